@@ -1,0 +1,405 @@
+//! What a line means, as plain data: no socket, no value, no sentence.
+//!
+//! `print` writes a tree so that parsing it again gives an equal one
+//! (spans, texts and line numbers aside).
+
+use std::{rc::Rc, time::Duration};
+
+use super::span::Span;
+use crate::model::{Bytes, CallName, Destination, Filter, How, OptionName, PairKind, SocketKind};
+
+/// A name with its place.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The name.
+    pub text: Rc<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One line of a script, a lesson or the prompt, classified by its first characters.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// Nothing but blanks.
+    Blank,
+    /// `# text`: narration in a lesson, nothing at the prompt. The text without `#` and one blank.
+    Narration(Rc<str>),
+    /// `## text`.
+    Heading(Rc<str>),
+    /// `@name text`. `@together` and `@end` have no text. `@port P 8080` is kept as text.
+    Directive(Name, Rc<str>, Span),
+    /// `? text`.
+    Question(Rc<str>),
+    /// `a) text`.
+    Choice(char, Rc<str>),
+    /// `-> b  because`.
+    Verdict(char, Rc<str>),
+    /// `= pattern`, `! pattern` or `... words`, below its step.
+    Expectation(Expectation),
+    /// `server< = pattern`: the sleeping call of that process has now returned.
+    Completion(Name, Expectation),
+    /// `c.state = PATTERN within 500ms`: a lens checked in passing. Also `netstat 8080 = ...`.
+    /// The statement is the lens; the expectation has the mark `=`.
+    Check(Option<Name>, Statement, Expectation),
+    /// `server>` alone.
+    Switch(Name),
+    /// `repeat N {` outside a program: the script lines until `}` N times.
+    Repeat(Expression),
+    /// `}` of a script's `repeat`.
+    End,
+    /// `server<< text`: a line of input for its program, raw.
+    Input(Name, Rc<str>),
+    /// `help`, `sockets`, `save FILE` ...: words for the playground itself, with the rest of the line, raw.
+    Word(Word, Rc<str>, Span),
+    /// `server> statement`, or a statement alone for the process named last.
+    Statement(Option<Name>, Rc<Statement>),
+}
+
+/// What an expectation demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// `=`
+    Returned,
+    /// `!`
+    Failed,
+    /// `...`
+    Asleep,
+}
+
+/// An expectation as written; `lesson::pattern` reads its pattern.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// Which mark it begins with.
+    pub mark: Mark,
+    /// The pattern, without a `within` at its end; for `...` the author's words.
+    pub pattern: Rc<str>,
+    /// Where the pattern stands.
+    pub span: Span,
+    /// `within 500ms`.
+    pub within: Option<Duration>,
+    /// What follows `#`: shown after the result.
+    pub comment: Option<Rc<str>>,
+}
+
+/// A word for the playground itself; not a call of any process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is documented in the table of words")]
+pub enum Word {
+    Help,
+    Board,
+    Sockets,
+    Processes,
+    Vars,
+    Lanes,
+    Why,
+    Save,
+    Source,
+    Reset,
+    Set,
+    Quit,
+}
+
+impl Word {
+    /// All of them with what is typed; `exit` is another name of `quit`.
+    pub const ALL: [(Self, &'static str); 13] = [
+        (Self::Help, "help"),
+        (Self::Board, "board"),
+        (Self::Sockets, "sockets"),
+        (Self::Processes, "processes"),
+        (Self::Vars, "vars"),
+        (Self::Lanes, "lanes"),
+        (Self::Why, "why"),
+        (Self::Save, "save"),
+        (Self::Source, "source"),
+        (Self::Reset, "reset"),
+        (Self::Set, "set"),
+        (Self::Quit, "quit"),
+        (Self::Quit, "exit"),
+    ];
+
+    /// From what is typed.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, w)| *w == word).map(|(this, _)| *this)
+    }
+}
+
+/// Something a process does.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// Whether `try` stands before it: a failure is kept in `error` and ends nothing.
+    pub tries: bool,
+    /// The line it stands on, from 1.
+    pub line: u32,
+    /// Where in that line.
+    pub span: Span,
+    /// The text of that span, as typed; of a block, all its lines.
+    pub text: Rc<str>,
+}
+
+/// The statements of a block. Shared, so that a suspended frame costs nothing.
+pub type Body = Rc<[Statement]>;
+
+/// What a statement is.
+#[derive(Clone, Debug)]
+pub enum StatementKind {
+    /// `[A[, B] =] [SOCKET.]call arguments`
+    Call(CallTree),
+    /// `name = expression`
+    Assign(Name, Expression),
+    /// `x.note = expression`
+    Note(Name, Name, Expression),
+    /// A bare expression, shown.
+    Show(Expression),
+    /// `program { }`
+    Program(Body),
+    /// `loop { }`
+    Loop(Body),
+    /// `repeat N { }` inside a program.
+    Repeat(Expression, Body),
+    /// `for x in select [SOCKET ...] [DURATION] { }`
+    ForSelect(Name, Vec<Argument>, Body),
+    /// `for x in sockets { }`
+    ForSockets(Name, Body),
+    /// `if COND { } else { }`; `if COND break` has a body of one statement.
+    If(Expression, Body, Body),
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
+    /// `thread { }`
+    Thread(Body),
+}
+
+/// A call as written.
+#[derive(Clone, Debug)]
+pub struct CallTree {
+    /// `conn =`, or `a, b =`: none, one or two.
+    pub targets: Vec<Name>,
+    /// `phone.`; `None` means the process's current socket.
+    pub on: Option<SocketTree>,
+    /// Which call.
+    pub call: CallName,
+    /// Where its word stands.
+    pub span: Span,
+    /// Its arguments in the order of its row in the table; what was left out at the end is missing.
+    pub arguments: Vec<Argument>,
+    /// Its flags, as words without `--`, with their places: `peek`, `dontwait` ...; the table says which it takes.
+    pub flags: Vec<Name>,
+}
+
+/// A socket as written before the dot.
+#[derive(Clone, Debug)]
+pub enum SocketTree {
+    /// `phone.`
+    Named(Name),
+    /// `3.`
+    Number(u32, Span),
+}
+
+/// An argument as written, with its place.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// What it is.
+    pub kind: ArgumentKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an argument is.
+#[derive(Clone, Debug)]
+pub enum ArgumentKind {
+    /// `tcp`
+    SocketKind(SocketKind),
+    /// `stream`
+    PairKind(PairKind),
+    /// `127.0.0.1:8080`, or with `$name` in it.
+    Address(AddressTree),
+    /// A count, a backlog, an option's value, a port.
+    Number(Expression),
+    /// What is sent or printed.
+    Text(Expression),
+    /// `wr`
+    How(How),
+    /// `reuseaddr`
+    Option(OptionName),
+    /// `300ms`, or an expression that gives seconds.
+    Duration(DurationTree),
+    /// `on`, `off`
+    Switch(bool),
+    /// `none`: no time limit. `off`: an option's absence.
+    None,
+    /// `drop`, `30%`, `off`
+    Filter(Filter),
+    /// A socket among the arguments of `select`.
+    Socket(Name),
+    /// A host name for `resolve`, possibly with `$name` in it.
+    Host(Expression),
+}
+
+/// An address as written.
+#[derive(Clone, Debug)]
+pub enum AddressTree {
+    /// Without variables: read already.
+    Known(Destination),
+    /// Text to be joined, and read then.
+    Template(Expression),
+}
+
+/// A duration as written.
+#[derive(Clone, Debug)]
+pub enum DurationTree {
+    /// `300ms`, `2s`, `0.5`
+    Known(Duration),
+    /// `$n`: seconds, or text that is a duration.
+    Value(Expression),
+}
+
+/// An expression with its place.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    /// What it is.
+    pub kind: ExpressionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug)]
+pub enum ExpressionKind {
+    /// `1024`
+    Number(i64),
+    /// `'text'`, `"text"` without variables, or bare words.
+    Text(Bytes),
+    /// `"number $i"`: pieces to be joined.
+    Template(Vec<Expression>),
+    /// `$name`; also `$_`, `$from`, `$error`.
+    Variable(Rc<str>),
+    /// A bare name that stands alone as a statement: `phone`, to be shown.
+    Bare(Rc<str>),
+    /// `$x.note`
+    Note(Rc<str>, Rc<str>),
+    /// `upper(...)`
+    Function(Function, Vec<Expression>),
+    /// `- x`, `not x`
+    Unary(Unary, Box<Expression>),
+    /// `a + b`
+    Binary(Binary, Box<Expression>, Box<Expression>),
+    /// `eof`, in a condition.
+    Eof,
+    /// `error`, in a condition.
+    Error,
+}
+
+/// One operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unary {
+    /// `-`
+    Minus,
+    /// `not`
+    Not,
+}
+
+/// Two operands, loosest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is what it is called")]
+pub enum Binary {
+    Or,
+    And,
+    Equal,
+    Differs,
+    Less,
+    Greater,
+    AtMost,
+    AtLeast,
+    Plus,
+    Minus,
+    Times,
+    Over,
+}
+
+impl Binary {
+    /// As it is typed.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Or => "or",
+            Self::And => "and",
+            Self::Equal => "==",
+            Self::Differs => "!=",
+            Self::Less => "<",
+            Self::Greater => ">",
+            Self::AtMost => "<=",
+            Self::AtLeast => ">=",
+            Self::Plus => "+",
+            Self::Minus => "-",
+            Self::Times => "*",
+            Self::Over => "/",
+        }
+    }
+}
+
+/// A function of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Function {
+    /// a-z to A-Z, byte by byte, as Python's `bytes.upper`.
+    Upper,
+    /// Characters to upper case, as Python's `str.upper`.
+    Textupper,
+    /// Without blanks at both ends.
+    Strip,
+    /// Bytes.
+    Len,
+    /// UTF-8 text to GBK bytes.
+    Gbk,
+    /// `decode(x, "gbk")`: bytes to UTF-8 text.
+    Decode,
+    /// 16 bits in network order.
+    U16,
+    /// 32 bits in network order.
+    U32,
+    /// Undoes `u16` and `u32`.
+    Num,
+    /// Digits to a number.
+    Int,
+    /// Whether a text contains another.
+    Has,
+    /// What stands before the first occurrence.
+    Before,
+    /// What stands after it.
+    After,
+}
+
+impl Function {
+    /// All of them, with their names and how many arguments they take.
+    pub const ALL: [(Self, &'static str, usize); 13] = [
+        (Self::Upper, "upper", 1),
+        (Self::Textupper, "textupper", 1),
+        (Self::Strip, "strip", 1),
+        (Self::Len, "len", 1),
+        (Self::Gbk, "gbk", 1),
+        (Self::Decode, "decode", 2),
+        (Self::U16, "u16", 1),
+        (Self::U32, "u32", 1),
+        (Self::Num, "num", 1),
+        (Self::Int, "int", 1),
+        (Self::Has, "has", 2),
+        (Self::Before, "before", 2),
+        (Self::After, "after", 2),
+    ];
+
+    /// From its name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, name, _)| *name == word).map(|(this, ..)| *this)
+    }
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(this, ..)| *this == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// How many arguments it takes.
+    pub fn arity(self) -> usize {
+        Self::ALL.iter().find(|(this, ..)| *this == self).map_or(1, |(.., arity)| *arity)
+    }
+}

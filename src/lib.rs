@@ -1,0 +1,3 @@
+//! Real sockets to play with: every primitive is a command, and a blocked call is seen instead of freezing.
+pub mod language;
+pub mod model;

@@ -1,0 +1,258 @@
+//! What happened, in order. Screens, JSON and expectations are functions of this list.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{Bytes, Call, CallName, Fd, Outcome, ProcessId, Seq, SocketId, TcpState, ThreadId};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its place in the session.
+    pub seq: Seq,
+    /// Nanoseconds since the session began (`CLOCK_MONOTONIC`).
+    pub ns: u64,
+    /// The process it happened to.
+    pub process: ProcessId,
+    /// The process's name.
+    pub name: Rc<str>,
+    /// The thread of that process.
+    pub thread: ThreadId,
+    /// What it was.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A call has not returned: its thread sleeps in it.
+    Asleep(Asleep),
+    /// A call returned, at once or after a sleep.
+    Returned(Box<Returned>),
+    /// A process was named for the first time.
+    ProcessCreated,
+    /// A program began to run; its text.
+    ProgramStarted(Source),
+    /// A program printed a line.
+    Printed(Bytes),
+    /// A program ended.
+    ProgramEnded(ProgramEnd),
+    /// A lesson's title.
+    Title(Rc<str>),
+    /// The question a lesson answers.
+    Ask(Rc<str>),
+    /// A phase of a lesson.
+    Heading(Rc<str>),
+    /// A paragraph of a lesson.
+    Narration(Rc<str>),
+    /// The author's blank line.
+    Blank,
+    /// A question that wants a prediction.
+    Question(Rc<str>, Rc<[Choice]>),
+    /// What the reader chose.
+    Predicted(char),
+    /// The right answer and why; `predicted` is what the reader had said.
+    Verdict {
+        /// The right choice.
+        letter: char,
+        /// Why.
+        because: Rc<str>,
+        /// The reader's choice, if there was one.
+        predicted: Option<char>,
+    },
+    /// The author's word on the step above, in place of the general sentence.
+    Comment(Rc<str>),
+    /// The playground reports something of its own.
+    Remark(Remark),
+}
+
+/// A call that sleeps.
+#[derive(Clone, Debug)]
+pub struct Asleep {
+    /// The call.
+    pub call: Rc<Call>,
+    /// The socket it sleeps on.
+    pub on: Option<On>,
+    /// The statement, as typed.
+    pub source: Source,
+}
+
+/// A call that returned.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    /// The call.
+    pub call: Rc<Call>,
+    /// The socket it acted on.
+    pub on: Option<On>,
+    /// What it gave.
+    pub outcome: Outcome,
+    /// The variables that were set, as typed: `conn`, `a, b`.
+    pub targets: Option<Rc<str>>,
+    /// States that this call is known to have changed, read right after it.
+    pub state: Option<StateSeen>,
+    /// `Some` if the call had been asleep.
+    pub woken: Option<Woken>,
+    /// Whether it is a check in passing: shown at the right of the step above.
+    pub passing: bool,
+    /// The statement, as typed.
+    pub source: Source,
+}
+
+/// The socket that a call acted on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct On {
+    /// Which one.
+    pub socket: SocketId,
+    /// Its descriptor.
+    pub fd: Fd,
+    /// Its label.
+    pub label: Rc<str>,
+}
+
+/// A state that was read from the kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateSeen {
+    /// Whose.
+    pub label: Rc<str>,
+    /// The state.
+    pub state: TcpState,
+    /// Of a listening socket: connections waiting, and the backlog.
+    pub queue: Option<(u32, u32)>,
+}
+
+/// How a sleeping call came to return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Woken {
+    /// How long it slept.
+    pub slept: Duration,
+    /// The call that was made just before, and by whom: its effect is what this thread waited for.
+    /// `None`: nothing inside the session did it; time passed, or a program outside.
+    pub by: Option<(Rc<str>, CallName)>,
+    /// The event that says it fell asleep.
+    pub asleep: Seq,
+}
+
+/// A statement as it was typed, with where it stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The text, without its process and without blanks around it.
+    pub text: Rc<str>,
+    /// The line of the file or the session, from 1.
+    pub line: u32,
+}
+
+/// One answer offered to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// `a`
+    pub letter: char,
+    /// What it claims.
+    pub text: Rc<str>,
+}
+
+/// How a program came to an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProgramEnd {
+    /// Its last statement was done.
+    Finished,
+    /// A call failed without `try`, at this line of its text.
+    Failed(Source),
+    /// It was interrupted.
+    Interrupted,
+    /// Nothing has blocked and no byte has moved for so many rounds of a loop; the call it keeps making.
+    Paused(u32, Option<CallName>),
+    /// The playground could not go on with it.
+    Halted(Source, Halt),
+}
+
+/// Why a statement cannot be carried out although it was written correctly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// No variable, process or socket of that name. What there is instead, if the meaning is clear.
+    UnknownName(Rc<str>, Option<Rc<str>>),
+    /// The name belongs to another process.
+    OthersName(Rc<str>, Rc<str>),
+    /// The process has no open socket to act on.
+    NoSocket,
+    /// The name is not a socket.
+    NotASocket(Rc<str>),
+    /// A socket where a number or text is wanted.
+    SocketHasNoText(Rc<str>),
+    /// A number is wanted.
+    NotANumber(Bytes),
+    /// A number outside of what the call takes.
+    OutOfRange {
+        /// What it was.
+        value: i64,
+        /// The smallest allowed.
+        least: i64,
+        /// The largest allowed.
+        most: i64,
+    },
+    /// `+`, `-` or `*` went beyond 64 bits.
+    Overflow,
+    /// Division by zero.
+    DivisionByZero,
+    /// More than 64 MiB of text.
+    TooLong,
+    /// The text of an address is none.
+    BadAddress(Rc<str>, super::AddressError),
+    /// `decode` knows utf-8 and gbk.
+    UnknownEncoding(Rc<str>),
+    /// Characters that the encoding lacks, or a number that does not fit its field.
+    CannotEncode(Rc<str>),
+    /// Nothing has been received yet, so there is no `$_` or `$from`.
+    NothingReceived(Rc<str>),
+    /// The process sleeps in a call, since this line.
+    Busy(CallName, Source),
+    /// The process runs a program.
+    Running,
+    /// Nothing to interrupt or resume.
+    NothingToDo,
+    /// A lesson may reach this machine only.
+    Outside(Rc<str>),
+    /// Three kinds of limits: processes, threads, sockets.
+    TooMany(u32),
+    /// Only where a person can be asked.
+    NoKeyboard,
+    /// `A, B =` wants a call that gives two things.
+    TwoTargets,
+    /// The call gives nothing that a variable could hold.
+    GivesNothing(CallName),
+}
+
+/// What the playground reports of itself, after `--`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// A statement was refused.
+    Refused(Halt),
+    /// A name was given to another socket; the old one stays open.
+    StillOpen(Rc<str>, Fd),
+    /// Everybody sleeps and nobody can wake anybody.
+    Deadlock(Vec<(Rc<str>, CallName)>),
+    /// A run ended: what was verified.
+    Held(Score),
+    /// Events fell out of the journal.
+    Dropped(u64),
+    /// The port that was asked for was taken.
+    OtherPort {
+        /// The port the lesson would like.
+        wanted: u16,
+        /// The port it got.
+        got: u16,
+    },
+    /// A line that only a lesson has, typed elsewhere.
+    LessonLine,
+}
+
+/// What a run verified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Statements carried out.
+    pub steps: u32,
+    /// Expectations that held.
+    pub held: u32,
+    /// Quizzes answered, and answered right.
+    pub answered: u32,
+    /// Of these, right.
+    pub right: u32,
+}

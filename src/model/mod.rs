@@ -1,0 +1,30 @@
+//! The words every layer shares: calls, values, addresses, outcomes, events.
+//!
+//! Plain data without sentences, sockets or terminals. Whatever is printed for people is made from
+//! these types by `text` and `view`; whatever the kernel does is turned into them by `kernel` and `engine`.
+
+mod address;
+mod bytes;
+mod call;
+mod errno;
+mod event;
+mod ids;
+mod option;
+mod outcome;
+mod socket;
+mod state;
+mod value;
+
+pub use address::{Address, AddressError, Destination};
+pub use bytes::Bytes;
+pub use call::{Call, CallName, Chosen, ReceiveFlags, SendFlags};
+pub use errno::{Errno, Failure};
+pub use event::{
+    Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What, Woken,
+};
+pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
+pub use option::{OptionName, OptionValue};
+pub use outcome::{Outcome, Row, Side};
+pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
+pub use state::TcpState;
+pub use value::Value;

@@ -1,0 +1,113 @@
+//! Socket options by the names that are typed.
+
+use std::fmt;
+
+use super::Errno;
+
+macro_rules! options {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $c:literal,)*) => {
+        /// An option of `setsockopt(2)` and `getsockopt(2)`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum OptionName { $($(#[$doc])* $variant,)* }
+
+        impl OptionName {
+            /// Every option, in the order of the reference.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word that is typed.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The constant, as C writes it.
+            pub fn c_name(self) -> &'static str {
+                match self { $(Self::$variant => $c,)* }
+            }
+        }
+    };
+}
+
+options! {
+    /// May bind where an old connection is in TIME_WAIT, if that one had set it too (socket(7)).
+    Reuseaddr "reuseaddr" "SO_REUSEADDR",
+    /// Several sockets of one user share an address; the kernel divides what comes (socket(7)).
+    Reuseport "reuseport" "SO_REUSEPORT",
+    /// Bytes of receive buffer; the kernel doubles what is asked (socket(7)).
+    Rcvbuf "rcvbuf" "SO_RCVBUF",
+    /// Bytes of send buffer; the kernel doubles what is asked (socket(7)).
+    Sndbuf "sndbuf" "SO_SNDBUF",
+    /// Seconds that close may wait for unsent data; 0 resets the connection; `off` (-1) for neither (socket(7)).
+    Linger "linger" "SO_LINGER",
+    /// Small segments leave at once: no Nagle (tcp(7)).
+    Nodelay "nodelay" "TCP_NODELAY",
+    /// Partial segments are held back, at most 200 ms (tcp(7)).
+    Cork "cork" "TCP_CORK",
+    /// Probes on an idle connection (socket(7)).
+    Keepalive "keepalive" "SO_KEEPALIVE",
+    /// Idle seconds before the first probe (tcp(7)).
+    Keepidle "keepidle" "TCP_KEEPIDLE",
+    /// Seconds between probes (tcp(7)).
+    Keepintvl "keepintvl" "TCP_KEEPINTVL",
+    /// Unanswered probes until the connection is given up (tcp(7)).
+    Keepcnt "keepcnt" "TCP_KEEPCNT",
+    /// Milliseconds that sent data may stay unacknowledged (tcp(7)).
+    UserTimeout "user_timeout" "TCP_USER_TIMEOUT",
+    /// Seconds that a listener waits for the first data before it hands out a connection (tcp(7)).
+    DeferAccept "defer_accept" "TCP_DEFER_ACCEPT",
+    /// A datagram may go to a broadcast address (socket(7)).
+    Broadcast "broadcast" "SO_BROADCAST",
+    /// An IPv6 socket that takes no IPv4 callers (ipv6(7)).
+    V6only "v6only" "IPV6_V6ONLY",
+    /// Bytes that must wait before receive returns (socket(7)).
+    Rcvlowat "rcvlowat" "SO_RCVLOWAT",
+    /// Hops that a packet may take (ip(7)).
+    Ttl "ttl" "IP_TTL",
+    /// The type-of-service byte (ip(7)).
+    Tos "tos" "IP_TOS",
+    /// The largest segment (tcp(7)).
+    Mss "mss" "TCP_MAXSEG",
+    /// The pending error, cleared by reading; read-only (socket(7)).
+    Error "error" "SO_ERROR",
+    /// `SOCK_STREAM` and so on; read-only (socket(7)).
+    Type "type" "SO_TYPE",
+    /// Whether it listens; read-only (socket(7)).
+    Acceptconn "acceptconn" "SO_ACCEPTCONN",
+}
+
+impl OptionName {
+    /// From the word that is typed.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|o| o.word() == word)
+    }
+
+    /// Whether `setsockopt` is meaningless for it.
+    pub fn is_read_only(self) -> bool {
+        matches!(self, Self::Error | Self::Type | Self::Acceptconn)
+    }
+}
+
+/// What `getsockopt` gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OptionValue {
+    /// Most options.
+    Number(i64),
+    /// `linger`: `None` is off.
+    Linger(Option<u16>),
+    /// `error`: `None` is 0, no error waits.
+    Error(Option<Errno>),
+    /// `type`: `SOCK_STREAM`.
+    Type(&'static str),
+}
+
+impl fmt::Display for OptionValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(n) => n.fmt(f),
+            Self::Linger(None) => f.write_str("off"),
+            Self::Linger(Some(seconds)) => seconds.fmt(f),
+            Self::Error(None) => f.write_str("0"),
+            Self::Error(Some(errno)) => errno.fmt(f),
+            Self::Type(name) => f.write_str(name),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What a call gave.
+
+use std::{fmt, rc::Rc, time::Duration};
+
+use super::{Address, Bytes, Failure, Fd, OptionValue, PollSet, TcpState, Value};
+
+/// The result of a call, in the shape that expectations compare and views print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It succeeded and there is nothing more to say.
+    Ok,
+    /// A new descriptor, with its label: `socket`, `dup`.
+    Made(Fd, Rc<str>),
+    /// Two of them: `socketpair`.
+    Pair([(Fd, Rc<str>); 2]),
+    /// A connection taken from the accept queue, and who called.
+    Accepted(Fd, Rc<str>, Address),
+    /// Bytes taken by the kernel.
+    Count(usize),
+    /// Bytes received.
+    Data(Bytes),
+    /// Bytes received, and who sent them.
+    From(Bytes, Address),
+    /// A datagram of which this is only the beginning (`MSG_TRUNC`).
+    Truncated(Bytes),
+    /// A loop of receives got this much before the end of the stream.
+    ThenEof(Bytes),
+    /// The end of the stream.
+    Eof,
+    /// `drain`: how many bytes, and whether the end came.
+    Drained(usize, bool),
+    /// An address of a socket.
+    Address(Address),
+    /// What `resolve` found, in the resolver's order.
+    Addresses(Vec<Address>),
+    /// A state of a connection.
+    State(TcpState),
+    /// A plain number: `fileno`, `segments` and other lenses.
+    Number(i64),
+    /// The value of a socket option.
+    Option(OptionValue),
+    /// `gettimeout`, `rto`.
+    Time(Option<Duration>),
+    /// Connections waiting to be accepted, and the backlog.
+    Queue(u32, u32),
+    /// What poll(2) says.
+    Poll(PollSet),
+    /// The labels of the sockets that `select` found readable, in the order given; none: the time ran out.
+    Ready(Vec<Rc<str>>),
+    /// `netstat`: every row of the port, sorted.
+    Rows(Vec<Row>),
+    /// `output`: the lines printed since last asked.
+    Output(Vec<Bytes>),
+    /// The value of an expression, or what was printed. A socket is given by its label.
+    Value(Value, Option<Rc<str>>),
+    /// It failed.
+    Failed(Failure),
+}
+
+impl Outcome {
+    /// The failure, if it is one.
+    pub fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Failed(failure) => Some(*failure),
+            _ => None,
+        }
+    }
+
+    /// The bytes it carries, for the journal's bound.
+    pub fn payload(&self) -> usize {
+        match self {
+            Self::Data(b) | Self::From(b, _) | Self::Truncated(b) | Self::ThenEof(b) | Self::Value(Value::Text(b), _) => {
+                b.len()
+            }
+            Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
+            Self::Rows(rows) => rows.len() * 64,
+            Self::Addresses(list) => list.len() * 32,
+            Self::Ready(list) => list.len() * 16,
+            _ => 0,
+        }
+    }
+}
+
+/// Which end of a connection a row of `netstat` is, seen from the port that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The port is its remote one.
+    Client,
+    /// The port is its local one.
+    Server,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        })
+    }
+}
+
+/// One row of `netstat PORT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Whose end it is.
+    pub side: Side,
+    /// Its state, TIME_WAIT included.
+    pub state: TcpState,
+    /// Its own address.
+    pub local: Address,
+    /// The other end's; the wildcard and port 0 where there is none.
+    pub remote: Address,
+    /// What is left of TIME_WAIT.
+    pub left: Option<Duration>,
+}

@@ -1,0 +1,28 @@
+//! What a variable holds.
+
+use super::{Bytes, SocketId};
+
+/// A value of the language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// 64 bits; overflow is an error, never a wrap.
+    Number(i64),
+    /// Bytes.
+    Text(Bytes),
+    /// A reference to a descriptor. After a close every reference to it answers EBADF.
+    Socket(SocketId),
+}
+
+impl Value {
+    /// The longest text: 64 MiB.
+    pub const LONGEST_TEXT: usize = 64 << 20;
+
+    /// As it joins with other text: a number as its digits. A socket has no text.
+    pub fn to_text(&self) -> Option<Bytes> {
+        match self {
+            Self::Number(n) => Some(n.to_string().into()),
+            Self::Text(bytes) => Some(bytes.clone()),
+            Self::Socket(_) => None,
+        }
+    }
+}
