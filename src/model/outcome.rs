@@ -32,7 +32,7 @@ pub enum Outcome {
     /// An address of a socket.
     Address(Address),
     /// What `resolve` found, in the resolver's order.
-    Addresses(Vec<Address>),
+    Addresses(Vec<std::net::IpAddr>),
     /// A state of a connection.
     State(TcpState),
     /// A plain number: `fileno`, `segments` and other lenses.
