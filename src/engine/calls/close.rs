@@ -1,0 +1,119 @@
+//! `close`, `kill`, `interrupt`: how descriptors, processes and calls end.
+
+use std::rc::Rc;
+
+use super::{On, failed};
+use crate::{
+    engine::{
+        Session,
+        pending::{Attempt, Pending, Wait},
+        process::{Descriptor, OpenSocket},
+    },
+    kernel::{Done, Job},
+    model::{Address, Errno, Fd, OptionName, Outcome, ProgramEnd, ThreadId, What},
+};
+
+impl Session {
+    /// Corresponds to `close(2)`. With `SO_LINGER` it sleeps until the data is acknowledged or the time is up:
+    /// the kernel really blocks then, whatever O_NONBLOCK says (socket(7)), so a helper thread does it.
+    pub(super) fn close_one(&mut self, on: On<'_>, pending: &mut Pending) -> Attempt {
+        if let Some(done) = pending.progress.done.take() {
+            return match done {
+                Done::Closed(Err(errno)) => failed(errno),
+                Done::Closed(Ok(())) | Done::Resolved(_) => Outcome::Ok.into(),
+            };
+        }
+        if pending.progress.job.is_some() {
+            return Attempt::Sleep(Wait::Aside);
+        }
+        let process = self.flow(pending.thread).process;
+        let Some(descriptor) = self.uninstall(process, on.on.fd) else { return failed(Errno::EBADF) };
+        self.remember_closing(&descriptor.open);
+        // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
+        let last = Rc::strong_count(&descriptor.open) == 1;
+        if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0) {
+            // Closing ours is not the last close, so it does not block; the helper's is.
+            if let Ok(copy) = descriptor.open.kernel.duplicate() {
+                pending.target = crate::engine::prepare::Target::Closed(descriptor.on.clone());
+                pending.progress.job = Some(self.start_aside(Job::Close(copy)));
+                return Attempt::Sleep(Wait::Aside);
+            }
+        }
+        Outcome::Ok.into()
+    }
+
+    /// Ends a process as SIGKILL does: the kernel closes its descriptors in their order, without a shutdown.
+    pub(super) fn kill(&mut self, thread: ThreadId) -> Attempt {
+        let process = self.flow(thread).process;
+        self.end_threads(thread);
+        if let Some(id) = self.flow(thread).asleep {
+            drop(self.rouse(id));
+        }
+        let main = self.flow_mut(thread);
+        *main = super::super::flow::Flow::new(process);
+        let numbers: Vec<Fd> = self.processes[process.0 as usize].open().map(|d| d.on.fd).collect();
+        for fd in numbers {
+            if let Some(descriptor) = self.uninstall(process, fd) {
+                self.remember_closing(&descriptor.open);
+                self.close_at_exit(&descriptor);
+            }
+        }
+        let dead = &mut self.processes[process.0 as usize];
+        dead.output.clear();
+        dead.input.clear();
+        self.ready.retain(|t| *t != thread);
+        Outcome::Ok.into()
+    }
+
+    /// A dying process never lingers (observed: `tcp_close` of an exiting task has no timeout).
+    fn close_at_exit(&self, descriptor: &Descriptor) {
+        let open = &descriptor.open;
+        if self.lingering && open.kernel.linger_seconds().is_some_and(|s| s > 0) {
+            // If it fails the close may take its two seconds; nothing else is lost.
+            let _ = open.kernel.set_option(open.kind, OptionName::Linger, -1);
+        }
+    }
+
+    /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
+    pub(super) fn interrupt(&mut self, thread: ThreadId) -> Attempt {
+        let program = self.flow(thread).is_running();
+        self.end_threads(thread);
+        self.ready.retain(|t| *t != thread);
+        let flow = self.flow_mut(thread);
+        flow.frames.clear();
+        flow.paused = false;
+        if let Some(id) = flow.asleep
+            && let Some(mut pending) = self.rouse(id)
+        {
+            self.mover = None;
+            let outcome = Self::interrupted(&mut pending);
+            self.finish(pending, outcome);
+        }
+        if program {
+            self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));
+        }
+        Outcome::Ok.into()
+    }
+
+    /// Ends the threads that a process's programs have started. Their calls return to nobody.
+    fn end_threads(&mut self, main: ThreadId) {
+        for thread in std::mem::take(&mut self.process_mut(main).threads) {
+            if let Some(id) = self.flows.get(&thread).and_then(|f| f.asleep) {
+                drop(self.rouse(id));
+            }
+            self.flows.remove(&thread);
+            self.ready.retain(|t| *t != thread);
+        }
+    }
+
+    /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.
+    pub(super) fn remember_closing(&mut self, open: &Rc<OpenSocket>) {
+        let Some(peer) = open.peer.borrow().clone() else { return };
+        if open.met_end.get() {
+            return;
+        }
+        if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
+            self.server_closed.push((local, peer));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `connect`, and the names it may be given.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{On, failed};
+use crate::{
+    engine::{
+        Reach, Session,
+        pending::{Attempt, Patience, Pending, Wait},
+    },
+    kernel::{self, Done, Job},
+    model::{Address, Destination, Errno, Failure, Outcome, SocketKind},
+};
+
+/// getaddrinfo(3) does not know the name.
+const EAI_NONAME: i32 = -2;
+/// The name has no address of the family asked for.
+const EAI_ADDRFAMILY: i32 = -9;
+
+impl Session {
+    /// Corresponds to `connect(2)` on a blocking socket.
+    ///
+    /// Finished by calling connect(2) again: only so does a later connect answer ECONNREFUSED or EISCONN
+    /// as on a blocking socket (observed on Linux 6.18; held by the oracle tests).
+    pub(super) fn connect(&mut self, on: On<'_>, to: &Destination, pending: &mut Pending) -> Attempt {
+        let address = match self.address_of(on, to, pending) {
+            Ok(address) => address,
+            Err(attempt) => return attempt,
+        };
+        if let Some(halt) = self.outside(&address) {
+            debug_assert!(matches!(to, Destination::Named(..)), "a known address was looked at before: {halt:?}");
+            return failed(Errno::ENETUNREACH);
+        }
+        let mut result = on.open.kernel.connect(&address);
+        if result == Err(Errno::EINPROGRESS) && pending.patience != Patience::None {
+            result = on.open.kernel.connect(&address);
+        }
+        match result {
+            Ok(()) => {
+                on.open.bound.set(true);
+                Outcome::Ok.into()
+            }
+            Err(Errno::EALREADY | Errno::EINPROGRESS) if pending.patience != Patience::None => {
+                Attempt::Sleep(Wait::Writable)
+            }
+            // A Unix listener's queue is full: no event tells when it no longer is (observed on Linux 6.18).
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(Wait::Tick),
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// The address a destination means for this socket; a name is looked up, which may take its time.
+    pub(super) fn address_of(&mut self, on: On<'_>, to: &Destination, pending: &mut Pending) -> Result<Address, Attempt> {
+        let (host, port) = match to {
+            Destination::Known(address) => return Ok(address.clone()),
+            Destination::Named(host, port) => (host, *port),
+        };
+        if let Some(address) = &pending.progress.address {
+            return Ok(address.clone());
+        }
+        let kind = on.open.kind;
+        let found = self.look_up(host, Some(kind), pending)?;
+        let fits = |ip: &&IpAddr| ip.is_ipv6() == matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
+        let Some(ip) = found.iter().find(fits) else {
+            return Err(Outcome::Failed(Failure::Resolve(EAI_ADDRFAMILY)).into());
+        };
+        let address = Address::Inet(SocketAddr::new(*ip, port));
+        pending.progress.address = Some(address.clone());
+        // What the kernel is told is the address, so that is what is shown.
+        let shown = Destination::Known(address.clone());
+        pending.call = std::rc::Rc::new(match &*pending.call {
+            crate::model::Call::Bind(_) => crate::model::Call::Bind(shown),
+            crate::model::Call::Sendto(_, data) => crate::model::Call::Sendto(shown, data.clone()),
+            _ => crate::model::Call::Connect(shown),
+        });
+        Ok(address)
+    }
+
+    /// Corresponds to `getaddrinfo(3)`.
+    pub(super) fn resolve(&mut self, name: &str, pending: &mut Pending) -> Attempt {
+        match self.look_up(name, None, pending) {
+            Ok(list) => Outcome::Addresses(list).into(),
+            Err(attempt) => attempt,
+        }
+    }
+
+    /// Numbers are read here; names come from the hosts file where a session may reach no further, because
+    /// getaddrinfo(3) may ask outside; else from a helper thread, because it may take seconds.
+    fn look_up(&mut self, name: &str, kind: Option<SocketKind>, pending: &mut Pending) -> Result<Vec<IpAddr>, Attempt> {
+        let unknown = |code| Err(Outcome::Failed(Failure::Resolve(code)).into());
+        if let Some(ip) = kernel::resolve_numeric(name) {
+            return Ok(vec![ip]);
+        }
+        if self.reach == Reach::Loopback {
+            let found = kernel::resolve_from_hosts(name);
+            return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
+        }
+        match pending.progress.done.take() {
+            Some(Done::Resolved(Ok(list))) => return Ok(list),
+            Some(Done::Resolved(Err(code))) => return unknown(code),
+            Some(Done::Closed(_)) | None => {}
+        }
+        if pending.progress.job.is_none() {
+            let job = Job::Resolve { host: name.into(), kind };
+            pending.progress.job = Some(self.start_aside(job));
+        }
+        Err(Attempt::Sleep(Wait::Aside))
+    }
+
+    /// Gives a call that really blocks to a helper thread.
+    pub(super) fn start_aside(&mut self, job: Job) -> u64 {
+        let notifier = self.notifier();
+        self.aside.get_or_insert_with(|| kernel::Aside::new(notifier)).start(job)
+    }
+}

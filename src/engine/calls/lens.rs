@@ -1,0 +1,90 @@
+//! Lenses: what the kernel knows of a socket, read without changing it.
+
+use std::time::Duration;
+
+use super::{On, failed};
+use crate::{
+    engine::pending::Attempt,
+    kernel::{self, TcpInfo},
+    model::{Errno, Outcome, TcpState},
+};
+
+/// Corresponds to `poll(2)` with no time to wait.
+pub(super) fn poll(on: On<'_>) -> Attempt {
+    match on.open.kernel.poll() {
+        Ok(set) => Outcome::Poll(set).into(),
+        Err(errno) => failed(errno),
+    }
+}
+
+/// The state of a TCP socket by `TCP_INFO`. Of another kind the three that `/proc/net/udp` and `/proc/net/unix`
+/// know, found by asking whether it listens or has a peer.
+pub(super) fn state(on: On<'_>) -> Attempt {
+    let kernel = &on.open.kernel;
+    if on.open.kind.is_tcp() {
+        return match kernel.tcp_state() {
+            Some(state) => {
+                on.open.seen.set(state);
+                Outcome::State(state).into()
+            }
+            None => failed(Errno::ENOPROTOOPT),
+        };
+    }
+    Outcome::State(if kernel.is_listening() {
+        TcpState::Listen
+    } else if kernel.peer_address().is_ok() {
+        TcpState::Established
+    } else {
+        TcpState::Close
+    })
+    .into()
+}
+
+/// Of a listener `TCP_INFO` gives the length and the limit of the accept queue (observed on Linux 6.18).
+pub(super) fn queue(on: On<'_>) -> Attempt {
+    match on.open.kernel.tcp_info() {
+        Ok(info) if info.state == TcpState::Listen => Outcome::Queue(info.unacked, info.sacked).into(),
+        Ok(_) => failed(Errno::EINVAL),
+        Err(errno) => failed(errno),
+    }
+}
+
+pub(super) fn tcp_number(on: On<'_>, field: fn(&TcpInfo) -> i64) -> Attempt {
+    match on.open.kernel.tcp_info() {
+        Ok(info) => Outcome::Number(field(&info)).into(),
+        Err(errno) => failed(errno),
+    }
+}
+
+pub(super) fn rto(on: On<'_>) -> Attempt {
+    match on.open.kernel.tcp_info() {
+        Ok(info) => Outcome::Time(Some(Duration::from_micros(info.rto_us.into()))).into(),
+        Err(errno) => failed(errno),
+    }
+}
+
+pub(super) fn unread(on: On<'_>) -> Attempt {
+    number(on.open.kernel.unread().map(|n| n as u64))
+}
+
+pub(super) fn unsent(on: On<'_>) -> Attempt {
+    number(on.open.kernel.unsent().map(|n| n as u64))
+}
+
+pub(super) fn drops(on: On<'_>) -> Attempt {
+    number(on.open.kernel.drops())
+}
+
+pub(super) fn netstat(port: u16) -> Attempt {
+    match kernel::rows_of_port(port) {
+        Ok(rows) => Outcome::Rows(rows).into(),
+        Err(errno) => failed(errno),
+    }
+}
+
+fn number(result: Result<u64, Errno>) -> Attempt {
+    match result {
+        Ok(n) => Outcome::Number(i64::try_from(n).unwrap_or(i64::MAX)).into(),
+        Err(errno) => failed(errno),
+    }
+}

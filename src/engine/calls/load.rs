@@ -1,0 +1,47 @@
+//! Load makers: `fill` and `drain`.
+
+use std::time::{Duration, Instant};
+
+use super::{On, failed};
+use crate::{
+    engine::pending::{Attempt, Patience, Pending, Wait},
+    model::{Errno, Outcome, ReceiveFlags, SendFlags},
+};
+
+/// The most `fill` sends, for a socket that never blocks.
+const MOST: usize = 64 << 20;
+/// How long `drain` listens to silence.
+const SILENCE: Duration = Duration::from_millis(100);
+
+/// Sends until it would block.
+pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
+    let data = vec![b'x'; chunk.min(MOST)];
+    let sent = &mut pending.progress.sent;
+    while *sent < MOST {
+        match on.open.kernel.send(&data, SendFlags::default()) {
+            Ok(n) => *sent += n,
+            Err(Errno::EAGAIN) => break,
+            Err(errno) if *sent == 0 => return failed(errno),
+            Err(_) => break,
+        }
+    }
+    Outcome::Count(*sent).into()
+}
+
+/// Receives until the end of the stream, or until nothing has come for a while.
+pub(super) fn drain(buffer: &mut [u8], on: On<'_>, pending: &mut Pending) -> Attempt {
+    let before = pending.progress.sent;
+    loop {
+        match on.open.kernel.receive(buffer, ReceiveFlags::default()) {
+            Ok(0) if on.open.kind.has_eof() => return Outcome::Drained(pending.progress.sent, true).into(),
+            Ok(n) => pending.progress.sent += n,
+            Err(Errno::EAGAIN) => break,
+            Err(_) if pending.progress.sent > 0 => return Outcome::Drained(pending.progress.sent, false).into(),
+            Err(errno) => return failed(errno),
+        }
+    }
+    if pending.since.is_none() || pending.progress.sent > before {
+        pending.patience = Patience::Until(Instant::now() + SILENCE);
+    }
+    Attempt::Sleep(Wait::Readable)
+}

@@ -1,0 +1,121 @@
+//! One try of each call on its non-blocking socket.
+//!
+//! A try never waits. What would block says what it waits for, and is tried again when that has happened.
+
+mod close;
+mod connect;
+mod lens;
+mod load;
+mod open;
+mod option;
+mod receive;
+mod select;
+mod send;
+
+use std::rc::Rc;
+
+use super::{
+    Session,
+    pending::{Attempt, Pending, Wait},
+    prepare::Target,
+    process::Descriptor,
+};
+use crate::model::{Call, Errno, Outcome};
+
+/// What a helper of this module needs of a call that acts on an open descriptor.
+type On<'a> = &'a Rc<Descriptor>;
+
+impl Session {
+    /// Tries a call once.
+    pub(super) fn attempt(&mut self, pending: &mut Pending) -> Attempt {
+        let call = pending.call.clone();
+        let on = match &pending.target {
+            Target::Open(descriptor) => descriptor.clone(),
+            Target::Closed(_) => return failed(Errno::EBADF),
+            Target::None => return self.attempt_without_socket(pending, &call),
+        };
+        let on = &on;
+        match &*call {
+            Call::Send(data, flags) => send::send(on, data, *flags, pending),
+            Call::Recv(n, flags) => receive::recv(&mut self.buffer, on, *n, *flags, pending),
+            Call::Sendall(data) => send::sendall(on, data, pending),
+            Call::Recvn(n) => receive::recvn(&mut self.buffer, on, *n, pending),
+            Call::Recvline => receive::recvline(&mut self.buffer, on, pending),
+            Call::Sendto(to, data) => self.sendto(on, to, data, pending),
+            Call::Recvfrom(n) => self.recvfrom(on, *n, pending),
+            Call::Bind(to) => self.bind(on, to, pending),
+            Call::Connect(to) => self.connect(on, to, pending),
+            Call::Listen(backlog) => self.listen(on, *backlog),
+            Call::Accept => self.accept(on, pending),
+            Call::Close => self.close_one(on, pending),
+            Call::Dup => self.duplicate(on, pending),
+            Call::Shutdown(how) => plain(on.open.kernel.shutdown(*how)),
+            Call::Setsockopt(option, value) => self.set_option(on, *option, *value),
+            Call::Getsockopt(option) => option::get(on, *option),
+            Call::Getsockname => self.address(on.open.kernel.local_address()),
+            Call::Getpeername => self.address(on.open.kernel.peer_address()),
+            Call::Fileno => Outcome::Number(on.on.fd.0.into()).into(),
+            Call::Settimeout(limit) => option::set_timeout(on, *limit),
+            Call::Gettimeout => option::timeout(on),
+            Call::Setblocking(blocking) => option::set_blocking(on, *blocking),
+            Call::Poll => lens::poll(on),
+            Call::State => lens::state(on),
+            Call::Queue => lens::queue(on),
+            Call::Inq => lens::unread(on),
+            Call::Outq => lens::unsent(on),
+            Call::Segments => lens::tcp_number(on, |info| info.data_segs_out.into()),
+            Call::Retrans => lens::tcp_number(on, |info| info.retrans_total.into()),
+            Call::Rto => lens::rto(on),
+            Call::Drops => lens::drops(on),
+            Call::Fill(chunk) => load::fill(on, *chunk, pending),
+            Call::Drain => load::drain(&mut self.buffer, on, pending),
+            Call::Filter(filter) => plain(on.open.kernel.filter(*filter)),
+            Call::Socket(_)
+            | Call::Socketpair(_)
+            | Call::Select(..)
+            | Call::Resolve(_)
+            | Call::Netstat(_)
+            | Call::Sleep(_)
+            | Call::Kill
+            | Call::Interrupt
+            | Call::Resume
+            | Call::Output
+            | Call::Print(_)
+            | Call::Input(_)
+            | Call::Value => unreachable!("these act on no socket"),
+        }
+    }
+
+    fn attempt_without_socket(&mut self, pending: &mut Pending, call: &Call) -> Attempt {
+        match call {
+            Call::Socket(kind) => self.socket(*kind, pending),
+            Call::Socketpair(kind) => self.socketpair(*kind, pending),
+            Call::Select(chosen, _) => select::select(chosen, pending),
+            Call::Resolve(name) => self.resolve(name, pending),
+            Call::Netstat(port) => lens::netstat(*port),
+            Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => Attempt::Sleep(Wait::Time),
+            Call::Sleep(_) => Outcome::Ok.into(),
+            Call::Kill => self.kill(pending.thread),
+            Call::Interrupt => self.interrupt(pending.thread),
+            Call::Resume => self.resume(pending.thread),
+            Call::Output => Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into(),
+            Call::Print(value) => self.print(pending.thread, value),
+            Call::Input(_) => match self.process_mut(pending.thread).input.pop_front() {
+                Some(line) => Outcome::Data(line).into(),
+                None => Attempt::Sleep(Wait::Input),
+            },
+            _ => unreachable!("these act on a socket"),
+        }
+    }
+}
+
+fn failed(errno: Errno) -> Attempt {
+    Outcome::Failed(errno.into()).into()
+}
+
+fn plain(result: Result<(), Errno>) -> Attempt {
+    match result {
+        Ok(()) => Outcome::Ok.into(),
+        Err(errno) => failed(errno),
+    }
+}

@@ -1,0 +1,119 @@
+//! Calls that make descriptors: `socket`, `socketpair`, `accept`, `dup`; and `bind` and `listen`.
+
+use std::rc::Rc;
+
+use super::{On, failed};
+use crate::{
+    engine::{
+        Session,
+        pending::{Attempt, Patience, Pending, Wait},
+        process::Mode,
+    },
+    kernel::Socket,
+    model::{Destination, Errno, Outcome, PairKind, SocketKind, TcpState},
+};
+
+impl Session {
+    /// Corresponds to `socket(2)`.
+    pub(super) fn socket(&mut self, kind: SocketKind, pending: &Pending) -> Attempt {
+        if !self.has_room(1) {
+            return failed(Errno::EMFILE);
+        }
+        match Socket::open(kind) {
+            Ok(socket) => {
+                let open = self.adopt(socket, kind);
+                let made = self.install(pending.thread, open, pending.names[0].as_ref(), "s", Mode::Blocking);
+                Outcome::Made(made.on.fd, made.on.label.clone()).into()
+            }
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// Corresponds to `socketpair(2)`.
+    pub(super) fn socketpair(&mut self, kind: PairKind, pending: &Pending) -> Attempt {
+        if !self.has_room(2) {
+            return failed(Errno::EMFILE);
+        }
+        match Socket::pair(kind) {
+            Ok((one, other)) => {
+                let [first, second] = &pending.names;
+                let one = self.adopt(one, kind.kind());
+                let one = self.install(pending.thread, one, first.as_ref(), "s", Mode::Blocking);
+                let other = self.adopt(other, kind.kind());
+                let other = self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
+                Outcome::Pair([(one.on.fd, one.on.label.clone()), (other.on.fd, other.on.label.clone())]).into()
+            }
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// Corresponds to `dup(2)`: another descriptor for the same socket, which closes when both are closed.
+    pub(super) fn duplicate(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
+        let open = on.open.clone();
+        let copy = self.install(pending.thread, open, pending.names[0].as_ref(), "copy", on.mode.get());
+        Outcome::Made(copy.on.fd, copy.on.label.clone()).into()
+    }
+
+    /// Corresponds to `bind(2)`.
+    pub(super) fn bind(&mut self, on: On<'_>, to: &Destination, pending: &mut Pending) -> Attempt {
+        let address = match self.address_of(on, to, pending) {
+            Ok(address) => address,
+            Err(attempt) => return attempt,
+        };
+        if let Err(errno) = self.keep_inside(on, &address) {
+            return failed(errno);
+        }
+        match on.open.kernel.bind(&address) {
+            Ok(()) => {
+                on.open.bound.set(true);
+                Outcome::Ok.into()
+            }
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// Corresponds to `listen(2)`. Without a `bind` the kernel binds it to a free port of every address.
+    pub(super) fn listen(&mut self, on: On<'_>, backlog: i32) -> Attempt {
+        let everywhere = crate::model::Address::Inet((std::net::Ipv4Addr::UNSPECIFIED, 0).into());
+        if on.open.kind.is_tcp()
+            && let Err(errno) = self.keep_inside(on, &everywhere)
+        {
+            return failed(errno);
+        }
+        match on.open.kernel.listen(backlog) {
+            Ok(()) => {
+                on.open.bound.set(true);
+                on.open.listening.set(true);
+                Outcome::Ok.into()
+            }
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// Corresponds to `accept(2)`. The room for a descriptor is claimed first, so that EMFILE loses no connection.
+    pub(super) fn accept(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
+        if !self.has_room(1) {
+            return failed(Errno::EMFILE);
+        }
+        match on.open.kernel.accept() {
+            Ok((socket, from)) => {
+                let open = self.adopt(socket, on.open.kind);
+                open.bound.set(true);
+                open.lowat.set(on.open.lowat.get());
+                let made = self.install(pending.thread, open.clone(), pending.names[0].as_ref(), "conn", Mode::Blocking);
+                if on.open.kind.is_tcp() {
+                    open.seen.set(TcpState::Close);
+                    open.peer.borrow_mut().clone_from(&Some(from.clone()));
+                }
+                Outcome::Accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
+            }
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(Wait::Readable),
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// The labels of a process's open sockets would move if the name did.
+    pub(super) fn other_holders(on: On<'_>) -> bool {
+        Rc::strong_count(&on.open) > 1
+    }
+}

@@ -1,0 +1,58 @@
+//! Socket options, and how long calls may sleep.
+
+use std::time::Duration;
+
+use super::{On, failed};
+use crate::{
+    engine::{Session, pending::Attempt, process::Mode},
+    model::{OptionName, Outcome},
+};
+
+impl Session {
+    /// Corresponds to `setsockopt(2)`.
+    pub(super) fn set_option(&mut self, on: On<'_>, option: OptionName, value: i64) -> Attempt {
+        match on.open.kernel.set_option(on.open.kind, option, value) {
+            Ok(()) => {
+                match option {
+                    OptionName::Rcvlowat => on.open.lowat.set(value > 1),
+                    OptionName::Linger => self.lingering |= value > 0,
+                    _ => {}
+                }
+                Outcome::Ok.into()
+            }
+            Err(errno) => failed(errno),
+        }
+    }
+}
+
+/// Corresponds to `getsockopt(2)`.
+pub(super) fn get(on: On<'_>, option: OptionName) -> Attempt {
+    match on.open.kernel.option(on.open.kind, option) {
+        Ok(value) => Outcome::Option(value).into(),
+        Err(errno) => failed(errno),
+    }
+}
+
+/// As Python's `settimeout`: a rule of the socket object, not of the kernel. 0 is non-blocking.
+pub(super) fn set_timeout(on: On<'_>, limit: Option<Duration>) -> Attempt {
+    on.mode.set(match limit {
+        None => Mode::Blocking,
+        Some(Duration::ZERO) => Mode::Nonblocking,
+        Some(limit) => Mode::Limited(limit),
+    });
+    Outcome::Ok.into()
+}
+
+pub(super) fn timeout(on: On<'_>) -> Attempt {
+    Outcome::Time(match on.mode.get() {
+        Mode::Blocking => None,
+        Mode::Nonblocking => Some(Duration::ZERO),
+        Mode::Limited(limit) => Some(limit),
+    })
+    .into()
+}
+
+pub(super) fn set_blocking(on: On<'_>, blocking: bool) -> Attempt {
+    on.mode.set(if blocking { Mode::Blocking } else { Mode::Nonblocking });
+    Outcome::Ok.into()
+}

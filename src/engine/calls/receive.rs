@@ -1,0 +1,159 @@
+//! `recv`, `recvfrom`, and the honest loops `recvn` and `recvline`.
+
+use super::{On, failed};
+use crate::{
+    engine::{
+        Session,
+        pending::{Attempt, Patience, Pending, Wait},
+    },
+    model::{Address, Errno, Outcome, ReceiveFlags, Value},
+};
+
+/// A buffer this large is kept from call to call.
+const KEPT: usize = 1 << 20;
+/// The longest line `recvline` collects.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// Corresponds to `recv(2)`.
+pub(super) fn recv(buffer: &mut Vec<u8>, on: On<'_>, n: usize, flags: ReceiveFlags, pending: &mut Pending) -> Attempt {
+    // MSG_WAITALL means nothing to a non-blocking socket (recv(2)): it is kept here.
+    if flags.waitall && pending.patience != Patience::None && on.open.kind.is_stream() && !flags.peek {
+        return waitall(buffer, on, n, pending);
+    }
+    if on.open.lowat.get() && pending.patience != Patience::None && !enough(on) {
+        return Attempt::Sleep(Wait::Readable);
+    }
+    let room = make_room(buffer, n);
+    if flags.trunc {
+        return match on.open.kernel.receive_from(room, flags) {
+            Ok(got) if got.len == 0 && n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
+            Ok(got) if got.truncated => Outcome::Truncated(room[..got.len].into()).into(),
+            Ok(got) => Outcome::Data(room[..got.len].into()).into(),
+            Err(errno) => blocked(errno, pending),
+        };
+    }
+    match on.open.kernel.receive(room, flags) {
+        // Asking for nothing gives nothing, which is not the end.
+        Ok(0) if n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
+        Ok(got) => Outcome::Data(room[..got].into()).into(),
+        Err(errno) => blocked(errno, pending),
+    }
+}
+
+/// `SO_RCVLOWAT`: poll(2) says readable only when that much has come, or the end, or an error (socket(7)).
+fn enough(on: On<'_>) -> bool {
+    on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
+}
+
+fn waitall(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pending) -> Attempt {
+    loop {
+        let missing = n - pending.progress.got.len();
+        if missing == 0 {
+            return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+        }
+        let room = make_room(buffer, missing.min(KEPT));
+        match on.open.kernel.receive(room, ReceiveFlags::default()) {
+            Ok(0) if pending.progress.got.is_empty() => return Outcome::Eof.into(),
+            Ok(0) => return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into(),
+            Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
+            Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
+            // What has come is what recv(2) returns; the error is for the next call.
+            Err(_) if !pending.progress.got.is_empty() => {
+                return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+            }
+            Err(errno) => return failed(errno),
+        }
+    }
+}
+
+/// A loop of `recv(2)` until so many bytes have come.
+pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pending) -> Attempt {
+    loop {
+        let missing = n - pending.progress.got.len();
+        if missing == 0 {
+            return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+        }
+        let room = make_room(buffer, missing.min(KEPT));
+        match on.open.kernel.receive(room, ReceiveFlags::default()) {
+            Ok(0) if on.open.kind.has_eof() => return ended(pending),
+            Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
+            Err(errno) => return blocked(errno, pending),
+        }
+    }
+}
+
+/// A loop of `recv(2)` until a newline has come, which is taken off. Never takes a byte beyond it.
+pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) -> Attempt {
+    let peek = ReceiveFlags { peek: true, ..ReceiveFlags::default() };
+    loop {
+        let room = make_room(buffer, 4096);
+        let seen = match on.open.kernel.receive(room, peek) {
+            Ok(0) if on.open.kind.has_eof() => return ended(pending),
+            Ok(seen) => seen,
+            Err(errno) => return blocked(errno, pending),
+        };
+        let newline = room[..seen].iter().position(|b| *b == b'\n');
+        let wanted = newline.map_or(seen, |at| at + 1);
+        let taken = match on.open.kernel.receive(&mut room[..wanted], ReceiveFlags::default()) {
+            Ok(taken) => taken,
+            Err(errno) => return blocked(errno, pending),
+        };
+        let line = &mut pending.progress.got;
+        line.extend_from_slice(&room[..taken]);
+        if newline.is_some() && taken == wanted {
+            line.pop();
+            return Outcome::Data(std::mem::take(line).into()).into();
+        }
+        if line.len() > LONGEST_LINE || !on.open.kind.is_stream() {
+            return Outcome::Data(std::mem::take(line).into()).into();
+        }
+    }
+}
+
+fn ended(pending: &mut Pending) -> Attempt {
+    let got = std::mem::take(&mut pending.progress.got);
+    if got.is_empty() { Outcome::Eof.into() } else { Outcome::ThenEof(got.into()).into() }
+}
+
+fn blocked(errno: Errno, pending: &Pending) -> Attempt {
+    if errno == Errno::EAGAIN && pending.patience != Patience::None {
+        Attempt::Sleep(Wait::Readable)
+    } else {
+        failed(errno)
+    }
+}
+
+/// The first `n` bytes of the buffer, which grows for a large request and is let go of afterwards.
+fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
+    let n = n.min(Value::LONGEST_TEXT);
+    if buffer.len() < n {
+        buffer.resize(n, 0);
+    } else if buffer.len() > KEPT && n <= KEPT {
+        buffer.truncate(KEPT);
+        buffer.shrink_to_fit();
+    }
+    &mut buffer[..n]
+}
+
+impl Session {
+    /// Corresponds to `recvfrom(2)`.
+    pub(super) fn recvfrom(&mut self, on: On<'_>, n: usize, pending: &Pending) -> Attempt {
+        let room = make_room(&mut self.buffer, n);
+        match on.open.kernel.receive_from(room, ReceiveFlags::default()) {
+            Ok(got) if got.len == 0 && n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
+            Ok(got) => {
+                let data = room[..got.len].into();
+                Outcome::From(data, self.shown(got.from)).into()
+            }
+            Err(errno) => blocked(errno, pending),
+        }
+    }
+
+    /// An address that a call found.
+    pub(super) fn address(&self, result: Result<Address, Errno>) -> Attempt {
+        match result {
+            Ok(address) => Outcome::Address(self.shown(address)).into(),
+            Err(errno) => failed(errno),
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Expressions to values. Makes no call.
+
+use std::rc::Rc;
+
+use super::{Session, flow::Flow};
+use crate::{
+    language::{
+        span::Span,
+        tree::{Binary, Expression, ExpressionKind, Function, Unary},
+    },
+    model::{Bytes, Failure, Halt, SocketId, ThreadId, Value},
+};
+
+/// Why an expression has no value.
+#[derive(Debug)]
+pub(super) enum EvalError {
+    /// The statement cannot be carried out; where the reason stands.
+    Halt(Halt, Span),
+    /// A result of its own: bytes that are no text.
+    Failed(Failure),
+}
+
+type Evaluated = Result<Value, EvalError>;
+
+fn halt<T>(halt: Halt, span: Span) -> Result<T, EvalError> {
+    Err(EvalError::Halt(halt, span))
+}
+
+impl Session {
+    pub(super) fn eval(&self, thread: ThreadId, expression: &Expression) -> Evaluated {
+        let span = expression.span;
+        match &expression.kind {
+            ExpressionKind::Number(n) => Ok(Value::Number(*n)),
+            ExpressionKind::Text(bytes) => Ok(Value::Text(bytes.clone())),
+            ExpressionKind::Template(pieces) => {
+                let mut text = Vec::new();
+                for piece in pieces {
+                    text.extend_from_slice(&self.eval_text(thread, piece)?);
+                    within_limit(text.len(), span)?;
+                }
+                Ok(Value::Text(text.into()))
+            }
+            ExpressionKind::Variable(name) | ExpressionKind::Bare(name) => {
+                self.variable_of(thread, name).map_err(|why| EvalError::Halt(why, span))
+            }
+            ExpressionKind::Note(socket, note) => self.note(thread, socket, note, span),
+            ExpressionKind::Function(function, arguments) => self.function(thread, *function, arguments, span),
+            ExpressionKind::Unary(Unary::Minus, of) => match self.eval_number(thread, of)?.checked_neg() {
+                Some(n) => Ok(Value::Number(n)),
+                None => halt(Halt::Overflow, span),
+            },
+            ExpressionKind::Unary(Unary::Not, of) => Ok(truth(!self.holds(thread, of)?)),
+            ExpressionKind::Binary(operator, left, right) => self.binary(thread, *operator, left, right, span),
+            ExpressionKind::Eof => Ok(truth(self.flow(thread).eof)),
+            ExpressionKind::Error => Ok(truth(self.flow(thread).error.is_some())),
+        }
+    }
+
+    /// An expression whose value joins with text.
+    pub(super) fn eval_text(&self, thread: ThreadId, expression: &Expression) -> Result<Bytes, EvalError> {
+        let value = self.eval(thread, expression)?;
+        self.text_of(value, expression.span)
+    }
+
+    fn text_of(&self, value: Value, span: Span) -> Result<Bytes, EvalError> {
+        match value {
+            Value::Text(bytes) => Ok(bytes),
+            Value::Number(n) => Ok(n.to_string().into()),
+            Value::Socket(socket) => halt(Halt::SocketHasNoText(self.label_of(socket)), span),
+        }
+    }
+
+    /// An expression whose value is a number, or text that is its digits.
+    pub(super) fn eval_number(&self, thread: ThreadId, expression: &Expression) -> Result<i64, EvalError> {
+        match self.eval(thread, expression)? {
+            Value::Number(n) => Ok(n),
+            Value::Text(text) => match digits(&text) {
+                Some(n) => Ok(n),
+                None => halt(Halt::NotANumber(text), expression.span),
+            },
+            Value::Socket(socket) => halt(Halt::SocketHasNoText(self.label_of(socket)), expression.span),
+        }
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, thread: ThreadId, condition: &Expression) -> Result<bool, EvalError> {
+        Ok(match self.eval(thread, condition)? {
+            Value::Number(n) => n != 0,
+            Value::Text(text) => !text.is_empty(),
+            Value::Socket(_) => true,
+        })
+    }
+
+    fn binary(&self, thread: ThreadId, operator: Binary, left: &Expression, right: &Expression, span: Span) -> Evaluated {
+        match operator {
+            Binary::Or => return Ok(truth(self.holds(thread, left)? || self.holds(thread, right)?)),
+            Binary::And => return Ok(truth(self.holds(thread, left)? && self.holds(thread, right)?)),
+            Binary::Equal | Binary::Differs => {
+                let same = same(&self.eval(thread, left)?, &self.eval(thread, right)?);
+                return Ok(truth(same == (operator == Binary::Equal)));
+            }
+            Binary::Times => return self.times(thread, left, right, span),
+            Binary::Plus => {
+                let (a, b) = (self.eval(thread, left)?, self.eval(thread, right)?);
+                if let (Value::Number(a), Value::Number(b)) = (&a, &b) {
+                    return number(a.checked_add(*b), span);
+                }
+                let mut text = self.text_of(a, left.span)?.to_vec();
+                text.extend_from_slice(&self.text_of(b, right.span)?);
+                within_limit(text.len(), span)?;
+                return Ok(Value::Text(text.into()));
+            }
+            Binary::Less | Binary::Greater | Binary::AtMost | Binary::AtLeast | Binary::Minus | Binary::Over => {}
+        }
+        let (a, b) = (self.eval_number(thread, left)?, self.eval_number(thread, right)?);
+        match operator {
+            Binary::Less => Ok(truth(a < b)),
+            Binary::Greater => Ok(truth(a > b)),
+            Binary::AtMost => Ok(truth(a <= b)),
+            Binary::AtLeast => Ok(truth(a >= b)),
+            Binary::Over if b == 0 => halt(Halt::DivisionByZero, right.span),
+            Binary::Over => number(a.checked_div(b), span),
+            _ => number(a.checked_sub(b), span),
+        }
+    }
+
+    /// Two numbers multiply; a text and a number repeat it.
+    fn times(&self, thread: ThreadId, left: &Expression, right: &Expression, span: Span) -> Evaluated {
+        let (a, b) = (self.eval(thread, left)?, self.eval(thread, right)?);
+        let (text, count, at) = match (a, b) {
+            (Value::Number(a), Value::Number(b)) => return number(a.checked_mul(b), span),
+            (Value::Text(text), Value::Number(count)) => (text, count, right.span),
+            (Value::Number(count), Value::Text(text)) => (text, count, left.span),
+            (Value::Text(_), Value::Text(text)) => return halt(Halt::NotANumber(text), right.span),
+            (Value::Socket(socket), _) | (_, Value::Socket(socket)) => {
+                return halt(Halt::SocketHasNoText(self.label_of(socket)), span);
+            }
+        };
+        let Ok(times) = usize::try_from(count) else {
+            return halt(Halt::OutOfRange { value: count, least: 0, most: Value::LONGEST_TEXT as i64 }, at);
+        };
+        within_limit(text.len().saturating_mul(times), span)?;
+        Ok(Value::Text(text.repeat(if text.is_empty() { 0 } else { times }).into()))
+    }
+
+    fn note(&self, thread: ThreadId, socket: &Rc<str>, note: &Rc<str>, span: Span) -> Evaluated {
+        let id = self.socket_named(thread, socket).map_err(|why| EvalError::Halt(why, span))?;
+        let known = self.descriptor(id).and_then(|d| d.notes.borrow().get(note).cloned());
+        match known {
+            Some(value) => Ok(value),
+            None => halt(Halt::UnknownName(format!("{socket}.{note}").into(), None), span),
+        }
+    }
+
+    fn function(&self, thread: ThreadId, function: Function, arguments: &[Expression], span: Span) -> Evaluated {
+        let Some(first) = arguments.first() else { return halt(Halt::NotANumber(Bytes::empty()), span) };
+        let second = arguments.get(1).unwrap_or(first);
+        let text = |expression| self.eval_text(thread, expression);
+        Ok(match function {
+            Function::Upper => Value::Text(text(first)?.to_ascii_uppercase().into()),
+            Function::Textupper => Value::Text(unicode(&text(first)?)?.to_uppercase().into()),
+            Function::Strip => Value::Text(text(first)?.trim_ascii().into()),
+            Function::Len => Value::Number(i64::try_from(text(first)?.len()).unwrap_or(i64::MAX)),
+            Function::Gbk => {
+                let bytes = text(first)?;
+                let (encoded, _, lacking) = encoding_rs::GBK.encode(unicode(&bytes)?);
+                if lacking {
+                    return halt(Halt::CannotEncode("GBK".into()), first.span);
+                }
+                Value::Text(encoded.into_owned().into())
+            }
+            Function::Decode => decode(&text(first)?, &text(second)?, second.span)?,
+            Function::U16 => {
+                let n = self.eval_number(thread, first)?;
+                match u16::try_from(n) {
+                    Ok(n) => Value::Text(n.to_be_bytes()[..].into()),
+                    Err(_) => return halt(Halt::OutOfRange { value: n, least: 0, most: u16::MAX.into() }, first.span),
+                }
+            }
+            Function::U32 => {
+                let n = self.eval_number(thread, first)?;
+                match u32::try_from(n) {
+                    Ok(n) => Value::Text(n.to_be_bytes()[..].into()),
+                    Err(_) => return halt(Halt::OutOfRange { value: n, least: 0, most: u32::MAX.into() }, first.span),
+                }
+            }
+            Function::Num => {
+                let bytes = text(first)?;
+                match *bytes {
+                    [a, b] => Value::Number(u16::from_be_bytes([a, b]).into()),
+                    [a, b, c, d] => Value::Number(u32::from_be_bytes([a, b, c, d]).into()),
+                    _ => return halt(Halt::NotANumber(bytes), first.span),
+                }
+            }
+            Function::Int => Value::Number(self.eval_number(thread, first)?),
+            Function::Has => truth(find(&text(first)?, &text(second)?).is_some()),
+            Function::Before => {
+                let (whole, part) = (text(first)?, text(second)?);
+                Value::Text(find(&whole, &part).map_or(whole.clone(), |at| whole[..at].into()))
+            }
+            Function::After => {
+                let (whole, part) = (text(first)?, text(second)?);
+                Value::Text(find(&whole, &part).map_or(Bytes::empty(), |at| whole[at + part.len()..].into()))
+            }
+        })
+    }
+
+    /// A variable: the thread's own, else the lesson's.
+    fn variable_of(&self, thread: ThreadId, name: &str) -> Result<Value, Halt> {
+        let flow = self.flow(thread);
+        match flow.special(name) {
+            Some(Ok(value)) => return Ok(value),
+            Some(Err(why)) => return Err(why),
+            None => {}
+        }
+        if let Some(value) = flow.variables.get(name).or_else(|| self.shared.get(name)) {
+            return Ok(value.clone());
+        }
+        Err(self.unknown(thread, name))
+    }
+
+    /// Nobody bears this name here: does another process, or is one nearly written so?
+    pub(super) fn unknown(&self, thread: ThreadId, name: &str) -> Halt {
+        let flow = self.flow(thread);
+        for process in &self.processes {
+            if let Some(theirs) = self.flows.get(&process.main)
+                && theirs.process != flow.process
+                && matches!(theirs.variables.get(name), Some(Value::Socket(_)))
+            {
+                return Halt::OthersName(name.into(), process.name.clone());
+            }
+        }
+        let names = flow.variables.keys().chain(self.shared.keys()).map(|n| &**n);
+        Halt::UnknownName(name.into(), crate::language::suggest::nearest(name, names).map(Into::into))
+    }
+
+    /// The socket a variable refers to, open or not.
+    pub(super) fn socket_named(&self, thread: ThreadId, name: &str) -> Result<SocketId, Halt> {
+        if let Some(Value::Socket(id)) = self.flow(thread).variables.get(name) {
+            return Ok(*id);
+        }
+        match self.variable_of(thread, name)? {
+            Value::Socket(id) => Ok(id),
+            Value::Number(_) | Value::Text(_) => Err(Halt::NotASocket(name.into())),
+        }
+    }
+}
+
+impl Flow {
+    /// The names that are set by calls.
+    fn special(&self, name: &str) -> Option<Result<Value, Halt>> {
+        let received = |value: Option<Value>| Some(value.ok_or_else(|| Halt::NothingReceived(name.into())));
+        match name {
+            "_" => received(self.received.clone().map(Value::Text)),
+            "from" => received(self.from.as_ref().map(|a| Value::Text(a.to_string().into()))),
+            "error" => Some(Ok(Value::Text(self.error.map_or_else(Bytes::empty, |f| (&*f.name()).into())))),
+            _ => None,
+        }
+    }
+}
+
+fn truth(holds: bool) -> Value {
+    Value::Number(holds.into())
+}
+
+fn number(n: Option<i64>, span: Span) -> Evaluated {
+    n.map_or_else(|| halt(Halt::Overflow, span), |n| Ok(Value::Number(n)))
+}
+
+fn within_limit(length: usize, span: Span) -> Result<(), EvalError> {
+    if length > Value::LONGEST_TEXT { halt(Halt::TooLong, span) } else { Ok(()) }
+}
+
+/// A number equals text that is its digits; sockets equal only themselves.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(n), Value::Text(text)) | (Value::Text(text), Value::Number(n)) => **text == *n.to_string().as_bytes(),
+        (a, b) => a == b,
+    }
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok()?.trim_ascii().parse().ok()
+}
+
+fn unicode(bytes: &[u8]) -> Result<&str, EvalError> {
+    std::str::from_utf8(bytes).map_err(|e| EvalError::Failed(Failure::Unicode(e.valid_up_to())))
+}
+
+/// Bytes of an encoding to text, strictly: a wrong byte is an error, as Python's `decode` does it.
+fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
+    let name = String::from_utf8_lossy(encoding).to_ascii_lowercase();
+    match name.as_str() {
+        "utf-8" | "utf8" => unicode(bytes).map(|text| Value::Text(text.into())),
+        "gbk" | "gb2312" | "gb18030" => encoding_rs::GBK
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .map(|text| Value::Text(text.as_ref().into()))
+            .ok_or_else(|| {
+                let good = (0..bytes.len())
+                    .rev()
+                    .find(|&n| encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes[..n]).is_some());
+                EvalError::Failed(Failure::Unicode(good.unwrap_or(0)))
+            }),
+        _ => halt(Halt::UnknownEncoding(name.into()), span),
+    }
+}
+
+fn find(whole: &[u8], part: &[u8]) -> Option<usize> {
+    if part.is_empty() {
+        return Some(0);
+    }
+    whole.windows(part.len()).position(|window| window == part)
+}

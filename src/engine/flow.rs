@@ -1,0 +1,109 @@
+//! A flow of control inside a process: its variables, the frames of its program, and what it sleeps in.
+
+use std::{collections::HashMap, rc::Rc};
+
+use crate::{
+    language::tree::Body,
+    model::{Address, Bytes, Failure, ProcessId, SocketId, Value},
+};
+
+/// A thread. The tree is its program, and a frame remembers how far it has come, so suspending it costs nothing.
+pub(super) struct Flow {
+    /// Whose it is.
+    pub(super) process: ProcessId,
+    /// Its variables.
+    pub(super) variables: HashMap<Rc<str>, Value>,
+    /// `$_`: what was received last.
+    pub(super) received: Option<Bytes>,
+    /// `$from`: who sent or called last.
+    pub(super) from: Option<Address>,
+    /// Whether the last receive met the end.
+    pub(super) eof: bool,
+    /// How the last `try` failed.
+    pub(super) error: Option<Failure>,
+    /// Its program, innermost frame last; none: it carries out single statements.
+    pub(super) frames: Vec<Frame>,
+    /// The call it sleeps in.
+    pub(super) asleep: Option<u64>,
+    /// Rounds of a loop since something blocked or a byte moved.
+    pub(super) idle_rounds: u32,
+    /// Whether it was paused for spinning.
+    pub(super) paused: bool,
+    /// Whether the call it makes is the select of a `for`.
+    pub(super) selecting: bool,
+    /// What that select has found.
+    pub(super) selected: super::program::Selected,
+}
+
+/// How far a block has come.
+pub(super) struct Frame {
+    /// Its statements.
+    pub(super) body: Body,
+    /// The one to be carried out next.
+    pub(super) at: usize,
+    /// What to do at its end.
+    pub(super) kind: FrameKind,
+}
+
+/// What happens at the end of a block.
+pub(super) enum FrameKind {
+    /// It is left: the body of a program, a thread or an `if`.
+    Once,
+    /// It begins again.
+    Loop,
+    /// It begins again so many times more.
+    Repeat {
+        /// The round it is in, `$i`.
+        round: i64,
+        /// The last round.
+        last: i64,
+        /// What `$i` was outside.
+        outer: Option<Value>,
+    },
+    /// It begins again with the next socket.
+    For {
+        /// The variable.
+        name: Rc<str>,
+        /// The sockets still to come, last first.
+        rest: Vec<SocketId>,
+    },
+}
+
+impl FrameKind {
+    /// Whether `break` ends it.
+    pub(super) fn is_loop(&self) -> bool {
+        !matches!(self, Self::Once)
+    }
+}
+
+impl Flow {
+    pub(super) fn new(process: ProcessId) -> Self {
+        Self {
+            process,
+            variables: HashMap::new(),
+            received: None,
+            from: None,
+            eof: false,
+            error: None,
+            frames: Vec::new(),
+            asleep: None,
+            idle_rounds: 0,
+            paused: false,
+            selecting: false,
+            selected: None,
+        }
+    }
+
+    /// A thread beside this one: it shares the process, and starts with a copy of the variables.
+    pub(super) fn beside(&self, body: Body) -> Self {
+        let mut flow = Self::new(self.process);
+        flow.variables.clone_from(&self.variables);
+        flow.frames.push(Frame { body, at: 0, kind: FrameKind::Once });
+        flow
+    }
+
+    /// Whether it has a program to go on with.
+    pub(super) fn is_running(&self) -> bool {
+        !self.frames.is_empty()
+    }
+}

@@ -1,0 +1,80 @@
+//! The list of events: a stream of which the newest few megabytes are kept.
+
+use std::collections::VecDeque;
+
+use crate::model::{Asleep, Event, Returned, Seq, What};
+
+/// What has happened, in order.
+pub struct Journal {
+    events: VecDeque<Event>,
+    bytes: usize,
+    most: usize,
+    last: u64,
+    dropped: u64,
+}
+
+impl Journal {
+    /// The bytes that are kept when nothing else is said: 4 MiB.
+    pub const KEPT: usize = 4 << 20;
+
+    pub(super) fn new(most: usize) -> Self {
+        Self { events: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0 }
+    }
+
+    /// Appends an event, and lets go of the oldest ones beyond the bound.
+    pub(super) fn push(&mut self, event: Event) {
+        self.last = event.seq.0;
+        self.bytes += weight(&event);
+        self.events.push_back(event);
+        while self.bytes > self.most && self.events.len() > 1 {
+            if let Some(old) = self.events.pop_front() {
+                self.bytes -= weight(&old);
+                self.dropped += 1;
+            }
+        }
+    }
+
+    pub(super) fn next(&self) -> Seq {
+        Seq(self.last + 1)
+    }
+
+    /// The newest event's number; 0 before the first.
+    pub fn last(&self) -> Seq {
+        Seq(self.last)
+    }
+
+    /// How many events have been let go of.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// What came after that event and is still kept, oldest first.
+    pub fn after(&self, seq: Seq) -> impl Iterator<Item = &Event> {
+        let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
+        let skip = self.events.len().saturating_sub(newer);
+        self.events.range(skip..)
+    }
+}
+
+/// About how much memory an event holds. Shared text is counted by each that shares it: the bound errs on the safe side.
+fn weight(event: &Event) -> usize {
+    const FIXED: usize = size_of::<Event>();
+    FIXED
+        + match &event.what {
+            What::Returned(returned) => {
+                let Returned { call, outcome, source, .. } = &**returned;
+                size_of::<Returned>() + size_of_val(&**call) + call.payload() + outcome.payload() + source.text.len()
+            }
+            What::Asleep(Asleep { call, source, .. }) => size_of_val(&**call) + call.payload() + source.text.len(),
+            What::ProgramStarted(source) => source.text.len(),
+            What::Printed(bytes) => bytes.len(),
+            What::Title(text)
+            | What::Ask(text)
+            | What::Heading(text)
+            | What::Narration(text)
+            | What::Comment(text)
+            | What::Question(text, _)
+            | What::Verdict { because: text, .. } => text.len(),
+            What::ProcessCreated | What::ProgramEnded(_) | What::Blank | What::Predicted(_) | What::Remark(_) => 0,
+        }
+}

@@ -1,0 +1,33 @@
+//! Processes that make calls on live sockets, each of which may be asleep in one, in a single thread.
+//!
+//! A driver gives a [`Session`] syntax trees and tells it when to [`settle`](Session::settle) and when to
+//! [`wait`](Session::wait); what happens is written to the [`Journal`]. The engine knows no text to parse,
+//! no sentence and no terminal.
+//!
+//! Every socket is non-blocking underneath. A call is tried at once; one that would block becomes its
+//! thread's pending call, holds its socket as the kernel does, and is tried again when the poller says
+//! that it can go on. What a blocking call would have done is kept by these rules:
+//!
+//! * `connect` is finished by calling connect(2) again, never by reading `SO_ERROR`: only then do a retry
+//!   after a refusal and a second connect answer as they do on a blocking socket.
+//! * `send` goes on until every byte is in a buffer; with a time limit it takes what there is room for.
+//! * `MSG_WAITALL` is kept by us, and so is `SO_RCVLOWAT`.
+//! * `close` empties the descriptor's slot; the socket closes when nobody sleeps in it any more.
+
+mod calls;
+mod cleanup;
+mod eval;
+mod flow;
+mod journal;
+mod pending;
+mod prepare;
+mod process;
+mod program;
+mod session;
+mod settle;
+mod start;
+
+pub use journal::Journal;
+pub use session::{Reach, Session, Status};
+pub use settle::Turn;
+pub use start::Refusal;

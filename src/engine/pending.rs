@@ -1,0 +1,100 @@
+//! A call that has begun: what it is waiting for, and how far it has come.
+
+use std::{rc::Rc, time::Instant};
+
+use super::{prepare::Target, process::Descriptor};
+use crate::model::{Address, Call, Outcome, Seq, Source, ThreadId};
+
+/// A call on its way.
+pub(super) struct Pending {
+    /// Who makes it.
+    pub(super) thread: ThreadId,
+    /// The call.
+    pub(super) call: Rc<Call>,
+    /// What it acts on. Holding the descriptor holds the socket, as the kernel does for a thread asleep in accept.
+    pub(super) target: Target,
+    /// The sockets `select` looks at.
+    pub(super) chosen: Vec<Rc<Descriptor>>,
+    /// The names before `=`.
+    pub(super) names: Names,
+    /// Whether `try` stands before it.
+    pub(super) tries: bool,
+    /// Whether it is a check in passing.
+    pub(super) passing: bool,
+    /// The statement.
+    pub(super) source: Source,
+    /// How long it may sleep.
+    pub(super) patience: Patience,
+    /// How far it has come.
+    pub(super) progress: Progress,
+    /// What it sleeps for.
+    pub(super) wait: Wait,
+    /// When it fell asleep.
+    pub(super) since: Option<Instant>,
+    /// The event that says so, once it is written.
+    pub(super) asleep: Option<Seq>,
+    /// Times in a row it was woken for nothing.
+    pub(super) fruitless: u8,
+}
+
+/// Up to two names to be set.
+pub(super) type Names = [Option<Rc<str>>; 2];
+
+/// How long a call may sleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// Not at all: EAGAIN.
+    None,
+    /// Until then.
+    Until(Instant),
+    /// As long as it takes.
+    Forever,
+}
+
+/// What a call that takes several attempts remembers between them.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// Bytes the kernel has taken.
+    pub(super) sent: usize,
+    /// Bytes received.
+    pub(super) got: Vec<u8>,
+    /// What the name was found to mean.
+    pub(super) address: Option<Address>,
+    /// The helper's job.
+    pub(super) job: Option<u64>,
+    /// What the helper gave.
+    pub(super) done: Option<crate::kernel::Done>,
+}
+
+/// What a sleeping call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// Its socket to become readable.
+    Readable,
+    /// Its socket to become writable, or connected.
+    Writable,
+    /// One of several to become readable.
+    AnyReadable,
+    /// No event exists for it (a Unix socket's full queue): try again after each settle and every 10 ms.
+    Tick,
+    /// A helper thread.
+    Aside,
+    /// A line of input.
+    Input,
+    /// Nothing but time.
+    Time,
+}
+
+/// What one try of a call came to.
+pub(super) enum Attempt {
+    /// It returned.
+    Done(Outcome),
+    /// It would block.
+    Sleep(Wait),
+}
+
+impl From<Outcome> for Attempt {
+    fn from(outcome: Outcome) -> Self {
+        Self::Done(outcome)
+    }
+}

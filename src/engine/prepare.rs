@@ -1,0 +1,324 @@
+//! A call as written becomes a call with its arguments worked out, and the socket it acts on.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{Session, eval::EvalError, process::Descriptor};
+use crate::{
+    language::{
+        span::Span,
+        tree::{AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree},
+    },
+    model::{
+        Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName, PairKind, ReceiveFlags,
+        SendFlags, SocketId, SocketKind, ThreadId, Value,
+    },
+};
+
+/// The socket a call acts on.
+pub(super) enum Target {
+    /// The call wants none.
+    None,
+    /// An open descriptor.
+    Open(Rc<Descriptor>),
+    /// A name or number that once was one: EBADF.
+    Closed(On),
+}
+
+/// The most bytes one receive may ask for.
+const MOST_BYTES: i64 = Value::LONGEST_TEXT as i64;
+/// What `listen` takes when no backlog is written, as in Python and Rust.
+const BACKLOG: i32 = 128;
+/// What `recv` asks for when no number is written, as every tutorial does.
+const RECEIVE: usize = 1024;
+/// What `fill` sends at a time.
+const CHUNK: usize = 65536;
+
+impl Session {
+    /// Works out what the call acts on.
+    pub(super) fn target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
+        if !tree.call.wants_socket() {
+            return Ok(Target::None);
+        }
+        let process = self.process_of(thread);
+        match &tree.on {
+            Some(SocketTree::Named(name)) => {
+                let id = self.socket_named(thread, &name.text).map_err(|why| EvalError::Halt(why, name.span))?;
+                Ok(self.target_of(id, &name.text))
+            }
+            Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
+                Some(descriptor) => Target::Open(descriptor.clone()),
+                None => Target::Closed(On {
+                    socket: SocketId(0),
+                    fd: Fd(*number),
+                    label: number.to_string().into(),
+                }),
+            }),
+            None => {
+                let found = match tree.call {
+                    CallName::Accept | CallName::Queue => process.newest_listener().or_else(|| process.current()),
+                    _ => process.current(),
+                };
+                found.cloned().map(Target::Open).ok_or(EvalError::Halt(Halt::NoSocket, tree.span))
+            }
+        }
+    }
+
+    fn target_of(&self, id: SocketId, name: &Rc<str>) -> Target {
+        match self.descriptor(id) {
+            Some(descriptor) => Target::Open(descriptor.clone()),
+            None => Target::Closed(On { socket: id, fd: self.last_number(id), label: name.clone() }),
+        }
+    }
+
+    /// Works out the arguments.
+    pub(super) fn prepare(&self, thread: ThreadId, tree: &CallTree) -> Result<Call, EvalError> {
+        let arguments = Arguments { session: self, thread, list: &tree.arguments, call: tree.span };
+        let a = &arguments;
+        let flag = |name: &str| tree.flags.iter().any(|f| &*f.text == name);
+        Ok(match tree.call {
+            CallName::Socket => Call::Socket(a.socket_kind()),
+            CallName::Socketpair => Call::Socketpair(a.pair_kind()),
+            CallName::Bind => Call::Bind(a.address(0)?),
+            CallName::Connect => Call::Connect(a.address(0)?),
+            CallName::Listen => Call::Listen(match a.get(0) {
+                Some(_) => i32::try_from(a.number(0, i32::MIN.into(), i32::MAX.into())?).unwrap_or(BACKLOG),
+                None => BACKLOG,
+            }),
+            CallName::Accept => Call::Accept,
+            CallName::Send => {
+                Call::Send(a.text(0)?, SendFlags { oob: flag("oob"), dontwait: flag("dontwait") })
+            }
+            CallName::Sendall => Call::Sendall(a.text(0)?),
+            CallName::Recv => Call::Recv(
+                a.size(0, RECEIVE)?,
+                ReceiveFlags {
+                    peek: flag("peek"),
+                    waitall: flag("waitall"),
+                    dontwait: flag("dontwait"),
+                    oob: flag("oob"),
+                    trunc: flag("trunc"),
+                },
+            ),
+            CallName::Recvn => Call::Recvn(a.size(0, RECEIVE)?),
+            CallName::Recvline => Call::Recvline,
+            CallName::Sendto => Call::Sendto(a.address(0)?, a.text(1)?),
+            CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?),
+            CallName::Shutdown => Call::Shutdown(a.how()),
+            CallName::Close => Call::Close,
+            CallName::Dup => Call::Dup,
+            CallName::Setsockopt => Call::Setsockopt(a.option(), a.option_value()?),
+            CallName::Getsockopt => Call::Getsockopt(a.option()),
+            CallName::Getsockname => Call::Getsockname,
+            CallName::Getpeername => Call::Getpeername,
+            CallName::Fileno => Call::Fileno,
+            CallName::Settimeout => Call::Settimeout(a.duration(0)?),
+            CallName::Gettimeout => Call::Gettimeout,
+            CallName::Setblocking => Call::Setblocking(a.switch()),
+            CallName::Poll => Call::Poll,
+            CallName::Select => a.select()?,
+            CallName::Resolve => Call::Resolve(a.host()?),
+            CallName::State => Call::State,
+            CallName::Queue => Call::Queue,
+            CallName::Inq => Call::Inq,
+            CallName::Outq => Call::Outq,
+            CallName::Segments => Call::Segments,
+            CallName::Retrans => Call::Retrans,
+            CallName::Rto => Call::Rto,
+            CallName::Drops => Call::Drops,
+            CallName::Netstat => Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0)),
+            CallName::Fill => Call::Fill(a.size(0, CHUNK)?.max(1)),
+            CallName::Drain => Call::Drain,
+            CallName::Filter => Call::Filter(a.filter()),
+            CallName::Sleep => Call::Sleep(a.duration(0)?.unwrap_or_default()),
+            CallName::Kill => Call::Kill,
+            CallName::Interrupt => Call::Interrupt,
+            CallName::Resume => Call::Resume,
+            CallName::Output => Call::Output,
+            CallName::Print => Call::Print(a.value(0)?),
+            CallName::Input => Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() }),
+        })
+    }
+}
+
+/// The arguments of one call. The parser has checked their number and their shapes; what is wrong here is our mistake.
+struct Arguments<'a> {
+    session: &'a Session,
+    thread: ThreadId,
+    list: &'a [Argument],
+    call: Span,
+}
+
+const PARSED: &str = "the parser lets no call through without this argument";
+
+impl Arguments<'_> {
+    fn get(&self, at: usize) -> Option<&Argument> {
+        self.list.get(at)
+    }
+
+    fn presume(&self, at: usize) -> &Argument {
+        self.get(at).expect(PARSED)
+    }
+
+    fn expression(&self, at: usize) -> &Expression {
+        match &self.presume(at).kind {
+            ArgumentKind::Number(e) | ArgumentKind::Text(e) | ArgumentKind::Host(e) => e,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn value(&self, at: usize) -> Result<Value, EvalError> {
+        self.session.eval(self.thread, self.expression(at))
+    }
+
+    fn text(&self, at: usize) -> Result<crate::model::Bytes, EvalError> {
+        self.session.eval_text(self.thread, self.expression(at))
+    }
+
+    fn number(&self, at: usize, least: i64, most: i64) -> Result<i64, EvalError> {
+        let value = self.session.eval_number(self.thread, self.expression(at))?;
+        if (least..=most).contains(&value) {
+            Ok(value)
+        } else {
+            Err(EvalError::Halt(Halt::OutOfRange { value, least, most }, self.presume(at).span))
+        }
+    }
+
+    fn size(&self, at: usize, default: usize) -> Result<usize, EvalError> {
+        if self.get(at).is_none() {
+            return Ok(default);
+        }
+        Ok(usize::try_from(self.number(at, 0, MOST_BYTES)?).unwrap_or(default))
+    }
+
+    fn socket_kind(&self) -> SocketKind {
+        match self.presume(0).kind {
+            ArgumentKind::SocketKind(kind) => kind,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn pair_kind(&self) -> PairKind {
+        match self.presume(0).kind {
+            ArgumentKind::PairKind(kind) => kind,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn how(&self) -> How {
+        match self.presume(0).kind {
+            ArgumentKind::How(how) => how,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn option(&self) -> OptionName {
+        match self.presume(0).kind {
+            ArgumentKind::Option(option) => option,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn filter(&self) -> Filter {
+        match self.presume(0).kind {
+            ArgumentKind::Filter(filter) => filter,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    fn switch(&self) -> bool {
+        match self.presume(0).kind {
+            ArgumentKind::Switch(on) => on,
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    /// 1 when nothing is written; `off` is `linger`'s absence.
+    fn option_value(&self) -> Result<i64, EvalError> {
+        match self.get(1).map(|a| &a.kind) {
+            None | Some(ArgumentKind::Switch(true)) => Ok(1),
+            Some(ArgumentKind::None | ArgumentKind::Switch(false)) => {
+                Ok(if self.option() == OptionName::Linger { -1 } else { 0 })
+            }
+            Some(_) => self.number(1, i32::MIN.into(), i32::MAX.into()),
+        }
+    }
+
+    fn host(&self) -> Result<Rc<str>, EvalError> {
+        let text = self.text(0)?;
+        std::str::from_utf8(&text)
+            .map(Into::into)
+            .map_err(|_| EvalError::Halt(Halt::BadAddress("".into(), crate::model::AddressError::BadName), self.call))
+    }
+
+    fn address(&self, at: usize) -> Result<Destination, EvalError> {
+        let argument = self.presume(at);
+        let read = match &argument.kind {
+            ArgumentKind::Address(AddressTree::Known(destination)) => destination.clone(),
+            ArgumentKind::Address(AddressTree::Template(template)) => {
+                let text = self.session.eval_text(self.thread, template)?;
+                let word = String::from_utf8_lossy(&text);
+                Destination::parse(&word)
+                    .map_err(|why| EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span))?
+            }
+            _ => unreachable!("{PARSED}"),
+        };
+        let placed = self.session.placed(read);
+        if let Destination::Known(Address::Path(path)) = &placed
+            && path.len() > Destination::LONGEST_PATH
+        {
+            let word = String::from_utf8_lossy(path);
+            let why = crate::model::AddressError::PathTooLong;
+            return Err(EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span));
+        }
+        Ok(placed)
+    }
+
+    /// `none` gives `None`.
+    fn duration(&self, at: usize) -> Result<Option<Duration>, EvalError> {
+        self.duration_of(self.presume(at))
+    }
+
+    fn duration_of(&self, argument: &Argument) -> Result<Option<Duration>, EvalError> {
+        match &argument.kind {
+            ArgumentKind::None => Ok(None),
+            ArgumentKind::Duration(DurationTree::Known(duration)) => Ok(Some(*duration)),
+            ArgumentKind::Duration(DurationTree::Value(expression)) => {
+                let text = self.session.eval_text(self.thread, expression)?;
+                crate::language::duration(&String::from_utf8_lossy(&text))
+                    .map(Some)
+                    .ok_or(EvalError::Halt(Halt::NotANumber(text), argument.span))
+            }
+            _ => unreachable!("{PARSED}"),
+        }
+    }
+
+    /// The sockets named, or all that are open; and how long to wait.
+    fn select(&self) -> Result<Call, EvalError> {
+        let mut chosen = Vec::new();
+        let mut timeout = None;
+        for argument in self.list {
+            if let ArgumentKind::Socket(Name { text, span }) = &argument.kind {
+                let id = self
+                    .session
+                    .socket_named(self.thread, text)
+                    .map_err(|why| EvalError::Halt(why, *span))?;
+                let fd = self.session.descriptor(id).map_or_else(|| self.session.last_number(id), |d| d.on.fd);
+                chosen.push(Chosen { fd, label: text.clone() });
+            } else {
+                timeout = self.duration_of(argument)?;
+            }
+        }
+        if chosen.is_empty() {
+            chosen.extend(
+                self.session
+                    .process_of(self.thread)
+                    .open()
+                    .map(|d| Chosen { fd: d.on.fd, label: d.on.label.clone() }),
+            );
+        }
+        if chosen.is_empty() && timeout.is_none() {
+            return Err(EvalError::Halt(Halt::NoSocket, self.call));
+        }
+        Ok(Call::Select(chosen, timeout))
+    }
+}

@@ -1,0 +1,207 @@
+//! A simulated process: its descriptors and the sockets behind them.
+//!
+//! Knows nothing of statements or events. Descriptor numbers are per process, lowest free from 3,
+//! as a program of its own would see them; the kernel's numbers are the `kernel` layer's affair.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet, VecDeque},
+    rc::Rc,
+    time::Duration,
+};
+
+use crate::{
+    kernel::{Readiness, Socket},
+    model::{Address, Bytes, Fd, On, SocketId, SocketKind, TcpState, ThreadId, Value},
+};
+
+/// How long a call on a descriptor may sleep. As in Python an attribute of the socket object:
+/// underneath every socket is non-blocking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// As long as it takes.
+    Blocking,
+    /// `settimeout`.
+    Limited(Duration),
+    /// `setblocking off`.
+    Nonblocking,
+}
+
+/// What `socket(2)` made: the open file description. `dup` shares it, a sleeping call holds it,
+/// and the kernel closes it when the last of them lets go, as it does for real threads.
+pub(super) struct OpenSocket {
+    /// The live socket. Taken out only to be closed by a thread that may block.
+    pub(super) kernel: Socket,
+    /// What kind it is.
+    pub(super) kind: SocketKind,
+    /// Its key in the poller.
+    pub(super) key: usize,
+    /// Whether the poller knows it.
+    pub(super) registered: Cell<bool>,
+    /// The state that was last shown.
+    pub(super) seen: Cell<TcpState>,
+    /// `SO_RCVLOWAT` above 1: receiving waits for that much even if less is there.
+    pub(super) lowat: Cell<bool>,
+    /// Whether it has an address of its own choosing or the kernel's.
+    pub(super) bound: Cell<bool>,
+    /// Whether `listen` has been called on it.
+    pub(super) listening: Cell<bool>,
+    /// Who called, if accept made it and it is TCP.
+    pub(super) peer: RefCell<Option<Address>>,
+    /// Whether a receive has met the end: the peer closed first.
+    pub(super) met_end: Cell<bool>,
+    readiness: Rc<RefCell<Readiness>>,
+}
+
+impl OpenSocket {
+    pub(super) fn new(kernel: Socket, kind: SocketKind, key: usize, readiness: Rc<RefCell<Readiness>>) -> Self {
+        Self {
+            kernel,
+            kind,
+            key,
+            registered: Cell::new(false),
+            seen: Cell::new(TcpState::Close),
+            lowat: Cell::new(false),
+            bound: Cell::new(false),
+            listening: Cell::new(false),
+            peer: RefCell::new(None),
+            met_end: Cell::new(false),
+            readiness,
+        }
+    }
+}
+
+impl Drop for OpenSocket {
+    /// The poller must let go first: a duplicate would keep the registration alive (epoll(7), questions and answers).
+    fn drop(&mut self) {
+        if self.registered.get() {
+            self.readiness.borrow().forget(&self.kernel);
+        }
+    }
+}
+
+/// A number in a process's table of descriptors, and the socket behind it.
+pub(super) struct Descriptor {
+    /// What it is called in events and where its number stands.
+    pub(super) on: On,
+    /// The socket.
+    pub(super) open: Rc<OpenSocket>,
+    /// How its calls may sleep.
+    pub(super) mode: Cell<Mode>,
+    /// Notes kept on it: `x.name = value`.
+    pub(super) notes: RefCell<HashMap<Rc<str>, Value>>,
+}
+
+/// A process.
+pub(super) struct Process {
+    /// Its name.
+    pub(super) name: Rc<str>,
+    /// The thread that lines are typed for.
+    pub(super) main: ThreadId,
+    /// Threads its programs started, oldest first.
+    pub(super) threads: Vec<ThreadId>,
+    /// What its programs have printed since `output` was last asked.
+    pub(super) output: Vec<Bytes>,
+    /// Lines given with `<<` that no `input` has taken yet.
+    pub(super) input: VecDeque<Bytes>,
+    /// The descriptors, by number from 3.
+    slots: Vec<Option<Rc<Descriptor>>>,
+    /// No slot below this one is free.
+    lowest_free: usize,
+    /// The one that came into being last.
+    newest: Option<Rc<Descriptor>>,
+    /// The labels of open descriptors.
+    labels: HashSet<Rc<str>>,
+    /// For a label that is taken, the number to try next.
+    numbers: HashMap<Rc<str>, u64>,
+}
+
+const FIRST: usize = 3;
+
+impl Process {
+    pub(super) fn new(name: Rc<str>, main: ThreadId) -> Self {
+        Self {
+            name,
+            main,
+            threads: Vec::new(),
+            output: Vec::new(),
+            input: VecDeque::new(),
+            slots: Vec::new(),
+            lowest_free: 0,
+            newest: None,
+            labels: HashSet::new(),
+            numbers: HashMap::new(),
+        }
+    }
+
+    /// Gives a socket the lowest free number.
+    pub(super) fn install(&mut self, socket: SocketId, label: Rc<str>, open: Rc<OpenSocket>, mode: Mode) -> Rc<Descriptor> {
+        let place = (self.lowest_free..self.slots.len())
+            .find(|&i| self.slots[i].is_none())
+            .unwrap_or(self.slots.len());
+        let fd = Fd(u32::try_from(place + FIRST).expect("fewer descriptors than the kernel's limit"));
+        let descriptor = Rc::new(Descriptor {
+            on: On { socket, fd, label },
+            open,
+            mode: Cell::new(mode),
+            notes: RefCell::default(),
+        });
+        if place == self.slots.len() {
+            self.slots.push(None);
+        }
+        self.slots[place] = Some(descriptor.clone());
+        self.lowest_free = place + 1;
+        self.labels.insert(descriptor.on.label.clone());
+        self.newest = Some(descriptor.clone());
+        descriptor
+    }
+
+    /// Empties the slot. What still holds the descriptor goes on holding the socket.
+    pub(super) fn remove(&mut self, fd: Fd) -> Option<Rc<Descriptor>> {
+        let place = (fd.0 as usize).checked_sub(FIRST)?;
+        let descriptor = self.slots.get_mut(place)?.take()?;
+        self.lowest_free = self.lowest_free.min(place);
+        self.labels.remove(&descriptor.on.label);
+        self.numbers.clear();
+        if self.newest.as_ref().is_some_and(|d| d.on.socket == descriptor.on.socket) {
+            self.newest = self.open().max_by_key(|d| d.on.socket).cloned();
+        }
+        Some(descriptor)
+    }
+
+    /// The descriptor with that number.
+    pub(super) fn descriptor(&self, fd: Fd) -> Option<&Rc<Descriptor>> {
+        self.slots.get((fd.0 as usize).checked_sub(FIRST)?)?.as_ref()
+    }
+
+    /// Every open descriptor, in the order of their numbers.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Rc<Descriptor>> {
+        self.slots.iter().flatten()
+    }
+
+    /// The socket a call means when it names none: the open one that came into being last.
+    pub(super) fn current(&self) -> Option<&Rc<Descriptor>> {
+        self.newest.as_ref()
+    }
+
+    /// What a bare `accept` or `queue` means: the newest listener.
+    pub(super) fn newest_listener(&self) -> Option<&Rc<Descriptor>> {
+        self.open().filter(|d| d.open.listening.get()).max_by_key(|d| d.on.socket)
+    }
+
+    /// A label that no open descriptor bears: the name, or NAME2, NAME3.
+    pub(super) fn free_label(&mut self, name: &Rc<str>) -> Rc<str> {
+        if !self.labels.contains(name) {
+            return name.clone();
+        }
+        // Ten thousand sockets of one name: begin where the last search ended.
+        let number = self.numbers.entry(name.clone()).or_insert(2);
+        loop {
+            let label: Rc<str> = format!("{name}{number}").into();
+            if !self.labels.contains(&label) {
+                return label;
+            }
+            *number += 1;
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! What a process does by itself: frames over the tree, one statement at a time, in fair turns.
+
+use std::rc::Rc;
+
+use super::{
+    Session,
+    eval::EvalError,
+    flow::{Flow, Frame, FrameKind},
+    pending::Attempt,
+    start::{Begun, source},
+};
+use crate::{
+    language::tree::{Argument, Body, Expression, Name, Statement, StatementKind},
+    model::{Bytes, CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value, What},
+};
+
+/// Statements in one turn.
+const TURN: usize = 64;
+/// Rounds of a loop without a byte moved or a call that slept, after which it is paused.
+const ROUNDS: u32 = 10_000;
+/// Threads in one session.
+const THREADS: u32 = 100_000;
+/// Frames of one program: the tree cannot nest deeper.
+const PRINTED: usize = 100_000;
+
+/// What one statement of a program came to.
+enum Step {
+    /// On to the next.
+    Next,
+    /// The thread sleeps.
+    Asleep,
+    /// The program is over.
+    Over(ProgramEnd),
+}
+
+impl Session {
+    /// Some statements of a thread's program, until it sleeps, ends or its turn is over. Returns how many.
+    pub(super) fn turn(&mut self, thread: ThreadId) -> usize {
+        for done in 0..TURN {
+            let Some(flow) = self.flows.get_mut(&thread) else { return done };
+            if flow.asleep.is_some() || flow.paused {
+                return done;
+            }
+            let Some(frame) = flow.frames.last_mut() else { return done };
+            let Some(at) = (frame.at < frame.body.len()).then_some(frame.at) else {
+                if let Some(end) = self.end_of_block(thread) {
+                    self.stop(thread, end);
+                    return done;
+                }
+                continue;
+            };
+            let body = frame.body.clone();
+            frame.at += 1;
+            match self.step(thread, &body[at]) {
+                Step::Next => {}
+                Step::Asleep => return done + 1,
+                Step::Over(end) => {
+                    self.stop(thread, end);
+                    return done + 1;
+                }
+            }
+        }
+        self.ready.push_back(thread);
+        TURN
+    }
+
+    /// The last statement of a block is done: around again, or out.
+    fn end_of_block(&mut self, thread: ThreadId) -> Option<ProgramEnd> {
+        let flow = self.flow_mut(thread);
+        let frame = flow.frames.last_mut()?;
+        match &mut frame.kind {
+            FrameKind::Once => {
+                flow.frames.pop();
+                return flow.frames.is_empty().then_some(ProgramEnd::Finished);
+            }
+            FrameKind::Loop => {
+                frame.at = 0;
+                return self.count_round(thread);
+            }
+            FrameKind::Repeat { round, last, .. } if round < last => {
+                *round += 1;
+                let round = *round;
+                frame.at = 0;
+                flow.variables.insert("i".into(), Value::Number(round));
+            }
+            FrameKind::For { name, rest } if !rest.is_empty() => {
+                let (name, next) = (name.clone(), rest.pop());
+                frame.at = 0;
+                flow.variables.extend(next.map(|next| (name, Value::Socket(next))));
+            }
+            FrameKind::Repeat { .. } | FrameKind::For { .. } => self.leave(thread),
+        }
+        None
+    }
+
+    /// A loop that gets nowhere is paused.
+    fn count_round(&mut self, thread: ThreadId) -> Option<ProgramEnd> {
+        let flow = self.flow_mut(thread);
+        flow.idle_rounds += 1;
+        if flow.idle_rounds < ROUNDS {
+            return None;
+        }
+        flow.idle_rounds = 0;
+        flow.paused = true;
+        let body = flow.frames.last().map(|f| f.body.clone());
+        let call = body.and_then(|body| body.iter().find_map(first_call));
+        Some(ProgramEnd::Paused(ROUNDS, call))
+    }
+
+    /// Leaves the innermost block; `$i` is again what it was outside.
+    fn leave(&mut self, thread: ThreadId) {
+        let flow = self.flow_mut(thread);
+        let Some(frame) = flow.frames.pop() else { return };
+        if let FrameKind::Repeat { outer, .. } = frame.kind {
+            match outer {
+                Some(value) => drop(flow.variables.insert("i".into(), value)),
+                None => drop(flow.variables.remove("i")),
+            }
+        }
+    }
+
+    /// A program is over or paused.
+    fn stop(&mut self, thread: ThreadId, end: ProgramEnd) {
+        let paused = matches!(end, ProgramEnd::Paused(..));
+        let flow = self.flow_mut(thread);
+        if !paused {
+            flow.frames.clear();
+        }
+        let process = flow.process;
+        let main = self.processes[process.0 as usize].main;
+        // A thread that simply finishes is no news; the program itself, or a failure, is.
+        if thread == main || !matches!(end, ProgramEnd::Finished) {
+            self.record(thread, What::ProgramEnded(end));
+        }
+        if thread != main && !paused {
+            self.processes[process.0 as usize].threads.retain(|t| *t != thread);
+            self.flows.remove(&thread);
+        }
+    }
+
+    fn step(&mut self, thread: ThreadId, statement: &Statement) -> Step {
+        match self.carry_out(thread, statement) {
+            Ok(step) => step,
+            Err(EvalError::Halt(halt, _)) => Step::Over(ProgramEnd::Halted(source(statement), halt)),
+            Err(EvalError::Failed(failure)) => self.failed(thread, statement, failure),
+        }
+    }
+
+    fn failed(&mut self, thread: ThreadId, statement: &Statement, failure: Failure) -> Step {
+        if statement.tries {
+            self.flow_mut(thread).error = Some(failure);
+            return Step::Next;
+        }
+        Step::Over(ProgramEnd::Failed(source(statement)))
+    }
+
+    fn carry_out(&mut self, thread: ThreadId, statement: &Statement) -> Result<Step, EvalError> {
+        match &statement.kind {
+            StatementKind::Call(tree) => {
+                return Ok(match self.begin(thread, statement, tree, true)? {
+                    Begun::Returned(false) => Step::Next,
+                    Begun::Returned(true) => Step::Over(ProgramEnd::Failed(source(statement))),
+                    Begun::Asleep => Step::Asleep,
+                });
+            }
+            StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
+                self.simple(thread, statement)?;
+                if statement.tries {
+                    self.flow_mut(thread).error = None;
+                }
+            }
+            StatementKind::Program(body) => self.enter(thread, body, FrameKind::Once),
+            StatementKind::Loop(body) => self.enter(thread, body, FrameKind::Loop),
+            StatementKind::Repeat(count, body) => self.repeat(thread, count, body)?,
+            StatementKind::ForSelect(name, arguments, body) => return self.for_select(thread, statement, name, arguments, body),
+            StatementKind::ForSockets(name, body) => {
+                let sockets = self.process_of(thread).open().map(|d| d.on.socket).collect();
+                self.for_each(thread, name, sockets, body);
+            }
+            StatementKind::If(condition, then, otherwise) => {
+                let body = if self.holds(thread, condition)? { then } else { otherwise };
+                // `break` and `continue` of a one-line `if` need no frame of their own.
+                match body.first().map(|s| &s.kind) {
+                    Some(StatementKind::Break) => self.jump(thread, true),
+                    Some(StatementKind::Continue) => self.jump(thread, false),
+                    Some(_) => self.enter(thread, body, FrameKind::Once),
+                    None => {}
+                }
+            }
+            StatementKind::Break => self.jump(thread, true),
+            StatementKind::Continue => self.jump(thread, false),
+            StatementKind::Thread(body) => self.begin_thread(thread, body, statement)?,
+        }
+        Ok(Step::Next)
+    }
+
+    fn enter(&mut self, thread: ThreadId, body: &Body, kind: FrameKind) {
+        self.flow_mut(thread).frames.push(Frame { body: body.clone(), at: 0, kind });
+    }
+
+    fn repeat(&mut self, thread: ThreadId, count: &Expression, body: &Body) -> Result<(), EvalError> {
+        let last = self.eval_number(thread, count)?;
+        if last >= 1 {
+            let outer = self.flow_mut(thread).variables.insert("i".into(), Value::Number(1));
+            self.enter(thread, body, FrameKind::Repeat { round: 1, last, outer });
+        }
+        Ok(())
+    }
+
+    /// `for x in select`: the select sleeps as a call of its own; then the block is entered for each socket found.
+    fn for_select(
+        &mut self,
+        thread: ThreadId,
+        statement: &Statement,
+        name: &Name,
+        arguments: &[Argument],
+        body: &Body,
+    ) -> Result<Step, EvalError> {
+        if let Some(found) = self.flow_mut(thread).selected.take() {
+            let sockets = found.iter().filter_map(|label| self.labelled(thread, label)).collect();
+            self.for_each(thread, name, sockets, body);
+            return Ok(Step::Next);
+        }
+        let tree = crate::language::tree::CallTree {
+            targets: Vec::new(),
+            on: None,
+            call: CallName::Select,
+            span: statement.span,
+            arguments: arguments.to_vec(),
+            flags: Vec::new(),
+        };
+        // The same statement once more when the select has returned: it then finds what was selected.
+        if let Some(frame) = self.flow_mut(thread).frames.last_mut() {
+            frame.at -= 1;
+        }
+        self.flow_mut(thread).selecting = true;
+        let begun = self.begin(thread, statement, &tree, true)?;
+        Ok(match begun {
+            Begun::Asleep => Step::Asleep,
+            Begun::Returned(false) => Step::Next,
+            Begun::Returned(true) => Step::Over(ProgramEnd::Failed(source(statement))),
+        })
+    }
+
+    fn labelled(&self, thread: ThreadId, label: &str) -> Option<SocketId> {
+        self.process_of(thread).open().find(|d| &*d.on.label == label).map(|d| d.on.socket)
+    }
+
+    fn for_each(&mut self, thread: ThreadId, name: &Name, mut sockets: Vec<SocketId>, body: &Body) {
+        sockets.reverse();
+        let Some(first) = sockets.pop() else { return };
+        self.flow_mut(thread).variables.insert(name.text.clone(), Value::Socket(first));
+        self.enter(thread, body, FrameKind::For { name: name.text.clone(), rest: sockets });
+    }
+
+    /// `break` leaves the innermost loop; `continue` goes to its end.
+    fn jump(&mut self, thread: ThreadId, out: bool) {
+        while let Some(frame) = self.flow(thread).frames.last() {
+            if frame.kind.is_loop() {
+                if out {
+                    self.leave(thread);
+                } else if let Some(frame) = self.flow_mut(thread).frames.last_mut() {
+                    frame.at = frame.body.len();
+                }
+                return;
+            }
+            if self.flow(thread).frames.len() == 1 {
+                return;
+            }
+            self.leave(thread);
+        }
+    }
+
+    fn begin_thread(&mut self, thread: ThreadId, body: &Body, statement: &Statement) -> Result<(), EvalError> {
+        if u32::try_from(self.flows.len()).unwrap_or(u32::MAX) >= THREADS {
+            return Err(EvalError::Halt(Halt::TooMany(THREADS), statement.span));
+        }
+        let flow = self.flow(thread).beside(body.clone());
+        let id = self.new_thread(flow);
+        self.process_mut(thread).threads.push(id);
+        self.ready.push_back(id);
+        Ok(())
+    }
+
+    /// `print`: in a program a line of its output, else the value itself.
+    pub(super) fn print(&mut self, thread: ThreadId, value: &Value) -> Attempt {
+        let label = match value {
+            Value::Socket(id) => Some(self.label_of(*id)),
+            Value::Number(_) | Value::Text(_) => None,
+        };
+        if self.flow(thread).is_running() {
+            let line: Bytes = match &label {
+                Some(label) => (&**label).into(),
+                None => value.to_text().unwrap_or_else(Bytes::empty),
+            };
+            let output = &mut self.process_mut(thread).output;
+            // What nobody asks for is not kept for ever.
+            if output.len() >= PRINTED {
+                output.remove(0);
+            }
+            output.push(line);
+        }
+        Outcome::Value(value.clone(), label).into()
+    }
+
+    /// Lets paused threads of a process go on.
+    pub(super) fn resume(&mut self, main: ThreadId) -> Attempt {
+        let mut threads = self.process_of(main).threads.clone();
+        threads.push(main);
+        for thread in threads {
+            if let Some(flow) = self.flows.get_mut(&thread)
+                && std::mem::take(&mut flow.paused)
+            {
+                self.ready.push_back(thread);
+            }
+        }
+        Outcome::Ok.into()
+    }
+
+    /// A line has come for whoever of this process sleeps in `input`, oldest first.
+    pub(super) fn feed(&mut self, process: ProcessId) {
+        while let Some(id) = self.sleepers.first_input(|thread| self.flows.get(&thread).map(|f| f.process) == Some(process)) {
+            let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
+            self.mover = None;
+            self.wake(id, Outcome::Data(line));
+        }
+    }
+}
+
+/// The call that a loop keeps making, for the sentence that says why it was paused.
+fn first_call(statement: &Statement) -> Option<CallName> {
+    match &statement.kind {
+        StatementKind::Call(tree) => Some(tree.call),
+        StatementKind::Program(body)
+        | StatementKind::Loop(body)
+        | StatementKind::Repeat(_, body)
+        | StatementKind::ForSelect(.., body)
+        | StatementKind::ForSockets(_, body)
+        | StatementKind::If(_, body, _) => body.iter().find_map(first_call),
+        _ => None,
+    }
+}
+
+impl Flow {
+    /// What a select of a `for` has found.
+    pub(super) fn keep_selected(&mut self, outcome: &Outcome) {
+        if std::mem::take(&mut self.selecting)
+            && let Outcome::Ready(labels) = outcome
+        {
+            self.selected = Some(labels.clone());
+        }
+    }
+}
+
+/// The labels a `select` gave, until the block they are for is entered.
+pub(super) type Selected = Option<Vec<Rc<str>>>;

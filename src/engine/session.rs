@@ -1,0 +1,373 @@
+//! The session: everything that is alive, and the questions a driver may ask about it.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap, VecDeque},
+    io,
+    os::fd::BorrowedFd,
+    path::PathBuf,
+    rc::Rc,
+    time::Instant,
+};
+
+use super::{
+    flow::Flow,
+    journal::Journal,
+    process::{Descriptor, OpenSocket, Process},
+    settle::Sleepers,
+};
+use crate::{
+    kernel::{Aside, Notifier, Readiness, limits},
+    model::{
+        Address, Call, CallName, Destination, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
+        Value, What,
+    },
+};
+
+/// How far calls may reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// This machine: connecting or sending elsewhere is refused before anything leaves, and names come from the hosts file.
+    Loopback,
+    /// Wherever the kernel lets it.
+    Anywhere,
+}
+
+/// What a process is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It waits for its next line.
+    Ready,
+    /// It sleeps in a call, of the line given.
+    Asleep(CallName, Source),
+    /// Its program runs.
+    Running,
+    /// Its program was paused, because it went round and round without getting anywhere.
+    Paused,
+}
+
+/// Processes, their sockets, and what has happened.
+pub struct Session {
+    pub(super) processes: Vec<Process>,
+    by_name: HashMap<Rc<str>, ProcessId>,
+    pub(super) flows: HashMap<ThreadId, Flow>,
+    pub(super) next_thread: u32,
+    sockets: HashMap<SocketId, Rc<Descriptor>>,
+    next_socket: u32,
+    closed: BTreeMap<SocketId, Fd>,
+    next_key: usize,
+    pub(super) shared: HashMap<Rc<str>, Value>,
+    pub(super) sleepers: Sleepers,
+    pub(super) ready: VecDeque<ThreadId>,
+    pub(super) stale: Vec<usize>,
+    pub(super) readiness: Rc<RefCell<Readiness>>,
+    pub(super) aside: Option<Aside>,
+    pub(super) asides: usize,
+    pub(super) keys: Vec<usize>,
+    pub(super) strangers: Vec<usize>,
+    pub(super) watching: bool,
+    pub(super) mover: Option<(ThreadId, Rc<str>, CallName)>,
+    pub(super) last: HashMap<ProcessId, Rc<Returned>>,
+    pub(super) buffer: Vec<u8>,
+    pub(super) reach: Reach,
+    pub(super) directory: Option<PathBuf>,
+    pub(super) said_still_open: bool,
+    pub(super) lingering: bool,
+    pub(super) server_closed: Vec<(Address, Address)>,
+    room: usize,
+    journal: Journal,
+    began: Instant,
+}
+
+/// Descriptors left to the terminal, the poller and files.
+const KEPT_FREE: usize = 32;
+/// Processes in one session.
+const PROCESSES: u32 = 100_000;
+/// Closed descriptors whose number is still known, to be shown beside EBADF.
+const REMEMBERED: usize = 4096;
+
+impl Session {
+    /// An empty session. The soft limit of descriptors is raised to the hard one (getrlimit(2)).
+    ///
+    /// `directory` is where `./x` lies; without one, in the current directory.
+    pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
+        let readiness = Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+        Ok(Self {
+            processes: Vec::new(),
+            by_name: HashMap::new(),
+            flows: HashMap::new(),
+            next_thread: 0,
+            sockets: HashMap::new(),
+            next_socket: 1,
+            closed: BTreeMap::new(),
+            next_key: 0,
+            shared: HashMap::new(),
+            sleepers: Sleepers::default(),
+            ready: VecDeque::new(),
+            stale: Vec::new(),
+            readiness: Rc::new(RefCell::new(readiness)),
+            aside: None,
+            asides: 0,
+            keys: Vec::new(),
+            strangers: Vec::new(),
+            watching: false,
+            mover: None,
+            last: HashMap::new(),
+            buffer: vec![0; 1 << 16],
+            reach,
+            directory,
+            said_still_open: false,
+            lingering: false,
+            server_closed: Vec::new(),
+            room: limits::raise_descriptors().saturating_sub(KEPT_FREE),
+            journal: Journal::new(Journal::KEPT),
+            began: Instant::now(),
+        })
+    }
+
+    /// The process of that name, made if there is none. A new one is an event.
+    pub fn process(&mut self, name: &str) -> Result<ProcessId, Halt> {
+        if let Some(id) = self.by_name.get(name) {
+            return Ok(*id);
+        }
+        let number = u32::try_from(self.processes.len()).unwrap_or(u32::MAX);
+        if number >= PROCESSES {
+            return Err(Halt::TooMany(PROCESSES));
+        }
+        let id = ProcessId(number);
+        let name: Rc<str> = name.into();
+        let main = self.new_thread(Flow::new(id));
+        self.processes.push(Process::new(name.clone(), main));
+        self.by_name.insert(name, id);
+        self.record(main, What::ProcessCreated);
+        Ok(id)
+    }
+
+    /// The process of that name, if there is one.
+    pub fn find_process(&self, name: &str) -> Option<ProcessId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The names of all processes, oldest first.
+    pub fn process_names(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.processes.iter().map(|p| &p.name)
+    }
+
+    /// What a process is doing.
+    pub fn status(&self, process: ProcessId) -> Status {
+        let flow = self.flow(self.processes[process.0 as usize].main);
+        if flow.is_running() {
+            return if flow.paused { Status::Paused } else { Status::Running };
+        }
+        match flow.asleep.and_then(|id| self.sleepers.get(id)) {
+            Some(pending) => match pending.call.name() {
+                Some(name) => Status::Asleep(name, pending.source.clone()),
+                None => Status::Ready,
+            },
+            None => Status::Ready,
+        }
+    }
+
+    /// Whether any program has something to do that is not waiting for an event.
+    pub fn is_busy(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// How many calls sleep.
+    pub fn sleeping(&self) -> usize {
+        self.sleepers.len()
+    }
+
+    /// What the last typed statement of a process gave, once it has returned.
+    pub fn returned(&self, process: ProcessId) -> Option<&Rc<Returned>> {
+        self.last.get(&process)
+    }
+
+    /// Forgets it, so that the next one can be told from it.
+    pub fn forget_returned(&mut self, process: ProcessId) {
+        self.last.remove(&process);
+    }
+
+    /// The lesson's variables, shared by all processes: `$P`.
+    pub fn shared(&self, name: &str) -> Option<&Value> {
+        self.shared.get(name)
+    }
+
+    /// Sets one of them.
+    pub fn set_shared(&mut self, name: &str, value: Value) {
+        self.shared.insert(name.into(), value);
+    }
+
+    /// A variable as a typed statement of that process sees it.
+    pub fn variable(&self, process: ProcessId, name: &str) -> Option<&Value> {
+        let flow = self.flow(self.processes[process.0 as usize].main);
+        flow.variables.get(name).or_else(|| self.shared.get(name))
+    }
+
+    /// Gives a line to a process's `input`.
+    pub fn give_input(&mut self, process: ProcessId, line: &str) {
+        self.processes[process.0 as usize].input.push_back(line.into());
+        self.feed(process);
+    }
+
+    /// What has happened.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Writes an event of the driver's own: narration, quizzes, verdicts, remarks.
+    pub fn tell(&mut self, process: Option<ProcessId>, what: What) -> Seq {
+        let main = process.and_then(|p| self.processes.get(p.0 as usize)).map(|p| p.main);
+        self.record(main.unwrap_or(ThreadId(0)), what)
+    }
+
+    /// Watches a descriptor of the driver's: when it becomes readable a [`wait`](Self::wait) returns, and
+    /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
+    pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
+        self.watching = true;
+        let result = self.readiness.borrow().watch(descriptor, key);
+        result.map_err(|errno| io::Error::from_raw_os_error(errno.raw()))
+    }
+
+    /// The first key for a driver's descriptors.
+    pub const FIRST_STRANGER: usize = usize::MAX / 2;
+
+    /// The driver's descriptors that have become readable since last asked.
+    pub fn take_strangers(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.strangers)
+    }
+
+    /// Ends a [`wait`](Self::wait) from another thread.
+    pub fn notifier(&self) -> Notifier {
+        self.readiness.borrow().notifier()
+    }
+
+    pub(super) fn record(&mut self, thread: ThreadId, what: What) -> Seq {
+        let seq = self.journal.next();
+        let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let process = self.flows.get(&thread).map_or(ProcessId(0), |f| f.process);
+        let name = self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
+        self.journal.push(Event { seq, ns, process, name, thread, what });
+        seq
+    }
+
+    pub(super) fn new_thread(&mut self, flow: Flow) -> ThreadId {
+        let id = ThreadId(self.next_thread);
+        self.next_thread += 1;
+        self.flows.insert(id, flow);
+        id
+    }
+
+    pub(super) fn flow(&self, thread: ThreadId) -> &Flow {
+        self.flows.get(&thread).expect("a thread is asked only while it lives")
+    }
+
+    pub(super) fn flow_mut(&mut self, thread: ThreadId) -> &mut Flow {
+        self.flows.get_mut(&thread).expect("a thread is asked only while it lives")
+    }
+
+    pub(super) fn process_of(&self, thread: ThreadId) -> &Process {
+        &self.processes[self.flow(thread).process.0 as usize]
+    }
+
+    pub(super) fn process_mut(&mut self, thread: ThreadId) -> &mut Process {
+        let process = self.flow(thread).process;
+        &mut self.processes[process.0 as usize]
+    }
+
+    pub(super) fn descriptor(&self, id: SocketId) -> Option<&Rc<Descriptor>> {
+        self.sockets.get(&id)
+    }
+
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = &Rc<Descriptor>> {
+        self.sockets.values()
+    }
+
+    /// The number a closed descriptor had.
+    pub(super) fn last_number(&self, id: SocketId) -> Fd {
+        self.closed.get(&id).copied().unwrap_or(Fd(0))
+    }
+
+    pub(super) fn label_of(&self, id: SocketId) -> Rc<str> {
+        self.descriptor(id).map_or_else(|| format!("{}", self.last_number(id)).into(), |d| d.on.label.clone())
+    }
+
+    /// Whether the limit of descriptors leaves room for so many more.
+    pub(super) fn has_room(&self, more: usize) -> bool {
+        self.sockets.len() + more <= self.room
+    }
+
+    /// A new open socket, not yet in anybody's table.
+    pub(super) fn adopt(&mut self, kernel: crate::kernel::Socket, kind: crate::model::SocketKind) -> Rc<OpenSocket> {
+        let key = self.next_key;
+        self.next_key += 1;
+        Rc::new(OpenSocket::new(kernel, kind, key, self.readiness.clone()))
+    }
+
+    /// Puts an open socket into a process's table, labels it, and gives the name to it.
+    pub(super) fn install(
+        &mut self,
+        thread: ThreadId,
+        open: Rc<OpenSocket>,
+        name: Option<&Rc<str>>,
+        otherwise: &str,
+        mode: super::process::Mode,
+    ) -> Rc<Descriptor> {
+        let id = SocketId(self.next_socket);
+        self.next_socket += 1;
+        let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
+        let label = self.process_mut(thread).free_label(&wanted);
+        let descriptor = self.process_mut(thread).install(id, label.clone(), open, mode);
+        self.sockets.insert(id, descriptor.clone());
+        let variable = name.cloned().unwrap_or(label);
+        self.assign(thread, variable, Value::Socket(id));
+        descriptor
+    }
+
+    /// Empties a descriptor's slot.
+    pub(super) fn uninstall(&mut self, process: ProcessId, fd: Fd) -> Option<Rc<Descriptor>> {
+        let descriptor = self.processes[process.0 as usize].remove(fd)?;
+        self.sockets.remove(&descriptor.on.socket);
+        self.closed.insert(descriptor.on.socket, fd);
+        if self.closed.len() > REMEMBERED {
+            self.closed.pop_first();
+        }
+        Some(descriptor)
+    }
+
+    /// A path of the lesson lies in the directory made for its run.
+    pub(super) fn placed(&self, destination: Destination) -> Destination {
+        let Some(directory) = &self.directory else { return destination };
+        match &destination {
+            Destination::Known(Address::Path(path)) if path.starts_with(b"./") => {
+                use std::os::unix::ffi::OsStrExt;
+                let placed = directory.join(std::ffi::OsStr::from_bytes(&path[2..]));
+                Destination::Known(Address::Path(placed.as_os_str().as_bytes().into()))
+            }
+            _ => destination,
+        }
+    }
+
+    /// What is shown of an address: a path in the run's directory as it was typed.
+    pub(super) fn shown(&self, address: Address) -> Address {
+        use std::os::unix::ffi::OsStrExt;
+        let (Some(directory), Address::Path(path)) = (&self.directory, &address) else { return address };
+        match path.strip_prefix(directory.as_os_str().as_bytes()) {
+            Some(rest) => Address::Path([b".", rest].concat().into()),
+            None => address,
+        }
+    }
+
+    pub(super) fn shown_call(&self, call: Call) -> Call {
+        let shown = |destination: Destination| match destination {
+            Destination::Known(address) => Destination::Known(self.shown(address)),
+            named @ Destination::Named(..) => named,
+        };
+        match call {
+            Call::Bind(to) => Call::Bind(shown(to)),
+            Call::Connect(to) => Call::Connect(shown(to)),
+            Call::Sendto(to, data) => Call::Sendto(shown(to), data),
+            other => other,
+        }
+    }
+}

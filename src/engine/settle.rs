@@ -1,0 +1,415 @@
+//! Which sleeping calls can go on, and the waiting itself.
+//!
+//! After a step the poller is asked once, without waiting, and only the calls it names are tried again,
+//! the one just made first, then oldest first, until a round moves nothing. Retrying every sleeper
+//! after every step would cost a failed system call for each of them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    Session,
+    pending::{Attempt, Patience, Pending, Wait},
+    prepare::Target,
+    process::OpenSocket,
+};
+use crate::{
+    kernel::Interest,
+    model::{Asleep, Call, Errno, Outcome, ThreadId, What},
+};
+
+/// What a settle left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Everybody sleeps or is ready for a line: the driver may wait.
+    Quiet,
+    /// Programs have more to do: the driver should look after its own affairs and settle again.
+    Busy,
+}
+
+/// The calls made in one settle before the driver is given a chance.
+const CALLS: usize = 512;
+/// How often a call without an event is tried again.
+const TICK: Duration = Duration::from_millis(10);
+/// Woken this often for nothing, a call is tried every tick instead: a descriptor can stay ready for a
+/// reason that is not the call's (urgent data and a recv without `--oob`).
+const FRUITLESS: u8 = 3;
+
+/// The sleeping calls.
+#[derive(Default)]
+pub(super) struct Sleepers {
+    calls: BTreeMap<u64, Pending>,
+    next: u64,
+    /// By the poller's key: the socket, and who sleeps on it.
+    by_key: HashMap<usize, (Rc<OpenSocket>, Vec<u64>)>,
+    deadlines: BTreeSet<(Instant, u64)>,
+    ticking: BTreeSet<u64>,
+    unannounced: Vec<u64>,
+}
+
+impl Sleepers {
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    pub(super) fn get(&self, id: u64) -> Option<&Pending> {
+        self.calls.get(&id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// The oldest call that sleeps for a line of input, of the threads that count.
+    pub(super) fn first_input(&self, counts: impl Fn(ThreadId) -> bool) -> Option<u64> {
+        self.calls.iter().find(|(_, p)| p.wait == Wait::Input && counts(p.thread)).map(|(id, _)| *id)
+    }
+}
+
+impl Session {
+    /// Puts a call to sleep.
+    pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
+        let id = self.sleepers.next;
+        self.sleepers.next += 1;
+        pending.since = Some(Instant::now());
+        pending.wait = wait;
+        self.flow_mut(pending.thread).asleep = Some(id);
+        if let Patience::Until(deadline) = pending.patience {
+            self.sleepers.deadlines.insert((deadline, id));
+        }
+        if pending.progress.job.is_some() {
+            self.asides += 1;
+        }
+        self.sleepers.unannounced.push(id);
+        self.watch(id, &pending, None);
+        self.sleepers.calls.insert(id, pending);
+    }
+
+    /// Registers what a call sleeps for. `was` is what it slept for before.
+    fn watch(&mut self, id: u64, pending: &Pending, was: Option<Wait>) {
+        if was.is_some_and(|was| was != pending.wait) {
+            self.unwatch(id, pending);
+        }
+        match pending.wait {
+            Wait::Readable | Wait::Writable => {
+                if let Target::Open(descriptor) = &pending.target {
+                    self.watch_socket(id, &descriptor.open);
+                }
+            }
+            Wait::AnyReadable => {
+                for descriptor in &pending.chosen {
+                    self.watch_socket(id, &descriptor.open);
+                }
+            }
+            Wait::Tick => {
+                self.sleepers.ticking.insert(id);
+            }
+            Wait::Aside | Wait::Input | Wait::Time => {}
+        }
+    }
+
+    fn watch_socket(&mut self, id: u64, open: &Rc<OpenSocket>) {
+        let (_, waiting) = self.sleepers.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
+        if !waiting.contains(&id) {
+            waiting.push(id);
+        }
+        self.stale.push(open.key);
+    }
+
+    fn unwatch(&mut self, id: u64, pending: &Pending) {
+        self.sleepers.ticking.remove(&id);
+        let sockets = match &pending.target {
+            Target::Open(descriptor) => std::slice::from_ref(descriptor),
+            Target::None | Target::Closed(_) => &pending.chosen[..],
+        };
+        for descriptor in sockets {
+            let key = descriptor.open.key;
+            if let Some((_, waiting)) = self.sleepers.by_key.get_mut(&key) {
+                waiting.retain(|w| *w != id);
+                if waiting.is_empty() {
+                    self.sleepers.by_key.remove(&key);
+                } else {
+                    self.stale.push(key);
+                }
+            }
+        }
+    }
+
+    /// Tells the poller the union of what the sleepers of each changed socket want.
+    fn arm(&mut self) {
+        while let Some(key) = self.stale.pop() {
+            let Some((open, waiting)) = self.sleepers.by_key.get(&key) else { continue };
+            let wants = |wait| waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(|p| p.wait == wait));
+            let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
+            let interest = match (reads, wants(Wait::Writable)) {
+                (true, true) => Interest::Both,
+                (false, true) => Interest::Write,
+                _ => Interest::Read,
+            };
+            let registered = open.registered.replace(true);
+            if self.readiness.borrow().arm(&open.kernel, key, interest, registered).is_err() {
+                // The poller has no room (epoll(7), max_user_watches): try every tick instead.
+                open.registered.set(registered);
+                self.sleepers.ticking.extend(waiting.iter().copied());
+            }
+        }
+    }
+
+    /// Takes a call out of the sleepers.
+    pub(super) fn rouse(&mut self, id: u64) -> Option<Pending> {
+        let pending = self.sleepers.calls.remove(&id)?;
+        self.unwatch(id, &pending);
+        if let Patience::Until(deadline) = pending.patience {
+            self.sleepers.deadlines.remove(&(deadline, id));
+        }
+        if pending.progress.job.is_some() {
+            self.asides -= 1;
+        }
+        self.flow_mut(pending.thread).asleep = None;
+        Some(pending)
+    }
+
+    /// Tries a sleeping call again. True if it returned.
+    fn retry(&mut self, id: u64) -> bool {
+        let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
+        match self.attempt(&mut pending) {
+            Attempt::Sleep(wait) => {
+                let was = std::mem::replace(&mut pending.wait, wait);
+                if pending.fruitless < FRUITLESS {
+                    self.watch(id, &pending, Some(was));
+                }
+                self.sleepers.calls.insert(id, pending);
+                false
+            }
+            Attempt::Done(outcome) => {
+                self.sleepers.calls.insert(id, pending);
+                self.wake(id, outcome);
+                true
+            }
+        }
+    }
+
+    /// A sleeping call returns.
+    pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
+        if let Some(pending) = self.rouse(id) {
+            let thread = pending.thread;
+            self.finish(pending, outcome);
+            if self.flows.get(&thread).is_some_and(super::flow::Flow::is_running) {
+                self.ready.push_back(thread);
+            }
+        }
+    }
+
+    /// What a call gives when its time is up.
+    fn expire(&mut self, id: u64) {
+        let Some(pending) = self.sleepers.calls.get_mut(&id) else { return };
+        let got = std::mem::take(&mut pending.progress.got);
+        let outcome = match &*pending.call {
+            Call::Sleep(_) => Outcome::Ok,
+            Call::Select(..) => Outcome::Ready(Vec::new()),
+            Call::Drain => Outcome::Drained(pending.progress.sent, false),
+            Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
+            _ => Outcome::Failed(crate::model::Failure::Timeout),
+        };
+        self.wake(id, outcome);
+    }
+
+    /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
+    pub(super) fn interrupted(pending: &mut Pending) -> Outcome {
+        let got = std::mem::take(&mut pending.progress.got);
+        match &*pending.call {
+            Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
+            Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
+            _ => Outcome::Failed(Errno::EINTR.into()),
+        }
+    }
+
+    /// Carries on with whatever can go on, until nothing can, and never waits.
+    pub fn settle(&mut self) -> Turn {
+        if self.sleepers.is_empty() && self.ready.is_empty() {
+            return Turn::Quiet;
+        }
+        let turn = self.rounds();
+        self.announce();
+        turn
+    }
+
+    fn rounds(&mut self) -> Turn {
+        let mut calls = 0;
+        loop {
+            while let Some(thread) = self.ready.pop_front() {
+                calls += self.turn(thread);
+                if calls >= CALLS {
+                    self.look();
+                    return Turn::Busy;
+                }
+                if self.ready.len() > 1 || !self.sleepers.is_empty() {
+                    self.look();
+                }
+            }
+            if self.sleepers.is_empty() || !self.look() {
+                return if self.ready.is_empty() { Turn::Quiet } else { Turn::Busy };
+            }
+            calls += 1;
+            if calls >= CALLS {
+                return Turn::Busy;
+            }
+        }
+    }
+
+    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did.
+    fn look(&mut self) -> bool {
+        if self.sleepers.is_empty() {
+            return false;
+        }
+        self.arm();
+        let mut moved = false;
+        let anything = self.readiness.borrow().anything();
+        if anything {
+            moved |= self.collect(Some(Duration::ZERO));
+        }
+        if self.asides > 0 {
+            moved |= self.collect_asides();
+        }
+        if self.sleepers.deadlines.first().is_some() {
+            moved |= self.expire_all();
+        }
+        if !self.sleepers.ticking.is_empty() {
+            let ticking: Vec<u64> = self.sleepers.ticking.iter().copied().collect();
+            for id in ticking {
+                moved |= self.retry(id);
+            }
+        }
+        moved
+    }
+
+    fn expire_all(&mut self) -> bool {
+        let now = Instant::now();
+        let mut moved = false;
+        while let Some(&(deadline, id)) = self.sleepers.deadlines.first() {
+            if deadline > now {
+                break;
+            }
+            self.mover = None;
+            self.expire(id);
+            // A call that did not come to its end would be met here for ever.
+            self.sleepers.deadlines.remove(&(deadline, id));
+            moved = true;
+        }
+        moved
+    }
+
+    fn collect_asides(&mut self) -> bool {
+        let mut moved = false;
+        while let Some((job, done)) = self.aside.as_mut().and_then(crate::kernel::Aside::finished) {
+            let id = self.sleepers.calls.iter().find(|(_, p)| p.progress.job == Some(job)).map(|(id, _)| *id);
+            if let Some(id) = id
+                && let Some(pending) = self.sleepers.calls.get_mut(&id)
+            {
+                pending.progress.done = Some(done);
+                moved |= self.retry(id);
+            }
+        }
+        moved
+    }
+
+    /// Waits for the poller and retries whom it names: true if one moved.
+    fn collect(&mut self, timeout: Option<Duration>) -> bool {
+        let mut keys = std::mem::take(&mut self.keys);
+        keys.clear();
+        // An error here means the poller itself is broken; the ticks still find out what has happened.
+        let _ = self.readiness.borrow_mut().wait(timeout, &mut keys);
+        let mut woken: Vec<u64> = Vec::new();
+        for key in keys.drain(..) {
+            match self.sleepers.by_key.get(&key) {
+                Some((_, waiting)) => {
+                    woken.extend(waiting);
+                    self.stale.push(key);
+                }
+                None => self.strangers.push(key),
+            }
+        }
+        self.keys = keys;
+        woken.sort_unstable();
+        woken.dedup();
+        // The one just made first: what it takes, the others do not see.
+        if let Some(newest) = self.sleepers.unannounced.last()
+            && let Ok(at) = woken.binary_search(newest)
+        {
+            woken[..=at].rotate_right(1);
+        }
+        let mut moved = false;
+        for id in &woken {
+            moved |= self.retry(*id);
+        }
+        if !moved {
+            self.doubt(&woken);
+        }
+        moved
+    }
+
+    /// Notes that calls were woken for nothing, and takes those that this keeps happening to from the poller.
+    fn doubt(&mut self, woken: &[u64]) {
+        for id in woken {
+            let Some(mut pending) = self.sleepers.calls.remove(id) else { continue };
+            pending.fruitless = pending.fruitless.saturating_add(1);
+            if pending.fruitless == FRUITLESS {
+                self.unwatch(*id, &pending);
+                self.sleepers.ticking.insert(*id);
+            }
+            self.sleepers.calls.insert(*id, pending);
+        }
+    }
+
+    /// Says who sleeps: only those who still do.
+    fn announce(&mut self) {
+        for id in std::mem::take(&mut self.sleepers.unannounced) {
+            let Some(pending) = self.sleepers.calls.get(&id) else { continue };
+            let what = What::Asleep(Asleep {
+                call: pending.call.clone(),
+                on: pending.on(),
+                source: pending.source.clone(),
+            });
+            let seq = self.record(pending.thread, what);
+            if let Some(pending) = self.sleepers.calls.get_mut(&id) {
+                pending.asleep = Some(seq);
+            }
+        }
+        self.arm();
+    }
+
+    /// Sleeps until something happens, at most until then, and settles.
+    ///
+    /// Returns at once if nothing could happen: nobody sleeps, nothing is watched and no time is given.
+    pub fn wait(&mut self, until: Option<Instant>) -> Turn {
+        if self.settle() == Turn::Busy {
+            return Turn::Busy;
+        }
+        let now = Instant::now();
+        let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
+        let deadline = self.sleepers.deadlines.first().map(|(deadline, _)| *deadline);
+        let Some(next) = [until, tick, deadline].into_iter().flatten().min().map(Some).or_else(|| {
+            (!self.sleepers.is_empty() || self.watching).then_some(None)
+        }) else {
+            return Turn::Quiet;
+        };
+        self.mover = None;
+        self.arm();
+        self.collect(next.map(|next| next.saturating_duration_since(now)));
+        self.settle()
+    }
+}
+
+impl Pending {
+    /// The socket it sleeps on, for events.
+    pub(super) fn on(&self) -> Option<crate::model::On> {
+        match &self.target {
+            Target::Open(descriptor) => Some(descriptor.on.clone()),
+            Target::Closed(on) => Some(on.clone()),
+            Target::None => None,
+        }
+    }
+}
