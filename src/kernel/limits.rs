@@ -1,0 +1,27 @@
+//! What the operating system allows our one real process.
+
+use super::sys;
+use crate::model::Errno;
+
+/// More than anybody plays with; a table of a billion entries, where the hard limit is infinite, would
+/// only cost memory.
+const MOST_DESCRIPTORS: u64 = 1_000_000;
+
+/// Raises the number of descriptors we may have open to the hard limit, at most to a million, and
+/// returns it. Corresponds to `setrlimit(2)`, `RLIMIT_NOFILE`.
+pub fn raise_descriptor_limit() -> Result<u64, Errno> {
+    sys::raise_file_limit(MOST_DESCRIPTORS)
+}
+
+/// Dies of SIGPIPE when the reader of the standard output goes, as other programs do. Corresponds to
+/// `signal(2)`, `SIG_DFL`. Rust begins with the signal ignored.
+///
+/// Sockets are not concerned: they send with `MSG_NOSIGNAL`.
+pub fn default_sigpipe() {
+    sys::sigpipe(true);
+}
+
+/// Ignores SIGPIPE: a write to a reader that is gone says `EPIPE`. Corresponds to `signal(2)`, `SIG_IGN`.
+pub fn ignore_sigpipe() {
+    sys::sigpipe(false);
+}

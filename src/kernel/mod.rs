@@ -1,0 +1,31 @@
+//! Thin, honest wrappers over system calls: one method, one call, its errors by errno.
+//!
+//! The only layer with `unsafe`. It knows the words of `model` and nothing above: no engine, no
+//! sentence, no terminal. Nothing here sleeps except [`Readiness::wait`] and the threads of [`Aside`]:
+//! every descriptor is non-blocking, and `EAGAIN` comes out like any other answer.
+
+mod address;
+mod aside;
+mod clock;
+mod filter;
+mod limits;
+mod netlink;
+mod options;
+mod owner;
+mod queues;
+mod readiness;
+mod resolve;
+mod sock_diag;
+mod socket;
+mod sys;
+mod tcp_info;
+
+pub use aside::{Aside, Done, Job};
+pub use clock::Clock;
+pub use limits::{default_sigpipe, ignore_sigpipe, raise_descriptor_limit};
+pub use owner::{Holder, holder_of};
+pub use readiness::{Interest, Notifier, Readiness};
+pub use resolve::{resolve_from_hosts, resolve_numeric};
+pub use sock_diag::{rows_of_port, time_wait_left};
+pub use socket::{Received, Socket};
+pub use tcp_info::TcpInfo;

@@ -1,0 +1,109 @@
+//! Socket options: which level and constant each name stands for, and the shape of its value.
+
+use std::os::fd::AsFd;
+
+use super::{Socket, sys};
+use crate::model::{Errno, OptionName, OptionValue, SocketKind};
+
+impl Socket {
+    /// Changes an option. Corresponds to `setsockopt(2)`; `linger` takes seconds, or -1 for off.
+    ///
+    /// # Errors
+    ///
+    /// `ENOPROTOOPT` (not for this protocol, or read-only), `EINVAL`, `EDOM`, `EPERM`. A value that
+    /// no `int` can hold is `EINVAL` without a call: a C program could not even ask.
+    pub fn set_option(
+        &self,
+        kind: SocketKind,
+        option: OptionName,
+        value: i64,
+    ) -> Result<(), Errno> {
+        let value = libc::c_int::try_from(value).map_err(|_| Errno::EINVAL)?;
+        let (level, name) = constants(kind, option);
+        if option == OptionName::Linger {
+            let linger = libc::linger { l_onoff: (value >= 0).into(), l_linger: value.max(0) };
+            sys::set_option(self.as_fd(), level, name, &linger)
+        } else {
+            sys::set_option(self.as_fd(), level, name, &value)
+        }
+    }
+
+    /// Reads an option, as the kernel gives it back. Corresponds to `getsockopt(2)`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOPROTOOPT`, `EOPNOTSUPP` (not for this protocol).
+    ///
+    /// # Notes
+    ///
+    /// Reading `error` clears it (socket(7)). Buffers come back doubled (socket(7)).
+    pub fn option(&self, kind: SocketKind, option: OptionName) -> Result<OptionValue, Errno> {
+        let (level, name) = constants(kind, option);
+        if option == OptionName::Linger {
+            return self.linger().map(OptionValue::Linger);
+        }
+        let (value, _) = sys::get_option::<libc::c_int>(self.as_fd(), level, name, 0)?;
+        Ok(match option {
+            OptionName::Error => OptionValue::Error((value != 0).then(|| Errno::from_raw(value))),
+            OptionName::Type => match value {
+                libc::SOCK_STREAM => OptionValue::Type("SOCK_STREAM"),
+                libc::SOCK_DGRAM => OptionValue::Type("SOCK_DGRAM"),
+                libc::SOCK_SEQPACKET => OptionValue::Type("SOCK_SEQPACKET"),
+                other => OptionValue::Number(other.into()),
+            },
+            _ => OptionValue::Number(value.into()),
+        })
+    }
+
+    /// The seconds that close may sleep; `None` if `SO_LINGER` is off. Corresponds to `getsockopt(2)`.
+    pub fn linger_seconds(&self) -> Option<u16> {
+        self.linger().ok().flatten()
+    }
+
+    /// Whether it listens. Corresponds to `getsockopt(2)`, `SO_ACCEPTCONN`.
+    pub fn is_listening(&self) -> bool {
+        let answer =
+            sys::get_option::<libc::c_int>(self.as_fd(), libc::SOL_SOCKET, libc::SO_ACCEPTCONN, 0);
+        matches!(answer, Ok((value, _)) if value != 0)
+    }
+
+    fn linger(&self) -> Result<Option<u16>, Errno> {
+        let off = libc::linger { l_onoff: 0, l_linger: 0 };
+        let (linger, _) = sys::get_option(self.as_fd(), libc::SOL_SOCKET, libc::SO_LINGER, off)?;
+        let seconds = u16::try_from(linger.l_linger).unwrap_or(u16::MAX);
+        Ok((linger.l_onoff != 0).then_some(seconds))
+    }
+}
+
+/// The level and the constant. Two names mean another option on IPv6 (ipv6(7)).
+fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int) {
+    let v6 = matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
+    let socket = |name| (libc::SOL_SOCKET, name);
+    let tcp = |name| (libc::IPPROTO_TCP, name);
+    match option {
+        OptionName::Reuseaddr => socket(libc::SO_REUSEADDR),
+        OptionName::Reuseport => socket(libc::SO_REUSEPORT),
+        OptionName::Rcvbuf => socket(libc::SO_RCVBUF),
+        OptionName::Sndbuf => socket(libc::SO_SNDBUF),
+        OptionName::Linger => socket(libc::SO_LINGER),
+        OptionName::Nodelay => tcp(libc::TCP_NODELAY),
+        OptionName::Cork => tcp(libc::TCP_CORK),
+        OptionName::Keepalive => socket(libc::SO_KEEPALIVE),
+        OptionName::Keepidle => tcp(libc::TCP_KEEPIDLE),
+        OptionName::Keepintvl => tcp(libc::TCP_KEEPINTVL),
+        OptionName::Keepcnt => tcp(libc::TCP_KEEPCNT),
+        OptionName::UserTimeout => tcp(libc::TCP_USER_TIMEOUT),
+        OptionName::DeferAccept => tcp(libc::TCP_DEFER_ACCEPT),
+        OptionName::Broadcast => socket(libc::SO_BROADCAST),
+        OptionName::V6only => (libc::IPPROTO_IPV6, libc::IPV6_V6ONLY),
+        OptionName::Rcvlowat => socket(libc::SO_RCVLOWAT),
+        OptionName::Ttl if v6 => (libc::IPPROTO_IPV6, libc::IPV6_UNICAST_HOPS),
+        OptionName::Ttl => (libc::IPPROTO_IP, libc::IP_TTL),
+        OptionName::Tos if v6 => (libc::IPPROTO_IPV6, libc::IPV6_TCLASS),
+        OptionName::Tos => (libc::IPPROTO_IP, libc::IP_TOS),
+        OptionName::Mss => tcp(libc::TCP_MAXSEG),
+        OptionName::Error => socket(libc::SO_ERROR),
+        OptionName::Type => socket(libc::SO_TYPE),
+        OptionName::Acceptconn => socket(libc::SO_ACCEPTCONN),
+    }
+}

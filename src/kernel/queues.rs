@@ -1,0 +1,55 @@
+//! What waits in a socket, and what was lost before it could wait there.
+
+use std::os::fd::AsFd;
+
+use super::{Socket, sys};
+use crate::model::{Errno, PollSet};
+
+/// Where `SK_MEMINFO_DROPS` stands among the numbers of `SO_MEMINFO` (`linux/sock_diag.h`).
+const DROPS: usize = libc::SK_MEMINFO_DROPS as usize;
+
+impl Socket {
+    /// What it is ready for now. Corresponds to `poll(2)` for IN, OUT, PRI and RDHUP, without waiting.
+    pub fn poll(&self) -> Result<PollSet, Errno> {
+        sys::poll_now(self.as_fd())
+    }
+
+    /// Bytes that wait to be received; of datagrams, those of the first. Corresponds to `ioctl(2)`,
+    /// `SIOCINQ` (tcp(7), udp(7), unix(7)).
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL`: it listens.
+    ///
+    /// # Notes
+    ///
+    /// The FIN is not counted here, though the receive queue in `/proc/net/tcp` counts it as one byte.
+    pub fn unread(&self) -> Result<usize, Errno> {
+        sys::ioctl_count(self.as_fd(), libc::TIOCINQ)
+    }
+
+    /// Bytes that were sent and are not acknowledged. Corresponds to `ioctl(2)`, `SIOCOUTQ` (tcp(7)).
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL`: it listens.
+    ///
+    /// # Notes
+    ///
+    /// On datagrams and Unix sockets it is the memory that they occupy, larger than their bytes.
+    pub fn unsent(&self) -> Result<usize, Errno> {
+        sys::ioctl_count(self.as_fd(), libc::TIOCOUTQ)
+    }
+
+    /// Datagrams that were lost because there was no room for them, or that a filter took.
+    /// Corresponds to `getsockopt(2)`, `SO_MEMINFO`.
+    ///
+    /// # Notes
+    ///
+    /// The same number as the last column of `/proc/net/udp` (`tests/kernel_queues.rs`).
+    pub fn drops(&self) -> Result<u64, Errno> {
+        let none = [0_u32; DROPS + 1];
+        let (numbers, _) = sys::get_option(self.as_fd(), libc::SOL_SOCKET, libc::SO_MEMINFO, none)?;
+        Ok(numbers[DROPS].into())
+    }
+}

@@ -1,0 +1,201 @@
+//! Every connection of a port, those included that no descriptor shows any more: `ss` in small.
+//!
+//! Asks for one port with a filter that the kernel itself applies, so that tens of thousands of foreign
+//! rows cost nothing; `/proc/net/tcp` would have to be read whole (`linux/inet_diag.h`, `sock_diag(7)`).
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use super::netlink::{Ask, ask};
+use crate::model::{Address, Errno, Row, Side, TcpState};
+
+/// All states of TCP, requests without a full socket included (12).
+const EVERY_STATE: u32 = 0x1ffe;
+/// `TCP_BOUND_INACTIVE`: has an address and nothing else. Shown by Linux 6.8 and later, if asked for.
+const BOUND: u8 = 13;
+/// `struct inet_diag_msg`.
+const MESSAGE: usize = 72;
+/// What `idiag_timer` says of TIME_WAIT.
+const TIME_WAIT_TIMER: u8 = 3;
+
+/// One socket as the kernel describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) state: TcpState,
+    timer: u8,
+    expires: Duration,
+    pub(super) local: SocketAddr,
+    remote: SocketAddr,
+    pub(super) uid: u32,
+    pub(super) inode: u32,
+}
+
+/// Every row of a TCP port, IPv4 and IPv6, TIME_WAIT with what is left of it. Corresponds to
+/// `NETLINK_SOCK_DIAG` (`sock_diag(7)`); needs no privilege.
+///
+/// Sorted: client rows (the port is the remote one) before server rows, then by the states' names. A
+/// connection of which both ends are on this machine gives two rows.
+///
+/// # Errors
+///
+/// `ENOENT`: this kernel has no such diagnosis. `EMFILE`.
+pub fn rows_of_port(port: u16) -> Result<Vec<Row>, Errno> {
+    let mut rows = Vec::new();
+    each_of_port(libc::IPPROTO_TCP, port, EVERY_STATE, |entry| {
+        let side = if entry.local.port() == port { Side::Server } else { Side::Client };
+        let left = (entry.state == TcpState::TimeWait).then_some(entry.expires);
+        rows.push((side, entry, left));
+    })?;
+    rows.sort_by_key(|(side, entry, _)| (*side, entry.state.name(), entry.local, entry.remote));
+    let row = |(side, entry, left): (Side, Entry, Option<Duration>)| Row {
+        side,
+        state: entry.state,
+        local: Address::Inet(entry.local),
+        remote: Address::Inet(entry.remote),
+        left,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// How long the TIME_WAIT between exactly these two addresses lasts yet; `None` if there is none.
+/// Corresponds to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
+pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
+    let (Address::Inet(local), Address::Inet(remote)) = (local, remote) else { return None };
+    let mut body = request(family(local), libc::IPPROTO_TCP, EVERY_STATE);
+    put_address(&mut body, 8, 12, local);
+    put_address(&mut body, 10, 28, remote);
+    let mut found = None;
+    ask(Ask::One, &body, |message| found = Entry::read(message)).ok()?;
+    // For a connection that is gone the kernel answers with the listening socket of its port.
+    found
+        .filter(|entry| entry.local.port() == local.port() && entry.remote.port() == remote.port())
+        .filter(|entry| entry.state == TcpState::TimeWait && entry.timer == TIME_WAIT_TIMER)
+        .map(|entry| entry.expires)
+}
+
+/// Every socket of a protocol that has the port as its local one, those that are only bound included.
+pub(super) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec<Entry>, Errno> {
+    let mut found = Vec::new();
+    each_of_port(protocol, port, EVERY_STATE | 1 << BOUND, |entry| {
+        if entry.local.port() == port {
+            found.push(entry);
+        }
+    })?;
+    Ok(found)
+}
+
+fn each_of_port(
+    protocol: i32,
+    port: u16,
+    states: u32,
+    mut each: impl FnMut(Entry),
+) -> Result<(), Errno> {
+    for family in [libc::AF_INET, libc::AF_INET6] {
+        let mut body = request(family, protocol, states);
+        let program = either_port(port);
+        let len = u16::try_from(4 + program.len()).expect("40 bytes");
+        body.extend(len.to_ne_bytes());
+        body.extend(INET_DIAG_REQ_BYTECODE.to_ne_bytes());
+        body.extend(program);
+        ask(Ask::Every, &body, |message| {
+            if let Some(entry) = Entry::read(message) {
+                each(entry);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+const INET_DIAG_REQ_BYTECODE: u16 = 1;
+
+/// The filter: local port equal, or remote port equal.
+///
+/// A comparison with a port takes 8 bytes: code, where to go on if it holds (forward, in bytes), where
+/// if not, and the port in the last two. To go to the end accepts, 4 bytes beyond it rejects. Equality
+/// is "at least and at most", which every kernel knows; `S_EQ` came with Linux 5.9.
+fn either_port(port: u16) -> Vec<u8> {
+    const JUMP: u8 = 1;
+    const LOCAL_AT_LEAST: u8 = 2;
+    const LOCAL_AT_MOST: u8 = 3;
+    const REMOTE_AT_LEAST: u8 = 4;
+    const REMOTE_AT_MOST: u8 = 5;
+    const OR: u16 = 20;
+    const END: u16 = 36;
+    const REJECT: u16 = END + 4;
+    let mut program = Vec::with_capacity(END.into());
+    let mut command = |code: u8, yes: u8, no: u16| {
+        let at = u16::try_from(program.len()).expect("36 bytes");
+        program.extend([code, yes]);
+        program.extend((no - at).to_ne_bytes());
+        if code != JUMP {
+            program.extend([0, 0]);
+            program.extend(port.to_ne_bytes());
+        }
+    };
+    command(LOCAL_AT_LEAST, 8, OR);
+    command(LOCAL_AT_MOST, 8, OR);
+    command(JUMP, 4, END);
+    command(REMOTE_AT_LEAST, 8, REJECT);
+    command(REMOTE_AT_MOST, 8, REJECT);
+    program
+}
+
+/// `struct inet_diag_req_v2`, about any socket.
+fn request(family: i32, protocol: i32, states: u32) -> Vec<u8> {
+    let byte =
+        |number: i32| u8::try_from(number).expect("families and protocols are small numbers");
+    let mut body = vec![0; 56];
+    body[0] = byte(family);
+    body[1] = byte(protocol);
+    body[4..8].copy_from_slice(&states.to_ne_bytes());
+    // INET_DIAG_NOCOOKIE: any socket with these addresses, not a certain one.
+    body[48..56].fill(0xff);
+    body
+}
+
+fn family(address: &SocketAddr) -> i32 {
+    if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 }
+}
+
+fn put_address(body: &mut [u8], port_at: usize, ip_at: usize, address: &SocketAddr) {
+    body[port_at..port_at + 2].copy_from_slice(&address.port().to_be_bytes());
+    match address.ip() {
+        IpAddr::V4(ip) => body[ip_at..ip_at + 4].copy_from_slice(&ip.octets()),
+        IpAddr::V6(ip) => body[ip_at..ip_at + 16].copy_from_slice(&ip.octets()),
+    }
+}
+
+impl Entry {
+    /// Reads `struct inet_diag_msg`.
+    fn read(message: &[u8]) -> Option<Self> {
+        let message: &[u8; MESSAGE] = message.get(..MESSAGE)?.try_into().ok()?;
+        let word = |at: usize| {
+            u32::from_ne_bytes([message[at], message[at + 1], message[at + 2], message[at + 3]])
+        };
+        let address = |port_at: usize, ip_at: usize| {
+            let port = u16::from_be_bytes([message[port_at], message[port_at + 1]]);
+            let ip = &message[ip_at..ip_at + 16];
+            let ip: IpAddr = if i32::from(message[0]) == libc::AF_INET6 {
+                <[u8; 16]>::try_from(ip).ok()?.into()
+            } else {
+                <[u8; 4]>::try_from(&ip[..4]).ok()?.into()
+            };
+            Some(SocketAddr::new(ip, port))
+        };
+        let state = match message[1] {
+            BOUND => TcpState::Close,
+            number => TcpState::from_kernel(number)?,
+        };
+        Some(Self {
+            state,
+            timer: message[2],
+            expires: Duration::from_millis(word(52).into()),
+            local: address(4, 8)?,
+            remote: address(6, 24)?,
+            uid: word(64),
+            inode: word(68),
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! `TCP_INFO`: what the kernel knows of a connection.
+//!
+//! Read by offset and by the length that was returned, because the structure grows with the kernel's
+//! version (linux/tcp.h). Only what a lens shows.
+
+use std::os::fd::AsFd;
+
+use super::{Socket, sys};
+use crate::model::{Errno, TcpState};
+
+/// The beginning of `struct tcp_info`, up to the last field read here.
+const LENGTH: usize = 160;
+
+/// What the kernel knows of a TCP socket. Corresponds to `getsockopt(2)`, `TCP_INFO` (tcp(7)).
+///
+/// A field that an older kernel lacks is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TcpInfo {
+    /// Its state. TIME_WAIT is never seen through a descriptor: it says CLOSE then
+    /// (observed on Linux 6.18, `tests/kernel_diag.rs`).
+    pub state: TcpState,
+    /// Segments sent and not acknowledged. Of a listening socket: connections waiting for accept.
+    pub unacked: u32,
+    /// Segments acknowledged out of order. Of a listening socket: the backlog.
+    pub sacked: u32,
+    /// Timeouts in a row for the segment that is being sent again (`retransmits`).
+    pub retransmits: u8,
+    /// Segments sent again so far.
+    pub retrans_total: u32,
+    /// The retransmission timeout, in microseconds.
+    pub rto_us: u32,
+    /// The largest segment that is sent, in bytes.
+    pub send_mss: u32,
+    /// Segments with data sent so far, those sent again included.
+    pub data_segs_out: u32,
+    /// Segments with data received so far.
+    pub data_segs_in: u32,
+}
+
+impl Socket {
+    /// Everything the lenses ask about a connection. Corresponds to `getsockopt(2)`, `TCP_INFO`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOPROTOOPT` or `EOPNOTSUPP`: it is no TCP socket.
+    pub fn tcp_info(&self) -> Result<TcpInfo, Errno> {
+        let (bytes, len) =
+            sys::get_option(self.as_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, [0_u8; LENGTH])?;
+        TcpInfo::read(&bytes[..len]).ok_or(Errno::EIO)
+    }
+
+    /// The state alone; `None` if it is no TCP socket. Corresponds to `getsockopt(2)`, `TCP_INFO`.
+    #[inline]
+    pub fn tcp_state(&self) -> Option<TcpState> {
+        let (bytes, _) =
+            sys::get_option(self.as_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, [0_u8; 1]).ok()?;
+        TcpState::from_kernel(bytes[0])
+    }
+}
+
+impl TcpInfo {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+        let word = |at: usize| {
+            let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok());
+            word.map_or(0, u32::from_ne_bytes)
+        };
+        Some(Self {
+            state: TcpState::from_kernel(byte(0))?,
+            unacked: word(24),
+            sacked: word(28),
+            retransmits: byte(2),
+            retrans_total: word(100),
+            rto_us: word(8),
+            send_mss: word(16),
+            data_segs_out: word(156),
+            data_segs_in: word(152),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kernel_that_returns_less_leaves_zeros() {
+        let mut bytes = [1_u8; LENGTH];
+        let all = TcpInfo::read(&bytes).unwrap();
+        assert_eq!((all.state, all.data_segs_out), (TcpState::Established, 0x0101_0101));
+        let old = TcpInfo::read(&bytes[..104]).unwrap();
+        assert_eq!((old.retrans_total, old.data_segs_out), (0x0101_0101, 0));
+        let cut = TcpInfo::read(&bytes[..102]).unwrap();
+        assert_eq!((cut.unacked, cut.retrans_total), (0x0101_0101, 0));
+        bytes[0] = 99;
+        assert_eq!(TcpInfo::read(&bytes), None);
+    }
+}
