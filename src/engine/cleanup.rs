@@ -24,7 +24,9 @@ impl Session {
         if !ours.is_empty() {
             for descriptor in self.descriptors() {
                 let open = &descriptor.open;
-                if open.kind.is_tcp() && open.kernel.peer_address().is_ok_and(|peer| ours.contains(&peer)) {
+                if open.kind.is_tcp()
+                    && open.kernel.peer_address().is_ok_and(|peer| ours.contains(&peer))
+                {
                     // A failure costs a minute of TIME_WAIT, nothing more.
                     let _ = open.kernel.set_option(open.kind, OptionName::Linger, 0);
                 }
@@ -44,7 +46,8 @@ fn end_time_wait(local: &Address, peer: &Address) {
     if !local.is_local() || !peer.is_local() || time_wait_left(local, peer).is_none() {
         return;
     }
-    let kind = if server.is_ipv4() && client.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
+    let kind =
+        if server.is_ipv4() && client.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
     let Ok(socket) = Socket::open(kind) else { return };
     let _ = socket.set_option(kind, OptionName::Reuseaddr, 1);
     if socket.bind(peer).is_ok() {

@@ -44,20 +44,30 @@ impl Session {
                 self.variable_of(thread, name).map_err(|why| EvalError::Halt(why, span))
             }
             ExpressionKind::Note(socket, note) => self.note(thread, socket, note, span),
-            ExpressionKind::Function(function, arguments) => self.function(thread, *function, arguments, span),
-            ExpressionKind::Unary(Unary::Minus, of) => match self.eval_number(thread, of)?.checked_neg() {
-                Some(n) => Ok(Value::Number(n)),
-                None => halt(Halt::Overflow, span),
-            },
+            ExpressionKind::Function(function, arguments) => {
+                self.function(thread, *function, arguments, span)
+            }
+            ExpressionKind::Unary(Unary::Minus, of) => {
+                match self.eval_number(thread, of)?.checked_neg() {
+                    Some(n) => Ok(Value::Number(n)),
+                    None => halt(Halt::Overflow, span),
+                }
+            }
             ExpressionKind::Unary(Unary::Not, of) => Ok(truth(!self.holds(thread, of)?)),
-            ExpressionKind::Binary(operator, left, right) => self.binary(thread, *operator, left, right, span),
+            ExpressionKind::Binary(operator, left, right) => {
+                self.binary(thread, *operator, left, right, span)
+            }
             ExpressionKind::Eof => Ok(truth(self.flow(thread).eof)),
             ExpressionKind::Error => Ok(truth(self.flow(thread).error.is_some())),
         }
     }
 
     /// An expression whose value joins with text.
-    pub(super) fn eval_text(&self, thread: ThreadId, expression: &Expression) -> Result<Bytes, EvalError> {
+    pub(super) fn eval_text(
+        &self,
+        thread: ThreadId,
+        expression: &Expression,
+    ) -> Result<Bytes, EvalError> {
         let value = self.eval(thread, expression)?;
         self.text_of(value, expression.span)
     }
@@ -71,19 +81,29 @@ impl Session {
     }
 
     /// An expression whose value is a number, or text that is its digits.
-    pub(super) fn eval_number(&self, thread: ThreadId, expression: &Expression) -> Result<i64, EvalError> {
+    pub(super) fn eval_number(
+        &self,
+        thread: ThreadId,
+        expression: &Expression,
+    ) -> Result<i64, EvalError> {
         match self.eval(thread, expression)? {
             Value::Number(n) => Ok(n),
             Value::Text(text) => match digits(&text) {
                 Some(n) => Ok(n),
                 None => halt(Halt::NotANumber(text), expression.span),
             },
-            Value::Socket(socket) => halt(Halt::SocketHasNoText(self.label_of(socket)), expression.span),
+            Value::Socket(socket) => {
+                halt(Halt::SocketHasNoText(self.label_of(socket)), expression.span)
+            }
         }
     }
 
     /// Whether a condition holds.
-    pub(super) fn holds(&self, thread: ThreadId, condition: &Expression) -> Result<bool, EvalError> {
+    pub(super) fn holds(
+        &self,
+        thread: ThreadId,
+        condition: &Expression,
+    ) -> Result<bool, EvalError> {
         Ok(match self.eval(thread, condition)? {
             Value::Number(n) => n != 0,
             Value::Text(text) => !text.is_empty(),
@@ -91,10 +111,21 @@ impl Session {
         })
     }
 
-    fn binary(&self, thread: ThreadId, operator: Binary, left: &Expression, right: &Expression, span: Span) -> Evaluated {
+    fn binary(
+        &self,
+        thread: ThreadId,
+        operator: Binary,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Evaluated {
         match operator {
-            Binary::Or => return Ok(truth(self.holds(thread, left)? || self.holds(thread, right)?)),
-            Binary::And => return Ok(truth(self.holds(thread, left)? && self.holds(thread, right)?)),
+            Binary::Or => {
+                return Ok(truth(self.holds(thread, left)? || self.holds(thread, right)?));
+            }
+            Binary::And => {
+                return Ok(truth(self.holds(thread, left)? && self.holds(thread, right)?));
+            }
             Binary::Equal | Binary::Differs => {
                 let same = same(&self.eval(thread, left)?, &self.eval(thread, right)?);
                 return Ok(truth(same == (operator == Binary::Equal)));
@@ -110,7 +141,12 @@ impl Session {
                 within_limit(text.len(), span)?;
                 return Ok(Value::Text(text.into()));
             }
-            Binary::Less | Binary::Greater | Binary::AtMost | Binary::AtLeast | Binary::Minus | Binary::Over => {}
+            Binary::Less
+            | Binary::Greater
+            | Binary::AtMost
+            | Binary::AtLeast
+            | Binary::Minus
+            | Binary::Over => {}
         }
         let (a, b) = (self.eval_number(thread, left)?, self.eval_number(thread, right)?);
         match operator {
@@ -125,7 +161,13 @@ impl Session {
     }
 
     /// Two numbers multiply; a text and a number repeat it.
-    fn times(&self, thread: ThreadId, left: &Expression, right: &Expression, span: Span) -> Evaluated {
+    fn times(
+        &self,
+        thread: ThreadId,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Evaluated {
         let (a, b) = (self.eval(thread, left)?, self.eval(thread, right)?);
         let (text, count, at) = match (a, b) {
             (Value::Number(a), Value::Number(b)) => return number(a.checked_mul(b), span),
@@ -137,7 +179,10 @@ impl Session {
             }
         };
         let Ok(times) = usize::try_from(count) else {
-            return halt(Halt::OutOfRange { value: count, least: 0, most: Value::LONGEST_TEXT as i64 }, at);
+            return halt(
+                Halt::OutOfRange { value: count, least: 0, most: Value::LONGEST_TEXT as i64 },
+                at,
+            );
         };
         within_limit(text.len().saturating_mul(times), span)?;
         Ok(Value::Text(text.repeat(if text.is_empty() { 0 } else { times }).into()))
@@ -152,8 +197,16 @@ impl Session {
         }
     }
 
-    fn function(&self, thread: ThreadId, function: Function, arguments: &[Expression], span: Span) -> Evaluated {
-        let Some(first) = arguments.first() else { return halt(Halt::NotANumber(Bytes::empty()), span) };
+    fn function(
+        &self,
+        thread: ThreadId,
+        function: Function,
+        arguments: &[Expression],
+        span: Span,
+    ) -> Evaluated {
+        let Some(first) = arguments.first() else {
+            return halt(Halt::NotANumber(Bytes::empty()), span);
+        };
         let second = arguments.get(1).unwrap_or(first);
         let text = |expression| self.eval_text(thread, expression);
         Ok(match function {
@@ -174,14 +227,24 @@ impl Session {
                 let n = self.eval_number(thread, first)?;
                 match u16::try_from(n) {
                     Ok(n) => Value::Text(n.to_be_bytes()[..].into()),
-                    Err(_) => return halt(Halt::OutOfRange { value: n, least: 0, most: u16::MAX.into() }, first.span),
+                    Err(_) => {
+                        return halt(
+                            Halt::OutOfRange { value: n, least: 0, most: u16::MAX.into() },
+                            first.span,
+                        );
+                    }
                 }
             }
             Function::U32 => {
                 let n = self.eval_number(thread, first)?;
                 match u32::try_from(n) {
                     Ok(n) => Value::Text(n.to_be_bytes()[..].into()),
-                    Err(_) => return halt(Halt::OutOfRange { value: n, least: 0, most: u32::MAX.into() }, first.span),
+                    Err(_) => {
+                        return halt(
+                            Halt::OutOfRange { value: n, least: 0, most: u32::MAX.into() },
+                            first.span,
+                        );
+                    }
                 }
             }
             Function::Num => {
@@ -200,7 +263,10 @@ impl Session {
             }
             Function::After => {
                 let (whole, part) = (text(first)?, text(second)?);
-                Value::Text(find(&whole, &part).map_or(Bytes::empty(), |at| whole[at + part.len()..].into()))
+                Value::Text(
+                    find(&whole, &part)
+                        .map_or(Bytes::empty(), |at| whole[at + part.len()..].into()),
+                )
             }
         })
     }
@@ -231,7 +297,10 @@ impl Session {
             }
         }
         let names = flow.variables.keys().chain(self.shared.keys()).map(|n| &**n);
-        Halt::UnknownName(name.into(), crate::language::suggest::nearest(name, names).map(Into::into))
+        Halt::UnknownName(
+            name.into(),
+            crate::language::suggest::nearest(name, names).map(Into::into),
+        )
     }
 
     /// The socket a variable refers to, open or not.
@@ -249,11 +318,14 @@ impl Session {
 impl Flow {
     /// The names that are set by calls.
     fn special(&self, name: &str) -> Option<Result<Value, Halt>> {
-        let received = |value: Option<Value>| Some(value.ok_or_else(|| Halt::NothingReceived(name.into())));
+        let received =
+            |value: Option<Value>| Some(value.ok_or_else(|| Halt::NothingReceived(name.into())));
         match name {
             "_" => received(self.received.clone().map(Value::Text)),
             "from" => received(self.from.as_ref().map(|a| Value::Text(a.to_string().into()))),
-            "error" => Some(Ok(Value::Text(self.error.map_or_else(Bytes::empty, |f| (&*f.name()).into())))),
+            "error" => {
+                Some(Ok(Value::Text(self.error.map_or_else(Bytes::empty, |f| (&*f.name()).into()))))
+            }
             _ => None,
         }
     }
@@ -274,7 +346,9 @@ fn within_limit(length: usize, span: Span) -> Result<(), EvalError> {
 /// A number equals text that is its digits; sockets equal only themselves.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(n), Value::Text(text)) | (Value::Text(text), Value::Number(n)) => **text == *n.to_string().as_bytes(),
+        (Value::Number(n), Value::Text(text)) | (Value::Text(text), Value::Number(n)) => {
+            **text == *n.to_string().as_bytes()
+        }
         (a, b) => a == b,
     }
 }
@@ -296,9 +370,11 @@ fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .map(|text| Value::Text(text.as_ref().into()))
             .ok_or_else(|| {
-                let good = (0..bytes.len())
-                    .rev()
-                    .find(|&n| encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes[..n]).is_some());
+                let good = (0..bytes.len()).rev().find(|&n| {
+                    encoding_rs::GBK
+                        .decode_without_bom_handling_and_without_replacement(&bytes[..n])
+                        .is_some()
+                });
                 EvalError::Failed(Failure::Unicode(good.unwrap_or(0)))
             }),
         _ => halt(Halt::UnknownEncoding(name.into()), span),

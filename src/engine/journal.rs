@@ -63,9 +63,15 @@ fn weight(event: &Event) -> usize {
         + match &event.what {
             What::Returned(returned) => {
                 let Returned { call, outcome, source, .. } = &**returned;
-                size_of::<Returned>() + size_of_val(&**call) + call.payload() + outcome.payload() + source.text.len()
+                size_of::<Returned>()
+                    + size_of_val(&**call)
+                    + call.payload()
+                    + outcome.payload()
+                    + source.text.len()
             }
-            What::Asleep(Asleep { call, source, .. }) => size_of_val(&**call) + call.payload() + source.text.len(),
+            What::Asleep(Asleep { call, source, .. }) => {
+                size_of_val(&**call) + call.payload() + source.text.len()
+            }
             What::ProgramStarted(source) => source.text.len(),
             What::Printed(bytes) => bytes.len(),
             What::Title(text)
@@ -75,6 +81,10 @@ fn weight(event: &Event) -> usize {
             | What::Comment(text)
             | What::Question(text, _)
             | What::Verdict { because: text, .. } => text.len(),
-            What::ProcessCreated | What::ProgramEnded(_) | What::Blank | What::Predicted(_) | What::Remark(_) => 0,
+            What::ProcessCreated
+            | What::ProgramEnded(_)
+            | What::Blank
+            | What::Predicted(_)
+            | What::Remark(_) => 0,
         }
 }

@@ -6,11 +6,14 @@ use super::{Session, eval::EvalError, process::Descriptor};
 use crate::{
     language::{
         span::Span,
-        tree::{AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree},
+        tree::{
+            AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name,
+            SocketTree,
+        },
     },
     model::{
-        Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName, PairKind, ReceiveFlags,
-        SendFlags, SocketId, SocketKind, ThreadId, Value,
+        Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
+        PairKind, ReceiveFlags, SendFlags, SocketId, SocketKind, ThreadId, Value,
     },
 };
 
@@ -42,7 +45,9 @@ impl Session {
         let process = self.process_of(thread);
         match &tree.on {
             Some(SocketTree::Named(name)) => {
-                let id = self.socket_named(thread, &name.text).map_err(|why| EvalError::Halt(why, name.span))?;
+                let id = self
+                    .socket_named(thread, &name.text)
+                    .map_err(|why| EvalError::Halt(why, name.span))?;
                 Ok(self.target_of(id, &name.text))
             }
             Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
@@ -55,7 +60,9 @@ impl Session {
             }),
             None => {
                 let found = match tree.call {
-                    CallName::Accept | CallName::Queue => process.newest_listener().or_else(|| process.current()),
+                    CallName::Accept | CallName::Queue => {
+                        process.newest_listener().or_else(|| process.current())
+                    }
                     _ => process.current(),
                 };
                 found.cloned().map(Target::Open).ok_or(EvalError::Halt(Halt::NoSocket, tree.span))
@@ -66,7 +73,9 @@ impl Session {
     fn target_of(&self, id: SocketId, name: &Rc<str>) -> Target {
         match self.descriptor(id) {
             Some(descriptor) => Target::Open(descriptor.clone()),
-            None => Target::Closed(On { socket: id, fd: self.last_number(id), label: name.clone() }),
+            None => {
+                Target::Closed(On { socket: id, fd: self.last_number(id), label: name.clone() })
+            }
         }
     }
 
@@ -81,7 +90,9 @@ impl Session {
             CallName::Bind => Call::Bind(a.address(0)?),
             CallName::Connect => Call::Connect(a.address(0)?),
             CallName::Listen => Call::Listen(match a.get(0) {
-                Some(_) => i32::try_from(a.number(0, i32::MIN.into(), i32::MAX.into())?).unwrap_or(BACKLOG),
+                Some(_) => {
+                    i32::try_from(a.number(0, i32::MIN.into(), i32::MAX.into())?).unwrap_or(BACKLOG)
+                }
                 None => BACKLOG,
             }),
             CallName::Accept => Call::Accept,
@@ -125,7 +136,9 @@ impl Session {
             CallName::Retrans => Call::Retrans,
             CallName::Rto => Call::Rto,
             CallName::Drops => Call::Drops,
-            CallName::Netstat => Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0)),
+            CallName::Netstat => {
+                Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0))
+            }
             CallName::Fill => Call::Fill(a.size(0, CHUNK)?.max(1)),
             CallName::Drain => Call::Drain,
             CallName::Filter => Call::Filter(a.filter()),
@@ -135,7 +148,9 @@ impl Session {
             CallName::Resume => Call::Resume,
             CallName::Output => Call::Output,
             CallName::Print => Call::Print(a.value(0)?),
-            CallName::Input => Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() }),
+            CallName::Input => {
+                Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() })
+            }
         })
     }
 }
@@ -245,9 +260,12 @@ impl Arguments<'_> {
 
     fn host(&self) -> Result<Rc<str>, EvalError> {
         let text = self.text(0)?;
-        std::str::from_utf8(&text)
-            .map(Into::into)
-            .map_err(|_| EvalError::Halt(Halt::BadAddress("".into(), crate::model::AddressError::BadName), self.call))
+        std::str::from_utf8(&text).map(Into::into).map_err(|_| {
+            EvalError::Halt(
+                Halt::BadAddress("".into(), crate::model::AddressError::BadName),
+                self.call,
+            )
+        })
     }
 
     fn address(&self, at: usize) -> Result<Destination, EvalError> {
@@ -257,8 +275,9 @@ impl Arguments<'_> {
             ArgumentKind::Address(AddressTree::Template(template)) => {
                 let text = self.session.eval_text(self.thread, template)?;
                 let word = String::from_utf8_lossy(&text);
-                Destination::parse(&word)
-                    .map_err(|why| EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span))?
+                Destination::parse(&word).map_err(|why| {
+                    EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span)
+                })?
             }
             _ => unreachable!("{PARSED}"),
         };
@@ -268,7 +287,10 @@ impl Arguments<'_> {
         {
             let word = String::from_utf8_lossy(path);
             let why = crate::model::AddressError::PathTooLong;
-            return Err(EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span));
+            return Err(EvalError::Halt(
+                Halt::BadAddress(word.as_ref().into(), why),
+                argument.span,
+            ));
         }
         Ok(placed)
     }
@@ -302,7 +324,10 @@ impl Arguments<'_> {
                     .session
                     .socket_named(self.thread, text)
                     .map_err(|why| EvalError::Halt(why, *span))?;
-                let fd = self.session.descriptor(id).map_or_else(|| self.session.last_number(id), |d| d.on.fd);
+                let fd = self
+                    .session
+                    .descriptor(id)
+                    .map_or_else(|| self.session.last_number(id), |d| d.on.fd);
                 chosen.push(Chosen { fd, label: text.clone() });
             } else {
                 timeout = self.duration_of(argument)?;

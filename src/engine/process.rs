@@ -54,7 +54,12 @@ pub(super) struct OpenSocket {
 }
 
 impl OpenSocket {
-    pub(super) fn new(kernel: Socket, kind: SocketKind, key: usize, readiness: Rc<RefCell<Readiness>>) -> Self {
+    pub(super) fn new(
+        kernel: Socket,
+        kind: SocketKind,
+        key: usize,
+        readiness: Rc<RefCell<Readiness>>,
+    ) -> Self {
         Self {
             kernel,
             kind,
@@ -135,11 +140,18 @@ impl Process {
     }
 
     /// Gives a socket the lowest free number.
-    pub(super) fn install(&mut self, socket: SocketId, label: Rc<str>, open: Rc<OpenSocket>, mode: Mode) -> Rc<Descriptor> {
+    pub(super) fn install(
+        &mut self,
+        socket: SocketId,
+        label: Rc<str>,
+        open: Rc<OpenSocket>,
+        mode: Mode,
+    ) -> Rc<Descriptor> {
         let place = (self.lowest_free..self.slots.len())
             .find(|&i| self.slots[i].is_none())
             .unwrap_or(self.slots.len());
-        let fd = Fd(u32::try_from(place + FIRST).expect("fewer descriptors than the kernel's limit"));
+        let fd =
+            Fd(u32::try_from(place + FIRST).expect("fewer descriptors than the kernel's limit"));
         let descriptor = Rc::new(Descriptor {
             on: On { socket, fd, label },
             open,

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     language::tree::{Argument, Body, Expression, Name, Statement, StatementKind},
-    model::{Bytes, CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value, What},
+    model::{
+        Bytes, CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value,
+        What,
+    },
 };
 
 /// Statements in one turn.
@@ -77,7 +80,7 @@ impl Session {
                 frame.at = 0;
                 return self.count_round(thread);
             }
-            FrameKind::Repeat { round, last, .. } if round < last => {
+            FrameKind::Repeat { round, last, .. } if *round < *last => {
                 *round += 1;
                 let round = *round;
                 frame.at = 0;
@@ -141,7 +144,9 @@ impl Session {
     fn step(&mut self, thread: ThreadId, statement: &Statement) -> Step {
         match self.carry_out(thread, statement) {
             Ok(step) => step,
-            Err(EvalError::Halt(halt, _)) => Step::Over(ProgramEnd::Halted(source(statement), halt)),
+            Err(EvalError::Halt(halt, _)) => {
+                Step::Over(ProgramEnd::Halted(source(statement), halt))
+            }
             Err(EvalError::Failed(failure)) => self.failed(thread, statement, failure),
         }
     }
@@ -172,7 +177,9 @@ impl Session {
             StatementKind::Program(body) => self.enter(thread, body, FrameKind::Once),
             StatementKind::Loop(body) => self.enter(thread, body, FrameKind::Loop),
             StatementKind::Repeat(count, body) => self.repeat(thread, count, body)?,
-            StatementKind::ForSelect(name, arguments, body) => return self.for_select(thread, statement, name, arguments, body),
+            StatementKind::ForSelect(name, arguments, body) => {
+                return self.for_select(thread, statement, name, arguments, body);
+            }
             StatementKind::ForSockets(name, body) => {
                 let sockets = self.process_of(thread).open().map(|d| d.on.socket).collect();
                 self.for_each(thread, name, sockets, body);
@@ -198,7 +205,12 @@ impl Session {
         self.flow_mut(thread).frames.push(Frame { body: body.clone(), at: 0, kind });
     }
 
-    fn repeat(&mut self, thread: ThreadId, count: &Expression, body: &Body) -> Result<(), EvalError> {
+    fn repeat(
+        &mut self,
+        thread: ThreadId,
+        count: &Expression,
+        body: &Body,
+    ) -> Result<(), EvalError> {
         let last = self.eval_number(thread, count)?;
         if last >= 1 {
             let outer = self.flow_mut(thread).variables.insert("i".into(), Value::Number(1));
@@ -271,7 +283,12 @@ impl Session {
         }
     }
 
-    fn begin_thread(&mut self, thread: ThreadId, body: &Body, statement: &Statement) -> Result<(), EvalError> {
+    fn begin_thread(
+        &mut self,
+        thread: ThreadId,
+        body: &Body,
+        statement: &Statement,
+    ) -> Result<(), EvalError> {
         if u32::try_from(self.flows.len()).unwrap_or(u32::MAX) >= THREADS {
             return Err(EvalError::Halt(Halt::TooMany(THREADS), statement.span));
         }
@@ -319,7 +336,10 @@ impl Session {
 
     /// A line has come for whoever of this process sleeps in `input`, oldest first.
     pub(super) fn feed(&mut self, process: ProcessId) {
-        while let Some(id) = self.sleepers.first_input(|thread| self.flows.get(&thread).map(|f| f.process) == Some(process)) {
+        while let Some(id) = self
+            .sleepers
+            .first_input(|thread| self.flows.get(&thread).map(|f| f.process) == Some(process))
+        {
             let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
             self.mover = None;
             self.wake(id, Outcome::Data(line));

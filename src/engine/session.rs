@@ -17,10 +17,10 @@ use super::{
     settle::Sleepers,
 };
 use crate::{
-    kernel::{Aside, Notifier, Readiness, limits},
+    kernel::{Aside, Notifier, Readiness, raise_descriptor_limit},
     model::{
-        Address, Call, CallName, Destination, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
-        Value, What,
+        Address, Call, CallName, Destination, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId,
+        Source, ThreadId, Value, What,
     },
 };
 
@@ -91,7 +91,8 @@ impl Session {
     ///
     /// `directory` is where `./x` lies; without one, in the current directory.
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
-        let readiness = Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+        let readiness =
+            Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
         Ok(Self {
             processes: Vec::new(),
             by_name: HashMap::new(),
@@ -119,7 +120,9 @@ impl Session {
             said_still_open: false,
             lingering: false,
             server_closed: Vec::new(),
-            room: limits::raise_descriptors().saturating_sub(KEPT_FREE),
+            room: raise_descriptor_limit()
+                .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+                .saturating_sub(KEPT_FREE),
             journal: Journal::new(Journal::KEPT),
             began: Instant::now(),
         })
@@ -225,7 +228,7 @@ impl Session {
     /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
     pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
         self.watching = true;
-        let result = self.readiness.borrow().watch(descriptor, key);
+        let result = self.readiness.borrow().watch(&descriptor, key);
         result.map_err(|errno| io::Error::from_raw_os_error(errno.raw()))
     }
 
@@ -246,7 +249,8 @@ impl Session {
         let seq = self.journal.next();
         let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let process = self.flows.get(&thread).map_or(ProcessId(0), |f| f.process);
-        let name = self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
+        let name =
+            self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
         self.journal.push(Event { seq, ns, process, name, thread, what });
         seq
     }
@@ -289,7 +293,8 @@ impl Session {
     }
 
     pub(super) fn label_of(&self, id: SocketId) -> Rc<str> {
-        self.descriptor(id).map_or_else(|| format!("{}", self.last_number(id)).into(), |d| d.on.label.clone())
+        self.descriptor(id)
+            .map_or_else(|| format!("{}", self.last_number(id)).into(), |d| d.on.label.clone())
     }
 
     /// Whether the limit of descriptors leaves room for so many more.
@@ -298,7 +303,11 @@ impl Session {
     }
 
     /// A new open socket, not yet in anybody's table.
-    pub(super) fn adopt(&mut self, kernel: crate::kernel::Socket, kind: crate::model::SocketKind) -> Rc<OpenSocket> {
+    pub(super) fn adopt(
+        &mut self,
+        kernel: crate::kernel::Socket,
+        kind: crate::model::SocketKind,
+    ) -> Rc<OpenSocket> {
         let key = self.next_key;
         self.next_key += 1;
         Rc::new(OpenSocket::new(kernel, kind, key, self.readiness.clone()))
@@ -351,7 +360,9 @@ impl Session {
     /// What is shown of an address: a path in the run's directory as it was typed.
     pub(super) fn shown(&self, address: Address) -> Address {
         use std::os::unix::ffi::OsStrExt;
-        let (Some(directory), Address::Path(path)) = (&self.directory, &address) else { return address };
+        let (Some(directory), Address::Path(path)) = (&self.directory, &address) else {
+            return address;
+        };
         match path.strip_prefix(directory.as_os_str().as_bytes()) {
             Some(rest) => Address::Path([b".", rest].concat().into()),
             None => address,

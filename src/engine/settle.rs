@@ -65,7 +65,10 @@ impl Sleepers {
 
     /// The oldest call that sleeps for a line of input, of the threads that count.
     pub(super) fn first_input(&self, counts: impl Fn(ThreadId) -> bool) -> Option<u64> {
-        self.calls.iter().find(|(_, p)| p.wait == Wait::Input && counts(p.thread)).map(|(id, _)| *id)
+        self.calls
+            .iter()
+            .find(|(_, p)| p.wait == Wait::Input && counts(p.thread))
+            .map(|(id, _)| *id)
     }
 }
 
@@ -112,7 +115,8 @@ impl Session {
     }
 
     fn watch_socket(&mut self, id: u64, open: &Rc<OpenSocket>) {
-        let (_, waiting) = self.sleepers.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
+        let (_, waiting) =
+            self.sleepers.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
         if !waiting.contains(&id) {
             waiting.push(id);
         }
@@ -142,7 +146,9 @@ impl Session {
     fn arm(&mut self) {
         while let Some(key) = self.stale.pop() {
             let Some((open, waiting)) = self.sleepers.by_key.get(&key) else { continue };
-            let wants = |wait| waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(|p| p.wait == wait));
+            let wants = |wait| {
+                waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(|p| p.wait == wait))
+            };
             let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
             let interest = match (reads, wants(Wait::Writable)) {
                 (true, true) => Interest::Both,
@@ -305,7 +311,12 @@ impl Session {
     fn collect_asides(&mut self) -> bool {
         let mut moved = false;
         while let Some((job, done)) = self.aside.as_mut().and_then(crate::kernel::Aside::finished) {
-            let id = self.sleepers.calls.iter().find(|(_, p)| p.progress.job == Some(job)).map(|(id, _)| *id);
+            let id = self
+                .sleepers
+                .calls
+                .iter()
+                .find(|(_, p)| p.progress.job == Some(job))
+                .map(|(id, _)| *id);
             if let Some(id) = id
                 && let Some(pending) = self.sleepers.calls.get_mut(&id)
             {
@@ -391,9 +402,13 @@ impl Session {
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
         let deadline = self.sleepers.deadlines.first().map(|(deadline, _)| *deadline);
-        let Some(next) = [until, tick, deadline].into_iter().flatten().min().map(Some).or_else(|| {
-            (!self.sleepers.is_empty() || self.watching).then_some(None)
-        }) else {
+        let Some(next) = [until, tick, deadline]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(Some)
+            .or_else(|| (!self.sleepers.is_empty() || self.watching).then_some(None))
+        else {
             return Turn::Quiet;
         };
         self.mover = None;

@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source, StateSeen, TcpState,
-        ThreadId, Value, What, Woken,
+        Call, CallName, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
+        StateSeen, TcpState, ThreadId, Value, What, Woken,
     },
 };
 
@@ -56,7 +56,11 @@ impl Session {
         match &statement.kind {
             StatementKind::Program(body) => {
                 self.record(thread, What::ProgramStarted(source(statement)));
-                self.flow_mut(thread).frames.push(Frame { body: body.clone(), at: 0, kind: FrameKind::Once });
+                self.flow_mut(thread).frames.push(Frame {
+                    body: body.clone(),
+                    at: 0,
+                    kind: FrameKind::Once,
+                });
                 self.ready.push_back(thread);
                 Ok(())
             }
@@ -72,7 +76,9 @@ impl Session {
             | StatementKind::If(..)
             | StatementKind::Break
             | StatementKind::Continue
-            | StatementKind::Thread(_) => unreachable!("the parser lets these stand in a program only"),
+            | StatementKind::Thread(_) => {
+                unreachable!("the parser lets these stand in a program only")
+            }
         }
         .map_err(refusal(statement))
     }
@@ -104,11 +110,15 @@ impl Session {
     /// Writes what such a check found.
     pub fn record_check(&mut self, process: ProcessId, returned: Returned) {
         let thread = self.processes[process.0 as usize].main;
-        self.record(thread, What::Returned(Box::new(returned)));
+        self.record(thread, What::Returned(Rc::new(returned)));
     }
 
     /// An assignment, a note or an expression: its value.
-    pub(super) fn simple(&mut self, thread: ThreadId, statement: &Statement) -> Result<Outcome, EvalError> {
+    pub(super) fn simple(
+        &mut self,
+        thread: ThreadId,
+        statement: &Statement,
+    ) -> Result<Outcome, EvalError> {
         match &statement.kind {
             StatementKind::Assign(name, expression) => {
                 let value = self.eval(thread, expression)?;
@@ -119,7 +129,8 @@ impl Session {
                 let value = self.eval(thread, expression)?;
                 let halt = |halt| EvalError::Halt(halt, socket.span);
                 let id = self.socket_named(thread, &socket.text).map_err(halt)?;
-                let descriptor = self.descriptor(id).ok_or(EvalError::Failed(Errno::EBADF.into()))?;
+                let descriptor =
+                    self.descriptor(id).ok_or(EvalError::Failed(Errno::EBADF.into()))?;
                 descriptor.notes.borrow_mut().insert(note.text.clone(), value.clone());
                 Ok(self.shown_value(value))
             }
@@ -173,7 +184,10 @@ impl Session {
             Err(halt) => return Err(halt),
         };
         if let Some(halt) = self.refused_by_policy(&pending.call) {
-            return Err(EvalError::Halt(halt, tree.arguments.first().map_or(tree.span, |a| a.span)));
+            return Err(EvalError::Halt(
+                halt,
+                tree.arguments.first().map_or(tree.span, |a| a.span),
+            ));
         }
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
@@ -189,7 +203,12 @@ impl Session {
     }
 
     /// Everything a call needs to be tried.
-    fn ready_call(&mut self, thread: ThreadId, statement: &Statement, tree: &CallTree) -> Result<Pending, EvalError> {
+    fn ready_call(
+        &mut self,
+        thread: ThreadId,
+        statement: &Statement,
+        tree: &CallTree,
+    ) -> Result<Pending, EvalError> {
         let target = self.target(thread, tree)?;
         let call = self.prepare(thread, tree)?;
         let mut names = tree.targets.iter().map(|n| Some(n.text.clone()));
@@ -225,7 +244,11 @@ impl Session {
         let thread = pending.thread;
         let woken = pending.asleep.map(|asleep| Woken {
             slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
-            by: self.mover.as_ref().filter(|(t, ..)| *t != thread).map(|(_, name, call)| (name.clone(), *call)),
+            by: self
+                .mover
+                .as_ref()
+                .filter(|(t, ..)| *t != thread)
+                .map(|(_, name, call)| (name.clone(), *call)),
             asleep,
         });
         self.note_result(&pending, &outcome);
@@ -245,12 +268,14 @@ impl Session {
             pending.call
         };
         let source = pending.source;
-        let returned = Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
+        let returned =
+            Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
+        let returned = Rc::new(returned);
         let flow = self.flow(thread);
         if !flow.is_running() {
-            self.last.insert(flow.process, Rc::new(returned.clone()));
+            self.last.insert(flow.process, returned.clone());
         }
-        self.record(thread, What::Returned(Box::new(returned)));
+        self.record(thread, What::Returned(returned));
     }
 
     /// `$_`, `$from`, `eof` and `$error`.
@@ -259,7 +284,11 @@ impl Session {
             *pending.call,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
         );
-        if let (Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(_, true), Target::Open(descriptor)) = (outcome, &pending.target) {
+        if let (
+            Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(_, true),
+            Target::Open(descriptor),
+        ) = (outcome, &pending.target)
+        {
             descriptor.open.met_end.set(true);
         }
         let flow = self.flow_mut(pending.thread);
@@ -303,26 +332,41 @@ impl Session {
     fn keep_names(&mut self, pending: &Pending, outcome: &Outcome) {
         let [first, second] = &pending.names;
         let Some(first) = first else { return };
-        if let (Outcome::Accepted(_, _, from) | Outcome::From(_, from), Some(second)) = (outcome, second) {
+        if let (Outcome::Accepted(_, _, from) | Outcome::From(_, from), Some(second)) =
+            (outcome, second)
+        {
             self.assign(pending.thread, second.clone(), Value::Text(from.to_string().into()));
         }
         let value = match outcome {
-            Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) | Outcome::Failed(_) | Outcome::Ok => return,
-            Outcome::Data(b) | Outcome::From(b, _) | Outcome::Truncated(b) | Outcome::ThenEof(b) => Value::Text(b.clone()),
+            Outcome::Made(..)
+            | Outcome::Pair(_)
+            | Outcome::Accepted(..)
+            | Outcome::Failed(_)
+            | Outcome::Ok => return,
+            Outcome::Data(b)
+            | Outcome::From(b, _)
+            | Outcome::Truncated(b)
+            | Outcome::ThenEof(b) => Value::Text(b.clone()),
             Outcome::Eof => Value::Text(crate::model::Bytes::empty()),
-            Outcome::Count(n) | Outcome::Drained(n, _) => Value::Number(i64::try_from(*n).unwrap_or(i64::MAX)),
+            Outcome::Count(n) | Outcome::Drained(n, _) => {
+                Value::Number(i64::try_from(*n).unwrap_or(i64::MAX))
+            }
             Outcome::Number(n) => Value::Number(*n),
             Outcome::Option(crate::model::OptionValue::Number(n)) => Value::Number(*n),
             Outcome::Option(other) => Value::Text(other.to_string().into()),
             Outcome::Address(address) => Value::Text(address.to_string().into()),
             Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
             Outcome::State(state) => Value::Text(state.name().into()),
-            Outcome::Time(time) => Value::Text(time.map_or("none".into(), |t| t.as_secs_f64().to_string()).into()),
+            Outcome::Time(time) => {
+                Value::Text(time.map_or("none".into(), |t| t.as_secs_f64().to_string()).into())
+            }
             Outcome::Queue(waiting, backlog) => Value::Text(format!("{waiting}/{backlog}").into()),
             Outcome::Poll(set) => Value::Text(set.to_string().into()),
             Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
             Outcome::Rows(rows) => Value::Number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
-            Outcome::Output(lines) => Value::Text(lines.join(&b"\n"[..]).into()),
+            Outcome::Output(lines) => Value::Text(
+                lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
+            ),
             Outcome::Value(value, _) => value.clone(),
         };
         self.assign(pending.thread, first.clone(), value);
@@ -346,7 +390,10 @@ impl Session {
         let can_change = match &*pending.call {
             Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
-                matches!(outcome, Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(..) | Outcome::Failed(_))
+                matches!(
+                    outcome,
+                    Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(..) | Outcome::Failed(_)
+                )
             }
             Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => outcome.failure().is_some(),
             _ => false,
@@ -473,9 +520,9 @@ fn refusal(statement: &Statement) -> impl Fn(EvalError) -> Refusal {
     let line = statement.span;
     move |error| match error {
         EvalError::Halt(halt, span) => Refusal { halt, span },
-        EvalError::Failed(Failure::Errno(_) | Failure::Timeout | Failure::Resolve(_) | Failure::Unicode(_)) => {
-            Refusal { halt: Halt::NothingToDo, span: line }
-        }
+        EvalError::Failed(
+            Failure::Errno(_) | Failure::Timeout | Failure::Resolve(_) | Failure::Unicode(_),
+        ) => Refusal { halt: Halt::NothingToDo, span: line },
     }
 }
 

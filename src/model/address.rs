@@ -188,7 +188,9 @@ impl Destination {
             return Ok(inet(ip.into(), port));
         }
         // 1.2.3.999 is nobody's name; 127.1 is one that getaddrinfo(3) understands.
-        if host.split('.').count() == 4 && host.split('.').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())) {
+        if host.split('.').count() == 4
+            && host.split('.').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+        {
             return Err(AddressError::BadIpv4);
         }
         if host.chars().any(|c| c.is_whitespace() || !is_plain(c)) || host.len() > 253 {
@@ -223,7 +225,15 @@ mod tests {
 
     #[test]
     fn addresses_print_as_they_are_typed() {
-        for word in ["127.0.0.1:8080", "localhost:80", "[::1]:8080", "./demo.sock", "/tmp/x", "@name", "0.0.0.0:0"] {
+        for word in [
+            "127.0.0.1:8080",
+            "localhost:80",
+            "[::1]:8080",
+            "./demo.sock",
+            "/tmp/x",
+            "@name",
+            "0.0.0.0:0",
+        ] {
             assert_eq!(Destination::parse(word).unwrap().to_string(), word);
         }
         assert_eq!(Destination::parse(":8080").unwrap().to_string(), "0.0.0.0:8080");
@@ -267,7 +277,9 @@ mod tests {
             ("[::ffff:10.0.0.1]:1", false),
             ("[fe80::1]:1", false),
         ] {
-            let Destination::Known(address) = Destination::parse(word).unwrap() else { panic!("{word}") };
+            let Destination::Known(address) = Destination::parse(word).unwrap() else {
+                panic!("{word}")
+            };
             assert_eq!(address.is_local(), local, "{word}");
         }
     }

@@ -2,7 +2,9 @@
 
 use std::{fmt, rc::Rc, time::Duration};
 
-use super::{Address, Bytes, Destination, Fd, Filter, How, OptionName, PairKind, SocketKind, Value};
+use super::{
+    Address, Bytes, Destination, Fd, Filter, How, OptionName, PairKind, SocketKind, Value,
+};
 
 macro_rules! calls {
     ($($(#[$doc:meta])* $variant:ident $word:literal,)*) => {
@@ -315,7 +317,10 @@ impl Call {
     /// The bytes it carries, for the journal's bound.
     pub fn payload(&self) -> usize {
         match self {
-            Self::Send(data, _) | Self::Sendall(data) | Self::Sendto(_, data) | Self::Input(data) => data.len(),
+            Self::Send(data, _)
+            | Self::Sendall(data)
+            | Self::Sendto(_, data)
+            | Self::Input(data) => data.len(),
             Self::Print(Value::Text(text)) => text.len(),
             _ => 0,
         }

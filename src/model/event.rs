@@ -27,7 +27,7 @@ pub enum What {
     /// A call has not returned: its thread sleeps in it.
     Asleep(Asleep),
     /// A call returned, at once or after a sleep.
-    Returned(Box<Returned>),
+    Returned(Rc<Returned>),
     /// A process was named for the first time.
     ProcessCreated,
     /// A program began to run; its text.

@@ -20,7 +20,8 @@ pub use bytes::Bytes;
 pub use call::{Call, CallName, Chosen, ReceiveFlags, SendFlags};
 pub use errno::{Errno, Failure};
 pub use event::{
-    Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What, Woken,
+    Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What,
+    Woken,
 };
 pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
 pub use option::{OptionName, OptionValue};

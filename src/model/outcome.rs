@@ -69,9 +69,11 @@ impl Outcome {
     /// The bytes it carries, for the journal's bound.
     pub fn payload(&self) -> usize {
         match self {
-            Self::Data(b) | Self::From(b, _) | Self::Truncated(b) | Self::ThenEof(b) | Self::Value(Value::Text(b), _) => {
-                b.len()
-            }
+            Self::Data(b)
+            | Self::From(b, _)
+            | Self::Truncated(b)
+            | Self::ThenEof(b)
+            | Self::Value(Value::Text(b), _) => b.len(),
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Rows(rows) => rows.len() * 64,
             Self::Addresses(list) => list.len() * 32,

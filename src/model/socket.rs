@@ -23,7 +23,8 @@ pub enum SocketKind {
 
 impl SocketKind {
     /// What `socket` can be asked for.
-    pub const ALL: [Self; 6] = [Self::Tcp, Self::Udp, Self::Tcp6, Self::Udp6, Self::Unix, Self::UnixDgram];
+    pub const ALL: [Self; 6] =
+        [Self::Tcp, Self::Udp, Self::Tcp6, Self::Udp6, Self::Unix, Self::UnixDgram];
 
     /// The word that is typed, and shown as the protocol.
     pub fn word(self) -> &'static str {
@@ -178,7 +179,10 @@ impl fmt::Display for Filter {
 
 /// What `poll(2)` says of a socket now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(clippy::struct_excessive_bools, reason = "poll(2) answers six yes-or-no questions at once")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "poll(2) answers six yes-or-no questions at once"
+)]
 pub struct PollSet {
     /// `POLLIN`: receive or accept will not sleep.
     pub readable: bool,

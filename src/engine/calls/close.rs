@@ -27,11 +27,14 @@ impl Session {
             return Attempt::Sleep(Wait::Aside);
         }
         let process = self.flow(pending.thread).process;
-        let Some(descriptor) = self.uninstall(process, on.on.fd) else { return failed(Errno::EBADF) };
+        let Some(descriptor) = self.uninstall(process, on.on.fd) else {
+            return failed(Errno::EBADF);
+        };
         self.remember_closing(&descriptor.open);
         // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
         let last = Rc::strong_count(&descriptor.open) == 1;
-        if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0) {
+        if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0)
+        {
             // Closing ours is not the last close, so it does not block; the helper's is.
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
                 pending.target = crate::engine::prepare::Target::Closed(descriptor.on.clone());

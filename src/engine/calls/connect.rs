@@ -22,13 +22,21 @@ impl Session {
     ///
     /// Finished by calling connect(2) again: only so does a later connect answer ECONNREFUSED or EISCONN
     /// as on a blocking socket (observed on Linux 6.18; held by the oracle tests).
-    pub(super) fn connect(&mut self, on: On<'_>, to: &Destination, pending: &mut Pending) -> Attempt {
+    pub(super) fn connect(
+        &mut self,
+        on: On<'_>,
+        to: &Destination,
+        pending: &mut Pending,
+    ) -> Attempt {
         let address = match self.address_of(on, to, pending) {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
         if let Some(halt) = self.outside(&address) {
-            debug_assert!(matches!(to, Destination::Named(..)), "a known address was looked at before: {halt:?}");
+            debug_assert!(
+                matches!(to, Destination::Named(..)),
+                "a known address was looked at before: {halt:?}"
+            );
             return failed(Errno::ENETUNREACH);
         }
         let mut result = on.open.kernel.connect(&address);
@@ -50,7 +58,12 @@ impl Session {
     }
 
     /// The address a destination means for this socket; a name is looked up, which may take its time.
-    pub(super) fn address_of(&mut self, on: On<'_>, to: &Destination, pending: &mut Pending) -> Result<Address, Attempt> {
+    pub(super) fn address_of(
+        &mut self,
+        on: On<'_>,
+        to: &Destination,
+        pending: &mut Pending,
+    ) -> Result<Address, Attempt> {
         let (host, port) = match to {
             Destination::Known(address) => return Ok(address.clone()),
             Destination::Named(host, port) => (host, *port),
@@ -60,7 +73,8 @@ impl Session {
         }
         let kind = on.open.kind;
         let found = self.look_up(host, Some(kind), pending)?;
-        let fits = |ip: &&IpAddr| ip.is_ipv6() == matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
+        let fits =
+            |ip: &&IpAddr| ip.is_ipv6() == matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
         let Some(ip) = found.iter().find(fits) else {
             return Err(Outcome::Failed(Failure::Resolve(EAI_ADDRFAMILY)).into());
         };
@@ -86,7 +100,12 @@ impl Session {
 
     /// Numbers are read here; names come from the hosts file where a session may reach no further, because
     /// getaddrinfo(3) may ask outside; else from a helper thread, because it may take seconds.
-    fn look_up(&mut self, name: &str, kind: Option<SocketKind>, pending: &mut Pending) -> Result<Vec<IpAddr>, Attempt> {
+    fn look_up(
+        &mut self,
+        name: &str,
+        kind: Option<SocketKind>,
+        pending: &mut Pending,
+    ) -> Result<Vec<IpAddr>, Attempt> {
         let unknown = |code| Err(Outcome::Failed(Failure::Resolve(code)).into());
         if let Some(ip) = kernel::resolve_numeric(name) {
             return Ok(vec![ip]);
@@ -96,12 +115,14 @@ impl Session {
             return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
         }
         match pending.progress.done.take() {
-            Some(Done::Resolved(Ok(list))) => return Ok(list),
+            Some(Done::Resolved(Ok(list))) => return Ok(list.iter().filter_map(ip).collect()),
             Some(Done::Resolved(Err(code))) => return unknown(code),
             Some(Done::Closed(_)) | None => {}
         }
         if pending.progress.job.is_none() {
-            let job = Job::Resolve { host: name.into(), kind };
+            // A kind without IP addresses wants every one.
+            let job =
+                Job::Resolve { host: name.into(), port: 0, kind: kind.unwrap_or(SocketKind::Unix) };
             pending.progress.job = Some(self.start_aside(job));
         }
         Err(Attempt::Sleep(Wait::Aside))
@@ -111,5 +132,12 @@ impl Session {
     pub(super) fn start_aside(&mut self, job: Job) -> u64 {
         let notifier = self.notifier();
         self.aside.get_or_insert_with(|| kernel::Aside::new(notifier)).start(job)
+    }
+}
+
+fn ip(address: &Address) -> Option<IpAddr> {
+    match address {
+        Address::Inet(address) => Some(address.ip()),
+        Address::Path(_) | Address::Abstract(_) | Address::Unnamed => None,
     }
 }

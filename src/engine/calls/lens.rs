@@ -43,7 +43,9 @@ pub(super) fn state(on: On<'_>) -> Attempt {
 /// Of a listener `TCP_INFO` gives the length and the limit of the accept queue (observed on Linux 6.18).
 pub(super) fn queue(on: On<'_>) -> Attempt {
     match on.open.kernel.tcp_info() {
-        Ok(info) if info.state == TcpState::Listen => Outcome::Queue(info.unacked, info.sacked).into(),
+        Ok(info) if info.state == TcpState::Listen => {
+            Outcome::Queue(info.unacked, info.sacked).into()
+        }
         Ok(_) => failed(Errno::EINVAL),
         Err(errno) => failed(errno),
     }

@@ -33,10 +33,14 @@ pub(super) fn drain(buffer: &mut [u8], on: On<'_>, pending: &mut Pending) -> Att
     let before = pending.progress.sent;
     loop {
         match on.open.kernel.receive(buffer, ReceiveFlags::default()) {
-            Ok(0) if on.open.kind.has_eof() => return Outcome::Drained(pending.progress.sent, true).into(),
+            Ok(0) if on.open.kind.has_eof() => {
+                return Outcome::Drained(pending.progress.sent, true).into();
+            }
             Ok(n) => pending.progress.sent += n,
             Err(Errno::EAGAIN) => break,
-            Err(_) if pending.progress.sent > 0 => return Outcome::Drained(pending.progress.sent, false).into(),
+            Err(_) if pending.progress.sent > 0 => {
+                return Outcome::Drained(pending.progress.sent, false).into();
+            }
             Err(errno) => return failed(errno),
         }
     }

@@ -93,12 +93,16 @@ impl Session {
             Call::Select(chosen, _) => select::select(chosen, pending),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => lens::netstat(*port),
-            Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => Attempt::Sleep(Wait::Time),
+            Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
+                Attempt::Sleep(Wait::Time)
+            }
             Call::Sleep(_) => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
             Call::Interrupt => self.interrupt(pending.thread),
             Call::Resume => self.resume(pending.thread),
-            Call::Output => Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into(),
+            Call::Output => {
+                Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into()
+            }
             Call::Print(value) => self.print(pending.thread, value),
             Call::Input(_) => match self.process_mut(pending.thread).input.pop_front() {
                 Some(line) => Outcome::Data(line).into(),

@@ -1,7 +1,5 @@
 //! Calls that make descriptors: `socket`, `socketpair`, `accept`, `dup`; and `bind` and `listen`.
 
-use std::rc::Rc;
-
 use super::{On, failed};
 use crate::{
     engine::{
@@ -22,7 +20,13 @@ impl Session {
         match Socket::open(kind) {
             Ok(socket) => {
                 let open = self.adopt(socket, kind);
-                let made = self.install(pending.thread, open, pending.names[0].as_ref(), "s", Mode::Blocking);
+                let made = self.install(
+                    pending.thread,
+                    open,
+                    pending.names[0].as_ref(),
+                    "s",
+                    Mode::Blocking,
+                );
                 Outcome::Made(made.on.fd, made.on.label.clone()).into()
             }
             Err(errno) => failed(errno),
@@ -40,8 +44,13 @@ impl Session {
                 let one = self.adopt(one, kind.kind());
                 let one = self.install(pending.thread, one, first.as_ref(), "s", Mode::Blocking);
                 let other = self.adopt(other, kind.kind());
-                let other = self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
-                Outcome::Pair([(one.on.fd, one.on.label.clone()), (other.on.fd, other.on.label.clone())]).into()
+                let other =
+                    self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
+                Outcome::Pair([
+                    (one.on.fd, one.on.label.clone()),
+                    (other.on.fd, other.on.label.clone()),
+                ])
+                .into()
             }
             Err(errno) => failed(errno),
         }
@@ -50,7 +59,8 @@ impl Session {
     /// Corresponds to `dup(2)`: another descriptor for the same socket, which closes when both are closed.
     pub(super) fn duplicate(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
         let open = on.open.clone();
-        let copy = self.install(pending.thread, open, pending.names[0].as_ref(), "copy", on.mode.get());
+        let copy =
+            self.install(pending.thread, open, pending.names[0].as_ref(), "copy", on.mode.get());
         Outcome::Made(copy.on.fd, copy.on.label.clone()).into()
     }
 
@@ -100,20 +110,23 @@ impl Session {
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
                 open.lowat.set(on.open.lowat.get());
-                let made = self.install(pending.thread, open.clone(), pending.names[0].as_ref(), "conn", Mode::Blocking);
+                let made = self.install(
+                    pending.thread,
+                    open.clone(),
+                    pending.names[0].as_ref(),
+                    "conn",
+                    Mode::Blocking,
+                );
                 if on.open.kind.is_tcp() {
                     open.seen.set(TcpState::Close);
                     open.peer.borrow_mut().clone_from(&Some(from.clone()));
                 }
                 Outcome::Accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
             }
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(Wait::Readable),
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                Attempt::Sleep(Wait::Readable)
+            }
             Err(errno) => failed(errno),
         }
-    }
-
-    /// The labels of a process's open sockets would move if the name did.
-    pub(super) fn other_holders(on: On<'_>) -> bool {
-        Rc::strong_count(&on.open) > 1
     }
 }

@@ -15,9 +15,19 @@ const KEPT: usize = 1 << 20;
 const LONGEST_LINE: usize = 1 << 20;
 
 /// Corresponds to `recv(2)`.
-pub(super) fn recv(buffer: &mut Vec<u8>, on: On<'_>, n: usize, flags: ReceiveFlags, pending: &mut Pending) -> Attempt {
+pub(super) fn recv(
+    buffer: &mut Vec<u8>,
+    on: On<'_>,
+    n: usize,
+    flags: ReceiveFlags,
+    pending: &mut Pending,
+) -> Attempt {
     // MSG_WAITALL means nothing to a non-blocking socket (recv(2)): it is kept here.
-    if flags.waitall && pending.patience != Patience::None && on.open.kind.is_stream() && !flags.peek {
+    if flags.waitall
+        && pending.patience != Patience::None
+        && on.open.kind.is_stream()
+        && !flags.peek
+    {
         return waitall(buffer, on, n, pending);
     }
     if on.open.lowat.get() && pending.patience != Patience::None && !enough(on) {

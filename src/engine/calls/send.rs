@@ -18,11 +18,16 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
         match on.open.kernel.send(&data[*sent..], flags) {
             Ok(n) => {
                 *sent += n;
-                if *sent >= data.len() || pending.patience != Patience::Forever || !on.open.kind.is_stream() {
+                if *sent >= data.len()
+                    || pending.patience != Patience::Forever
+                    || !on.open.kind.is_stream()
+                {
                     return Outcome::Count(*sent).into();
                 }
             }
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => return Attempt::Sleep(full(on)),
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                return Attempt::Sleep(full(on));
+            }
             // What the kernel has taken is what send(2) returns; the error is for the next call.
             Err(_) if *sent > 0 => return Outcome::Count(*sent).into(),
             Err(errno) => return failed(errno),
@@ -41,7 +46,9 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
                     return Outcome::Count(*sent).into();
                 }
             }
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => return Attempt::Sleep(full(on)),
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                return Attempt::Sleep(full(on));
+            }
             Err(errno) => return failed(errno),
         }
     }
@@ -55,7 +62,13 @@ fn full(on: On<'_>) -> Wait {
 
 impl Session {
     /// Corresponds to `sendto(2)`.
-    pub(super) fn sendto(&mut self, on: On<'_>, to: &Destination, data: &Bytes, pending: &mut Pending) -> Attempt {
+    pub(super) fn sendto(
+        &mut self,
+        on: On<'_>,
+        to: &Destination,
+        data: &Bytes,
+        pending: &mut Pending,
+    ) -> Attempt {
         let address = match self.address_of(on, to, pending) {
             Ok(address) => address,
             Err(attempt) => return attempt,
@@ -76,7 +89,9 @@ impl Session {
         if on.open.bound.get() || !on.open.kind.is_inet() {
             return Ok(());
         }
-        if self.reach == crate::engine::Reach::Loopback && (address.is_wildcard() || !address.is_local()) {
+        if self.reach == crate::engine::Reach::Loopback
+            && (address.is_wildcard() || !address.is_local())
+        {
             on.open.kernel.bind_to_loopback()?;
         }
         Ok(())
@@ -91,7 +106,9 @@ impl Session {
 /// Where an unbound socket is bound by its first `sendto`: everywhere.
 fn unbound(to: &Address) -> Address {
     match to {
-        Address::Inet(to) if to.is_ipv6() => Address::Inet((std::net::Ipv6Addr::UNSPECIFIED, 0).into()),
+        Address::Inet(to) if to.is_ipv6() => {
+            Address::Inet((std::net::Ipv6Addr::UNSPECIFIED, 0).into())
+        }
         Address::Inet(_) => Address::Inet((std::net::Ipv4Addr::UNSPECIFIED, 0).into()),
         other => other.clone(),
     }
