@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::{
+    by_id::ById,
     flow::Flow,
     journal::Journal,
     process::{Descriptor, OpenSocket, Process},
@@ -50,9 +51,9 @@ pub enum Status {
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,
-    pub(super) flows: HashMap<ThreadId, Flow>,
+    pub(super) flows: ById<ThreadId, Flow>,
     pub(super) next_thread: u32,
-    sockets: HashMap<SocketId, Rc<Descriptor>>,
+    sockets: ById<SocketId, Rc<Descriptor>>,
     next_socket: u32,
     closed: BTreeMap<SocketId, Fd>,
     next_key: usize,
@@ -67,7 +68,7 @@ pub struct Session {
     pub(super) strangers: Vec<usize>,
     pub(super) watching: bool,
     pub(super) mover: Option<(ThreadId, Rc<str>, CallName)>,
-    pub(super) last: HashMap<ProcessId, Rc<Returned>>,
+    pub(super) last: ById<ProcessId, Rc<Returned>>,
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
     pub(super) directory: Option<PathBuf>,
@@ -96,9 +97,9 @@ impl Session {
         Ok(Self {
             processes: Vec::new(),
             by_name: HashMap::new(),
-            flows: HashMap::new(),
+            flows: ById::default(),
             next_thread: 0,
-            sockets: HashMap::new(),
+            sockets: ById::default(),
             next_socket: 1,
             closed: BTreeMap::new(),
             next_key: 0,
@@ -113,7 +114,7 @@ impl Session {
             strangers: Vec::new(),
             watching: false,
             mover: None,
-            last: HashMap::new(),
+            last: ById::default(),
             buffer: vec![0; 1 << 16],
             reach,
             directory,
