@@ -3,6 +3,7 @@
 //! The table is what a reader of a man page would like to have; `ok` and `1` are successes, `EOF` an
 //! empty receive. `closed` is a descriptor that is no socket's any more: here one opened with `O_PATH`,
 //! to which the kernel says EBADF for good, whatever other tests open meanwhile.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     fs::OpenOptions,
