@@ -81,12 +81,19 @@ fn bytes_wait_to_be_received_or_acknowledged() {
     assert_eq!(udp.unread(), Ok(5), "the first datagram");
 }
 
-/// The last column of `/proc/net/udp`, by the port.
+/// The last column of `/proc/net/udp`, by the port. While other sockets come and go a reading of the
+/// table may miss a line.
 fn drops_in_proc(port: u16) -> u64 {
-    let table = std::fs::read_to_string("/proc/net/udp").unwrap();
     let local = format!("0100007F:{port:04X}");
-    let line = table.lines().find(|line| line.split_whitespace().nth(1) == Some(&local)).unwrap();
-    line.split_whitespace().last().unwrap().parse().unwrap()
+    let mut found = None;
+    eventually("a line in /proc/net/udp", || {
+        let table = std::fs::read_to_string("/proc/net/udp").unwrap();
+        let mut lines = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let line = lines.find(|words| words.get(1) == Some(&local.as_str()));
+        found = line.map(|words| words.last().unwrap().parse().unwrap());
+        found.is_some()
+    });
+    found.unwrap()
 }
 
 #[test]
