@@ -135,6 +135,19 @@ fn ipv6_has_rows_too() {
     eventually("FIN_WAIT2", || rows(port(&there)).starts_with("client FIN_WAIT2"));
     server.close().unwrap();
     assert!(time_wait_left(&here, &there).is_some());
+
+    // An IPv4 caller of an IPv6 socket: the row is written as IPv6, and is found under that name.
+    let both = Socket::open(SocketKind::Tcp6).unwrap();
+    both.bind(&Address::Inet("[::]:0".parse().unwrap())).unwrap();
+    both.listen(5).unwrap();
+    let at = port(&both.local_address().unwrap());
+    let client = dialled_alone(&Address::Inet(([127, 0, 0, 1], at).into()));
+    let (server, here) = both.accept().unwrap();
+    let there = server.local_address().unwrap();
+    assert_eq!(there.to_string(), format!("[::ffff:127.0.0.1]:{at}"));
+    server.close().unwrap();
+    client.close().unwrap();
+    eventually("TIME_WAIT", || time_wait_left(&there, &here).is_some());
 }
 
 #[test]
