@@ -131,6 +131,7 @@ impl Printer {
             }
             What::Remark(it) => self.playground(out, &remark(self.lang, &event.name, it)),
             What::Comment(text) => self.explain(out, text),
+            What::Explained(_) => {}
             What::Title(text) => self.title(out, text),
             What::Ask(text) => self.paragraph(out, Role::Narration, text, "", ""),
             What::Heading(text) => self.heading(out, text),

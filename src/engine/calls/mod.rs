@@ -31,6 +31,8 @@ impl Session {
         let call = pending.call.clone();
         let on = match &pending.target {
             Target::Open(descriptor) => descriptor.clone(),
+            // A close that lingers has given its descriptor up already.
+            Target::Closed(_) if pending.progress.job.is_some() => return close::lingered(pending),
             Target::Closed(_) => return failed(Errno::EBADF),
             Target::None => return self.attempt_without_socket(pending, &call),
         };
@@ -98,7 +100,8 @@ impl Session {
             }
             Call::Sleep(_) => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
-            Call::Interrupt => self.interrupt(pending.thread),
+            // Its own answer comes before what it interrupts: see `begin`.
+            Call::Interrupt => Outcome::Ok.into(),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {
                 Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into()
