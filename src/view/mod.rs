@@ -17,7 +17,6 @@ mod wrap;
 
 pub use event::Printer;
 pub use json::json;
-
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use notation::{notation, write_notation};

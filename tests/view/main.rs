@@ -1,5 +1,6 @@
 //! Whole screens, compared line by line with what they should be.
 
+mod any;
 mod fixture;
 mod json;
 mod kernel_line;
