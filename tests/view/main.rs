@@ -7,3 +7,4 @@ mod kernel_line;
 mod lanes;
 mod look;
 mod printer;
+mod problem;
