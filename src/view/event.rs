@@ -131,7 +131,6 @@ impl Printer {
             }
             What::Remark(it) => self.playground(out, &remark(self.lang, &event.name, it)),
             What::Comment(text) => self.explain(out, text),
-            What::Explained(_) => {}
             What::Title(text) => self.title(out, text),
             What::Ask(text) => self.paragraph(out, Role::Narration, text, "", ""),
             What::Heading(text) => self.heading(out, text),
@@ -139,7 +138,7 @@ impl Printer {
             What::Blank => self.blank(out),
             What::Question(text, choices) => self.question(out, text, choices),
             // The terminal shows what was typed, and the verdict says what it was worth.
-            What::Predicted(_) => {}
+            What::Predicted(_) | What::Explained(_) => {}
             What::Verdict { letter, because, predicted } => {
                 self.verdict(out, *letter, because, *predicted);
             }

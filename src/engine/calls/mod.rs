@@ -98,10 +98,9 @@ impl Session {
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)
             }
-            Call::Sleep(_) => Outcome::Ok.into(),
+            // The answer of interrupt comes before what it interrupts: see `begin`.
+            Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
-            // Its own answer comes before what it interrupts: see `begin`.
-            Call::Interrupt => Outcome::Ok.into(),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {
                 Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into()
