@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
-const TIME_WAIT: Duration = Duration::from_mins(1);
+const TIME_WAIT: Duration = Duration::from_secs(60);
 /// What the kernel's timers may be coarse by.
 const SLACK: Duration = Duration::from_millis(10);
 
@@ -83,8 +83,8 @@ pub(super) fn drops(on: On<'_>) -> Attempt {
 }
 
 impl Session {
-    /// Every row of a port. In a session that stays on this machine, a lesson, without the TIME_WAITs that are older
-    /// than the session: a port the kernel gave it may have been somebody else's half a minute ago.
+    /// Every row of a port. In a session that stays on this machine, a lesson, without what was closed before it began
+    /// (`TIME_WAIT`): a port the kernel gave it may have been somebody else's half a minute ago.
     pub(super) fn netstat(&self, port: u16) -> Attempt {
         let older = |row: &Row| {
             self.reach == Reach::Loopback
