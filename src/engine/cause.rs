@@ -312,6 +312,7 @@ impl Session {
                 self.watch_port(to.port());
             }
             Call::Listen(_) => {
+                self.watch_arrivals(open);
                 self.watch_port(open.kernel.local_address().ok().and_then(|at| at.port()));
             }
             _ => {}

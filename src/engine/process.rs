@@ -54,6 +54,8 @@ pub(super) struct OpenSocket {
     pub(super) dialled: RefCell<Option<Address>>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
+    /// The duplicate through which arrivals are watched.
+    pub(super) watcher: RefCell<Option<Socket>>,
     /// Whether a receive has met the end: the peer closed first.
     pub(super) met_end: Cell<bool>,
     readiness: Rc<RefCell<Readiness>>,
@@ -79,6 +81,7 @@ impl OpenSocket {
             peer: RefCell::new(None),
             dialled: RefCell::new(None),
             shut: Cell::new(None),
+            watcher: RefCell::new(None),
             met_end: Cell::new(false),
             readiness,
         }
@@ -88,6 +91,9 @@ impl OpenSocket {
 impl Drop for OpenSocket {
     /// The poller must let go first: a duplicate would keep the registration alive (epoll(7), questions and answers).
     fn drop(&mut self) {
+        if let Some(watcher) = &*self.watcher.borrow() {
+            self.readiness.borrow().forget(watcher);
+        }
         if self.registered.get() {
             self.readiness.borrow().forget(&self.kernel);
         }

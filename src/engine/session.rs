@@ -48,7 +48,7 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
-#[expect(clippy::struct_excessive_bools, reason = "four things a session notes once and for all")]
+#[expect(clippy::struct_excessive_bools, reason = "things a session is told, or notes, once and for all")]
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,
@@ -75,6 +75,9 @@ pub struct Session {
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
     pub(super) lingering: bool,
+    pub(super) watches_callers: bool,
+    pub(super) arrivals: Vec<usize>,
+    pub(super) told: std::collections::HashSet<(Address, Address)>,
     pub(super) remembers: bool,
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
     /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
@@ -125,6 +128,9 @@ impl Session {
             directory,
             said_still_open: false,
             lingering: false,
+            watches_callers: false,
+            arrivals: Vec::new(),
+            told: std::collections::HashSet::new(),
             remembers: false,
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),

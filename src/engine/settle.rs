@@ -336,6 +336,9 @@ impl Session {
         let _ = self.readiness.borrow_mut().wait(timeout, &mut keys);
         let mut woken: Vec<u64> = Vec::new();
         for key in keys.drain(..) {
+            if self.note_arrival(key) {
+                continue;
+            }
             match self.sleepers.by_key.get(&key) {
                 Some((_, waiting)) => {
                     woken.extend(waiting);
@@ -415,7 +418,9 @@ impl Session {
         self.mover = None;
         self.arm();
         self.collect(next.map(|next| next.saturating_duration_since(now)));
-        self.settle()
+        let turn = self.settle();
+        self.tell_arrivals();
+        turn
     }
 }
 

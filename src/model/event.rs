@@ -244,6 +244,15 @@ pub enum Remark {
         /// The port it got.
         got: u16,
     },
+    /// A program outside has connected to a listening socket, and waits to be accepted.
+    Caller {
+        /// The listening socket's label.
+        label: Rc<str>,
+        /// Who calls.
+        from: super::Address,
+        /// Connections waiting there, with this one.
+        waiting: u32,
+    },
     /// A line that only a lesson has, typed elsewhere.
     LessonLine,
 }
