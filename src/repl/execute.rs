@@ -1,0 +1,246 @@
+//! One line from the terminal: read, carried out, answered.
+
+use std::io;
+
+use super::driver::{Prompt, Question};
+use crate::{
+    engine::Refusal,
+    language::{
+        Assembler, SyntaxError, SyntaxErrorKind,
+        table::{Need, row},
+        tree::{Line, Name, Statement, StatementKind},
+    },
+    model::{Doing, What},
+    view::{problem, refusal},
+};
+
+impl Prompt {
+    /// What was typed, possibly several lines. False: the session is over.
+    pub(super) fn typed(&mut self, text: &str) -> io::Result<bool> {
+        if let Some(question) = self.question.take() {
+            let answer = match text.trim() {
+                "" => question.offer,
+                answer => answer.to_owned(),
+            };
+            if answer.is_empty() {
+                return Ok(true);
+            }
+            return self.one(&format!("{} {answer}", question.line), true);
+        }
+        let pasted = text.trim_end().contains('\n') && !self.block.is_open() && !is_one_block(text);
+        if !pasted {
+            let mut go_on = true;
+            for line in text.split('\n') {
+                go_on = self.one(line, false)?;
+            }
+            return Ok(go_on);
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let before = self.failed;
+            if line.trim().is_empty() {
+                continue;
+            }
+            if !self.one(line, true)? {
+                return Ok(false);
+            }
+            let left = lines.len() - at - 1;
+            if self.failed != before && left > 0 {
+                let text = super::words::rest_dropped(self.settings.lang, left);
+                self.remark(&text)?;
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// One line. `heads`: it is not on the screen yet as it will be carried out.
+    fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
+        self.line += 1;
+        let line = match self.block.push(text, self.line) {
+            Ok(Some(line)) => line,
+            Ok(None) => return Ok(true),
+            Err(error) => {
+                self.block = Assembler::new();
+                self.mistyped(text, &error)?;
+                return Ok(true);
+            }
+        };
+        match line {
+            Line::Blank => self.board()?,
+            Line::Narration(_) => {}
+            Line::Switch(name) => self.switch(&name)?,
+            Line::Statement(name, statement) => {
+                if let Some(name) = name
+                    && !self.switch(&name).map(|()| true)?
+                {
+                    return Ok(true);
+                }
+                self.carry_out(text, &statement, heads)?;
+            }
+            Line::Check(name, statement, _) => {
+                if let Some(name) = name {
+                    self.switch(&name)?;
+                }
+                self.carry_out(text, &statement, heads)?;
+            }
+            Line::Input(name, text) => {
+                self.switch(&name)?;
+                self.session.give_input(self.process, &text);
+                self.session.settle();
+                self.show_news()?;
+            }
+            Line::Word(word, rest, _) => return self.word(word, &rest),
+            Line::Heading(_)
+            | Line::Directive(..)
+            | Line::Question(_)
+            | Line::Choice(..)
+            | Line::Verdict(..)
+            | Line::Expectation(_)
+            | Line::Completion(..)
+            | Line::Repeat(_)
+            | Line::End => {
+                let text = super::words::lesson_line(self.settings.lang);
+                self.remark(&text)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// `client>`: from now on lines are for that process.
+    fn switch(&mut self, name: &Name) -> io::Result<()> {
+        let known = self.session.find_process(&name.text);
+        match self.session.process(&name.text) {
+            Ok(process) => {
+                self.process = process;
+                self.name = name.text.to_string();
+                if known.is_some() {
+                    // Not news: the process has been there.
+                    return Ok(());
+                }
+                Ok(())
+            }
+            Err(halt) => {
+                let text = crate::text::halt(self.settings.lang, &name.text, &halt);
+                self.remark(&text)
+            }
+        }
+    }
+
+    /// Carries out a statement of the current process, and shows its answer before what follows from it.
+    fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
+        let asleep_before = self.session.sleeping();
+        match self.session.start(self.process, statement) {
+            Ok(()) => {}
+            Err(refused) => return self.refused(text, &refused),
+        }
+        self.session.settle();
+        if let Some(returned) = self.session.returned(self.process).cloned()
+            && returned.outcome.failure().is_some()
+            && self.session.journal().after(self.shown).any(|e| matches!(&e.what, What::Returned(r) if std::rc::Rc::ptr_eq(r, &returned)))
+        {
+            self.failed += 1;
+            self.session.explain(self.process, &returned);
+        }
+        let events = self.own_first(statement);
+        let mut out = String::new();
+        let printer = if heads { &mut self.news } else { &mut self.answers };
+        printer.events(&events, &mut out);
+        self.console.say(&out)?;
+        if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
+            self.said_how_to_go_on = true;
+            self.how_to_go_on()?;
+        }
+        Ok(())
+    }
+
+    /// The events of this statement first: an explanation belongs right below its failure.
+    fn own_first(&mut self, _: &Statement) -> Vec<crate::model::Event> {
+        let mut events = self.take_events();
+        if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
+            && let Some(failed) = events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
+            && failed + 1 < at
+        {
+            let explained = events.remove(at);
+            events.insert(failed + 1, explained);
+        }
+        events
+    }
+
+    /// The first time something sleeps: that the prompt does not.
+    fn how_to_go_on(&mut self) -> io::Result<()> {
+        let snapshot = self.session.glance();
+        let other = snapshot
+            .processes
+            .iter()
+            .find(|p| p.name != self.name && p.doing == Doing::Ready)
+            .map_or("client", |p| p.name.as_str());
+        let text = super::words::prompt_is_awake(self.settings.lang, &self.name, other);
+        let mut out = String::new();
+        crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
+        self.console.say(&out)
+    }
+
+    /// The line cannot be read: where, why, and the corrected line at the next prompt.
+    fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
+        self.failed += 1;
+        if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
+            && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
+            && let Need::Required(offer) = spec.need
+        {
+            let offer = self.offer(*call, offer);
+            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
+            return Ok(());
+        }
+        let indent = self.prompt_width();
+        let out = problem(self.settings.lang, self.settings.paint, text, error, indent, self.settings.width);
+        self.console.say(&out)?;
+        if let Some(fix) = &error.fix {
+            self.initial.clone_from(&fix.line);
+        }
+        Ok(())
+    }
+
+    fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
+        self.failed += 1;
+        let indent = self.prompt_width();
+        let out = refusal(self.settings.lang, self.settings.paint, &self.name, text, refused.span, &refused.halt, indent, self.settings.width);
+        self.console.say(&out)
+    }
+
+    /// Interrupts the call or the program of the current process; nothing if there is none.
+    pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
+        let statement = match crate::language::parse_line(super::driver::INTERRUPT.word(), self.line) {
+            Ok(Line::Statement(_, statement)) if matches!(statement.kind, StatementKind::Call(_)) => statement,
+            _ => return Ok(()),
+        };
+        if self.session.status(self.process) == crate::engine::Status::Ready {
+            return Ok(());
+        }
+        if self.session.start(self.process, &statement).is_ok() {
+            self.session.settle();
+        }
+        let events: Vec<_> = self
+            .take_events()
+            .into_iter()
+            .filter(|e| !matches!(&e.what, What::Returned(r) if matches!(*r.call, crate::model::Call::Interrupt)))
+            .collect();
+        let mut out = String::new();
+        self.news.events(&events, &mut out);
+        self.console.say(&out)
+    }
+}
+
+/// Whether a text of several lines is one block that was typed, not lines that were pasted.
+fn is_one_block(text: &str) -> bool {
+    let mut block = Assembler::new();
+    let mut lines = text.trim_end().lines().peekable();
+    while let Some(line) = lines.next() {
+        match block.push(line, 1) {
+            Ok(None) => {}
+            Ok(Some(_)) => return lines.peek().is_none(),
+            Err(_) => return false,
+        }
+    }
+    false
+}
