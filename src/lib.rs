@@ -3,5 +3,6 @@ pub mod engine;
 pub mod kernel;
 pub mod language;
 pub mod model;
+pub mod repl;
 pub mod text;
 pub mod view;

@@ -91,7 +91,7 @@ fn argument(call: CallName, done: usize, snapshot: &Snapshot, me: Option<&Proces
 }
 
 /// To connect or send to: where somebody listens or is bound. To bind: the address of the examples.
-fn addresses(call: CallName, snapshot: &Snapshot) -> Vec<String> {
+pub(super) fn addresses(call: CallName, snapshot: &Snapshot) -> Vec<String> {
     if call == CallName::Bind {
         return vec!["127.0.0.1:8080".into()];
     }

@@ -15,10 +15,10 @@ use super::{
     input::{Ask, Input, Message},
 };
 use crate::{
-    engine::{Reach, Session, Turn},
+    engine::{Reach, Session},
     kernel::Terminal,
     language::Assembler,
-    model::{CallName, Event, ProcessId, Seq, Snapshot},
+    model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
     view::{Paint, Printer, Role},
 };
@@ -71,8 +71,14 @@ pub(super) struct Prompt {
     pub(super) initial: String,
     /// The argument that is being asked for: the line up to it, and what Enter takes.
     pub(super) question: Option<Question>,
-    /// The last thing that failed, for `why`.
+    /// The newest event that has been shown.
     pub(super) shown: Seq,
+    /// The columns of the prompt that the last line was typed behind.
+    pub(super) prompt_columns: usize,
+    /// How many lines have failed, so that the rest of a paste is not run.
+    pub(super) failed: u32,
+    /// Whether it has been said that the prompt does not sleep.
+    pub(super) said_how_to_go_on: bool,
     input: Input,
     topics: Arc<[String]>,
 }
@@ -101,7 +107,7 @@ pub fn run(settings: Settings) -> anyhow::Result<End> {
     session.watch_descriptor(signals.as_fd(), SIGNAL)?;
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
-    let input = Input::start(&console, waker, settings.history.clone())?;
+    let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
     let mut prompt = Prompt::new(session, settings, console, input)?;
     prompt.greet()?;
     let end = prompt.serve(&mut wake, &mut signals, &flags);
@@ -155,6 +161,9 @@ impl Prompt {
             initial: String::new(),
             question: None,
             shown,
+            prompt_columns: 0,
+            failed: 0,
+            said_how_to_go_on: false,
             input,
             topics: super::words::topics().into(),
         })
@@ -162,7 +171,7 @@ impl Prompt {
 
     /// The banner, with a port that is free now.
     fn greet(&mut self) -> io::Result<()> {
-        let banner = super::words::banner(self.settings.lang);
+        let banner = super::words::banner(self.settings.lang, super::words::free_port());
         self.console.say(&banner)
     }
 
@@ -173,9 +182,8 @@ impl Prompt {
                 self.ask();
                 asked = true;
             }
-            if self.session.wait(None) == Turn::Busy {
-                // A program that never sleeps must not keep a line waiting; the next round goes on with it.
-            }
+            // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
+            self.session.wait(None);
             self.show_news()?;
             drain(wake);
             drain(signals);
@@ -211,6 +219,7 @@ impl Prompt {
     fn ask(&mut self) {
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
+        self.prompt_columns = crate::view::columns(&prompt.0);
         let known = Known {
             process: self.name.clone(),
             topics: self.topics.clone(),
@@ -283,20 +292,14 @@ impl Prompt {
     pub(super) fn take_events(&mut self) -> Vec<Event> {
         let events: Vec<Event> = self.session.journal().after(self.shown).cloned().collect();
         self.shown = self.session.journal().last();
+        self.session.read_up_to_now();
         events
     }
 
     /// Says something of the playground's own, after `--`.
     pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
         let mut out = String::new();
-        self.settings.paint.push(&mut out, Role::Playground, "--");
-        out.push(' ');
-        let mut wrapped = String::new();
-        crate::view::wrap(&mut wrapped, text, self.settings.width.saturating_sub(3), "", "   ");
-        out.push_str(&wrapped);
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
+        crate::view::wrap(&mut out, text, self.settings.width, "-- ", "   ");
         self.console.say(&out)
     }
 }
@@ -320,5 +323,3 @@ impl Waker {
     }
 }
 
-/// The calls that a person may interrupt.
-pub(super) const INTERRUPT: CallName = CallName::Interrupt;

@@ -1,8 +1,11 @@
 //! One line from the terminal: read, carried out, answered.
 
-use std::io;
+use std::{io, rc::Rc};
 
-use super::driver::{Prompt, Question};
+use super::{
+    complete::addresses,
+    driver::{Prompt, Question},
+};
 use crate::{
     engine::Refusal,
     language::{
@@ -10,8 +13,9 @@ use crate::{
         table::{Need, row},
         tree::{Line, Name, Statement, StatementKind},
     },
-    model::{Doing, What},
-    view::{problem, refusal},
+    model::{Call, CallName, Doing, Halt, Seq, What},
+    text::first_sleep,
+    view::Pointer,
 };
 
 impl Prompt {
@@ -71,10 +75,8 @@ impl Prompt {
             Line::Narration(_) => {}
             Line::Switch(name) => self.switch(&name)?,
             Line::Statement(name, statement) => {
-                if let Some(name) = name
-                    && !self.switch(&name).map(|()| true)?
-                {
-                    return Ok(true);
+                if let Some(name) = name {
+                    self.switch(&name)?;
                 }
                 self.carry_out(text, &statement, heads)?;
             }
@@ -109,15 +111,10 @@ impl Prompt {
 
     /// `client>`: from now on lines are for that process.
     fn switch(&mut self, name: &Name) -> io::Result<()> {
-        let known = self.session.find_process(&name.text);
         match self.session.process(&name.text) {
             Ok(process) => {
                 self.process = process;
                 self.name = name.text.to_string();
-                if known.is_some() {
-                    // Not news: the process has been there.
-                    return Ok(());
-                }
                 Ok(())
             }
             Err(halt) => {
@@ -137,12 +134,12 @@ impl Prompt {
         self.session.settle();
         if let Some(returned) = self.session.returned(self.process).cloned()
             && returned.outcome.failure().is_some()
-            && self.session.journal().after(self.shown).any(|e| matches!(&e.what, What::Returned(r) if std::rc::Rc::ptr_eq(r, &returned)))
+            && self.session.journal().after(self.shown).any(|e| matches!(&e.what, What::Returned(r) if Rc::ptr_eq(r, &returned)))
         {
             self.failed += 1;
             self.session.explain(self.process, &returned);
         }
-        let events = self.own_first(statement);
+        let events = self.own_first();
         let mut out = String::new();
         let printer = if heads { &mut self.news } else { &mut self.answers };
         printer.events(&events, &mut out);
@@ -154,8 +151,8 @@ impl Prompt {
         Ok(())
     }
 
-    /// The events of this statement first: an explanation belongs right below its failure.
-    fn own_first(&mut self, _: &Statement) -> Vec<crate::model::Event> {
+    /// The new events, an explanation right below its failure.
+    fn own_first(&mut self) -> Vec<crate::model::Event> {
         let mut events = self.take_events();
         if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
             && let Some(failed) = events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
@@ -175,10 +172,29 @@ impl Prompt {
             .iter()
             .find(|p| p.name != self.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
-        let text = super::words::prompt_is_awake(self.settings.lang, &self.name, other);
+        let Some(call) = self.last_asleep() else { return Ok(()) };
+        let text = first_sleep(self.settings.lang, &call, &self.name, other);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         self.console.say(&out)
+    }
+
+    /// The call that fell asleep last.
+    fn last_asleep(&self) -> Option<Rc<Call>> {
+        let events = self.session.journal().after(Seq(0));
+        events.filter_map(|e| if let What::Asleep(asleep) = &e.what { Some(asleep.call.clone()) } else { None }).last()
+    }
+
+    /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
+    fn offer(&self, call: CallName, otherwise: &str) -> String {
+        match call {
+            CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
+            CallName::Connect | CallName::Sendto => {
+                let found = addresses(call, &self.session.glance());
+                found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+            }
+            _ => otherwise.to_owned(),
+        }
     }
 
     /// The line cannot be read: where, why, and the corrected line at the next prompt.
@@ -192,8 +208,8 @@ impl Prompt {
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
-        let indent = self.prompt_width();
-        let out = problem(self.settings.lang, self.settings.paint, text, error, indent, self.settings.width);
+        let mut out = String::new();
+        self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
         self.console.say(&out)?;
         if let Some(fix) = &error.fix {
             self.initial.clone_from(&fix.line);
@@ -203,14 +219,28 @@ impl Prompt {
 
     fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
         self.failed += 1;
-        let indent = self.prompt_width();
-        let out = refusal(self.settings.lang, self.settings.paint, &self.name, text, refused.span, &refused.halt, indent, self.settings.width);
-        self.console.say(&out)
+        let mut out = String::new();
+        let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
+        if points_at_a_word(&refused.halt) {
+            self.pointer().point(&mut out, Some(self.prompt_width()), text, refused.span.start, &why);
+            self.console.say(&out)
+        } else {
+            self.remark(&why)
+        }
+    }
+
+    fn pointer(&self) -> Pointer {
+        Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
+    }
+
+    /// The columns before what was typed.
+    fn prompt_width(&self) -> usize {
+        self.prompt_columns
     }
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
-        let statement = match crate::language::parse_line(super::driver::INTERRUPT.word(), self.line) {
+        let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
             Ok(Line::Statement(_, statement)) if matches!(statement.kind, StatementKind::Call(_)) => statement,
             _ => return Ok(()),
         };
@@ -243,4 +273,9 @@ fn is_one_block(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a refusal is about a word of the line, not about the moment.
+fn points_at_a_word(halt: &Halt) -> bool {
+    !matches!(halt, Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket)
 }

@@ -11,14 +11,14 @@ use std::{
 };
 
 use rustyline::{
-    Config, Editor, config::Configurer, error::ReadlineError, history::FileHistory,
+    Config, Editor, error::ReadlineError, history::FileHistory,
 };
 
 use super::{
     console::Console,
+    driver::Waker,
     helper::{Known, PromptHelper},
 };
-use crate::kernel::Notifier;
 
 /// A line is wanted.
 pub(super) struct Ask {
@@ -50,7 +50,7 @@ pub(super) struct Input {
 
 impl Input {
     /// Starts the thread. `history` is where lines are kept from run to run.
-    pub(super) fn start(console: &Arc<Console>, notifier: Notifier, history: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(super) fn start(console: &Arc<Console>, mut waker: Waker, history: Option<PathBuf>) -> anyhow::Result<Self> {
         let config = Config::builder()
             .history_ignore_space(true)
             .max_history_size(2000)?
@@ -72,7 +72,7 @@ impl Input {
         thread::Builder::new().name("input".into()).spawn(move || {
             read(&mut editor, &helper, &console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
-                notifier.notify();
+                waker.wake();
                 sent
             });
             if let Some(path) = history {

@@ -34,6 +34,7 @@ pub fn remark(lang: Lang, process: &str, remark: &Remark) -> String {
         Remark::OtherPort { wanted, got } => say!(lang,
             en: "Port {wanted} is not free here, so this run takes {got}.",
             zh: "端口 {wanted} 现在不空,这次改用 {got}。"),
+        Remark::Caller { label, from, waiting } => format!("{label} {from} {waiting}"),
         Remark::LessonLine => say!(lang,
             en: "That is a line of a lesson; here it is skipped.",
             zh: "这是课文里才有的行,在这里跳过。"),

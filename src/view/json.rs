@@ -224,6 +224,7 @@ fn kind(remark: &Remark) -> &'static str {
         Remark::Held(_) => "held",
         Remark::Dropped(_) => "dropped",
         Remark::OtherPort { .. } => "other_port",
+        Remark::Caller { .. } => "caller",
         Remark::LessonLine => "lesson_line",
     }
 }
