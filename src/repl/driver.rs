@@ -73,6 +73,9 @@ pub(super) struct Prompt {
     pub(super) question: Option<Question>,
     /// The newest event that has been shown.
     pub(super) shown: Seq,
+    /// Files that are being read.
+    pub(super) depth: u32,
+    wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
     pub(super) prompt_columns: usize,
     /// How many lines have failed, so that the rest of a paste is not run.
@@ -95,20 +98,17 @@ pub(super) struct Question {
 
 /// Runs the prompt until it ends.
 pub fn run(settings: Settings) -> anyhow::Result<End> {
-    let mut session = Session::new(Reach::Anywhere, None)?;
-    session.remember_endings();
-    session.watch_callers();
+    let session = Session::new(Reach::Anywhere, None)?;
     let terminal = Terminal::remember();
     let (mut wake, waker) = UnixStream::pair()?;
     let (mut signals, signalled) = UnixStream::pair()?;
     wake.set_nonblocking(true)?;
     signals.set_nonblocking(true)?;
-    session.watch_descriptor(wake.as_fd(), WAKE)?;
-    session.watch_descriptor(signals.as_fd(), SIGNAL)?;
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
     let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
-    let mut prompt = Prompt::new(session, settings, console, input)?;
+    let mut prompt = Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
+    prompt.begin_session()?;
     prompt.greet()?;
     let end = prompt.serve(&mut wake, &mut signals, &flags);
     // What is still to be said is said, then the terminal is given back as it was, whatever a thread is doing.
@@ -142,31 +142,52 @@ impl Signals {
 }
 
 impl Prompt {
-    fn new(mut session: Session, settings: Settings, console: Arc<Console>, input: Input) -> anyhow::Result<Self> {
-        let news = Printer::new(settings.lang).with_width(settings.width).with_paint(settings.paint);
-        let answers = news.clone().without_heads();
-        let server = session.process("server").map_err(|_| anyhow::anyhow!("no room for a process"))?;
-        session.process("client").map_err(|_| anyhow::anyhow!("no room for a process"))?;
-        let shown = session.journal().last();
-        Ok(Self {
+    fn new(session: Session, settings: Settings, console: Arc<Console>, input: Input, wakes: [UnixStream; 2]) -> Self {
+        let plain = Printer::new(settings.lang);
+        Self {
             session,
             settings,
             console,
-            answers,
-            news,
-            process: server,
+            answers: plain.clone(),
+            news: plain,
+            process: ProcessId(0),
             name: "server".into(),
             block: Assembler::new(),
             line: 0,
             initial: String::new(),
             question: None,
-            shown,
+            shown: Seq(0),
+            depth: 0,
+            wakes,
             prompt_columns: 0,
             failed: 0,
             said_how_to_go_on: false,
             input,
-            topics: super::words::topics().into(),
-        })
+            topics: crate::text::help::topics().map(str::to_owned).collect(),
+        }
+    }
+
+    /// A session that has just been made becomes the one at hand.
+    pub(super) fn begin_session(&mut self) -> io::Result<()> {
+        self.session.remember_endings();
+        self.session.watch_callers();
+        for (key, pipe) in [WAKE, SIGNAL].into_iter().zip(&self.wakes) {
+            self.session.watch_descriptor(pipe.as_fd(), key)?;
+        }
+        let no_room = |_| io::Error::from(io::ErrorKind::OutOfMemory);
+        self.process = self.session.process("server").map_err(no_room)?;
+        self.session.process("client").map_err(no_room)?;
+        self.name = "server".into();
+        self.shown = self.session.journal().last();
+        self.new_printers();
+        Ok(())
+    }
+
+    /// Printers for the language and the width that hold now.
+    pub(super) fn new_printers(&mut self) {
+        let Settings { lang, width, paint, .. } = self.settings;
+        self.news = Printer::new(lang).with_width(width).with_paint(paint);
+        self.answers = self.news.clone().without_heads();
     }
 
     /// The banner, with a port that is free now.

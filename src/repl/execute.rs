@@ -58,6 +58,34 @@ impl Prompt {
         Ok(true)
     }
 
+    /// The lines of a file, until one fails.
+    pub(super) fn lines_of_file(&mut self, text: &str) -> io::Result<bool> {
+        let before = self.failed;
+        for line in text.lines() {
+            let is_lessons = matches!(
+                crate::language::parse_line(line, 1),
+                Ok(Line::Blank
+                    | Line::Heading(_)
+                    | Line::Directive(..)
+                    | Line::Question(_)
+                    | Line::Choice(..)
+                    | Line::Verdict(..)
+                    | Line::Expectation(_)
+                    | Line::Completion(..))
+            );
+            if is_lessons && !self.block.is_open() {
+                continue;
+            }
+            if !self.one(line, true)? {
+                return Ok(false);
+            }
+            if self.failed != before {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
     /// One line. `heads`: it is not on the screen yet as it will be carried out.
     fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
         self.line += 1;
