@@ -163,7 +163,7 @@ impl Prompt {
             failed: 0,
             said_how_to_go_on: false,
             input,
-            topics: crate::text::help::topics().map(str::to_owned).collect(),
+            topics: crate::text::help_topics().map(str::to_owned).collect(),
         }
     }
 

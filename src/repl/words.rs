@@ -9,8 +9,8 @@ use crate::{
     language::tree::Word,
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, cause_at_length, help},
-    view::{board, lanes, processes_table, sockets_table, vars_table},
+    text::{Lang, cause_at_length, help_topics},
+    view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
 /// Files that read files that read files: this deep and no deeper.
@@ -53,11 +53,10 @@ impl Prompt {
     }
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
-        let page = help::page(self.settings.lang, topic);
-        match page {
+        match help(self.settings.lang, topic, self.settings.paint) {
             Some(page) => self.console.say(&page),
             None => {
-                let nearest = crate::language::suggest::nearest(topic, help::topics());
+                let nearest = crate::language::suggest::nearest(topic, help_topics());
                 let text = match nearest {
                     Some(near) => say!(self.settings.lang,
                         en: "There is no page on {topic}. Did you mean: help {near}",
@@ -115,7 +114,7 @@ impl Prompt {
             let text = cause_at_length(self.settings.lang, &name, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
-        if let Some(page) = help::page(self.settings.lang, &failure.name()) {
+        if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {
             if !out.is_empty() {
                 out.push('\n');
             }

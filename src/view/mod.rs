@@ -6,6 +6,7 @@
 mod answer;
 pub mod bytes;
 mod event;
+mod help;
 mod json;
 mod kernel_line;
 mod lanes;
@@ -18,6 +19,7 @@ mod width;
 mod wrap;
 
 pub use event::Printer;
+pub use help::help;
 pub use json::json;
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
