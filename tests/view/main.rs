@@ -1,0 +1,8 @@
+//! Whole screens, compared line by line with what they should be.
+
+mod fixture;
+mod json;
+mod kernel_line;
+mod lanes;
+mod look;
+mod printer;
