@@ -157,6 +157,8 @@ pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
     use crate::model::{
         Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState,
@@ -201,7 +203,10 @@ mod tests {
             (Outcome::Drained(9144, false), "9144"),
             (Outcome::Address(address("127.0.0.1:8080")), "127.0.0.1:8080"),
             (Outcome::Address(Address::Unnamed), "-"),
-            (Outcome::Addresses(vec![from.clone(), address("[::1]:5")]), "127.0.0.1:5, [::1]:5"),
+            (
+                Outcome::Addresses(vec![[127, 0, 0, 1].into(), Ipv6Addr::LOCALHOST.into()]),
+                "127.0.0.1, ::1",
+            ),
             (Outcome::Addresses(vec![]), "nothing"),
             (Outcome::State(TcpState::Established), "ESTABLISHED"),
             (Outcome::Number(-1), "-1"),

@@ -1,5 +1,7 @@
 //! What the lesson of look/ does not show: failures, checks in passing, long data, remarks.
 
+use std::net::Ipv4Addr;
+
 use playground::{
     model::{
         Bytes, Call, CallName, Choice, Errno, Failure, Halt, Outcome, ProgramEnd, ReceiveFlags,
@@ -209,7 +211,7 @@ fn what_does_not_fit_goes_on_below() {
         step(Call::Recv(100_000, ReceiveFlags::default()), Outcome::Data(huge.clone())),
     );
     t.run("client", "c.sendall $big", step(Call::Sendall(huge), Outcome::Count(65_507)).on("c", 3));
-    let many = (1..=9).map(|i| from(&format!("10.0.0.{i}:80"))).collect();
+    let many = (1..=9).map(|i| Ipv4Addr::new(10, 0, 0, i).into()).collect();
     t.run("client", "resolve many", step(Call::Resolve("many".into()), Outcome::Addresses(many)));
     assert_eq!(
         screen(Lang::En, &t),
@@ -225,9 +227,7 @@ server> conn.recv 100000
 client> c.sendall $big
   = 65507             loop of send(3, \"xxxxxxxxxxxxxxxxx\"... 65507 bytes)
 client> resolve many
-  = 10.0.0.1:80, 10.0.0.2:80, 10.0.0.3:80, 10.0.0.4:80, 10.0.0.5:80,
-    10.0.0.6:80, 10.0.0.7:80, 10.0.0.8:80, 10.0.0.9:80  getaddrinfo(\"many\") = 0
-"
+X"
     );
 }
 
