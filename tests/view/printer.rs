@@ -227,7 +227,9 @@ server> conn.recv 100000
 client> c.sendall $big
   = 65507             loop of send(3, \"xxxxxxxxxxxxxxxxx\"... 65507 bytes)
 client> resolve many
-X"
+  = 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5, 10.0.0.6, 10.0.0.7,
+    10.0.0.8, 10.0.0.9  getaddrinfo(\"many\") = 0
+"
     );
 }
 
