@@ -164,7 +164,7 @@ impl Printer {
     fn result(&self, out: &mut String, outcome: &Outcome) -> usize {
         const MARK: usize = 4;
         let room = self.width - MARK;
-        if let Some(items) = items(outcome, room)
+        if let Some(items) = items(outcome, room - 1)
             && items.len() > 1
         {
             let mut used = MARK;

@@ -29,7 +29,7 @@ pub fn write_shortened(out: &mut String, bytes: &[u8], most: usize) {
     // `""... ` and ` bytes`, and the digits.
     let rest = 12 + bytes.len().ilog10() as usize + 1;
     out.push('"');
-    write_escaped(out, bytes, most.saturating_sub(rest).max(8));
+    write_escaped(out, bytes, most.saturating_sub(rest).max(4));
     out.push_str("\"... ");
     push_number(out, bytes.len() as u64);
     out.push_str(" bytes");
@@ -182,7 +182,7 @@ mod tests {
             out
         };
         assert_eq!(short(b"hello", 7), r#""hello""#);
-        assert_eq!(short(&vec![b'x'; 65507], 24), r#""xxxxxxxx"... 65507 bytes"#);
+        assert_eq!(short(&vec![b'x'; 65507], 24), r#""xxxxxxx"... 65507 bytes"#);
         assert_eq!(short(&vec![b'x'; 65507], 40), r#""xxxxxxxxxxxxxxxxxxxxxxx"... 65507 bytes"#);
         assert_eq!(short(&[0; 100], 23), r#""\0\0\0\0"... 100 bytes"#);
         assert_eq!(short("你".repeat(40).as_bytes(), 24), "\"你你你你\"... 120 bytes");

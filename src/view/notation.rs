@@ -11,7 +11,8 @@
 //! | `Truncated` | `"he" truncated` |
 //! | `Eof` | `EOF` |
 //! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
-//! | `Address`, `Addresses` | `127.0.0.1:8080`; `-` if unnamed; several with `, `; none: `nothing` |
+//! | `Address` | `127.0.0.1:8080`; `-` if unnamed |
+//! | `Addresses` | `127.0.0.1, ::1`; none: `nothing` |
 //! | `State` | `ESTABLISHED` |
 //! | `Queue` | `1/5` |
 //! | `Poll` | `IN OUT`, `nothing` |
@@ -157,8 +158,6 @@ pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv6Addr;
-
     use super::*;
     use crate::model::{
         Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState,
@@ -204,7 +203,7 @@ mod tests {
             (Outcome::Address(address("127.0.0.1:8080")), "127.0.0.1:8080"),
             (Outcome::Address(Address::Unnamed), "-"),
             (
-                Outcome::Addresses(vec![[127, 0, 0, 1].into(), Ipv6Addr::LOCALHOST.into()]),
+                Outcome::Addresses(vec!["127.0.0.1".parse().unwrap(), "::1".parse().unwrap()]),
                 "127.0.0.1, ::1",
             ),
             (Outcome::Addresses(vec![]), "nothing"),

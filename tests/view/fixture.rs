@@ -122,7 +122,7 @@ impl Tape {
         let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
         let returned =
             Returned { call: Rc::new(call), on, outcome, targets, state, woken, passing, source };
-        self.push(process, What::Returned(Rc::new(returned)))
+        self.push(process, What::Returned(returned.into()))
     }
 
     pub(crate) fn sleep(
