@@ -53,7 +53,8 @@ impl Session {
             let accepted: HashSet<Address> =
                 self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
             for row in rows_of_port(port).unwrap_or_default() {
-                let waits = row.side == crate::model::Side::Server && row.state == TcpState::Established;
+                let waits =
+                    row.side == crate::model::Side::Server && row.state == TcpState::Established;
                 let stranger = !ours.contains(&row.remote) && !accepted.contains(&row.remote);
                 if !waits || !stranger || !self.told.insert((address.clone(), row.remote.clone())) {
                     continue;
@@ -61,7 +62,10 @@ impl Session {
                 let waiting = descriptor.open.kernel.tcp_info().map_or(1, |info| info.unacked);
                 if waiting > 0 {
                     let label = descriptor.on.label.clone();
-                    self.tell(Some(process), What::Remark(Remark::Caller { label, from: row.remote, waiting }));
+                    self.tell(
+                        Some(process),
+                        What::Remark(Remark::Caller { label, from: row.remote, waiting }),
+                    );
                 }
             }
             if self.told.len() > MOST_TOLD {

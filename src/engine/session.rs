@@ -48,7 +48,10 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
-#[expect(clippy::struct_excessive_bools, reason = "things a session is told, or notes, once and for all")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "things a session is told, or notes, once and for all"
+)]
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,

@@ -38,7 +38,7 @@ impl Prompt {
             Word::Vars => {
                 let snapshot = self.session.glance();
                 if let Some(me) = snapshot.processes.iter().find(|p| p.name == self.name) {
-                    let table = vars_table(self.settings.lang, me, self.settings.paint, self.settings.width);
+                    let table = vars_table(self.settings.lang, me, self.settings.width);
                     self.console.say(&table)?;
                 }
             }

@@ -7,6 +7,7 @@
 mod address;
 mod asleep;
 mod calls;
+mod cause;
 mod errno;
 mod halt;
 mod help;
@@ -17,6 +18,7 @@ mod say;
 pub use address::address_error;
 pub use asleep::{asleep, first_sleep};
 pub use calls::summary;
+pub use cause::{cause, cause_at_length, cause_in_scene};
 pub use errno::{Scene, explain};
 pub use halt::halt;
 pub use help::{HelpPage, help_pages, help_topics};

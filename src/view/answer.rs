@@ -2,7 +2,7 @@
 //!
 //! The hot path of a run: for short ASCII text everything is appended to the one string, nothing else is made.
 
-use std::time::Duration;
+use std::{mem::discriminant, time::Duration};
 
 use super::{
     bytes::{harmless, is_printable_ascii, write_harmless},
@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     model::{
-        Asleep, Call, CallName, Destination, Event, Failure, Outcome, Returned, StateSeen, Woken,
+        Asleep, Call, CallName, Cause, Destination, Event, Failure, Outcome, Returned, StateSeen,
+        Woken,
     },
-    text::{Scene, asleep, explain},
+    text::{Scene, asleep, cause_in_scene, explain},
 };
 
 /// Columns before the kernel's line: it begins in column 23.
@@ -329,13 +330,33 @@ impl Printer {
     }
 
     fn explain_failure(&mut self, out: &mut String, it: &Returned, failure: Failure) {
-        let scene = Scene {
-            call: it.call.name(),
-            socket: it.on.as_ref().map(|on| &*on.label),
-            to: destination(&it.call),
-        };
-        let text = explain(self.lang, &scene, failure);
+        let text = explain(self.lang, &scene(it), failure);
         self.explain(out, &text);
+    }
+
+    /// What led to a failure: the first cause, and another one if it is of another kind.
+    pub(super) fn explain_causes(
+        &mut self,
+        out: &mut String,
+        failed: Option<&Returned>,
+        process: &str,
+        causes: &[Cause],
+    ) {
+        let scene = failed.map(scene).unwrap_or_default();
+        let Some(first) = causes.first() else { return };
+        let other = causes.iter().find(|cause| discriminant(*cause) != discriminant(first));
+        for cause in std::iter::once(first).chain(other) {
+            self.explain(out, &cause_in_scene(self.lang, process, &scene, cause));
+        }
+    }
+}
+
+/// What is known of a call that returned.
+fn scene(it: &Returned) -> Scene<'_> {
+    Scene {
+        call: it.call.name(),
+        socket: it.on.as_ref().map(|on| &*on.label),
+        to: destination(&it.call),
     }
 }
 

@@ -61,7 +61,7 @@ fn call(out: &mut String, lang: Lang, paint: Paint, topic: &str, text: &str) {
     out.push_str(body);
     out.push('\n');
     let label = |en, zh| lang.pick(en, zh);
-    let mut line = |out: &mut String, name: &str, text: &str| {
+    let line = |out: &mut String, name: &str, text: &str| {
         if text.is_empty() {
             return;
         }

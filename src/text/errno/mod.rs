@@ -27,17 +27,17 @@ impl<'a> Scene<'a> {
     }
 
     /// The socket at the beginning of a sentence.
-    fn subject(&self, lang: Lang) -> &'a str {
+    pub(super) fn subject(&self, lang: Lang) -> &'a str {
         self.socket.unwrap_or(lang.pick("This socket", "这个套接字"))
     }
 
     /// What stands before a call that is to be typed: `phone.`, or nothing where the current socket is meant.
-    fn dot(&self) -> String {
+    pub(super) fn dot(&self) -> String {
         self.socket.map(|name| format!("{name}.")).unwrap_or_default()
     }
 
     /// The address within a sentence.
-    fn address(&self, lang: Lang) -> String {
+    pub(super) fn address(&self, lang: Lang) -> String {
         self.to
             .map_or_else(|| lang.pick("this address", "这个地址").to_owned(), ToString::to_string)
     }
