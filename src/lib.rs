@@ -1,3 +1,5 @@
 //! Real sockets to play with: every primitive is a command, and a blocked call is seen instead of freezing.
 pub mod language;
 pub mod model;
+pub mod text;
+pub mod view;
