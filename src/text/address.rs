@@ -7,8 +7,8 @@ use crate::{model::AddressError, say};
 pub fn address_error(lang: Lang, error: AddressError) -> String {
     match error {
         AddressError::MissingPort => say!(lang,
-            en: "the port is missing: write it after a colon, as in 127.0.0.1:8080",
-            zh: "缺端口:写在冒号后面,如 127.0.0.1:8080"),
+            en: "the port is missing; write 127.0.0.1:8080",
+            zh: "缺端口,应写成 127.0.0.1:8080"),
         AddressError::PortIsNoNumber => say!(lang,
             en: "a port is a number from 0 to 65535, as in 127.0.0.1:8080",
             zh: "端口是 0 到 65535 的数,如 127.0.0.1:8080"),

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::{
-    bytes::write_harmless,
+    bytes::{harmless, is_printable_ascii, write_harmless},
     event::{Last, Printer, Slice},
     kernel_line::write_kernel_line,
     notation::{items, notation, write_notation, write_notation_within},
@@ -70,7 +70,7 @@ impl Printer {
                 out.push('\n');
                 used = 0;
             }
-            used = cut(out, &super::bytes::harmless(line.trim_end()), self.width, used, "    ");
+            used = cut(out, &harmless(line.trim_end()), self.width, used, "    ");
         }
         used
     }
@@ -163,7 +163,7 @@ impl Printer {
     fn result(&self, out: &mut String, outcome: &Outcome) -> usize {
         const MARK: usize = 4;
         let room = self.width - MARK;
-        if let Some(items) = items(outcome, room)
+        if let Some(items) = items(outcome, room - 1)
             && items.len() > 1
         {
             let mut used = MARK;
@@ -340,7 +340,7 @@ impl Printer {
 }
 
 fn is_short_ascii(text: &str, most: usize) -> bool {
-    text.len() <= most && text.bytes().all(|b| matches!(b, b' '..=b'~'))
+    text.len() <= most && is_printable_ascii(text.as_bytes())
 }
 
 /// `phone LISTEN 0/5`

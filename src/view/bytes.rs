@@ -29,7 +29,7 @@ pub fn write_shortened(out: &mut String, bytes: &[u8], most: usize) {
     // `""... ` and ` bytes`, and the digits.
     let rest = 12 + bytes.len().ilog10() as usize + 1;
     out.push('"');
-    write_escaped(out, bytes, most.saturating_sub(rest).max(8));
+    write_escaped(out, bytes, most.saturating_sub(rest).max(4));
     out.push_str("\"... ");
     push_number(out, bytes.len() as u64);
     out.push_str(" bytes");
@@ -59,6 +59,11 @@ pub(crate) fn write_escaped(out: &mut String, bytes: &[u8], most: usize) -> usiz
         room -= width;
     }
     used
+}
+
+/// Whether every byte is a visible ASCII character or a blank. Without an early end, so that it is done in bulk.
+pub(crate) fn is_printable_ascii(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |all, b| all & matches!(b, b' '..=b'~'))
 }
 
 /// Shown as it is, in one column.
@@ -119,7 +124,7 @@ fn is_unseen(c: char) -> bool {
 
 /// Text from outside (a lesson, a file's name, what was typed) with its controls spelled out and a Tab as a blank.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_unseen) {
+    if is_printable_ascii(text.as_bytes()) || !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -129,7 +134,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 /// Appends [`harmless`] text.
 pub fn write_harmless(out: &mut String, text: &str) {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    if is_printable_ascii(text.as_bytes()) {
         out.push_str(text);
         return;
     }
@@ -177,11 +182,11 @@ mod tests {
             out
         };
         assert_eq!(short(b"hello", 7), r#""hello""#);
-        assert_eq!(short(&[b'x'; 65507], 24), r#""xxxxxxxx"... 65507 bytes"#);
-        assert_eq!(short(&[b'x'; 65507], 40), r#""xxxxxxxxxxxxxxxxxxxxxxx"... 65507 bytes"#);
+        assert_eq!(short(&vec![b'x'; 65507], 24), r#""xxxxxxx"... 65507 bytes"#);
+        assert_eq!(short(&vec![b'x'; 65507], 40), r#""xxxxxxxxxxxxxxxxxxxxxxx"... 65507 bytes"#);
         assert_eq!(short(&[0; 100], 23), r#""\0\0\0\0"... 100 bytes"#);
         assert_eq!(short("你".repeat(40).as_bytes(), 24), "\"你你你你\"... 120 bytes");
-        assert!(columns(&short(&[b'x'; 65507], 40)) <= 40);
+        assert!(columns(&short(&vec![b'x'; 65507], 40)) <= 40);
     }
 
     #[test]

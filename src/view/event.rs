@@ -78,7 +78,7 @@ impl Printer {
     }
 
     /// Tells that something else has been printed, so that what comes next keeps its distance from it.
-    pub fn interrupted(&mut self) {
+    pub fn other_output(&mut self) {
         self.last = Last::Text;
     }
 

@@ -10,17 +10,20 @@ mod json;
 mod kernel_line;
 mod lanes;
 mod notation;
+mod problem;
 mod prose;
+mod say_syntax;
 mod styled;
 mod width;
 mod wrap;
 
 pub use event::Printer;
 pub use json::json;
-
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use notation::{notation, write_notation};
+pub use problem::Pointer;
+pub use say_syntax::say_syntax;
 pub use styled::{Paint, Role, strip};
 pub use width::columns;
 pub use wrap::wrap;

@@ -158,7 +158,9 @@ pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::*;
+    use crate::model::{
+        Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState,
+    };
 
     fn address(text: &str) -> Address {
         let Destination::Known(address) = Destination::parse(text).unwrap() else {

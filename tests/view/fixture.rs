@@ -2,7 +2,14 @@
 
 use std::{rc::Rc, time::Duration};
 
-use playground::{model::*, text::Lang};
+use playground::{
+    model::{
+        Address, Asleep, Call, CallName, Choice, Destination, Errno, Event, Fd, On, Outcome,
+        ProcessId, ReceiveFlags, Returned, SendFlags, Seq, SocketId, SocketKind, Source, StateSeen,
+        TcpState, ThreadId, What, Woken,
+    },
+    text::Lang,
+};
 
 /// A list of events that grows.
 #[derive(Default)]
@@ -57,7 +64,7 @@ impl Step {
 }
 
 pub(crate) fn to(address: &str) -> Destination {
-    Destination::parse(address).unwrap()
+    Destination::parse(address).expect("a test's address is one")
 }
 
 pub(crate) fn from(address: &str) -> Address {
@@ -87,7 +94,7 @@ impl Tape {
             self.processes.push(process.into());
             self.processes.len() - 1
         });
-        let id = u32::try_from(at).unwrap();
+        let id = u32::try_from(at).expect("few processes");
         let seq = self.events.len() as u64 + 1;
         self.events.push(Event {
             seq: Seq(seq),
@@ -115,7 +122,7 @@ impl Tape {
         let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
         let returned =
             Returned { call: Rc::new(call), on, outcome, targets, state, woken, passing, source };
-        self.push(process, What::Returned(Box::new(returned)))
+        self.push(process, What::Returned(returned.into()))
     }
 
     pub(crate) fn sleep(

@@ -2,9 +2,16 @@
 
 use std::rc::Rc;
 
-use playground::{model::*, text::Lang, view::json};
+use playground::{
+    model::{
+        Bytes, Call, CallName, Choice, Errno, Fd, Outcome, ProgramEnd, ReceiveFlags, Remark,
+        SocketKind, Source, TcpState, Value, What,
+    },
+    text::Lang,
+    view::json,
+};
 
-use crate::fixture::*;
+use crate::fixture::{Tape, failed, from, made, step, to};
 
 fn lines(tape: &Tape) -> Vec<String> {
     tape.events.iter().map(|event| json(Lang::En, event)).collect()

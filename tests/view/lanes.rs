@@ -1,12 +1,12 @@
 //! The lanes picture.
 
 use playground::{
-    model::*,
+    model::{Call, CallName, Errno, Failure, Fd, Outcome, SocketKind, TcpState},
     text::Lang,
     view::{columns, lanes},
 };
 
-use crate::fixture::*;
+use crate::fixture::{Tape, failed, from, made, recv, send, step, tcp, to};
 
 #[test]
 fn the_lesson_as_on_a_blackboard() {

@@ -1,12 +1,15 @@
 //! What the lesson of look/ does not show: failures, checks in passing, long data, remarks.
 
 use playground::{
-    model::*,
+    model::{
+        Bytes, Call, CallName, Choice, Errno, Failure, Halt, Outcome, ProgramEnd, ReceiveFlags,
+        Remark, Row, Side, SocketKind, Source, TcpState, What,
+    },
     text::Lang,
     view::{Printer, columns},
 };
 
-use crate::fixture::*;
+use crate::fixture::{Step, Tape, failed, from, made, recv, send, step, to};
 
 fn screen(lang: Lang, tape: &Tape) -> String {
     let mut out = String::new();
