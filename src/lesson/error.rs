@@ -3,7 +3,7 @@
 use std::{io, rc::Rc};
 
 use super::pattern::{PatternError, PatternErrorKind};
-use crate::language::{Fix, SyntaxError, SyntaxErrorKind, span::Span};
+use crate::language::{SyntaxError, span::Span};
 
 /// A place in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub struct LessonError {
 /// Why a lesson cannot be read.
 #[derive(Debug)]
 pub enum LessonErrorKind {
-    /// A line is not written correctly; the line to write instead, if that is clear.
-    Syntax(SyntaxErrorKind, Option<Fix>),
+    /// A line is not written correctly.
+    Syntax(Box<SyntaxError>),
     /// An expectation can never hold.
     Pattern(PatternErrorKind),
     /// The lines do not fit together.
@@ -60,8 +60,6 @@ pub enum StructureError {
     CheckWithoutStep,
     /// A second expectation for one step.
     SecondExpectation,
-    /// `...` of a step that never sleeps: an expression, or a program.
-    NothingToExpect,
     /// A choice, and no question directly above it.
     NoQuestion,
     /// The choices go a, b, c; this one should be that letter.
@@ -104,7 +102,7 @@ impl LessonError {
     /// `line` and `text` are those that were just read; an error about an earlier line has no text.
     pub(super) fn syntax(error: SyntaxError, line: u32, text: &str) -> Self {
         let text = if error.line == line { text } else { "" };
-        Self::new(error.line, text, error.span, LessonErrorKind::Syntax(error.kind, error.fix))
+        Self::new(error.line, text, error.span, LessonErrorKind::Syntax(Box::new(error)))
     }
 
     pub(super) fn pattern(error: PatternError, line: u32, text: &str) -> Self {

@@ -110,6 +110,11 @@ impl Lesson {
         Ok(Self { name: name.into(), text })
     }
 
+    /// Its path, its built-in name, or `-`.
+    pub fn name(&self) -> &Rc<str> {
+        &self.name
+    }
+
     /// Reads all of it before anything happens. Of a pipe nothing is read yet.
     pub fn prepare(self) -> Result<Prepared, LessonError> {
         let input = || self.text.input().map_err(LessonError::unreadable);

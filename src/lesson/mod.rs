@@ -29,6 +29,7 @@ pub use needs::Need;
 pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
 pub use port::{Port, Wish};
 pub use replay::{Audience, Ended, Manner, Pause, run};
+pub use say::lacks;
 pub use report::{report_error, report_trouble};
 pub use shape::Gives;
 pub use trouble::{Stop, Trouble, TroubleKind};

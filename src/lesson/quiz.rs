@@ -28,6 +28,16 @@ impl Prose {
         self.choices.push(Choice { letter, text });
     }
 
+    /// Whether a paragraph is going on.
+    pub(super) fn is_narrating(&self) -> bool {
+        !self.paragraph.is_empty()
+    }
+
+    /// Whether a question is going on.
+    pub(super) fn is_asking(&self) -> bool {
+        !self.question.is_empty()
+    }
+
     /// The paragraph, if there is one.
     pub(super) fn paragraph(&mut self) -> Option<String> {
         (!self.paragraph.is_empty()).then(|| std::mem::take(&mut self.paragraph))
@@ -59,13 +69,16 @@ mod tests {
 
     #[test]
     fn lines_join_as_their_script_wants() {
-        let mut prose = Prose::default();
-        prose.narrate("Nothing is on");
-        prose.narrate(" the network yet.");
-        assert_eq!(prose.paragraph().unwrap(), "Nothing is on the network yet.");
-        prose.narrate("它先买一部手机,");
-        prose.narrate("网络上还什么都没有。");
-        assert_eq!(prose.paragraph().unwrap(), "它先买一部手机, 网络上还什么都没有。".replace(", ", ",").as_str());
-        assert_eq!(prose.paragraph(), None);
+        for (first, second, joined) in [
+            ("Nothing is on", " the network yet.", "Nothing is on the network yet."),
+            ("它先买一部手机。", "网络上还没有。", "它先买一部手机。网络上还没有。"),
+            ("它调用", "accept 等待。", "它调用 accept 等待。"),
+        ] {
+            let mut prose = Prose::default();
+            prose.narrate(first);
+            prose.narrate(second);
+            assert_eq!(prose.paragraph().as_deref(), Some(joined));
+            assert_eq!(prose.paragraph(), None);
+        }
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use super::{
     error::Place,
     feed::Feed,
-    file::Prepared,
+    file::{Prepared, words},
     port::{Port, Ports, Wish},
     quiz::Prose,
     script::{Item, ItemKind},
@@ -24,7 +24,7 @@ use crate::{
     engine::{Journal, Reach, Session},
     language::{
         span::Span,
-        tree::{Name, Statement},
+        tree::{ExpressionKind, Name, Statement},
     },
     model::{ProcessId, Remark, Score, Value, What},
 };
@@ -36,6 +36,9 @@ pub trait Audience {
 
     /// Lets it be seen. Called before every wait that may last.
     fn flush(&mut self) -> io::Result<()>;
+
+    /// Everything held; the summary comes next.
+    fn finished(&mut self, journal: &Journal) -> io::Result<()>;
 
     /// A signal that asks the run to end.
     fn signal(&mut self) -> Option<i32>;
@@ -92,7 +95,6 @@ pub(super) struct Replay<'a> {
     together: bool,
     prose: Prose,
     predicted: Option<char>,
-    asked: bool,
 }
 
 /// What follows an item.
@@ -125,11 +127,14 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
         together: false,
         prose: Prose::default(),
         predicted: None,
-        asked: false,
     };
     let stop = replay.all().err();
     // What has happened is shown, whatever it was that ended the run.
-    let shown = replay.show().and_then(|()| replay.audience.flush());
+    let mut shown = replay.show();
+    if stop.is_none() && shown.is_ok() {
+        shown = replay.sum_up();
+    }
+    let shown = shown.and_then(|()| replay.audience.flush());
     let score = replay.score;
     replay.session.end();
     Ended { score, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
@@ -140,20 +145,28 @@ impl Replay<'_> {
         self.audience.watch(&mut self.session).map_err(Stop::Machine)?;
         let mut next = self.take()?;
         while let Some(item) = next.take() {
-            next = match item.kind {
-                ItemKind::Repeat(_) => self.repeat(&item)?,
-                _ => {
-                    // A step looks ahead to its expectation, unless that would mean to wait for somebody typing.
-                    let ahead = match item.kind {
-                        ItemKind::Statement(..) if self.feed.is_ready() => self.take()?,
-                        _ => None,
-                    };
-                    match self.item(&item, ahead.as_ref())? {
-                        After::Quit => break,
-                        After::Next if ahead.is_some() => ahead,
-                        After::Next | After::Skip => self.take()?,
-                    }
-                }
+            if let ItemKind::Repeat(_) = item.kind {
+                next = self.repeat(&item)?;
+                continue;
+            }
+            // A step looks ahead to its expectation, unless that would mean to wait for somebody typing. What is
+            // wrong there must not keep it from being carried out.
+            let looks = matches!(item.kind, ItemKind::Statement(..)) && self.feed.is_ready();
+            let (ahead, wrong) = match looks.then(|| self.take()) {
+                Some(Ok(ahead)) => (ahead, None),
+                Some(Err(stop)) => (None, Some(stop)),
+                None => (None, None),
+            };
+            let after = self.item(&item, ahead.as_ref())?;
+            if let Some(stop) = wrong {
+                self.put_away()?;
+                return Err(stop);
+            }
+            next = match after {
+                After::Quit => break,
+                After::Next if ahead.is_some() => ahead,
+                After::Next if looks => None,
+                After::Next | After::Skip => self.take()?,
             };
         }
         self.finish()
@@ -161,10 +174,10 @@ impl Replay<'_> {
 
     /// The next item; what has happened is shown before anybody waits for it.
     fn take(&mut self) -> Result<Option<Item>, Stop> {
-        let Self { feed, session, audience, steps, .. } = self;
+        let Self { feed, session, audience, steps, until, .. } = self;
         feed.next(&mut |descriptor| {
             audience.show(session.journal()).and_then(|()| audience.flush()).map_err(Stop::Output)?;
-            super::wait::for_input(session, &mut **audience, steps, descriptor)
+            super::wait::for_input(session, &mut **audience, steps, *until, descriptor)
         })
     }
 
@@ -195,11 +208,14 @@ impl Replay<'_> {
             unreachable!("a block begins with repeat and ends with its brace")
         };
         self.aside(*line)?;
-        let process = self.speak(None)?;
-        let rounds = self
-            .session
-            .count(process, count)
-            .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
+        let rounds = match count.kind {
+            ExpressionKind::Number(n @ 0..=1_000_000) => n,
+            _ => {
+                let process = self.speak(None)?;
+                let rounds = self.session.count(process, count);
+                rounds.map_err(|no| self.trouble(TroubleKind::Refused(no.halt), no.span))?
+            }
+        };
         let outside = self.session.shared("i").cloned();
         for round in 1..=rounds {
             self.session.set_shared("i", Value::Number(round));
@@ -238,14 +254,17 @@ impl Replay<'_> {
             self.below(item)?;
             return Ok(After::Next);
         }
-        if matches!(item.kind, ItemKind::Narration(_) | ItemKind::Question(_) | ItemKind::Choice(..))
-        {
-            self.author(&item.kind);
-            self.line = item.line;
-            return Ok(After::Next);
-        }
-        self.aside(item.line)?;
         match &item.kind {
+            // Lines of one paragraph, and of one question.
+            ItemKind::Narration(_) if !self.prose.is_asking() => {}
+            ItemKind::Question(_) if !self.prose.is_narrating() => {}
+            ItemKind::Choice(..) => {}
+            _ => self.aside(item.line)?,
+        }
+        match &item.kind {
+            ItemKind::Narration(text) => self.prose.narrate(text),
+            ItemKind::Question(text) => self.prose.ask(text),
+            ItemKind::Choice(letter, text) => self.prose.offer(*letter, text.clone()),
             ItemKind::Blank => drop(self.session.tell(None, What::Blank)),
             ItemKind::Title(text) => self.say(What::Title, text),
             ItemKind::Ask(text) => self.say(What::Ask, text),
@@ -292,21 +311,11 @@ impl Replay<'_> {
             self.session.tell(None, What::Question(text, choices));
             self.show().map_err(Stop::Output)?;
             self.predicted = self.audience.predict(last)?;
-            self.asked = self.predicted.is_some();
             if let Some(letter) = self.predicted {
                 self.session.tell(None, What::Predicted(letter));
             }
         }
         Ok(())
-    }
-
-    fn author(&mut self, kind: &ItemKind) {
-        match kind {
-            ItemKind::Narration(text) => self.prose.narrate(text),
-            ItemKind::Question(text) => self.prose.ask(text),
-            ItemKind::Choice(letter, text) => self.prose.offer(*letter, text.clone()),
-            _ => {}
-        }
     }
 
     fn say(&mut self, what: fn(Rc<str>) -> What, text: &Rc<str>) {
@@ -382,6 +391,14 @@ impl Replay<'_> {
         }
     }
 
+    fn sum_up(&mut self) -> io::Result<()> {
+        self.audience.finished(self.session.journal())?;
+        if self.score.held > 0 {
+            self.session.tell(None, What::Remark(Remark::Held(self.score)));
+        }
+        self.show()
+    }
+
     pub(super) fn show(&mut self) -> io::Result<()> {
         self.audience.show(self.session.journal())
     }
@@ -405,12 +422,7 @@ impl Replay<'_> {
 
     pub(super) fn trouble_at(&self, line: u32, kind: TroubleKind, span: Span) -> Trouble {
         let text = self.feed.text_of(line);
-        let span = if span.end == 0 {
-            let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\u{3000}']).len();
-            Span::new(start, text.trim_end().len().max(start))
-        } else {
-            span
-        };
+        let span = if span.end == 0 { words(&text) } else { span };
         let place = Place { line, text, span };
         Trouble { place, process: self.speaker.0.clone(), kind }
     }

@@ -11,13 +11,14 @@ use std::{
 
 use super::{
     error::{LessonError, LessonErrorKind, NotText},
+    file::words,
     needs::Need,
     pattern::Pattern,
     port::Wish,
     structure::{Complaint, Structure, Under},
 };
 use crate::language::{
-    Assembler, SyntaxErrorKind,
+    Assembler, SyntaxError, SyntaxErrorKind,
     span::Span,
     tree::{Expectation, Expression, Line, Mark, Name, Statement},
 };
@@ -112,8 +113,13 @@ impl Script {
     }
 
     /// The line that was read last.
-    pub(super) fn current(&self) -> &str {
+    fn current(&self) -> &str {
         std::str::from_utf8(&self.buffer).unwrap_or_default()
+    }
+
+    /// The text of a line if it is the one that was read last.
+    pub(super) fn line_text(&self, line: u32) -> Rc<str> {
+        if line == self.number { self.current().into() } else { "".into() }
     }
 
     /// The next item; `None` at the end.
@@ -171,9 +177,7 @@ impl Script {
             Some(line) => LessonError::structure(error, line, "", Span::default()),
             None => {
                 let text = self.current();
-                let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\u{3000}']).len();
-                let words = Span::new(start, text.trim_end().len().max(start));
-                LessonError::structure(error, self.number, text, span.unwrap_or(words))
+                LessonError::structure(error, self.number, text, span.unwrap_or(words(text)))
             }
         }
     }
@@ -234,8 +238,9 @@ fn memchr(bytes: &[u8]) -> Option<usize> {
 fn decode(bytes: &[u8], number: u32) -> Result<&str, LessonError> {
     if bytes.len() > LONGEST + 1 || (bytes.len() > LONGEST && bytes.last() != Some(&b'\r')) {
         let beginning = String::from_utf8_lossy(&bytes[..64]);
-        let kind = LessonErrorKind::Syntax(SyntaxErrorKind::LineTooLong, None);
-        return Err(LessonError::new(number, &beginning, Span::default(), kind));
+        let (span, kind) = (Span::default(), SyntaxErrorKind::LineTooLong);
+        let error = SyntaxError { line: number, span, kind, fix: None };
+        return Err(LessonError::syntax(error, number, &beginning));
     }
     let (text, wrong) = match std::str::from_utf8(bytes) {
         Ok(text) => match bytes.iter().position(|b| *b == 0) {

@@ -170,7 +170,7 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Addresses => {
             text == "nothing" || text.split(", ").all(|a| a.parse::<std::net::IpAddr>().is_ok())
         }
-        Gives::Time => text == "none" || crate::language::duration(text).is_some(),
+        Gives::Time => text == "none" || crate::language::duration::read(text).is_some(),
         Gives::Poll => {
             const WORDS: [&str; 6] = ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP"];
             text == "nothing" || text.split(' ').all(|word| WORDS.contains(&word))
@@ -249,7 +249,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             push_quoted(&mut usual, digits.as_bytes());
             return vec![digits.into_bytes(), usual];
         }
-        Outcome::Time(Some(time)) if crate::language::duration(text) == Some(*time) => {
+        Outcome::Time(Some(time)) if crate::language::duration::read(text) == Some(*time) => {
             return vec![text.into()];
         }
         Outcome::Failed(failure) => {

@@ -18,7 +18,7 @@ use crate::{
         tree::{Expectation, Mark, Name, Statement, StatementKind},
     },
     model::{
-        Bytes, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Remark, Returned, Seq,
+        Bytes, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq,
         What,
     },
 };
@@ -35,6 +35,8 @@ pub(super) struct Step {
     marked: bool,
     /// Whether an expectation has spoken about it.
     judged: bool,
+    /// What it was, if it can be looked at again.
+    lens: Option<Rc<Statement>>,
 }
 
 /// The step above, the steps that sleep or have come back, and what of the journal has been looked at.
@@ -140,6 +142,7 @@ impl Replay<'_> {
                     returned: None,
                     marked: false,
                     judged: false,
+                    lens: call_of(&statement).is_some_and(CallName::is_lens).then(|| statement.clone()),
                 });
             }
         }
@@ -198,8 +201,9 @@ impl Replay<'_> {
     fn must_sleep(&mut self, expectation: &Expectation) -> Result<(), Stop> {
         // Programs that have more to do may be what it waits for.
         let mut turns = 0;
-        while self.session.settle() == Turn::Busy && turns < 64 {
+        while self.session.is_busy() && turns < 64 {
             turns += 1;
+            self.settle();
             self.go_on()?;
         }
         self.collect()?;
@@ -222,11 +226,16 @@ impl Replay<'_> {
         self.wait_until(deadline, |replay| came(&replay.steps))?;
         let Some(step) = &mut self.steps.above else { return Ok(()) };
         step.judged = true;
-        let (process, line) = (step.process, step.line);
+        let (process, line, lens) = (step.process, step.line, step.lens.take());
         let Some(returned) = step.returned.clone() else {
             return Err(self.still_asleep(process, line, patience, expectation));
         };
-        // A lens whose step stands alone, as in a pipe: looked at again until it holds.
+        // In a pipe it was looked at before anybody knew of `within`.
+        if let (Some(lens), Some(within)) = (lens, expectation.within)
+            && self.judge(item, &returned).is_err()
+        {
+            return self.watch_lens(process, &lens, item, within, false);
+        }
         self.accept(item, expectation, &returned)
     }
 
@@ -345,7 +354,9 @@ impl Replay<'_> {
             None | Some(Failure::Errno(Errno::EINTR)) => Ok(()),
             Some(failure) => {
                 let kind = TroubleKind::Unexpected(returned.clone(), failure);
-                Err(self.trouble_at(step.line, kind, Span::default()).into())
+                let mut trouble = self.trouble_at(step.line, kind, Span::default());
+                trouble.process = self.name_of(step.process);
+                Err(trouble.into())
             }
         }
     }
@@ -464,11 +475,7 @@ impl Replay<'_> {
             self.collect()?;
             self.breathe()?;
         }
-        self.collect()?;
-        if self.score.held > 0 {
-            self.session.tell(None, What::Remark(Remark::Held(self.score)));
-        }
-        Ok(())
+        self.collect()
     }
 
     fn name_of(&self, process: ProcessId) -> Rc<str> {

@@ -53,6 +53,7 @@ pub(super) fn for_input(
     session: &mut Session,
     audience: &mut dyn Audience,
     steps: &mut Steps,
+    until: Option<Instant>,
     descriptor: BorrowedFd<'_>,
 ) -> Result<(), Stop> {
     // What epoll does not take is always ready: a file, /dev/null (epoll_ctl(2)).
@@ -60,10 +61,13 @@ pub(super) fn for_input(
         return Ok(());
     }
     let result = loop {
-        if audience.signal().is_some() {
-            break Ok(());
+        if let Some(signal) = audience.signal() {
+            break Err(Stop::Signal(signal));
         }
-        let turn = session.wait(None);
+        if until.is_some_and(|until| Instant::now() >= until) {
+            break Err(Stop::TimeUp);
+        }
+        let turn = session.wait(until);
         steps.collect(session);
         if session.take_strangers().contains(&INPUT) {
             break Ok(());
