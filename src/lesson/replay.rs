@@ -169,6 +169,7 @@ impl Replay<'_> {
                 After::Next | After::Skip => self.take()?,
             };
         }
+        self.aside(self.line)?;
         self.finish()
     }
 
@@ -195,11 +196,10 @@ impl Replay<'_> {
             }
             body.push(item);
         }
-        if let After::Quit = self.rounds(&body)? {
-            self.finish()?;
-            return Ok(None);
+        match self.rounds(&body)? {
+            After::Quit => Ok(None),
+            After::Next | After::Skip => self.take(),
         }
-        self.take()
     }
 
     /// `repeat`, its body and `}`.

@@ -88,6 +88,17 @@ impl Steps {
         self.sleeping.get(process.0 as usize)?.as_ref()
     }
 
+    /// Whether a statement need not wait for its process: what ends or answers a sleep, and what only looks while
+    /// the process is meant to be asleep, or runs a program.
+    fn is_for_now(&self, process: ProcessId, statement: &Statement) -> bool {
+        let waits = self.sleeping(process).is_some_and(|step| !step.marked);
+        match call_of(statement) {
+            Some(CallName::Interrupt | CallName::Kill | CallName::Resume) => true,
+            Some(call) => call.works_while_asleep() && !waits,
+            None => matches!(statement.kind, StatementKind::Show(_)) && !waits,
+        }
+    }
+
     fn has_printed(&self, process: ProcessId) -> bool {
         self.printed.get(process.0 as usize).copied().unwrap_or_default()
     }
@@ -113,7 +124,7 @@ impl Replay<'_> {
         self.breathe()?;
         let process = self.speak(name)?;
         self.score.steps += 1;
-        if !works_anyway(statement) {
+        if !self.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }
         let statement = self.prepared(statement)?;
@@ -187,8 +198,8 @@ impl Replay<'_> {
             ItemKind::Expectation(expectation) => self.expect(item, expectation),
             ItemKind::Completion(name, expectation) => self.complete(item, name, expectation),
             ItemKind::Check(name, lens, expectation) => {
-                // The step above has what it had to say; a check does not end it.
                 let process = self.speak(name.as_ref())?;
+                self.above_is_done()?;
                 let lens = self.prepared(lens)?;
                 let within = expectation.within.unwrap_or_default();
                 self.watch_lens(process, &lens, item, within, true)
@@ -270,6 +281,17 @@ impl Replay<'_> {
             Some(returned) => self.accept(item, expectation, &returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),
         }
+    }
+
+    /// A check looks at what a step has done, so the step must be done, unless it is meant to sleep.
+    fn above_is_done(&mut self) -> Result<(), Stop> {
+        let done = |steps: &Steps| {
+            steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
+        };
+        if done(&self.steps) {
+            return Ok(());
+        }
+        self.wait_until(Instant::now() + DEADLINE, |replay| done(&replay.steps)).map(drop)
     }
 
     /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
@@ -480,14 +502,6 @@ impl Replay<'_> {
 
     fn name_of(&self, process: ProcessId) -> Rc<str> {
         self.session.process_names().nth(process.0 as usize).cloned().unwrap_or_default()
-    }
-}
-
-fn works_anyway(statement: &Statement) -> bool {
-    match &statement.kind {
-        StatementKind::Call(tree) => tree.call.works_while_asleep(),
-        StatementKind::Show(_) => true,
-        _ => false,
     }
 }
 
