@@ -21,7 +21,7 @@ use crate::{
 /// How much text is gathered.
 const GATHERED: usize = 64 << 10;
 /// Up to so many events the lanes are a picture; more of them are a wall.
-const PICTURE: usize = 200;
+const PICTURE: usize = 250;
 /// Rows of a terminal that does not say how many it has.
 const ROWS: usize = 24;
 
@@ -202,8 +202,12 @@ impl Audience for Screen {
         }
         let events: Vec<Event> =
             journal.after(Seq(0)).take(PICTURE + 1).cloned().collect();
+        let alone = events.iter().all(|event| event.process == events[0].process);
+        if alone || events.len() > PICTURE {
+            return Ok(());
+        }
         let picture = lanes(self.lang, &events, self.width);
-        if events.len() <= PICTURE && picture.fits {
+        if picture.fits {
             self.out.push('\n');
             self.out.push_str(&picture.text);
             self.printer.other_output();

@@ -122,18 +122,14 @@ fn row(out: &mut String, pointer: &Pointer, name: &str, text: &str) {
 /// What the kernel answered, in the lesson's notation and as the call it was.
 fn answer(out: &mut String, pointer: &Pointer, came: &Returned) {
     let mark = if came.outcome.failure().is_some() { '!' } else { '=' };
-    let mut text = format!("{mark} {}", shortened(&view::notation(&came.outcome)));
+    let lang = pointer.lang;
+    let text = format!("{mark} {}", shortened(&view::notation(&came.outcome)));
+    row(out, pointer, lang.pick("came", "实际"), &text);
     let mut kernel = String::new();
-    if view::write_kernel_line(
-        &mut kernel,
-        pointer.lang,
-        &came.call,
-        came.on.as_ref(),
-        Some(&came.outcome),
-    ) {
-        text.push_str(&format!("   {kernel}"));
+    let (on, outcome) = (came.on.as_ref(), Some(&came.outcome));
+    if view::write_kernel_line(&mut kernel, lang, &came.call, on, outcome) {
+        row(out, pointer, lang.pick("call", "调用"), &kernel);
     }
-    row(out, pointer, pointer.lang.pick("came", "实际"), &text);
 }
 
 /// Long data helps nobody here.
