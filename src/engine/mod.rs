@@ -14,7 +14,9 @@
 //! * `MSG_WAITALL` is kept by us, and so is `SO_RCVLOWAT`.
 //! * `close` empties the descriptor's slot; the socket closes when nobody sleeps in it any more.
 
+mod by_id;
 mod calls;
+mod cause;
 mod cleanup;
 mod eval;
 mod flow;
@@ -25,6 +27,7 @@ mod process;
 mod program;
 mod session;
 mod settle;
+mod snapshot;
 mod start;
 
 pub use journal::Journal;

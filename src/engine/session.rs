@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::{
+    by_id::ById,
     flow::Flow,
     journal::Journal,
     process::{Descriptor, OpenSocket, Process},
@@ -47,12 +48,13 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
+#[expect(clippy::struct_excessive_bools, reason = "four things a session notes once and for all")]
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,
-    pub(super) flows: HashMap<ThreadId, Flow>,
+    pub(super) flows: ById<ThreadId, Flow>,
     pub(super) next_thread: u32,
-    sockets: HashMap<SocketId, Rc<Descriptor>>,
+    sockets: ById<SocketId, Rc<Descriptor>>,
     next_socket: u32,
     closed: BTreeMap<SocketId, Fd>,
     next_key: usize,
@@ -67,12 +69,16 @@ pub struct Session {
     pub(super) strangers: Vec<usize>,
     pub(super) watching: bool,
     pub(super) mover: Option<(ThreadId, Rc<str>, CallName)>,
-    pub(super) last: HashMap<ProcessId, Rc<Returned>>,
+    pub(super) last: ById<ProcessId, Rc<Returned>>,
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
     pub(super) lingering: bool,
+    pub(super) remembers: bool,
+    pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
+    /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
+    pub(super) ports: std::collections::BTreeSet<u16>,
     pub(super) server_closed: Vec<(Address, Address)>,
     room: usize,
     journal: Journal,
@@ -96,9 +102,9 @@ impl Session {
         Ok(Self {
             processes: Vec::new(),
             by_name: HashMap::new(),
-            flows: HashMap::new(),
+            flows: ById::default(),
             next_thread: 0,
-            sockets: HashMap::new(),
+            sockets: ById::default(),
             next_socket: 1,
             closed: BTreeMap::new(),
             next_key: 0,
@@ -113,12 +119,15 @@ impl Session {
             strangers: Vec::new(),
             watching: false,
             mover: None,
-            last: HashMap::new(),
+            last: ById::default(),
             buffer: vec![0; 1 << 16],
             reach,
             directory,
             said_still_open: false,
             lingering: false,
+            remembers: false,
+            endings: HashMap::new(),
+            ports: std::collections::BTreeSet::new(),
             server_closed: Vec::new(),
             room: raise_descriptor_limit()
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
@@ -149,6 +158,11 @@ impl Session {
     /// The process of that name, if there is one.
     pub fn find_process(&self, name: &str) -> Option<ProcessId> {
         self.by_name.get(name).copied()
+    }
+
+    /// Allows so many sockets at most; more are EMFILE. For trying what a program does at its limit.
+    pub fn limit_descriptors(&mut self, most: usize) {
+        self.room = self.room.min(most);
     }
 
     /// The names of all processes, oldest first.
@@ -216,6 +230,11 @@ impl Session {
     /// What has happened.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Tells that the driver has read every event up to now. What it has not read is never let go of.
+    pub fn read_up_to_now(&mut self) {
+        self.journal.read_up_to_now();
     }
 
     /// Writes an event of the driver's own: narration, quizzes, verdicts, remarks.

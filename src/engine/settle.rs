@@ -5,13 +5,14 @@
 //! after every step would cost a failed system call for each of them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
     time::{Duration, Instant},
 };
 
 use super::{
     Session,
+    by_id::ById,
     pending::{Attempt, Patience, Pending, Wait},
     prepare::Target,
     process::OpenSocket,
@@ -44,7 +45,7 @@ pub(super) struct Sleepers {
     calls: BTreeMap<u64, Pending>,
     next: u64,
     /// By the poller's key: the socket, and who sleeps on it.
-    by_key: HashMap<usize, (Rc<OpenSocket>, Vec<u64>)>,
+    by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
     deadlines: BTreeSet<(Instant, u64)>,
     ticking: BTreeSet<u64>,
     unannounced: Vec<u64>,
@@ -77,6 +78,9 @@ impl Session {
     pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
+        if let Some(socket) = pending.progress.closing.take() {
+            pending.progress.job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        }
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);

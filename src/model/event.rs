@@ -2,7 +2,9 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{Bytes, Call, CallName, Fd, Outcome, ProcessId, Seq, SocketId, TcpState, ThreadId};
+use super::{
+    Bytes, Call, CallName, Cause, Fd, Outcome, ProcessId, Seq, SocketId, TcpState, ThreadId,
+};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub enum What {
         /// The reader's choice, if there was one.
         predicted: Option<char>,
     },
+    /// What led to a failure, found after the fact: more exact than the general sentence.
+    Explained(Vec<Cause>),
     /// The author's word on the step above, in place of the general sentence.
     Comment(Rc<str>),
     /// The playground reports something of its own.

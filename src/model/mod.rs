@@ -6,11 +6,13 @@
 mod address;
 mod bytes;
 mod call;
+mod cause;
 mod errno;
 mod event;
 mod ids;
 mod option;
 mod outcome;
+mod snapshot;
 mod socket;
 mod state;
 mod value;
@@ -18,6 +20,7 @@ mod value;
 pub use address::{Address, AddressError, Destination};
 pub use bytes::Bytes;
 pub use call::{Call, CallName, Chosen, ReceiveFlags, SendFlags};
+pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{
     Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What,
@@ -26,6 +29,7 @@ pub use event::{
 pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
 pub use option::{OptionName, OptionValue};
 pub use outcome::{Outcome, Row, Side};
+pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;
 pub use value::Value;

@@ -138,7 +138,7 @@ impl Printer {
             What::Blank => self.blank(out),
             What::Question(text, choices) => self.question(out, text, choices),
             // The terminal shows what was typed, and the verdict says what it was worth.
-            What::Predicted(_) => {}
+            What::Predicted(_) | What::Explained(_) => {}
             What::Verdict { letter, because, predicted } => {
                 self.verdict(out, *letter, because, *predicted);
             }

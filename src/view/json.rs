@@ -56,6 +56,7 @@ pub fn json(lang: Lang, event: &Event) -> String {
         What::Question(..) => "question",
         What::Predicted(_) => "predicted",
         What::Verdict { .. } => "verdict",
+        What::Explained(_) => "explained",
         What::Comment(_) => "comment",
         What::Remark(_) => "remark",
     };
@@ -79,7 +80,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
         | What::Comment(text) => {
             put_text(line, text);
         }
-        What::ProcessCreated | What::Blank => {}
+        What::ProcessCreated | What::Blank | What::Explained(_) => {}
         What::Question(text, choices) => {
             put_text(line, text);
             let choices =

@@ -11,7 +11,8 @@
 //! | `Truncated` | `"he" truncated` |
 //! | `Eof` | `EOF` |
 //! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
-//! | `Address`, `Addresses` | `127.0.0.1:8080`; `-` if unnamed; several with `, `; none: `nothing` |
+//! | `Address` | `127.0.0.1:8080`; `-` if unnamed |
+//! | `Addresses` | `127.0.0.1, ::1`; none: `nothing` |
 //! | `State` | `ESTABLISHED` |
 //! | `Queue` | `1/5` |
 //! | `Poll` | `IN OUT`, `nothing` |
@@ -201,7 +202,10 @@ mod tests {
             (Outcome::Drained(9144, false), "9144"),
             (Outcome::Address(address("127.0.0.1:8080")), "127.0.0.1:8080"),
             (Outcome::Address(Address::Unnamed), "-"),
-            (Outcome::Addresses(vec![from.clone(), address("[::1]:5")]), "127.0.0.1:5, [::1]:5"),
+            (
+                Outcome::Addresses(vec!["127.0.0.1".parse().unwrap(), "::1".parse().unwrap()]),
+                "127.0.0.1, ::1",
+            ),
             (Outcome::Addresses(vec![]), "nothing"),
             (Outcome::State(TcpState::Established), "ESTABLISHED"),
             (Outcome::Number(-1), "-1"),

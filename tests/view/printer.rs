@@ -209,7 +209,7 @@ fn what_does_not_fit_goes_on_below() {
         step(Call::Recv(100_000, ReceiveFlags::default()), Outcome::Data(huge.clone())),
     );
     t.run("client", "c.sendall $big", step(Call::Sendall(huge), Outcome::Count(65_507)).on("c", 3));
-    let many = (1..=9).map(|i| from(&format!("10.0.0.{i}:80"))).collect();
+    let many = (1..=9).map(|i| std::net::IpAddr::from([10, 0, 0, i])).collect();
     t.run("client", "resolve many", step(Call::Resolve("many".into()), Outcome::Addresses(many)));
     assert_eq!(
         screen(Lang::En, &t),

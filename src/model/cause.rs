@@ -1,0 +1,104 @@
+//! What in this session, or on this machine, led to an answer of the kernel.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{Address, CallName, How, SocketKind, TcpState};
+
+/// One reason for a failure, found after the fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The address is held by a socket of this session.
+    HeldByOurs {
+        /// Whose.
+        process: Rc<str>,
+        /// Its label.
+        label: Rc<str>,
+        /// The address it holds.
+        address: Address,
+        /// Whether it listens.
+        listening: bool,
+        /// Whether it is the very socket that was to be bound.
+        itself: bool,
+    },
+    /// The address is held by a connection that was closed and waits out its time.
+    HeldByTimeWait {
+        /// The other end of that connection.
+        peer: Address,
+        /// What is left.
+        left: Option<Duration>,
+        /// Which of ours closed it first: process and label.
+        closed_by: Option<(Rc<str>, Rc<str>)>,
+        /// Whether the new socket has `SO_REUSEADDR`.
+        reuseaddr: bool,
+    },
+    /// The address is held by a connection in another state whose socket is closed or elsewhere.
+    HeldByConnection {
+        /// Its state.
+        state: TcpState,
+        /// Its other end.
+        peer: Address,
+    },
+    /// The address is held by a program outside.
+    HeldByOther {
+        /// Its number, where the kernel tells us.
+        pid: Option<u32>,
+        /// Its name.
+        program: Option<Rc<str>>,
+    },
+    /// The file of the Unix socket is there.
+    FileExists,
+    /// Nobody has a socket there.
+    NobodyThere {
+        /// Where.
+        address: Address,
+        /// Who of this session listens elsewhere: process, label, address.
+        listening: Vec<(Rc<str>, Rc<str>, Address)>,
+    },
+    /// Somebody has bound a socket there and not called listen.
+    BoundNotListening {
+        /// Whose.
+        process: Rc<str>,
+        /// Its label.
+        label: Rc<str>,
+    },
+    /// The socket is bound or not, but does not listen.
+    NotListening {
+        /// Whether it has an address already.
+        bound: bool,
+        /// Whether it is connected instead.
+        connected: bool,
+    },
+    /// The socket has an address already.
+    AlreadyBound(Address),
+    /// The socket is connected already.
+    AlreadyConnected(Address),
+    /// The socket listens: data is on what accept returned.
+    Listens {
+        /// The newest socket that accept made of it, if one is open.
+        conn: Option<Rc<str>>,
+    },
+    /// The socket was never connected.
+    NeverConnected(SocketKind),
+    /// We have shut down this direction ourselves.
+    ShutDown(How),
+    /// The peer has reset the connection.
+    PeerReset {
+        /// Who the peer was: process and label.
+        peer: Option<(Rc<str>, Rc<str>)>,
+        /// By which call.
+        by: Option<CallName>,
+        /// Whether it had data unread.
+        unread: bool,
+        /// Whether it had `SO_LINGER` 0.
+        abortive: bool,
+    },
+    /// The peer has closed, and what was sent after that was answered with a reset.
+    PeerClosed {
+        /// Who the peer was: process and label.
+        peer: Option<(Rc<str>, Rc<str>)>,
+        /// By which call.
+        by: Option<CallName>,
+    },
+    /// The descriptor was closed.
+    Closed,
+}

@@ -1,0 +1,99 @@
+//! What is alive at one moment: read from the session and the kernel, for tables, the board and completion.
+//!
+//! Plain text and numbers, so that it may travel to the thread that reads the terminal.
+
+use std::time::Duration;
+
+use super::{CallName, Fd, SocketKind, TcpState};
+
+/// Every process and its sockets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The processes, oldest first.
+    pub processes: Vec<ProcessSeen>,
+    /// Connections we closed that the kernel still keeps.
+    pub kept: Vec<KeptSeen>,
+}
+
+/// A process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessSeen {
+    /// Its name.
+    pub name: String,
+    /// What it is doing.
+    pub doing: Doing,
+    /// Threads its program has started and that still live.
+    pub threads: usize,
+    /// Its open sockets, by descriptor.
+    pub sockets: Vec<SocketSeen>,
+    /// Its variables and their values in the notation of lessons, by name.
+    pub variables: Vec<(String, String)>,
+}
+
+/// What a process is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// It waits for its next line.
+    Ready,
+    /// It sleeps in a call.
+    Asleep {
+        /// The call.
+        call: CallName,
+        /// The label and the descriptor of the socket it sleeps on.
+        on: Option<(String, Fd)>,
+        /// For how long.
+        since: Duration,
+        /// How long at most, from now.
+        left: Option<Duration>,
+    },
+    /// Its program runs, and is at this line of its text.
+    Running(String),
+    /// Its program was paused for going round without getting anywhere.
+    Paused,
+}
+
+/// A socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketSeen {
+    /// Its label.
+    pub label: String,
+    /// Its descriptor in its process.
+    pub fd: Fd,
+    /// The kernel's number of it.
+    pub real: i32,
+    /// What kind it is.
+    pub kind: SocketKind,
+    /// Whether `listen` succeeded on it.
+    pub listening: bool,
+    /// Whether it has a peer.
+    pub connected: bool,
+    /// Its own address.
+    pub local: Option<String>,
+    /// Its peer's.
+    pub peer: Option<String>,
+    /// Its state.
+    pub state: Option<TcpState>,
+    /// Of a listening socket: connections waiting, and the backlog.
+    pub queue: Option<(u32, u32)>,
+    /// Processes of this session among those that wait there.
+    pub callers: Vec<String>,
+    /// Bytes waiting to be received.
+    pub unread: Option<usize>,
+    /// Bytes sent and not acknowledged.
+    pub unsent: Option<usize>,
+    /// Whether receiving, and sending, would not sleep.
+    pub ready: (bool, bool),
+}
+
+/// A connection without a descriptor: the kernel keeps it for a while after our close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSeen {
+    /// Our address.
+    pub local: String,
+    /// The peer's.
+    pub peer: String,
+    /// `TIME_WAIT`, `FIN_WAIT2` ...
+    pub state: TcpState,
+    /// Until when, where the kernel says so.
+    pub left: Option<Duration>,
+}
