@@ -58,6 +58,17 @@ impl Journal {
         self.dropped
     }
 
+    /// The same as [`after`](Self::after), as it lies in memory: the first part, and then the second.
+    pub fn slices_after(&self, seq: Seq) -> (&[Event], &[Event]) {
+        let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
+        let skip = self.events.len().saturating_sub(newer);
+        let (first, second) = self.events.as_slices();
+        match skip.checked_sub(first.len()) {
+            Some(skip) => (&[], &second[skip..]),
+            None => (&first[skip..], second),
+        }
+    }
+
     /// What came after that event and is still kept, oldest first.
     pub fn after(&self, seq: Seq) -> impl Iterator<Item = &Event> {
         let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);

@@ -260,6 +260,16 @@ impl Session {
         result.map_err(|errno| io::Error::from_raw_os_error(errno.raw()))
     }
 
+    /// Ends that.
+    pub fn unwatch_descriptor(&mut self, descriptor: BorrowedFd<'_>) {
+        self.readiness.borrow().unwatch(&descriptor);
+    }
+
+    /// From now on `./x` lies in this directory.
+    pub fn place_paths(&mut self, directory: PathBuf) {
+        self.directory = Some(directory);
+    }
+
     /// The first key for a driver's descriptors.
     pub const FIRST_STRANGER: usize = usize::MAX / 2;
 

@@ -83,6 +83,19 @@ impl Session {
         .map_err(refusal(statement))
     }
 
+    /// The value of an expression that counts: how often a script repeats its lines.
+    pub fn count(&self, process: ProcessId, expression: &Expression) -> Result<i64, Refusal> {
+        const MOST: i64 = 1_000_000;
+        let thread = self.processes[process.0 as usize].main;
+        let refuse = |halt| Err(Refusal { halt, span: expression.span });
+        match self.eval_number(thread, expression) {
+            Ok(value @ 0..=MOST) => Ok(value),
+            Ok(value) => refuse(Halt::OutOfRange { value, least: 0, most: MOST }),
+            Err(EvalError::Halt(halt, span)) => Err(Refusal { halt, span }),
+            Err(EvalError::Failed(_)) => refuse(Halt::NothingToDo),
+        }
+    }
+
     /// Reads a lens without writing an event: a check that may be repeated until it holds.
     pub fn peek(&mut self, process: ProcessId, statement: &Statement) -> Result<Returned, Refusal> {
         let thread = self.processes[process.0 as usize].main;

@@ -1,9 +1,10 @@
-//! The terminal as it was, to be given back like that whatever ends the program.
-#![expect(unsafe_code, reason = "tcgetattr(3) and tcsetattr(3) fill and read a struct")]
+//! The terminal: how large it is, and how it was, to be given back like that whatever ends the program.
+#![expect(unsafe_code, reason = "these calls fill and read structs, and no crate of ours has them")]
 
 use std::{
     io::{self, Write},
     mem::MaybeUninit,
+    os::fd::{AsRawFd, BorrowedFd},
 };
 
 /// The settings of the terminal on standard input. Corresponds to `tcgetattr(3)`.
@@ -31,4 +32,13 @@ impl Terminal {
         let _ = io::stdout().lock().write_all(CALM);
         let _ = io::stdout().lock().flush();
     }
+}
+
+/// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None` if that is no terminal, or it does not say.
+pub fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the descriptor is open for as long as it is borrowed, and the kernel writes one winsize.
+    let result = unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) };
+    (result == 0 && size.ws_col > 0 && size.ws_row > 0)
+        .then_some((size.ws_col.into(), size.ws_row.into()))
 }

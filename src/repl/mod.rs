@@ -19,4 +19,4 @@ mod input;
 mod next;
 mod words;
 
-pub use driver::{Settings, run};
+pub use driver::{End, Settings, run};

@@ -1,0 +1,98 @@
+//! What is typed after `playground`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::text::Lang;
+
+/// Real sockets to play with: every call is a command, and a blocked call is seen instead of freezing.
+#[derive(Debug, Parser)]
+#[command(
+    name = "playground",
+    version,
+    max_term_width = 79,
+    after_help = "LESSON is a file, or the name of a lesson that is built in (playground lessons); - is standard input."
+)]
+pub(super) struct Arguments {
+    /// What to do; nothing: the prompt, or a script on standard input.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// How.
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Replay a lesson: narration, each line, what the kernel answered
+    Run {
+        /// A file, the name of a lesson, or -
+        lesson: PathBuf,
+    },
+    /// Verify lessons: one line for each, a finger on what fell short
+    Check {
+        /// Files, folders, names of lessons, or -
+        #[arg(required = true)]
+        lessons: Vec<PathBuf>,
+    },
+    /// List the course: order, titles, the question each answers
+    Lessons,
+}
+
+/// How to do it.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Options {
+    /// Language of the sentences [default: as the system]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<Language>,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    /// One event a line, for programs
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Say nothing but what goes wrong
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// Time limit of the whole run, as 30s or 500ms
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    pub(super) timeout: Option<std::time::Duration>,
+    /// Let lessons reach other machines
+    #[arg(long, global = true)]
+    pub(super) allow_net: bool,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
+    crate::language::duration::read(text).ok_or("a time is wanted, as 30s or 500ms")
+}
