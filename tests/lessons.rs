@@ -19,7 +19,9 @@ fn for_each_lesson(wrong_with: impl Fn(&BuiltIn, Lang) -> Vec<String> + Sync) {
         let threads: Vec<_> = LESSONS
             .iter()
             .flat_map(|lesson| [Lang::En, Lang::Zh].map(|lang| (lesson, lang)))
-            .filter(|(lesson, lang)| *lang == Lang::En || lesson.text(*lang) != lesson.text(Lang::En))
+            .filter(|(lesson, lang)| {
+                *lang == Lang::En || lesson.text(*lang) != lesson.text(Lang::En)
+            })
             .map(|(lesson, lang)| scope.spawn(move || wrong_with(lesson, lang)))
             .collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()

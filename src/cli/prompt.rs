@@ -17,7 +17,8 @@ use crate::{
 /// Whether a line can be edited here: both ends are a terminal that knows how to move its cursor, and nobody has
 /// asked for plain lines.
 pub(super) fn is_possible() -> bool {
-    let asked_for_plain = env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
+    let asked_for_plain =
+        env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
     stdin().is_terminal()
         && stdout().is_terminal()
         && !asked_for_plain
@@ -26,7 +27,8 @@ pub(super) fn is_possible() -> bool {
 
 /// Runs the prompt.
 pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
-    let columns = window_size(stdout().as_fd()).map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
+    let columns = window_size(stdout().as_fd())
+        .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
     let end = repl::run(Prompt {
         lang: settings.lang,
         paint: settings.paint,

@@ -128,11 +128,8 @@ impl Pattern {
     }
 
     fn difference(&self, outcome: &Outcome, known: &dyn Fn(&str) -> Option<Bytes>) -> Difference {
-        let candidates: Vec<&Alternative> = self
-            .alternatives
-            .iter()
-            .filter(|a| a.fails == outcome.failure().is_some())
-            .collect();
+        let candidates: Vec<&Alternative> =
+            self.alternatives.iter().filter(|a| a.fails == outcome.failure().is_some()).collect();
         match (outcome.failure(), &candidates[..]) {
             (Some(failure), []) => Difference::Failed(failure),
             (Some(_), _) => Difference::OtherFailure,
@@ -215,7 +212,11 @@ fn unmarked(literal: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(inside.len());
     let mut rest = inside.iter();
     while let Some(&byte) = rest.next() {
-        bytes.push(if byte == super::glob::ESCAPE { rest.next().copied().unwrap_or(byte) } else { byte });
+        bytes.push(if byte == super::glob::ESCAPE {
+            rest.next().copied().unwrap_or(byte)
+        } else {
+            byte
+        });
     }
     bytes
 }
@@ -316,10 +317,8 @@ impl Reader<'_> {
                     let (least, most) = range;
                     if least > most {
                         let at = self.at;
-                        return self.fail(
-                            at..at + length,
-                            PatternErrorKind::BackwardRange(least, most),
-                        );
+                        return self
+                            .fail(at..at + length, PatternErrorKind::BackwardRange(least, most));
                     }
                     tokens.push(Token::Range(least, most));
                     self.at += length;

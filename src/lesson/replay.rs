@@ -177,7 +177,10 @@ impl Replay<'_> {
     fn take(&mut self) -> Result<Option<Item>, Stop> {
         let Self { feed, session, audience, steps, until, .. } = self;
         feed.next(&mut |descriptor| {
-            audience.show(session.journal()).and_then(|()| audience.flush()).map_err(Stop::Output)?;
+            audience
+                .show(session.journal())
+                .and_then(|()| audience.flush())
+                .map_err(Stop::Output)?;
             super::wait::for_input(session, &mut **audience, steps, *until, descriptor)
         })
     }
@@ -245,9 +248,9 @@ impl Replay<'_> {
     fn item(&mut self, item: &Item, ahead: Option<&Item>) -> Result<After, Stop> {
         if let ItemKind::Statement(name, statement) = &item.kind {
             self.aside(item.line)?;
-            return self.statement(name.as_ref(), statement, ahead).map(|held| {
-                if held { After::Skip } else { After::Next }
-            });
+            return self
+                .statement(name.as_ref(), statement, ahead)
+                .map(|held| if held { After::Skip } else { After::Next });
         }
         if item.is_below_a_step() {
             self.line = item.line;

@@ -33,7 +33,8 @@ struct Ports(BTreeMap<u16, String>);
 impl Ports {
     /// A port that was typed and really bound gets a name for the whole lesson.
     fn note_typed(&mut self, returned: &Returned) {
-        if let (Call::Bind(Destination::Known(address)), Outcome::Ok) = (&*returned.call, &returned.outcome)
+        if let (Call::Bind(Destination::Known(address)), Outcome::Ok) =
+            (&*returned.call, &returned.outcome)
             && let Some(port @ 1..) = address.port()
             && !self.0.contains_key(&port)
         {
@@ -154,9 +155,17 @@ impl Writer {
             }
             // Different each time, or on each machine.
             Outcome::Time(Some(_)) if matches!(*returned.call, Call::Rto) => "*".into(),
-            Outcome::Number(_) if matches!(*returned.call, Call::Retrans | Call::Drops | Call::Outq) => "*".into(),
+            Outcome::Number(_)
+                if matches!(*returned.call, Call::Retrans | Call::Drops | Call::Outq) =>
+            {
+                "*".into()
+            }
             Outcome::Drained(_, true) => "* then EOF".into(),
-            Outcome::Count(n) if returned.call.payload() > *n || matches!(*returned.call, Call::Fill(_)) => "*".into(),
+            Outcome::Count(n)
+                if returned.call.payload() > *n || matches!(*returned.call, Call::Fill(_)) =>
+            {
+                "*".into()
+            }
             Outcome::Drained(_, false) | Outcome::Addresses(_) => "*".into(),
             outcome => notation(outcome),
         };

@@ -251,7 +251,10 @@ fn decode(bytes: &[u8], number: u32) -> Result<&str, LessonError> {
             let valid = &bytes[..error.valid_up_to()];
             let kind = if bytes.contains(&0) {
                 NotText::Nul
-            } else if encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+            } else if encoding_rs::GBK
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .is_some()
+            {
                 NotText::Gbk
             } else {
                 NotText::Unknown

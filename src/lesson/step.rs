@@ -17,10 +17,7 @@ use crate::{
         span::Span,
         tree::{Expectation, Mark, Name, Statement, StatementKind},
     },
-    model::{
-        Bytes, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq,
-        What,
-    },
+    model::{Bytes, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
 };
 
 /// A statement that was carried out.
@@ -153,7 +150,9 @@ impl Replay<'_> {
                     returned: None,
                     marked: false,
                     judged: false,
-                    lens: call_of(&statement).is_some_and(CallName::is_lens).then(|| statement.clone()),
+                    lens: call_of(&statement)
+                        .is_some_and(CallName::is_lens)
+                        .then(|| statement.clone()),
                 });
             }
         }

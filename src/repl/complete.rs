@@ -10,7 +10,12 @@ use crate::{
 };
 
 /// Where the word begins that is being completed, and what it may become.
-pub(super) fn complete(line: &str, snapshot: &Snapshot, process: &str, topics: &[String]) -> (usize, Vec<String>) {
+pub(super) fn complete(
+    line: &str,
+    snapshot: &Snapshot,
+    process: &str,
+    topics: &[String],
+) -> (usize, Vec<String>) {
     let typed = Typed::read(line);
     let me = snapshot.processes.iter().find(|p| p.name == typed.process.unwrap_or(process));
     if typed.rest.is_empty() {
@@ -29,7 +34,12 @@ pub(super) fn complete(line: &str, snapshot: &Snapshot, process: &str, topics: &
     (start, found)
 }
 
-fn first_word(line: &str, typed: &Typed<'_>, snapshot: &Snapshot, me: Option<&ProcessSeen>) -> (usize, Vec<String>) {
+fn first_word(
+    line: &str,
+    typed: &Typed<'_>,
+    snapshot: &Snapshot,
+    me: Option<&ProcessSeen>,
+) -> (usize, Vec<String>) {
     let start = line.len() - typed.word.len();
     let mut found: Vec<String> = Vec::new();
     if let Some(socket) = typed.socket {
@@ -41,7 +51,11 @@ fn first_word(line: &str, typed: &Typed<'_>, snapshot: &Snapshot, me: Option<&Pr
         );
     } else {
         found.extend(me.iter().flat_map(|me| &me.sockets).map(|s| format!("{}.", s.label)));
-        found.extend(rows().filter(|r| r.group != Group::Lens || typed.word.len() > 1).map(|r| r.call.word().to_owned()));
+        found.extend(
+            rows()
+                .filter(|r| r.group != Group::Lens || typed.word.len() > 1)
+                .map(|r| r.call.word().to_owned()),
+        );
         if typed.process.is_none() {
             found.extend(snapshot.processes.iter().map(|p| format!("{}>", p.name)));
             found.extend(Word::ALL.iter().map(|(_, word)| (*word).to_owned()));
@@ -62,10 +76,14 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         CallName::Bind => !socket.bound && !socket.connected,
         CallName::Listen => !socket.connected && socket.kind.is_stream(),
         CallName::Connect => !listens && !(socket.connected && socket.kind.is_stream()),
-        CallName::Send | CallName::Sendall | CallName::Fill | CallName::Getpeername => !listens && socket.connected,
-        CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Drain | CallName::Shutdown => {
-            !listens && (socket.connected || !socket.kind.is_stream())
+        CallName::Send | CallName::Sendall | CallName::Fill | CallName::Getpeername => {
+            !listens && socket.connected
         }
+        CallName::Recv
+        | CallName::Recvn
+        | CallName::Recvline
+        | CallName::Drain
+        | CallName::Shutdown => !listens && (socket.connected || !socket.kind.is_stream()),
         CallName::Sendto | CallName::Recvfrom | CallName::Drops => !socket.kind.is_stream(),
         CallName::Segments | CallName::Retrans | CallName::Rto => socket.kind.is_tcp() && !listens,
         CallName::Inq | CallName::Outq => !listens,
@@ -73,9 +91,15 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
     }
 }
 
-fn argument(call: CallName, done: usize, snapshot: &Snapshot, me: Option<&ProcessSeen>) -> Vec<String> {
+fn argument(
+    call: CallName,
+    done: usize,
+    snapshot: &Snapshot,
+    me: Option<&ProcessSeen>,
+) -> Vec<String> {
     let row = row(call);
-    let sockets = || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
+    let sockets =
+        || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
     let mut found = match row.arguments.get(done).map(|a| a.shape) {
         Some(Shape::Address) => addresses(call, snapshot),
         Some(Shape::Sockets) => sockets(),

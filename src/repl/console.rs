@@ -72,7 +72,10 @@ impl Console {
     }
 
     /// Starts the thread that shows text above the line being typed.
-    pub(super) fn print_through(self: &Arc<Self>, mut printer: impl ExternalPrinter + Send + 'static) -> io::Result<()> {
+    pub(super) fn print_through(
+        self: &Arc<Self>,
+        mut printer: impl ExternalPrinter + Send + 'static,
+    ) -> io::Result<()> {
         let console = Arc::clone(self);
         thread::Builder::new().name("printer".into()).spawn(move || {
             let mut shown = None;
@@ -100,7 +103,11 @@ impl Console {
                     state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
                 }
                 Some(pause) => {
-                    state = self.changed.wait_timeout(state, pause).unwrap_or_else(PoisonError::into_inner).0;
+                    state = self
+                        .changed
+                        .wait_timeout(state, pause)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0;
                 }
                 None => return Some(std::mem::take(&mut state.waiting)),
             }

@@ -107,7 +107,8 @@ pub fn run(settings: Settings) -> anyhow::Result<End> {
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
     let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
-    let mut prompt = Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
+    let mut prompt =
+        Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
     prompt.begin_session()?;
     prompt.greet()?;
     let end = prompt.serve(&mut wake, &mut signals, &flags);
@@ -142,7 +143,13 @@ impl Signals {
 }
 
 impl Prompt {
-    fn new(session: Session, settings: Settings, console: Arc<Console>, input: Input, wakes: [UnixStream; 2]) -> Self {
+    fn new(
+        session: Session,
+        settings: Settings,
+        console: Arc<Console>,
+        input: Input,
+        wakes: [UnixStream; 2],
+    ) -> Self {
         let plain = Printer::new(settings.lang);
         Self {
             session,
@@ -196,7 +203,12 @@ impl Prompt {
         self.console.say(&banner)
     }
 
-    fn serve(&mut self, wake: &mut UnixStream, signals: &mut UnixStream, flags: &Signals) -> anyhow::Result<End> {
+    fn serve(
+        &mut self,
+        wake: &mut UnixStream,
+        signals: &mut UnixStream,
+        flags: &Signals,
+    ) -> anyhow::Result<End> {
         let mut asked = false;
         loop {
             if !asked {
@@ -343,4 +355,3 @@ impl Waker {
         let _ = self.0.write(&[0]);
     }
 }
-

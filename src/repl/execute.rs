@@ -162,7 +162,11 @@ impl Prompt {
         self.session.settle();
         if let Some(returned) = self.session.returned(self.process).cloned()
             && returned.outcome.failure().is_some()
-            && self.session.journal().after(self.shown).any(|e| matches!(&e.what, What::Returned(r) if Rc::ptr_eq(r, &returned)))
+            && self
+                .session
+                .journal()
+                .after(self.shown)
+                .any(|e| matches!(&e.what, What::Returned(r) if Rc::ptr_eq(r, &returned)))
         {
             self.failed += 1;
             self.session.explain(self.process, &returned);
@@ -183,7 +187,9 @@ impl Prompt {
     fn own_first(&mut self) -> Vec<crate::model::Event> {
         let mut events = self.take_events();
         if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
-            && let Some(failed) = events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
+            && let Some(failed) = events
+                .iter()
+                .position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
             && failed + 1 < at
         {
             let explained = events.remove(at);
@@ -210,7 +216,11 @@ impl Prompt {
     /// The call that fell asleep last.
     fn last_asleep(&self) -> Option<Rc<Call>> {
         let events = self.session.journal().after(Seq(0));
-        events.filter_map(|e| if let What::Asleep(asleep) = &e.what { Some(asleep.call.clone()) } else { None }).last()
+        events
+            .filter_map(|e| {
+                if let What::Asleep(asleep) = &e.what { Some(asleep.call.clone()) } else { None }
+            })
+            .last()
     }
 
     /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
@@ -250,7 +260,13 @@ impl Prompt {
         let mut out = String::new();
         let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
         if points_at_a_word(&refused.halt) {
-            self.pointer().point(&mut out, Some(self.prompt_width()), text, refused.span.start, &why);
+            self.pointer().point(
+                &mut out,
+                Some(self.prompt_width()),
+                text,
+                refused.span.start,
+                &why,
+            );
             self.console.say(&out)
         } else {
             self.remark(&why)
@@ -269,7 +285,11 @@ impl Prompt {
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
         let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
-            Ok(Line::Statement(_, statement)) if matches!(statement.kind, StatementKind::Call(_)) => statement,
+            Ok(Line::Statement(_, statement))
+                if matches!(statement.kind, StatementKind::Call(_)) =>
+            {
+                statement
+            }
             _ => return Ok(()),
         };
         if self.session.status(self.process) == crate::engine::Status::Ready {
@@ -305,5 +325,8 @@ fn is_one_block(text: &str) -> bool {
 
 /// Whether a refusal is about a word of the line, not about the moment.
 fn points_at_a_word(halt: &Halt) -> bool {
-    !matches!(halt, Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket)
+    !matches!(
+        halt,
+        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
+    )
 }

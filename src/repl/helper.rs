@@ -54,7 +54,12 @@ impl Helper for PromptHelper {}
 impl Completer for PromptHelper {
     type Candidate = String;
 
-    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
         let known = self.known();
         if known.answer {
             return Ok((pos, Vec::new()));
@@ -116,6 +121,10 @@ impl Validator for PromptHelper {
                 return Ok(ValidationResult::Valid(None));
             }
         }
-        Ok(if block.is_open() { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
+        Ok(if block.is_open() {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Valid(None)
+        })
     }
 }

@@ -23,7 +23,9 @@ impl<'a> Typed<'a> {
     pub(super) fn read(line: &'a str) -> Self {
         let line = line.trim_start();
         let (process, line) = match line.split_once('>') {
-            Some((name, rest)) if is_name(name.trim_end()) => (Some(name.trim_end()), rest.trim_start()),
+            Some((name, rest)) if is_name(name.trim_end()) => {
+                (Some(name.trim_end()), rest.trim_start())
+            }
             _ => (None, line),
         };
         let line = match line.split_once('=') {
@@ -53,7 +55,8 @@ impl<'a> Typed<'a> {
 
 fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_')
+    chars.next().is_some_and(|c| c.is_alphabetic() || c == '_')
+        && chars.all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// What to show behind the cursor. The second is whether the right arrow takes it.
@@ -85,7 +88,10 @@ pub(super) fn hint(line: &str, snapshot: &Snapshot, process: &str) -> Option<(St
 
 /// Whether everything after the first argument belongs to it.
 fn takes_the_rest(row: &Row) -> bool {
-    matches!(row.arguments.first().map(|a| a.shape), Some(Shape::Text | Shape::Value | Shape::Sockets))
+    matches!(
+        row.arguments.first().map(|a| a.shape),
+        Some(Shape::Text | Shape::Value | Shape::Sockets)
+    )
 }
 
 fn remaining(row: &Row, done: usize) -> String {
@@ -121,7 +127,11 @@ mod tests {
             ("send hello ", None),
             ("nonsense", None),
         ] {
-            assert_eq!(hint(line, &nobody, "server").map(|(text, _)| text).as_deref(), expected, "{line:?}");
+            assert_eq!(
+                hint(line, &nobody, "server").map(|(text, _)| text).as_deref(),
+                expected,
+                "{line:?}"
+            );
         }
     }
 }

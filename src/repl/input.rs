@@ -10,9 +10,7 @@ use std::{
     thread,
 };
 
-use rustyline::{
-    Config, Editor, error::ReadlineError, history::FileHistory,
-};
+use rustyline::{Config, Editor, error::ReadlineError, history::FileHistory};
 
 use super::{
     console::Console,
@@ -50,7 +48,11 @@ pub(super) struct Input {
 
 impl Input {
     /// Starts the thread. `history` is where lines are kept from run to run.
-    pub(super) fn start(console: &Arc<Console>, mut waker: Waker, history: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(super) fn start(
+        console: &Arc<Console>,
+        mut waker: Waker,
+        history: Option<PathBuf>,
+    ) -> anyhow::Result<Self> {
         let config = Config::builder()
             .history_ignore_space(true)
             .max_history_size(2000)?

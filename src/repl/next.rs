@@ -6,7 +6,8 @@ use crate::model::{Doing, ProcessSeen, Snapshot, SocketSeen};
 pub(super) fn next_call(snapshot: &Snapshot, process: &str) -> Option<String> {
     let me = snapshot.processes.iter().find(|p| p.name == process)?;
     if me.doing != Doing::Ready {
-        let other = snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;
+        let other =
+            snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;
         return Some(format!("{}>", other.name));
     }
     let Some(socket) = newest(me) else {

@@ -27,12 +27,23 @@ impl Prompt {
             Word::Sockets => {
                 let real = rest == "--real";
                 let snapshot = self.session.look_around();
-                let table = sockets_table(self.settings.lang, &snapshot, real, self.settings.paint, self.settings.width);
+                let table = sockets_table(
+                    self.settings.lang,
+                    &snapshot,
+                    real,
+                    self.settings.paint,
+                    self.settings.width,
+                );
                 self.console.say(&table)?;
             }
             Word::Processes => {
                 let snapshot = self.session.look_around();
-                let table = processes_table(self.settings.lang, &snapshot, self.settings.paint, self.settings.width);
+                let table = processes_table(
+                    self.settings.lang,
+                    &snapshot,
+                    self.settings.paint,
+                    self.settings.width,
+                );
                 self.console.say(&table)?;
             }
             Word::Vars => {

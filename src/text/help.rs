@@ -111,9 +111,14 @@ mod tests {
 
     #[test]
     fn every_file_is_a_page_and_every_call_has_one() {
-        for (folder, pages) in [("calls", CALLS), ("errno", ERRNO), ("concepts", CONCEPTS), ("words", WORDS)] {
+        for (folder, pages) in
+            [("calls", CALLS), ("errno", ERRNO), ("concepts", CONCEPTS), ("words", WORDS)]
+        {
             for lang in ["en", "zh"] {
-                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text/help").join(lang).join(folder);
+                let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("src/text/help")
+                    .join(lang)
+                    .join(folder);
                 let files: BTreeSet<String> = fs::read_dir(&folder)
                     .unwrap()
                     .map(|f| f.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
