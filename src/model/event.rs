@@ -2,7 +2,9 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{Bytes, Call, CallName, Cause, Fd, Outcome, ProcessId, Seq, SocketId, TcpState, ThreadId};
+use super::{
+    Bytes, Call, CallName, Cause, Fd, Outcome, ProcessId, Seq, SocketId, TcpState, ThreadId,
+};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
