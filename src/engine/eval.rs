@@ -179,10 +179,7 @@ impl Session {
             }
         };
         let Ok(times) = usize::try_from(count) else {
-            return halt(
-                Halt::OutOfRange { value: count, least: 0, most: Value::LONGEST_TEXT as i64 },
-                at,
-            );
+            return halt(Halt::OutOfRange { value: count, least: 0, most: Value::MOST_BYTES }, at);
         };
         within_limit(text.len().saturating_mul(times), span)?;
         Ok(Value::Text(text.repeat(if text.is_empty() { 0 } else { times }).into()))

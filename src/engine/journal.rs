@@ -81,6 +81,7 @@ fn weight(event: &Event) -> usize {
             | What::Comment(text)
             | What::Question(text, _)
             | What::Verdict { because: text, .. } => text.len(),
+            What::Explained(causes) => causes.len() * 128,
             What::ProcessCreated
             | What::ProgramEnded(_)
             | What::Blank

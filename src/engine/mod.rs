@@ -16,6 +16,7 @@
 
 mod by_id;
 mod calls;
+mod cause;
 mod cleanup;
 mod eval;
 mod flow;
@@ -26,6 +27,7 @@ mod process;
 mod program;
 mod session;
 mod settle;
+mod snapshot;
 mod start;
 
 pub use journal::Journal;

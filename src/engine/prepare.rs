@@ -27,8 +27,6 @@ pub(super) enum Target {
     Closed(On),
 }
 
-/// The most bytes one receive may ask for.
-const MOST_BYTES: i64 = Value::LONGEST_TEXT as i64;
 /// What `listen` takes when no backlog is written, as in Python and Rust.
 const BACKLOG: i32 = 128;
 /// What `recv` asks for when no number is written, as every tutorial does.
@@ -202,7 +200,7 @@ impl Arguments<'_> {
         if self.get(at).is_none() {
             return Ok(default);
         }
-        Ok(usize::try_from(self.number(at, 0, MOST_BYTES)?).unwrap_or(default))
+        Ok(usize::try_from(self.number(at, 0, Value::MOST_BYTES)?).unwrap_or(default))
     }
 
     fn socket_kind(&self) -> SocketKind {

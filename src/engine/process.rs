@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     kernel::{Readiness, Socket},
-    model::{Address, Bytes, Fd, On, SocketId, SocketKind, TcpState, ThreadId, Value},
+    model::{Address, Bytes, Fd, How, On, SocketId, SocketKind, TcpState, ThreadId, Value},
 };
 
 /// How long a call on a descriptor may sleep. As in Python an attribute of the socket object:
@@ -44,10 +44,16 @@ pub(super) struct OpenSocket {
     pub(super) lowat: Cell<bool>,
     /// Whether it has an address of its own choosing or the kernel's.
     pub(super) bound: Cell<bool>,
+    /// Whether `connect` or `accept` succeeded on it.
+    pub(super) connected: Cell<bool>,
     /// Whether `listen` has been called on it.
     pub(super) listening: Cell<bool>,
     /// Who called, if accept made it and it is TCP.
     pub(super) peer: RefCell<Option<Address>>,
+    /// The address it was connected to.
+    pub(super) dialled: RefCell<Option<Address>>,
+    /// The directions we have shut down.
+    pub(super) shut: Cell<Option<How>>,
     /// Whether a receive has met the end: the peer closed first.
     pub(super) met_end: Cell<bool>,
     readiness: Rc<RefCell<Readiness>>,
@@ -68,8 +74,11 @@ impl OpenSocket {
             seen: Cell::new(TcpState::Close),
             lowat: Cell::new(false),
             bound: Cell::new(false),
+            connected: Cell::new(false),
             listening: Cell::new(false),
             peer: RefCell::new(None),
+            dialled: RefCell::new(None),
+            shut: Cell::new(None),
             met_end: Cell::new(false),
             readiness,
         }

@@ -48,6 +48,7 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
+#[expect(clippy::struct_excessive_bools, reason = "four things a session notes once and for all")]
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,
@@ -74,6 +75,10 @@ pub struct Session {
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
     pub(super) lingering: bool,
+    pub(super) remembers: bool,
+    pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
+    /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
+    pub(super) ports: std::collections::BTreeSet<u16>,
     pub(super) server_closed: Vec<(Address, Address)>,
     room: usize,
     journal: Journal,
@@ -120,6 +125,9 @@ impl Session {
             directory,
             said_still_open: false,
             lingering: false,
+            remembers: false,
+            endings: HashMap::new(),
+            ports: std::collections::BTreeSet::new(),
             server_closed: Vec::new(),
             room: raise_descriptor_limit()
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))

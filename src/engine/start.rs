@@ -284,6 +284,11 @@ impl Session {
             *pending.call,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
         );
+        if matches!(*pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+            && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
+        {
+            self.note_history(descriptor, &pending.call);
+        }
         if let (
             Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(_, true),
             Target::Open(descriptor),
@@ -351,8 +356,9 @@ impl Session {
             Outcome::Count(n) | Outcome::Drained(n, _) => {
                 Value::Number(i64::try_from(*n).unwrap_or(i64::MAX))
             }
-            Outcome::Number(n) => Value::Number(*n),
-            Outcome::Option(crate::model::OptionValue::Number(n)) => Value::Number(*n),
+            Outcome::Number(n) | Outcome::Option(crate::model::OptionValue::Number(n)) => {
+                Value::Number(*n)
+            }
             Outcome::Option(other) => Value::Text(other.to_string().into()),
             Outcome::Address(address) => Value::Text(address.to_string().into()),
             Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
@@ -374,9 +380,11 @@ impl Session {
 
     /// Sets a variable. A name that moves from one open socket to another closes nothing, which is said once.
     pub(super) fn assign(&mut self, thread: ThreadId, name: Rc<str>, value: Value) {
-        let old = self.flow_mut(thread).variables.insert(name.clone(), value.clone());
-        if let (Some(Value::Socket(old)), false) = (old, self.said_still_open)
-            && Value::Socket(old) != value
+        let same = |old| value == Value::Socket(old);
+        let old = self.flow(thread).variables.get(&name).cloned();
+        let news = !self.said_still_open && !matches!(old, Some(Value::Socket(old)) if same(old));
+        self.flow_mut(thread).variables.insert(name.clone(), value);
+        if let (Some(Value::Socket(old)), true) = (old, news)
             && let Some(descriptor) = self.descriptor(old)
         {
             let fd = descriptor.on.fd;
@@ -460,7 +468,7 @@ fn patience(call: &Call, target: &Target) -> Patience {
         Call::Send(_, flags) if flags.dontwait => return Patience::None,
         Call::Recv(_, flags) if flags.dontwait => return Patience::None,
         Call::Select(_, timeout) => {
-            return timeout.map_or(Patience::Forever, |t| until(t));
+            return timeout.map_or(Patience::Forever, until);
         }
         Call::Sleep(time) => return until(*time),
         _ => {}

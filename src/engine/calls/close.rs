@@ -10,12 +10,15 @@ use crate::{
         process::{Descriptor, OpenSocket},
     },
     kernel::{Done, Job},
-    model::{Address, Errno, Fd, OptionName, Outcome, ProgramEnd, ThreadId, What},
+    model::{Address, CallName, Errno, Fd, OptionName, Outcome, ProgramEnd, ThreadId, What},
 };
+
+/// Connections whose TIME_WAIT is ended with the session.
+const MOST_REMEMBERED: usize = 1024;
 
 impl Session {
     /// Corresponds to `close(2)`. With `SO_LINGER` it sleeps until the data is acknowledged or the time is up:
-    /// the kernel really blocks then, whatever O_NONBLOCK says (socket(7)), so a helper thread does it.
+    /// the kernel really blocks then, whatever `O_NONBLOCK` says (socket(7)), so a helper thread does it.
     pub(super) fn close_one(&mut self, on: On<'_>, pending: &mut Pending) -> Attempt {
         if let Some(done) = pending.progress.done.take() {
             return match done {
@@ -31,6 +34,7 @@ impl Session {
             return failed(Errno::EBADF);
         };
         self.remember_closing(&descriptor.open);
+        self.remember_ending(&descriptor, process, CallName::Close);
         // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
         let last = Rc::strong_count(&descriptor.open) == 1;
         if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0)
@@ -58,6 +62,7 @@ impl Session {
         for fd in numbers {
             if let Some(descriptor) = self.uninstall(process, fd) {
                 self.remember_closing(&descriptor.open);
+                self.remember_ending(&descriptor, process, CallName::Kill);
                 self.close_at_exit(&descriptor);
             }
         }
@@ -116,6 +121,10 @@ impl Session {
             return;
         }
         if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
+            // A lesson that accepts and closes a million connections: the oldest have long left TIME_WAIT.
+            if self.server_closed.len() >= MOST_REMEMBERED {
+                self.server_closed.remove(0);
+            }
             self.server_closed.push((local, peer));
         }
     }

@@ -46,6 +46,7 @@ impl Session {
         match result {
             Ok(()) => {
                 on.open.bound.set(true);
+                on.open.connected.set(true);
                 Outcome::Ok.into()
             }
             Err(Errno::EALREADY | Errno::EINPROGRESS) if pending.patience != Patience::None => {

@@ -42,8 +42,10 @@ impl Session {
             Ok((one, other)) => {
                 let [first, second] = &pending.names;
                 let one = self.adopt(one, kind.kind());
+                one.connected.set(true);
                 let one = self.install(pending.thread, one, first.as_ref(), "s", Mode::Blocking);
                 let other = self.adopt(other, kind.kind());
+                other.connected.set(true);
                 let other =
                     self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
                 Outcome::Pair([
@@ -109,6 +111,7 @@ impl Session {
             Ok((socket, from)) => {
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
+                open.connected.set(true);
                 open.lowat.set(on.open.lowat.get());
                 let made = self.install(
                     pending.thread,

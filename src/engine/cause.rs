@@ -1,0 +1,346 @@
+//! Why the kernel answered as it did: who holds the address, and what in this socket's history led here.
+//!
+//! Asked after the fact and only when somebody wants to know: a call itself never looks for its causes.
+
+use std::rc::Rc;
+
+use super::{Session, process::Descriptor};
+use crate::{
+    kernel::{holder_of, rows_of_port},
+    model::{
+        Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
+        ProcessId, Returned, TcpState, What,
+    },
+};
+
+/// How a connection of this session ended, remembered by its own address for what the other end will see.
+#[derive(Clone)]
+pub(super) struct Ending {
+    /// Whose socket it was, and its label.
+    pub(super) who: (Rc<str>, Rc<str>),
+    /// The call that ended it.
+    pub(super) by: CallName,
+    /// Whether data was left unread.
+    pub(super) unread: bool,
+    /// Whether it had `SO_LINGER` 0.
+    pub(super) abortive: bool,
+}
+
+/// Endings that are remembered.
+pub(super) const ENDINGS: usize = 1024;
+
+impl Session {
+    /// From now on remembers how connections end, at the price of three cheap calls for each close.
+    pub fn remember_endings(&mut self) {
+        self.remembers = true;
+    }
+
+    /// Looks for what led to a failure, and writes it as an event if anything was found.
+    pub fn explain(&mut self, process: ProcessId, returned: &Returned) {
+        let Some(Failure::Errno(errno)) = returned.outcome.failure() else { return };
+        let causes = self.causes(returned, errno);
+        if !causes.is_empty() {
+            self.tell(Some(process), What::Explained(causes));
+        }
+    }
+
+    /// What led to a failure, the most telling first.
+    pub fn causes(&self, returned: &Returned, errno: Errno) -> Vec<Cause> {
+        let descriptor = returned.on.as_ref().and_then(|on| self.descriptor(on.socket));
+        if errno == Errno::EBADF {
+            return vec![Cause::Closed];
+        }
+        let Some(descriptor) = descriptor else { return Vec::new() };
+        let cause = match (&*returned.call, errno) {
+            (Call::Bind(Destination::Known(to)), Errno::EADDRINUSE) => {
+                return self.holders(descriptor, to);
+            }
+            (Call::Listen(_), Errno::EADDRINUSE) => {
+                return descriptor
+                    .open
+                    .kernel
+                    .local_address()
+                    .map_or_else(|_| Vec::new(), |at| self.holders(descriptor, &at));
+            }
+            (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
+            (Call::Connect(Destination::Known(to)), Errno::ECONNREFUSED) => Some(self.nobody(to)),
+            (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
+            (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
+                connected(descriptor)
+            }
+            (_, Errno::ENOTCONN | Errno::EPIPE | Errno::EISCONN)
+                if descriptor.open.listening.get() =>
+            {
+                Some(Cause::Listens { conn: self.newest_conn(descriptor) })
+            }
+            (Call::Send(..) | Call::Sendall(_), Errno::EPIPE) => Some(self.broken(descriptor)),
+            (_, Errno::ENOTCONN) if !descriptor.open.connected.get() => {
+                Some(Cause::NeverConnected(descriptor.open.kind))
+            }
+            (_, Errno::ECONNRESET) => Some(self.reset(descriptor)),
+            _ => None,
+        };
+        cause.into_iter().collect()
+    }
+
+    /// Who holds an address that somebody wants.
+    fn holders(&self, wanting: &Descriptor, wanted: &Address) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        if matches!(wanted, Address::Path(_)) && self.ours_at(wanting, wanted).is_none() {
+            return vec![Cause::FileExists];
+        }
+        if let Some((process, other)) = self.ours_at(wanting, wanted) {
+            causes.push(Cause::HeldByOurs {
+                process,
+                label: other.on.label.clone(),
+                address: self.shown(other.open.kernel.local_address().unwrap_or(Address::Unnamed)),
+                listening: other.open.listening.get(),
+                itself: other.on.socket == wanting.on.socket,
+            });
+            return causes;
+        }
+        let Some(port) = wanted.port() else { return causes };
+        if wanting.open.kind.is_tcp() {
+            for row in rows_of_port(port).unwrap_or_default() {
+                if row.side != crate::model::Side::Server {
+                    continue;
+                }
+                match row.state {
+                    TcpState::TimeWait => causes.push(Cause::HeldByTimeWait {
+                        closed_by: self
+                            .endings
+                            .get(&(row.local.clone(), row.remote.clone()))
+                            .map(|e| e.who.clone()),
+                        peer: row.remote,
+                        left: row.left,
+                        reuseaddr: wanting
+                            .open
+                            .kernel
+                            .option(wanting.open.kind, OptionName::Reuseaddr)
+                            == Ok(OptionValue::Number(1)),
+                    }),
+                    TcpState::Listen => {}
+                    state => causes.push(Cause::HeldByConnection { state, peer: row.remote }),
+                }
+            }
+            if !causes.is_empty() {
+                causes.truncate(3);
+                return causes;
+            }
+        }
+        if let Some(holder) = holder_of(wanting.open.kind, wanted) {
+            causes.push(Cause::HeldByOther {
+                pid: holder.pid,
+                program: holder.program.map(Into::into),
+            });
+        }
+        causes
+    }
+
+    /// The socket of this session that has the address, the wanting one itself last.
+    fn ours_at(
+        &self,
+        wanting: &Descriptor,
+        wanted: &Address,
+    ) -> Option<(Rc<str>, &Rc<Descriptor>)> {
+        let mut found: Option<(Rc<str>, &Rc<Descriptor>)> = None;
+        for process in &self.processes {
+            for descriptor in process.open() {
+                let open = &descriptor.open;
+                let same_kind = open.kind.is_tcp() == wanting.open.kind.is_tcp()
+                    && open.kind.is_inet() == wanting.open.kind.is_inet();
+                if !same_kind || !open.bound.get() || open.peer.borrow().is_some() {
+                    continue;
+                }
+                if open.kernel.local_address().is_ok_and(|at| overlap(&at, wanted)) {
+                    let itself = descriptor.on.socket == wanting.on.socket;
+                    if found.is_none() || !itself {
+                        found = Some((process.name.clone(), descriptor));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn already_bound(&self, descriptor: &Descriptor) -> Option<Cause> {
+        let at = descriptor.open.kernel.local_address().ok()?;
+        descriptor.open.bound.get().then(|| Cause::AlreadyBound(self.shown(at)))
+    }
+
+    /// Nobody answered at an address: is somebody there who does not listen, and who listens elsewhere?
+    fn nobody(&self, to: &Address) -> Cause {
+        let mut listening = Vec::new();
+        for process in &self.processes {
+            for descriptor in process.open() {
+                let open = &descriptor.open;
+                if !open.bound.get() || open.connected.get() || open.peer.borrow().is_some() {
+                    continue;
+                }
+                let Ok(at) = open.kernel.local_address() else { continue };
+                if open.listening.get() {
+                    listening.push((
+                        process.name.clone(),
+                        descriptor.on.label.clone(),
+                        self.shown(at),
+                    ));
+                } else if open.kind.is_tcp() && overlap(&at, to) {
+                    return Cause::BoundNotListening {
+                        process: process.name.clone(),
+                        label: descriptor.on.label.clone(),
+                    };
+                }
+            }
+        }
+        listening.truncate(3);
+        Cause::NobodyThere { address: self.shown(to.clone()), listening }
+    }
+
+    /// The newest open socket that accept made of a listener's address.
+    fn newest_conn(&self, listener: &Descriptor) -> Option<Rc<str>> {
+        let port = listener.open.kernel.local_address().ok()?.port()?;
+        let owner = self.processes.iter().find(|p| {
+            p.descriptor(listener.on.fd).is_some_and(|d| d.on.socket == listener.on.socket)
+        })?;
+        owner
+            .open()
+            .filter(|d| d.open.peer.borrow().is_some())
+            .filter(|d| d.open.kernel.local_address().is_ok_and(|at| at.port() == Some(port)))
+            .max_by_key(|d| d.on.socket)
+            .map(|d| d.on.label.clone())
+    }
+
+    fn broken(&self, descriptor: &Descriptor) -> Cause {
+        let open = &descriptor.open;
+        if !open.connected.get() {
+            return Cause::NeverConnected(open.kind);
+        }
+        if let Some(how @ (How::Wr | How::Rdwr)) = open.shut.get() {
+            return Cause::ShutDown(how);
+        }
+        let ending = self.ending_of_peer(descriptor);
+        Cause::PeerClosed { peer: ending.map(|e| e.who.clone()), by: ending.map(|e| e.by) }
+    }
+
+    fn reset(&self, descriptor: &Descriptor) -> Cause {
+        let ending = self.ending_of_peer(descriptor);
+        Cause::PeerReset {
+            peer: ending.map(|e| e.who.clone()),
+            by: ending.map(|e| e.by),
+            unread: ending.is_some_and(|e| e.unread),
+            abortive: ending.is_some_and(|e| e.abortive),
+        }
+    }
+
+    /// How the other end of a connection ended, if it was in this session.
+    fn ending_of_peer(&self, descriptor: &Descriptor) -> Option<&Ending> {
+        let open = &descriptor.open;
+        let local = open.kernel.local_address().ok()?;
+        // After a reset the kernel no longer knows the peer; the session may.
+        let peer = open
+            .kernel
+            .peer_address()
+            .ok()
+            .or_else(|| open.peer.borrow().clone())
+            .or_else(|| open.dialled.borrow().clone())?;
+        self.endings.get(&(peer, local))
+    }
+
+    /// Remembers how a connection ends, for what its peer will see.
+    pub(super) fn remember_ending(
+        &mut self,
+        descriptor: &Descriptor,
+        process: ProcessId,
+        by: CallName,
+    ) {
+        let open = &descriptor.open;
+        if !self.remembers || !open.kind.is_tcp() || !open.connected.get() {
+            return;
+        }
+        let Ok(local) = open.kernel.local_address() else { return };
+        let known = open.kernel.peer_address().ok().or_else(|| open.peer.borrow().clone());
+        let Some(peer) = known.or_else(|| open.dialled.borrow().clone()) else { return };
+        let owner = self.processes[process.0 as usize].name.clone();
+        let ending = Ending {
+            who: (owner, descriptor.on.label.clone()),
+            by,
+            unread: open.kernel.unread().is_ok_and(|n| n > 0) && !open.met_end.get(),
+            abortive: open.kernel.linger_seconds() == Some(0),
+        };
+        if self.endings.len() >= ENDINGS {
+            self.endings.clear();
+        }
+        self.endings.insert((local, peer), ending);
+    }
+}
+
+/// Whether a socket bound to one keeps another from the other.
+fn overlap(a: &Address, b: &Address) -> bool {
+    if a == b {
+        return true;
+    }
+    a.port().is_some() && a.port() == b.port() && (a.is_wildcard() || b.is_wildcard())
+}
+
+fn not_listening(descriptor: &Descriptor) -> Cause {
+    Cause::NotListening {
+        bound: descriptor.open.bound.get(),
+        connected: descriptor.open.connected.get(),
+    }
+}
+
+fn connected(descriptor: &Descriptor) -> Option<Cause> {
+    let open = &descriptor.open;
+    if open.listening.get() {
+        return Some(Cause::Listens { conn: None });
+    }
+    open.kernel.peer_address().ok().map(Cause::AlreadyConnected)
+}
+
+impl Session {
+    /// Notes for the history of a socket what a call did to it.
+    pub(super) fn note_history(&mut self, descriptor: &Descriptor, call: &Call) {
+        let open = &descriptor.open;
+        match call {
+            Call::Shutdown(how) => open.shut.set(Some(match (open.shut.get(), *how) {
+                (None, how) => how,
+                (Some(old), how) if old == how => how,
+                _ => How::Rdwr,
+            })),
+            Call::Connect(Destination::Known(to)) => {
+                *open.dialled.borrow_mut() = Some(to.clone());
+                self.watch_port(to.port());
+            }
+            Call::Listen(_) => {
+                self.watch_port(open.kernel.local_address().ok().and_then(|at| at.port()));
+            }
+            _ => {}
+        }
+    }
+
+    fn watch_port(&mut self, port: Option<u16>) {
+        const PORTS: usize = 256;
+        if let Some(port) = port
+            && self.ports.len() < PORTS
+        {
+            self.ports.insert(port);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_overlaps_every_address_of_its_port() {
+        let at = |word: &str| match Destination::parse(word) {
+            Ok(Destination::Known(address)) => address,
+            other => panic!("{other:?}"),
+        };
+        assert!(overlap(&at("0.0.0.0:80"), &at("127.0.0.1:80")));
+        assert!(overlap(&at("127.0.0.1:80"), &at("[::]:80")));
+        assert!(!overlap(&at("127.0.0.1:80"), &at("127.0.0.2:80")));
+        assert!(!overlap(&at("0.0.0.0:80"), &at("127.0.0.1:81")));
+    }
+}

@@ -1,0 +1,177 @@
+//! What is alive now, for tables, the board and completion.
+
+use std::{collections::HashSet, time::Instant};
+
+use super::{
+    Session,
+    pending::{Patience, Pending},
+    process::{Descriptor, Process},
+    start::source,
+};
+use crate::{
+    kernel::rows_of_port,
+    model::{
+        Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketSeen, TcpState, Value,
+    },
+};
+
+impl Session {
+    /// Every process and what it is doing; of its sockets what the session knows without asking the kernel:
+    /// cheap enough for every prompt, whatever is open. Addresses are asked of listening sockets only.
+    pub fn glance(&self) -> Snapshot {
+        self.seen(false)
+    }
+
+    /// The same with all that the kernel knows of each socket, and the connections it keeps for us.
+    pub fn look_around(&self) -> Snapshot {
+        let mut snapshot = self.seen(true);
+        snapshot.kept = self.kept();
+        snapshot
+    }
+
+    fn seen(&self, whole: bool) -> Snapshot {
+        let processes =
+            self.processes.iter().map(|process| self.process_seen(process, whole)).collect();
+        Snapshot { processes, kept: Vec::new() }
+    }
+
+    fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {
+        let sockets = process.open().map(|d| self.socket_seen(d, whole)).collect();
+        let mut variables: Vec<_> = self
+            .flow(process.main)
+            .variables
+            .iter()
+            .map(|(name, value)| (name.to_string(), self.value_seen(value)))
+            .collect();
+        variables.sort();
+        ProcessSeen {
+            name: process.name.to_string(),
+            doing: self.doing(process),
+            threads: process.threads.len(),
+            sockets,
+            variables,
+        }
+    }
+
+    fn value_seen(&self, value: &Value) -> String {
+        match value {
+            Value::Number(n) => n.to_string(),
+            Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            Value::Socket(id) => self.label_of(*id).to_string(),
+        }
+    }
+
+    fn doing(&self, process: &Process) -> Doing {
+        let flow = self.flow(process.main);
+        if flow.paused {
+            return Doing::Paused;
+        }
+        let pending = flow.asleep.and_then(|id| self.sleepers.get(id));
+        if let Some(seen) = pending.and_then(asleep) {
+            return seen;
+        }
+        match flow.frames.last() {
+            Some(frame) => {
+                let next = frame.body.get(frame.at).or_else(|| frame.body.last());
+                Doing::Running(next.map(|s| source(s).text.to_string()).unwrap_or_default())
+            }
+            None => Doing::Ready,
+        }
+    }
+
+    fn socket_seen(&self, descriptor: &Descriptor, whole: bool) -> SocketSeen {
+        let open = &descriptor.open;
+        let kernel = &open.kernel;
+        let listening = open.listening.get();
+        let shown = |address: Address| self.shown(address).to_string();
+        let local = (whole || listening).then(|| kernel.local_address().ok().map(shown)).flatten();
+        let peer = whole.then(|| kernel.peer_address().ok()).flatten();
+        let info = (whole && open.kind.is_tcp()).then(|| kernel.tcp_info().ok()).flatten();
+        let listens = info.is_some_and(|i| i.state == TcpState::Listen);
+        let poll = if whole { kernel.poll().unwrap_or_default() } else { PollSet::default() };
+        let callers = match (&local, listens) {
+            (Some(_), true) => self.callers(descriptor),
+            _ => Vec::new(),
+        };
+        SocketSeen {
+            label: descriptor.on.label.to_string(),
+            fd: descriptor.on.fd,
+            real: kernel.descriptor(),
+            kind: open.kind,
+            listening,
+            connected: if whole { peer.is_some() } else { open.connected.get() },
+            local,
+            peer: peer.map(shown),
+            state: info.map(|i| i.state),
+            queue: info.filter(|_| listens).map(|i| (i.unacked, i.sacked)),
+            callers,
+            unread: (whole && !listens).then(|| kernel.unread().ok()).flatten(),
+            unsent: (whole && !listens).then(|| kernel.unsent().ok()).flatten(),
+            ready: (poll.readable, poll.writable),
+        }
+    }
+
+    /// The processes of this session whose connection waits in a listener's queue: those connected to its
+    /// address whose connection nobody here has accepted.
+    fn callers(&self, listener: &Descriptor) -> Vec<String> {
+        let Ok(address) = listener.open.kernel.local_address() else { return Vec::new() };
+        let accepted: Vec<Address> =
+            self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
+        let mut names = Vec::new();
+        for process in &self.processes {
+            let waits = process.open().any(|d| {
+                !d.open.listening.get()
+                    && d.open.peer.borrow().is_none()
+                    && d.open.kernel.peer_address().is_ok_and(|peer| peer.port() == address.port())
+                    && d.open.kernel.local_address().is_ok_and(|local| !accepted.contains(&local))
+            });
+            if waits {
+                names.push(process.name.to_string());
+            }
+        }
+        names
+    }
+
+    /// Connections that no descriptor of ours shows, at ports that sockets of this session have had.
+    fn kept(&self) -> Vec<KeptSeen> {
+        let alive: HashSet<(Address, Address)> = self
+            .descriptors()
+            .filter_map(|d| {
+                Some((d.open.kernel.local_address().ok()?, d.open.kernel.peer_address().ok()?))
+            })
+            .collect();
+        let mut kept = Vec::new();
+        let mut seen = HashSet::new();
+        for port in &self.ports {
+            for row in rows_of_port(*port).unwrap_or_default() {
+                let pair = (row.local.clone(), row.remote.clone());
+                let waits = !matches!(
+                    row.state,
+                    TcpState::Listen | TcpState::Established | TcpState::SynRecv
+                );
+                if waits && !alive.contains(&pair) && seen.insert(pair) {
+                    kept.push(KeptSeen {
+                        local: row.local.to_string(),
+                        peer: row.remote.to_string(),
+                        state: row.state,
+                        left: row.left,
+                    });
+                }
+            }
+        }
+        kept
+    }
+}
+
+fn asleep(pending: &Pending) -> Option<Doing> {
+    let now = Instant::now();
+    Some(Doing::Asleep {
+        call: pending.call.name()?,
+        on: pending.on().map(|on| (on.label.to_string(), on.fd)),
+        since: pending.since.map(|since| now.saturating_duration_since(since)).unwrap_or_default(),
+        left: match pending.patience {
+            Patience::Until(deadline) => Some(deadline.saturating_duration_since(now)),
+            Patience::None | Patience::Forever => None,
+        },
+    })
+}
