@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     ratio::Pairs,
-    table::{Goal, Table},
+    table::{self, Goal},
     tools::{Tools, lesson, printed, run},
 };
 
@@ -14,7 +14,7 @@ const ROUNDS: usize = 150;
 const WARM_UP: usize = 5;
 
 /// `playground run --quiet lessons/tcp.txt` against the same calls in C and in Python.
-pub(crate) fn measure(tools: &Tools, table: &mut Table) -> Result<()> {
+pub(crate) fn measure(tools: &Tools) -> Result<()> {
     let path = lesson("tcp");
     let seen = printed(&mut tools.playground(["run", &path]))?;
     ensure!(seen.contains("HELLO"), "`playground run {path}` shows no HELLO:\n{seen}");
@@ -29,7 +29,7 @@ pub(crate) fn measure(tools: &Tools, table: &mut Table) -> Result<()> {
             against_python.push(ours, python);
         }
     }
-    table.row("lesson, cold, against C", &against_c.ratio(1), Goal::AtMost(1.5));
-    table.row("  against Python", &against_python.ratio(1), Goal::TimesFaster(10.0));
+    table::row("lesson, cold, against C", &against_c.ratio(1), Goal::AtMost(1.5));
+    table::row("  against Python", &against_python.ratio(1), Goal::TimesFaster(10.0));
     Ok(())
 }

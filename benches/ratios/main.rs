@@ -20,11 +20,10 @@ mod trips;
 
 use std::process::ExitCode;
 
-use table::Table;
 use tools::Tools;
 
 /// Makes its comparisons and writes a row for each.
-type Measure = fn(&Tools, &mut Table) -> anyhow::Result<()>;
+type Measure = fn(&Tools) -> anyhow::Result<()>;
 
 /// By the name that `cargo bench -- NAME` takes. The last one leaves its traces on the machine for a
 /// minute, which is why it is last.
@@ -60,14 +59,13 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut table = Table::begin();
+    table::head();
     let mut complete = true;
     for (name, _, measure) in MEASURES {
-        if arguments.is_empty() || arguments.iter().any(|a| a == name) {
-            if let Err(error) = measure(&tools, &mut table) {
-                complete = false;
-                println!("{name}: not measured. {error:#}");
-            }
+        let chosen = arguments.is_empty() || arguments.iter().any(|a| a == name);
+        if chosen && let Err(error) = measure(&tools) {
+            complete = false;
+            println!("{name}: not measured. {error:#}");
         }
     }
     if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::{
     ratio::Pairs,
-    table::{Goal, Table},
+    table::{self, Goal},
     tools::{Tools, printed, run, written},
 };
 
@@ -13,8 +13,8 @@ const TIMES: &str = "100000";
 /// Rounds of ours, C, Python.
 const ROUNDS: usize = 7;
 
-/// `repeat 100000` of send and recv, against C and CPython, whole processes.
-pub(crate) fn measure(tools: &Tools, table: &mut Table) -> Result<()> {
+/// `repeat 100000` of send and recv, against C and Python, whole processes.
+pub(crate) fn measure(tools: &Tools) -> Result<()> {
     let path = written(
         "program.txt",
         &format!(
@@ -48,7 +48,7 @@ server> program {{
         against_c.push(ours, c);
         against_python.push(ours, python);
     }
-    table.row("repeat of send, recv, against C", &against_c.ratio(1), Goal::Open);
-    table.row("  against Python", &against_python.ratio(1), Goal::Open);
+    table::row("repeat of send, recv, against C", &against_c.ratio(1), Goal::Open);
+    table::row("  against Python", &against_python.ratio(1), Goal::Open);
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Long scripts: what a line costs, and that memory does not grow with them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
 use crate::{
     ratio::Pairs,
-    table::{Goal, Table},
+    table::{self, Goal},
     tools::{Tools, printed, run, written},
 };
 
@@ -42,14 +42,11 @@ server> conn.recv 100
 ";
 
 /// 100,000 lines into a pipe, against a C program that reads the same lines.
-pub(crate) fn measure(tools: &Tools, table: &mut Table) -> Result<()> {
+pub(crate) fn measure(tools: &Tools) -> Result<()> {
     let plain = script("plain", "", LINES)?;
     let beside = script("beside", SLEEPER, LINES)?;
-    for path in [&plain, &beside] {
-        let seen = printed(tools.playground(["run"]).arg(path))?;
-        let lines = seen.lines().count();
-        ensure!(lines >= LINES, "`playground run {}` prints {lines} lines only", path.display());
-    }
+    is_whole(tools, &plain)?;
+    is_whole(tools, &beside)?;
     let lines = printed(tools.c("script").arg(&plain))?.lines().count();
     ensure!(lines == LINES + 6, "the counterpart prints {lines} lines");
 
@@ -61,20 +58,26 @@ pub(crate) fn measure(tools: &Tools, table: &mut Table) -> Result<()> {
         alone.push(nobody_asleep, c);
         accompanied.push(one_asleep, c);
     }
-    table.row("100,000 lines, against C", &alone.ratio(1), Goal::AtMost(1.5));
-    table.row("  one more asleep in accept", &accompanied.ratio(1), Goal::AtMost(2.0));
+    table::row("100,000 lines, against C", &alone.ratio(1), Goal::AtMost(1.5));
+    table::row("  one more asleep in accept", &accompanied.ratio(1), Goal::AtMost(2.0));
     Ok(())
 }
 
 /// The peak of a run of 400,000 lines against that of 100,000. The journal's 4 MiB are full in both.
-pub(crate) fn measure_memory(tools: &Tools, table: &mut Table) -> Result<()> {
+pub(crate) fn measure_memory(tools: &Tools) -> Result<()> {
     let short = script("plain", "", LINES)?;
     let long = script("long", "", LINES * LONGER)?;
+    is_whole(tools, &short)?;
     let short = tools.peak(tools.playground(["run"]).arg(short))?;
     let long = tools.peak(tools.playground(["run"]).arg(long))?;
-    table.row_of_memory("peak, 400,000 lines to 100,000", long, short, "+4 MiB");
-    let grown = long.saturating_sub(short);
-    table.remark(&format!("grown by {grown} KiB"));
+    table::row_of_peaks("peak, 400,000 lines to 100,000", long, short, 4 << 10);
+    Ok(())
+}
+
+/// Each line of a script must have left one at least.
+fn is_whole(tools: &Tools, path: &Path) -> Result<()> {
+    let lines = printed(tools.playground(["run"]).arg(path))?.lines().count();
+    ensure!(lines >= LINES, "`playground run {}` prints {lines} lines only", path.display());
     Ok(())
 }
 

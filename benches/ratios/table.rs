@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use crate::ratio::Ratio;
 
-/// A table whose head is printed.
-pub(crate) struct Table(());
-
 /// What a ratio should be at most.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
@@ -18,50 +15,48 @@ pub(crate) enum Goal {
     Open,
 }
 
-impl Table {
-    /// Prints the head.
-    pub(crate) fn begin() -> Self {
-        println!();
-        let (ours, theirs) = ("ours", "theirs");
-        println!("{:<32}{ours:>9} {theirs:>9}   ratio  middle half   goal", "");
-        Self(())
-    }
+/// Prints the head.
+pub(crate) fn head() {
+    println!();
+    println!("{:<32}{:>9} {:>9}   ratio  middle half   goal", "", "ours", "theirs");
+}
 
-    /// Prints a row.
-    pub(crate) fn row(&mut self, what: &str, ratio: &Ratio, goal: Goal) {
-        let middle = format!("{}..{}", number(ratio.middle.0), number(ratio.middle.1));
-        self.line(what, (&time(ratio.ours), &time(ratio.theirs)), (ratio.median, &middle, goal));
-    }
+/// Prints a row.
+pub(crate) fn row(what: &str, ratio: &Ratio, goal: Goal) {
+    let (most, shown) = match goal {
+        Goal::AtMost(most) => (most, most.to_string()),
+        Goal::TimesFaster(times) => (1.0 / times, format!("1/{times}")),
+        Goal::Open => (f64::INFINITY, "-".into()),
+    };
+    let (low, high) = ratio.middle;
+    line(
+        what,
+        (&time(ratio.ours), &time(ratio.theirs)),
+        (ratio.median, &format!("{}..{}", number(low), number(high))),
+        (&shown, ratio.median > most),
+    );
+}
 
-    /// Prints a row of two amounts of memory, in KiB.
-    pub(crate) fn row_of_memory(&mut self, what: &str, ours: u64, theirs: u64, goal: &str) {
-        let mebibytes = |kib: u64| {
-            #[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
-            let value = kib as f64 / 1024.0;
-            format!("{value:.2} MiB")
-        };
-        #[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
-        let ratio = ours as f64 / theirs as f64;
-        let (ours, theirs) = (mebibytes(ours), mebibytes(theirs));
-        println!("{what:<32}{ours:>9} {theirs:>9}  {:>6}                {goal}", number(ratio));
-    }
+/// Prints a row of two peaks of memory, in KiB; what matters is by how much the first one is larger.
+pub(crate) fn row_of_peaks(what: &str, ours: u32, theirs: u32, most: u32) {
+    let mebibytes = |kib: u32| format!("{:.2} MiB", f64::from(kib) / 1024.0);
+    let grown = ours.saturating_sub(theirs);
+    line(
+        what,
+        (&mebibytes(ours), &mebibytes(theirs)),
+        (f64::from(ours) / f64::from(theirs), &format!("+{grown} KiB")),
+        (&format!("+{most} KiB"), grown > most),
+    );
+}
 
-    /// Prints a remark on the row above.
-    pub(crate) fn remark(&mut self, text: &str) {
-        println!("    {text}");
-    }
-
-    fn line(&mut self, what: &str, times: (&str, &str), (ratio, middle, goal): (f64, &str, Goal)) {
-        let goal = match goal {
-            Goal::AtMost(most) if ratio > most => format!("{most}  <- above"),
-            Goal::AtMost(most) => format!("{most}"),
-            Goal::TimesFaster(times) if ratio > 1.0 / times => format!("1/{times}  <- above"),
-            Goal::TimesFaster(times) => format!("1/{times}"),
-            Goal::Open => "-".into(),
-        };
-        let (ours, theirs) = times;
-        println!("{what:<32}{ours:>9} {theirs:>9}  {:>6}  {middle:<12}  {goal}", number(ratio));
-    }
+fn line(
+    what: &str,
+    (ours, theirs): (&str, &str),
+    (ratio, spread): (f64, &str),
+    (goal, above): (&str, bool),
+) {
+    let mark = if above { " <- above" } else { "" };
+    println!("{what:<32}{ours:>9} {theirs:>9}  {:>6}  {spread:<12}  {goal}{mark}", number(ratio));
 }
 
 /// Three digits that count.

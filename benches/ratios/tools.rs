@@ -13,11 +13,11 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// Everything that is run.
 pub(crate) struct Tools {
+    playground: &'static Path,
+    compiled: &'static Path,
     python: PathBuf,
 }
 
-/// The release build of the program that is measured.
-const PLAYGROUND: &str = env!("CARGO_BIN_EXE_playground");
 /// Where the counterparts' sources are.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/counterparts");
 /// Where what is made here goes; cargo made it.
@@ -28,10 +28,11 @@ const PROGRAMS: [&str; 5] = ["lesson", "script", "program", "peak", "timewait"];
 impl Tools {
     /// Compiles the C programs and finds Python.
     pub(crate) fn prepare() -> Result<Self> {
+        let compiled = Path::new(TARGET);
         for name in PROGRAMS {
             let output = Command::new("cc")
                 .args(["-O2", "-Wall", "-Wextra", "-o"])
-                .arg(compiled(name))
+                .arg(compiled.join(name))
                 .arg(source(&format!("{name}.c")))
                 .output()
                 .context("cc is missing: the counterparts in C are compiled with it")?;
@@ -46,24 +47,22 @@ impl Tools {
             .context("python3 is missing: the counterparts in Python are run by it")?;
         ensure!(output.status.success(), "python3 does not start");
         let python = String::from_utf8(output.stdout)?.trim().into();
-        Ok(Self { python })
+        Ok(Self { playground: Path::new(env!("CARGO_BIN_EXE_playground")), compiled, python })
     }
 
     /// The playground with arguments.
-    #[expect(clippy::unused_self, reason = "one place to ask for whatever is run")]
     pub(crate) fn playground<I: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = I>,
     ) -> Command {
-        let mut command = Command::new(PLAYGROUND);
+        let mut command = Command::new(self.playground);
         command.args(arguments);
         command
     }
 
     /// A counterpart in C.
-    #[expect(clippy::unused_self, reason = "one place to ask for whatever is run")]
     pub(crate) fn c(&self, name: &str) -> Command {
-        Command::new(compiled(name))
+        Command::new(self.compiled.join(name))
     }
 
     /// A counterpart in Python.
@@ -75,7 +74,7 @@ impl Tools {
 
     /// The most memory that a command ever held, in KiB (getrusage(2), `ru_maxrss`). Its output is
     /// drained and dropped.
-    pub(crate) fn peak(&self, command: &Command) -> Result<u64> {
+    pub(crate) fn peak(&self, command: &Command) -> Result<u32> {
         let mut measured = self.c("peak");
         measured.arg(command.get_program()).args(command.get_args());
         let mut child = measured.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -123,15 +122,11 @@ pub(crate) fn printed(command: &mut Command) -> Result<String> {
 }
 
 fn drain(pipe: &mut impl Read) -> Result<()> {
-    let mut buffer = [0; 1 << 16];
+    let mut buffer = vec![0; 1 << 16];
     while pipe.read(&mut buffer)? > 0 {}
     Ok(())
 }
 
 fn source(file: &str) -> PathBuf {
     Path::new(SOURCES).join(file)
-}
-
-fn compiled(name: &str) -> PathBuf {
-    Path::new(TARGET).join(format!("counterpart-{name}"))
 }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::{
     conversation::{Bare, Conversation},
     ratio::{Pairs, timed},
-    table::{Goal, Table},
+    table::{self, Goal},
     tools::Tools,
 };
 
@@ -17,7 +17,7 @@ const BATCHES: usize = 40;
 const SLEEPERS: usize = 1_000;
 
 /// A round trip of prepared statements against the bare calls, and against itself beside 1,000 sleepers.
-pub(crate) fn measure(_: &Tools, table: &mut Table) -> Result<()> {
+pub(crate) fn measure(_: &Tools) -> Result<()> {
     let mut bare = Bare::begin()?;
     let mut alone = Conversation::begin()?;
     let mut among_sleepers = Conversation::begin()?;
@@ -35,7 +35,7 @@ pub(crate) fn measure(_: &Tools, table: &mut Table) -> Result<()> {
             against_alone.push(beside, ours);
         }
     }
-    table.row("round trip, against bare calls", &against_bare.ratio(BATCH), Goal::AtMost(1.2));
-    table.row("  with 1,000 asleep, to without", &against_alone.ratio(BATCH), Goal::AtMost(1.5));
+    table::row("round trip, against bare calls", &against_bare.ratio(BATCH), Goal::AtMost(1.2));
+    table::row("  with 1,000 asleep, to without", &against_alone.ratio(BATCH), Goal::AtMost(1.5));
     Ok(())
 }
