@@ -22,7 +22,7 @@ impl Socket {
     /// # Notes
     ///
     /// A filter on a listening socket is inherited by the connections that it accepts. What a filter
-    /// takes counts as dropped on UDP (`tests/kernel_queues.rs`).
+    /// takes counts as dropped on UDP (`tests/kernel/queues.rs`).
     pub fn filter(&self, filter: Filter) -> Result<(), Errno> {
         match filter {
             Filter::Drop => sys::retried(|| self.inner().attach_filter(&[keep(LOSE)])),

@@ -10,8 +10,9 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// `ENOPROTOOPT` (not for this protocol, or read-only), `EINVAL`, `EDOM`, `EPERM`. A value that
-    /// no `int` can hold is `EINVAL` without a call: a C program could not even ask.
+    /// `ENOPROTOOPT` (not for this protocol, or read-only), `EOPNOTSUPP` (an option of TCP or IP, on a
+    /// Unix socket), `EINVAL`, `EPERM`. A value that no `int` can hold is `EINVAL` without a call: a C
+    /// program could not even ask.
     pub fn set_option(
         &self,
         kind: SocketKind,

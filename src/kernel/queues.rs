@@ -46,7 +46,7 @@ impl Socket {
     ///
     /// # Notes
     ///
-    /// The same number as the last column of `/proc/net/udp` (`tests/kernel_queues.rs`).
+    /// The same number as the last column of `/proc/net/udp` (`tests/kernel/queues.rs`).
     pub fn drops(&self) -> Result<u64, Errno> {
         let none = [0_u32; DROPS + 1];
         let (numbers, _) = sys::get_option(self.as_fd(), libc::SOL_SOCKET, libc::SO_MEMINFO, none)?;

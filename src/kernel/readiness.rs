@@ -59,11 +59,12 @@ impl Readiness {
     /// Asks to be told once that a socket is ready. Corresponds to `epoll_ctl(2)`, `EPOLLONESHOT`:
     /// `EPOLL_CTL_MOD` for one that is registered already, else `EPOLL_CTL_ADD`.
     ///
-    /// What is ready already is reported too. The key must not be `usize::MAX` (`EINVAL`).
+    /// What is ready already is reported too.
     ///
     /// # Errors
     ///
-    /// `EEXIST`, `ENOENT`: `registered` was wrong. `ENOSPC`, `ENOMEM`.
+    /// `EEXIST`, `ENOENT`: `registered` was wrong. `ENOSPC`, `ENOMEM`. `EIO`, from the library: the key
+    /// is `usize::MAX`, which it keeps for itself.
     pub fn arm(
         &self,
         socket: &Socket,

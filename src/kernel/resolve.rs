@@ -11,9 +11,6 @@ use socket2::SockAddr;
 
 use crate::model::SocketKind;
 
-/// The codes as `netdb.h` numbers them, so far as they are made here.
-const EAI_NONAME: i32 = libc::EAI_NONAME;
-
 /// Where names are kept on this machine (hosts(5)).
 const HOSTS: &str = "/etc/hosts";
 
@@ -74,7 +71,7 @@ fn look_up(host: &str, hosts: &str) -> Vec<IpAddr> {
 }
 
 fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, i32> {
-    let host = CString::new(host).map_err(|_| EAI_NONAME)?;
+    let host = CString::new(host).map_err(|_| libc::EAI_NONAME)?;
     // SAFETY: a C structure of integers and pointers, for which zeros mean "not said".
     let mut hints: libc::addrinfo = unsafe { std::mem::zeroed() };
     hints.ai_family = family;
@@ -107,7 +104,7 @@ fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, 
     }
     // SAFETY: the list that getaddrinfo made, once.
     unsafe { libc::freeaddrinfo(list) };
-    if found.is_empty() { Err(EAI_NONAME) } else { Ok(found) }
+    if found.is_empty() { Err(libc::EAI_NONAME) } else { Ok(found) }
 }
 
 #[cfg(test)]
@@ -160,6 +157,6 @@ mod tests {
         assert_eq!(resolve("::1", 80, SocketKind::Udp6).unwrap(), ["[::1]:80".parse().unwrap()]);
         assert_eq!(resolve("::1", 80, SocketKind::Unix).unwrap(), ["[::1]:80".parse().unwrap()]);
         assert!(resolve("::1", 80, SocketKind::Tcp).is_err());
-        assert_eq!(resolve("a\0b", 80, SocketKind::Tcp), Err(EAI_NONAME));
+        assert_eq!(resolve("a\0b", 80, SocketKind::Tcp), Err(libc::EAI_NONAME));
     }
 }

@@ -76,7 +76,7 @@ impl Socket {
     /// # Errors
     ///
     /// `EPERM` without `CAP_NET_RAW`, but only if it is restricted to a device already
-    /// (observed on Linux 6.18, `tests/kernel_options.rs`).
+    /// (observed on Linux 6.18, `tests/kernel/options.rs`).
     pub fn bind_to_loopback(&self) -> Result<(), Errno> {
         sys::retried(|| self.0.bind_device(Some(b"lo")))
     }
@@ -93,7 +93,7 @@ impl Socket {
     ///
     /// Over loopback a connection is complete when the call returns, although it says `EINPROGRESS`.
     /// Finish it by calling again, never by reading `SO_ERROR`: then everything after it is as after a
-    /// blocking connect (observed on Linux 6.18, `tests/kernel_socket.rs`).
+    /// blocking connect (observed on Linux 6.18, `tests/kernel/socket.rs`).
     pub fn connect(&self, address: &Address) -> Result<(), Errno> {
         let address = to_kernel(address)?;
         sys::retried(|| self.0.connect(&address))
@@ -107,7 +107,7 @@ impl Socket {
     ///
     /// # Notes
     ///
-    /// The accept queue admits one more than `backlog` (observed on Linux 6.18, `tests/kernel_tcp.rs`).
+    /// The accept queue admits one more than `backlog` (observed on Linux 6.18, `tests/kernel/tcp.rs`).
     pub fn listen(&self, backlog: i32) -> Result<(), Errno> {
         sys::retried(|| self.0.listen(backlog))
     }

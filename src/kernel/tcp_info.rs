@@ -17,7 +17,7 @@ const LENGTH: usize = 160;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpInfo {
     /// Its state. TIME_WAIT is never seen through a descriptor: it says CLOSE then
-    /// (observed on Linux 6.18, `tests/kernel_diag.rs`).
+    /// (observed on Linux 6.18, `tests/kernel/diag.rs`).
     pub state: TcpState,
     /// Segments sent and not acknowledged. Of a listening socket: connections waiting for accept.
     pub unacked: u32,
