@@ -3,3 +3,5 @@ pub mod engine;
 pub mod kernel;
 pub mod language;
 pub mod model;
+pub mod text;
+pub mod view;

@@ -11,6 +11,8 @@ pub struct Journal {
     most: usize,
     last: u64,
     dropped: u64,
+    /// What the driver has not read yet is kept, however long it is: one send may carry 64 MiB.
+    read: Option<u64>,
 }
 
 impl Journal {
@@ -18,7 +20,7 @@ impl Journal {
     pub const KEPT: usize = 4 << 20;
 
     pub(super) fn new(most: usize) -> Self {
-        Self { events: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0 }
+        Self { events: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0, read: None }
     }
 
     /// Appends an event, and lets go of the oldest ones beyond the bound.
@@ -26,12 +28,20 @@ impl Journal {
         self.last = event.seq.0;
         self.bytes += weight(&event);
         self.events.push_back(event);
-        while self.bytes > self.most && self.events.len() > 1 {
+        while self.bytes > self.most
+            && self.events.len() > 1
+            && self.events.front().is_some_and(|old| self.read.is_none_or(|read| old.seq.0 <= read))
+        {
             if let Some(old) = self.events.pop_front() {
                 self.bytes -= weight(&old);
                 self.dropped += 1;
             }
         }
+    }
+
+    /// The driver has read everything up to now.
+    pub(super) fn read_up_to_now(&mut self) {
+        self.read = Some(self.last);
     }
 
     pub(super) fn next(&self) -> Seq {

@@ -60,6 +60,8 @@ pub(super) struct Progress {
     pub(super) got: Vec<u8>,
     /// What the name was found to mean.
     pub(super) address: Option<Address>,
+    /// A socket whose last close is to be the helper's.
+    pub(super) closing: Option<crate::kernel::Socket>,
     /// The helper's job.
     pub(super) job: Option<u64>,
     /// What the helper gave.

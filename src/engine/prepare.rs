@@ -304,7 +304,7 @@ impl Arguments<'_> {
             ArgumentKind::Duration(DurationTree::Known(duration)) => Ok(Some(*duration)),
             ArgumentKind::Duration(DurationTree::Value(expression)) => {
                 let text = self.session.eval_text(self.thread, expression)?;
-                crate::language::duration(&String::from_utf8_lossy(&text))
+                crate::language::duration::read(&String::from_utf8_lossy(&text))
                     .map(Some)
                     .ok_or(EvalError::Halt(Halt::NotANumber(text), argument.span))
             }

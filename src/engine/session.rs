@@ -160,6 +160,11 @@ impl Session {
         self.by_name.get(name).copied()
     }
 
+    /// Allows so many sockets at most; more are EMFILE. For trying what a program does at its limit.
+    pub fn limit_descriptors(&mut self, most: usize) {
+        self.room = self.room.min(most);
+    }
+
     /// The names of all processes, oldest first.
     pub fn process_names(&self) -> impl Iterator<Item = &Rc<str>> {
         self.processes.iter().map(|p| &p.name)
@@ -225,6 +230,11 @@ impl Session {
     /// What has happened.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Tells that the driver has read every event up to now. What it has not read is never let go of.
+    pub fn read_up_to_now(&mut self) {
+        self.journal.read_up_to_now();
     }
 
     /// Writes an event of the driver's own: narration, quizzes, verdicts, remarks.

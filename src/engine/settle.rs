@@ -78,6 +78,9 @@ impl Session {
     pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
+        if let Some(socket) = pending.progress.closing.take() {
+            pending.progress.job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        }
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);

@@ -192,7 +192,11 @@ impl Session {
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
+                let interrupts = matches!(*pending.call, Call::Interrupt);
                 self.finish(pending, outcome);
+                if interrupts {
+                    self.interrupt(thread);
+                }
                 Ok(Begun::Returned(failed && in_program))
             }
             Attempt::Sleep(wait) => {

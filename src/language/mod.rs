@@ -3,17 +3,79 @@
 //! A line is classified by its first characters ([`tree::Line`]); statements become
 //! [`tree::Statement`]s with the place of every word, so that whoever carries them out can point at it.
 //! `table` has one row for each call: parser, help, completion and the reference all read it.
+//!
+//! ```text
+//! line        = "@" NAME text | "#" text | "##" text | "?" text | LETTER ")" text | "->" LETTER text
+//!             | ( "=" | "!" ) pattern [ "within" DURATION ] [ "#" comment ] | "..." text
+//!             | NAME "<" ( "=" | "!" | "..." ) ... | NAME "<<" text
+//!             | [ NAME ">" ] [ statement | lens "=" pattern ... | "program {" ]
+//!             | word text | "repeat" expression "{" | "}"
+//! statement   = [ NAME { "," NAME } "=" ] ( call | expression ) | NAME "." NAME "=" expression
+//! call        = [ SOCKET "." ] CALL { argument | "--" FLAG }         SOCKET = NAME | DIGITS
+//! in program  = [ "try" ] statement | "break" | "continue"
+//!             | ( "loop" | "thread" | "repeat" expression | "if" condition ) "{" ... "}"
+//!             | "for" NAME "in" ( "sockets" | "select" { SOCKET } [ DURATION ] ) "{" ... "}"
+//!             | "if" condition ( "break" | "continue" ) | "} else {"
+//! condition   = expression with  or, and, not, == != < > <= >=, eof, error
+//! expression  = + - * / over  NUMBER  "text $name $x.note \n"  'text'  $name  $x.note  f(x, y)  ( ... )
+//! ```
+//!
+//! Blanks are space, tab, U+00A0 and U+3000. `#` at the start of a word begins a comment.
+//! TEXT of send is an expression if it begins with a quote, `$name`, `(` or `name(`, else bare words.
 
+mod argument;
+mod block;
+mod cursor;
+pub mod duration;
+mod error;
+mod expectation;
+mod explain;
+mod expression;
+mod foreign;
+pub mod fullwidth;
+mod line;
+mod place;
+pub mod print;
+mod quoted;
 pub mod span;
+mod statement;
+pub mod suggest;
+pub mod table;
+mod text;
 pub mod tree;
-pub mod suggest {
-    //! temp
-    /// temp
-    pub fn nearest<'a>(_: &str, _: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-        None
+
+pub use block::Assembler;
+pub use error::{Fix, SyntaxError, SyntaxErrorKind};
+pub use span::Span;
+
+use self::{
+    cursor::Cursor,
+    line::Script,
+    statement::Place,
+    tree::{Line, Name},
+};
+
+/// Reads one line that opens no program. For lines that may, there is [`Assembler`].
+pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
+    match line::script_line(text, line) {
+        Ok(Script::Line(found)) => Ok(found),
+        Ok(Script::Program(_, span)) => Err(SyntaxError {
+            line,
+            span,
+            kind: SyntaxErrorKind::UnclosedBlock("program"),
+            fix: None,
+        }),
+        Err(fault) => Err(explain::explain(*fault, text, line, Place::Script)),
     }
 }
-/// temp
-pub fn duration(_: &str) -> Option<std::time::Duration> {
-    None
+
+/// The process that a line names first: `client` of `client> quit`, which [`Line::Word`] does not keep.
+pub fn process(text: &str) -> Option<Name> {
+    line::process(&mut Cursor::new(text, 0))
+}
+
+/// Whether a name can be given to a variable or a process: a letter of any script or `_`, then digits too.
+pub fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(cursor::begins_name) && chars.all(cursor::continues_name)
 }

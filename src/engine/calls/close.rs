@@ -7,28 +7,29 @@ use crate::{
     engine::{
         Session,
         pending::{Attempt, Pending, Wait},
+        prepare::Target,
         process::{Descriptor, OpenSocket},
     },
-    kernel::{Done, Job},
+    kernel::Done,
     model::{Address, CallName, Errno, Fd, OptionName, Outcome, ProgramEnd, ThreadId, What},
 };
 
 /// Connections whose TIME_WAIT is ended with the session.
 const MOST_REMEMBERED: usize = 1024;
 
+/// What the helper thread says of a close that it was given.
+pub(super) fn lingered(pending: &mut Pending) -> Attempt {
+    match pending.progress.done.take() {
+        Some(Done::Closed(Err(errno))) => failed(errno),
+        Some(Done::Closed(Ok(())) | Done::Resolved(_)) => Outcome::Ok.into(),
+        None => Attempt::Sleep(Wait::Aside),
+    }
+}
+
 impl Session {
     /// Corresponds to `close(2)`. With `SO_LINGER` it sleeps until the data is acknowledged or the time is up:
     /// the kernel really blocks then, whatever `O_NONBLOCK` says (socket(7)), so a helper thread does it.
     pub(super) fn close_one(&mut self, on: On<'_>, pending: &mut Pending) -> Attempt {
-        if let Some(done) = pending.progress.done.take() {
-            return match done {
-                Done::Closed(Err(errno)) => failed(errno),
-                Done::Closed(Ok(())) | Done::Resolved(_) => Outcome::Ok.into(),
-            };
-        }
-        if pending.progress.job.is_some() {
-            return Attempt::Sleep(Wait::Aside);
-        }
         let process = self.flow(pending.thread).process;
         let Some(descriptor) = self.uninstall(process, on.on.fd) else {
             return failed(Errno::EBADF);
@@ -39,10 +40,11 @@ impl Session {
         let last = Rc::strong_count(&descriptor.open) == 1;
         if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0)
         {
-            // Closing ours is not the last close, so it does not block; the helper's is.
+            // Ours must be closed first, or the helper's would not be the last close: it gets the copy in `lull`,
+            // when nothing on the way here holds the descriptor any more.
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
-                pending.target = crate::engine::prepare::Target::Closed(descriptor.on.clone());
-                pending.progress.job = Some(self.start_aside(Job::Close(copy)));
+                pending.target = Target::Closed(descriptor.on.clone());
+                pending.progress.closing = Some(copy);
                 return Attempt::Sleep(Wait::Aside);
             }
         }
@@ -83,7 +85,7 @@ impl Session {
     }
 
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
-    pub(super) fn interrupt(&mut self, thread: ThreadId) -> Attempt {
+    pub(in crate::engine) fn interrupt(&mut self, thread: ThreadId) {
         let program = self.flow(thread).is_running();
         self.end_threads(thread);
         self.ready.retain(|t| *t != thread);
@@ -100,7 +102,6 @@ impl Session {
         if program {
             self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));
         }
-        Outcome::Ok.into()
     }
 
     /// Ends the threads that a process's programs have started. Their calls return to nobody.

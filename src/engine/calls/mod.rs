@@ -31,6 +31,8 @@ impl Session {
         let call = pending.call.clone();
         let on = match &pending.target {
             Target::Open(descriptor) => descriptor.clone(),
+            // A close that lingers has given its descriptor up already.
+            Target::Closed(_) if pending.progress.job.is_some() => return close::lingered(pending),
             Target::Closed(_) => return failed(Errno::EBADF),
             Target::None => return self.attempt_without_socket(pending, &call),
         };
@@ -96,9 +98,9 @@ impl Session {
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)
             }
-            Call::Sleep(_) => Outcome::Ok.into(),
+            // The answer of interrupt comes before what it interrupts: see `begin`.
+            Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
-            Call::Interrupt => self.interrupt(pending.thread),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {
                 Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into()

@@ -1,0 +1,323 @@
+//! The arguments of a call, each in the shape that its row of the table gives it.
+
+use super::{
+    cursor::Cursor,
+    duration,
+    error::{Parse, SyntaxErrorKind as Kind},
+    expression, fullwidth, place, quoted,
+    span::Span,
+    suggest,
+    table::{ArgumentSpec, Need, Row, Shape},
+    text,
+    tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
+};
+use crate::model::{CallName, Filter, How, OptionName, PairKind, SocketKind};
+
+/// Arguments and flags, as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Arguments {
+    pub(super) list: Vec<Argument>,
+    pub(super) flags: Vec<Name>,
+}
+
+/// Everything after the word of a call.
+pub(super) fn arguments(cursor: &mut Cursor<'_>, row: &'static Row) -> Parse<Arguments> {
+    let mut found = Arguments::default();
+    for (i, spec) in row.arguments.iter().enumerate() {
+        flags(cursor, row, &mut found.flags)?;
+        let stop = match cursor.peek() {
+            // A check; the brace of `for x in select`.
+            Some(b'=') => row.call.is_lens(),
+            Some(b'{') => row.call == CallName::Select,
+            _ => cursor.at_end(),
+        };
+        if stop {
+            match spec.need {
+                Need::Required(_) => {
+                    let end = cursor.last_end();
+                    return cursor
+                        .fail(Span::new(end, end), Kind::MissingArgument(row.call, spec.name));
+                }
+                Need::Optional(_) => break,
+            }
+        }
+        let last = i + 1 == row.arguments.len();
+        argument(cursor, row, spec, last, &mut found)?;
+    }
+    flags(cursor, row, &mut found.flags)?;
+    Ok(found)
+}
+
+/// `--peek`, as many as stand here.
+fn flags(cursor: &mut Cursor<'_>, row: &'static Row, list: &mut Vec<Name>) -> Parse<()> {
+    cursor.skip_blanks();
+    while cursor.peek() == Some(b'-')
+        && cursor.peek_at(1) == Some(b'-')
+        && cursor.name_at(cursor.at + 2)
+    {
+        let span = cursor.word_span();
+        list.push(flag(cursor, row, span)?);
+        cursor.skip_blanks();
+    }
+    Ok(())
+}
+
+/// The flag that is written there with its `--`.
+pub(super) fn flag(cursor: &Cursor<'_>, row: &'static Row, span: Span) -> Parse<Name> {
+    let word = &cursor.slice(span)[2..];
+    if row.flags.contains(&word) {
+        return Ok(Name { text: word.into(), span });
+    }
+    if word.ends_with(';') {
+        return semicolon(cursor, span);
+    }
+    let nearest = suggest::for_flag(row, word);
+    let kind = Kind::UnknownFlag(row.call, word.into(), nearest);
+    match nearest {
+        Some(nearest) => cursor.fail_with(span, kind, &format!("--{nearest}")),
+        None => cursor.fail(span, kind),
+    }
+}
+
+fn semicolon<T>(cursor: &Cursor<'_>, word: Span) -> Parse<T> {
+    let mut at = cursor.clone();
+    at.at = word.end - 1;
+    at.unexpected()
+}
+
+/// A word that is one of a list, or part of a name: no `;`, nothing of a Chinese keyboard.
+pub(super) fn word(cursor: &mut Cursor<'_>) -> Parse<Span> {
+    let span = cursor.word_span();
+    let text = cursor.slice(span);
+    if text.len() > 1 && text.ends_with(';') {
+        return semicolon(cursor, span);
+    }
+    let foreign = text.char_indices().find(|(_, c)| fullwidth::ascii(*c).is_some());
+    if let Some((i, c)) = foreign {
+        let at = span.start + i;
+        return cursor.fail(Span::new(at, at + c.len_utf8()), Kind::UnexpectedCharacter(c));
+    }
+    Ok(span)
+}
+
+fn argument(
+    cursor: &mut Cursor<'_>,
+    row: &'static Row,
+    spec: &ArgumentSpec,
+    last: bool,
+    found: &mut Arguments,
+) -> Parse<()> {
+    let start = cursor.at;
+    let kind = match spec.shape {
+        Shape::SocketKind => {
+            ArgumentKind::SocketKind(choice(cursor, spec.shape, SocketKind::from_word)?)
+        }
+        Shape::PairKind => ArgumentKind::PairKind(choice(cursor, spec.shape, PairKind::from_word)?),
+        Shape::How => ArgumentKind::How(choice(cursor, spec.shape, How::from_word)?),
+        Shape::Switch => ArgumentKind::Switch(choice(cursor, spec.shape, switch)?),
+        Shape::Filter => ArgumentKind::Filter(choice(cursor, spec.shape, filter)?),
+        Shape::Option => ArgumentKind::Option(option(cursor)?),
+        Shape::OptionValue => option_value(cursor, found)?,
+        Shape::Number | Shape::Port => ArgumentKind::Number(number(cursor)?),
+        Shape::TimeLimit if cursor.take_word("none") => ArgumentKind::None,
+        Shape::Duration | Shape::TimeLimit => ArgumentKind::Duration(time(cursor)?),
+        Shape::Address => ArgumentKind::Address(place::address(cursor, last)?),
+        Shape::Host => ArgumentKind::Host(place::host(cursor)?),
+        Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
+        Shape::Value => ArgumentKind::Text(expression::expression(cursor)?),
+        Shape::Sockets => return sockets(cursor, &mut found.list),
+    };
+    let span = match &kind {
+        ArgumentKind::Text(e) => e.span,
+        _ => Span::new(start, cursor.at),
+    };
+    found.list.push(Argument { kind, span });
+    Ok(())
+}
+
+/// One of the words that a shape lists.
+fn choice<T>(
+    cursor: &mut Cursor<'_>,
+    shape: Shape,
+    from_word: impl FnOnce(&str) -> Option<T>,
+) -> Parse<T> {
+    let span = word(cursor)?;
+    let text = cursor.slice(span);
+    if let Some(value) = from_word(text) {
+        return Ok(value);
+    }
+    let nearest = meant(shape, text)
+        .or_else(|| suggest::nearest(text, shape.words().iter().copied()))
+        .filter(|word| !word.contains('%'));
+    let kind = Kind::UnknownChoice(shape.words(), text.into(), nearest);
+    match nearest {
+        Some(nearest) => cursor.fail_with(span, kind, nearest),
+        None => cursor.fail(span, kind),
+    }
+}
+
+/// What C and Python call these things.
+fn meant(shape: Shape, text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    Some(match (shape, lower.trim_start_matches("socket.")) {
+        (Shape::SocketKind, "stream" | "sock_stream" | "af_inet" | "ipv4" | "tcp4") => "tcp",
+        (Shape::SocketKind, "dgram" | "sock_dgram" | "udp4") => "udp",
+        (Shape::SocketKind, "af_inet6" | "ipv6") => "tcp6",
+        (Shape::SocketKind, "af_unix" | "local") => "unix",
+        (Shape::PairKind, "unix" | "sock_stream") => "stream",
+        (Shape::PairKind, "unixdgram" | "sock_dgram") => "dgram",
+        (Shape::How, "shut_wr" | "write" | "w" | "1") => "wr",
+        (Shape::How, "shut_rd" | "read" | "r" | "0") => "rd",
+        (Shape::How, "shut_rdwr" | "both" | "rw" | "2") => "rdwr",
+        (Shape::Switch, "true" | "1" | "yes") => "on",
+        (Shape::Filter, "100%" | "all") => "drop",
+        (Shape::Switch, "false" | "0" | "no") | (Shape::Filter, "none" | "0%" | "0") => "off",
+        _ => return None,
+    })
+}
+
+fn switch(word: &str) -> Option<bool> {
+    match word {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    }
+}
+
+fn filter(word: &str) -> Option<Filter> {
+    match word {
+        "drop" => Some(Filter::Drop),
+        "off" => Some(Filter::Off),
+        _ => {
+            let percent = word.strip_suffix('%')?.parse().ok()?;
+            (1..=99).contains(&percent).then_some(Filter::Percent(percent))
+        }
+    }
+}
+
+fn option(cursor: &mut Cursor<'_>) -> Parse<OptionName> {
+    let span = word(cursor)?;
+    let text = cursor.slice(span);
+    if let Some(option) = OptionName::from_word(text) {
+        return Ok(option);
+    }
+    let nearest = suggest::for_option(text.rsplit('.').next().unwrap_or(text));
+    let kind = Kind::UnknownOption(text.into(), nearest);
+    match nearest {
+        Some(nearest) => cursor.fail_with(span, kind, nearest),
+        None => cursor.fail(span, kind),
+    }
+}
+
+/// A number; `on` is 1; `off` is 0, and for `linger` its absence.
+fn option_value(cursor: &mut Cursor<'_>, found: &Arguments) -> Parse<ArgumentKind> {
+    let start = cursor.at;
+    let linger = matches!(
+        found.list.first(),
+        Some(Argument { kind: ArgumentKind::Option(OptionName::Linger), .. })
+    );
+    let number = if cursor.take_word("on") {
+        1
+    } else if cursor.take_word("off") {
+        if linger {
+            return Ok(ArgumentKind::None);
+        }
+        0
+    } else {
+        return Ok(ArgumentKind::Number(self::number(cursor)?));
+    };
+    let span = Span::new(start, cursor.at);
+    Ok(ArgumentKind::Number(Expression { kind: ExpressionKind::Number(number), span }))
+}
+
+/// One number; a longer expression wants parentheses.
+fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
+    let value = expression::value(cursor)?;
+    if matches!(value.kind, ExpressionKind::Text(_) | ExpressionKind::Template(_)) {
+        return cursor.fail(value.span, Kind::NotANumber(cursor.keep(value.span)));
+    }
+    let mut after = cursor.clone();
+    after.skip_blanks();
+    let flag = after.starts_with("--");
+    if !flag && matches!(after.peek(), Some(b'+' | b'-' | b'*' | b'/')) {
+        let at = Span::new(after.at, after.at + 1);
+        let mut whole = cursor.clone();
+        whole.at = value.span.start;
+        let instead = expression::expression(&mut whole)
+            .ok()
+            .map(|e| cursor.replaced(e.span, &format!("({})", cursor.slice(e.span))));
+        return Err(Box::new(super::error::Fault {
+            span: at,
+            kind: Kind::ParenthesesNeeded,
+            fix: instead,
+        }));
+    }
+    Ok(value)
+}
+
+/// A duration.
+fn time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
+    if matches!(cursor.peek(), Some(b'$' | b'(' | b'"' | b'\'')) || function_ahead(cursor) {
+        return Ok(DurationTree::Value(expression::value(cursor)?));
+    }
+    let span = word(cursor)?;
+    let text = cursor.slice(span);
+    match duration::read(text) {
+        Some(duration) => Ok(DurationTree::Known(duration)),
+        None => cursor.fail(span, Kind::NotADuration(text.into())),
+    }
+}
+
+fn function_ahead(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    ahead.name_span().is_some() && ahead.peek() == Some(b'(')
+}
+
+/// `[SOCKET ...] [DURATION]`.
+fn sockets(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
+    loop {
+        if cursor.ends() || cursor.peek() == Some(b'{') {
+            return Ok(());
+        }
+        let start = cursor.at;
+        if let Some(name) = cursor.name()
+            && cursor.peek() != Some(b'(')
+        {
+            let span = name.span;
+            list.push(Argument { kind: ArgumentKind::Socket(name), span });
+            if cursor.at < cursor.end && !cursor.at_blank() && cursor.peek() != Some(b'{') {
+                return cursor.unexpected();
+            }
+            continue;
+        }
+        cursor.at = start;
+        let kind = match cursor.peek() {
+            Some(b'"' | b'\'') => DurationTree::Value(quoted::text(cursor)?),
+            _ => brace_time(cursor)?,
+        };
+        let span = Span::new(start, cursor.at);
+        list.push(Argument { kind: ArgumentKind::Duration(kind), span });
+        // The duration is the last: what comes after it is no socket, or a `$name` was meant as one.
+        if cursor.ends() || cursor.peek() == Some(b'{') {
+            return Ok(());
+        }
+        let text = cursor.slice(span);
+        let kind = Kind::NotASocketName(text.into());
+        return match text.strip_prefix('$') {
+            Some(name) => cursor.fail_with(span, kind, name),
+            None => cursor.fail(span, kind),
+        };
+    }
+}
+
+/// A duration that may have the block's brace glued to it.
+fn brace_time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
+    let mut inner = cursor.clone();
+    let word = cursor.word_ahead();
+    if cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
+        inner.end = word.end - 1;
+    }
+    let time = time(&mut inner)?;
+    cursor.at = inner.at;
+    Ok(time)
+}

@@ -1,0 +1,403 @@
+//! The lines of `program { }`, put together into one statement.
+
+use std::rc::Rc;
+
+use super::{
+    argument::{self, Arguments},
+    cursor::{Cursor, DEEPEST},
+    error::{Parse, SyntaxError, SyntaxErrorKind as Kind},
+    explain::explain,
+    expression,
+    line::{self, Script, check_length},
+    span::Span,
+    statement::{self, Found, Place, settable},
+    table::row,
+    tree::{Argument, Body, Expression, Line, Name, Statement, StatementKind},
+};
+use crate::model::CallName;
+
+/// Joins the lines of a block; used by prompt, pipe and lesson file alike.
+///
+/// A line with an error is left out: what was open stays open, and the line can be given again.
+#[derive(Debug, Default)]
+pub struct Assembler {
+    process: Option<Name>,
+    /// All lines of the program so far, as typed.
+    text: String,
+    frames: Vec<Frame>,
+    /// The script's `repeat` lines that still want their `}`.
+    repeats: Vec<(u32, Span)>,
+}
+
+/// A block whose `}` has not come yet.
+#[derive(Debug)]
+struct Frame {
+    opening: Opening,
+    /// Where its text begins in `Assembler::text`.
+    from: usize,
+    line: u32,
+    span: Span,
+    statements: Vec<Statement>,
+    /// After `} else {`: what was before it.
+    then: Option<Body>,
+}
+
+/// What opens a block.
+#[derive(Debug)]
+enum Opening {
+    Program,
+    Loop,
+    Thread,
+    Repeat(Expression),
+    ForSelect(Name, Vec<Argument>),
+    ForSockets(Name),
+    If(Expression),
+}
+
+impl Opening {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Program => "program",
+            Self::Loop => "loop",
+            Self::Thread => "thread",
+            Self::Repeat(_) => "repeat",
+            Self::ForSelect(..) | Self::ForSockets(_) => "for",
+            Self::If(_) => "if",
+        }
+    }
+}
+
+/// What a line inside of a program is.
+pub(super) enum BlockLine {
+    Nothing,
+    Statement(Statement),
+    Open(OpenBlock),
+    Else(Span),
+    Close,
+}
+
+/// A block that a line opens.
+pub(super) struct OpenBlock {
+    opening: Opening,
+    span: Span,
+}
+
+impl Assembler {
+    /// With nothing open.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether a program wants more lines.
+    pub fn is_open(&self) -> bool {
+        !self.frames.is_empty()
+    }
+
+    /// How many blocks are open: for the indentation of the next line.
+    pub fn depth(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Takes one line, with its number. `None`: a program is open and more lines are needed.
+    pub fn push(&mut self, text: &str, line: u32) -> Result<Option<Line>, SyntaxError> {
+        if self.frames.is_empty() {
+            let script = line::script_line(text, line)
+                .map_err(|f| explain(*f, text, line, Place::Script))?;
+            return Ok(self.outside(script, text, line));
+        }
+        let result = block_line(text, line).and_then(|found| self.inside(found, text, line));
+        result.map_err(|f| explain(*f, text, line, Place::Program))
+    }
+
+    /// No more lines will come: a block that is still open is an error at the line that opened it.
+    pub fn finish(&mut self) -> Result<(), SyntaxError> {
+        let open = self.frames.first().map(|f| (f.line, f.span, f.opening.word()));
+        let open =
+            open.or_else(|| self.repeats.first().map(|(line, span)| (*line, *span, "repeat")));
+        *self = Self::default();
+        match open {
+            None => Ok(()),
+            Some((line, span, word)) => {
+                Err(SyntaxError { line, span, kind: Kind::UnclosedBlock(word), fix: None })
+            }
+        }
+    }
+
+    fn outside(&mut self, script: Script, text: &str, line: u32) -> Option<Line> {
+        match script {
+            Script::Line(found) => {
+                match &found {
+                    Line::Repeat(_) => self.repeats.push((line, Span::new(0, 0).to_words(text))),
+                    Line::End => drop(self.repeats.pop()),
+                    _ => {}
+                }
+                Some(found)
+            }
+            Script::Program(process, span) => {
+                self.process = process;
+                self.text = text[span.start..].trim_end_matches(['\r', '\n']).into();
+                let opening = Opening::Program;
+                self.frames.push(Frame {
+                    opening,
+                    from: 0,
+                    line,
+                    span,
+                    statements: vec![],
+                    then: None,
+                });
+                None
+            }
+        }
+    }
+
+    fn inside(&mut self, found: BlockLine, text: &str, line: u32) -> Parse<Option<Line>> {
+        let cursor = Cursor::new(text, line);
+        match found {
+            BlockLine::Nothing => self.append(text),
+            BlockLine::Statement(statement) => {
+                self.append(text);
+                self.add(statement);
+            }
+            BlockLine::Open(OpenBlock { opening, span }) => {
+                if self.frames.len() >= DEEPEST {
+                    return cursor.fail(span, Kind::TooDeep);
+                }
+                let from = self.text.len() + 1 + span.start;
+                self.append(text);
+                self.frames.push(Frame {
+                    opening,
+                    from,
+                    line,
+                    span,
+                    statements: vec![],
+                    then: None,
+                });
+            }
+            BlockLine::Else(span) => {
+                let top = self.frames.last_mut().expect("a block is open");
+                if !matches!(top.opening, Opening::If(_)) || top.then.is_some() {
+                    return cursor.fail(span, Kind::StrayElse);
+                }
+                top.then = Some(std::mem::take(&mut top.statements).into());
+                self.append(text);
+            }
+            BlockLine::Close => {
+                self.append(&text[..=cursor.at]);
+                let done = self.close();
+                if self.frames.is_empty() {
+                    self.text.clear();
+                    return Ok(Some(Line::Statement(self.process.take(), Rc::new(done))));
+                }
+                // What stands behind the brace (a comment) belongs to the text of the blocks around it.
+                self.text.push_str(text[cursor.at + 1..].trim_end_matches(['\r', '\n']));
+                self.add(done);
+            }
+        }
+        Ok(None)
+    }
+
+    fn append(&mut self, text: &str) {
+        self.text.push('\n');
+        self.text.push_str(text.trim_end_matches(['\r', '\n']));
+    }
+
+    fn add(&mut self, statement: Statement) {
+        self.frames.last_mut().expect("a block is open").statements.push(statement);
+    }
+
+    fn close(&mut self) -> Statement {
+        let Frame { opening, from, line, span, statements, then } =
+            self.frames.pop().expect("a block is open");
+        let body: Body = statements.into();
+        let kind = match opening {
+            Opening::Program => StatementKind::Program(body),
+            Opening::Loop => StatementKind::Loop(body),
+            Opening::Thread => StatementKind::Thread(body),
+            Opening::Repeat(count) => StatementKind::Repeat(count, body),
+            Opening::ForSelect(name, list) => StatementKind::ForSelect(name, list, body),
+            Opening::ForSockets(name) => StatementKind::ForSockets(name, body),
+            Opening::If(condition) => match then {
+                Some(then) => StatementKind::If(condition, then, body),
+                None => StatementKind::If(condition, body, Rc::from([])),
+            },
+        };
+        Statement { kind, tries: false, line, span, text: self.text[from..].into() }
+    }
+}
+
+/// `{` at the end of a line.
+pub(super) fn brace(cursor: &mut Cursor<'_>, word: &'static str) -> Parse<()> {
+    if cursor.ends() {
+        let end = Span::new(cursor.last_end(), cursor.last_end());
+        return cursor.fail_with(end, Kind::MissingBrace(word), " {");
+    }
+    let at = cursor.here();
+    if !cursor.take("{") {
+        return cursor.unexpected();
+    }
+    if cursor.ends() {
+        return Ok(());
+    }
+    cursor.fail(Span::new(at.start, at.start + 1), Kind::BraceNotAlone)
+}
+
+/// A line inside of a program.
+pub(super) fn block_line(text: &str, line: u32) -> Parse<BlockLine> {
+    let mut cursor = Cursor::new(text, line);
+    check_length(&cursor)?;
+    let c = &mut cursor;
+    let start = c.at;
+    match c.peek() {
+        None | Some(b'#') => return Ok(BlockLine::Nothing),
+        Some(b'}') => return closing(c),
+        Some(b'@' | b'?' | b'=' | b'!') => return lesson_line(c, 1),
+        Some(b'.') if c.starts_with("...") => return lesson_line(c, 3),
+        Some(b'-') if c.starts_with("->") => return lesson_line(c, 2),
+        _ => {}
+    }
+    if c.peek_at(1) == Some(b')') && c.name_at(start) {
+        return lesson_line(c, 2);
+    }
+    if let Some(name) = line::process(c) {
+        return c.fail(Span::new(start, c.at + 1), Kind::NotInProgram(name.text));
+    }
+    c.at = start;
+    simple(c, start, false)
+}
+
+fn lesson_line<T>(c: &Cursor<'_>, length: usize) -> Parse<T> {
+    let span = Span::new(c.at, c.at + length);
+    c.fail(span, Kind::NotInProgram(c.keep(span)))
+}
+
+fn closing(c: &mut Cursor<'_>) -> Parse<BlockLine> {
+    let brace = Span::new(c.at, c.at + 1);
+    c.at += 1;
+    if c.ends() {
+        return Ok(BlockLine::Close);
+    }
+    let word = Span::new(c.at, c.at + 4);
+    if c.take_word("else") {
+        c.skip_blanks();
+        if c.at_word("if") {
+            return c.fail(Span::new(c.at, c.at + 2), Kind::BraceNotAlone);
+        }
+        self::brace(c, "else")?;
+        return Ok(BlockLine::Else(word));
+    }
+    c.fail(brace, Kind::BraceNotAlone)
+}
+
+/// A statement, or the beginning of a block. `tried`: `try` has been read before it.
+fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
+    match statement::statement(c, Place::Program)? {
+        Found::Statement(mut statement) => {
+            if tried {
+                if matches!(statement.kind, StatementKind::Show(_)) {
+                    return c.fail(statement.span, Kind::NothingToTry);
+                }
+                statement.tries = true;
+                statement.span.start = start;
+                statement.text = c.keep(statement.span);
+            }
+            Ok(BlockLine::Statement(statement))
+        }
+        Found::Block(_, span) if tried => c.fail(span, Kind::NothingToTry),
+        Found::Block(word, span) => block_word(c, start, word, span),
+        Found::Check(lens, _) => c.fail(lens.span, Kind::NotInProgram("=".into())),
+        Found::Word(_, span) => c.fail(span, Kind::NotInProgram(c.keep(span))),
+    }
+}
+
+fn block_word(
+    c: &mut Cursor<'_>,
+    start: usize,
+    word: &'static str,
+    span: Span,
+) -> Parse<BlockLine> {
+    let opening = match word {
+        "loop" => {
+            brace(c, word)?;
+            Opening::Loop
+        }
+        "thread" => {
+            brace(c, word)?;
+            Opening::Thread
+        }
+        "repeat" => Opening::Repeat(line::repeat(c)?),
+        "for" => each(c)?,
+        "if" => return condition(c, start),
+        "try" => {
+            if c.ends() {
+                return c.fail(c.here(), Kind::NothingToTry);
+            }
+            return simple(c, start, true);
+        }
+        "break" | "continue" => {
+            statement::finish(c)?;
+            return Ok(BlockLine::Statement(leave(c, word, span)));
+        }
+        _ => return c.fail(span, Kind::NotInProgram(word.into())),
+    };
+    Ok(BlockLine::Open(OpenBlock { opening, span: Span::new(start, c.last_end()) }))
+}
+
+fn leave(c: &Cursor<'_>, word: &str, span: Span) -> Statement {
+    let kind = if word == "break" { StatementKind::Break } else { StatementKind::Continue };
+    Statement { kind, tries: false, line: c.line, span, text: c.keep(span) }
+}
+
+/// `if COND {`, `if COND break`, `if COND continue`.
+fn condition(c: &mut Cursor<'_>, start: usize) -> Parse<BlockLine> {
+    c.skip_blanks();
+    if c.at_end() || c.peek() == Some(b'{') {
+        return c.fail(c.here(), Kind::MissingValue);
+    }
+    let condition = expression::condition(c)?;
+    c.skip_blanks();
+    for word in ["break", "continue"] {
+        let span = Span::new(c.at, c.at + word.len());
+        if c.take_word(word) {
+            statement::finish(c)?;
+            let then = Rc::from([leave(c, word, span)]);
+            let kind = StatementKind::If(condition, then, Rc::from([]));
+            let span = Span::new(start, span.end);
+            let text = c.keep(span);
+            return Ok(BlockLine::Statement(Statement {
+                kind,
+                tries: false,
+                line: c.line,
+                span,
+                text,
+            }));
+        }
+    }
+    if c.name_at(c.at) {
+        return c.fail(c.here(), Kind::MissingBrace("if"));
+    }
+    brace(c, "if")?;
+    let span = Span::new(start, c.last_end());
+    Ok(BlockLine::Open(OpenBlock { opening: Opening::If(condition), span }))
+}
+
+/// `for x in select a b 2s {`, `for x in sockets {`.
+fn each(c: &mut Cursor<'_>) -> Parse<Opening> {
+    c.skip_blanks();
+    let Some(name) = c.name() else { return c.fail(c.here(), Kind::BadFor) };
+    let name = settable(c, name)?;
+    c.skip_blanks();
+    if !c.take_word("in") {
+        return c.fail(c.here(), Kind::BadFor);
+    }
+    c.skip_blanks();
+    if c.take_word("sockets") {
+        brace(c, "for")?;
+        return Ok(Opening::ForSockets(name));
+    }
+    if !c.take_word("select") {
+        return c.fail(c.word_ahead(), Kind::BadFor);
+    }
+    let Arguments { list, .. } = argument::arguments(c, row(CallName::Select))?;
+    brace(c, "for")?;
+    Ok(Opening::ForSelect(name, list))
+}

@@ -1,0 +1,163 @@
+//! What can be wrong with a line, as data. The sentences are made elsewhere, by exhaustive match.
+
+use std::rc::Rc;
+
+use super::{span::Span, tree::Mark};
+use crate::model::{AddressError, CallName};
+
+/// A line that cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyntaxError {
+    /// The line, from 1. For a block that was never closed: the line that opened it.
+    pub line: u32,
+    /// What to point at: bytes of that line's text, on character boundaries.
+    /// Empty where something is missing.
+    pub span: Span,
+    /// What is wrong.
+    pub kind: SyntaxErrorKind,
+    /// The line to type instead, where the meaning is clear.
+    pub fix: Option<Fix>,
+}
+
+/// A corrected line. It is put at the prompt, never run by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The whole line.
+    pub line: String,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SyntaxErrorKind {
+    /// The line has more than 64 KiB.
+    LineTooLong,
+    /// A line break inside of what should be one line.
+    LineBreak,
+    /// Blocks or parentheses more than 64 deep, or an expression with more than 256 operators.
+    TooDeep,
+
+    /// A character of a Chinese input method; the second is the one to use.
+    FullWidth(char, &'static str),
+    /// A character that nothing begins with here.
+    UnexpectedCharacter(char),
+    /// Words after the end of what could be understood.
+    UnexpectedText(Rc<str>),
+    /// `;`: one statement a line.
+    Semicolon,
+    /// This quote is never closed.
+    UnclosedQuote(char),
+    /// `\q`. The character after the backslash; `None` at the end of the text.
+    UnknownEscape(Option<char>),
+    /// `\x` without two hexadecimal digits, or `\u{}` without a character's number.
+    BadEscape,
+    /// `$` without a name after it; in quotes a dollar is `\$`.
+    LoneDollar,
+
+    /// `@nmae`; the nearest that there is.
+    UnknownDirective(Rc<str>, Option<&'static str>),
+    /// `->` without the letter of a choice.
+    MissingLetter,
+    /// Nothing after `=` or `!`.
+    MissingPattern(Mark),
+    /// `server<` without `=`, `!` or `...`.
+    MissingExpectation,
+    /// This line belongs to no process, so no name may stand before it.
+    ProcessNotWanted(Rc<str>),
+
+    /// A `}` that closes nothing.
+    StrayBrace,
+    /// `else` without its `if`, or not written as `} else {`.
+    StrayElse,
+    /// The input ended before the `}` of this block.
+    UnclosedBlock(&'static str),
+    /// `{` is missing at the end of the line; `if COND` also takes `break` or `continue`.
+    MissingBrace(&'static str),
+    /// Something follows `{` or `}` on its line.
+    BraceNotAlone,
+    /// `loop`, `if`, `try` ... live only inside `program { }`.
+    OnlyInProgram(&'static str),
+    /// Lesson lines, words for the playground and programs do not live inside `program { }`.
+    NotInProgram(Rc<str>),
+    /// `try` stands before a call, an assignment or a print.
+    NothingToTry,
+    /// `for NAME in select ... {` or `for NAME in sockets {`.
+    BadFor,
+
+    /// `_ from eof error i` cannot be set.
+    ReservedName(Rc<str>),
+    /// A name was expected.
+    MissingName,
+    /// `x.send = 5`: a call's name is no note.
+    CallAsNote(CallName),
+    /// `A, B =` is for accept, recvfrom and socketpair.
+    TwoTargets,
+    /// `$x = 5`: to set a variable, its name stands without `$`.
+    DollarBeforeName(Rc<str>),
+    /// More names before `=` than the call gives; how many it can give.
+    TooManyTargets(CallName, u8),
+
+    /// No such call; the nearest that there is.
+    UnknownCall(Rc<str>, Option<&'static str>),
+    /// `x.socket`: a call that acts on no socket.
+    SocketNotWanted(CallName),
+    /// A required argument is missing; its name in the table.
+    MissingArgument(CallName, &'static str),
+    /// More arguments than the call takes.
+    ExtraArgument(CallName, Rc<str>),
+    /// The call has no such flag; the nearest that it has.
+    UnknownFlag(CallName, Rc<str>, Option<&'static str>),
+    /// No such socket option; the nearest that there is.
+    UnknownOption(Rc<str>, Option<&'static str>),
+    /// One of these words was expected; what was found, and the nearest of them.
+    UnknownChoice(&'static [&'static str], Rc<str>, Option<&'static str>),
+    /// A number was expected.
+    NotANumber(Rc<str>),
+    /// More than 64 bits.
+    NumberTooLarge,
+    /// `300ms`, `2s`, `0.5` was expected.
+    NotADuration(Rc<str>),
+    /// An address was expected.
+    BadAddress(AddressError),
+    /// A name of a socket was expected among the arguments of `select`.
+    NotASocketName(Rc<str>),
+    /// A longer number as an argument wants parentheses.
+    ParenthesesNeeded,
+    /// Bare words with `#`, `$name` or `--word` in them want quotes.
+    QuotesNeeded,
+
+    /// A value was expected.
+    MissingValue,
+    /// A name without `$`: its value is `$name`.
+    BareName(Rc<str>),
+    /// A call or a lens inside of an expression.
+    CallInExpression(CallName),
+    /// No such function; the nearest that there is.
+    UnknownFunction(Rc<str>, Option<&'static str>),
+    /// The function takes so many arguments.
+    WrongArity(&'static str, usize),
+    /// This parenthesis is never closed.
+    UnclosedParenthesis,
+    /// `==`, `<`, `and`, `not` ... stand only in `if`.
+    ConditionOutsideIf(&'static str),
+    /// `if $a = 1`: to compare is `==`.
+    AssignmentInCondition,
+
+    /// This is Python.
+    Python,
+    /// `import socket`: nothing needs to be imported here.
+    PythonImport,
+    /// This is C.
+    C,
+}
+
+/// What the parsers give: the error on its way out is rare and large, so it travels in a box.
+pub(super) type Parse<T> = Result<T, Box<Fault>>;
+
+/// An error before the whole line was looked at: `explain` may find a better one.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) span: Span,
+    pub(super) kind: SyntaxErrorKind,
+    /// A line that may be what was meant; offered only if it can be read.
+    pub(super) fix: Option<String>,
+}

@@ -1,0 +1,115 @@
+//! Calls and their arguments, written so that they are read again.
+
+use std::fmt::Write as _;
+
+use super::{
+    super::{
+        duration,
+        tree::{
+            AddressTree, ArgumentKind, CallTree, DurationTree, Expression, ExpressionKind,
+            SocketTree,
+        },
+    },
+    expression::{self, expression, quote},
+};
+use crate::model::{Address, CallName, Destination};
+
+pub(super) fn write(out: &mut String, call: &CallTree) {
+    for (i, name) in call.targets.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&name.text);
+    }
+    if !call.targets.is_empty() {
+        out.push_str(" = ");
+    }
+    // Writing to a string cannot fail.
+    let _ = match &call.on {
+        Some(SocketTree::Named(name)) => write!(out, "{}.", name.text),
+        Some(SocketTree::Number(n, _)) => write!(out, "{n}."),
+        None => Ok(()),
+    };
+    out.push_str(call.call.word());
+    for argument in &call.arguments {
+        out.push(' ');
+        self::argument(out, call.call, &argument.kind);
+    }
+    for flag in &call.flags {
+        out.push_str(" --");
+        out.push_str(&flag.text);
+    }
+}
+
+pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
+    let _ = match kind {
+        ArgumentKind::SocketKind(kind) => write!(out, "{}", kind.word()),
+        ArgumentKind::PairKind(kind) => write!(out, "{}", kind.word()),
+        ArgumentKind::Address(address) => write!(out, "{}", self::address(address)),
+        ArgumentKind::Number(e) => write!(out, "{}", value(e)),
+        ArgumentKind::Text(e) if matches!(call, CallName::Print | CallName::Input) => {
+            write!(out, "{}", expression(e))
+        }
+        ArgumentKind::Text(e) => write!(out, "{}", text(e)),
+        ArgumentKind::How(how) => write!(out, "{}", how.word()),
+        ArgumentKind::Option(option) => write!(out, "{}", option.word()),
+        ArgumentKind::Duration(DurationTree::Known(d)) => write!(out, "{}", duration::write(*d)),
+        // A number alone would be read as a duration that is known.
+        ArgumentKind::Duration(DurationTree::Value(e)) => match e.kind {
+            ExpressionKind::Number(_) => write!(out, "({})", expression(e)),
+            _ => write!(out, "{}", value(e)),
+        },
+        ArgumentKind::Switch(on) => write!(out, "{}", if *on { "on" } else { "off" }),
+        ArgumentKind::None if call == CallName::Settimeout => write!(out, "none"),
+        ArgumentKind::None => write!(out, "off"),
+        ArgumentKind::Filter(filter) => write!(out, "{filter}"),
+        ArgumentKind::Socket(name) => write!(out, "{}", name.text),
+        ArgumentKind::Host(e) => write!(out, "{}", word(e)),
+    };
+}
+
+/// What is sent: it must begin so that it is not taken for bare words.
+fn text(e: &Expression) -> String {
+    let text = expression(e);
+    let function = matches!(e.kind, ExpressionKind::Function(..));
+    if function || text.starts_with(['"', '$', '(']) { text } else { format!("({text})") }
+}
+
+/// One value: longer ones want parentheses.
+fn value(e: &Expression) -> String {
+    match e.kind {
+        ExpressionKind::Binary(..) | ExpressionKind::Unary(..) => format!("({})", expression(e)),
+        _ => expression(e),
+    }
+}
+
+fn address(address: &AddressTree) -> String {
+    match address {
+        AddressTree::Known(Destination::Known(Address::Path(path))) => plain_or_quoted(path),
+        AddressTree::Known(Destination::Known(Address::Abstract(name))) => {
+            plain_or_quoted(&[b"@", &**name].concat())
+        }
+        AddressTree::Known(destination) => plain_or_quoted(destination.to_string().as_bytes()),
+        AddressTree::Template(e) => word(e),
+    }
+}
+
+/// One word, in quotes where it must be.
+fn word(e: &Expression) -> String {
+    match &e.kind {
+        ExpressionKind::Text(bytes) => plain_or_quoted(bytes),
+        ExpressionKind::Template(pieces) if pieces.len() > 1 => {
+            expression::word(pieces).unwrap_or_else(|| expression(e))
+        }
+        _ => expression(e),
+    }
+}
+
+fn plain_or_quoted(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.is_empty() && !text.starts_with("--") && expression::plain(text) => {
+            text.into()
+        }
+        _ => quote(bytes),
+    }
+}

@@ -1,0 +1,384 @@
+//! One statement on one line: assignments, calls, notes, checks, shown values. Blocks are put together elsewhere.
+
+use super::{
+    argument,
+    cursor::Cursor,
+    error::{Fault, Parse, SyntaxErrorKind as Kind},
+    expectation, expression,
+    span::Span,
+    suggest::{self, BLOCK_WORDS},
+    table::row,
+    tree::{
+        CallTree, Expectation, Expression, ExpressionKind, Function, Mark, Name, SocketTree,
+        Statement, StatementKind, Word,
+    },
+};
+use crate::model::CallName;
+
+/// Where a line stands: what may stand there differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a script, a lesson or at the prompt.
+    Script,
+    /// Inside `program { }`.
+    Program,
+}
+
+/// What a statement's line turned out to be.
+pub(super) enum Found {
+    Statement(Statement),
+    Check(Statement, Expectation),
+    Word(Word, Span),
+    /// One of `BLOCK_WORDS`; the cursor is behind it.
+    Block(&'static str, Span),
+}
+
+/// Names that the playground sets, and `i` of a script's `repeat`.
+const RESERVED: [&str; 5] = ["_", "from", "eof", "error", "i"];
+
+/// Refuses the names that only the playground sets.
+pub(super) fn settable(cursor: &Cursor<'_>, name: Name) -> Parse<Name> {
+    if RESERVED.contains(&&*name.text) {
+        return cursor.fail(name.span, Kind::ReservedName(name.text));
+    }
+    Ok(name)
+}
+
+/// Nothing but a comment may be left.
+pub(super) fn finish(cursor: &mut Cursor<'_>) -> Parse<()> {
+    if cursor.ends() { Ok(()) } else { cursor.unexpected() }
+}
+
+/// A statement from here to the end of the line.
+pub(super) fn statement(cursor: &mut Cursor<'_>, place: Place) -> Parse<Found> {
+    let start = cursor.at;
+    if cursor.name_at(start) {
+        return named(cursor, start, place);
+    }
+    if let Some(on) = descriptor(cursor)? {
+        return member(cursor, start, on, place);
+    }
+    show(cursor, start)
+}
+
+fn build(cursor: &Cursor<'_>, start: usize, kind: StatementKind) -> Statement {
+    let span = Span::new(start, cursor.last_end());
+    Statement { kind, tries: false, line: cursor.line, span, text: cursor.keep(span) }
+}
+
+fn done(cursor: &mut Cursor<'_>, start: usize, kind: StatementKind) -> Parse<Found> {
+    finish(cursor)?;
+    Ok(Found::Statement(build(cursor, start, kind)))
+}
+
+fn show(cursor: &mut Cursor<'_>, start: usize) -> Parse<Found> {
+    let value = expression::expression(cursor)?;
+    cursor.skip_blanks();
+    if let ExpressionKind::Variable(name) = &value.kind
+        && matches!(cursor.peek(), Some(b'=' | b','))
+    {
+        let fix = cursor.replaced(value.span, name);
+        let kind = Kind::DollarBeforeName(name.clone());
+        return Err(Box::new(Fault { span: value.span, kind, fix: Some(fix) }));
+    }
+    done(cursor, start, StatementKind::Show(value))
+}
+
+/// `3.` before a call.
+fn descriptor(cursor: &mut Cursor<'_>) -> Parse<Option<SocketTree>> {
+    let start = cursor.at;
+    let digits = cursor.rest().bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || cursor.peek_at(digits) != Some(b'.') || !cursor.name_at(start + digits + 1) {
+        return Ok(None);
+    }
+    let span = Span::new(start, start + digits);
+    let Ok(number) = cursor.slice(span).parse() else {
+        return cursor.fail(span, Kind::NumberTooLarge);
+    };
+    cursor.at = span.end + 1;
+    Ok(Some(SocketTree::Number(number, span)))
+}
+
+/// A statement that begins with a name.
+fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
+    let name = cursor.name_span().expect("a name begins here");
+    match cursor.peek() {
+        Some(b'.') if cursor.name_at(cursor.at + 1) => {
+            cursor.at += 1;
+            let on = SocketTree::Named(cursor.named(name));
+            return member(cursor, start, on, place);
+        }
+        Some(b'(') if Function::from_word(cursor.slice(name)).is_some() => {
+            cursor.at = start;
+            return show(cursor, start);
+        }
+        Some(b'(') => return parentheses(cursor, name.end),
+        _ => {}
+    }
+    let text = cursor.slice(name);
+    let after = cursor.at;
+    cursor.skip_blanks();
+    match cursor.peek() {
+        Some(b'=') if cursor.peek_at(1) != Some(b'=') => {
+            return assignment(cursor, start, name, place);
+        }
+        Some(b',') => return several(cursor, start, name),
+        _ => {}
+    }
+    cursor.at = after;
+    if let Some(call) = CallName::from_word(text) {
+        let call = self::call(cursor, Vec::new(), None, call, name)?;
+        return called(cursor, start, call, place);
+    }
+    let alone_or_blank = cursor.at >= cursor.end || cursor.at_blank();
+    if alone_or_blank && let Some(word) = Word::from_word(text) {
+        return match place {
+            Place::Script => Ok(Found::Word(word, name)),
+            Place::Program => cursor.fail(name, Kind::NotInProgram(text.into())),
+        };
+    }
+    if alone_or_blank || cursor.peek() == Some(b'{') {
+        if let Some(word) = BLOCK_WORDS.iter().find(|w| **w == text) {
+            return Ok(Found::Block(word, name));
+        }
+        if cursor.ends() {
+            let kind = ExpressionKind::Bare(text.into());
+            return done(cursor, start, StatementKind::Show(Expression { kind, span: name }));
+        }
+    }
+    unknown(cursor, name)
+}
+
+/// A first word that means nothing here.
+#[cold]
+fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Parse<T> {
+    let text = cursor.slice(name);
+    cursor.skip_blanks();
+    match cursor.peek() {
+        Some(b'+' | b'-' | b'*' | b'/') => {
+            return cursor.fail_with(name, Kind::BareName(text.into()), &format!("${text}"));
+        }
+        Some(b'<' | b'>') => {
+            // `server > accept` was meant as `server> accept`.
+            let sign = if cursor.peek() == Some(b'<') { "<" } else { ">" };
+            let span = Span::new(cursor.at, cursor.at + 1);
+            let fix = cursor.replaced(Span::new(name.end, cursor.at), "");
+            return Err(Box::new(Fault {
+                span,
+                kind: Kind::ConditionOutsideIf(sign),
+                fix: Some(fix),
+            }));
+        }
+        Some(b';') => return cursor.unexpected(),
+        Some(_) if cursor.at == name.end => return cursor.unexpected(),
+        _ => {}
+    }
+    let nearest = suggest::for_statement(text);
+    let kind = Kind::UnknownCall(text.into(), nearest);
+    match nearest {
+        Some(nearest) => cursor.fail_with(name, kind, nearest),
+        None => cursor.fail(name, kind),
+    }
+}
+
+/// A call glued to its parenthesis: Python or C. `explain` finds the line to type; this is the simplest guess.
+#[cold]
+fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> Parse<T> {
+    let inner = cursor.text[open..cursor.end].trim_end_matches([';', ' ']);
+    let inner = inner.strip_prefix('(').and_then(|t| t.strip_suffix(')')).map(str::trim);
+    let fix = inner.map(|inner| {
+        let blank = if inner.is_empty() { "" } else { " " };
+        [&cursor.text[..open], blank, inner].concat()
+    });
+    Err(Box::new(Fault { span: Span::new(open, open + 1), kind: Kind::Python, fix }))
+}
+
+/// What stands after `SOCKET.`: a call, a check, or a note that is set.
+fn member(cursor: &mut Cursor<'_>, start: usize, on: SocketTree, place: Place) -> Parse<Found> {
+    let name = cursor.name_span().expect("a name begins after the dot");
+    let text = cursor.slice(name);
+    if cursor.peek() == Some(b'(') {
+        return parentheses(cursor, name.end);
+    }
+    let call = CallName::from_word(text);
+    let after = cursor.at;
+    cursor.skip_blanks();
+    let sets = cursor.peek() == Some(b'=') && cursor.peek_at(1) != Some(b'=');
+    match (call, on) {
+        (Some(call), _) if sets && !call.is_lens() => cursor.fail(name, Kind::CallAsNote(call)),
+        (Some(call), on) => {
+            cursor.at = after;
+            let call = self::call(cursor, Vec::new(), Some(on), call, name)?;
+            called(cursor, start, call, place)
+        }
+        (None, SocketTree::Named(socket)) if sets => {
+            cursor.at += 1;
+            let value = expression::expression(cursor)?;
+            done(cursor, start, StatementKind::Note(socket, cursor.named(name), value))
+        }
+        (None, on) => unknown_member(cursor, start, &on, name),
+    }
+}
+
+#[cold]
+fn unknown_member<T>(cursor: &Cursor<'_>, start: usize, on: &SocketTree, name: Span) -> Parse<T> {
+    let text = cursor.slice(name);
+    if let Some(nearest) = suggest::for_call(text) {
+        return cursor.fail_with(name, Kind::UnknownCall(text.into(), Some(nearest)), nearest);
+    }
+    match on {
+        SocketTree::Named(_) if cursor.at_end() => {
+            let whole = Span::new(start, name.end);
+            let text = cursor.slice(whole);
+            cursor.fail_with(whole, Kind::BareName(text.into()), &format!("${text}"))
+        }
+        _ => cursor.fail(name, Kind::UnknownCall(text.into(), None)),
+    }
+}
+
+/// The arguments of a call whose word has been read.
+fn call(
+    cursor: &mut Cursor<'_>,
+    targets: Vec<Name>,
+    on: Option<SocketTree>,
+    call: CallName,
+    span: Span,
+) -> Parse<CallTree> {
+    let row = row(call);
+    if let Some(on) = on.as_ref().filter(|_| !row.needs_socket) {
+        let socket = match on {
+            SocketTree::Named(name) => name.span,
+            SocketTree::Number(_, span) => *span,
+        };
+        return cursor.fail_with(
+            Span::new(socket.start, span.start),
+            Kind::SocketNotWanted(call),
+            "",
+        );
+    }
+    if targets.len() > usize::from(row.targets) {
+        let last = &targets[usize::from(row.targets)];
+        let kind = Kind::TooManyTargets(call, row.targets);
+        if row.targets == 0 {
+            return cursor.fail_with(Span::new(last.span.start, span.start), kind, "");
+        }
+        return cursor.fail(last.span, kind);
+    }
+    match cursor.peek() {
+        Some(b'(') => return parentheses(cursor, span.end),
+        Some(b'=') | None => {}
+        Some(_) if cursor.at_blank() => {}
+        Some(_) => return cursor.unexpected(),
+    }
+    let found = argument::arguments(cursor, row)?;
+    Ok(CallTree { targets, on, call, span, arguments: found.list, flags: found.flags })
+}
+
+/// A call as a statement; a lens with `=` after it is a check.
+fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -> Parse<Found> {
+    cursor.skip_blanks();
+    let name = call.call;
+    if name.is_lens() && cursor.peek() == Some(b'=') && call.targets.is_empty() {
+        if place == Place::Program {
+            return cursor
+                .fail(Span::new(cursor.at, cursor.at + 1), Kind::NotInProgram("=".into()));
+        }
+        let lens = build(cursor, start, StatementKind::Call(call));
+        cursor.at += 1;
+        let expectation = expectation::expectation(cursor, Mark::Returned)?;
+        return Ok(Found::Check(lens, expectation));
+    }
+    if !cursor.at_end() && cursor.peek() != Some(b';') && cursor.name_or_number() {
+        let word = cursor.word_ahead();
+        let text = cursor.slice(word);
+        if text.is_ascii() && !text.ends_with(';') {
+            return cursor.fail(word, Kind::ExtraArgument(name, text.into()));
+        }
+    }
+    done(cursor, start, StatementKind::Call(call))
+}
+
+/// `NAME =`: a call if one comes, otherwise an expression. `state = X`, a lens, is a check.
+fn assignment(cursor: &mut Cursor<'_>, start: usize, name: Span, place: Place) -> Parse<Found> {
+    let equals = cursor.at;
+    cursor.at += 1;
+    cursor.skip_blanks();
+    if place == Place::Script
+        && let Some(lens) = CallName::from_word(cursor.slice(name))
+        && lens.is_lens()
+        && lens != CallName::Netstat
+        && !call_ahead(cursor)
+    {
+        cursor.at = name.end;
+        let call = call(cursor, Vec::new(), None, lens, name)?;
+        cursor.at = equals;
+        return called(cursor, start, call, place);
+    }
+    let target = settable(cursor, cursor.named(name))?;
+    if let Some((on, call, span)) = call_head(cursor)? {
+        let call = self::call(cursor, vec![target], on, call, span)?;
+        return called(cursor, start, call, place);
+    }
+    let value = expression::expression(cursor)?;
+    done(cursor, start, StatementKind::Assign(target, value))
+}
+
+/// `A, B = call`.
+fn several(cursor: &mut Cursor<'_>, start: usize, first: Span) -> Parse<Found> {
+    let mut targets = vec![settable(cursor, cursor.named(first))?];
+    while cursor.take(",") {
+        cursor.skip_blanks();
+        let Some(name) = cursor.name() else {
+            return cursor.fail(cursor.here(), Kind::MissingName);
+        };
+        targets.push(settable(cursor, name)?);
+        cursor.skip_blanks();
+    }
+    if cursor.peek() != Some(b'=') || cursor.peek_at(1) == Some(b'=') {
+        return cursor.unexpected();
+    }
+    cursor.at += 1;
+    cursor.skip_blanks();
+    let value = cursor.at;
+    let Some((on, call, span)) = call_head(cursor)? else {
+        return cursor.fail(Span::new(value, cursor.end), Kind::TwoTargets);
+    };
+    let call = self::call(cursor, targets, on, call, span)?;
+    called(cursor, start, call, Place::Program)
+}
+
+fn call_ahead(cursor: &Cursor<'_>) -> bool {
+    matches!(call_head(&mut cursor.clone()), Ok(Some(_)))
+}
+
+/// `CALL` or `SOCKET.CALL`, if one stands here; the cursor is behind it then.
+fn call_head(cursor: &mut Cursor<'_>) -> Parse<Option<(Option<SocketTree>, CallName, Span)>> {
+    let start = cursor.at;
+    let mut on = descriptor(cursor)?;
+    if on.is_none() {
+        let Some(name) = cursor.name_span() else { return Ok(None) };
+        if cursor.peek() == Some(b'.') && cursor.name_at(cursor.at + 1) {
+            cursor.at += 1;
+            on = Some(SocketTree::Named(cursor.named(name)));
+        } else {
+            let glued = cursor.peek() == Some(b'(');
+            return match CallName::from_word(cursor.slice(name)) {
+                Some(_) if glued => parentheses(cursor, name.end),
+                Some(call) => Ok(Some((None, call, name))),
+                None => {
+                    cursor.at = start;
+                    Ok(None)
+                }
+            };
+        }
+    }
+    let name = cursor.name_span().expect("a name begins after the dot");
+    if cursor.peek() == Some(b'(') {
+        return parentheses(cursor, name.end);
+    }
+    if let Some(call) = CallName::from_word(cursor.slice(name)) {
+        return Ok(Some((on, call, name)));
+    }
+    cursor.skip_blanks();
+    unknown_member(cursor, start, on.as_ref().expect("a socket stands before the dot"), name)
+}

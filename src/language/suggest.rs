@@ -1,0 +1,322 @@
+//! What was probably meant: by meaning first (`write` is `send`), then by spelling.
+
+use super::{
+    table::Row,
+    tree::{Function, Word},
+};
+use crate::model::{CallName, OptionName};
+
+/// Words that other programs and languages use, and ours.
+const MEANINGS: &[(&str, &str)] = &[
+    ("conn", "connect"),
+    ("dial", "connect"),
+    ("telnet", "connect"),
+    ("nc", "connect"),
+    ("call", "connect"),
+    ("write", "send"),
+    ("say", "send"),
+    ("tx", "send"),
+    ("put", "send"),
+    ("read", "recv"),
+    ("receive", "recv"),
+    ("rx", "recv"),
+    ("get", "recv"),
+    ("readn", "recvn"),
+    ("readline", "recvline"),
+    ("gets", "recvline"),
+    ("recvall", "recvn"),
+    ("recvmsg", "recvfrom"),
+    ("sendmsg", "sendto"),
+    ("open", "socket"),
+    ("create", "socket"),
+    ("new", "socket"),
+    ("sock", "socket"),
+    ("server", "listen"),
+    ("backlog", "listen"),
+    ("wait", "accept"),
+    ("answer", "accept"),
+    ("hangup", "close"),
+    ("delete", "close"),
+    ("closesocket", "close"),
+    ("exit_group", "quit"),
+    ("q", "quit"),
+    ("bye", "quit"),
+    ("logout", "quit"),
+    ("sleep_ms", "sleep"),
+    ("wait_ms", "sleep"),
+    ("epoll", "poll"),
+    ("epoll_wait", "select"),
+    ("nonblock", "setblocking"),
+    ("timeout", "settimeout"),
+    ("halfclose", "shutdown"),
+    ("dup2", "dup"),
+    ("fork", "thread"),
+    ("while", "loop"),
+    ("forever", "loop"),
+    ("until", "loop"),
+    ("def", "program"),
+    ("function", "program"),
+    ("except", "try"),
+    ("catch", "try"),
+    ("echo", "print"),
+    ("printf", "print"),
+    ("puts", "print"),
+    ("raw_input", "input"),
+    ("scanf", "input"),
+    ("getaddrinfo", "resolve"),
+    ("gethostbyname", "resolve"),
+    ("nslookup", "resolve"),
+    ("dig", "resolve"),
+    ("host", "resolve"),
+    ("ss", "netstat"),
+    ("lsof", "sockets"),
+    ("ls", "sockets"),
+    ("list", "sockets"),
+    ("fds", "sockets"),
+    ("ps", "processes"),
+    ("top", "processes"),
+    ("jobs", "processes"),
+    ("env", "vars"),
+    ("variables", "vars"),
+    ("status", "board"),
+    ("who", "board"),
+    ("explain", "why"),
+    ("man", "help"),
+    ("usage", "help"),
+    ("load", "source"),
+    ("run", "source"),
+    ("restart", "reset"),
+    ("clear", "reset"),
+    ("fg", "resume"),
+    ("cont", "resume"),
+    ("stop", "interrupt"),
+    ("cancel", "interrupt"),
+    ("sigint", "interrupt"),
+    ("signal", "interrupt"),
+    ("drop", "filter"),
+    ("local", "getsockname"),
+    ("peer", "getpeername"),
+    ("fd", "fileno"),
+    ("stdout", "output"),
+    ("log", "output"),
+];
+
+/// Words that mean an option.
+const OPTION_MEANINGS: &[(&str, &str)] = &[
+    ("reuse", "reuseaddr"),
+    ("reuse_address", "reuseaddr"),
+    ("nagle", "nodelay"),
+    ("no_delay", "nodelay"),
+    ("receive_buffer", "rcvbuf"),
+    ("send_buffer", "sndbuf"),
+    ("maxseg", "mss"),
+    ("keep_alive", "keepalive"),
+    ("ipv6only", "v6only"),
+];
+
+/// The words that begin a line of a program.
+pub const BLOCK_WORDS: [&str; 9] =
+    ["program", "loop", "repeat", "for", "if", "try", "thread", "break", "continue"];
+
+/// What follows `@` at the beginning of a line.
+pub const DIRECTIVES: [&str; 10] =
+    ["title", "ask", "from", "kills", "needs", "note", "hint", "claim", "port", "together"];
+
+/// Closes `@together`.
+pub const END_DIRECTIVE: &str = "end";
+
+/// The call, the word or the block that a statement's first word was probably meant to be.
+/// The engine asks too, when a bare name is no variable.
+pub fn for_statement(word: &str) -> Option<&'static str> {
+    let calls = CallName::ALL.iter().map(|c| c.word());
+    let known = Word::from_word(word).is_some() || BLOCK_WORDS.contains(&word);
+    if known || CallName::from_word(word).is_some() {
+        return None;
+    }
+    let all = calls.chain(Word::ALL.iter().map(|(_, w)| *w)).chain(BLOCK_WORDS);
+    meaning(word, MEANINGS).or_else(|| nearest(word, all)).or_else(|| {
+        // A misspelt `receive` means `recv`.
+        nearest(word, MEANINGS.iter().map(|(theirs, _)| *theirs))
+            .filter(|theirs| theirs.len() > 4)
+            .and_then(|theirs| meaning(theirs, MEANINGS))
+    })
+}
+
+/// The call that a word after `SOCKET.` was probably meant to be.
+pub fn for_call(word: &str) -> Option<&'static str> {
+    meaning(word, MEANINGS)
+        .filter(|w| CallName::from_word(w).is_some())
+        .or_else(|| nearest(word, CallName::ALL.iter().map(|c| c.word())))
+}
+
+/// The socket option that was probably meant. `SO_REUSEADDR` and `TCP_NODELAY` are understood.
+pub fn for_option(word: &str) -> Option<&'static str> {
+    let c = OptionName::ALL.iter().find(|o| o.c_name().eq_ignore_ascii_case(word));
+    c.map(|o| o.word())
+        .or_else(|| meaning(word, OPTION_MEANINGS))
+        .or_else(|| nearest(word, OptionName::ALL.iter().map(|o| o.word())))
+}
+
+/// The flag that was probably meant, among those of a call; both without `--`.
+/// `MSG_PEEK` is understood.
+pub fn for_flag(row: &Row, word: &str) -> Option<&'static str> {
+    let lower = word.to_ascii_lowercase();
+    let bare = lower.strip_prefix("msg_").unwrap_or(&lower);
+    let exact = row.flags.iter().copied().find(|flag| *flag == bare && bare != word);
+    exact.or_else(|| nearest(bare, row.flags.iter().copied()))
+}
+
+/// The function that was probably meant.
+pub fn function(word: &str) -> Option<&'static str> {
+    let meant = match word {
+        "toupper" | "uppercase" => Some("upper"),
+        "length" | "size" | "strlen" | "sizeof" => Some("len"),
+        "trim" => Some("strip"),
+        "contains" | "find" => Some("has"),
+        "atoi" | "number" => Some("int"),
+        "htons" => Some("u16"),
+        "htonl" => Some("u32"),
+        "ntohs" | "ntohl" => Some("num"),
+        _ => None,
+    };
+    meant.or_else(|| nearest(word, Function::ALL.iter().map(|(_, name, _)| *name)))
+}
+
+/// The directive of a lesson that was probably meant; without `@`.
+pub fn for_directive(word: &str) -> Option<&'static str> {
+    nearest(word, DIRECTIVES.into_iter().chain([END_DIRECTIVE]))
+}
+
+fn meaning(word: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
+    table.iter().find(|(theirs, _)| theirs.eq_ignore_ascii_case(word)).map(|(_, ours)| *ours)
+}
+
+/// The candidate whose spelling is nearest, if one is near: another case, a letter too many, too few, wrong
+/// or swapped, or an unambiguous beginning. Never one that differs in its digits only: `c1` is not `c2`.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed: Vec<char> = word.chars().take(33).map(|c| c.to_ascii_lowercase()).collect();
+    if typed.is_empty() || typed.len() > 32 {
+        return None;
+    }
+    let letters = |chars: &[char]| -> Vec<char> {
+        chars.iter().copied().filter(|c| !c.is_ascii_digit()).collect()
+    };
+    let mut best: Option<(usize, &str)> = None;
+    let mut begun: Option<&str> = None;
+    let mut beginnings = 0;
+    for candidate in candidates {
+        let chars: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
+        if chars == typed {
+            return (candidate != word).then_some(candidate);
+        }
+        if letters(&chars) == letters(&typed) {
+            continue;
+        }
+        if typed.len() >= 3 && chars.starts_with(&typed) {
+            beginnings += 1;
+            begun = Some(candidate);
+        }
+        let allowed = match typed.len().max(chars.len()) {
+            0..=2 => 0,
+            3..=5 => 1,
+            _ => 2,
+        };
+        let distance = distance(&typed, &chars);
+        // Few people mistype the first letter: of equals, the one that shares it.
+        let rank = distance * 2 + usize::from(typed[0] != chars[0]);
+        if distance <= allowed && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, candidate));
+        }
+    }
+    if beginnings == 1 && best.is_none_or(|(rank, _)| rank > 2) {
+        return begun;
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (above[j] + usize::from(x != y)).min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::table::row;
+
+    #[test]
+    fn meanings_lead_to_words_that_exist() {
+        for (theirs, ours) in MEANINGS {
+            let known = CallName::from_word(ours).is_some()
+                || Word::from_word(ours).is_some()
+                || BLOCK_WORDS.contains(ours);
+            assert!(known, "{theirs} -> {ours}");
+            assert!(CallName::from_word(theirs).is_none(), "{theirs} is a call");
+            assert!(Word::from_word(theirs).is_none(), "{theirs} is a word");
+        }
+        for (theirs, ours) in OPTION_MEANINGS {
+            assert!(OptionName::from_word(ours).is_some(), "{theirs} -> {ours}");
+        }
+    }
+
+    #[test]
+    fn meaning_comes_before_spelling() {
+        for (typed, meant) in [
+            ("conn", Some("connect")),
+            ("write", Some("send")),
+            ("read", Some("recv")),
+            ("open", Some("socket")),
+            ("acept", Some("accept")),
+            ("accpet", Some("accept")),
+            ("lisen", Some("listen")),
+            ("Listen", Some("listen")),
+            ("SEND", Some("send")),
+            ("conect", Some("connect")),
+            ("sokcet", Some("socket")),
+            ("recieve", Some("recv")),
+            ("bnd", Some("bind")),
+            ("clsoe", Some("close")),
+            ("setsock", Some("setsockopt")),
+            ("xyzzy", None),
+            ("手机", None),
+            ("s", None),
+            ("", None),
+            ("send", None),
+        ] {
+            assert_eq!(for_statement(typed), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_list_has_its_near_misses() {
+        assert_eq!(for_option("SO_REUSEADDR"), Some("reuseaddr"));
+        assert_eq!(for_option("reusaddr"), Some("reuseaddr"));
+        assert_eq!(for_option("TCP_NODELAY"), Some("nodelay"));
+        assert_eq!(for_flag(row(CallName::Recv), "MSG_PEEK"), Some("peek"));
+        assert_eq!(for_flag(row(CallName::Recv), "dontwiat"), Some("dontwait"));
+        assert_eq!(for_flag(row(CallName::Send), "peek"), None);
+        assert_eq!(function("uper"), Some("upper"));
+        assert_eq!(for_directive("titel"), Some("title"));
+    }
+
+    #[test]
+    fn names_that_differ_in_digits_are_different_names() {
+        assert_eq!(nearest("sever", ["server", "client"]), Some("server"));
+        assert_eq!(nearest("c1", ["c2", "c3"]), None);
+        assert_eq!(nearest("client12", ["client1", "client2"]), None);
+        assert_eq!(nearest("clinet2", ["client1", "client2"]), Some("client2"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Rows: the lenses. They read what the kernel knows and make no call of the program's.
+
+use super::{Group, Row, Shape, required};
+use crate::model::{CallName, Errno};
+
+const LENS: Row = Row { group: Group::Lens, errors: &[Errno::EBADF], ..Row::EMPTY };
+
+pub(super) static STATE: Row = Row {
+    call: CallName::State,
+    usage: "state",
+    example: "c.state",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_state */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]",
+    see: &[CallName::Netstat, CallName::Close],
+    ..LENS
+};
+
+pub(super) static QUEUE: Row = Row {
+    call: CallName::Queue,
+    usage: "queue",
+    example: "phone.queue",
+    man: "listen(2)",
+    c: "getsockopt(phone, IPPROTO_TCP, TCP_INFO, &info, &length); /* tcpi_unacked, tcpi_sacked */",
+    python: "phone.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[24:32]",
+    see: &[CallName::Listen, CallName::Accept],
+    ..LENS
+};
+
+pub(super) static INQ: Row = Row {
+    call: CallName::Inq,
+    usage: "inq",
+    example: "conn.inq",
+    man: "tcp(7)",
+    c: "ioctl(conn, SIOCINQ, &n);",
+    python: "fcntl.ioctl(conn, termios.FIONREAD, bytes(4))",
+    see: &[CallName::Outq, CallName::Recv],
+    ..LENS
+};
+
+pub(super) static OUTQ: Row = Row {
+    call: CallName::Outq,
+    usage: "outq",
+    example: "c.outq",
+    man: "tcp(7)",
+    c: "ioctl(c, SIOCOUTQ, &n);",
+    python: "fcntl.ioctl(c, termios.TIOCOUTQ, bytes(4))",
+    see: &[CallName::Inq, CallName::Send],
+    ..LENS
+};
+
+pub(super) static SEGMENTS: Row = Row {
+    call: CallName::Segments,
+    usage: "segments",
+    example: "c.segments",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_data_segs_out */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 160)[156:160]",
+    see: &[CallName::Retrans, CallName::Send],
+    ..LENS
+};
+
+pub(super) static RETRANS: Row = Row {
+    call: CallName::Retrans,
+    usage: "retrans",
+    example: "c.retrans",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_total_retrans */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[100:104]",
+    see: &[CallName::Rto, CallName::Filter],
+    ..LENS
+};
+
+pub(super) static RTO: Row = Row {
+    call: CallName::Rto,
+    usage: "rto",
+    example: "c.rto",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_rto */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[8:12]",
+    see: &[CallName::Retrans, CallName::Filter],
+    ..LENS
+};
+
+pub(super) static DROPS: Row = Row {
+    call: CallName::Drops,
+    usage: "drops",
+    example: "u.drops",
+    man: "socket(7)",
+    c: "getsockopt(u, SOL_SOCKET, SO_MEMINFO, info, &length); /* info[SK_MEMINFO_DROPS] */",
+    python: "open(\"/proc/net/udp\").read()",
+    see: &[CallName::Recvfrom, CallName::Filter],
+    ..LENS
+};
+
+pub(super) static NETSTAT: Row = Row {
+    call: CallName::Netstat,
+    usage: "netstat PORT",
+    arguments: &[required("PORT", Shape::Port, "8080")],
+    needs_socket: false,
+    example: "netstat 8080",
+    errors: &[],
+    man: "sock_diag(7)",
+    c: "system(\"ss -tan '( sport = :8080 or dport = :8080 )'\");",
+    python: "os.system(\"ss -tan '( sport = :8080 or dport = :8080 )'\")",
+    see: &[CallName::State],
+    ..LENS
+};

@@ -1,0 +1,242 @@
+//! The table of calls: one row each. Parser, hints, completion, help and the reference read it.
+//!
+//! Language-neutral columns only; what a call does and why it fails is said in `text`, keyed by its name.
+
+mod connection;
+mod data;
+mod lenses;
+mod options;
+mod process;
+
+use crate::model::{CallName, Errno};
+
+/// Everything that can be said of a call without a sentence.
+#[derive(Debug)]
+pub struct Row {
+    /// Which call.
+    pub call: CallName,
+    /// What sort of call.
+    pub group: Group,
+    /// `recv [N] [--peek]`: the word, its arguments, its flags.
+    pub usage: &'static str,
+    /// What stands after the word, in order.
+    pub arguments: &'static [ArgumentSpec],
+    /// The words it takes after `--`.
+    pub flags: &'static [&'static str],
+    /// The most names before `=`; 0 if it gives nothing that a variable could hold.
+    pub targets: u8,
+    /// Whether it acts on a socket: `SOCKET.`, or the process's current one.
+    pub needs_socket: bool,
+    /// A line that can be typed.
+    pub example: &'static str,
+    /// The errors to be met, the most instructive first.
+    pub errors: &'static [Errno],
+    /// `accept(2)`.
+    pub man: &'static str,
+    /// The example in C.
+    pub c: &'static str,
+    /// The example in Python.
+    pub python: &'static str,
+    /// What to read next.
+    pub see: &'static [CallName],
+}
+
+/// What sort of call it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// A system call, or an honest loop of one.
+    Call,
+    /// Reads what the kernel knows; no call of the program's.
+    Lens,
+    /// Makes load, loss or time.
+    Load,
+    /// Acts on the process itself.
+    Process,
+}
+
+/// One argument of a call.
+#[derive(Debug)]
+pub struct ArgumentSpec {
+    /// As the usage calls it: `ADDRESS`.
+    pub name: &'static str,
+    /// What it looks like.
+    pub shape: Shape,
+    /// Whether it may be left out.
+    pub need: Need,
+}
+
+/// Whether an argument may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It may not; what the prompt offers when it asks, empty if nothing in particular.
+    Required(&'static str),
+    /// It may: then it is this, as it would be typed; empty for what has no text (all open sockets, no limit).
+    Optional(&'static str),
+}
+
+/// What an argument looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// `tcp`
+    SocketKind,
+    /// `stream`
+    PairKind,
+    /// `127.0.0.1:8080`; as the last argument also `127.0.0.1 8080`.
+    Address,
+    /// One number.
+    Number,
+    /// A port.
+    Port,
+    /// Bare words or an expression, sent as bytes.
+    Text,
+    /// An expression.
+    Value,
+    /// `wr`
+    How,
+    /// `reuseaddr`
+    Option,
+    /// A number, `on` or `off`.
+    OptionValue,
+    /// `300ms`
+    Duration,
+    /// `300ms`, or `none`.
+    TimeLimit,
+    /// `on`
+    Switch,
+    /// `30%`
+    Filter,
+    /// Any number of sockets' names, and a duration.
+    Sockets,
+    /// A host's name.
+    Host,
+}
+
+impl Shape {
+    /// The words that may stand there, where they can be listed.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::SocketKind => &["tcp", "udp", "tcp6", "udp6", "unix", "unixdgram"],
+            Self::PairKind => &["stream", "dgram", "seqpacket"],
+            Self::How => &["rd", "wr", "rdwr"],
+            Self::Option => &[
+                "reuseaddr",
+                "reuseport",
+                "rcvbuf",
+                "sndbuf",
+                "linger",
+                "nodelay",
+                "cork",
+                "keepalive",
+                "keepidle",
+                "keepintvl",
+                "keepcnt",
+                "user_timeout",
+                "defer_accept",
+                "broadcast",
+                "v6only",
+                "rcvlowat",
+                "ttl",
+                "tos",
+                "mss",
+                "error",
+                "type",
+                "acceptconn",
+            ],
+            Self::Switch | Self::OptionValue => &["on", "off"],
+            Self::TimeLimit => &["none"],
+            Self::Filter => &["drop", "off", "1%..99%"],
+            Self::Address
+            | Self::Number
+            | Self::Port
+            | Self::Text
+            | Self::Value
+            | Self::Duration
+            | Self::Sockets
+            | Self::Host => &[],
+        }
+    }
+}
+
+impl Row {
+    /// What a row says unless it says otherwise.
+    const EMPTY: Self = Self {
+        call: CallName::Close,
+        group: Group::Call,
+        usage: "",
+        arguments: &[],
+        flags: &[],
+        targets: 1,
+        needs_socket: true,
+        example: "",
+        errors: &[],
+        man: "",
+        c: "",
+        python: "",
+        see: &[],
+    };
+}
+
+const fn required(name: &'static str, shape: Shape, offer: &'static str) -> ArgumentSpec {
+    ArgumentSpec { name, shape, need: Need::Required(offer) }
+}
+
+const fn optional(name: &'static str, shape: Shape, default: &'static str) -> ArgumentSpec {
+    ArgumentSpec { name, shape, need: Need::Optional(default) }
+}
+
+/// The row of a call.
+pub fn row(call: CallName) -> &'static Row {
+    match call {
+        CallName::Socket => &connection::SOCKET,
+        CallName::Socketpair => &connection::SOCKETPAIR,
+        CallName::Bind => &connection::BIND,
+        CallName::Connect => &connection::CONNECT,
+        CallName::Listen => &connection::LISTEN,
+        CallName::Accept => &connection::ACCEPT,
+        CallName::Shutdown => &connection::SHUTDOWN,
+        CallName::Close => &connection::CLOSE,
+        CallName::Dup => &connection::DUP,
+        CallName::Resolve => &connection::RESOLVE,
+        CallName::Send => &data::SEND,
+        CallName::Sendall => &data::SENDALL,
+        CallName::Recv => &data::RECV,
+        CallName::Recvn => &data::RECVN,
+        CallName::Recvline => &data::RECVLINE,
+        CallName::Sendto => &data::SENDTO,
+        CallName::Recvfrom => &data::RECVFROM,
+        CallName::Poll => &data::POLL,
+        CallName::Select => &data::SELECT,
+        CallName::Setsockopt => &options::SETSOCKOPT,
+        CallName::Getsockopt => &options::GETSOCKOPT,
+        CallName::Getsockname => &options::GETSOCKNAME,
+        CallName::Getpeername => &options::GETPEERNAME,
+        CallName::Fileno => &options::FILENO,
+        CallName::Settimeout => &options::SETTIMEOUT,
+        CallName::Gettimeout => &options::GETTIMEOUT,
+        CallName::Setblocking => &options::SETBLOCKING,
+        CallName::State => &lenses::STATE,
+        CallName::Queue => &lenses::QUEUE,
+        CallName::Inq => &lenses::INQ,
+        CallName::Outq => &lenses::OUTQ,
+        CallName::Segments => &lenses::SEGMENTS,
+        CallName::Retrans => &lenses::RETRANS,
+        CallName::Rto => &lenses::RTO,
+        CallName::Drops => &lenses::DROPS,
+        CallName::Netstat => &lenses::NETSTAT,
+        CallName::Fill => &process::FILL,
+        CallName::Drain => &process::DRAIN,
+        CallName::Filter => &process::FILTER,
+        CallName::Sleep => &process::SLEEP,
+        CallName::Kill => &process::KILL,
+        CallName::Interrupt => &process::INTERRUPT,
+        CallName::Resume => &process::RESUME,
+        CallName::Output => &process::OUTPUT,
+        CallName::Print => &process::PRINT,
+        CallName::Input => &process::INPUT,
+    }
+}
+
+/// Every row, in the order of the reference.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    CallName::ALL.iter().map(|call| row(*call))
+}

@@ -1,0 +1,85 @@
+//! Why a call sleeps. Knows the call and its arguments, not the other side.
+
+use super::Lang;
+use crate::{
+    model::{Address, Call, Destination},
+    say,
+};
+
+/// What the sleeping call waits for: `asleep: no client has connected`.
+pub fn asleep(lang: Lang, call: &Call) -> &'static str {
+    match call {
+        Call::Accept => lang.pick("asleep: no client has connected", "阻塞:还没有客户端连接"),
+        Call::Recv(_, flags) if flags.waitall => {
+            lang.pick("asleep: not all that was asked for has arrived", "阻塞:要的字节还没有到齐")
+        }
+        Call::Recv(..) => lang.pick("asleep: no data has arrived", "阻塞:还没有数据到达"),
+        Call::Recvn(_) => {
+            lang.pick("asleep: not all the bytes have arrived", "阻塞:要的字节还没有到齐")
+        }
+        Call::Recvline => lang.pick("asleep: no whole line has arrived", "阻塞:还没有收到一整行"),
+        Call::Recvfrom(_) => lang.pick("asleep: no datagram has arrived", "阻塞:还没有数据报到达"),
+        Call::Drain => lang.pick("asleep: more may arrive", "阻塞:也许还有数据到达"),
+        Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) | Call::Fill(_) => {
+            lang.pick("asleep: the buffers are full", "阻塞:缓冲区已满")
+        }
+        Call::Connect(Destination::Known(Address::Path(_) | Address::Abstract(_))) => {
+            lang.pick("asleep: the accept queue is full", "阻塞:对方的全连接队列已满")
+        }
+        Call::Connect(_) => lang.pick("asleep: no answer to the SYN", "阻塞:SYN 还没有得到应答"),
+        Call::Select(chosen, _) if chosen.len() == 1 => {
+            lang.pick("asleep: it is not readable", "阻塞:它还不可读")
+        }
+        Call::Select(..) => lang.pick("asleep: none of them is readable", "阻塞:没有一个可读"),
+        Call::Close => lang.pick(
+            "asleep: SO_LINGER, and data is unacknowledged",
+            "阻塞:SO_LINGER,数据还没有全部得到确认",
+        ),
+        Call::Resolve(_) => {
+            lang.pick("asleep: no answer to the question for the name", "阻塞:域名查询还没有回答")
+        }
+        Call::Sleep(_) => lang.pick("asleep: until the time is over", "阻塞:时间还没有到"),
+        Call::Input(_) => {
+            lang.pick("asleep: no line has been typed for it", "阻塞:还没有人给它输入")
+        }
+        Call::Socket(_)
+        | Call::Socketpair(_)
+        | Call::Bind(_)
+        | Call::Listen(_)
+        | Call::Shutdown(_)
+        | Call::Dup
+        | Call::Setsockopt(..)
+        | Call::Getsockopt(_)
+        | Call::Getsockname
+        | Call::Getpeername
+        | Call::Fileno
+        | Call::Settimeout(_)
+        | Call::Gettimeout
+        | Call::Setblocking(_)
+        | Call::Poll
+        | Call::State
+        | Call::Queue
+        | Call::Inq
+        | Call::Outq
+        | Call::Segments
+        | Call::Retrans
+        | Call::Rto
+        | Call::Drops
+        | Call::Netstat(_)
+        | Call::Filter(_)
+        | Call::Kill
+        | Call::Interrupt
+        | Call::Resume
+        | Call::Output
+        | Call::Print(_)
+        | Call::Value => lang.pick("asleep: the kernel has not answered", "阻塞:内核还没有返回"),
+    }
+}
+
+/// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.
+pub fn first_sleep(lang: Lang, call: &Call, sleeper: &str, other: &str) -> String {
+    let word = call.name().map_or("", crate::model::CallName::word);
+    say!(lang,
+        en: "{sleeper} sleeps in {word}, the prompt does not. Go on as another process: {other}>",
+        zh: "{sleeper} 睡在 {word} 里,提示符没有死。换一个进程去唤醒它:输入 {other}>")
+}

@@ -1,0 +1,99 @@
+//! What each call does, in one line, for `help` and the reference.
+
+use super::Lang;
+use crate::model::CallName as C;
+
+/// One line on a call. Its system call, arguments and errors are in the table of calls.
+pub fn summary(lang: Lang, call: C) -> &'static str {
+    match call {
+        C::Socket => lang.pick("makes a socket: nothing is on the network yet", "创建套接字,此时网络上什么都没有"),
+        C::Socketpair => lang.pick("makes two sockets connected to each other", "创建一对已经互相连好的套接字"),
+        C::Bind => lang.pick("gives the socket its own address", "给套接字绑定自己的地址"),
+        C::Connect => lang.pick(
+            "starts a connection to an address and sleeps until the handshake is done",
+            "向一个地址发起连接,阻塞到三次握手完成",
+        ),
+        C::Listen => lang.pick(
+            "lets clients connect; the backlog limits how many may wait for accept",
+            "开始监听;backlog 限制多少个连接可以排队等 accept",
+        ),
+        C::Accept => lang.pick(
+            "takes a connection from the accept queue, as a new socket; sleeps while the queue is empty",
+            "从全连接队列取出一个连接,得到一个新套接字;队列空时阻塞",
+        ),
+        C::Send => lang.pick(
+            "copies bytes into the send buffer; sleeps while it is full",
+            "把字节拷进发送缓冲区;缓冲区满时阻塞",
+        ),
+        C::Sendall => lang.pick("calls send again and again until everything is taken", "反复调用 send,直到全部交给内核"),
+        C::Recv => lang.pick(
+            "takes what has arrived, at most N bytes; sleeps while there is nothing; EOF at the end of the stream",
+            "取走已经到达的字节,最多 N 个;没有数据时阻塞;流结束时得到 EOF",
+        ),
+        C::Recvn => lang.pick("calls recv again and again until it has N bytes", "反复调用 recv,直到收满 N 个字节"),
+        C::Recvline => lang.pick("calls recv again and again until it has a whole line", "反复调用 recv,直到收到一整行"),
+        C::Sendto => lang.pick("sends one datagram to an address", "向一个地址发送一个数据报"),
+        C::Recvfrom => lang.pick("takes one datagram and says who sent it", "取一个数据报,并告诉你是谁发的"),
+        C::Shutdown => lang.pick(
+            "ends one direction of a connection, or both; the descriptor stays open",
+            "关闭连接的一个方向或两个方向;描述符仍然打开",
+        ),
+        C::Close => lang.pick(
+            "gives the descriptor back; with the last one the connection ends",
+            "交还描述符;最后一个描述符关闭时,连接才结束",
+        ),
+        C::Dup => lang.pick("makes a second descriptor for the same socket", "为同一个套接字再开一个描述符"),
+        C::Setsockopt => lang.pick("sets an option of the socket", "设置套接字选项"),
+        C::Getsockopt => lang.pick("asks what an option really is", "查询套接字选项的实际值"),
+        C::Getsockname => lang.pick("asks for the socket's own address", "查询套接字自己的地址"),
+        C::Getpeername => lang.pick("asks for the address of the peer", "查询对端的地址"),
+        C::Fileno => lang.pick("tells the descriptor's number", "查看描述符的编号"),
+        C::Settimeout => lang.pick("limits how long a call on this socket may sleep", "限制这个套接字上的调用最多阻塞多久"),
+        C::Gettimeout => lang.pick("tells that limit", "查看这个时限"),
+        C::Setblocking => lang.pick(
+            "on: calls sleep until they can be done; off: they fail with EAGAIN instead",
+            "on:做不了就阻塞等待;off:做不了立刻返回 EAGAIN",
+        ),
+        C::Poll => lang.pick("asks what the socket is ready for, without sleeping", "查看套接字现在能做什么,不会阻塞"),
+        C::Select => lang.pick(
+            "sleeps until one of several sockets is readable",
+            "同时等待多个套接字,阻塞到其中有的可读",
+        ),
+        C::Resolve => lang.pick("turns a host name into addresses", "把主机名解析成地址"),
+        C::State => lang.pick("lens: the state of the connection", "观察:连接的状态"),
+        C::Queue => lang.pick("lens: connections waiting for accept, and the backlog", "观察:等待 accept 的连接数和 backlog"),
+        C::Inq => lang.pick("lens: bytes that have arrived and wait for recv", "观察:已经到达、等 recv 取走的字节数"),
+        C::Outq => lang.pick("lens: bytes sent that the peer has not acknowledged", "观察:已发送、对端还没有确认的字节数"),
+        C::Segments => lang.pick("lens: data segments sent so far", "观察:已经发出的数据报文段数"),
+        C::Retrans => lang.pick("lens: segments that had to be sent again", "观察:重传过的报文段数"),
+        C::Rto => lang.pick("lens: how long TCP waits before it sends again", "观察:重传超时时间"),
+        C::Drops => lang.pick("lens: datagrams lost because the buffer was full", "观察:因缓冲区满而丢掉的数据报数"),
+        C::Netstat => lang.pick("lens: every connection of a port, TIME_WAIT included", "观察:一个端口上的所有连接,包括 TIME_WAIT"),
+        C::Fill => lang.pick("sends until it would sleep: how much the buffers take", "一直发送到快要阻塞:看缓冲区能装多少"),
+        C::Drain => lang.pick("receives until the end of the stream or silence", "一直接收到流结束或者没有数据"),
+        C::Filter => lang.pick("loses what arrives for this socket: all of it, or a part by chance", "丢弃到达这个套接字的包:全部,或按概率"),
+        C::Sleep => lang.pick("sleeps for a time", "睡一段时间"),
+        C::Kill => lang.pick("ends the process; the kernel closes its sockets", "杀死进程,由内核关闭它的所有套接字"),
+        C::Interrupt => lang.pick("interrupts the sleeping call (EINTR) or ends the program, as Ctrl-C", "打断阻塞的调用(EINTR)或程序,相当于 Ctrl-C"),
+        C::Resume => lang.pick("lets a paused program go on", "让暂停的程序继续"),
+        C::Output => lang.pick("shows what its program has printed since last asked", "查看程序自上次以来打印的内容"),
+        C::Print => lang.pick("prints a value", "打印一个值"),
+        C::Input => lang.pick("sleeps until a line is typed for it: PROCESS<< text", "阻塞到有人给它输入一行:PROCESS<< 文字"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_call_has_its_own_line_in_each_language() {
+        for lang in [Lang::En, Lang::Zh] {
+            let mut all: Vec<_> = C::ALL.iter().map(|c| summary(lang, *c)).collect();
+            assert!(all.iter().all(|line| !line.is_empty() && !line.ends_with(['.', '。'])));
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), C::ALL.len());
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! What an error means to one call. `None`: nothing beyond the general sentence.
+//!
+//! Which call gives which error in which state was observed on Linux 6.18; the tests of the engine hold it.
+
+use super::Scene;
+use crate::{
+    model::{Address, CallName as C, Destination, Errno as E},
+    say,
+    text::Lang,
+};
+
+/// A sentence for this call and this error.
+pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
+    match call {
+        C::Bind => bind(lang, scene, errno),
+        C::Listen => listen(lang, scene, errno),
+        C::Accept => accept(lang, scene, errno),
+        C::Connect => connect(lang, scene, errno),
+        C::Send | C::Sendall | C::Sendto | C::Fill => send(lang, scene, call, errno),
+        C::Recv | C::Recvn | C::Recvline | C::Recvfrom | C::Drain => receive(lang, scene, errno),
+        C::Shutdown => match errno {
+            E::ENOTCONN => Some(say!(lang,
+                en: "{it} is not connected: there is no direction to end.",
+                zh: "{it} 未连接,没有可以关闭的方向。",
+                it = scene.subject(lang))),
+            _ => None,
+        },
+        C::Getpeername => match errno {
+            E::ENOTCONN => Some(say!(lang,
+                en: "{it} has no peer: it was never connected, or its connection is over.",
+                zh: "{it} 没有对端:还没有连接,或者连接已经结束。",
+                it = scene.subject(lang))),
+            _ => None,
+        },
+        C::Setsockopt | C::Getsockopt => option(lang, errno),
+        C::Filter => match errno {
+            E::EPERM => Some(say!(lang,
+                en: "On this kernel a filter on a TCP socket needs CAP_NET_ADMIN; on a UDP socket anybody may have one.",
+                zh: "在这个内核上,给 TCP 套接字加过滤器需要 CAP_NET_ADMIN 特权;UDP 套接字谁都可以加。")),
+            E::ENOENT => Some(say!(lang,
+                en: "There is no filter to take off.",
+                zh: "没有过滤器可以去掉。")),
+            _ => None,
+        },
+        C::Socket => match errno {
+            E::EAFNOSUPPORT => Some(say!(lang,
+                en: "This machine has no IPv6: use tcp or udp.",
+                zh: "这台机器没有 IPv6,用 tcp 或 udp。")),
+            _ => None,
+        },
+        C::Queue => match errno {
+            E::EINVAL | E::EOPNOTSUPP => Some(say!(lang,
+                en: "Only a listening TCP socket has an accept queue.",
+                zh: "只有 TCP 的监听套接字才有全连接队列。")),
+            _ => None,
+        },
+        C::Inq | C::Outq => match errno {
+            E::EINVAL => Some(say!(lang,
+                en: "A listening socket carries no bytes. What it has is an accept queue: {dot}queue",
+                zh: "监听套接字不传数据,它有的是全连接队列:{dot}queue",
+                dot = scene.dot())),
+            _ => None,
+        },
+        C::State | C::Segments | C::Retrans | C::Rto | C::Drops => match errno {
+            E::EOPNOTSUPP | E::ENOPROTOOPT | E::EINVAL => Some(say!(lang,
+                en: "The kernel keeps no such figure for this kind of socket.",
+                zh: "内核没有为这种套接字记录这个数据。")),
+            _ => None,
+        },
+        C::Socketpair
+        | C::Close
+        | C::Dup
+        | C::Getsockname
+        | C::Fileno
+        | C::Settimeout
+        | C::Gettimeout
+        | C::Setblocking
+        | C::Poll
+        | C::Select
+        | C::Resolve
+        | C::Netstat
+        | C::Sleep
+        | C::Kill
+        | C::Interrupt
+        | C::Resume
+        | C::Output
+        | C::Print
+        | C::Input => None,
+    }
+}
+
+/// Whether the address is a Unix socket's.
+fn is_unix(scene: &Scene<'_>) -> bool {
+    matches!(scene.to, Some(Destination::Known(Address::Path(_) | Address::Abstract(_))))
+}
+
+fn bind(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
+    let address = scene.address(lang);
+    Some(match errno {
+        E::EINVAL => say!(lang,
+            en: "{it} has an address already, and a socket is bound only once. For another address make another socket.",
+            zh: "{it} 已经有地址了,一个套接字只能绑定一次。要用别的地址,就新建一个套接字。",
+            it = scene.subject(lang)),
+        E::EADDRINUSE if is_unix(scene) => say!(lang,
+            en: "{address} exists already: bind makes that file, and close does not remove it. Take another name.",
+            zh: "{address} 已经存在:这个文件由 bind 创建,close 并不会删除它。换一个名字。"),
+        E::EADDRINUSE => match scene.to.and_then(port) {
+            Some(port) => say!(lang,
+                en: "Port {port} is in use: another socket, or an old connection in TIME_WAIT, holds it. To see which: netstat {port}",
+                zh: "端口 {port} 占用:另一个套接字或一条 TIME_WAIT 的旧连接还占着它。看是谁:netstat {port}"),
+            None => say!(lang,
+                en: "The port is in use: another socket, or an old connection in TIME_WAIT, holds it. To see which: netstat PORT",
+                zh: "端口占用:另一个套接字或一条 TIME_WAIT 的旧连接还占着它。看是谁:netstat 端口"),
+        },
+        E::EADDRNOTAVAIL => say!(lang,
+            en: "{address} is not an address of this machine. Bind to 127.0.0.1, or to every address by leaving it out: bind :8080",
+            zh: "{address} 不是本机的地址。绑定 127.0.0.1,或者省略主机、绑定所有地址:bind :8080。"),
+        E::EACCES if is_unix(scene) => say!(lang,
+            en: "This user may not make a file there. Take a name in another directory.",
+            zh: "当前用户不能在那里创建文件。换一个目录。"),
+        E::EACCES => say!(lang,
+            en: "Ports below 1024 are reserved for privileged users. Take one from 1024 up, such as 8080.",
+            zh: "1024 以下的端口留给特权用户。换一个 1024 以上的,例如 8080。"),
+        E::ENOENT => say!(lang,
+            en: "The directory of {address} does not exist.",
+            zh: "{address} 所在的目录不存在。"),
+        _ => return None,
+    })
+}
+
+fn port(to: &Destination) -> Option<u16> {
+    match to {
+        Destination::Known(address) => address.port(),
+        Destination::Named(_, port) => Some(*port),
+    }
+}
+
+fn listen(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
+    Some(match errno {
+        E::EINVAL => say!(lang,
+            en: "{it} cannot listen: it has been connected (or is a Unix socket that has no name yet). A listening socket begins with socket and bind.",
+            zh: "{it} 不能监听:它用于连接(如果是 Unix 套接字,则是还没有绑定)。监听套接字要从 socket、bind 开始。",
+            it = scene.subject(lang)),
+        E::EADDRINUSE => say!(lang,
+            en: "Another socket listens on this address already.",
+            zh: "已经有另一个套接字在这个地址上监听。"),
+        E::EOPNOTSUPP => say!(lang,
+            en: "Datagrams have no connections, so there is nothing to listen for. To wait for one: {dot}recvfrom",
+            zh: "数据报没有连接,谈不上监听。等一个数据报:{dot}recvfrom",
+            dot = scene.dot()),
+        _ => return None,
+    })
+}
+
+fn accept(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
+    Some(match errno {
+        E::EINVAL => match scene.socket {
+            Some(it) => say!(lang,
+                en: "accept works on a listening socket only, and {it} does not listen. Next: {it}.listen 5",
+                zh: "accept 只能用在监听套接字上,{it} 还没有 listen。下一步:{it}.listen 5"),
+            None => say!(lang,
+                en: "accept works on a listening socket only. First: listen 5",
+                zh: "accept 只能用在监听套接字上。先监听:listen 5"),
+        },
+        E::EAGAIN => say!(lang,
+            en: "The accept queue is empty: no client has connected, and this call may not sleep.",
+            zh: "全连接队列是空的:还没有客户端连接,而这个调用不允许阻塞。"),
+        E::EOPNOTSUPP => say!(lang,
+            en: "Datagrams have no connections, so there is nothing to accept. To wait for one: {dot}recvfrom",
+            zh: "数据报没有连接,也就没有连接可取。等一个数据报:{dot}recvfrom",
+            dot = scene.dot()),
+        E::ECONNABORTED => say!(lang,
+            en: "The client gave its connection up before accept took it.",
+            zh: "accept 取走之前,客户端已经放弃了连接。"),
+        _ => return None,
+    })
+}
+
+fn connect(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
+    let address = scene.address(lang);
+    let it = scene.subject(lang);
+    Some(match errno {
+        E::ECONNREFUSED if is_unix(scene) => say!(lang,
+            en: "Nobody listens on {address}: a server left its name behind, or has not called listen.",
+            zh: "{address} 没有人监听:服务器留下了这个名字,或者还没有 listen。"),
+        E::ECONNREFUSED => say!(lang,
+            en: "Nobody listens on {address}: the kernel there answered with a reset. The server comes first: bind, then listen.",
+            zh: "{address} 没有人监听,那边的内核回答了 RST。先要有服务器:bind,再 listen。"),
+        E::EISCONN => say!(lang,
+            en: "{it} is in use already: a TCP socket makes one connection in its life. For another one: socket tcp",
+            zh: "{it} 已经在用了:一个 TCP 套接字一生只建立一条连接。要再连一次,先新建:socket tcp"),
+        E::EALREADY => say!(lang,
+            en: "The first connect is still under way: no answer has come to its SYN.",
+            zh: "上一次 connect 还在进行中:它的 SYN 还没有得到应答。"),
+        E::EINPROGRESS => say!(lang,
+            en: "{it} is non-blocking, so connect has only begun the handshake. Once it is writable, connect again tells how it went: {dot}poll",
+            zh: "{it} 是非阻塞的,connect 只是开始了握手。等它可写后再调用一次 connect,就知道结果:{dot}poll",
+            dot = scene.dot()),
+        E::EADDRNOTAVAIL => say!(lang,
+            en: "No local address is left for it: the same pair of addresses is connected already, or all ephemeral ports are taken.",
+            zh: "没有可用的本地地址:同样的一对地址已经连着,或者临时端口用完了。"),
+        E::ETIMEDOUT => say!(lang,
+            en: "No answer to the SYN, however often it was sent: nobody is there, or the server's accept queue stays full.",
+            zh: "SYN 重传多次都没有应答:那里没有机器,或者服务器的全连接队列一直是满的。"),
+        E::ENOENT => say!(lang,
+            en: "There is no {address}. The server makes it with bind: start that first, or check the path.",
+            zh: "没有 {address}。它由服务器的 bind 创建:先启动服务器,或者检查路径。"),
+        E::EAGAIN => say!(lang,
+            en: "The listener's accept queue is full, and this call may not sleep.",
+            zh: "监听方的全连接队列已满,而这个调用不允许阻塞。"),
+        E::EACCES => say!(lang,
+            en: "Not allowed: a broadcast address wants setsockopt broadcast first, and the file of a Unix socket wants write permission.",
+            zh: "没有权限:广播地址要先 setsockopt broadcast;Unix 套接字的文件要有写权限。"),
+        E::EINVAL => say!(lang,
+            en: "{it} cannot connect to such an address in the state it is in.",
+            zh: "以 {it} 现在的状态,不能连接这个地址。"),
+        E::ECONNRESET => say!(lang,
+            en: "The other side reset the connection while it was being made.",
+            zh: "连接还在建立,对方就把它重置了。"),
+        _ => return None,
+    })
+}
+
+fn send(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
+    let it = scene.subject(lang);
+    Some(match errno {
+        E::EPIPE => say!(lang,
+            en: "Nobody can receive this: {name} was never connected, was shut down for writing, or its peer is gone.",
+            zh: "没有人能收到:{name} 从未连接,或者已经 shutdown wr,或者对端已经不在。",
+            name = scene.socket.unwrap_or(lang.pick("this socket", "套接字"))),
+        E::ENOTCONN => say!(lang,
+            en: "{it} is not connected, so send does not know where to. First: {dot}connect ADDRESS",
+            zh: "{it} 未连接,send 不知道发给谁。先连接:{dot}connect 地址",
+            dot = scene.dot()),
+        E::ECONNRESET => say!(lang,
+            en: "The peer has reset the connection (RST): it closed with data unread, or by linger 0. The connection is over.",
+            zh: "对端重置了连接(RST):它关闭时还有数据没读,或者用了 linger 0。这条连接结束了。"),
+        E::ECONNREFUSED => say!(lang,
+            en: "A datagram sent before came to a port where nobody listens, and only now you are told; this one was not sent.",
+            zh: "之前的一个数据报到了没有人接收的端口,现在才告诉你;这一个没有发出。"),
+        E::EAGAIN => say!(lang,
+            en: "There is no room in the buffers (or the connection is not made yet), and this call may not sleep.",
+            zh: "缓冲区没有空位(或者连接还没有建立),而这个调用不允许阻塞。"),
+        E::EDESTADDRREQ => say!(lang,
+            en: "{it} has no peer, so a datagram needs an address: {dot}sendto 127.0.0.1:8080 hello",
+            zh: "{it} 没有对端,发数据报要写明地址:{dot}sendto 127.0.0.1:8080 hello",
+            dot = scene.dot()),
+        E::EMSGSIZE => say!(lang,
+            en: "Too long for one datagram: over IPv4 it carries at most 65507 bytes. Nothing was sent.",
+            zh: "一个数据报装不下:IPv4 上最多 65507 字节。什么也没有发出。"),
+        E::EISCONN => say!(lang,
+            en: "{it} has its peer already, and takes no other address. Without one: {dot}send hello",
+            zh: "{it} 已经有对端,不能再写别的地址。不带地址:{dot}send hello",
+            dot = scene.dot()),
+        E::EINVAL if call == C::Sendto => say!(lang,
+            en: "Nothing can be sent to such an address: port 0 is nobody's.",
+            zh: "不能发往这样的地址:0 号端口不属于任何人。"),
+        E::EACCES if call == C::Sendto => say!(lang,
+            en: "A datagram to everybody must be allowed first: {dot}setsockopt broadcast",
+            zh: "向所有人广播要先允许:{dot}setsockopt broadcast",
+            dot = scene.dot()),
+        E::ENOENT => say!(lang,
+            en: "There is no {address}: the receiver makes it with bind.",
+            zh: "没有 {address}:它由接收方的 bind 创建。",
+            address = scene.address(lang)),
+        E::EOPNOTSUPP => say!(lang,
+            en: "A stream goes to its peer only: connect first, then send without an address.",
+            zh: "字节流只能发给对端:先 connect,再 send,不写地址。"),
+        E::ETIMEDOUT => say!(lang,
+            en: "The peer has acknowledged nothing for so long that the kernel gave the connection up.",
+            zh: "对端太久没有确认任何数据,内核放弃了这条连接。"),
+        _ => return None,
+    })
+}
+
+fn receive(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
+    let it = scene.subject(lang);
+    Some(match errno {
+        E::ENOTCONN => say!(lang,
+            en: "{it} is not connected. A client connects first; a server receives on the socket that accept returned, never on the listening one.",
+            zh: "{it} 未连接。客户端要先 connect;服务器的数据在 accept 返回的套接字上,不在监听套接字上。"),
+        E::ECONNRESET => say!(lang,
+            en: "The peer has reset the connection (RST): it closed with data unread, or by linger 0. You are told once; from now on recv gives EOF.",
+            zh: "对端重置了连接(RST):它关闭时还有数据没读,或者用了 linger 0。只告诉你一次,以后 recv 得到 EOF。"),
+        E::ECONNREFUSED => say!(lang,
+            en: "A datagram sent before came to a port where nobody listens: that is all the kernel can tell.",
+            zh: "之前发的一个数据报到了没有人接收的端口,内核只能告诉你这些。"),
+        E::EAGAIN => say!(lang,
+            en: "No data has arrived, and this call may not sleep.",
+            zh: "还没有数据到达,而这个调用不允许阻塞。"),
+        E::EINVAL => say!(lang,
+            en: "There is nothing to take: no urgent data waits (--oob), or this Unix socket is not connected.",
+            zh: "没有可取的:没有紧急数据(--oob),或者这个 Unix 套接字还没有连接。"),
+        E::EOPNOTSUPP => say!(lang,
+            en: "This kind of socket has no urgent data (--oob).",
+            zh: "这种套接字没有紧急数据(--oob)。"),
+        E::ETIMEDOUT => say!(lang,
+            en: "The peer has not answered for so long that the kernel gave the connection up; it may know nothing of that.",
+            zh: "对端太久没有应答,内核放弃了这条连接;对端可能还不知道。"),
+        _ => return None,
+    })
+}
+
+fn option(lang: Lang, errno: E) -> Option<String> {
+    Some(match errno {
+        E::EINVAL => say!(lang,
+            en: "The value is out of range, or it is too late for this option: some must be set before bind or connect.",
+            zh: "值超出范围,或者已经太晚:有些选项必须在 bind 或 connect 之前设置。"),
+        E::EDOM => {
+            say!(lang, en: "The value is out of range for this option.", zh: "值超出了这个选项的范围。")
+        }
+        E::EPERM | E::EACCES => say!(lang,
+            en: "Only a privileged user may set this option so.",
+            zh: "只有特权用户才能这样设置这个选项。"),
+        E::ENOPROTOOPT | E::EOPNOTSUPP => say!(lang,
+            en: "This kind of socket has no such option.",
+            zh: "这种套接字没有这个选项。"),
+        _ => return None,
+    })
+}

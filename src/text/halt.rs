@@ -1,0 +1,86 @@
+//! Why the playground does not carry out a line that was written correctly.
+
+use super::{Lang, address::address_error};
+use crate::{model::Halt, say};
+
+/// The sentence after `--`: what is in the way, and what to do. `process` is whom the line was for.
+pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
+    match halt {
+        Halt::UnknownName(name, Some(instead)) => say!(lang,
+            en: "{process} has nothing called {name}. Did you mean {instead}?",
+            zh: "{process} 没有 {name}。是不是 {instead}?"),
+        Halt::UnknownName(name, None) => say!(lang,
+            en: "{process} has nothing called {name}. To see what there is: vars",
+            zh: "{process} 没有 {name}。看看有什么:vars"),
+        Halt::OthersName(name, owner) => say!(lang,
+            en: "{process} has no {name}: that is {owner}'s. To go on as {owner}: {owner}>",
+            zh: "{process} 没有 {name},那是 {owner} 的变量。要演 {owner}:{owner}>"),
+        Halt::NoSocket => say!(lang,
+            en: "{process} has no open socket. Make one first: socket tcp",
+            zh: "{process} 没有打开的套接字。先创建一个:socket tcp"),
+        Halt::NotASocket(name) => say!(lang,
+            en: "{name} is not a socket.",
+            zh: "{name} 不是套接字。"),
+        Halt::SocketHasNoText(name) => say!(lang,
+            en: "{name} is a socket, and a number or text is wanted here.",
+            zh: "{name} 是套接字,这里要的是数或文字。"),
+        Halt::NotANumber(bytes) => say!(lang,
+            en: "A number is wanted here, and this is none: {text}",
+            zh: "这里要的是数,而这不是:{text}",
+            text = beginning(bytes)),
+        Halt::OutOfRange { value, least, most } => say!(lang,
+            en: "{value} is out of range: {least} to {most} is possible.",
+            zh: "{value} 超出范围,应在 {least} 到 {most} 之间。"),
+        Halt::Overflow => say!(lang,
+            en: "The result does not fit into 64 bits.",
+            zh: "结果超出了 64 位整数。"),
+        Halt::DivisionByZero => say!(lang, en: "Division by zero.", zh: "除数是零。"),
+        Halt::TooLong => say!(lang,
+            en: "The text would be longer than 64 MiB.",
+            zh: "文字超过 64 MiB。"),
+        Halt::BadAddress(word, error) => say!(lang,
+            en: "{word} is no address: {why}.",
+            zh: "{word} 不是地址:{why}。",
+            why = address_error(lang, *error)),
+        Halt::UnknownEncoding(name) => say!(lang,
+            en: "The encodings known here are utf-8 and gbk, not {name}.",
+            zh: "这里只认识 utf-8 和 gbk 两种编码,不认识 {name}。"),
+        Halt::CannotEncode(what) => say!(lang,
+            en: "{what} cannot be written in that form.",
+            zh: "{what} 不能写成这种形式。"),
+        Halt::NothingReceived(name) => say!(lang,
+            en: "{process} has received nothing yet, so there is no ${name}.",
+            zh: "{process} 还没有收到过东西,所以没有 ${name}。"),
+        Halt::Busy(call, _) => say!(lang,
+            en: "Not done: {process} is asleep in {call}, and a process does one thing at a time. Go on as another process (NAME>), or: interrupt",
+            zh: "不执行:{process} 还阻塞在 {call} 里,一个进程一次只能做一件事。换一个进程(名字>),或打断它:interrupt"),
+        Halt::Running => say!(lang,
+            en: "Not done: {process} runs its program. Go on as another process (NAME>), or end it: interrupt",
+            zh: "不执行:{process} 正在运行它的程序。换一个进程(名字>),或打断它:interrupt"),
+        Halt::NothingToDo => say!(lang,
+            en: "{process} neither sleeps nor runs a program: there is nothing to interrupt or resume.",
+            zh: "{process} 没有阻塞,也没有在运行程序,没有可以打断或继续的。"),
+        Halt::Outside(address) => say!(lang,
+            en: "A lesson reaches this machine only, and {address} is outside. To let it: --allow-net",
+            zh: "课文只能访问本机,{address} 在外面。要放行:--allow-net"),
+        Halt::TooMany(limit) => say!(lang,
+            en: "There are {limit} already, and more are not allowed.",
+            zh: "已经有 {limit} 个,不能再多了。"),
+        Halt::NoKeyboard => say!(lang,
+            en: "Nobody can be asked here: this needs a terminal.",
+            zh: "这里没有人可问:需要在终端里运行。"),
+        Halt::TwoTargets => say!(lang,
+            en: "Two names before = want a call that gives two things: accept, recvfrom or socketpair.",
+            zh: "= 前面写两个名字,只能用于给出两样东西的调用:accept、recvfrom、socketpair。"),
+        Halt::GivesNothing(call) => say!(lang,
+            en: "{call} gives nothing that a variable could hold.",
+            zh: "{call} 没有可以存进变量的结果。"),
+    }
+}
+
+/// Enough of a text to know it again.
+fn beginning(bytes: &[u8]) -> String {
+    const ENOUGH: usize = 24;
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(ENOUGH)]);
+    if bytes.len() > ENOUGH { format!("{text}...") } else { text.into_owned() }
+}

@@ -1,0 +1,22 @@
+//! Every sentence for people, in English and in Chinese, complete by construction.
+//!
+//! Imports `model` only. A sentence is made by [`say!`](crate::say), which has no one-language form, and chosen
+//! by exhaustive matches, so that a missing one does not compile. Nothing here knows columns, colours or marks,
+//! and nothing is escaped here: names from a lesson are made harmless by whoever prints the sentence.
+
+mod address;
+mod asleep;
+mod calls;
+mod errno;
+mod halt;
+mod lang;
+mod remark;
+mod say;
+
+pub use address::address_error;
+pub use asleep::{asleep, first_sleep};
+pub use calls::summary;
+pub use errno::{Scene, explain};
+pub use halt::halt;
+pub use lang::Lang;
+pub use remark::{program_end, remark};

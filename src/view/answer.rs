@@ -1,0 +1,380 @@
+//! One step: the line that was typed, and what came of it.
+//!
+//! The hot path of a run: for short ASCII text everything is appended to the one string, nothing else is made.
+
+use std::time::Duration;
+
+use super::{
+    bytes::{harmless, is_printable_ascii, write_harmless},
+    event::{Last, Printer, Slice},
+    kernel_line::write_kernel_line,
+    notation::{items, notation, write_notation, write_notation_within},
+    styled::Role,
+    width::{columns, pad, push_number},
+    wrap::{cut, wrap},
+};
+use crate::{
+    model::{
+        Asleep, Call, CallName, Destination, Event, Failure, Outcome, Returned, StateSeen, Woken,
+    },
+    text::{Scene, asleep, explain},
+};
+
+/// Columns before the kernel's line: it begins in column 23.
+const KERNEL_COLUMN: usize = 22;
+
+/// Below this width the kernel's line stands right behind the result.
+const ROOMY: usize = 60;
+
+/// An answer line in the output, to whose right more may be written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AnswerLine {
+    /// Where its left part ends, in bytes of the output.
+    left: usize,
+    /// How many columns that part takes.
+    left_columns: usize,
+    /// Where the line ends, before its newline.
+    end: usize,
+    /// How many columns its right part takes.
+    right_columns: usize,
+}
+
+impl Printer {
+    /// `server> phone = socket tcp`, with all lines of a program.
+    pub(super) fn head(&self, out: &mut String, process: &str, text: &str) {
+        if self.heads {
+            self.typed(out, Role::Process, process, '>', text);
+            out.push('\n');
+        }
+    }
+
+    /// `server> text` without its newline. Says how many columns its last line has.
+    fn typed(&self, out: &mut String, role: Role, process: &str, mark: char, text: &str) -> usize {
+        self.paint.open(out, role);
+        write_harmless(out, process);
+        if mark == '<' {
+            out.push(mark);
+            self.paint.close(out, role);
+        } else {
+            self.paint.close(out, role);
+            out.push(mark);
+        }
+        out.push(' ');
+        let mut used = columns(process) + 2;
+        if is_short_ascii(text, self.width.saturating_sub(used)) {
+            out.push_str(text);
+            return used + text.len();
+        }
+        for (i, line) in text.split('\n').enumerate() {
+            if i > 0 {
+                out.push('\n');
+                used = 0;
+            }
+            used = cut(out, &harmless(line.trim_end()), self.width, used, "    ");
+        }
+        used
+    }
+
+    /// A call that sleeps: its head, `...` and why.
+    pub(super) fn asleep(&self, out: &mut String, slice: &mut Slice, event: &Event, it: &Asleep) {
+        self.head(out, &event.name, &it.source.text);
+        out.push_str("  ");
+        self.paint.push(out, Role::Asleep, "...");
+        let start = out.len();
+        let mut used = self.kernel(out, 5, |out| {
+            write_kernel_line(out, self.lang, &it.call, it.on.as_ref(), None)
+        });
+        let why = asleep(self.lang, &it.call);
+        let indent = if out.len() == start { 3 } else { 2 };
+        if used + indent + columns(why) <= self.width {
+            pad(out, indent);
+            out.push_str(why);
+            used += indent + columns(why);
+            out.push('\n');
+        } else {
+            out.push('\n');
+            let blanks =
+                if self.width >= ROOMY { " ".repeat(KERNEL_COLUMN) } else { "    ".to_owned() };
+            let before = out.len();
+            wrap(out, why, self.width, &blanks, &blanks);
+            used = columns(out[before..].trim_end().rsplit('\n').next().unwrap_or_default());
+        }
+        slice.answer = Some(AnswerLine {
+            left: out.len() - 1,
+            left_columns: used,
+            end: out.len() - 1,
+            right_columns: 0,
+        });
+        self.birth(out, slice, event);
+    }
+
+    /// A call that returned: its head, or who woke it, and the answer.
+    pub(super) fn returned(
+        &mut self,
+        out: &mut String,
+        slice: &mut Slice,
+        event: &Event,
+        it: &Returned,
+        explained: bool,
+    ) {
+        match &it.woken {
+            None => self.head(out, &event.name, &it.source.text),
+            Some(woken) => {
+                let used = self.typed(out, Role::Woken, &event.name, '<', &it.source.text);
+                let mut line = AnswerLine {
+                    left: out.len(),
+                    left_columns: used,
+                    end: out.len(),
+                    right_columns: 0,
+                };
+                out.push('\n');
+                let mut text = String::new();
+                self.write_woken(&mut text, woken);
+                self.at_right(out, &mut line, &text);
+            }
+        }
+        let failed = it.outcome.failure();
+        out.push_str("  ");
+        match failed {
+            None => self.paint.push(out, Role::Returned, "="),
+            Some(_) => self.paint.push(out, Role::Failed, "!"),
+        }
+        out.push(' ');
+        let used = self.result(out, &it.outcome);
+        let used = self.kernel(out, used, |out| {
+            write_kernel_line(out, self.lang, &it.call, it.on.as_ref(), Some(&it.outcome))
+        });
+        let mut line =
+            AnswerLine { left: out.len(), left_columns: used, end: out.len(), right_columns: 0 };
+        out.push('\n');
+        if let Some(state) = &it.state {
+            self.state(out, &mut line, state);
+        }
+        slice.answer = Some(line);
+        self.birth(out, slice, event);
+        if let Some(failure) = failed
+            && explained
+        {
+            self.explain_failure(out, it, failure);
+        }
+    }
+
+    /// The result, from column 5. Says how many columns are used then.
+    fn result(&self, out: &mut String, outcome: &Outcome) -> usize {
+        const MARK: usize = 4;
+        let room = self.width - MARK;
+        if let Some(items) = items(outcome, room - 1)
+            && items.len() > 1
+        {
+            let mut used = MARK;
+            for (i, item) in items.iter().enumerate() {
+                let wide = columns(item) + usize::from(i + 1 < items.len());
+                if i > 0 && used + 1 + wide > self.width {
+                    out.push_str("\n    ");
+                    used = MARK;
+                } else if i > 0 {
+                    out.push(' ');
+                    used += 1;
+                }
+                write_harmless(out, item);
+                out.push_str(if i + 1 < items.len() { "," } else { "" });
+                used += wide;
+            }
+            return used;
+        }
+        let start = out.len();
+        if outcome.payload() > 16 {
+            write_notation_within(out, outcome, room);
+        } else {
+            write_notation(out, outcome);
+        }
+        let used = MARK + columns(&out[start..]);
+        if used <= self.width {
+            return used;
+        }
+        let text = out.split_off(start);
+        cut(out, &text, self.width, MARK, "    ")
+    }
+
+    /// The kernel's line behind `used` columns. Says how many columns are used then.
+    fn kernel(
+        &self,
+        out: &mut String,
+        used: usize,
+        write: impl FnOnce(&mut String) -> bool,
+    ) -> usize {
+        let before = out.len();
+        let column = if self.width >= ROOMY { KERNEL_COLUMN.max(used + 2) } else { used + 2 };
+        pad(out, column - used);
+        let start = out.len();
+        if !write(out) {
+            out.truncate(before);
+            return used;
+        }
+        let wide = columns(&out[start..]);
+        if column + wide <= self.width {
+            return column + wide;
+        }
+        let line = out.split_off(start);
+        out.truncate(before);
+        out.push('\n');
+        let indent = if self.width >= ROOMY && KERNEL_COLUMN + wide <= self.width {
+            KERNEL_COLUMN
+        } else {
+            4
+        };
+        pad(out, indent);
+        cut(out, &line, self.width, indent, "    ")
+    }
+
+    fn state(&self, out: &mut String, line: &mut AnswerLine, seen: &StateSeen) {
+        let mut text = String::new();
+        write_state(&mut text, seen);
+        self.at_right(out, line, &text);
+    }
+
+    fn write_woken(&self, out: &mut String, woken: &Woken) {
+        if let Some((name, call)) = &woken.by {
+            out.push_str(self.lang.pick("woken by ", "被唤醒:"));
+            write_harmless(out, name);
+            out.push(' ');
+            out.push_str(call.word());
+        } else {
+            write_slept(
+                out,
+                woken.slept,
+                self.lang.pick(" ms later", " 毫秒后"),
+                self.lang.pick(" s later", " 秒后"),
+            );
+        }
+    }
+
+    /// At the right of a step: a process that has just come into being.
+    fn birth(&self, out: &mut String, slice: &mut Slice, event: &Event) {
+        if std::mem::take(&mut slice.born)
+            && let Some(line) = &mut slice.answer
+        {
+            let mut text = self.lang.pick("(new process ", "(新进程 ").to_owned();
+            write_harmless(&mut text, &event.name);
+            text.push(')');
+            self.at_right(out, line, &text);
+        }
+    }
+
+    /// A lens checked in passing: at the right of the answer above, or on a line of its own.
+    pub(super) fn passing(&mut self, out: &mut String, slice: &mut Slice, it: &Returned) {
+        let mut text = String::new();
+        match (&it.on, &*it.call) {
+            (Some(on), _) => write_harmless(&mut text, &on.label),
+            (None, Call::Netstat(port)) => push_number(&mut text, (*port).into()),
+            (None, _) => {}
+        }
+        match it.call.name() {
+            None | Some(CallName::State | CallName::Queue | CallName::Netstat) => {}
+            Some(name) => {
+                text.push(' ');
+                text.push_str(name.word());
+            }
+        }
+        text.push(' ');
+        text.push_str(&notation(&it.outcome));
+        let text = text.trim_start();
+        if let Some(line) = &mut slice.answer {
+            self.at_right(out, line, text);
+            return;
+        }
+        let mut line =
+            AnswerLine { left: out.len(), left_columns: 0, end: out.len(), right_columns: 0 };
+        out.push('\n');
+        self.at_right(out, &mut line, text);
+        self.printed_last(Last::Text);
+    }
+
+    /// Writes a text at the right end of a line that is in the output already, or on a line below it.
+    fn at_right(&self, out: &mut String, line: &mut AnswerLine, text: &str) {
+        if out[line.left..line.end].split("  ").any(|there| there.trim_start() == text) {
+            return;
+        }
+        let wide = columns(text);
+        let gap = if line.left_columns == 0 { 0 } else { 2 };
+        let there = if line.right_columns == 0 { 0 } else { line.right_columns + 2 };
+        if line.left_columns + gap + there + wide <= self.width {
+            let blanks = self.width - line.left_columns - there - wide;
+            let right = out[line.left..line.end].trim_start_matches(' ').to_owned();
+            let mut new = String::with_capacity(blanks + right.len() + text.len() + 2);
+            pad(&mut new, blanks);
+            new.push_str(&right);
+            if !right.is_empty() {
+                new.push_str("  ");
+            }
+            self.paint.push(&mut new, Role::State, text);
+            out.replace_range(line.left..line.end, &new);
+            line.end = line.left + new.len();
+            line.right_columns = there + wide;
+            return;
+        }
+        // Below it: behind its newline.
+        let at = line.end + 1;
+        let mut new = String::with_capacity(self.width + 8);
+        if wide <= self.width {
+            pad(&mut new, self.width - wide);
+            self.paint.push(&mut new, Role::State, text);
+            new.push('\n');
+        } else {
+            wrap(&mut new, text, self.width, "    ", "    ");
+        }
+        let end = at + new.len() - 1;
+        out.insert_str(at, &new);
+        *line = AnswerLine { left: at, left_columns: 0, end, right_columns: wide };
+    }
+
+    fn explain_failure(&mut self, out: &mut String, it: &Returned, failure: Failure) {
+        let scene = Scene {
+            call: it.call.name(),
+            socket: it.on.as_ref().map(|on| &*on.label),
+            to: destination(&it.call),
+        };
+        let text = explain(self.lang, &scene, failure);
+        self.explain(out, &text);
+    }
+}
+
+fn is_short_ascii(text: &str, most: usize) -> bool {
+    text.len() <= most && is_printable_ascii(text.as_bytes())
+}
+
+/// `phone LISTEN 0/5`
+fn write_state(out: &mut String, seen: &StateSeen) {
+    write_harmless(out, &seen.label);
+    out.push(' ');
+    out.push_str(seen.state.name());
+    if let Some((waiting, backlog)) = seen.queue {
+        out.push(' ');
+        push_number(out, waiting.into());
+        out.push('/');
+        push_number(out, backlog.into());
+    }
+}
+
+/// `300 ms later`, `1.0 s later`
+fn write_slept(out: &mut String, slept: Duration, ms: &str, s: &str) {
+    let millis = slept.as_millis();
+    if millis < 1000 {
+        push_number(out, u64::try_from(millis).expect("less than a thousand"));
+        out.push_str(ms);
+    } else {
+        let tenths = u64::try_from((millis + 50) / 100).unwrap_or(u64::MAX);
+        push_number(out, tenths / 10);
+        out.push('.');
+        push_number(out, tenths % 10);
+        out.push_str(s);
+    }
+}
+
+/// The address a call was given.
+fn destination(call: &Call) -> Option<&Destination> {
+    match call {
+        Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
+        _ => None,
+    }
+}

@@ -1,0 +1,195 @@
+//! Events as people read them: the screen of DESIGN, "The look".
+//!
+//! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
+//! How a step is laid out is in `answer`, how an author's words are in `prose`.
+
+use super::{
+    answer::AnswerLine,
+    bytes::write_escaped,
+    styled::{Paint, Role},
+    width::columns,
+    wrap::cut,
+};
+use crate::{
+    model::{Bytes, Event, What},
+    text::{Lang, program_end, remark},
+};
+
+/// Turns events into lines.
+///
+/// Give it all events of one step at once: a comment replaces the sentence of the failure before it, and checks
+/// in passing go to the right of the answer above, as long as they are in one slice.
+#[derive(Clone, Debug)]
+pub struct Printer {
+    pub(super) lang: Lang,
+    pub(super) width: usize,
+    pub(super) paint: Paint,
+    pub(super) heads: bool,
+    last: Last,
+}
+
+/// What was printed last, so that blank lines are neither doubled nor missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Last {
+    /// Nothing at all, or a blank line.
+    Blank,
+    /// A heading: its first paragraph stands right below.
+    Heading,
+    /// A question with its choices, which wants room before the next step.
+    Quiz,
+    /// Any other line.
+    Text,
+}
+
+/// What later events of one slice may still add to.
+#[derive(Default)]
+pub(super) struct Slice {
+    /// The answer line that was printed last.
+    pub(super) answer: Option<AnswerLine>,
+    /// A process that came into being just now, to be told at the right of its first step.
+    pub(super) born: bool,
+}
+
+impl Printer {
+    /// A line of the look, unless another width is wanted.
+    pub const WIDTH: usize = 79;
+
+    /// For text without colour, 79 columns wide.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, width: Self::WIDTH, paint: Paint::Plain, heads: true, last: Last::Blank }
+    }
+
+    /// With another width; below 20 columns nothing can be laid out.
+    #[must_use]
+    pub fn with_width(self, width: usize) -> Self {
+        Self { width: width.max(20), ..self }
+    }
+
+    /// With colours or without.
+    #[must_use]
+    pub fn with_paint(self, paint: Paint) -> Self {
+        Self { paint, ..self }
+    }
+
+    /// Without the lines that were typed: at the prompt they are on the screen already.
+    #[must_use]
+    pub fn without_heads(self) -> Self {
+        Self { heads: false, ..self }
+    }
+
+    /// Tells that something else has been printed, so that what comes next keeps its distance from it.
+    pub fn other_output(&mut self) {
+        self.last = Last::Text;
+    }
+
+    /// Appends the lines of one event.
+    pub fn event(&mut self, event: &Event, out: &mut String) {
+        self.events(std::slice::from_ref(event), out);
+    }
+
+    /// Appends the lines of the events of one step.
+    pub fn events(&mut self, events: &[Event], out: &mut String) {
+        let mut slice = Slice::default();
+        for (i, event) in events.iter().enumerate() {
+            self.one(event, events.get(i + 1), &mut slice, out);
+        }
+    }
+
+    fn one(&mut self, event: &Event, next: Option<&Event>, slice: &mut Slice, out: &mut String) {
+        match &event.what {
+            What::Returned(returned) if returned.passing => self.passing(out, slice, returned),
+            What::Returned(returned) => {
+                self.room_after_quiz(out);
+                let commented = next.is_some_and(|next| matches!(next.what, What::Comment(_)));
+                self.returned(out, slice, event, returned, !commented);
+                self.last = Last::Text;
+            }
+            What::Asleep(asleep) => {
+                self.room_after_quiz(out);
+                self.asleep(out, slice, event, asleep);
+                self.last = Last::Text;
+            }
+            What::ProcessCreated => {
+                slice.born = next.is_some_and(|next| {
+                    next.process == event.process
+                        && matches!(next.what, What::Returned(_) | What::Asleep(_))
+                });
+                if !slice.born {
+                    let text = self.lang.pick("new process ", "新进程 ");
+                    self.playground(out, &format!("{text}{}", event.name));
+                }
+            }
+            What::ProgramStarted(source) => {
+                self.room_after_quiz(out);
+                self.head(out, &event.name, &source.text);
+                let text = self.lang.pick(" runs this by itself.", " 自己运行这段程序。");
+                self.explain(out, &format!("{}{text}", event.name));
+            }
+            What::Printed(bytes) => self.printed(out, &event.name, bytes),
+            What::ProgramEnded(end) => {
+                self.playground(out, &program_end(self.lang, &event.name, end));
+            }
+            What::Remark(it) => self.playground(out, &remark(self.lang, &event.name, it)),
+            What::Comment(text) => self.explain(out, text),
+            What::Title(text) => self.title(out, text),
+            What::Ask(text) => self.paragraph(out, Role::Narration, text, "", ""),
+            What::Heading(text) => self.heading(out, text),
+            What::Narration(text) => self.narration(out, text),
+            What::Blank => self.blank(out),
+            What::Question(text, choices) => self.question(out, text, choices),
+            // The terminal shows what was typed, and the verdict says what it was worth.
+            What::Predicted(_) | What::Explained(_) => {}
+            What::Verdict { letter, because, predicted } => {
+                self.verdict(out, *letter, because, *predicted);
+            }
+        }
+    }
+
+    /// One line that is blank, unless the last one was.
+    pub(super) fn blank(&mut self, out: &mut String) {
+        if self.last != Last::Blank {
+            out.push('\n');
+            self.last = Last::Blank;
+        }
+    }
+
+    pub(super) fn room_after_quiz(&mut self, out: &mut String) {
+        if self.last == Last::Quiz {
+            self.blank(out);
+        }
+    }
+
+    pub(super) fn last(&self) -> Last {
+        self.last
+    }
+
+    pub(super) fn printed_last(&mut self, last: Last) {
+        self.last = last;
+    }
+
+    /// Four blanks and an explaining text.
+    pub(super) fn explain(&mut self, out: &mut String, text: &str) {
+        self.paragraph(out, Role::Explain, text, "    ", "    ");
+    }
+
+    fn playground(&mut self, out: &mut String, text: &str) {
+        self.room_after_quiz(out);
+        self.marked(out, Role::Playground, "--", "-- ", text, "   ");
+    }
+
+    fn printed(&mut self, out: &mut String, process: &str, bytes: &Bytes) {
+        self.room_after_quiz(out);
+        let first = format!("{process}| ");
+        let used = columns(&first);
+        let rest = " ".repeat(used);
+        self.paint.push(out, Role::Process, process);
+        out.push_str("| ");
+        let mut text = String::new();
+        // What does not fit on a screen is no line for a screen; `output` has all of it.
+        let shown =
+            write_escaped(&mut text, bytes.strip_suffix(b"\n").unwrap_or(bytes), 20 * self.width);
+        cut(out, &text, self.width, used, &rest);
+        out.push_str(if shown + 1 < bytes.len() { "...\n" } else { "\n" });
+        self.last = Last::Text;
+    }
+}

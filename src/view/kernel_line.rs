@@ -1,0 +1,281 @@
+//! The call as the kernel saw it, much as strace(1) writes it, but with addresses as people type them.
+//!
+//! A loop of calls says that it is one, a lens says what it reads, and what is no call of the kernel has no line.
+
+use std::fmt::Write;
+
+use super::{
+    bytes::{write_quoted, write_shortened},
+    notation::write_time,
+    width::push_number,
+};
+use crate::{
+    model::{Call, Failure, Filter, On, OptionName, Outcome, ReceiveFlags},
+    text::Lang,
+};
+
+/// Columns of data that are shown in full; longer data is cut to them.
+const DATA: usize = 34;
+
+/// Appends the call, and what it returned unless it still sleeps. Says whether there was anything to append.
+pub fn write_kernel_line(
+    out: &mut String,
+    lang: Lang,
+    call: &Call,
+    on: Option<&On>,
+    outcome: Option<&Outcome>,
+) -> bool {
+    if let Some(source) = lens_source(call) {
+        out.push_str(lang.pick("reads ", "读取 "));
+        out.push_str(source);
+        return true;
+    }
+    if is_loop(call) {
+        out.push_str(lang.pick("loop of ", "循环 "));
+    }
+    if !write_call(out, call, on, outcome) {
+        return false;
+    }
+    if let Some(outcome) = outcome
+        && !is_loop(call)
+    {
+        write_return(out, lang, call, outcome);
+    } else if matches!(outcome, Some(Outcome::Failed(_))) {
+        out.push_str(" = -1");
+    }
+    true
+}
+
+fn is_loop(call: &Call) -> bool {
+    matches!(call, Call::Sendall(_) | Call::Recvn(_) | Call::Recvline | Call::Fill(_) | Call::Drain)
+}
+
+/// Where a lens looks.
+fn lens_source(call: &Call) -> Option<&'static str> {
+    Some(match call {
+        Call::State | Call::Queue | Call::Segments | Call::Retrans | Call::Rto => "TCP_INFO",
+        Call::Inq => "SIOCINQ",
+        Call::Outq => "SIOCOUTQ",
+        Call::Drops => "SO_MEMINFO",
+        Call::Netstat(_) => "sock_diag",
+        _ => return None,
+    })
+}
+
+/// `NAME(fd, arguments)`; false if no call of the kernel is meant.
+fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&Outcome>) -> bool {
+    let fd = on.map(|on| on.fd.0);
+    let mut line = Arguments { out: &mut *out, fd };
+    match call {
+        Call::Socket(kind) => {
+            let (family, kind) = kind.c_names();
+            line.bare("socket").word(family).next(kind);
+        }
+        Call::Socketpair(kind) => {
+            let (family, kind) = kind.kind().c_names();
+            line.bare("socketpair").word(family).next(kind);
+            if let Some(Outcome::Pair([(one, _), (two, _)])) = outcome {
+                line.show(format_args!(", [{one}, {two}]"));
+            }
+        }
+        Call::Bind(to) => line.on("bind").show(format_args!(", {to}")),
+        Call::Connect(to) => line.on("connect").show(format_args!(", {to}")),
+        Call::Listen(backlog) => line.on("listen").show(format_args!(", {backlog}")),
+        Call::Accept => _ = line.on("accept"),
+        Call::Send(data, flags) => {
+            line.on("send").data(data);
+            line.flags([(flags.oob, "MSG_OOB"), (flags.dontwait, "MSG_DONTWAIT")]);
+        }
+        Call::Sendall(data) => line.on("send").data(data),
+        Call::Recv(most, flags) => receive(line, *most, *flags),
+        Call::Recvn(most) => line.on("recv").number(*most),
+        Call::Recvline | Call::Drain => _ = line.on("recv"),
+        Call::Sendto(to, data) => {
+            line.on("sendto").data(data);
+            line.show(format_args!(", {to}"));
+        }
+        Call::Recvfrom(most) => line.on("recvfrom").number(*most),
+        Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
+        Call::Close => _ = line.on("close"),
+        Call::Dup => _ = line.on("dup"),
+        Call::Setsockopt(OptionName::Linger, seconds) => {
+            line.on("setsockopt").next("SO_LINGER");
+            line.show(format_args!(", {{{}, {}}}", u8::from(*seconds >= 0), seconds.max(&0)));
+        }
+        Call::Setsockopt(option, value) => {
+            line.on("setsockopt").next(option.c_name());
+            line.show(format_args!(", {value}"));
+        }
+        Call::Getsockopt(option) => {
+            line.on("getsockopt").next(option.c_name());
+            if let Some(Outcome::Option(value)) = outcome {
+                line.show(format_args!(", [{value}]"));
+            }
+        }
+        Call::Getsockname => _ = line.on("getsockname"),
+        Call::Getpeername => _ = line.on("getpeername"),
+        Call::Setblocking(blocking) => {
+            line.on("fcntl").next("F_SETFL");
+            line.next(if *blocking { "0" } else { "O_NONBLOCK" });
+        }
+        Call::Poll => line.on("poll").next("0 ms"),
+        Call::Select(chosen, time) => {
+            line.bare("select");
+            for (i, socket) in chosen.iter().enumerate() {
+                line.show(format_args!("{}{}", if i > 0 { ", " } else { "" }, socket.fd));
+            }
+            if time.is_some() {
+                line.out.push_str(", ");
+                write_time(line.out, *time);
+            }
+        }
+        Call::Resolve(name) => {
+            line.bare("getaddrinfo");
+            write_quoted(line.out, name.as_bytes());
+        }
+        Call::Fill(chunk) => line.on("send").show(format_args!(", {chunk} bytes")),
+        Call::Filter(filter) => line.on("setsockopt").next(match filter {
+            Filter::Drop | Filter::Percent(_) => "SO_ATTACH_FILTER",
+            Filter::Off => "SO_DETACH_FILTER",
+        }),
+        Call::Sleep(time) => {
+            line.bare("nanosleep");
+            write_time(line.out, Some(*time));
+        }
+        Call::Input(_) => line.bare("read").show(format_args!("0")),
+        Call::Fileno
+        | Call::Settimeout(_)
+        | Call::Gettimeout
+        | Call::State
+        | Call::Queue
+        | Call::Inq
+        | Call::Outq
+        | Call::Segments
+        | Call::Retrans
+        | Call::Rto
+        | Call::Drops
+        | Call::Netstat(_)
+        | Call::Kill
+        | Call::Interrupt
+        | Call::Resume
+        | Call::Output
+        | Call::Print(_)
+        | Call::Value => return false,
+    }
+    out.push(')');
+    true
+}
+
+/// `recv`, or `recvmsg` where the answer's flags are wanted: only that call tells them.
+fn receive(mut line: Arguments<'_>, most: usize, flags: ReceiveFlags) {
+    line.on(if flags.trunc { "recvmsg" } else { "recv" }).number(most);
+    line.flags([
+        (flags.peek, "MSG_PEEK"),
+        (flags.waitall, "MSG_WAITALL"),
+        (flags.dontwait, "MSG_DONTWAIT"),
+        (flags.oob, "MSG_OOB"),
+    ]);
+}
+
+/// A call being written.
+struct Arguments<'a> {
+    out: &'a mut String,
+    fd: Option<u32>,
+}
+
+impl Arguments<'_> {
+    /// `name(`
+    fn bare(&mut self, name: &str) -> &mut Self {
+        self.out.push_str(name);
+        self.out.push('(');
+        self
+    }
+
+    /// `name(3`. A socket object that is closed has the descriptor -1, as in Python.
+    fn on(&mut self, name: &str) -> &mut Self {
+        self.bare(name);
+        match self.fd {
+            Some(fd) => push_number(self.out, fd.into()),
+            None => self.out.push_str("-1"),
+        }
+        self
+    }
+
+    fn word(&mut self, text: &str) -> &mut Self {
+        self.out.push_str(text);
+        self
+    }
+
+    fn next(&mut self, text: &str) {
+        self.out.push_str(", ");
+        self.out.push_str(text);
+    }
+
+    fn number(&mut self, number: usize) {
+        self.out.push_str(", ");
+        push_number(self.out, number as u64);
+    }
+
+    fn data(&mut self, data: &[u8]) {
+        self.out.push_str(", ");
+        write_shortened(self.out, data, DATA);
+    }
+
+    fn show(&mut self, arguments: std::fmt::Arguments<'_>) {
+        self.out.write_fmt(arguments).expect("a String takes everything");
+    }
+
+    fn flags<const N: usize>(&mut self, flags: [(bool, &str); N]) {
+        let mut separator = ", ";
+        for (_, name) in flags.into_iter().filter(|(set, _)| *set) {
+            self.out.push_str(separator);
+            self.out.push_str(name);
+            separator = "|";
+        }
+    }
+}
+
+/// ` = 5`, and for accept who called.
+fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
+    out.push_str(" = ");
+    match outcome {
+        // getaddrinfo(3) returns its error instead of setting errno.
+        Outcome::Failed(Failure::Resolve(code)) => {
+            write!(out, "{code}").expect("a String takes everything");
+        }
+        Outcome::Failed(_) => out.push_str("-1"),
+        Outcome::Made(fd, _) => push_number(out, fd.0.into()),
+        Outcome::Accepted(fd, _, address) => {
+            push_number(out, fd.0.into());
+            out.push_str(lang.pick(", from ", ", 来自 "));
+            write!(out, "{address}").expect("a String takes everything");
+        }
+        Outcome::Count(n) => push_number(out, *n as u64),
+        Outcome::Data(bytes) | Outcome::From(bytes, _) => {
+            // The newline that ended a typed line was read, too.
+            let newline = usize::from(matches!(call, Call::Input(_)));
+            push_number(out, (bytes.len() + newline) as u64);
+        }
+        Outcome::Truncated(bytes) => {
+            push_number(out, bytes.len() as u64);
+            out.push_str(", MSG_TRUNC");
+        }
+        Outcome::Poll(set) => out.push_str(if set.names().next().is_some() { "1" } else { "0" }),
+        Outcome::Ready(list) => push_number(out, list.len() as u64),
+        Outcome::Ok
+        | Outcome::Pair(_)
+        | Outcome::ThenEof(_)
+        | Outcome::Eof
+        | Outcome::Drained(..)
+        | Outcome::Address(_)
+        | Outcome::Addresses(_)
+        | Outcome::State(_)
+        | Outcome::Number(_)
+        | Outcome::Option(_)
+        | Outcome::Time(_)
+        | Outcome::Queue(..)
+        | Outcome::Rows(_)
+        | Outcome::Output(_)
+        | Outcome::Value(..) => out.push('0'),
+    }
+}

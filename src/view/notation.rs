@@ -1,0 +1,245 @@
+//! An outcome in the lesson's own notation: the text that stands after `=` or `!`, and that patterns describe.
+//!
+//! | outcome | notation |
+//! |---|---|
+//! | `Ok` | `ok` |
+//! | `Made`, `Accepted` | the label: `phone` (who called stands in the kernel's column) |
+//! | `Pair`, `Ready` | labels: `a, b`; no label at all: `nothing` |
+//! | `Count`, `Number` | `5` |
+//! | `Data`, a text value | `"hello"`, quoted as [`super::bytes::write_quoted`] does |
+//! | `From` | `"hello" from 127.0.0.1:5` |
+//! | `Truncated` | `"he" truncated` |
+//! | `Eof` | `EOF` |
+//! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
+//! | `Address` | `127.0.0.1:8080`; `-` if unnamed |
+//! | `Addresses` | `127.0.0.1, ::1`; none: `nothing` |
+//! | `State` | `ESTABLISHED` |
+//! | `Queue` | `1/5` |
+//! | `Poll` | `IN OUT`, `nothing` |
+//! | `Time` | `2s`, `300ms`, `0.25ms`, `none` |
+//! | `Option` | `4608`, `off`, `ECONNREFUSED`, `SOCK_STREAM` |
+//! | `Rows` | `client ESTABLISHED, server LISTEN`; none: `nothing` |
+//! | `Output` | `"a", "b"`; none: `nothing` |
+//! | a socket value | its label |
+//! | `Failed` | `ECONNREFUSED`, `timeout`, `EAI_NONAME`, `UnicodeDecodeError` |
+
+use std::{fmt::Write, time::Duration};
+
+use super::{
+    bytes::{write_harmless, write_quoted, write_shortened},
+    width::push_number,
+};
+use crate::model::{Failure, Outcome, Value};
+
+/// The notation of an outcome.
+pub fn notation(outcome: &Outcome) -> String {
+    let mut out = String::new();
+    write_notation(&mut out, outcome);
+    out
+}
+
+/// Appends the notation of an outcome.
+pub fn write_notation(out: &mut String, outcome: &Outcome) {
+    write(out, outcome, usize::MAX);
+}
+
+/// Appends the notation with its bytes shortened, so that it takes about `most` columns.
+pub(crate) fn write_notation_within(out: &mut String, outcome: &Outcome, most: usize) {
+    write(out, outcome, most);
+}
+
+/// The parts of an outcome that is a list; `None` for any other.
+pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
+    Some(match outcome {
+        Outcome::Addresses(list) => list.iter().map(ToString::to_string).collect(),
+        Outcome::Ready(list) => list.iter().map(ToString::to_string).collect(),
+        Outcome::Rows(rows) => {
+            rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
+        }
+        Outcome::Output(lines) => lines
+            .iter()
+            .map(|line| {
+                let mut out = String::new();
+                write_shortened(&mut out, line, most);
+                out
+            })
+            .collect(),
+        _ => return None,
+    })
+}
+
+fn write(out: &mut String, outcome: &Outcome, most: usize) {
+    match outcome {
+        Outcome::Ok => out.push_str("ok"),
+        Outcome::Made(_, label) | Outcome::Accepted(_, label, _) => write_harmless(out, label),
+        Outcome::Pair([(_, one), (_, two)]) => {
+            write_harmless(out, one);
+            out.push_str(", ");
+            write_harmless(out, two);
+        }
+        Outcome::Count(n) => push_number(out, *n as u64),
+        Outcome::Data(bytes) | Outcome::Value(Value::Text(bytes), _) => text(out, bytes, most),
+        Outcome::From(bytes, address) => {
+            text(out, bytes, most.saturating_sub(27));
+            display(out, format_args!(" from {address}"));
+        }
+        Outcome::Truncated(bytes) => {
+            text(out, bytes, most.saturating_sub(10));
+            out.push_str(" truncated");
+        }
+        Outcome::ThenEof(bytes) => {
+            text(out, bytes, most.saturating_sub(9));
+            out.push_str(" then EOF");
+        }
+        Outcome::Eof => out.push_str("EOF"),
+        Outcome::Drained(n, ended) => {
+            push_number(out, *n as u64);
+            if *ended {
+                out.push_str(" then EOF");
+            }
+        }
+        Outcome::Address(address) => display(out, format_args!("{address}")),
+        Outcome::State(state) => out.push_str(state.name()),
+        Outcome::Number(n) | Outcome::Value(Value::Number(n), _) => {
+            display(out, format_args!("{n}"));
+        }
+        Outcome::Option(value) => display(out, format_args!("{value}")),
+        Outcome::Time(time) => write_time(out, *time),
+        Outcome::Queue(waiting, backlog) => display(out, format_args!("{waiting}/{backlog}")),
+        Outcome::Poll(set) => display(out, format_args!("{set}")),
+        Outcome::Addresses(_) | Outcome::Ready(_) | Outcome::Rows(_) | Outcome::Output(_) => {
+            let items = items(outcome, most).unwrap_or_default();
+            if items.is_empty() {
+                out.push_str("nothing");
+            }
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                write_harmless(out, item);
+            }
+        }
+        Outcome::Value(Value::Socket(_), label) => {
+            write_harmless(out, label.as_deref().unwrap_or("-"));
+        }
+        Outcome::Failed(Failure::Errno(errno)) => match errno.known_name() {
+            Some(name) => out.push_str(name),
+            None => display(out, format_args!("{errno}")),
+        },
+        Outcome::Failed(failure) => out.push_str(&failure.name()),
+    }
+}
+
+fn text(out: &mut String, bytes: &[u8], most: usize) {
+    if most == usize::MAX {
+        write_quoted(out, bytes);
+    } else {
+        write_shortened(out, bytes, most);
+    }
+}
+
+fn display(out: &mut String, arguments: std::fmt::Arguments<'_>) {
+    out.write_fmt(arguments).expect("a String takes everything");
+}
+
+/// Appends a duration as it is typed: `2s`, `300ms`, `none`.
+pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
+    let Some(time) = time else { return out.push_str("none") };
+    if time.subsec_nanos() == 0 {
+        return display(out, format_args!("{}s", time.as_secs()));
+    }
+    let micros = time.as_micros();
+    display(out, format_args!("{}", micros / 1000));
+    let part = micros % 1000;
+    if part > 0 {
+        let digits = format!("{part:03}");
+        display(out, format_args!(".{}", digits.trim_end_matches('0')));
+    }
+    out.push_str("ms");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState,
+    };
+
+    fn address(text: &str) -> Address {
+        let Destination::Known(address) = Destination::parse(text).unwrap() else {
+            panic!("{text}")
+        };
+        address
+    }
+
+    fn row(side: Side, state: TcpState) -> Row {
+        Row {
+            side,
+            state,
+            local: address("127.0.0.1:1"),
+            remote: address("127.0.0.1:2"),
+            left: None,
+        }
+    }
+
+    #[test]
+    fn every_outcome_has_its_notation() {
+        let from = address("127.0.0.1:5");
+        let ms = |n| Some(Duration::from_millis(n));
+        let set = PollSet { readable: true, writable: true, ..PollSet::default() };
+        for (outcome, text) in [
+            (Outcome::Ok, "ok"),
+            (Outcome::Made(Fd(3), "手机".into()), "手机"),
+            (Outcome::Pair([(Fd(3), "a".into()), (Fd(4), "b".into())]), "a, b"),
+            (Outcome::Accepted(Fd(4), "conn".into(), from.clone()), "conn"),
+            (Outcome::Count(5), "5"),
+            (Outcome::Data("hello".into()), r#""hello""#),
+            (Outcome::Data(Bytes::empty()), r#""""#),
+            (Outcome::From("hello".into(), from.clone()), r#""hello" from 127.0.0.1:5"#),
+            (Outcome::From("x".into(), Address::Unnamed), r#""x" from -"#),
+            (Outcome::Truncated("x".into()), r#""x" truncated"#),
+            (Outcome::ThenEof("abc".into()), r#""abc" then EOF"#),
+            (Outcome::Eof, "EOF"),
+            (Outcome::Drained(9144, true), "9144 then EOF"),
+            (Outcome::Drained(9144, false), "9144"),
+            (Outcome::Address(address("127.0.0.1:8080")), "127.0.0.1:8080"),
+            (Outcome::Address(Address::Unnamed), "-"),
+            (
+                Outcome::Addresses(vec!["127.0.0.1".parse().unwrap(), "::1".parse().unwrap()]),
+                "127.0.0.1, ::1",
+            ),
+            (Outcome::Addresses(vec![]), "nothing"),
+            (Outcome::State(TcpState::Established), "ESTABLISHED"),
+            (Outcome::Number(-1), "-1"),
+            (Outcome::Option(OptionValue::Error(Some(Errno::EPIPE))), "EPIPE"),
+            (Outcome::Option(OptionValue::Linger(None)), "off"),
+            (Outcome::Time(None), "none"),
+            (Outcome::Time(ms(300)), "300ms"),
+            (Outcome::Time(ms(2000)), "2s"),
+            (Outcome::Time(ms(1500)), "1500ms"),
+            (Outcome::Time(Some(Duration::from_micros(250))), "0.25ms"),
+            (Outcome::Time(ms(0)), "0s"),
+            (Outcome::Queue(1, 5), "1/5"),
+            (Outcome::Poll(set), "IN OUT"),
+            (Outcome::Poll(PollSet::default()), "nothing"),
+            (Outcome::Ready(vec!["a".into(), "b".into()]), "a, b"),
+            (Outcome::Ready(vec![]), "nothing"),
+            (
+                Outcome::Rows(vec![
+                    row(Side::Client, TcpState::Established),
+                    row(Side::Server, TcpState::Listen),
+                ]),
+                "client ESTABLISHED, server LISTEN",
+            ),
+            (Outcome::Output(vec!["a".into(), "b\n".into()]), r#""a", "b\n""#),
+            (Outcome::Value(Value::Number(7), None), "7"),
+            (Outcome::Value(Value::Text("t".into()), None), r#""t""#),
+            (Outcome::Value(Value::Socket(SocketId(1)), Some("phone".into())), "phone"),
+            (Outcome::Failed(Errno::ECONNREFUSED.into()), "ECONNREFUSED"),
+            (Outcome::Failed(Errno::from_raw(999).into()), "errno 999"),
+            (Outcome::Failed(Failure::Timeout), "timeout"),
+            (Outcome::Failed(Failure::Resolve(-2)), "EAI_NONAME"),
+            (Outcome::Failed(Failure::Unicode(3)), "UnicodeDecodeError"),
+        ] {
+            assert_eq!(notation(&outcome), text);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Lines of a given width, in Latin and in Chinese text.
+
+use super::width::{columns, columns_of};
+
+/// Punctuation that never begins a line.
+const NEVER_FIRST: &str = "。，、；：？！）】》」』〉〕”’…·.,:;!?)]}%";
+
+/// Punctuation that never ends one.
+const NEVER_LAST: &str = "（【《「『〈〔“‘([{";
+
+/// Appends a paragraph in lines of at most `width` columns, each ended by a newline. The first begins with
+/// `first`, the others with `rest`.
+///
+/// Latin text is broken at blanks, Chinese between any two characters, but closing punctuation never begins
+/// a line and opening punctuation never ends one. A run of blanks is one blank; a word longer than the line is cut.
+pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str) {
+    let mut room = width.saturating_sub(columns(first)).max(2);
+    let next_room = width.saturating_sub(columns(rest)).max(2);
+    let mut used = 0;
+    let new_line = |out: &mut String| {
+        out.push('\n');
+        out.push_str(rest);
+    };
+    out.push_str(first);
+    let units = Units { text, at: 0 };
+    for unit in units {
+        let wide = columns(unit.text);
+        let blank = usize::from(unit.blank && used > 0);
+        if used > 0 && used + blank + wide > room {
+            new_line(out);
+            (used, room) = (0, next_room);
+        } else if blank > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        if wide <= room - used {
+            out.push_str(unit.text);
+            used += wide;
+            continue;
+        }
+        for c in unit.text.chars() {
+            if used + columns_of(c) > room {
+                new_line(out);
+                (used, room) = (0, next_room);
+            }
+            out.push(c);
+            used += columns_of(c);
+        }
+    }
+    let kept = out.trim_end_matches(' ').len();
+    out.truncate(kept);
+    out.push('\n');
+}
+
+/// What must stay together, with whether a blank stands before it.
+struct Unit<'a> {
+    text: &'a str,
+    blank: bool,
+}
+
+/// The units of a text, in order.
+struct Units<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Units<'a> {
+    type Item = Unit<'a>;
+
+    fn next(&mut self) -> Option<Unit<'a>> {
+        let before = self.text[..self.at].chars().next_back();
+        let rest = &self.text[self.at..];
+        let trimmed = rest.trim_start_matches(is_blank);
+        let blanks = &rest[..rest.len() - trimmed.len()];
+        let first = trimmed.chars().next()?;
+        // Two lines of a Chinese paragraph are joined without a blank.
+        let joined = !blanks.contains(' ') && is_wide(first) && before.is_some_and(is_wide);
+        let end = end_of_unit(trimmed);
+        self.at += blanks.len() + end;
+        Some(Unit { text: &trimmed[..end], blank: !blanks.is_empty() && !joined })
+    }
+}
+
+fn end_of_unit(text: &str) -> usize {
+    // What the closing punctuation before this place, if any, stands behind.
+    let mut base = None;
+    let mut last: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        if let Some(previous) = last {
+            if is_blank(c) {
+                let after = text[at + c.len_utf8()..].chars().next();
+                let held = c == ' ' && after.is_some_and(|after| NEVER_FIRST.contains(after));
+                if !held {
+                    return at;
+                }
+            } else if may_part(base, previous, c) {
+                return at;
+            }
+        }
+        if !NEVER_FIRST.contains(c) {
+            base = Some(c);
+        }
+        last = Some(c);
+    }
+    text.len()
+}
+
+/// Whether a line may end between two characters with no blank between them.
+fn may_part(base: Option<char>, left: char, right: char) -> bool {
+    if NEVER_FIRST.contains(right) || NEVER_LAST.contains(left) || is_blank(left) {
+        return false;
+    }
+    // After `字,` a line may end, within `127.0.0.1:8080` it may not.
+    is_wide(left) || is_wide(right) || (NEVER_FIRST.contains(left) && base.is_some_and(is_wide))
+}
+
+fn is_wide(c: char) -> bool {
+    columns_of(c) == 2
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n')
+}
+
+/// Appends a text as it is, going on at `rest` wherever `width` is reached; `used` columns are taken already.
+///
+/// For what must not be changed: typed lines and printed ones. Says how many columns the last line has.
+pub(crate) fn cut(out: &mut String, text: &str, width: usize, used: usize, rest: &str) -> usize {
+    let wide = columns(text);
+    if used + wide <= width {
+        out.push_str(text);
+        return used + wide;
+    }
+    let mut used = used;
+    for c in text.chars() {
+        if used + columns_of(c) > width {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+            out.push_str(rest);
+            used = columns(rest);
+        }
+        out.push(c);
+        used += columns_of(c);
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(text: &str, width: usize) -> String {
+        let mut out = String::new();
+        wrap(&mut out, text, width, "# ", "# ");
+        out
+    }
+
+    #[test]
+    fn latin_text_is_broken_at_blanks() {
+        assert_eq!(
+            wrapped(
+                "It waits for a call. A program that waits like this does nothing else: it is blocked.",
+                79
+            ),
+            "# It waits for a call. A program that waits like this does nothing else: it is\n# blocked.\n"
+        );
+        assert_eq!(wrapped("  a   b\nc  ", 79), "# a b c\n");
+        assert_eq!(wrapped("", 79), "#\n");
+    }
+
+    #[test]
+    fn a_stop_never_begins_a_line() {
+        let text = "server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没有。";
+        assert_eq!(
+            wrapped(text, 79),
+            "# server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没\n# 有。\n"
+        );
+        for width in 8..60 {
+            let out = wrapped("阻塞(也就是睡着了),“睡着”:不是死了。对吗?见 recv ...好。", width);
+            for line in out.lines() {
+                assert!(columns(line) <= width, "{width}: {line}");
+                let body = line.strip_prefix("# ").unwrap();
+                assert!(!body.starts_with(['。', ',', ')', '”', ':', '?']), "{width}: {line}");
+                assert!(!body.ends_with(['(', '“']), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_chinese_paragraph_are_joined_without_a_blank() {
+        assert_eq!(wrapped("一二\n三 四\nab", 79), "# 一二三 四 ab\n");
+    }
+
+    #[test]
+    fn a_long_word_is_cut_and_an_address_is_not_parted() {
+        assert_eq!(wrapped("aaaaaaaaaaaaaa", 8), "# aaaaaa\n# aaaaaa\n# aa\n");
+        assert_eq!(wrapped("on 127.0.0.1:80", 16), "# on\n# 127.0.0.1:80\n");
+        assert_eq!(wrapped("机,client", 8), "# 机,\n# client\n");
+    }
+
+    #[test]
+    fn what_is_cut_keeps_its_blanks() {
+        let mut out = "p> ".to_owned();
+        assert_eq!(cut(&mut out, "a  bb  cc", 8, 3, "   "), 7);
+        assert_eq!(out, "p> a  bb\n     cc");
+    }
+}

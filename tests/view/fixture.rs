@@ -1,0 +1,237 @@
+//! Events made by hand, as a session would write them.
+
+use std::{rc::Rc, time::Duration};
+
+use playground::{
+    model::{
+        Address, Asleep, Call, CallName, Choice, Destination, Errno, Event, Fd, On, Outcome,
+        ProcessId, ReceiveFlags, Returned, SendFlags, Seq, SocketId, SocketKind, Source, StateSeen,
+        TcpState, ThreadId, What, Woken,
+    },
+    text::Lang,
+};
+
+/// A list of events that grows.
+#[derive(Default)]
+pub(crate) struct Tape {
+    pub(crate) events: Vec<Event>,
+    processes: Vec<Rc<str>>,
+    line: u32,
+}
+
+/// A step before it is on the tape.
+pub(crate) struct Step {
+    call: Call,
+    on: Option<(u32, &'static str)>,
+    outcome: Outcome,
+    state: Option<StateSeen>,
+    woken: Option<Woken>,
+    passing: bool,
+}
+
+pub(crate) fn step(call: Call, outcome: Outcome) -> Step {
+    Step { call, on: None, outcome, state: None, woken: None, passing: false }
+}
+
+impl Step {
+    pub(crate) fn on(self, label: &'static str, fd: u32) -> Self {
+        Self { on: Some((fd, label)), ..self }
+    }
+
+    pub(crate) fn state(self, label: &str, state: TcpState) -> Self {
+        Self { state: Some(StateSeen { label: label.into(), state, queue: None }), ..self }
+    }
+
+    pub(crate) fn listens(self, label: &str, waiting: u32, backlog: u32) -> Self {
+        let queue = Some((waiting, backlog));
+        Self {
+            state: Some(StateSeen { label: label.into(), state: TcpState::Listen, queue }),
+            ..self
+        }
+    }
+
+    pub(crate) fn woken(self, by: Option<(&str, CallName)>, slept: u64) -> Self {
+        let by = by.map(|(name, call)| (name.into(), call));
+        Self {
+            woken: Some(Woken { slept: Duration::from_millis(slept), by, asleep: Seq(4) }),
+            ..self
+        }
+    }
+
+    pub(crate) fn passing(self) -> Self {
+        Self { passing: true, ..self }
+    }
+}
+
+pub(crate) fn to(address: &str) -> Destination {
+    Destination::parse(address).expect("a test's address is one")
+}
+
+pub(crate) fn from(address: &str) -> Address {
+    let Destination::Known(address) = to(address) else { panic!("{address}") };
+    address
+}
+
+pub(crate) fn made(fd: u32, label: &str) -> Outcome {
+    Outcome::Made(Fd(fd), label.into())
+}
+
+pub(crate) fn failed(errno: Errno) -> Outcome {
+    Outcome::Failed(errno.into())
+}
+
+pub(crate) fn send(text: &str) -> Call {
+    Call::Send(text.into(), SendFlags::default())
+}
+
+pub(crate) fn recv() -> Call {
+    Call::Recv(1024, ReceiveFlags::default())
+}
+
+impl Tape {
+    pub(crate) fn push(&mut self, process: &str, what: What) -> &mut Self {
+        let at = self.processes.iter().position(|name| **name == *process).unwrap_or_else(|| {
+            self.processes.push(process.into());
+            self.processes.len() - 1
+        });
+        let id = u32::try_from(at).expect("few processes");
+        let seq = self.events.len() as u64 + 1;
+        self.events.push(Event {
+            seq: Seq(seq),
+            ns: seq * 250_125,
+            process: ProcessId(id),
+            name: self.processes[at].clone(),
+            thread: ThreadId(0),
+            what,
+        });
+        self
+    }
+
+    fn source(&mut self, text: &str) -> Source {
+        self.line += 1;
+        Source { text: text.into(), line: self.line }
+    }
+
+    pub(crate) fn run(&mut self, process: &str, text: &str, step: Step) -> &mut Self {
+        let source = self.source(text);
+        let Step { call, on, outcome, state, woken, passing } = step;
+        let targets = text
+            .split_once(" = ")
+            .filter(|(name, _)| !name.contains('.'))
+            .map(|(name, _)| name.into());
+        let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
+        let returned =
+            Returned { call: Rc::new(call), on, outcome, targets, state, woken, passing, source };
+        self.push(process, What::Returned(returned.into()))
+    }
+
+    pub(crate) fn sleep(
+        &mut self,
+        process: &str,
+        text: &str,
+        call: Call,
+        on: Option<(u32, &str)>,
+    ) -> &mut Self {
+        let source = self.source(text);
+        let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
+        self.push(process, What::Asleep(Asleep { call: Rc::new(call), on, source }))
+    }
+
+    pub(crate) fn say(&mut self, text: &str) -> &mut Self {
+        self.push("server", What::Narration(text.into()))
+    }
+
+    pub(crate) fn blank(&mut self) -> &mut Self {
+        self.push("server", What::Blank)
+    }
+}
+
+/// The lesson of look/, as a session would have written it.
+pub(crate) fn tcp(lang: Lang) -> Tape {
+    let mut t = Tape::default();
+    let s = |en: &'static str, zh: &'static str| lang.pick(en, zh);
+    t.push("server", What::Title(s("The phone call", "一次电话:TCP 通信的两端").into()));
+    t.push(
+        "server",
+        What::Ask(
+            s(
+                "Which call does what, on which side, in which order?",
+                "哪个调用做什么?在哪一端?按什么顺序?",
+            )
+            .into(),
+        ),
+    );
+    t.say(s(
+        "server owns a phone, client will ring it. First the server buys a phone. Nothing is on the network yet.",
+        "server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没有。",
+    ));
+    t.run("server", "phone = socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "phone")));
+    t.say(s(
+        "It puts in the SIM card: this is its number, as in the article.",
+        "插手机卡:这就是它的号码,与文章相同。",
+    ));
+    let number = to("127.0.0.1:8080");
+    t.run(
+        "server",
+        "phone.bind 127.0.0.1:8080",
+        step(Call::Bind(number.clone()), Outcome::Ok).on("phone", 3),
+    );
+    t.say(s("It switches the phone on. Five callers may wait.", "开机。最多让五个来电排队。"));
+    let listen = step(Call::Listen(5), Outcome::Ok).on("phone", 3).listens("phone", 0, 5);
+    t.run("server", "phone.listen 5", listen);
+    t.say(s(
+        "It waits for a call. A program that waits like this does nothing else: it is blocked.",
+        "等电话。程序停在这一句,别的什么也不做:这就是阻塞。",
+    ));
+    t.sleep("server", "conn = phone.accept", Call::Accept, Some((3, "phone")));
+    let choice = |letter, text: &'static str| Choice { letter, text: text.into() };
+    let choices = [
+        choice('a', s("the client's socket", "client 的 socket")),
+        choice('b', s("the client's connect", "client 的 connect")),
+        choice('c', s("the client's first send", "client 第一次 send")),
+        choice('d', s("a timeout", "超时")),
+    ];
+    let question = s(
+        "The server is asleep in accept. What will wake it?",
+        "server 阻塞在 accept 里。什么会唤醒它?",
+    );
+    t.push("server", What::Question(question.into(), choices.into()));
+    t.run("client", "me = socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "me")));
+    let connect =
+        step(Call::Connect(number), Outcome::Ok).on("me", 3).state("me", TcpState::Established);
+    t.run("client", "me.connect 127.0.0.1:8080", connect);
+    let accepted = Outcome::Accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
+    let accept = step(Call::Accept, accepted)
+        .on("phone", 3)
+        .state("conn", TcpState::Established)
+        .woken(Some(("client", CallName::Connect)), 12);
+    t.run("server", "conn = phone.accept", accept);
+    if lang == Lang::En {
+        let because = "connect finished the handshake, so accept has something to hand out";
+        t.push("server", What::Verdict { letter: 'b', because: because.into(), predicted: None });
+    }
+    t.say(s(
+        "accept made a second socket, conn, for this call. phone goes on listening.",
+        "accept 为这次通话新建了一个套接字 conn;phone 继续监听。",
+    ));
+    t.run("client", "me.send \"hello\"", step(send("hello"), Outcome::Count(5)).on("me", 3));
+    t.blank();
+    t.run("server", "conn.recv 1024", step(recv(), Outcome::Data("hello".into())).on("conn", 4));
+    t.run("server", "conn.send upper($_)", step(send("HELLO"), Outcome::Count(5)).on("conn", 4));
+    t.blank();
+    t.run("client", "me.recv 1024", step(recv(), Outcome::Data("HELLO".into())).on("me", 3));
+    t.say(s(
+        "The client hangs up. The server learns it from recv: the end of the stream.",
+        "client 挂断。server 从 recv 得知:字节流结束(EOF)。",
+    ));
+    t.run("client", "me.close", step(Call::Close, Outcome::Ok).on("me", 3));
+    t.blank();
+    t.run(
+        "server",
+        "conn.recv 1024",
+        step(recv(), Outcome::Eof).on("conn", 4).state("conn", TcpState::CloseWait),
+    );
+    t.run("server", "conn.close", step(Call::Close, Outcome::Ok).on("conn", 4));
+    t.run("server", "phone.close", step(Call::Close, Outcome::Ok).on("phone", 3));
+    t
+}

@@ -1,0 +1,10 @@
+//! Whole screens, compared line by line with what they should be.
+
+mod any;
+mod fixture;
+mod json;
+mod kernel_line;
+mod lanes;
+mod look;
+mod printer;
+mod problem;
