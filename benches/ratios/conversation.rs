@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    rc::Rc,
 };
 
 use anyhow::{Result, anyhow, bail, ensure};
@@ -21,7 +22,7 @@ pub(crate) struct Conversation {
     client: ProcessId,
     /// Where `phone` listens.
     pub(crate) address: SocketAddr,
-    round_trip: [(ProcessId, Statement); 4],
+    round_trip: [(ProcessId, Rc<Statement>); 4],
 }
 
 impl Conversation {

@@ -1,6 +1,6 @@
 //! Whether the size of things makes them slow: of one session, and of what others do on the machine.
 
-use std::{fs, time::Duration};
+use std::{fs, rc::Rc, time::Duration};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use playground::{
@@ -47,7 +47,7 @@ pub(crate) fn measure_sockets(_: &Tools) -> Result<()> {
 struct Opener {
     session: Session,
     process: ProcessId,
-    lines: [Statement; 2],
+    lines: [Rc<Statement>; 2],
 }
 
 impl Opener {
