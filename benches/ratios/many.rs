@@ -74,8 +74,7 @@ impl Opener {
 
 /// `x.state` and `netstat PORT` beside 70,000 rows of others, against the same without them.
 pub(crate) fn measure_foreign(tools: &Tools) -> Result<()> {
-    let allowed: u64 =
-        fs::read_to_string("/proc/sys/net/ipv4/tcp_max_tw_buckets")?.trim().parse()?;
+    let allowed: u64 = read("/proc/sys/net/ipv4/tcp_max_tw_buckets")?.trim().parse()?;
     let before = rows_in_time_wait()?;
     ensure!(
         before < ROWS / 4,
@@ -119,7 +118,11 @@ fn look(talk: &mut Conversation, line: &str, times: u32) -> Result<Vec<Duration>
 
 /// What `/proc/net/sockstat` says, without reading every row.
 fn rows_in_time_wait() -> Result<u64> {
-    let text = fs::read_to_string("/proc/net/sockstat")?;
+    let text = read("/proc/net/sockstat")?;
     let mut words = text.split_whitespace().skip_while(|word| *word != "tw");
     words.nth(1).context("no tw in /proc/net/sockstat")?.parse().map_err(Into::into)
+}
+
+fn read(path: &str) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {path}"))
 }

@@ -41,7 +41,8 @@ client> c.send \"hello\"
 server> conn.recv 100
 ";
 
-/// 100,000 lines into a pipe, against a C program that reads the same lines.
+/// 100,000 lines into a pipe, against a C program that reads the same lines; then with a sleeper beside
+/// them, against the same runs of the C program, which could not sleep and go on.
 pub(crate) fn measure(tools: &Tools) -> Result<()> {
     let plain = script("plain", "", LINES)?;
     let beside = script("beside", SLEEPER, LINES)?;

@@ -1,6 +1,6 @@
 //! The table: one row for each ratio, printed as soon as it is known.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use crate::ratio::Ratio;
 
@@ -15,9 +15,16 @@ pub(crate) enum Goal {
     Open,
 }
 
-/// Prints the head.
+/// Prints the head, and above it a warning if others use the machine.
 pub(crate) fn head() {
     println!();
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
+    if load > 1.0 {
+        println!(
+            "The machine is busy (load {load}). The wider the middle half, the less a row says.\n"
+        );
+    }
     println!("{:<32}{:>9} {:>9}   ratio  middle half   goal", "", "ours", "theirs");
 }
 
