@@ -1,7 +1,10 @@
 /* Counterpart of `playground run --quiet lessons/tcp.txt`: the calls of that
  * lesson, in its order, by one process. What sleeps in the lesson is tried
  * without blocking first and then waited for with poll(2). Prints nothing;
- * exits with 1 if a call does not answer as it does in the lesson. */
+ * exits with 1 if a call does not answer as it does in the lesson.
+ *
+ * Port 8079, not 8080: the client's TIME_WAIT stays for a minute, and lessons
+ * look at every row of their port. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -22,7 +25,7 @@ static void expect(int holds, const char *what)
 
 int main(void)
 {
-    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(8080) };
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(8079) };
     here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof here;
     char data[1024];

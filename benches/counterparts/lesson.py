@@ -2,6 +2,9 @@
 
 The calls of that lesson, in its order, by one process. What sleeps in the lesson is tried
 without blocking first and then waited for. Prints nothing; fails if an answer differs.
+
+Port 8079, not 8080: the client's TIME_WAIT stays for a minute, and lessons look at every row of
+their port.
 """
 
 import select
@@ -9,7 +12,7 @@ import socket
 
 phone = socket.socket()
 try:
-    phone.bind(("127.0.0.1", 8080))
+    phone.bind(("127.0.0.1", 8079))
 except OSError:
     phone.bind(("127.0.0.1", 0))
 phone.listen(5)

@@ -3,7 +3,8 @@
  *
  *     NAME> [TARGET =] [SOCKET.]CALL [ARGUMENT]
  *
- * Other lines are skipped. `$P` is port 8080, or a free one. */
+ * Other lines are skipped. `$P` is port 8079, or a free one: not 8080, as in
+ * lesson.c. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ static int bind_here(int fd)
 {
     socklen_t size = sizeof here;
     here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    here.sin_port = htons(8080);
+    here.sin_port = htons(8079);
     if (bind(fd, (struct sockaddr *)&here, size) == 0)
         return 0;
     here.sin_port = 0;
