@@ -104,7 +104,7 @@ impl Entry {
         self.0
             .iter()
             .find(|form| columns(form) <= room)
-            .map_or_else(|| self.shortest(), |form| form)
+            .map_or_else(|| self.shortest(), String::as_str)
     }
 }
 

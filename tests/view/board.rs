@@ -14,6 +14,7 @@ use crate::alive::{
 };
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "whole screens")]
 fn one_row_for_each_process_and_what_follows_from_them() {
     // Each expected text begins below its quotation mark.
     let cases = [

@@ -9,6 +9,7 @@ use playground::{
 use crate::alive::{alone_in_accept, ann_waits, both_in_recv, crowd, kinds, process};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "whole screens")]
 fn sockets_and_what_the_kernel_keeps() {
     // Each expected text begins below its quotation mark.
     let cases = [
