@@ -3,6 +3,7 @@
 mod alive;
 mod any;
 mod board;
+mod causes;
 mod fixture;
 mod json;
 mod kernel_line;
