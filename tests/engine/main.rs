@@ -4,6 +4,7 @@
 
 mod play;
 
+mod alive;
 mod calls;
 mod oracle;
 mod policy;
