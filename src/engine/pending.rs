@@ -21,6 +21,8 @@ pub(super) struct Pending {
     pub(super) tries: bool,
     /// Whether it is a check in passing.
     pub(super) passing: bool,
+    /// Whether a program makes it, not somebody who typed it.
+    pub(super) in_program: bool,
     /// The statement.
     pub(super) source: Source,
     /// How long it may sleep.
@@ -66,6 +68,13 @@ pub(super) struct Progress {
     pub(super) job: Option<u64>,
     /// What the helper gave.
     pub(super) done: Option<crate::kernel::Done>,
+}
+
+impl Progress {
+    /// Bytes moved so far, one way or the other.
+    pub(super) fn moved(&self) -> usize {
+        self.sent + self.got.len()
+    }
 }
 
 /// What a sleeping call waits for.

@@ -48,7 +48,6 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
-#[expect(clippy::struct_excessive_bools, reason = "four things a session notes once and for all")]
 pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: HashMap<Rc<str>, ProcessId>,
@@ -74,7 +73,6 @@ pub struct Session {
     pub(super) reach: Reach,
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
-    pub(super) lingering: bool,
     pub(super) remembers: bool,
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
     /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
@@ -124,7 +122,6 @@ impl Session {
             reach,
             directory,
             said_still_open: false,
-            lingering: false,
             remembers: false,
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),
@@ -383,8 +380,8 @@ impl Session {
             return address;
         };
         match path.strip_prefix(directory.as_os_str().as_bytes()) {
-            Some(rest) => Address::Path([b".", rest].concat().into()),
-            None => address,
+            Some(rest) if rest.starts_with(b"/") => Address::Path([b".", rest].concat().into()),
+            Some(_) | None => address,
         }
     }
 
