@@ -71,7 +71,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Bytes moved so far, one way or the other.
+    /// How many bytes have gone either way.
     pub(super) fn moved(&self) -> usize {
         self.sent + self.got.len()
     }

@@ -5,6 +5,7 @@
 mod play;
 
 mod calls;
+mod oracle;
 mod policy;
 mod program;
 mod sleep;

@@ -14,8 +14,9 @@ const MOST: usize = 64 << 20;
 const MOST_DATAGRAMS: usize = 1 << 16;
 /// How much `drain` takes before others have their turn.
 const AT_ONCE: usize = 16 << 20;
-/// How long `drain` listens to silence.
-const SILENCE: Duration = Duration::from_millis(100);
+/// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
+/// again (the persist timer, RFC 9293 3.8.6.1).
+const SILENCE: Duration = Duration::from_millis(300);
 
 /// Sends until it would block.
 pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
