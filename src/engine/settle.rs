@@ -448,8 +448,11 @@ impl Session {
     ///
     /// Returns at once if nothing could happen: nobody sleeps, nothing is watched and no time is given.
     pub fn wait(&mut self, until: Option<Instant>) -> Turn {
-        if self.settle() == Turn::Busy {
-            return Turn::Busy;
+        let known = self.journal().last();
+        let turn = self.settle();
+        // What has happened by now is to be heard of, not slept over.
+        if turn == Turn::Busy || self.journal().last() != known {
+            return turn;
         }
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
