@@ -39,6 +39,12 @@ impl Journal {
         }
     }
 
+    /// Whether it is beyond its bound with what the driver has not read yet: time to let it read.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes > self.most
+            && self.events.front().is_some_and(|old| self.read.is_some_and(|read| old.seq.0 > read))
+    }
+
     /// The driver has read everything up to now.
     pub(super) fn read_up_to_now(&mut self) {
         self.read = Some(self.last);

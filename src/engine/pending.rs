@@ -21,6 +21,8 @@ pub(super) struct Pending {
     pub(super) tries: bool,
     /// Whether it is a check in passing.
     pub(super) passing: bool,
+    /// Whether a program makes it, not somebody who typed it.
+    pub(super) in_program: bool,
     /// The statement.
     pub(super) source: Source,
     /// How long it may sleep.

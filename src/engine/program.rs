@@ -23,8 +23,6 @@ const TURN: usize = 64;
 const ROUNDS: u32 = 10_000;
 /// Threads in one session.
 const THREADS: u32 = 100_000;
-/// Frames of one program: the tree cannot nest deeper.
-const PRINTED: usize = 100_000;
 
 /// What one statement of a program came to.
 enum Step {
@@ -40,11 +38,18 @@ impl Session {
     /// Some statements of a thread's program, until it sleeps, ends or its turn is over. Returns how many.
     pub(super) fn turn(&mut self, thread: ThreadId) -> usize {
         for done in 0..TURN {
+            // Whom the last statement may have woken goes on before the next one, and is told who it was.
+            let others = self.mover.is_some() && !self.sleepers.is_empty();
+            let yields = done > 0 && (others || self.journal().is_full());
             let Some(flow) = self.flows.get_mut(&thread) else { return done };
             if flow.asleep.is_some() || flow.paused {
                 return done;
             }
             let Some(frame) = flow.frames.last_mut() else { return done };
+            if yields {
+                self.ready.push_back(thread);
+                return done;
+            }
             let Some(at) = (frame.at < frame.body.len()).then_some(frame.at) else {
                 if let Some(end) = self.end_of_block(thread) {
                     self.stop(thread, end);
@@ -310,12 +315,7 @@ impl Session {
                 Some(label) => (&**label).into(),
                 None => value.to_text().unwrap_or_else(Bytes::empty),
             };
-            let output = &mut self.process_mut(thread).output;
-            // What nobody asks for is not kept for ever.
-            if output.len() >= PRINTED {
-                output.remove(0);
-            }
-            output.push(line);
+            self.process_mut(thread).output.push(line);
         }
         Outcome::Value(value.clone(), label).into()
     }

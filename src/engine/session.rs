@@ -77,7 +77,6 @@ pub struct Session {
     pub(super) reach: Reach,
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
-    pub(super) lingering: bool,
     pub(super) watches_callers: bool,
     pub(super) arrivals: Vec<usize>,
     pub(super) told: std::collections::HashSet<(Address, Address)>,
@@ -130,7 +129,6 @@ impl Session {
             reach,
             directory,
             said_still_open: false,
-            lingering: false,
             watches_callers: false,
             arrivals: Vec::new(),
             told: std::collections::HashSet::new(),
@@ -407,8 +405,8 @@ impl Session {
             return address;
         };
         match path.strip_prefix(directory.as_os_str().as_bytes()) {
-            Some(rest) => Address::Path([b".", rest].concat().into()),
-            None => address,
+            Some(rest) if rest.starts_with(b"/") => Address::Path([b".", rest].concat().into()),
+            Some(_) | None => address,
         }
     }
 

@@ -101,6 +101,9 @@ impl Session {
             self.asides += 1;
         }
         self.sleepers.unannounced.push(id);
+        if pending.progress.moved() > 0 {
+            self.moved(&pending);
+        }
         self.watch(id, &pending, None);
         self.sleepers.calls.insert(id, pending);
     }
@@ -198,6 +201,7 @@ impl Session {
             Attempt::Sleep(wait) => {
                 if pending.progress.moved() != moved {
                     pending.fruitless = 0;
+                    self.moved(&pending);
                 }
                 // `drain` listens anew after each byte.
                 if pending.patience != patience {
@@ -250,6 +254,9 @@ impl Session {
         match &*pending.call {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
+            Call::Drain if pending.progress.sent > 0 => {
+                Outcome::Drained(pending.progress.sent, false)
+            }
             _ => Outcome::Failed(Errno::EINTR.into()),
         }
     }
@@ -261,20 +268,24 @@ impl Session {
         }
         let turn = self.rounds();
         self.announce();
+        // Over loopback what a call does to others is done when it returns: whatever is seen later has another cause.
+        self.mover = None;
         turn
     }
 
     fn rounds(&mut self) -> Turn {
         let mut calls = 0;
+        // What the typed call has woken is news before any program's next statement.
+        if self.mover.is_some() {
+            self.look_until_still();
+        }
         loop {
             while let Some(thread) = self.ready.pop_front() {
+                self.mover = None;
                 calls += self.turn(thread);
-                if calls >= CALLS {
-                    self.look();
+                self.look_until_still();
+                if calls >= CALLS || self.journal().is_full() {
                     return Turn::Busy;
-                }
-                if self.ready.len() > 1 || !self.sleepers.is_empty() {
-                    self.look();
                 }
             }
             if self.sleepers.is_empty() || !self.look() {
@@ -285,6 +296,11 @@ impl Session {
                 return Turn::Busy;
             }
         }
+    }
+
+    /// Lets sleepers go on until none can. Each of them returns, so this ends.
+    fn look_until_still(&mut self) {
+        while self.look() {}
     }
 
     /// Asks, without waiting, which sleepers can go on, and lets them. True if one did.
@@ -320,13 +336,20 @@ impl Session {
             if deadline > now {
                 break;
             }
-            self.mover = None;
-            self.expire(id);
+            self.uncaused(|session| session.expire(id));
             // A call that did not come to its end would be met here for ever.
             self.sleepers.deadlines.remove(&(deadline, id));
             moved = true;
         }
         moved
+    }
+
+    /// Does something that no call in this session has led to.
+    fn uncaused<T>(&mut self, something: impl FnOnce(&mut Self) -> T) -> T {
+        let cause = self.mover.take();
+        let result = something(self);
+        self.mover = self.mover.take().or(cause);
+        result
     }
 
     fn collect_asides(&mut self) -> bool {
@@ -342,7 +365,7 @@ impl Session {
                 && let Some(pending) = self.sleepers.calls.get_mut(&id)
             {
                 pending.progress.done = Some(done);
-                moved |= self.retry(id);
+                moved |= self.uncaused(|session| session.retry(id));
             }
         }
         moved
@@ -364,6 +387,8 @@ impl Session {
                     woken.extend(waiting);
                     self.stale.push(key);
                 }
+                // An armed socket whose sleeper was interrupted reports once more: that is nobody's news.
+                None if key < Self::FIRST_STRANGER || self.strangers.contains(&key) => {}
                 None => self.strangers.push(key),
             }
         }
@@ -376,9 +401,15 @@ impl Session {
         {
             woken[..=at].rotate_right(1);
         }
+        // They were ready before any of them went on: all have the same cause.
+        let cause = self.mover.clone();
         let mut moved = false;
         for id in &woken {
+            let last = std::mem::replace(&mut self.mover, cause.clone());
             moved |= self.retry(*id);
+            if self.mover == cause {
+                self.mover = last;
+            }
         }
         if !moved {
             self.doubt(&woken);
@@ -420,8 +451,11 @@ impl Session {
     ///
     /// Returns at once if nothing could happen: nobody sleeps, nothing is watched and no time is given.
     pub fn wait(&mut self, until: Option<Instant>) -> Turn {
-        if self.settle() == Turn::Busy {
-            return Turn::Busy;
+        let known = self.journal().last();
+        let turn = self.settle();
+        // What has happened by now is to be heard of, not slept over.
+        if turn == Turn::Busy || self.journal().last() != known {
+            return turn;
         }
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);

@@ -17,7 +17,7 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
+        Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
         StateSeen, TcpState, ThreadId, Value, What, Woken,
     },
 };
@@ -175,7 +175,7 @@ impl Session {
             Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
             Err(halt) => return Err(halt),
         };
-        self.finish(no_call(thread, statement), outcome);
+        self.finish(no_call(thread, statement, false), outcome);
         Ok(())
     }
 
@@ -191,24 +191,31 @@ impl Session {
             Ok(pending) => pending,
             Err(EvalError::Failed(failure)) => {
                 let failed = !statement.tries;
-                self.finish(no_call(thread, statement), Outcome::Failed(failure));
+                let pending = no_call(thread, statement, in_program);
+                self.finish(pending, Outcome::Failed(failure));
                 return Ok(Begun::Returned(failed));
             }
             Err(halt) => return Err(halt),
         };
+        pending.in_program = in_program;
         if let Some(halt) = self.refused_by_policy(&pending.call) {
             return Err(EvalError::Halt(
                 halt,
                 tree.arguments.first().map_or(tree.span, |a| a.span),
             ));
         }
+        let main = self.process_of(thread).main;
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
                 let interrupts = matches!(*pending.call, Call::Interrupt);
+                if matches!(*pending.call, Call::Kill) {
+                    // A thread that kills its process is no more: the process answers.
+                    pending.thread = main;
+                }
                 self.finish(pending, outcome);
                 if interrupts {
-                    self.interrupt(thread);
+                    self.interrupt(main);
                 }
                 Ok(Begun::Returned(failed && in_program))
             }
@@ -233,7 +240,11 @@ impl Session {
         let chosen = match &call {
             Call::Select(chosen, _) => {
                 let process = self.process_of(thread);
-                chosen.iter().filter_map(|c| process.descriptor(c.fd).cloned()).collect()
+                // The number of a closed one may be another's by now.
+                let open = |c: &Chosen| {
+                    process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
+                };
+                chosen.iter().filter_map(open).collect()
             }
             _ => Vec::new(),
         };
@@ -246,6 +257,7 @@ impl Session {
             names,
             tries: statement.tries,
             passing: false,
+            in_program: false,
             source: source(statement),
             patience,
             progress: Progress::default(),
@@ -271,14 +283,12 @@ impl Session {
         self.note_result(&pending, &outcome);
         self.keep_names(&pending, &outcome);
         let state = self.state_after(&pending, &outcome);
-        if let Some(name) = pending.call.name()
-            && moves_others(name)
-            && outcome.failure().is_none()
-        {
-            self.mover = Some((thread, self.process_of(thread).name.clone(), name));
+        if outcome.failure().is_none() {
+            self.moved(&pending);
         }
         let on = pending.on();
         let targets = joined(&pending.names);
+        let pending_in_program = pending.in_program;
         let call = if self.directory.is_some() {
             Rc::new(self.shown_call((*pending.call).clone()))
         } else {
@@ -288,11 +298,20 @@ impl Session {
         let returned =
             Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
         let returned = Rc::new(returned);
-        let flow = self.flow(thread);
-        if !flow.is_running() {
-            self.last.insert(flow.process, returned.clone());
+        if !pending_in_program {
+            self.last.insert(self.flow(thread).process, returned.clone());
         }
         self.record(thread, What::Returned(returned));
+    }
+
+    /// A call has done something, to the end or in part, that others may sleep for.
+    pub(super) fn moved(&mut self, pending: &Pending) {
+        if let Some(name) = pending.call.name()
+            && moves_others(name)
+        {
+            let process = self.process_of(pending.thread).name.clone();
+            self.mover = Some((pending.thread, process, name));
+        }
     }
 
     /// `$_`, `$from`, `eof` and `$error`.
@@ -314,7 +333,10 @@ impl Session {
             descriptor.open.met_end.set(true);
         }
         let flow = self.flow_mut(pending.thread);
-        flow.keep_selected(outcome);
+        // A lens may be asked while the select of a `for` sleeps.
+        if matches!(*pending.call, Call::Select(..)) {
+            flow.keep_selected(outcome);
+        }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
         if pending.tries {
             flow.error = outcome.failure();
@@ -460,7 +482,7 @@ impl Session {
 }
 
 /// What a statement leaves where no call was made.
-fn no_call(thread: ThreadId, statement: &Statement) -> Pending {
+fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
         call: Rc::new(Call::Value),
@@ -469,6 +491,7 @@ fn no_call(thread: ThreadId, statement: &Statement) -> Pending {
         names: [None, None],
         tries: statement.tries,
         passing: false,
+        in_program,
         source: source(statement),
         patience: Patience::None,
         progress: Progress::default(),
@@ -488,6 +511,8 @@ fn patience(call: &Call, target: &Target) -> Patience {
             return timeout.map_or(Patience::Forever, until);
         }
         Call::Sleep(time) => return until(*time),
+        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
+        Call::Close | Call::Drain => return Patience::Forever,
         _ => {}
     }
     match target {

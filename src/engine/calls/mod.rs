@@ -52,7 +52,7 @@ impl Session {
             Call::Close => self.close_one(on, pending),
             Call::Dup => self.duplicate(on, pending),
             Call::Shutdown(how) => plain(on.open.kernel.shutdown(*how)),
-            Call::Setsockopt(option, value) => self.set_option(on, *option, *value),
+            Call::Setsockopt(option, value) => option::set(on, *option, *value),
             Call::Getsockopt(option) => option::get(on, *option),
             Call::Getsockname => self.address(on.open.kernel.local_address()),
             Call::Getpeername => self.address(on.open.kernel.peer_address()),
@@ -102,9 +102,7 @@ impl Session {
             Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
             Call::Resume => self.resume(pending.thread),
-            Call::Output => {
-                Outcome::Output(std::mem::take(&mut self.process_mut(pending.thread).output)).into()
-            }
+            Call::Output => Outcome::Output(self.process_mut(pending.thread).output.take()).into(),
             Call::Print(value) => self.print(pending.thread, value),
             Call::Input(_) => match self.process_mut(pending.thread).input.pop_front() {
                 Some(line) => Outcome::Data(line).into(),
