@@ -1,7 +1,8 @@
 //! A flow of control inside a process: its variables, the frames of its program, and what it sleeps in.
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
+use super::by_id::ByName;
 use crate::{
     language::tree::Body,
     model::{Address, Bytes, Failure, ProcessId, SocketId, Value},
@@ -12,7 +13,7 @@ pub(super) struct Flow {
     /// Whose it is.
     pub(super) process: ProcessId,
     /// Its variables.
-    pub(super) variables: HashMap<Rc<str>, Value>,
+    pub(super) variables: ByName<Value>,
     /// `$_`: what was received last.
     pub(super) received: Option<Bytes>,
     /// `$from`: who sent or called last.
@@ -80,7 +81,7 @@ impl Flow {
     pub(super) fn new(process: ProcessId) -> Self {
         Self {
             process,
-            variables: HashMap::new(),
+            variables: ByName::default(),
             received: None,
             from: None,
             eof: false,

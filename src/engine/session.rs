@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    by_id::ById,
+    by_id::{ById, ByName},
     flow::Flow,
     journal::Journal,
     process::{Descriptor, OpenSocket, Process},
@@ -54,14 +54,14 @@ pub enum Status {
 )]
 pub struct Session {
     pub(super) processes: Vec<Process>,
-    by_name: HashMap<Rc<str>, ProcessId>,
+    by_name: ByName<ProcessId>,
     pub(super) flows: ById<ThreadId, Flow>,
     pub(super) next_thread: u32,
     sockets: ById<SocketId, Rc<Descriptor>>,
     next_socket: u32,
     closed: BTreeMap<SocketId, Fd>,
     next_key: usize,
-    pub(super) shared: HashMap<Rc<str>, Value>,
+    pub(super) shared: ByName<Value>,
     pub(super) sleepers: Sleepers,
     pub(super) ready: VecDeque<ThreadId>,
     pub(super) stale: Vec<usize>,
@@ -106,14 +106,14 @@ impl Session {
             Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
         Ok(Self {
             processes: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: ByName::default(),
             flows: ById::default(),
             next_thread: 0,
             sockets: ById::default(),
             next_socket: 1,
             closed: BTreeMap::new(),
             next_key: 0,
-            shared: HashMap::new(),
+            shared: ByName::default(),
             sleepers: Sleepers::default(),
             ready: VecDeque::new(),
             stale: Vec::new(),

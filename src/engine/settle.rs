@@ -90,14 +90,14 @@ impl Session {
     pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
-        if let Some(socket) = pending.progress.closing.take() {
-            pending.progress.job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
+            pending.progress.aside().job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
         self.sleepers.add_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides += 1;
         }
         self.sleepers.unannounced.push(id);
@@ -186,7 +186,7 @@ impl Session {
         let pending = self.sleepers.calls.remove(&id)?;
         self.unwatch(id, &pending);
         self.sleepers.remove_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides -= 1;
         }
         self.flow_mut(pending.thread).asleep = None;
@@ -225,9 +225,9 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(pending) = self.rouse(id) {
+        if let Some(mut pending) = self.rouse(id) {
             let thread = pending.thread;
-            self.finish(pending, outcome);
+            self.finish(&mut pending, outcome);
             if self.flows.get(&thread).is_some_and(super::flow::Flow::is_running) {
                 self.ready.push_back(thread);
             }
@@ -359,12 +359,12 @@ impl Session {
                 .sleepers
                 .calls
                 .iter()
-                .find(|(_, p)| p.progress.job == Some(job))
+                .find(|(_, p)| p.progress.job() == Some(job))
                 .map(|(id, _)| *id);
             if let Some(id) = id
                 && let Some(pending) = self.sleepers.calls.get_mut(&id)
             {
-                pending.progress.done = Some(done);
+                pending.progress.aside().done = Some(done);
                 moved |= self.uncaused(|session| session.retry(id));
             }
         }

@@ -175,7 +175,7 @@ impl Session {
             Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
             Err(halt) => return Err(halt),
         };
-        self.finish(no_call(thread, statement, false), outcome);
+        self.finish(&mut no_call(thread, statement, false), outcome);
         Ok(())
     }
 
@@ -191,8 +191,8 @@ impl Session {
             Ok(pending) => pending,
             Err(EvalError::Failed(failure)) => {
                 let failed = !statement.tries;
-                let pending = no_call(thread, statement, in_program);
-                self.finish(pending, Outcome::Failed(failure));
+                let mut pending = no_call(thread, statement, in_program);
+                self.finish(&mut pending, Outcome::Failed(failure));
                 return Ok(Begun::Returned(failed));
             }
             Err(halt) => return Err(halt),
@@ -213,7 +213,7 @@ impl Session {
                     // A thread that kills its process is no more: the process answers.
                     pending.thread = main;
                 }
-                self.finish(pending, outcome);
+                self.finish(&mut pending, outcome);
                 if interrupts {
                     self.interrupt(main);
                 }
@@ -269,7 +269,7 @@ impl Session {
     }
 
     /// A call has returned: its thread's variables are set, and the event is written.
-    pub(super) fn finish(&mut self, pending: Pending, outcome: Outcome) {
+    pub(super) fn finish(&mut self, pending: &mut Pending, outcome: Outcome) {
         let thread = pending.thread;
         let woken = pending.asleep.map(|asleep| Woken {
             slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -280,25 +280,24 @@ impl Session {
                 .map(|(_, name, call)| (name.clone(), *call)),
             asleep,
         });
-        self.note_result(&pending, &outcome);
-        self.keep_names(&pending, &outcome);
-        let state = self.state_after(&pending, &outcome);
+        self.note_result(pending, &outcome);
+        self.keep_names(pending, &outcome);
+        let state = self.state_after(pending, &outcome);
         if outcome.failure().is_none() {
-            self.moved(&pending);
+            self.moved(pending);
         }
         let on = pending.on();
         let targets = joined(&pending.names);
-        let pending_in_program = pending.in_program;
         let call = if self.directory.is_some() {
             Rc::new(self.shown_call((*pending.call).clone()))
         } else {
-            pending.call
+            pending.call.clone()
         };
-        let source = pending.source;
+        let source = pending.source.clone();
         let returned =
             Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
         let returned = Rc::new(returned);
-        if !pending_in_program {
+        if !pending.in_program {
             self.last.insert(self.flow(thread).process, returned.clone());
         }
         self.record(thread, What::Returned(returned));

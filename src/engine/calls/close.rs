@@ -19,7 +19,7 @@ const MOST_REMEMBERED: usize = 1024;
 
 /// What the helper thread says of a close that it was given.
 pub(super) fn lingered(pending: &mut Pending) -> Attempt {
-    match pending.progress.done.take() {
+    match pending.progress.aside().done.take() {
         Some(Done::Closed(Err(errno))) => failed(errno),
         Some(Done::Closed(Ok(())) | Done::Resolved(_)) => Outcome::Ok.into(),
         None => Attempt::Sleep(Wait::Aside),
@@ -44,7 +44,7 @@ impl Session {
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
                 descriptor.open.lingers.set(false);
                 pending.target = Target::Closed(descriptor.on.clone());
-                pending.progress.closing = Some(copy);
+                pending.progress.aside().closing = Some(copy);
                 return Attempt::Sleep(Wait::Aside);
             }
         }
@@ -88,7 +88,7 @@ impl Session {
         {
             self.mover = None;
             let outcome = Self::interrupted(&mut pending);
-            self.finish(pending, outcome);
+            self.finish(&mut pending, outcome);
         }
         if program {
             self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));

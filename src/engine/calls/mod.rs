@@ -32,7 +32,7 @@ impl Session {
         let on = match &pending.target {
             Target::Open(descriptor) => descriptor.clone(),
             // A close that lingers has given its descriptor up already.
-            Target::Closed(_) if pending.progress.job.is_some() => return close::lingered(pending),
+            Target::Closed(_) if pending.progress.job().is_some() => return close::lingered(pending),
             Target::Closed(_) => return failed(Errno::EBADF),
             Target::None => return self.attempt_without_socket(pending, &call),
         };
