@@ -68,7 +68,11 @@ fn a_line_is_known_by_its_first_characters() {
         ("s.queue=1/5", "check", "s.queue = 1/5"),
         ("client> c.state = CLOSE # done", "check", "client> c.state = CLOSE   # done"),
         ("state = ESTABLISHED", "check", "state = ESTABLISHED"),
-        ("netstat $P = client TIME_WAIT, server LISTEN", "check", "netstat $P = client TIME_WAIT, server LISTEN"),
+        (
+            "netstat $P = client TIME_WAIT, server LISTEN",
+            "check",
+            "netstat $P = client TIME_WAIT, server LISTEN",
+        ),
         ("server>", "switch", "server>"),
         ("  server>  # now him", "switch", "server>"),
         ("手机>", "switch", "手机>"),
@@ -249,7 +253,13 @@ fn an_expectation_is_taken_apart_outside_of_quotes() {
         ("= \"a # b within 5s\"", Mark::Returned, "\"a # b within 5s\"", None, None),
         ("= FIN_WAIT2 within 500ms   # why", Mark::Returned, "FIN_WAIT2", Some(500), Some("why")),
         ("= \"x\" within 3s", Mark::Returned, "\"x\"", Some(3000), None),
-        ("= ok | ! EACCES | ! EADDRINUSE", Mark::Returned, "ok | ! EACCES | ! EADDRINUSE", None, None),
+        (
+            "= ok | ! EACCES | ! EADDRINUSE",
+            Mark::Returned,
+            "ok | ! EACCES | ! EADDRINUSE",
+            None,
+            None,
+        ),
         ("= \"he\"* from *", Mark::Returned, "\"he\"* from *", None, None),
         ("= a#b", Mark::Returned, "a#b", None, None),
         ("! EAGAIN   # \"nothing now\"", Mark::Failed, "EAGAIN", None, Some("\"nothing now\"")),
@@ -272,7 +282,10 @@ fn spans_count_everything_before_them() {
     let text = "\u{feff}\u{3000} server>  conn = phone.accept   # waits\r";
     let Line::Statement(Some(name), s) = parse_line(text, 7).unwrap() else { panic!() };
     assert_eq!(&text[name.span.range()], "server");
-    assert_eq!((s.line, &text[s.span.range()], &*s.text), (7, "conn = phone.accept", "conn = phone.accept"));
+    assert_eq!(
+        (s.line, &text[s.span.range()], &*s.text),
+        (7, "conn = phone.accept", "conn = phone.accept")
+    );
     let text = "c.send \"hi $name\" --oob";
     let Line::Statement(None, s) = parse_line(text, 1).unwrap() else { panic!() };
     let StatementKind::Call(call) = &s.kind else { panic!() };
@@ -340,7 +353,11 @@ fn a_program_is_one_statement() {
     assert_eq!(&*s.text, &ECHO["server> ".len()..]);
     let StatementKind::Program(body) = &s.kind else { panic!() };
     assert_eq!((body[0].line, body.len()), (11, 1));
-    assert!(body[0].text.starts_with("loop {\n    conn") && body[0].text.ends_with("} # thread\n  }"), "{}", body[0].text);
+    assert!(
+        body[0].text.starts_with("loop {\n    conn") && body[0].text.ends_with("} # thread\n  }"),
+        "{}",
+        body[0].text
+    );
     let StatementKind::Loop(inner) = &body[0].kind else { panic!() };
     assert_eq!(&*inner[0].text, "conn = phone.accept");
     let StatementKind::Thread(inner) = &inner[1].kind else { panic!() };

@@ -92,6 +92,9 @@ pub(super) fn word(cursor: &mut Cursor<'_>) -> Parse<Span> {
     if text.len() > 1 && text.ends_with(';') {
         return semicolon(cursor, span);
     }
+    if text.is_ascii() {
+        return Ok(span);
+    }
     let foreign = text.char_indices().find(|(_, c)| fullwidth::ascii(*c).is_some());
     if let Some((i, c)) = foreign {
         let at = span.start + i;
@@ -314,7 +317,8 @@ fn sockets(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
 fn brace_time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
     let mut inner = cursor.clone();
     let word = cursor.word_ahead();
-    if cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
+    let digits = cursor.peek().is_some_and(|b| b.is_ascii_digit());
+    if digits && cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
         inner.end = word.end - 1;
     }
     let time = time(&mut inner)?;

@@ -291,7 +291,8 @@ fn closing(c: &mut Cursor<'_>) -> Parse<BlockLine> {
 /// A statement, or the beginning of a block. `tried`: `try` has been read before it.
 fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
     match statement::statement(c, Place::Program)? {
-        Found::Statement(mut statement) => {
+        Found::Statement(statement) => {
+            let mut statement = Rc::into_inner(statement).expect("nobody else has it yet");
             if tried {
                 if matches!(statement.kind, StatementKind::Show(_)) {
                     return c.fail(statement.span, Kind::NothingToTry);
@@ -304,7 +305,7 @@ fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
         }
         Found::Block(_, span) if tried => c.fail(span, Kind::NothingToTry),
         Found::Block(word, span) => block_word(c, start, word, span),
-        Found::Check(lens, _) => c.fail(lens.span, Kind::NotInProgram("=".into())),
+        Found::Check(check) => c.fail(check.0.span, Kind::NotInProgram("=".into())),
         Found::Word(_, span) => c.fail(span, Kind::NotInProgram(c.keep(span))),
     }
 }

@@ -64,7 +64,8 @@ pub enum SyntaxErrorKind {
     /// This line belongs to no process, so no name may stand before it.
     ProcessNotWanted(Rc<str>),
 
-    /// A `}` that closes nothing.
+    /// A `}` that closes nothing. A script's `}` is a line of its own ([`super::tree::Line::End`]):
+    /// whoever runs the script finds that no `repeat` is open, and says so with this.
     StrayBrace,
     /// `else` without its `if`, or not written as `} else {`.
     StrayElse,

@@ -1,5 +1,7 @@
 //! One statement on one line: assignments, calls, notes, checks, shown values. Blocks are put together elsewhere.
 
+use std::rc::Rc;
+
 use super::{
     argument,
     cursor::Cursor,
@@ -26,8 +28,8 @@ pub(super) enum Place {
 
 /// What a statement's line turned out to be.
 pub(super) enum Found {
-    Statement(Statement),
-    Check(Statement, Expectation),
+    Statement(Rc<Statement>),
+    Check(Box<(Statement, Expectation)>),
     Word(Word, Span),
     /// One of `BLOCK_WORDS`; the cursor is behind it.
     Block(&'static str, Span),
@@ -68,7 +70,7 @@ fn build(cursor: &Cursor<'_>, start: usize, kind: StatementKind) -> Statement {
 
 fn done(cursor: &mut Cursor<'_>, start: usize, kind: StatementKind) -> Parse<Found> {
     finish(cursor)?;
-    Ok(Found::Statement(build(cursor, start, kind)))
+    Ok(Found::Statement(Rc::new(build(cursor, start, kind))))
 }
 
 fn show(cursor: &mut Cursor<'_>, start: usize) -> Parse<Found> {
@@ -122,7 +124,10 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
         Some(b'=') if cursor.peek_at(1) != Some(b'=') => {
             return assignment(cursor, start, name, place);
         }
-        Some(b',') => return several(cursor, start, name),
+        // `send , then wait` sends a comma.
+        Some(b',') if cursor.at == after || CallName::from_word(text).is_none() => {
+            return several(cursor, start, name);
+        }
         _ => {}
     }
     cursor.at = after;
@@ -140,6 +145,9 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
     if alone_or_blank || cursor.peek() == Some(b'{') {
         if let Some(word) = BLOCK_WORDS.iter().find(|w| **w == text) {
             return Ok(Found::Block(word, name));
+        }
+        if text == "else" {
+            return cursor.fail(name, Kind::StrayElse);
         }
         if cursor.ends() {
             let kind = ExpressionKind::Bare(text.into());
@@ -245,24 +253,19 @@ fn call(
     span: Span,
 ) -> Parse<CallTree> {
     let row = row(call);
-    if let Some(on) = on.as_ref().filter(|_| !row.needs_socket) {
-        let socket = match on {
-            SocketTree::Named(name) => name.span,
-            SocketTree::Number(_, span) => *span,
-        };
-        return cursor.fail_with(
-            Span::new(socket.start, span.start),
-            Kind::SocketNotWanted(call),
-            "",
-        );
+    let head = match &on {
+        Some(SocketTree::Named(name)) => name.span.start,
+        Some(SocketTree::Number(_, span)) => span.start,
+        None => span.start,
+    };
+    if on.is_some() && !row.needs_socket {
+        return cursor.fail_with(Span::new(head, span.start), Kind::SocketNotWanted(call), "");
     }
-    if targets.len() > usize::from(row.targets) {
-        let last = &targets[usize::from(row.targets)];
+    if let Some(extra) = targets.get(usize::from(row.targets)) {
         let kind = Kind::TooManyTargets(call, row.targets);
-        if row.targets == 0 {
-            return cursor.fail_with(Span::new(last.span.start, span.start), kind, "");
-        }
-        return cursor.fail(last.span, kind);
+        let all = Span::new(targets[0].span.start, head);
+        let fix = (row.targets == 0).then(|| cursor.replaced(all, ""));
+        return Err(Box::new(Fault { span: extra.span, kind, fix }));
     }
     match cursor.peek() {
         Some(b'(') => return parentheses(cursor, span.end),
@@ -286,7 +289,7 @@ fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -
         let lens = build(cursor, start, StatementKind::Call(call));
         cursor.at += 1;
         let expectation = expectation::expectation(cursor, Mark::Returned)?;
-        return Ok(Found::Check(lens, expectation));
+        return Ok(Found::Check(Box::new((lens, expectation))));
     }
     if !cursor.at_end() && cursor.peek() != Some(b';') && cursor.name_or_number() {
         let word = cursor.word_ahead();
