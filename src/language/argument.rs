@@ -127,7 +127,7 @@ fn argument(
         Shape::Address => ArgumentKind::Address(place::address(cursor, last)?),
         Shape::Host => ArgumentKind::Host(place::host(cursor)?),
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
-        Shape::Value => ArgumentKind::Text(expression::expression(cursor)?),
+        Shape::Value => ArgumentKind::Text(shown(cursor)?),
         Shape::Sockets => return sockets(cursor, &mut found.list),
     };
     let span = match &kind {
@@ -136,6 +136,21 @@ fn argument(
     };
     found.list.push(Argument { kind, span });
     Ok(())
+}
+
+/// What is printed: an expression. Bare words want quotes here.
+fn shown(cursor: &mut Cursor<'_>) -> Parse<Expression> {
+    let all = Span::new(cursor.at, cursor.end);
+    let mut second = cursor.clone();
+    second.word_span();
+    second.skip_blanks();
+    let words = cursor.name_at(all.start) && second.name_or_number();
+    expression::expression(cursor).map_err(|mut fault| {
+        if words && matches!(fault.kind, Kind::BareName(_)) && fault.span.start == all.start {
+            fault.fix = Some(cursor.replaced(all, &text::quoted(cursor.slice(all))));
+        }
+        fault
+    })
 }
 
 /// One of the words that a shape lists.

@@ -101,6 +101,8 @@ pub enum SyntaxErrorKind {
     UnknownCall(Rc<str>, Option<&'static str>),
     /// `x.socket`: a call that acts on no socket.
     SocketNotWanted(CallName),
+    /// `recv conn`: the socket stands before the call, `conn.recv`.
+    SocketAfterCall(CallName, Rc<str>),
     /// A required argument is missing; its name in the table.
     MissingArgument(CallName, &'static str),
     /// More arguments than the call takes.

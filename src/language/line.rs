@@ -168,7 +168,8 @@ fn spoken(c: &mut Cursor<'_>) -> Parse<Script> {
         return Ok(Script::Line(Line::Switch(name)));
     }
     let mark = matches!(c.peek(), Some(b'@' | b'?' | b'=' | b'!' | b'}'));
-    if mark || c.starts_with("...") || c.starts_with("->") {
+    let again = process(&mut c.clone()).is_some();
+    if mark || again || c.starts_with("...") || c.starts_with("->") {
         return no_process(c, name);
     }
     statement(c, Some(name))

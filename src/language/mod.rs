@@ -34,6 +34,7 @@ mod expression;
 mod foreign;
 pub mod fullwidth;
 mod line;
+mod mistake;
 mod place;
 pub mod print;
 mod quoted;
