@@ -7,7 +7,6 @@ use super::{
     block,
     error::{Fault, Fix, Parse, SyntaxError, SyntaxErrorKind as Kind},
     foreign, fullwidth, line,
-    span::Span,
     statement::Place,
 };
 
@@ -63,12 +62,4 @@ fn readable(text: &str, place: Place) -> bool {
 
 fn complete<T>(result: &Parse<T>) -> bool {
     result.as_ref().err().is_none_or(|fault| matches!(fault.kind, Kind::MissingArgument(..)))
-}
-
-/// Where a line's words begin and end.
-impl Span {
-    pub(super) fn to_words(self, text: &str) -> Self {
-        let cursor = super::cursor::Cursor::new(text, 0);
-        Self::new(cursor.at.max(self.start), cursor.end)
-    }
 }
