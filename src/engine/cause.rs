@@ -56,7 +56,7 @@ impl Session {
             Destination::Known(address) => address,
             Destination::Named(..) => to.clone(),
         };
-        let cause = match (&*returned.call, errno) {
+        let cause = match (&returned.call, errno) {
             (Call::Bind(Destination::Known(to)), Errno::EADDRINUSE) => {
                 return self.holders(descriptor, &there(to));
             }

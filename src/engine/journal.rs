@@ -22,7 +22,15 @@ impl Journal {
     pub const KEPT: usize = 4 << 20;
 
     pub(super) fn new(most: usize) -> Self {
-        Self { events: VecDeque::new(), weights: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0, read: None }
+        Self {
+            events: VecDeque::new(),
+            weights: VecDeque::new(),
+            bytes: 0,
+            most,
+            last: 0,
+            dropped: 0,
+            read: None,
+        }
     }
 
     /// Appends an event, and lets go of the oldest ones beyond the bound.
@@ -95,13 +103,13 @@ fn weight(event: &Event) -> usize {
             What::Returned(returned) => {
                 let Returned { call, outcome, source, .. } = &**returned;
                 size_of::<Returned>()
-                    + size_of_val(&**call)
+                    + size_of_val(call)
                     + call.payload()
                     + outcome.payload()
                     + source.text.len()
             }
             What::Asleep(Asleep { call, source, .. }) => {
-                size_of_val(&**call) + call.payload() + source.text.len()
+                size_of_val(call) + call.payload() + source.text.len()
             }
             What::ProgramStarted(source) => source.text.len(),
             What::Printed(bytes) => bytes.len(),

@@ -10,7 +10,7 @@ pub(super) struct Pending {
     /// Who makes it.
     pub(super) thread: ThreadId,
     /// The call.
-    pub(super) call: Rc<Call>,
+    pub(super) call: Call,
     /// What it acts on. Holding the descriptor holds the socket, as the kernel does for a thread asleep in accept.
     pub(super) target: Target,
     /// The sockets `select` looks at.

@@ -13,7 +13,8 @@ use std::{
 use crate::{
     kernel::{Readiness, Socket},
     model::{
-        Address, Bytes, Fd, How, On, OptionName, SocketId, SocketKind, TcpState, ThreadId, Value,
+        Address, Bytes, Fd, How, On, OptionName, Returned, SocketId, SocketKind, TcpState,
+        ThreadId, Value,
     },
 };
 
@@ -135,6 +136,8 @@ pub(super) struct Process {
     pub(super) main: ThreadId,
     /// Threads its programs started, oldest first.
     pub(super) threads: Vec<ThreadId>,
+    /// What its last typed statement gave.
+    pub(super) last: Option<Rc<Returned>>,
     /// What its programs have printed since `output` was last asked.
     pub(super) output: Printed,
     /// Lines given with `<<` that no `input` has taken yet.
@@ -189,6 +192,7 @@ impl Process {
             name,
             main,
             threads: Vec::new(),
+            last: None,
             output: Printed::default(),
             input: VecDeque::new(),
             slots: Vec::new(),

@@ -91,7 +91,8 @@ impl Session {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
         if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
-            pending.progress.aside().job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+            pending.progress.aside().job =
+                Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
         pending.since = Some(Instant::now());
         pending.wait = wait;
@@ -228,7 +229,7 @@ impl Session {
         if let Some(mut pending) = self.rouse(id) {
             let thread = pending.thread;
             self.finish(&mut pending, outcome);
-            if self.flows.get(&thread).is_some_and(super::flow::Flow::is_running) {
+            if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
                 self.ready.push_back(thread);
             }
         }
@@ -238,7 +239,7 @@ impl Session {
     fn expire(&mut self, id: u64) {
         let Some(pending) = self.sleepers.calls.get_mut(&id) else { return };
         let got = std::mem::take(&mut pending.progress.got);
-        let outcome = match &*pending.call {
+        let outcome = match &pending.call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(..) => Outcome::Ready(Vec::new()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
@@ -251,7 +252,7 @@ impl Session {
     /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
     pub(super) fn interrupted(pending: &mut Pending) -> Outcome {
         let got = std::mem::take(&mut pending.progress.got);
-        match &*pending.call {
+        match &pending.call {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             Call::Drain if pending.progress.sent > 0 => {

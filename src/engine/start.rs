@@ -208,8 +208,8 @@ impl Session {
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
-                let interrupts = matches!(*pending.call, Call::Interrupt);
-                if matches!(*pending.call, Call::Kill) {
+                let interrupts = matches!(pending.call, Call::Interrupt);
+                if matches!(pending.call, Call::Kill) {
                     // A thread that kills its process is no more: the process answers.
                     pending.thread = main;
                 }
@@ -251,7 +251,7 @@ impl Session {
         let patience = patience(&call, &target);
         Ok(Pending {
             thread,
-            call: Rc::new(call),
+            call,
             target,
             chosen,
             names,
@@ -288,17 +288,14 @@ impl Session {
         }
         let on = pending.on();
         let targets = joined(&pending.names);
-        let call = if self.directory.is_some() {
-            Rc::new(self.shown_call((*pending.call).clone()))
-        } else {
-            pending.call.clone()
-        };
+        let call = std::mem::replace(&mut pending.call, Call::Value);
+        let call = if self.directory.is_some() { self.shown_call(call) } else { call };
         let source = pending.source.clone();
         let returned =
             Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
         let returned = Rc::new(returned);
         if !pending.in_program {
-            self.last.insert(self.flow(thread).process, returned.clone());
+            self.process_mut(thread).last = Some(returned.clone());
         }
         self.record(thread, What::Returned(returned));
     }
@@ -316,10 +313,10 @@ impl Session {
     /// `$_`, `$from`, `eof` and `$error`.
     fn note_result(&mut self, pending: &Pending, outcome: &Outcome) {
         let receives = matches!(
-            *pending.call,
+            pending.call,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
         );
-        if matches!(*pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+        if matches!(pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
             self.note_history(descriptor, &pending.call);
@@ -333,7 +330,7 @@ impl Session {
         }
         let flow = self.flow_mut(pending.thread);
         // A lens may be asked while the select of a `for` sleeps.
-        if matches!(*pending.call, Call::Select(..)) {
+        if matches!(pending.call, Call::Select(..)) {
             flow.keep_selected(outcome);
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
@@ -433,7 +430,7 @@ impl Session {
 
     /// The socket's state, if this call is one that can change it and it has changed.
     fn state_after(&self, pending: &Pending, outcome: &Outcome) -> Option<StateSeen> {
-        let can_change = match &*pending.call {
+        let can_change = match &pending.call {
             Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
@@ -456,7 +453,7 @@ impl Session {
             return None;
         }
         let state = descriptor.open.kernel.tcp_state()?;
-        let listens = matches!(*pending.call, Call::Listen(_)) && state == TcpState::Listen;
+        let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
@@ -484,7 +481,7 @@ impl Session {
 fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
-        call: Rc::new(Call::Value),
+        call: Call::Value,
         target: Target::None,
         chosen: Vec::new(),
         names: [None, None],

@@ -262,7 +262,7 @@ impl Printer {
     /// A lens checked in passing: at the right of the answer above, or on a line of its own.
     pub(super) fn passing(&mut self, out: &mut String, slice: &mut Slice, it: &Returned) {
         let mut text = String::new();
-        match (&it.on, &*it.call) {
+        match (&it.on, &it.call) {
             (Some(on), _) => write_harmless(&mut text, &on.label),
             (None, Call::Netstat(port)) => push_number(&mut text, (*port).into()),
             (None, _) => {}

@@ -98,13 +98,13 @@ impl Session {
     /// Ends the threads that a process's programs have started. Their calls return to nobody.
     fn end_threads(&mut self, main: ThreadId) {
         for thread in std::mem::take(&mut self.process_mut(main).threads) {
-            if let Some(id) = self.flows.get(&thread).and_then(|f| f.asleep) {
+            if let Some(id) = self.flows.get(thread).and_then(|f| f.asleep) {
                 drop(self.rouse(id));
             }
-            self.flows.remove(&thread);
+            self.flows.remove(thread);
         }
         let alive = &self.flows;
-        self.ready.retain(|thread| alive.contains_key(thread));
+        self.ready.retain(|thread| alive.get(*thread).is_some());
     }
 
     /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.

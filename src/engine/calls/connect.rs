@@ -81,13 +81,6 @@ impl Session {
         };
         let address = Address::Inet(SocketAddr::new(*ip, port));
         pending.progress.aside().address = Some(address.clone());
-        // What the kernel is told is the address, so that is what is shown.
-        let shown = Destination::Known(address.clone());
-        pending.call = std::rc::Rc::new(match &*pending.call {
-            crate::model::Call::Bind(_) => crate::model::Call::Bind(shown),
-            crate::model::Call::Sendto(_, data) => crate::model::Call::Sendto(shown, data.clone()),
-            _ => crate::model::Call::Connect(shown),
-        });
         Ok(address)
     }
 

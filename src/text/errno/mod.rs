@@ -22,7 +22,7 @@ pub struct Scene<'a> {
 
 impl<'a> From<&'a Returned> for Scene<'a> {
     fn from(it: &'a Returned) -> Self {
-        let to = match &*it.call {
+        let to = match &it.call {
             Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
             _ => None,
         };
