@@ -68,6 +68,13 @@ pub(super) struct Progress {
     pub(super) done: Option<crate::kernel::Done>,
 }
 
+impl Progress {
+    /// How many bytes have gone either way.
+    pub(super) fn moved(&self) -> usize {
+        self.sent + self.got.len()
+    }
+}
+
 /// What a sleeping call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {

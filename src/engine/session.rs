@@ -274,6 +274,11 @@ impl Session {
         self.readiness.borrow().notifier()
     }
 
+    /// How long ago it began.
+    pub(super) fn age(&self) -> std::time::Duration {
+        self.began.elapsed()
+    }
+
     pub(super) fn record(&mut self, thread: ThreadId, what: What) -> Seq {
         let seq = self.journal.next();
         let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);

@@ -64,6 +64,18 @@ impl Sleepers {
         self.calls.len()
     }
 
+    fn add_deadline(&mut self, patience: Patience, id: u64) {
+        if let Patience::Until(deadline) = patience {
+            self.deadlines.insert((deadline, id));
+        }
+    }
+
+    fn remove_deadline(&mut self, patience: Patience, id: u64) {
+        if let Patience::Until(deadline) = patience {
+            self.deadlines.remove(&(deadline, id));
+        }
+    }
+
     /// The oldest call that sleeps for a line of input, of the threads that count.
     pub(super) fn first_input(&self, counts: impl Fn(ThreadId) -> bool) -> Option<u64> {
         self.calls
@@ -84,9 +96,7 @@ impl Session {
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
-        if let Patience::Until(deadline) = pending.patience {
-            self.sleepers.deadlines.insert((deadline, id));
-        }
+        self.sleepers.add_deadline(pending.patience, id);
         if pending.progress.job.is_some() {
             self.asides += 1;
         }
@@ -172,9 +182,7 @@ impl Session {
     pub(super) fn rouse(&mut self, id: u64) -> Option<Pending> {
         let pending = self.sleepers.calls.remove(&id)?;
         self.unwatch(id, &pending);
-        if let Patience::Until(deadline) = pending.patience {
-            self.sleepers.deadlines.remove(&(deadline, id));
-        }
+        self.sleepers.remove_deadline(pending.patience, id);
         if pending.progress.job.is_some() {
             self.asides -= 1;
         }
@@ -185,8 +193,17 @@ impl Session {
     /// Tries a sleeping call again. True if it returned.
     fn retry(&mut self, id: u64) -> bool {
         let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
+        let (patience, moved) = (pending.patience, pending.progress.moved());
         match self.attempt(&mut pending) {
             Attempt::Sleep(wait) => {
+                if pending.progress.moved() != moved {
+                    pending.fruitless = 0;
+                }
+                // `drain` listens anew after each byte.
+                if pending.patience != patience {
+                    self.sleepers.remove_deadline(patience, id);
+                    self.sleepers.add_deadline(pending.patience, id);
+                }
                 let was = std::mem::replace(&mut pending.wait, wait);
                 if pending.fruitless < FRUITLESS {
                     self.watch(id, &pending, Some(was));

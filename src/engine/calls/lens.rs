@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use super::{On, failed};
 use crate::{
-    engine::pending::Attempt,
+    engine::{Reach, Session, pending::Attempt},
     kernel::{self, TcpInfo},
-    model::{Errno, Outcome, TcpState},
+    model::{Errno, Outcome, Row, TcpState},
 };
+
+/// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
+const TIME_WAIT: Duration = Duration::from_secs(60);
+/// What the kernel's timers may be coarse by.
+const SLACK: Duration = Duration::from_millis(10);
 
 /// Corresponds to `poll(2)` with no time to wait.
 pub(super) fn poll(on: On<'_>) -> Attempt {
@@ -77,10 +82,21 @@ pub(super) fn drops(on: On<'_>) -> Attempt {
     number(on.open.kernel.drops())
 }
 
-pub(super) fn netstat(port: u16) -> Attempt {
-    match kernel::rows_of_port(port) {
-        Ok(rows) => Outcome::Rows(rows).into(),
-        Err(errno) => failed(errno),
+impl Session {
+    /// Every row of a port. In a session that stays on this machine, a lesson, without what was closed before it began
+    /// (`TIME_WAIT`): a port the kernel gave it may have been somebody else's half a minute ago.
+    pub(super) fn netstat(&self, port: u16) -> Attempt {
+        let older = |row: &Row| {
+            self.reach == Reach::Loopback
+                && row.left.is_some_and(|left| TIME_WAIT.saturating_sub(left) > self.age() + SLACK)
+        };
+        match kernel::rows_of_port(port) {
+            Ok(mut rows) => {
+                rows.retain(|row| !older(row));
+                Outcome::Rows(rows).into()
+            }
+            Err(errno) => failed(errno),
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use crate::{
 
 /// The most `fill` sends, for a socket that never blocks.
 const MOST: usize = 64 << 20;
-/// How long `drain` listens to silence.
-const SILENCE: Duration = Duration::from_millis(100);
+/// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
+/// again (the persist timer, RFC 9293 3.8.6.1).
+const SILENCE: Duration = Duration::from_millis(300);
 
 /// Sends until it would block.
 pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {

@@ -99,7 +99,7 @@ impl Session {
             Call::Socketpair(kind) => self.socketpair(*kind, pending),
             Call::Select(chosen, _) => select::select(chosen, pending),
             Call::Resolve(name) => self.resolve(name, pending),
-            Call::Netstat(port) => lens::netstat(*port),
+            Call::Netstat(port) => self.netstat(*port),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)
             }
