@@ -12,8 +12,8 @@ impl Session {
     /// Ends everything so that the same ports are free again at once.
     ///
     /// Connections whose both ends are in this session are closed with linger 0 (a reset instead of TIME_WAIT).
-    /// A TIME_WAIT of ours, on either side, is ended by a SYN from the port it waits for: the kernel answers it,
-    /// the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
+    /// A TIME_WAIT of ours on the server's side is ended by a SYN from the port it waits for: the kernel answers
+    /// it, the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
         self.ready.clear();
         let ours: HashSet<Address> = self
@@ -32,7 +32,7 @@ impl Session {
                 }
             }
         }
-        let waiting = std::mem::take(&mut self.closed_first);
+        let waiting = std::mem::take(&mut self.server_closed);
         drop(self);
         for (local, peer) in waiting {
             end_time_wait(&local, &peer);
@@ -42,12 +42,12 @@ impl Session {
 
 /// Ends one TIME_WAIT, if there is one and it can be ended. Everything here is best effort.
 fn end_time_wait(local: &Address, peer: &Address) {
-    let (Address::Inet(ours), Address::Inet(theirs)) = (local, peer) else { return };
+    let (Address::Inet(server), Address::Inet(client)) = (local, peer) else { return };
     if !local.is_local() || !peer.is_local() || time_wait_left(local, peer).is_none() {
         return;
     }
     let kind =
-        if ours.is_ipv4() && theirs.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
+        if server.is_ipv4() && client.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
     let Ok(socket) = Socket::open(kind) else { return };
     let _ = socket.set_option(kind, OptionName::Reuseaddr, 1);
     if socket.bind(peer).is_ok() {

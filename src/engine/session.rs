@@ -79,7 +79,7 @@ pub struct Session {
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
     /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
     pub(super) ports: std::collections::BTreeSet<u16>,
-    pub(super) closed_first: Vec<(Address, Address)>,
+    pub(super) server_closed: Vec<(Address, Address)>,
     room: usize,
     journal: Journal,
     began: Instant,
@@ -128,7 +128,7 @@ impl Session {
             remembers: false,
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),
-            closed_first: Vec::new(),
+            server_closed: Vec::new(),
             room: raise_descriptor_limit()
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
                 .saturating_sub(KEPT_FREE),

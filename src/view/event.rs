@@ -3,6 +3,8 @@
 //! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
 //! How a step is laid out is in `answer`, how an author's words are in `prose`.
 
+use std::rc::Rc;
+
 use super::{
     answer::AnswerLine,
     bytes::write_escaped,
@@ -11,7 +13,7 @@ use super::{
     wrap::cut,
 };
 use crate::{
-    model::{Bytes, Event, What},
+    model::{Bytes, Event, TcpState, What},
     text::{Lang, program_end, remark},
 };
 
@@ -48,6 +50,8 @@ pub(super) struct Slice {
     pub(super) answer: Option<AnswerLine>,
     /// A process that came into being just now, to be told at the right of its first step.
     pub(super) born: bool,
+    /// States that stand at the right of an answer above: a check of one of them has nothing to add.
+    pub(super) states: Vec<(Rc<str>, TcpState)>,
 }
 
 impl Printer {

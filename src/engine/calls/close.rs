@@ -115,19 +115,18 @@ impl Session {
         }
     }
 
-    /// Notes a connection that we close first: its TIME_WAIT keeps the port when the session is over, or is seen
-    /// by the next one.
+    /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.
     pub(super) fn remember_closing(&mut self, open: &Rc<OpenSocket>) {
-        if !open.kind.is_tcp() || open.met_end.get() {
+        let Some(peer) = open.peer.borrow().clone() else { return };
+        if open.met_end.get() {
             return;
         }
-        let accepted = open.peer.borrow().clone();
-        let Some(peer) = accepted.or_else(|| open.kernel.peer_address().ok()) else { return };
         if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
-            if self.closed_first.len() >= MOST_REMEMBERED {
-                self.closed_first.remove(0);
+            // A lesson that accepts and closes a million connections: the oldest have long left TIME_WAIT.
+            if self.server_closed.len() >= MOST_REMEMBERED {
+                self.server_closed.remove(0);
             }
-            self.closed_first.push((local, peer));
+            self.server_closed.push((local, peer));
         }
     }
 }

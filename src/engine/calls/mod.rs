@@ -20,7 +20,7 @@ use super::{
     prepare::Target,
     process::Descriptor,
 };
-use crate::model::{Call, Errno, How, Outcome};
+use crate::model::{Call, Errno, Outcome};
 
 /// What a helper of this module needs of a call that acts on an open descriptor.
 type On<'a> = &'a Rc<Descriptor>;
@@ -51,12 +51,7 @@ impl Session {
             Call::Accept => self.accept(on, pending),
             Call::Close => self.close_one(on, pending),
             Call::Dup => self.duplicate(on, pending),
-            Call::Shutdown(how) => {
-                if *how != How::Rd {
-                    self.remember_closing(&on.open);
-                }
-                plain(on.open.kernel.shutdown(*how))
-            }
+            Call::Shutdown(how) => plain(on.open.kernel.shutdown(*how)),
             Call::Setsockopt(option, value) => self.set_option(on, *option, *value),
             Call::Getsockopt(option) => option::get(on, *option),
             Call::Getsockname => self.address(on.open.kernel.local_address()),
