@@ -36,8 +36,7 @@ impl Arguments {
             for word in words {
                 match word.as_encoded_bytes() {
                     b"--quiet" => quiet = true,
-                    b"" => return None,
-                    [b'-', _, ..] => return None,
+                    [] | [b'-', _, ..] => return None,
                     _ if lesson.is_some() => return None,
                     _ => lesson = Some(PathBuf::from(word)),
                 }
@@ -138,12 +137,16 @@ mod tests {
     #[test]
     fn the_short_way_says_what_the_table_says() {
         for words in ["", "run tcp", "run -", "run --quiet tcp", "run tcp --quiet"] {
-            let words: Vec<OsString> =
-                ["playground"].into_iter().chain(words.split_whitespace()).map(Into::into).collect();
+            let words: Vec<OsString> = ["playground"]
+                .into_iter()
+                .chain(words.split_whitespace())
+                .map(Into::into)
+                .collect();
             let plain = format!("{:?}", Arguments::plain(words.clone()).unwrap());
             assert_eq!(plain, format!("{:?}", Arguments::parse_from(words)));
         }
-        for words in ["check tcp", "run", "run a b", "run --json a", "run -q a", "--help", "run --"] {
+        for words in ["check tcp", "run", "run a b", "run --json a", "run -q a", "--help", "run --"]
+        {
             let words = ["playground"].into_iter().chain(words.split_whitespace());
             assert!(Arguments::plain(words.map(Into::into)).is_none());
         }

@@ -8,9 +8,9 @@ use super::{
     source::{self, NoLesson},
 };
 use crate::{
+    lesson::TroubleKind,
     lesson::{Ended, Lesson, Prepared, Stop, lacks, report_error, report_trouble, run as replay},
     model::{Halt, ProgramEnd},
-    lesson::TroubleKind,
     say,
 };
 

@@ -200,8 +200,7 @@ impl Audience for Screen {
         if self.form != Form::Text || journal.dropped() > 0 {
             return Ok(());
         }
-        let events: Vec<Event> =
-            journal.after(Seq(0)).take(PICTURE + 1).cloned().collect();
+        let events: Vec<Event> = journal.after(Seq(0)).take(PICTURE + 1).cloned().collect();
         let alone = events.iter().all(|event| event.process == events[0].process);
         if alone || events.len() > PICTURE {
             return Ok(());
@@ -249,7 +248,9 @@ impl Audience for Screen {
 
     fn watch(&self, session: &mut Session) -> io::Result<()> {
         match &self.signals {
-            Some(signals) => session.watch_descriptor(signals.descriptor(), Session::FIRST_STRANGER),
+            Some(signals) => {
+                session.watch_descriptor(signals.descriptor(), Session::FIRST_STRANGER)
+            }
             None => Ok(()),
         }
     }

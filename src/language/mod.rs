@@ -81,10 +81,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// Reads the quoted text that begins at a byte, as a pattern has it: text, or a template of texts and variables.
-pub(crate) fn quoted(
-    text: &str,
-    at: usize,
-) -> Result<tree::Expression, (Span, SyntaxErrorKind)> {
+pub(crate) fn quoted(text: &str, at: usize) -> Result<tree::Expression, (Span, SyntaxErrorKind)> {
     let mut cursor = Cursor::new(text, 0);
     cursor.at = at;
     quoted::text(&mut cursor).map_err(|fault| (fault.span, fault.kind))

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod error;
+mod expect;
 mod feed;
 mod file;
 mod glob;
@@ -12,6 +13,7 @@ mod needs;
 mod pattern;
 mod port;
 mod quiz;
+mod repeat;
 mod replay;
 mod report;
 mod say;
@@ -29,7 +31,7 @@ pub use needs::Need;
 pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
 pub use port::{Port, Wish};
 pub use replay::{Audience, Ended, Manner, Pause, run};
-pub use say::lacks;
 pub use report::{report_error, report_trouble};
+pub use say::lacks;
 pub use shape::Gives;
 pub use trouble::{Stop, Trouble, TroubleKind};

@@ -17,7 +17,8 @@ pub enum Need {
 
 impl Need {
     /// All of them, with what is written.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::NetAdmin, "net_admin"), (Self::Ipv6, "ipv6")];
+    pub const ALL: [(Self, &'static str); 2] =
+        [(Self::NetAdmin, "net_admin"), (Self::Ipv6, "ipv6")];
 
     /// From what is written; else what is nearest.
     pub(super) fn parse(word: &str) -> Result<Self, Option<&'static str>> {

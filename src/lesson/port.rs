@@ -26,8 +26,8 @@ impl Wish {
         };
         let mut letters = name.chars();
         let letter = |c: char| c == '_' || c.is_alphabetic();
-        let is_name = letters.next().is_some_and(letter)
-            && letters.all(|c| letter(c) || c.is_alphanumeric());
+        let is_name =
+            letters.next().is_some_and(letter) && letters.all(|c| letter(c) || c.is_alphanumeric());
         let number = number.parse().ok().filter(|n| *n > 0)?;
         is_name.then(|| Self { name: name.into(), number })
     }
@@ -82,9 +82,9 @@ impl Port {
 
 /// Whether a server could bind it: TCP or UDP, on every local address.
 fn is_free(number: u16) -> bool {
-    [SocketKind::Tcp, SocketKind::Udp].into_iter().all(|kind| {
-        Socket::open(kind).is_ok_and(|socket| socket.bind(&anywhere(number)).is_ok())
-    })
+    [SocketKind::Tcp, SocketKind::Udp]
+        .into_iter()
+        .all(|kind| Socket::open(kind).is_ok_and(|socket| socket.bind(&anywhere(number)).is_ok()))
 }
 
 fn any_free() -> Result<u16, Errno> {
@@ -207,7 +207,10 @@ mod tests {
         ports.add("P".into(), Port::claim(number).unwrap());
         let shown = |text: &str| ports.replaced(text);
         assert_eq!(shown("dial $P."), Some(format!("dial {number}.")));
-        assert_eq!(shown("127.0.0.1:$P, $PORT, \\$P"), Some(format!("127.0.0.1:{number}, $PORT, \\$P")));
+        assert_eq!(
+            shown("127.0.0.1:$P, $PORT, \\$P"),
+            Some(format!("127.0.0.1:{number}, $PORT, \\$P"))
+        );
         assert_eq!(shown("nothing to pay: $5"), None);
     }
 }

@@ -54,9 +54,10 @@ impl Prose {
 fn join(text: &mut String, line: &str) {
     let line = line.trim();
     let wide = |c: char| c >= '\u{2e80}';
-    let glued = text.chars().next_back().is_none_or(|last| {
-        wide(last) && line.chars().next().is_some_and(wide)
-    });
+    let glued = text
+        .chars()
+        .next_back()
+        .is_none_or(|last| wide(last) && line.chars().next().is_some_and(wide));
     if !glued {
         text.push(' ');
     }

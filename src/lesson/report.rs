@@ -99,10 +99,8 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
 
 /// `lessons/tcp.txt:34`, the line, and `^` with a sentence.
 fn point(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
-    let mut head = view::bytes::harmless(name).into_owned();
-    if place.line > 0 {
-        head.push_str(&format!(":{}", place.line));
-    }
+    let name = view::bytes::harmless(name);
+    let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };
     pointer.paint.push(out, Role::Playground, &head);
     out.push('\n');
     if place.text.trim().is_empty() {

@@ -19,7 +19,9 @@ use crate::{
 /// A pattern that can never hold. What stands in quotes has sentences of its own (`view::say_syntax`).
 pub(super) fn pattern(lang: Lang, kind: &P) -> String {
     match kind {
-        P::Quoted(_) => lang.pick("This quoted text cannot be read.", "引号里的内容无法读懂。").to_owned(),
+        P::Quoted(_) => {
+            lang.pick("This quoted text cannot be read.", "引号里的内容无法读懂。").to_owned()
+        }
         P::Empty => say!(lang,
             en: "Something is missing here: alternatives stand on both sides of |",
             zh: "这里缺了内容:| 两边都要写"),
@@ -52,20 +54,31 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
         G::Ok => lang.pick("ok", " ok"),
         G::Name => lang.pick("the name of a socket", "套接字的名字"),
         G::Names => lang.pick("two names, as a, b", "两个名字,如 a, b"),
-        G::Connection => lang.pick("conn from ADDRESS (either side will do)", " conn from 地址(可以只写一边)"),
+        G::Connection => {
+            lang.pick("conn from ADDRESS (either side will do)", " conn from 地址(可以只写一边)")
+        }
         G::Number => lang.pick("a number, or a range as 3..9", "一个数,或范围如 3..9"),
         G::Bytes => lang.pick("bytes, which stand in quotes, or EOF", "字节(写在引号里)或 EOF"),
-        G::BytesFrom => lang.pick("\"bytes\" from ADDRESS (either side will do)", "“字节” from 地址(可以只写一边)"),
+        G::BytesFrom => lang
+            .pick("\"bytes\" from ADDRESS (either side will do)", "“字节” from 地址(可以只写一边)"),
         G::Drained => lang.pick("a number of bytes, then EOF or not", "字节数,后面可带 then EOF"),
         G::Option => lang.pick("the value of the option", "选项的值"),
         G::Address => lang.pick("an address, or -", "地址,没有则是 -"),
-        G::Addresses => lang.pick("addresses without ports, or nothing", "不带端口的地址,或 nothing"),
+        G::Addresses => {
+            lang.pick("addresses without ports, or nothing", "不带端口的地址,或 nothing")
+        }
         G::Time => lang.pick("a time as 300ms, or none", "时间如 300ms,或 none"),
-        G::Poll => lang.pick("nothing, or some of IN OUT PRI RDHUP ERR HUP", " nothing,或 IN OUT PRI RDHUP ERR HUP 中的几个"),
+        G::Poll => lang.pick(
+            "nothing, or some of IN OUT PRI RDHUP ERR HUP",
+            " nothing,或 IN OUT PRI RDHUP ERR HUP 中的几个",
+        ),
         G::Labels => lang.pick("names of sockets, or nothing", "套接字的名字,或 nothing"),
         G::State => lang.pick("a state, as ESTABLISHED", "状态,如 ESTABLISHED"),
         G::Queue => lang.pick("waiting and backlog, as 1/5", "等待数和 backlog,如 1/5"),
-        G::Rows => lang.pick("rows as client ESTABLISHED, server LISTEN; or nothing", "若干行,如 client ESTABLISHED, server LISTEN;或 nothing"),
+        G::Rows => lang.pick(
+            "rows as client ESTABLISHED, server LISTEN; or nothing",
+            "若干行,如 client ESTABLISHED, server LISTEN;或 nothing",
+        ),
         G::Lines => lang.pick("lines in quotes, or nothing", "引号里的各行,或 nothing"),
         G::Value => lang.pick("a value", "一个值"),
     }

@@ -173,13 +173,11 @@ impl Script {
     }
 
     fn complaint(&self, Complaint { error, line, span }: Complaint) -> LessonError {
-        match line.filter(|line| *line != self.number) {
-            Some(line) => LessonError::structure(error, line, "", Span::default()),
-            None => {
-                let text = self.current();
-                LessonError::structure(error, self.number, text, span.unwrap_or(words(text)))
-            }
+        if let Some(line) = line.filter(|line| *line != self.number) {
+            return LessonError::structure(error, line, "", Span::default());
         }
+        let text = self.current();
+        LessonError::structure(error, self.number, text, span.unwrap_or_else(|| words(text)))
     }
 
     /// Reads a line into the buffer. False at the end.
@@ -251,7 +249,10 @@ fn decode(bytes: &[u8], number: u32) -> Result<&str, LessonError> {
             let valid = &bytes[..error.valid_up_to()];
             let kind = if bytes.contains(&0) {
                 NotText::Nul
-            } else if encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+            } else if encoding_rs::GBK
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .is_some()
+            {
                 NotText::Gbk
             } else {
                 NotText::Unknown

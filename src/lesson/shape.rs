@@ -102,10 +102,7 @@ fn gives(call: CallName) -> Gives {
 }
 
 /// Refuses what the call can never give.
-pub(super) fn check(
-    alternative: &Alternative,
-    call: Option<CallName>,
-) -> Result<(), PatternError> {
+pub(super) fn check(alternative: &Alternative, call: Option<CallName>) -> Result<(), PatternError> {
     let fail = |kind| Err(PatternError { span: alternative.span, kind });
     let text = &*alternative.text;
     if alternative.fails {
@@ -155,7 +152,9 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Name | Gives::Labels => is_label(text) || kind == Gives::Labels,
         Gives::Names => text.split(", ").count() == 2 && text.split(", ").all(is_label),
         Gives::Connection => match text.split_once("from ") {
-            Some((name, from)) => is_address(from) && (name.is_empty() || is_label(name.trim_end())),
+            Some((name, from)) => {
+                is_address(from) && (name.is_empty() || is_label(name.trim_end()))
+            }
             None => is_label(text),
         },
         Gives::Number => is_number(text),
@@ -255,7 +254,9 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         Outcome::Failed(failure) => {
             // Two errors have two names each.
             return match failure {
-                Failure::Errno(errno) if Errno::from_name(text) == Some(*errno) => vec![text.into()],
+                Failure::Errno(errno) if Errno::from_name(text) == Some(*errno) => {
+                    vec![text.into()]
+                }
                 _ => vec![failure.name().as_bytes().to_vec()],
             };
         }

@@ -75,7 +75,7 @@ impl Structure {
     pub(super) fn under(&self, line: &Line) -> Under {
         Under(match line {
             Line::Expectation(_) => self.step.and_then(|s| s.call),
-            Line::Check(_, lens, _) => call_of(lens),
+            Line::Check(_, lens, _) => Some(call_of(lens)),
             _ => None,
         })
     }
@@ -146,7 +146,7 @@ impl Structure {
                 self.steps += 1;
                 self.step = match statement.kind {
                     StatementKind::Program(_) => None,
-                    _ => Some(Step { call: call_of(&statement), may_expect: true }),
+                    _ => Some(Step { call: Some(call_of(&statement)), may_expect: true }),
                 };
                 ItemKind::Statement(name, statement)
             }
@@ -254,10 +254,11 @@ impl Structure {
     }
 }
 
-fn call_of(statement: &Statement) -> Option<CallName> {
+/// The call of a statement; an expression gives what `print` gives.
+fn call_of(statement: &Statement) -> CallName {
     match &statement.kind {
-        StatementKind::Call(tree) => Some(tree.call),
-        _ => Some(CallName::Print),
+        StatementKind::Call(tree) => tree.call,
+        _ => CallName::Print,
     }
 }
 
