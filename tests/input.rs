@@ -3,7 +3,7 @@
 #[path = "support/program.rs"]
 mod program;
 
-use program::{TALK, code, err, filed, flat, out, output, piped};
+use program::{TALK, code, err, filed, out, output, piped};
 
 #[test]
 fn an_expectation_that_fails_is_pointed_at_and_ends_with_1() {
@@ -158,4 +158,9 @@ fn a_wrong_command_line_ends_with_2() {
     assert!(err(&output(&["run", "hadnshake"])).contains("handshake"));
     assert_eq!(code(&output(&["--help"])), 0);
     assert_eq!(code(&output(&["--version"])), 0);
+}
+
+/// A text without its line breaks.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

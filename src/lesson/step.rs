@@ -14,7 +14,7 @@ use crate::{
         span::Span,
         tree::{Mark, Name, Statement, StatementKind},
     },
-    model::{CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
+    model::{Call, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
 };
 
 /// A statement that was carried out.
@@ -71,6 +71,9 @@ impl Steps {
     }
 
     fn came_back(&mut self, event: &Event, returned: &Rc<Returned>) {
+        if let Call::Print(_) = *returned.call {
+            *slot(&mut self.printed, event.process) = true;
+        }
         let sleeping = self.sleeping.get_mut(event.process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
             if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {

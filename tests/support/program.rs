@@ -1,6 +1,5 @@
 //! The built program.
 #![expect(clippy::unwrap_used, reason = "this is a test")]
-#![expect(dead_code, reason = "each test file needs some of it")]
 
 use std::{
     fs,
@@ -10,19 +9,19 @@ use std::{
 };
 
 /// The program, in a clean environment.
-pub fn playground(words: &[&str]) -> Command {
+pub(crate) fn playground(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
     command.args(words).env_clear().stdin(Stdio::null());
     command
 }
 
 /// Runs it to its end.
-pub fn output(words: &[&str]) -> Output {
+pub(crate) fn output(words: &[&str]) -> Output {
     playground(words).output().unwrap()
 }
 
 /// Runs a script that comes through a pipe.
-pub fn piped(words: &[&str], script: impl AsRef<[u8]>) -> Output {
+pub(crate) fn piped(words: &[&str], script: impl AsRef<[u8]>) -> Output {
     let mut child = begin(words);
     // A program that has seen enough reads no further: that is its business.
     let _ = child.stdin.take().unwrap().write_all(script.as_ref());
@@ -30,7 +29,7 @@ pub fn piped(words: &[&str], script: impl AsRef<[u8]>) -> Output {
 }
 
 /// Begins to run it, with pipes to talk to it.
-pub fn begin(words: &[&str]) -> Child {
+pub(crate) fn begin(words: &[&str]) -> Child {
     playground(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -40,7 +39,7 @@ pub fn begin(words: &[&str]) -> Child {
 }
 
 /// Runs a script that lies in a file, which is checked as a whole first.
-pub fn filed(words: &[&str], script: impl AsRef<[u8]>) -> Output {
+pub(crate) fn filed(words: &[&str], script: impl AsRef<[u8]>) -> Output {
     let directory = tempfile::tempdir().unwrap();
     let path: PathBuf = directory.path().join("script.txt");
     fs::write(&path, script).unwrap();
@@ -50,22 +49,22 @@ pub fn filed(words: &[&str], script: impl AsRef<[u8]>) -> Output {
 }
 
 /// Its exit code; -1: it died of a signal.
-pub fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
 /// What it wrote to standard output.
-pub fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// What it wrote to standard error.
-pub fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// A server and a client that say hello.
-pub const TALK: &str = "\
+pub(crate) const TALK: &str = "\
 server> s = socket tcp
 server> s.bind 127.0.0.1:0
 server> s.getsockname
@@ -77,8 +76,3 @@ server> conn = s.accept
 client> c.send \"hello\"
 server> conn.recv 100
 ";
-
-/// A text without its line breaks.
-pub fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
