@@ -22,6 +22,8 @@ use crate::{
     model::{Bytes, CallName, ProcessId, Returned, What},
 };
 
+const ABOVE: &str = "what expects something stands directly below its step";
+
 impl Replay<'_> {
     /// Whether the expectation ahead need not be waited for.
     pub(super) fn holds_now(&self, item: &Item) -> bool {
@@ -61,7 +63,7 @@ impl Replay<'_> {
             self.go_on()?;
         }
         self.collect()?;
-        let Some(step) = &mut self.steps.above else { return Ok(()) };
+        let step = self.steps.above.as_mut().expect(ABOVE);
         if let Some(returned) = &step.returned {
             let kind = TroubleKind::NotAsleep(returned.clone());
             return Err(self.trouble(kind, mark_span(expectation)).into());
@@ -78,7 +80,7 @@ impl Replay<'_> {
         let deadline = after(patience);
         let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
         self.wait_until(deadline, |replay| came(&replay.steps))?;
-        let Some(step) = &mut self.steps.above else { return Ok(()) };
+        let step = self.steps.above.as_mut().expect(ABOVE);
         step.judged = true;
         let (process, line, lens) = (step.process, step.line, step.lens.take());
         let Some(returned) = step.returned.clone() else {

@@ -58,6 +58,8 @@ pub trait Audience {
 pub enum Pause {
     /// A new phase begins.
     Heading,
+    /// Before the narration of a step.
+    Paragraph,
     /// Between two steps.
     Step,
 }
@@ -241,6 +243,7 @@ impl Replay<'_> {
         self.put_away()?;
         self.line = line;
         if let Some(text) = self.prose.paragraph() {
+            self.breathe(Pause::Paragraph)?;
             let text = text.into();
             self.say(What::Narration, &text);
         }
@@ -315,10 +318,10 @@ impl Replay<'_> {
     }
 
     /// Between two steps: shows the one before, obeys signals and the clock.
-    pub(super) fn breathe(&mut self) -> Result<(), Stop> {
+    pub(super) fn breathe(&mut self, at: Pause) -> Result<(), Stop> {
         self.show().map_err(Stop::Output)?;
         if !self.together {
-            self.audience.pause(Pause::Step)?;
+            self.audience.pause(at)?;
         }
         self.go_on()
     }

@@ -57,6 +57,9 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         TroubleKind::SleepsOn(call, line) => sentence!(lang,
             en: "{process} is still asleep in {call}, since line {line}, and no ... says that it should be",
             zh: "{process} 从第 {line} 行起一直阻塞在 {call},而没有写 ... 说它应当阻塞"),
+        TroubleKind::Occupied(call, line) => sentence!(lang,
+            en: "{process} is still asleep in {call}, since line {line}, and cannot take this line",
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call},无法执行这一行"),
         TroubleKind::StillRuns => sentence!(lang,
             en: "{process} still runs its program; this line must wait for its end, or interrupt it",
             zh: "{process} 的程序还在运行;这一行要等它结束,或者先 interrupt"),
@@ -83,6 +86,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         }
         TroubleKind::StillAsleep(..)
         | TroubleKind::SleepsOn(..)
+        | TroubleKind::Occupied(..)
         | TroubleKind::StillRuns
         | TroubleKind::NothingSlept
         | TroubleKind::Refused(_)

@@ -3,7 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    replay::Replay,
+    replay::{Pause, Replay},
     script::{Item, ItemKind},
     trouble::{Stop, TroubleKind},
     wait::{DEADLINE, after},
@@ -120,7 +120,7 @@ impl Replay<'_> {
         statement: &Rc<Statement>,
         ahead: Option<&Item>,
     ) -> Result<bool, Stop> {
-        self.breathe()?;
+        self.breathe(Pause::Step)?;
         let process = self.speak(name)?;
         self.score.steps += 1;
         if !self.steps.is_for_now(process, statement) {
@@ -239,7 +239,7 @@ impl Replay<'_> {
         match self.session.status(process) {
             Status::Ready => {}
             Status::Asleep(call, source) if !ready => {
-                let kind = TroubleKind::SleepsOn(call, source.line);
+                let kind = TroubleKind::Occupied(call, source.line);
                 return Err(self.trouble(kind, Span::default()).into());
             }
             Status::Asleep(..) | Status::Running | Status::Paused => {
@@ -289,7 +289,7 @@ impl Replay<'_> {
         }
         while self.session.settle() == Turn::Busy {
             self.collect()?;
-            self.breathe()?;
+            self.breathe(Pause::Step)?;
         }
         self.collect()
     }
