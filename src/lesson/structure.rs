@@ -110,18 +110,18 @@ impl Structure {
                     Some(step) => self.step = Some(Step { may_expect: false, ..step }),
                 }
                 self.checks += 1;
-                ItemKind::Expectation(expectation)
+                ItemKind::Expectation(Box::new(expectation))
             }
             Line::Completion(name, expectation) => {
                 self.step = Some(Step { call: None, may_expect: false });
                 self.checks += 1;
-                ItemKind::Completion(name, expectation)
+                ItemKind::Completion(name, Box::new(expectation))
             }
             Line::Check(name, lens, expectation) => {
                 let Some(step) = step else { return complain(E::CheckWithoutStep) };
                 self.step = Some(Step { may_expect: false, ..step });
                 self.checks += 1;
-                ItemKind::Check(name, Rc::new(lens), expectation)
+                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
             }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {
