@@ -5,6 +5,7 @@
 
 mod builtin;
 mod error;
+mod expect;
 mod feed;
 mod file;
 mod glob;
@@ -12,6 +13,7 @@ mod needs;
 mod pattern;
 mod port;
 mod quiz;
+mod repeat;
 mod replay;
 mod report;
 mod saved;

@@ -24,7 +24,7 @@ use crate::{
     engine::{Journal, Reach, Session},
     language::{
         span::Span,
-        tree::{ExpressionKind, Name, Statement},
+        tree::{Name, Statement},
     },
     model::{ProcessId, Remark, Score, Value, What},
 };
@@ -58,6 +58,8 @@ pub trait Audience {
 pub enum Pause {
     /// A new phase begins.
     Heading,
+    /// Before the narration of a step.
+    Paragraph,
     /// Between two steps.
     Step,
 }
@@ -98,7 +100,7 @@ pub(super) struct Replay<'a> {
 }
 
 /// What follows an item.
-enum After {
+pub(super) enum After {
     /// The next one.
     Next,
     /// The one after the next: the next has been dealt with.
@@ -174,7 +176,7 @@ impl Replay<'_> {
     }
 
     /// The next item; what has happened is shown before anybody waits for it.
-    fn take(&mut self) -> Result<Option<Item>, Stop> {
+    pub(super) fn take(&mut self) -> Result<Option<Item>, Stop> {
         let Self { feed, session, audience, steps, until, .. } = self;
         feed.next(&mut |descriptor| {
             audience
@@ -185,67 +187,7 @@ impl Replay<'_> {
         })
     }
 
-    /// The items up to the `}`, so many times; then the item behind it.
-    fn repeat(&mut self, first: &Item) -> Result<Option<Item>, Stop> {
-        let mut body = vec![first.clone()];
-        let mut depth = 1;
-        while depth > 0 {
-            // The check of the whole file, or of the pipe so far, has counted the braces.
-            let Some(item) = self.take()? else { return Ok(None) };
-            match item.kind {
-                ItemKind::Repeat(_) => depth += 1,
-                ItemKind::End => depth -= 1,
-                _ => {}
-            }
-            body.push(item);
-        }
-        match self.rounds(&body)? {
-            After::Quit => Ok(None),
-            After::Next | After::Skip => self.take(),
-        }
-    }
-
-    /// `repeat`, its body and `}`.
-    fn rounds(&mut self, block: &[Item]) -> Result<After, Stop> {
-        let [Item { kind: ItemKind::Repeat(count), line, .. }, body @ .., _] = block else {
-            unreachable!("a block begins with repeat and ends with its brace")
-        };
-        self.aside(*line)?;
-        let rounds = match count.kind {
-            ExpressionKind::Number(n @ 0..=1_000_000) => n,
-            _ => {
-                let process = self.speak(None)?;
-                let rounds = self.session.count(process, count);
-                rounds.map_err(|no| self.trouble(TroubleKind::Refused(no.halt), no.span))?
-            }
-        };
-        let outside = self.session.shared("i").cloned();
-        for round in 1..=rounds {
-            self.session.set_shared("i", Value::Number(round));
-            let mut at = 0;
-            while let Some(item) = body.get(at) {
-                if let ItemKind::Repeat(_) = item.kind {
-                    let length = block_length(&body[at..]);
-                    if let After::Quit = self.rounds(&body[at..at + length])? {
-                        return Ok(After::Quit);
-                    }
-                    at += length;
-                    continue;
-                }
-                at += match self.item(item, body.get(at + 1))? {
-                    After::Quit => return Ok(After::Quit),
-                    After::Next => 1,
-                    After::Skip => 2,
-                };
-            }
-        }
-        if let Some(outside) = outside {
-            self.session.set_shared("i", outside);
-        }
-        Ok(After::Next)
-    }
-
-    fn item(&mut self, item: &Item, ahead: Option<&Item>) -> Result<After, Stop> {
+    pub(super) fn item(&mut self, item: &Item, ahead: Option<&Item>) -> Result<After, Stop> {
         if let ItemKind::Statement(name, statement) = &item.kind {
             self.aside(item.line)?;
             return self
@@ -297,10 +239,11 @@ impl Replay<'_> {
     }
 
     /// Something new begins: the step above has had its say, and so has the author.
-    fn aside(&mut self, line: u32) -> Result<(), Stop> {
+    pub(super) fn aside(&mut self, line: u32) -> Result<(), Stop> {
         self.put_away()?;
         self.line = line;
         if let Some(text) = self.prose.paragraph() {
+            self.breathe(Pause::Paragraph)?;
             let text = text.into();
             self.say(What::Narration, &text);
         }
@@ -375,10 +318,10 @@ impl Replay<'_> {
     }
 
     /// Between two steps: shows the one before, obeys signals and the clock.
-    pub(super) fn breathe(&mut self) -> Result<(), Stop> {
+    pub(super) fn breathe(&mut self, at: Pause) -> Result<(), Stop> {
         self.show().map_err(Stop::Output)?;
         if !self.together {
-            self.audience.pause(Pause::Step)?;
+            self.audience.pause(at)?;
         }
         self.go_on()
     }
@@ -429,20 +372,4 @@ impl Replay<'_> {
         let place = Place { line, text, span };
         Trouble { place, process: self.speaker.0.clone(), kind }
     }
-}
-
-/// From a `repeat` to its brace.
-fn block_length(items: &[Item]) -> usize {
-    let mut depth = 0;
-    for (at, item) in items.iter().enumerate() {
-        match item.kind {
-            ItemKind::Repeat(_) => depth += 1,
-            ItemKind::End => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at + 1;
-        }
-    }
-    items.len()
 }

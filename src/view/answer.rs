@@ -147,6 +147,7 @@ impl Printer {
         out.push('\n');
         if let Some(state) = &it.state {
             self.state(out, &mut line, state);
+            slice.states.push((state.label.clone(), state.state));
         }
         slice.answer = Some(line);
         self.birth(out, slice, event);
@@ -261,6 +262,11 @@ impl Printer {
 
     /// A lens checked in passing: at the right of the answer above, or on a line of its own.
     pub(super) fn passing(&mut self, out: &mut String, slice: &mut Slice, it: &Returned) {
+        if let (Some(on), Outcome::State(state)) = (&it.on, &it.outcome)
+            && slice.states.iter().any(|(label, seen)| *label == on.label && seen == state)
+        {
+            return;
+        }
         let mut text = String::new();
         match (&it.on, &it.call) {
             (Some(on), _) => write_harmless(&mut text, &on.label),
