@@ -14,6 +14,7 @@ mod options;
 mod oracle;
 mod policy;
 mod program;
+mod robust;
 mod sleep;
 mod unixes;
 mod values;
