@@ -194,13 +194,14 @@ impl Session {
         Some(pending)
     }
 
-    /// Tries a sleeping call again. True if it returned.
+    /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
         let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
         let (patience, moved) = (pending.patience, pending.progress.moved());
         match self.attempt(&mut pending) {
             Attempt::Sleep(wait) => {
-                if pending.progress.moved() != moved {
+                let moves = pending.progress.moved() != moved;
+                if moves {
                     pending.fruitless = 0;
                     self.moved(&pending);
                 }
@@ -214,7 +215,7 @@ impl Session {
                     self.watch(id, &pending, Some(was));
                 }
                 self.sleepers.calls.insert(id, pending);
-                false
+                moves
             }
             Attempt::Done(outcome) => {
                 self.sleepers.calls.insert(id, pending);
@@ -269,8 +270,10 @@ impl Session {
         }
         let turn = self.rounds();
         self.announce();
-        // Over loopback what a call does to others is done when it returns: whatever is seen later has another cause.
-        self.mover = None;
+        if turn == Turn::Quiet {
+            // Over loopback what a call does is done when it returns: what is seen later has another cause.
+            self.mover = None;
+        }
         turn
     }
 
@@ -278,13 +281,13 @@ impl Session {
         let mut calls = 0;
         // What the typed call has woken is news before any program's next statement.
         if self.mover.is_some() {
-            self.look_until_still();
+            self.look_until_still(&mut calls);
         }
         loop {
             while let Some(thread) = self.ready.pop_front() {
                 self.mover = None;
                 calls += self.turn(thread);
-                self.look_until_still();
+                self.look_until_still(&mut calls);
                 if calls >= CALLS || self.journal().is_full() {
                     return Turn::Busy;
                 }
@@ -299,12 +302,14 @@ impl Session {
         }
     }
 
-    /// Lets sleepers go on until none can. Each of them returns, so this ends.
-    fn look_until_still(&mut self) {
-        while self.look() {}
+    /// Lets sleepers go on until none can, or there have been too many calls.
+    fn look_until_still(&mut self, calls: &mut usize) {
+        while *calls < CALLS && self.look() {
+            *calls += 1;
+        }
     }
 
-    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did.
+    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part.
     fn look(&mut self) -> bool {
         if self.sleepers.is_empty() {
             return false;

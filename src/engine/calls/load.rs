@@ -13,7 +13,7 @@ const MOST: usize = 64 << 20;
 /// The most datagrams it sends: they are lost in silence, and nothing ever blocks.
 const MOST_DATAGRAMS: usize = 1 << 16;
 /// How much `drain` takes before others have their turn.
-const AT_ONCE: usize = 16 << 20;
+const AT_ONCE: usize = 1 << 20;
 /// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
 /// again (the persist timer, RFC 9293 3.8.6.1).
 const SILENCE: Duration = Duration::from_millis(300);
