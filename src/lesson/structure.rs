@@ -137,10 +137,9 @@ impl Structure {
             }
             Line::Input(name, text) => ItemKind::Input(name, text),
             Line::Word(Word::Quit, ..) => ItemKind::Quit,
-            Line::Word(word, _, span) => {
+            Line::Word(word, ..) => {
                 let typed = Word::ALL.iter().find(|(w, _)| *w == word).map_or("", |(_, t)| t);
-                let error = E::WordForPrompt(typed);
-                return Err(Complaint { error, line: None, span: Some(span) });
+                return complain(E::WordForPrompt(typed));
             }
             Line::Statement(name, statement) => {
                 self.steps += 1;
