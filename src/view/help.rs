@@ -40,7 +40,8 @@ pub fn help(lang: Lang, topic: &str, paint: Paint) -> Option<String> {
 /// `TIME_WAIT: the state ...` and the rest of the page.
 fn titled(out: &mut String, paint: Paint, topic: &str, text: &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let says_its_name = first.get(..topic.len()).is_some_and(|name| name.eq_ignore_ascii_case(topic));
+    let says_its_name =
+        first.get(..topic.len()).is_some_and(|name| name.eq_ignore_ascii_case(topic));
     if says_its_name {
         paint.push(out, Role::Heading, first);
     } else {
