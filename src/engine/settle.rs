@@ -197,10 +197,10 @@ impl Session {
     /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
         let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
-        let (patience, moved) = (pending.patience, pending.progress.moved());
+        let (patience, before) = (pending.patience, pending.progress.moved());
         match self.attempt(&mut pending) {
             Attempt::Sleep(wait) => {
-                let moves = pending.progress.moved() != moved;
+                let moves = pending.progress.moved() != before;
                 if moves {
                     pending.fruitless = 0;
                     self.moved(&pending);

@@ -41,15 +41,6 @@ pub(crate) fn capable(capability: u32) -> bool {
 
 pub(crate) const CAP_NET_ADMIN: u32 = 12;
 
-/// The sockets that this process has open.
-pub(crate) fn open_sockets() -> usize {
-    std::fs::read_dir("/proc/self/fd")
-        .unwrap()
-        .filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
-        .filter(|target| target.to_string_lossy().starts_with("socket:"))
-        .count()
-}
-
 /// Every descriptor that this process has open.
 pub(crate) fn descriptors() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()

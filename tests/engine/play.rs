@@ -120,7 +120,7 @@ impl Play {
             let given = self.line(line);
             match expected {
                 Some(expected) => {
-                    assert!(fits(&given, expected), "{line}: {given}, not {expected}")
+                    assert!(fits(&given, expected), "{line}: {given}, not {expected}");
                 }
                 None => assert!(
                     !given.starts_with('E') && !given.starts_with("refused") || given == "EOF",

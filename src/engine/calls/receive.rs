@@ -130,7 +130,7 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
         return failed(errno);
     }
     // A blocking receive from datagrams that were shut down gives nothing at once, a non-blocking one EAGAIN
-    // (observed on Linux 6.18; held by the oracle tests).
+    // (observed on Linux 6.18; `tests/engine/ends.rs`).
     let shut = matches!(on.open.shut.get(), Some(How::Rd | How::Rdwr));
     if !shut || on.open.kind.has_eof() {
         return Attempt::Sleep(Wait::Readable);
