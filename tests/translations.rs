@@ -46,7 +46,8 @@ fn a_translation_has_the_same_steps_results_and_amount_of_prose() {
 
 #[test]
 fn a_translation_is_translated() {
-    let foreign = |text: &str| text.chars().filter(|c| ('\u{4e00}'..'\u{a000}').contains(c)).count();
+    let foreign =
+        |text: &str| text.chars().filter(|c| ('\u{4e00}'..'\u{a000}').contains(c)).count();
     for lesson in LESSONS {
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
             let prose = lesson.text(lang).lines().filter(|line| {
