@@ -78,6 +78,8 @@ pub(super) struct Prompt {
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
     pub(super) prompt_columns: usize,
+    /// When it was last said how often something has been repeated.
+    counted: std::time::Instant,
     /// How many lines have failed, so that the rest of a paste is not run.
     pub(super) failed: u32,
     /// Whether it has been said that the prompt does not sleep.
@@ -167,6 +169,7 @@ impl Prompt {
             depth: 0,
             wakes,
             prompt_columns: 0,
+            counted: std::time::Instant::now(),
             failed: 0,
             said_how_to_go_on: false,
             input,
@@ -312,12 +315,15 @@ impl Prompt {
 
     /// Shows what has happened and nobody has been told yet.
     pub(super) fn show_news(&mut self) -> io::Result<()> {
+        const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
         let events = self.take_events();
-        if events.is_empty() {
-            return Ok(());
-        }
         let mut text = String::new();
         self.news.events(&events, &mut text);
+        // A program that never rests is told of once a second.
+        if !self.session.is_busy() || self.counted.elapsed() > SECOND {
+            self.counted = std::time::Instant::now();
+            self.news.rest(&mut text);
+        }
         self.console.say(&text)
     }
 

@@ -8,6 +8,7 @@ mod board;
 pub mod bytes;
 mod deadlock;
 mod event;
+mod fold;
 mod grid;
 mod help;
 mod json;
