@@ -346,7 +346,9 @@ impl Replay<'_> {
     }
 
     pub(super) fn show(&mut self) -> io::Result<()> {
-        self.audience.show(self.session.journal())
+        self.audience.show(self.session.journal())?;
+        self.session.read_up_to_now();
+        Ok(())
     }
 
     /// The statement as it is shown. `./x` lies in a directory that is made when it is first mentioned.
