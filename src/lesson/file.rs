@@ -60,7 +60,7 @@ impl Text {
 pub struct Prepared {
     name: Rc<str>,
     text: Text,
-    items: Option<Vec<Item>>,
+    items: Option<Vec<Rc<Item>>>,
     script: Script,
     steps: u32,
     checks: u32,
@@ -136,7 +136,7 @@ impl Lesson {
                     _ => {}
                 }
                 if keep {
-                    items.push(item);
+                    items.push(Rc::new(item));
                 }
             }
             prepared_items = keep.then_some(items);

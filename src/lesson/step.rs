@@ -120,8 +120,8 @@ impl Replay<'_> {
     ) -> Result<bool, Stop> {
         self.breathe()?;
         let process = self.speak(name)?;
-        self.score.steps += 1;
-        if !self.steps.is_for_now(process, statement) {
+        self.course.score.steps += 1;
+        if !self.course.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }
         let statement = self.prepared(statement)?;
@@ -141,12 +141,12 @@ impl Replay<'_> {
             .start(process, &statement)
             .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
         match statement.kind {
-            StatementKind::Program(_) => *slot(&mut self.steps.programs, process) = true,
+            StatementKind::Program(_) => *slot(&mut self.course.steps.programs, process) = true,
             _ => {
-                self.steps.above = Some(Step {
+                self.course.steps.above = Some(Step {
                     process,
                     text: statement.text.clone(),
-                    line: self.line,
+                    line: self.course.line,
                     returned: None,
                     marked: false,
                     judged: false,
@@ -156,14 +156,14 @@ impl Replay<'_> {
                 });
             }
         }
-        self.steps.collect(&self.session);
+        self.course.steps.collect(&self.session);
         // A result that is here is judged before anything settles, so that its comment stands right below it.
-        let here = self.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
+        let here = self.course.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
         let held = match ahead {
             Some(item @ Item { kind: ItemKind::Expectation(e), line, .. })
                 if here && e.mark != Mark::Asleep && self.holds_now(item) =>
             {
-                self.line = *line;
+                self.course.line = *line;
                 self.below(item)?;
                 true
             }
@@ -176,14 +176,14 @@ impl Replay<'_> {
     /// Lets everybody go on who can.
     pub(super) fn settle(&mut self) {
         self.session.settle();
-        self.steps.collect(&self.session);
+        self.course.steps.collect(&self.session);
     }
 
     /// Whether the expectation ahead need not be waited for.
     fn holds_now(&self, item: &Item) -> bool {
         let ItemKind::Expectation(expectation) = &item.kind else { return false };
         expectation.within.is_none() || {
-            let returned = self.steps.above.as_ref().and_then(|step| step.returned.as_ref());
+            let returned = self.course.steps.above.as_ref().and_then(|step| step.returned.as_ref());
             returned.is_some_and(|returned| self.judge(item, returned).is_ok())
         }
     }
@@ -217,14 +217,14 @@ impl Replay<'_> {
             self.go_on()?;
         }
         self.collect()?;
-        let Some(step) = &mut self.steps.above else { return Ok(()) };
+        let Some(step) = &mut self.course.steps.above else { return Ok(()) };
         if let Some(returned) = &step.returned {
             let kind = TroubleKind::NotAsleep(returned.clone());
             return Err(self.trouble(kind, mark_span(expectation)).into());
         }
         step.marked = true;
         step.judged = true;
-        self.score.held += 1;
+        self.course.score.held += 1;
         Ok(())
     }
 
@@ -233,8 +233,8 @@ impl Replay<'_> {
         let patience = expectation.within.unwrap_or(DEADLINE);
         let deadline = Instant::now() + patience;
         let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
-        self.wait_until(deadline, |replay| came(&replay.steps))?;
-        let Some(step) = &mut self.steps.above else { return Ok(()) };
+        self.wait_until(deadline, |replay| came(&replay.course.steps))?;
+        let Some(step) = &mut self.course.steps.above else { return Ok(()) };
         step.judged = true;
         let (process, line, lens) = (step.process, step.line, step.lens.take());
         let Some(returned) = step.returned.clone() else {
@@ -259,23 +259,23 @@ impl Replay<'_> {
         self.put_away()?;
         let process = self.speak(Some(name))?;
         let patience = expectation.within.unwrap_or(DEADLINE);
-        if self.steps.sleeping(process).is_none() {
+        if self.course.steps.sleeping(process).is_none() {
             return Err(self.trouble(TroubleKind::NothingSlept, Span::default()).into());
         }
         if expectation.mark == Mark::Asleep {
             self.collect()?;
-            if let Some(returned) = self.steps.sleeping(process).and_then(|s| s.returned.clone()) {
+            if let Some(returned) = self.course.steps.sleeping(process).and_then(|s| s.returned.clone()) {
                 let kind = TroubleKind::NotAsleep(returned);
                 return Err(self.trouble(kind, mark_span(expectation)).into());
             }
-            self.score.held += 1;
+            self.course.score.held += 1;
             return Ok(());
         }
         let deadline = Instant::now() + patience;
         self.wait_until(deadline, |replay| {
-            replay.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
+            replay.course.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
         })?;
-        let Some(step) = slot(&mut self.steps.sleeping, process).take() else { return Ok(()) };
+        let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else { return Ok(()) };
         match step.returned {
             Some(returned) => self.accept(item, expectation, &returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),
@@ -287,10 +287,10 @@ impl Replay<'_> {
         let done = |steps: &Steps| {
             steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
         };
-        if done(&self.steps) {
+        if done(&self.course.steps) {
             return Ok(());
         }
-        self.wait_until(Instant::now() + DEADLINE, |replay| done(&replay.steps)).map(drop)
+        self.wait_until(Instant::now() + DEADLINE, |replay| done(&replay.course.steps)).map(drop)
     }
 
     /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
@@ -305,10 +305,10 @@ impl Replay<'_> {
                 for (name, value) in captures {
                     self.session.set_shared(&name, value);
                 }
-                self.score.held += 1;
+                self.course.score.held += 1;
                 if let Some(comment) = &expectation.comment {
-                    let comment = self.ports.shown(comment);
-                    self.session.tell(Some(self.speaker.1), What::Comment(comment));
+                    let comment = self.course.ports.shown(comment);
+                    self.session.tell(Some(self.course.speaker.1), What::Comment(comment));
                 }
                 Ok(())
             }
@@ -330,7 +330,7 @@ impl Replay<'_> {
         returned: &Returned,
     ) -> Result<super::pattern::Captures, super::pattern::Difference> {
         let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
-        let process = self.speaker.1;
+        let process = self.course.speaker.1;
         pattern.matches(&returned.outcome, &|name| self.known(process, name))
     }
 
@@ -356,10 +356,10 @@ impl Replay<'_> {
 
     /// Nothing more will be said about the step above.
     pub(super) fn put_away(&mut self) -> Result<(), Stop> {
-        let Some(step) = self.steps.above.take() else { return Ok(()) };
+        let Some(step) = self.course.steps.above.take() else { return Ok(()) };
         let process = step.process;
         if step.returned.is_none() {
-            *slot(&mut self.steps.sleeping, process) = Some(step);
+            *slot(&mut self.course.steps.sleeping, process) = Some(step);
             return self.halted();
         }
         self.judged(&step)?;
@@ -383,10 +383,10 @@ impl Replay<'_> {
     }
 
     fn halted(&mut self) -> Result<(), Stop> {
-        let Some((name, end)) = self.steps.halted.take() else { return Ok(()) };
+        let Some((name, end)) = self.course.steps.halted.take() else { return Ok(()) };
         let line = match &end {
             ProgramEnd::Halted(source, _) => source.line,
-            _ => self.line,
+            _ => self.course.line,
         };
         let mut trouble = self.trouble_at(line, TroubleKind::Program(end), Span::default());
         trouble.process = name;
@@ -394,15 +394,15 @@ impl Replay<'_> {
     }
 
     pub(super) fn collect(&mut self) -> Result<(), Stop> {
-        self.steps.collect(&self.session);
+        self.course.steps.collect(&self.session);
         self.halted()
     }
 
     /// Waits until a process can take its next line, and lets go of what it slept in.
     fn until_ready(&mut self, process: ProcessId) -> Result<(), Stop> {
         let at = process.0 as usize;
-        let sleeps = self.steps.sleeping.get(at).is_some_and(Option::is_some);
-        if !sleeps && !self.steps.programs.get(at).copied().unwrap_or_default() {
+        let sleeps = self.course.steps.sleeping.get(at).is_some_and(Option::is_some);
+        if !sleeps && !self.course.steps.programs.get(at).copied().unwrap_or_default() {
             return Ok(());
         }
         let deadline = Instant::now() + DEADLINE;
@@ -419,8 +419,8 @@ impl Replay<'_> {
                 return Err(self.trouble(TroubleKind::StillRuns, Span::default()).into());
             }
         }
-        *slot(&mut self.steps.programs, process) = false;
-        match slot(&mut self.steps.sleeping, process).take() {
+        *slot(&mut self.course.steps.programs, process) = false;
+        match slot(&mut self.course.steps.sleeping, process).take() {
             Some(step) => self.judged(&step),
             None => Ok(()),
         }
@@ -429,9 +429,9 @@ impl Replay<'_> {
     /// Waits until a program has printed and has nothing more to do for now.
     fn until_printed(&mut self, process: ProcessId, within: Duration) -> Result<(), Stop> {
         self.wait_until(Instant::now() + within, |replay| {
-            !replay.session.is_busy() && replay.steps.has_printed(process)
+            !replay.session.is_busy() && replay.course.steps.has_printed(process)
         })?;
-        *slot(&mut self.steps.printed, process) = false;
+        *slot(&mut self.course.steps.printed, process) = false;
         Ok(())
     }
 
@@ -458,7 +458,7 @@ impl Replay<'_> {
             let over = Instant::now() >= deadline;
             if over || self.judge(item, &returned).is_ok() {
                 self.session.record_check(process, returned.clone());
-                self.line = item.line;
+                self.course.line = item.line;
                 return self.accept(item, expectation, &Rc::new(returned));
             }
             let next = deadline.min(Instant::now() + pause);
@@ -470,12 +470,12 @@ impl Replay<'_> {
     /// The end of the script: whoever sleeps must have been meant to, and programs come to rest.
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         self.put_away()?;
-        for at in 0..self.steps.sleeping.len() {
-            let Some(step) = self.steps.sleeping[at].take() else { continue };
+        for at in 0..self.course.steps.sleeping.len() {
+            let Some(step) = self.course.steps.sleeping[at].take() else { continue };
             let process = step.process;
             if !step.marked && step.returned.is_none() {
                 let line = step.line;
-                self.steps.sleeping[at] = Some(step);
+                self.course.steps.sleeping[at] = Some(step);
                 self.wait_until(Instant::now() + DEADLINE, |replay| {
                     !matches!(replay.session.status(process), Status::Asleep(..))
                 })?;
@@ -485,7 +485,7 @@ impl Replay<'_> {
                     trouble.process = self.name_of(process);
                     return Err(trouble.into());
                 }
-                if let Some(step) = self.steps.sleeping[at].take() {
+                if let Some(step) = self.course.steps.sleeping[at].take() {
                     self.judged(&step)?;
                 }
             } else {
