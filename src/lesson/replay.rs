@@ -205,6 +205,40 @@ impl Course {
         result
     }
 
+    /// The step before which it stands is left out, with all that the lesson says about it.
+    pub fn leave_out(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+    ) -> Result<(), Stop> {
+        Replay { course: self, session, audience }.leave_out()
+    }
+
+    /// The line before which it stands.
+    pub fn next_line(&self) -> Option<u32> {
+        self.held.as_ref().map(|(item, _)| item.line)
+    }
+
+    /// Whether it is inside of a `repeat`.
+    pub fn is_repeating(&self) -> bool {
+        self.rounds.is_open()
+    }
+
+    /// The process that lines without a name are for.
+    pub fn speaker(&self) -> &str {
+        if self.speaker.0.is_empty() { "server" } else { &self.speaker.0 }
+    }
+
+    /// A text of the lesson as it is shown: with the numbers of the ports.
+    pub fn shown(&self, text: &Rc<str>) -> Rc<str> {
+        self.ports.shown(text)
+    }
+
+    /// The ports that the lesson has been given.
+    pub fn ports(&self) -> impl Iterator<Item = u16> {
+        self.ports.numbers()
+    }
+
     /// What the reader says to the question that has just been asked.
     pub fn predict(&mut self, session: &mut Session, letter: Option<char>) {
         self.predicted = letter;
@@ -288,7 +322,9 @@ impl Replay<'_> {
             return self.below(item);
         }
         match &item.kind {
-            ItemKind::Statement(name, statement) => return self.looking_ahead(name.as_ref(), statement),
+            ItemKind::Statement(name, statement) => {
+                return self.looking_ahead(name.as_ref(), statement);
+            }
             ItemKind::Repeat(count) => return self.repeat(count),
             ItemKind::Narration(text) => self.course.prose.narrate(text),
             ItemKind::Question(text) => self.course.prose.ask(text),
@@ -437,7 +473,8 @@ impl Replay<'_> {
     /// The statement as it is shown. `./x` lies in a directory that is made when it is first mentioned.
     pub(super) fn prepared(&mut self, statement: &Rc<Statement>) -> Result<Rc<Statement>, Stop> {
         let text = &statement.text;
-        if self.course.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./") {
+        if self.course.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./")
+        {
             let directory = tempfile::Builder::new().prefix("playground-").tempdir();
             let directory = directory.map_err(Stop::Machine)?;
             self.session.place_paths(Path::to_path_buf(directory.path()));

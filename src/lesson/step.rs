@@ -264,7 +264,9 @@ impl Replay<'_> {
         }
         if expectation.mark == Mark::Asleep {
             self.collect()?;
-            if let Some(returned) = self.course.steps.sleeping(process).and_then(|s| s.returned.clone()) {
+            if let Some(returned) =
+                self.course.steps.sleeping(process).and_then(|s| s.returned.clone())
+            {
                 let kind = TroubleKind::NotAsleep(returned);
                 return Err(self.trouble(kind, mark_span(expectation)).into());
             }
@@ -275,7 +277,9 @@ impl Replay<'_> {
         self.wait_until(deadline, |replay| {
             replay.course.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
         })?;
-        let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else { return Ok(()) };
+        let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else {
+            return Ok(());
+        };
         match step.returned {
             Some(returned) => self.accept(item, expectation, &returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),

@@ -162,7 +162,7 @@ impl Printer {
     }
 
     /// One line that is blank, unless the last one was.
-    pub(super) fn blank(&mut self, out: &mut String) {
+    pub fn blank(&mut self, out: &mut String) {
         if self.last != Last::Blank {
             out.push('\n');
             self.last = Last::Blank;
