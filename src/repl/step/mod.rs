@@ -1,0 +1,425 @@
+//! The stage: a lesson walked through in front of a class, one step for each Enter.
+//!
+//! The prompt stays what it is. What is typed is carried out in the session the lesson is played in, as a "what if?";
+//! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like begin anew
+//! and go silently to where they want to be.
+//!
+//! Here: what is known, and what a line means. `walk` moves, `show` draws, `drift` compares.
+
+mod command;
+mod drift;
+mod show;
+mod walk;
+
+use std::{collections::HashMap, io, rc::Rc};
+
+use self::command::{Command, Vote, find_phase, vote};
+use super::driver::{End, Prompt, Settings, play};
+use crate::{
+    engine::{Reach, Session},
+    language::{parse_line, tree::Line},
+    lesson::{Course, Plan, Stop},
+    model::{Choice, Snapshot},
+    say,
+    text::Lang,
+};
+
+/// How a lesson is walked through.
+#[derive(Debug)]
+pub struct Walk {
+    /// The lesson.
+    pub plan: Plan,
+    /// How far calls may reach: those of the lesson, and those that are typed.
+    pub reach: Reach,
+    /// Its lines are typed, so many characters a second.
+    pub speed: Option<u32>,
+    /// Nothing that stands on the screen is taken away again.
+    pub append_only: bool,
+}
+
+/// Walks through a lesson until it is left. The error within: why it could not go on.
+pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
+    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))))?;
+    Ok(match stage.and_then(|stage| stage.stopped) {
+        Some(stop) => Err(stop),
+        None => Ok(end),
+    })
+}
+
+/// A lesson being walked through.
+pub(super) struct Stage {
+    plan: Plan,
+    reach: Reach,
+    speed: Option<u32>,
+    append_only: bool,
+    course: Course,
+    place: Place,
+    /// The station that comes next.
+    at: usize,
+    /// Statements of the reader's own: since the last step, and since the beginning.
+    typed: u32,
+    typed_ever: u32,
+    /// The lesson alone, silently gone to the same place.
+    ghost: Ghost,
+    /// What has been said about a difference, so that it is said once.
+    said: Option<String>,
+    /// The question that has been asked and not been answered by the kernel.
+    quiz: Option<Quiz>,
+    /// What the class has said, by the line at which it was asked.
+    votes: HashMap<u32, Votes>,
+    notes: bool,
+    /// How often it has been told what Enter does.
+    helped: u32,
+    /// Rows that are taken away when the next line comes.
+    key_rows: Option<usize>,
+    /// What has been shown below them since.
+    below: String,
+    stopped: Option<Stop>,
+}
+
+/// Where the walk stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// Behind a question.
+    Question,
+    /// Before a heading.
+    Phase(Rc<str>),
+    /// Before a station.
+    Step,
+    /// Behind something that did not hold.
+    Failed,
+    /// Behind the last line.
+    End,
+}
+
+/// The lesson without what was typed, for comparison.
+enum Ghost {
+    /// Not needed yet.
+    None,
+    /// Somewhere on its way.
+    Alive(Box<(Session, Course)>),
+    /// It could not come here by itself.
+    Gone,
+}
+
+/// A question.
+struct Quiz {
+    /// The line before which it was asked.
+    line: u32,
+    text: Rc<str>,
+    choices: Rc<[Choice]>,
+    last: char,
+    /// Its rows, as long as nothing stands below it.
+    rows: Option<usize>,
+}
+
+/// What a class has said to a question.
+#[derive(Clone, Debug, Default)]
+struct Votes {
+    letter: Option<char>,
+    hands: Vec<Vec<u32>>,
+}
+
+/// Where to go.
+#[derive(Clone, Copy, Debug)]
+enum Goal {
+    /// Before this station; behind the last, to the end.
+    Station(usize),
+    /// To the first place behind this line: a heading's question is asked.
+    Behind(u32),
+}
+
+impl Stage {
+    /// Words that are known here beside those of the prompt.
+    pub(super) const WORDS: &'static [&'static str] = command::WORDS;
+
+    fn new(walk: Walk) -> Self {
+        let Walk { plan, reach, speed, append_only } = walk;
+        Self {
+            course: plan.begin(),
+            plan,
+            reach,
+            speed,
+            append_only,
+            place: Place::Step,
+            at: 0,
+            typed: 0,
+            typed_ever: 0,
+            ghost: Ghost::None,
+            said: None,
+            quiz: None,
+            votes: HashMap::new(),
+            notes: false,
+            helped: 0,
+            key_rows: None,
+            below: String::new(),
+            stopped: None,
+        }
+    }
+
+    pub(super) fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// Who is on the stage from the beginning: those of server and client that the lesson knows, else its first.
+    pub(super) fn cast(&self) -> Vec<Rc<str>> {
+        let all = self.plan.processes();
+        let usual = all.iter().filter(|name| matches!(&***name, "server" | "client"));
+        let mut cast: Vec<_> = usual.cloned().collect();
+        cast.sort_by_key(|name| &**name != "server");
+        if cast.is_empty() {
+            cast.extend(all.first().cloned());
+        }
+        cast
+    }
+
+    /// Whether a vote is asked for, not a line.
+    pub(super) fn is_asking(&self) -> bool {
+        self.place == Place::Question
+    }
+
+    /// The prompt while a vote is asked for.
+    pub(super) fn asks(&self, lang: Lang) -> Option<String> {
+        let quiz = self.quiz.as_ref().filter(|_| self.is_asking())?;
+        let letters: Vec<_> = ('a'..=quiz.last).map(String::from).collect();
+        let letters = letters.join(" ");
+        Some(say!(lang,
+            en: "hands {letters}, or one letter, or Enter > ",
+            zh: "举手人数 {letters},或一个字母,或回车 > "))
+    }
+
+    /// The first screen. False: it cannot be.
+    pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        self.clear(prompt)?;
+        self.advance(prompt)
+    }
+
+    /// A line from the keyboard. False: the walk is over.
+    pub(super) fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+        if prompt.question.is_some() || prompt.block.is_open() {
+            return self.what_if(prompt, text, false);
+        }
+        self.take_keys(prompt, text)?;
+        if let Some(vote) = self.voted(text) {
+            return self.vote(prompt, vote);
+        }
+        match Command::read(text) {
+            Some(Command::Enter) => self.enter(prompt),
+            Some(Command::Back(count)) => self.back(prompt, count),
+            Some(Command::Again) => self.again(prompt),
+            Some(Command::Goto(wanted)) => self.go_to(prompt, wanted),
+            Some(Command::Reset) => self.rewind(prompt, Goal::Behind(0)),
+            Some(Command::Skip) => self.skip(prompt),
+            Some(Command::Notes(wanted)) => {
+                self.notes = wanted.unwrap_or(!self.notes);
+                Ok(true)
+            }
+            Some(Command::Help) => self.help(prompt),
+            None => self.what_if(prompt, text, true),
+        }
+    }
+
+    /// What a line says to the question that is open.
+    fn voted(&self, text: &str) -> Option<Vote> {
+        let quiz = self.quiz.as_ref()?;
+        match vote(text, quiz.last)? {
+            // Once it has been asked, a letter may be a variable again.
+            Vote::Letter(_) | Vote::NoChoice(_) if !self.is_asking() => None,
+            vote => Some(vote),
+        }
+    }
+
+    fn vote(&mut self, prompt: &mut Prompt, vote: Vote) -> io::Result<bool> {
+        let lang = prompt.settings.lang;
+        let Some(quiz) = &mut self.quiz else { return Ok(true) };
+        let votes = self.votes.entry(quiz.line).or_default();
+        let last = quiz.last;
+        let wrong = match vote {
+            Vote::Letter(letter) => {
+                *votes = Votes { letter: Some(letter), hands: Vec::new() };
+                quiz.rows = None;
+                self.course.predict(&mut prompt.session, Some(letter));
+                self.print(
+                    prompt,
+                    &say!(lang,
+                    en: "    your prediction: {letter}\n",
+                    zh: "    你的预测:{letter}\n"),
+                )?;
+                return self.advance(prompt);
+            }
+            Vote::Hands(counts) => {
+                votes.letter = None;
+                // Two columns can be read from the last row; what was counted in between is over.
+                votes.hands.truncate(1);
+                votes.hands.push(counts);
+                self.show_hands(prompt)?;
+                return if self.is_asking() { self.advance(prompt) } else { Ok(true) };
+            }
+            Vote::WrongCount => {
+                let count = quiz.choices.len();
+                say!(lang,
+                    en: "{count} numbers are wanted: how many hands for each of a to {last}.",
+                    zh: "要 {count} 个数:a 到 {last} 各有多少人举手。")
+            }
+            Vote::NoChoice(letter) => say!(lang,
+                en: "There is no choice {letter}; the last one is {last}.",
+                zh: "没有选项 {letter},最后一个是 {last}。"),
+        };
+        self.remark(prompt, &wrong)?;
+        Ok(true)
+    }
+
+    /// Enter: the walk goes on.
+    fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.place == Place::End {
+            let text = prompt.settings.lang.pick(
+                "The lesson is over. To leave: quit. Once more: goto 1, back, again, lanes.",
+                "这一课走完了。离开:quit。再看:goto 1、back、again、lanes。",
+            );
+            self.remark(prompt, text)?;
+            return Ok(true);
+        }
+        let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
+        if self.typed > 0 || below_bars {
+            self.gap(prompt)?;
+        }
+        self.advance(prompt)
+    }
+
+    /// Ctrl-C at the prompt.
+    pub(super) fn interrupted(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        // Nobody knows how many rows the line took that is given up: everything stays.
+        self.key_rows = None;
+        self.below.clear();
+        let before = prompt.carried_out;
+        prompt.interrupted_line()?;
+        prompt.news.other_output();
+        self.count(prompt, before)?;
+        Ok(true)
+    }
+
+    /// Counts what was carried out of what was typed, and looks at what has become of the next step.
+    fn count(&mut self, prompt: &mut Prompt, before: u32) -> io::Result<()> {
+        let count = prompt.carried_out - before;
+        self.typed += count;
+        self.typed_ever += count;
+        if count > 0 { self.compare(prompt) } else { Ok(()) }
+    }
+
+    /// A line that is carried out in between.
+    fn what_if(&mut self, prompt: &mut Prompt, text: &str, first: bool) -> io::Result<bool> {
+        if first {
+            let plain = matches!(
+                parse_line(text, 1),
+                Ok(Line::Word(..) | Line::Blank | Line::Switch(_) | Line::Narration(_))
+            );
+            self.head_of_what_if(prompt, text, plain)?;
+        }
+        let before = prompt.carried_out;
+        let go_on = prompt.typed(text)?;
+        prompt.news.other_output();
+        self.settled(prompt)?;
+        self.count(prompt, before)?;
+        Ok(go_on)
+    }
+
+    fn back(&mut self, prompt: &mut Prompt, count: Option<usize>) -> io::Result<bool> {
+        let here = self.at;
+        let goal = match count {
+            // What was typed goes first.
+            None if self.typed > 0 => here,
+            None => match here.checked_sub(1) {
+                Some(before) => before,
+                None => {
+                    let text = prompt.settings.lang.pick(
+                        "This is the beginning, and nothing was typed.",
+                        "这里就是开头,也没有加过行。",
+                    );
+                    self.remark(prompt, text)?;
+                    return Ok(true);
+                }
+            },
+            Some(count) => here.saturating_sub(count),
+        };
+        self.rewind(prompt, Goal::Station(goal))
+    }
+
+    /// The step that was made last is made once more.
+    fn again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let Some(before) = self.at.checked_sub(1) else {
+            let text = prompt.settings.lang.pick("No step has been made yet.", "还没有走过一步。");
+            self.remark(prompt, text)?;
+            return Ok(true);
+        };
+        Ok(self.rewind(prompt, Goal::Station(before))? && self.enter(prompt)?)
+    }
+
+    fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
+        if let Some(at) = find_phase(self.plan.phases(), wanted) {
+            let line = self.plan.phases()[at].line;
+            return self.rewind(prompt, Goal::Behind(line));
+        }
+        let lang = prompt.settings.lang;
+        if !wanted.is_empty() {
+            let text = say!(lang,
+                en: "No heading has the words: {wanted}",
+                zh: "没有这样的标题:{wanted}");
+            self.remark(prompt, &text)?;
+        }
+        let mut list = String::new();
+        for (number, phase) in (1..).zip(self.plan.phases()) {
+            let text = self.course.shown(&phase.text);
+            list += &format!("  goto {number}   {}\n", crate::view::bytes::harmless(&text));
+        }
+        if list.is_empty() {
+            list = lang.pick("    no headings\n", "    没有标题\n").to_owned();
+        }
+        self.print(prompt, &list)?;
+        Ok(true)
+    }
+
+    fn help(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let text = prompt.settings.lang.pick(
+            "  Enter        makes the next step; behind a failure, goes on all the same
+  a line       is carried out here and now: what if?
+  back         drops your lines; if there are none, goes one step back
+  back 3       goes three steps back
+  again        makes the last step once more
+  goto 2       to a heading, by its number or by words of it; goto lists them
+  skip         leaves the next step out
+  notes        shows or hides the notes for the presenter
+  board        who is asleep where      lanes    the picture of all that happened
+  12 41 24 3   hands for a, b, c, d; once more: a second vote
+  quit         leaves                   help recv, help lines: about everything else
+",
+            "  回车         执行下一步;出错之后,照样继续
+  输入一行     当场执行:假如……?
+  back         去掉你加的行;没有加过,就退一步
+  back 3       退三步
+  again        把刚才那一步再做一遍
+  goto 2       跳到某个标题:用编号或标题里的词;单独 goto 列出标题
+  skip         跳过下一步,不执行
+  notes        显示或隐藏给讲课人的提示
+  board        谁阻塞在哪里           lanes    到现在为止的时序图
+  12 41 24 3   a、b、c、d 各有多少人举手;再输一次是第二轮
+  quit         离开                   help recv、help lines:其他帮助
+",
+        );
+        self.print(prompt, text)?;
+        Ok(true)
+    }
+
+    /// The station that the course will come to next.
+    fn ahead(&self) -> usize {
+        match self.course.next_line() {
+            Some(line) => self.plan.station_after(line),
+            None => self.plan.stations().len(),
+        }
+    }
+
+    /// What is alive now, with all that can go on gone on.
+    fn snapshot(session: &mut Session) -> Snapshot {
+        session.settle();
+        session.look_around()
+    }
+}

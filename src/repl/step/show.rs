@@ -1,0 +1,466 @@
+//! What the class sees: the lesson from the top, below it where it stands and what comes next.
+//!
+//! The rows below are taken away when the next line comes, so that what remains on the screen is the lesson and the
+//! what-ifs. On a terminal that cannot do that, or where it is not wanted, everything stays.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use super::{Goal, Place, Stage, Votes};
+use crate::{
+    engine::{Journal, Session},
+    kernel::window_size,
+    language::process,
+    lesson::{Audience, StationKind},
+    model::{Event, Seq, What},
+    repl::{
+        console::Console,
+        driver::{Prompt, Signals},
+    },
+    say,
+    text::Lang,
+    view::{Printer, Progress, Role, columns, hands, next_line, status_line, strip, wrap},
+};
+
+/// Everything away, and to the top.
+const CLEAR: &str = "\x1b[2J\x1b[H";
+
+/// How often it is told what Enter does.
+const HELPED: u32 = 2;
+
+impl Stage {
+    /// Draws what stands above the prompt: where the walk is, and what comes next.
+    pub(in crate::repl) fn invite(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if prompt.question.is_some() || prompt.block.is_open() {
+            return Ok(true);
+        }
+        prompt.session.settle();
+        prompt.show_news()?;
+        let (lang, width, paint) =
+            (prompt.settings.lang, prompt.settings.width, prompt.settings.paint);
+        let mut text = String::new();
+        prompt.news.clone().blank(&mut text);
+        let station = self.at;
+        let done = self.plan.stations().get(station).map_or(self.plan.steps(), |s| s.before);
+        let progress = Progress { done, steps: self.plan.steps(), typed: self.typed };
+        text += &status_line(lang, progress, &prompt.session.glance(), width);
+        if self.notes {
+            let first = lang.pick("note    ", "备注    ");
+            for note in self.plan.notes(station) {
+                wrap(&mut text, &self.course.shown(note), width, first, "        ");
+            }
+        }
+        let (next, note) = self.next(lang);
+        if let Some(next) = next {
+            text += &next_line(lang, paint, &next, &note, width);
+        }
+        if self.place == Place::Step && self.helped < HELPED {
+            self.helped += 1;
+            text += lang.pick(
+                "Enter runs it. Or type: what if?   back  goto  lanes  quit\n",
+                "回车执行。也可以输入:假如……?   back  goto  lanes  quit\n",
+            );
+        }
+        self.key_rows = Some(rows(&text, terminal().0));
+        self.below.clear();
+        prompt.console.say(&text)?;
+        Ok(true)
+    }
+
+    /// What comes next, and what else may be done.
+    fn next(&self, lang: Lang) -> (Option<String>, String) {
+        let drops = || {
+            let typed = self.typed;
+            match typed {
+                0 => String::new(),
+                1 => lang.pick("(back drops your line)", "(back 去掉你的那一行)").to_owned(),
+                _ => say!(lang,
+                    en: "(back drops your {typed} lines)",
+                    zh: "(back 去掉你的 {typed} 行)"),
+            }
+        };
+        match &self.place {
+            Place::Question => (None, String::new()),
+            Place::Phase(text) => (Some(format!("## {text}")), drops()),
+            Place::Failed => {
+                let text = lang
+                    .pick("Enter goes on all the same   back   quit", "回车照样继续   back   quit");
+                (Some(text.to_owned()), String::new())
+            }
+            Place::End => {
+                let text = lang
+                    .pick("the end   lanes  back  goto  quit", "结束   lanes  back  goto  quit");
+                (Some(text.to_owned()), drops())
+            }
+            Place::Step => {
+                let together = self.plan.stations().get(self.at).filter(|station| {
+                    station.kind == StationKind::Together && station.steps.len() > 1
+                });
+                let note = if self.typed > 0 {
+                    drops()
+                } else if self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some()) {
+                    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+                } else if let Some(station) = together {
+                    let count = station.steps.len();
+                    say!(lang,
+                        en: "({count} steps in one go)",
+                        zh: "({count} 步一口气执行)")
+                } else {
+                    String::new()
+                };
+                (Some(self.next_text()), note)
+            }
+        }
+    }
+
+    /// Something has happened while a line was being typed, and is shown above it.
+    pub(in crate::repl) fn overheard(&mut self, text: &str) {
+        self.below.push_str(text);
+    }
+
+    /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
+    pub(super) fn take_keys(&mut self, prompt: &mut Prompt, typed: &str) -> io::Result<()> {
+        let Some(key_rows) = self.key_rows.take() else { return Ok(()) };
+        let unseen = prompt.console.take_back();
+        let below = std::mem::take(&mut self.below);
+        if self.append_only {
+            return prompt.console.say(&unseen);
+        }
+        let (width, height) = terminal();
+        let mut line_rows = 0;
+        for (nth, line) in typed.split('\n').enumerate() {
+            let before = if nth == 0 { prompt.prompt_columns } else { 0 };
+            line_rows += (before + columns(line)) / width + 1;
+        }
+        let shown = rows(&below, width).saturating_sub(rows(&unseen, width));
+        let up = key_rows + line_rows + shown;
+        if up >= height {
+            return prompt.console.say(&unseen);
+        }
+        prompt.console.say(&format!("\x1b[{up}A\r\x1b[J{below}"))
+    }
+
+    /// `what if?`, and the line that was typed as it will be carried out. Words for the playground need neither.
+    pub(super) fn head_of_what_if(
+        &mut self,
+        prompt: &mut Prompt,
+        text: &str,
+        plain: bool,
+    ) -> io::Result<()> {
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        let mut out = String::new();
+        if plain {
+            prompt.news.blank(&mut out);
+            return prompt.console.say(&out);
+        }
+        let paint = prompt.settings.paint;
+        if self.typed == 0 {
+            prompt.news.blank(&mut out);
+            paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "假如……?"));
+            out.push('\n');
+        }
+        // What names its process needs no prompt before it. A mistake is pointed at below this line.
+        prompt.prompt_columns = 0;
+        if process(text.trim_start()).is_none() {
+            paint.push(&mut out, Role::Process, &prompt.name);
+            out.push_str("> ");
+            prompt.prompt_columns = columns(&prompt.name) + 2;
+        }
+        for line in text.trim_end().split('\n') {
+            out.push_str(&crate::view::bytes::harmless(line.trim_end_matches('\r')));
+            out.push('\n');
+        }
+        prompt.console.say(&out)
+    }
+
+    /// The events of what was typed have been shown by the prompt; what came with them is shown now.
+    pub(super) fn settled(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        prompt.session.settle();
+        prompt.show_news()
+    }
+
+    /// Appends text to the lesson.
+    pub(super) fn print(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
+        prompt.news.other_output();
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        prompt.console.say(text)
+    }
+
+    /// Says something of the playground's own, after `--`.
+    pub(super) fn remark(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
+        let mut out = String::new();
+        wrap(&mut out, text, prompt.settings.width, "-- ", "   ");
+        self.print(prompt, &out)
+    }
+
+    /// A blank line, unless there is one.
+    pub(super) fn gap(&self, prompt: &mut Prompt) -> io::Result<()> {
+        let mut out = String::new();
+        prompt.news.blank(&mut out);
+        prompt.console.say(&out)
+    }
+
+    /// An empty screen, where that may be.
+    pub(super) fn clear(&self, prompt: &mut Prompt) -> io::Result<()> {
+        prompt.new_printers();
+        if self.append_only { prompt.console.say("\n") } else { prompt.console.say(CLEAR) }
+    }
+
+    /// How many rows the lines of an event take.
+    pub(super) fn rows_of(prompt: &Prompt, event: &Event) -> usize {
+        let crate::repl::Settings { lang, width, .. } = prompt.settings;
+        let mut text = String::new();
+        Printer::new(lang).with_width(width).event(event, &mut text);
+        rows(&text, terminal().0)
+    }
+
+    /// The question with bars, in its own place if that is still the last thing on the screen.
+    pub(super) fn show_hands(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        let Some(quiz) = &mut self.quiz else { return Ok(()) };
+        let Some(Votes { hands: votes, .. }) = self.votes.get(&quiz.line) else { return Ok(()) };
+        let crate::repl::Settings { paint, width, .. } = prompt.settings;
+        let text = hands(paint, &quiz.text, &quiz.choices, votes, width);
+        let (columns, height) = terminal();
+        let mut out = String::new();
+        match quiz.rows.filter(|rows| !self.append_only && *rows < height) {
+            Some(up) => out = format!("\x1b[{up}A\r\x1b[J"),
+            None => prompt.news.blank(&mut out),
+        }
+        out += &text;
+        quiz.rows = Some(rows(&text, columns));
+        prompt.news.other_output();
+        prompt.console.say(&out)
+    }
+
+    /// How many had it, for each letter that the verdict may name.
+    pub(super) fn tally(&self, lang: Lang) -> Vec<String> {
+        let Some(quiz) = &self.quiz else { return Vec::new() };
+        let Some(votes) = self.votes.get(&quiz.line).filter(|votes| !votes.hands.is_empty()) else {
+            return Vec::new();
+        };
+        let had = |vote: &[u32], at: usize| {
+            (vote.get(at).copied().unwrap_or(0), vote.iter().sum::<u32>())
+        };
+        (0..quiz.choices.len())
+            .map(|at| match &votes.hands[..] {
+                [first, .., last] => {
+                    let ((before, of), (had, all)) = (had(first, at), had(last, at));
+                    say!(lang,
+                        en: "{had} of {all} had it; in the first vote {before} of {of}",
+                        zh: "{all} 人中 {had} 人答对;第一轮是 {of} 人中 {before} 人")
+                }
+                [only, ..] => {
+                    let (had, all) = had(only, at);
+                    say!(lang, en: "{had} of {all} had it", zh: "{all} 人中 {had} 人答对")
+                }
+                [] => String::new(),
+            })
+            .collect()
+    }
+
+    /// Types the next line as somebody would. False: there is nothing to type, or nobody wants it.
+    pub(super) fn type_next(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let Some(speed) = self.speed else { return Ok(false) };
+        let Some((name, text)) = self.single_step() else { return Ok(false) };
+        let mut head = String::new();
+        prompt.news.room_after_quiz(&mut head);
+        prompt.settings.paint.push(&mut head, Role::Process, &name);
+        head.push_str("> ");
+        prompt.console.say(&head)?;
+        let pause = Duration::from_secs(1) / speed.max(1);
+        let mut hurry = false;
+        let lines: Vec<_> = text.split('\n').map(crate::view::bytes::harmless).collect();
+        for c in lines.join("\n").chars() {
+            prompt.console.say(c.encode_utf8(&mut [0; 4]))?;
+            let until = Instant::now() + pause;
+            while !hurry && Instant::now() < until {
+                prompt.session.wait(Some(until));
+                prompt.take_wakes();
+                // Ctrl-C: enough of that.
+                hurry = prompt.signals.interrupted();
+            }
+        }
+        prompt.console.say("\n")?;
+        prompt.news.other_output();
+        Ok(true)
+    }
+
+    /// The screen after a silent run: the phase, how it came here, and what the author says before the next step.
+    pub(super) fn redraw(
+        &mut self,
+        prompt: &mut Prompt,
+        goal: Goal,
+        taken: Duration,
+        moved: bool,
+    ) -> io::Result<()> {
+        let lang = prompt.settings.lang;
+        self.clear(prompt)?;
+        let events = prompt.take_events();
+        let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
+        let step = events.iter().rposition(|event| !is_prose(&event.what));
+        let mut out = String::new();
+        if let Some(at) = heading {
+            prompt.news.event(&events[at], &mut out);
+        }
+        if matches!(goal, Goal::Station(_)) {
+            let at = self.ahead();
+            let done = self.plan.stations().get(at).map_or(self.plan.steps(), |s| s.before);
+            let taken = took(lang, taken);
+            let mut text = say!(lang,
+                en: "back to step {done}: all closed, replayed in {taken}.",
+                zh: "回到第 {done} 步:全部关闭,用 {taken} 重新走到这里。");
+            for port in self.course.ports() {
+                text += &if moved {
+                    say!(lang, en: " Port {port} now.", zh: "端口换成了 {port}。")
+                } else {
+                    say!(lang, en: " Port {port} as before.", zh: "端口还是 {port}。")
+                };
+            }
+            wrap(&mut out, &text, prompt.settings.width, "", "");
+            prompt.news.other_output();
+        }
+        let from = [heading, step].into_iter().flatten().max().map_or(0, |at| at + 1);
+        prompt.news.events(&events[from..], &mut out);
+        prompt.console.say(&out)
+    }
+}
+
+/// What the author says, not what happened.
+fn is_prose(what: &What) -> bool {
+    matches!(
+        what,
+        What::Title(_)
+            | What::Ask(_)
+            | What::Heading(_)
+            | What::Narration(_)
+            | What::Blank
+            | What::Question(..)
+            | What::Predicted(_)
+            | What::Remark(_)
+    )
+}
+
+/// `2 ms`, `1.3 s`
+fn took(lang: Lang, time: Duration) -> String {
+    match time.as_millis() {
+        ms @ 0..1000 => say!(lang, en: "{ms} ms", zh: "{ms} 毫秒", ms = ms.max(1)),
+        _ => {
+            let s = time.as_secs_f64();
+            say!(lang, en: "{s:.1} s", zh: "{s:.1} 秒")
+        }
+    }
+}
+
+/// Columns and rows of the terminal as it is now.
+fn terminal() -> (usize, usize) {
+    use std::os::fd::AsFd;
+    window_size(io::stdout().as_fd()).unwrap_or((80, 24))
+}
+
+/// The rows that whole lines take.
+fn rows(text: &str, width: usize) -> usize {
+    strip(text).lines().map(|line| columns(line).saturating_sub(1) / width.max(1) + 1).sum()
+}
+
+/// Shows what the lesson does as it happens.
+pub(super) struct Follower<'a> {
+    session: &'a mut Session,
+    audience: Watcher<'a>,
+}
+
+struct Watcher<'a> {
+    console: &'a Console,
+    printer: &'a mut Printer,
+    signals: &'a Signals,
+    shown: &'a mut Seq,
+    /// Whether a heading begins an empty screen.
+    clears: bool,
+    width: usize,
+    /// How many had it, for each letter.
+    tally: Vec<String>,
+    printed: bool,
+}
+
+impl Audience for Watcher<'_> {
+    fn show(&mut self, journal: &Journal) -> io::Result<()> {
+        let events: Vec<Event> = journal.after(*self.shown).cloned().collect();
+        *self.shown = journal.last();
+        self.printed |= !events.is_empty();
+        let mut out = String::new();
+        let mut rest = &events[..];
+        while let Some(at) = rest
+            .iter()
+            .position(|event| matches!(event.what, What::Heading(_) | What::Verdict { .. }))
+        {
+            let (before, here) = rest.split_at(at);
+            self.printer.events(before, &mut out);
+            if matches!(here[0].what, What::Heading(_)) && self.clears {
+                out.push_str(CLEAR);
+                self.printer.empty_screen();
+            }
+            self.printer.event(&here[0], &mut out);
+            if let What::Verdict { letter, .. } = here[0].what {
+                let choice = usize::try_from(u32::from(letter) - u32::from('a')).unwrap_or(0);
+                if let Some(text) = self.tally.get(choice) {
+                    wrap(&mut out, text, self.width, "        ", "        ");
+                }
+            }
+            rest = &here[1..];
+        }
+        self.printer.events(rest, &mut out);
+        self.console.say(&out)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        if self.signals.interrupted() {
+            return Some(signal_hook::consts::SIGINT);
+        }
+        self.signals.ended()
+    }
+}
+
+impl<'a> Follower<'a> {
+    pub(super) fn new(
+        prompt: &'a mut Prompt,
+        clears: bool,
+        heads: bool,
+        tally: Vec<String>,
+    ) -> Self {
+        let width = prompt.settings.width;
+        prompt.news.show_heads(heads);
+        Self {
+            session: &mut prompt.session,
+            audience: Watcher {
+                console: &prompt.console,
+                printer: &mut prompt.news,
+                signals: &prompt.signals,
+                shown: &mut prompt.shown,
+                clears,
+                width,
+                tally,
+                printed: false,
+            },
+        }
+    }
+
+    pub(super) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
+        (self.session, &mut self.audience)
+    }
+
+    /// What is left to show is shown. Whether anything was.
+    pub(super) fn end(mut self) -> io::Result<bool> {
+        self.audience.show(self.session.journal())?;
+        self.audience.printer.show_heads(true);
+        Ok(self.audience.printed)
+    }
+}
