@@ -129,6 +129,15 @@ impl Plan {
         self.stations.partition_point(|station| station.line < line)
     }
 
+    /// Whether the author says something between two lines.
+    pub fn narrates(&self, from: u32, to: u32) -> bool {
+        let first = self.items.partition_point(|item| item.line < from);
+        self.items[first..]
+            .iter()
+            .take_while(|item| item.line < to)
+            .any(|item| matches!(item.kind, ItemKind::Narration(_) | ItemKind::Heading(_)))
+    }
+
     /// What the presenter is told between the station before this one and this one; behind the last, what remains.
     pub fn notes(&self, station: usize) -> impl Iterator<Item = &Rc<str>> {
         let from = station.checked_sub(1).map_or(0, |before| self.stations[before].line);

@@ -109,8 +109,8 @@ impl Ports {
         self.0.push((name, port));
     }
 
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u16> {
-        self.0.iter().map(|(_, port)| port.number())
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (Rc<str>, u16)> {
+        self.0.iter().map(|(name, port)| (name.clone(), port.number()))
     }
 
     /// A text with the numbers in place of `$NAME`; `None` if nothing changes.

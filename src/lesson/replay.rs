@@ -122,6 +122,8 @@ pub struct Course {
     pub(super) held: Option<(Rc<Item>, bool)>,
     directory: Option<tempfile::TempDir>,
     prose: Prose,
+    /// The ports that it had when it was begun before.
+    earlier: Vec<(Rc<str>, u16)>,
 }
 
 /// A course while it moves.
@@ -189,7 +191,13 @@ impl Course {
             held: None,
             directory: None,
             prose: Prose::default(),
+            earlier: Vec::new(),
         }
+    }
+
+    /// It is begun anew after another time, whose ports are free by now: it should have the same.
+    pub fn after(self, earlier: Self) -> Self {
+        Self { earlier: earlier.ports.numbers().collect(), ..self }
     }
 
     /// Goes on to the next place where somebody may pause.
@@ -236,7 +244,7 @@ impl Course {
 
     /// The ports that the lesson has been given.
     pub fn ports(&self) -> impl Iterator<Item = u16> {
-        self.ports.numbers()
+        self.ports.numbers().map(|(_, number)| number)
     }
 
     /// What the reader says to the question that has just been asked.
@@ -412,7 +420,8 @@ impl Replay<'_> {
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {
-        let port = Port::claim(wish.number)
+        let earlier = self.course.earlier.iter().find(|(name, _)| *name == wish.name);
+        let port = Port::claim(earlier.map_or(wish.number, |(_, number)| *number))
             .map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
         let got = port.number();
         self.session.set_shared(&wish.name, Value::Number(got.into()));

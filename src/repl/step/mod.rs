@@ -70,6 +70,8 @@ pub(super) struct Stage {
     notes: bool,
     /// How often it has been told what Enter does.
     helped: u32,
+    /// What is said once above the next line, and taken away with it.
+    notice: String,
     /// Rows that are taken away when the next line comes.
     key_rows: Option<usize>,
     /// What has been shown below them since.
@@ -82,6 +84,8 @@ pub(super) struct Stage {
 enum Place {
     /// Behind a question.
     Question,
+    /// Behind a question, with hands counted and words to follow.
+    Voted,
     /// Before a heading.
     Phase(Rc<str>),
     /// Before a station.
@@ -151,6 +155,7 @@ impl Stage {
             votes: HashMap::new(),
             notes: false,
             helped: 0,
+            notice: String::new(),
             key_rows: None,
             below: String::new(),
             stopped: None,
@@ -253,7 +258,7 @@ impl Stage {
                 votes.hands.truncate(1);
                 votes.hands.push(counts);
                 self.show_hands(prompt)?;
-                return if self.is_asking() { self.advance(prompt) } else { Ok(true) };
+                return self.counted(prompt);
             }
             Vote::WrongCount => {
                 let count = quiz.choices.len();
@@ -265,8 +270,23 @@ impl Stage {
                 en: "There is no choice {letter}; the last one is {last}.",
                 zh: "没有选项 {letter},最后一个是 {last}。"),
         };
-        self.remark(prompt, &wrong)?;
+        self.notice = wrong;
         Ok(true)
+    }
+
+    /// Hands have been counted: the walk goes on, unless the author wants to say something. They may want to argue.
+    fn counted(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if !self.is_asking() {
+            return Ok(true);
+        }
+        let (from, next) = (self.course.next_line(), self.plan.stations().get(self.at));
+        let narrates =
+            from.zip(next).is_some_and(|(from, next)| self.plan.narrates(from, next.line));
+        if narrates {
+            self.place = Place::Voted;
+            return Ok(true);
+        }
+        self.advance(prompt)
     }
 
     /// Enter: the walk goes on.
@@ -276,7 +296,7 @@ impl Stage {
                 "The lesson is over. To leave: quit. Once more: goto 1, back, again, lanes.",
                 "这一课走完了。离开:quit。再看:goto 1、back、again、lanes。",
             );
-            self.remark(prompt, text)?;
+            text.clone_into(&mut self.notice);
             return Ok(true);
         }
         let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
@@ -335,7 +355,7 @@ impl Stage {
                         "This is the beginning, and nothing was typed.",
                         "这里就是开头,也没有加过行。",
                     );
-                    self.remark(prompt, text)?;
+                    text.clone_into(&mut self.notice);
                     return Ok(true);
                 }
             },
@@ -348,7 +368,7 @@ impl Stage {
     fn again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let Some(before) = self.at.checked_sub(1) else {
             let text = prompt.settings.lang.pick("No step has been made yet.", "还没有走过一步。");
-            self.remark(prompt, text)?;
+            text.clone_into(&mut self.notice);
             return Ok(true);
         };
         Ok(self.rewind(prompt, Goal::Station(before))? && self.enter(prompt)?)
@@ -374,6 +394,7 @@ impl Stage {
         if list.is_empty() {
             list = lang.pick("    no headings\n", "    没有标题\n").to_owned();
         }
+        self.gap(prompt)?;
         self.print(prompt, &list)?;
         Ok(true)
     }
@@ -405,6 +426,7 @@ impl Stage {
   quit         离开                   help recv、help lines:其他帮助
 ",
         );
+        self.gap(prompt)?;
         self.print(prompt, text)?;
         Ok(true)
     }

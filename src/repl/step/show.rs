@@ -52,6 +52,9 @@ impl Stage {
                 wrap(&mut text, &self.course.shown(note), width, first, "        ");
             }
         }
+        if !self.notice.is_empty() {
+            wrap(&mut text, &std::mem::take(&mut self.notice), width, "-- ", "   ");
+        }
         let (next, note) = self.next(lang);
         if let Some(next) = next {
             text += &next_line(lang, paint, &next, &note, width);
@@ -83,6 +86,10 @@ impl Stage {
         };
         match &self.place {
             Place::Question => (None, String::new()),
+            Place::Voted => {
+                let text = lang.pick("Enter goes on", "回车继续");
+                (Some(text.to_owned()), second_vote(lang))
+            }
             Place::Phase(text) => (Some(format!("## {text}")), drops()),
             Place::Failed => {
                 let text = lang
@@ -101,7 +108,7 @@ impl Stage {
                 let note = if self.typed > 0 {
                     drops()
                 } else if self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some()) {
-                    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+                    second_vote(lang)
                 } else if let Some(station) = together {
                     let count = station.steps.len();
                     say!(lang,
@@ -301,7 +308,8 @@ impl Stage {
     ) -> io::Result<()> {
         let lang = prompt.settings.lang;
         self.clear(prompt)?;
-        let events = prompt.take_events();
+        let mut events = prompt.take_events();
+        without_gaps(&mut events);
         let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
         let step = events.iter().rposition(|event| !is_prose(&event.what));
         let mut out = String::new();
@@ -329,6 +337,20 @@ impl Stage {
         prompt.news.events(&events[from..], &mut out);
         prompt.console.say(&out)
     }
+}
+
+fn second_vote(lang: Lang) -> String {
+    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+}
+
+/// The events without the blank lines below headings: rows are rare here.
+fn without_gaps(events: &mut Vec<Event>) {
+    let mut heading = false;
+    events.retain(|event| {
+        let gap = heading && matches!(event.what, What::Blank);
+        heading = matches!(event.what, What::Heading(_));
+        !gap
+    });
 }
 
 /// What the author says, not what happened.
@@ -384,14 +406,14 @@ struct Watcher<'a> {
     width: usize,
     /// How many had it, for each letter.
     tally: Vec<String>,
-    printed: bool,
+    printed: String,
 }
 
 impl Audience for Watcher<'_> {
     fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let events: Vec<Event> = journal.after(*self.shown).cloned().collect();
+        let mut events: Vec<Event> = journal.after(*self.shown).cloned().collect();
+        without_gaps(&mut events);
         *self.shown = journal.last();
-        self.printed |= !events.is_empty();
         let mut out = String::new();
         let mut rest = &events[..];
         while let Some(at) = rest
@@ -414,6 +436,7 @@ impl Audience for Watcher<'_> {
             rest = &here[1..];
         }
         self.printer.events(rest, &mut out);
+        self.printed.push_str(&out);
         self.console.say(&out)
     }
 
@@ -448,7 +471,7 @@ impl<'a> Follower<'a> {
                 clears,
                 width,
                 tally,
-                printed: false,
+                printed: String::new(),
             },
         }
     }
@@ -457,8 +480,8 @@ impl<'a> Follower<'a> {
         (self.session, &mut self.audience)
     }
 
-    /// What is left to show is shown. Whether anything was.
-    pub(super) fn end(mut self) -> io::Result<bool> {
+    /// What is left to show is shown. All that was.
+    pub(super) fn end(mut self) -> io::Result<String> {
         self.audience.show(self.session.journal())?;
         self.audience.printer.show_heads(true);
         Ok(self.audience.printed)

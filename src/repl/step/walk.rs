@@ -51,8 +51,9 @@ impl Stage {
             (came, follower.end()?)
         };
         prompt.session.read_up_to_now();
-        if printed && let Some(quiz) = &mut self.quiz {
-            quiz.rows = None;
+        if let Some(quiz) = &mut self.quiz {
+            let blank = printed.trim().is_empty();
+            quiz.rows = quiz.rows.filter(|_| blank).map(|rows| rows + printed.len());
         }
         match came {
             Ok(stand) => self.arrive(prompt, stand).map(|()| true),
@@ -64,6 +65,7 @@ impl Stage {
     fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
         self.typed = 0;
         self.at = self.ahead();
+        self.forget_answered(prompt);
         self.place = match stand {
             Stand::Question(last) => {
                 self.asked(prompt, last);
@@ -91,6 +93,17 @@ impl Stage {
         if let Some(process) = prompt.session.find_process(name) {
             prompt.process = process;
             prompt.name = name.to_owned();
+        }
+    }
+
+    /// A question that has had its verdict is no question any more.
+    fn forget_answered(&mut self, prompt: &Prompt) {
+        let events = prompt.session.journal().after(Seq(0));
+        let last = events
+            .filter(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }))
+            .last();
+        if last.is_some_and(|event| matches!(event.what, What::Verdict { .. })) {
+            self.quiz = None;
         }
     }
 
@@ -168,7 +181,8 @@ impl Stage {
         let fresh = Session::new(self.reach, None)?;
         std::mem::replace(&mut prompt.session, fresh).end();
         self.bury();
-        self.course = self.plan.begin();
+        let earlier = std::mem::replace(&mut self.course, self.plan.begin());
+        self.course = self.plan.begin().after(earlier);
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
         prompt.begin_session()?;
         let stand = loop {
@@ -198,6 +212,9 @@ impl Stage {
         let taken = began.elapsed();
         let moved = ports != self.course.ports().collect::<Vec<_>>();
         self.redraw(prompt, goal, taken, moved)?;
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
         self.arrive(prompt, stand)?;
         Ok(true)
     }
