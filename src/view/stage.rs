@@ -37,7 +37,7 @@ pub struct Progress {
 
 /// `--- 4/14 ----- server ASLEEP accept 9 s ----- client ready ---...`, as wide as the screen, with its newline.
 ///
-/// Where there is no room, the times go first, then those who are ready.
+/// Where there is no room, the times go first, then those who are ready are put together, then counted.
 pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: usize) -> String {
     let Progress { done, steps, typed } = progress;
     let mut start = format!("--- {done}/{steps}");
@@ -47,8 +47,23 @@ pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: u
     let all = |times| -> Vec<String> {
         snapshot.processes.iter().map(|process| entry(lang, process, times)).collect()
     };
+    let ready = |p: &&ProcessSeen| p.doing == Doing::Ready;
+    let grouped = || {
+        let mut entries: Vec<_> = snapshot
+            .processes
+            .iter()
+            .filter(|p| !ready(p))
+            .map(|p| entry(lang, p, false))
+            .collect();
+        let names: Vec<_> =
+            snapshot.processes.iter().filter(ready).map(|p| harmless(&p.name)).collect();
+        if !names.is_empty() {
+            let doing = seen::doing(lang, &Doing::Ready);
+            entries.push(format!("{} {doing}", names.join(lang.pick(", ", ","))));
+        }
+        entries
+    };
     let few = || {
-        let ready = |p: &&ProcessSeen| p.doing == Doing::Ready;
         let mut few: Vec<_> = snapshot
             .processes
             .iter()
@@ -61,7 +76,7 @@ pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: u
         few
     };
     let mut line = String::new();
-    for entries in [all(true), all(false), few()] {
+    for entries in [all(true), all(false), grouped(), few()] {
         line.clone_from(&start);
         for entry in &entries {
             line.push_str(" ----- ");
@@ -211,7 +226,7 @@ mod tests {
                 Lang::En,
                 2,
                 [two(), vec![process("ann", Doing::Ready)]].concat(),
-                "--- 4/14 + 2 of yours ----- server ASLEEP accept ----- 2 others",
+                "--- 4/14 + 2 of yours ----- server ASLEEP accept ----- client, ann ready",
             ),
             (Lang::En, 0, vec![], "--- 4/14"),
         ] {

@@ -44,8 +44,8 @@ pub(super) fn drift(
         if there != here {
             let what = subject.name(lang);
             return Some(say!(lang,
-                en: "Your lines have changed what the next step meets: {what} is {here} (in the lesson: {there}). back drops them; Enter goes on all the same.",
-                zh: "你加的行改变了下一步的处境:{what} 现在是 {here}(课文里是 {there})。back 去掉这些行;回车照样继续。"));
+                en: "The next step meets something else than in the lesson: {what} is {here} (in the lesson: {there}). back puts it right; Enter goes on all the same.",
+                zh: "下一步遇到的和课文里不一样:{what} 现在是 {here}(课文里是 {there})。back 恢复原样;回车照样继续。"));
         }
     }
     None
@@ -74,10 +74,9 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
         }
         if matches!(tree.call, CallName::Connect | CallName::Sendto) {
             for other in &lesson.processes {
-                let open = other
-                    .sockets
-                    .iter()
-                    .filter(|s| s.listening || (s.bound && !s.connected && !s.kind.is_stream()));
+                // Bound is enough: what it lacks may be the point of the step.
+                let open =
+                    other.sockets.iter().filter(|s| s.listening || (s.bound && !s.connected));
                 met.extend(open.map(|s| Met::Socket(other.name.clone(), s.label.clone())));
             }
         }

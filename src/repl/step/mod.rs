@@ -59,6 +59,8 @@ pub(super) struct Stage {
     /// Statements of the reader's own: since the last step, and since the beginning.
     typed: u32,
     typed_ever: u32,
+    /// Whether `what if?` stands above what is typed here.
+    headed: bool,
     /// The lesson alone, silently gone to the same place.
     ghost: Ghost,
     /// What has been said about a difference, so that it is said once.
@@ -149,6 +151,7 @@ impl Stage {
             at: 0,
             typed: 0,
             typed_ever: 0,
+            headed: false,
             ghost: Ghost::None,
             said: None,
             quiz: None,
@@ -196,7 +199,7 @@ impl Stage {
     /// The first screen. False: it cannot be.
     pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.clear(prompt)?;
-        self.advance(prompt)
+        self.on(prompt, true)
     }
 
     /// A line from the keyboard. False: the walk is over.
@@ -409,9 +412,9 @@ impl Stage {
   goto 2       to a heading, by its number or by words of it; goto lists them
   skip         leaves the next step out
   notes        shows or hides the notes for the presenter
-  board        who is asleep where      lanes    the picture of all that happened
+  board        who is asleep where          lanes    what happened, as a picture
   12 41 24 3   hands for a, b, c, d; once more: a second vote
-  quit         leaves                   help recv, help lines: about everything else
+  quit         leaves                       help recv    about anything else
 ",
             "  回车         执行下一步;出错之后,照样继续
   输入一行     当场执行:假如……?
@@ -421,9 +424,9 @@ impl Stage {
   goto 2       跳到某个标题:用编号或标题里的词;单独 goto 列出标题
   skip         跳过下一步,不执行
   notes        显示或隐藏给讲课人的提示
-  board        谁阻塞在哪里           lanes    到现在为止的时序图
+  board        谁阻塞在哪里                 lanes        到现在为止的时序图
   12 41 24 3   a、b、c、d 各有多少人举手;再输一次是第二轮
-  quit         离开                   help recv、help lines:其他帮助
+  quit         离开                         help recv    其他帮助
 ",
         );
         self.gap(prompt)?;

@@ -165,7 +165,7 @@ impl Stage {
             return prompt.console.say(&out);
         }
         let paint = prompt.settings.paint;
-        if self.typed == 0 {
+        if !std::mem::replace(&mut self.headed, true) {
             prompt.news.blank(&mut out);
             paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "假如……?"));
             out.push('\n');
@@ -322,7 +322,7 @@ impl Stage {
             let taken = took(lang, taken);
             let mut text = say!(lang,
                 en: "back to step {done}: all closed, replayed in {taken}.",
-                zh: "回到第 {done} 步:全部关闭,用 {taken} 重新走到这里。");
+                zh: "回到第 {done} 步:全部关闭,重新走到这里用了 {taken}。");
             for port in self.course.ports() {
                 text += &if moved {
                     say!(lang, en: " Port {port} now.", zh: "端口换成了 {port}。")

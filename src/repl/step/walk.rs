@@ -35,7 +35,8 @@ impl Stage {
         self.on(prompt, heads)
     }
 
-    fn on(&mut self, prompt: &mut Prompt, heads: bool) -> io::Result<bool> {
+    /// The same; `heads`: the lines of the steps are not on the screen yet.
+    pub(super) fn on(&mut self, prompt: &mut Prompt, heads: bool) -> io::Result<bool> {
         let tally = self.tally(prompt.settings.lang);
         let (came, printed) = {
             let clears = !self.append_only && self.at > 0;
@@ -63,7 +64,7 @@ impl Stage {
 
     /// The walk stands somewhere.
     fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
-        self.typed = 0;
+        (self.typed, self.headed) = (0, false);
         self.at = self.ahead();
         self.forget_answered(prompt);
         self.place = match stand {
@@ -126,7 +127,7 @@ impl Stage {
     /// Something ended the step.
     fn stop(&mut self, prompt: &mut Prompt, stop: Stop) -> io::Result<bool> {
         self.place = Place::Failed;
-        self.typed = 0;
+        (self.typed, self.headed) = (0, false);
         self.at = if self.course.next_line().is_some() {
             self.ahead()
         } else {
