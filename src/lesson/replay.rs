@@ -195,9 +195,9 @@ impl Course {
         }
     }
 
-    /// It is begun anew after another time, whose ports are free by now: it should have the same.
-    pub fn after(self, earlier: Self) -> Self {
-        Self { earlier: earlier.ports.numbers().collect(), ..self }
+    /// The lesson was begun before, and that is over: it should have the same ports.
+    pub fn takes_over_from(&mut self, earlier: Self) {
+        self.earlier = earlier.ports.numbers().collect();
     }
 
     /// Goes on to the next place where somebody may pause.

@@ -107,7 +107,7 @@ impl Stage {
                 });
                 let note = if self.typed > 0 {
                     drops()
-                } else if self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some()) {
+                } else if self.is_counted() {
                     second_vote(lang)
                 } else if let Some(station) = together {
                     let count = station.steps.len();
@@ -120,6 +120,13 @@ impl Stage {
                 (Some(self.next_text()), note)
             }
         }
+    }
+
+    /// Whether bars are the last thing on the screen.
+    fn is_counted(&self) -> bool {
+        let quiz = self.quiz.as_ref().filter(|quiz| quiz.rows.is_some());
+        let votes = quiz.and_then(|quiz| self.votes.get(&quiz.line));
+        votes.is_some_and(|votes| !votes.hands.is_empty())
     }
 
     /// Something has happened while a line was being typed, and is shown above it.
@@ -158,6 +165,10 @@ impl Stage {
     ) -> io::Result<()> {
         if let Some(quiz) = &mut self.quiz {
             quiz.rows = None;
+        }
+        if self.append_only {
+            // It stands there already.
+            return Ok(());
         }
         let mut out = String::new();
         if plain {

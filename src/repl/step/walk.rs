@@ -183,7 +183,7 @@ impl Stage {
         std::mem::replace(&mut prompt.session, fresh).end();
         self.bury();
         let earlier = std::mem::replace(&mut self.course, self.plan.begin());
-        self.course = self.plan.begin().after(earlier);
+        self.course.takes_over_from(earlier);
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
         prompt.begin_session()?;
         let stand = loop {
