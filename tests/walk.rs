@@ -1,5 +1,7 @@
 //! A lesson taken step by step: where it stands, what may be done in between, and how it goes on after a failure.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io;
 
 use playground::{
@@ -52,12 +54,12 @@ impl Walk {
         }
     }
 
-    fn trouble(&mut self) -> Box<Trouble> {
+    fn trouble(&mut self) -> Trouble {
         loop {
             match self.advance() {
                 Ok(Stand::End) => panic!("everything held"),
                 Ok(_) => {}
-                Err(Stop::Trouble(trouble)) => return trouble,
+                Err(Stop::Trouble(trouble)) => return *trouble,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -134,7 +136,8 @@ fn begun_anew_it_has_the_same_port_and_nothing_of_what_was_typed() {
     let fresh = Session::new(Reach::Loopback, None).unwrap();
     std::mem::replace(&mut walk.session, fresh).end();
     let earlier = std::mem::replace(&mut walk.course, walk.plan.begin());
-    walk.course.takes_over_from(earlier);
+    walk.course.takes_ports_of(&earlier);
+    drop(earlier);
     walk.to(16);
     assert_eq!(walk.course.ports().next(), port);
     assert_eq!(walk.advance().unwrap(), Stand::End);

@@ -8,7 +8,7 @@ use super::{
     source,
 };
 use crate::{
-    lesson::report_error,
+    lesson::{Prepared, report_error},
     repl::{Walk, walk},
     say,
 };
@@ -27,7 +27,7 @@ pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyh
         Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
     };
     let name = lesson.name().clone();
-    let prepared = match lesson.prepare().and_then(|lesson| lesson.must_do_something()) {
+    let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
         Ok(prepared) => prepared,
         Err(error) => {
             let mut out = String::new();

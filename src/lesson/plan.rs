@@ -6,9 +6,9 @@
 use std::rc::Rc;
 
 use super::{
+    course::Course,
     feed::Feed,
     file::{Prepared, Text},
-    replay::Course,
     script::{Input, Item, ItemKind, Script},
 };
 use crate::language::tree::{Name, Statement};
@@ -217,7 +217,6 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::lesson::Lesson;
 
     const LESSON: &str = "@title t
@@ -248,7 +247,7 @@ server> s.close
         assert_eq!(plan.steps(), 7);
         let phases: Vec<_> = plan.phases().iter().map(|p| plan.station_after(p.line)).collect();
         assert_eq!(phases, [0, 2]);
-        let notes = |at| plan.notes(at).map(|n| n.to_string()).collect::<Vec<_>>();
+        let notes = |at| plan.notes(at).map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(notes(0), ["first"]);
         assert_eq!(notes(1), Vec::<String>::new());
         assert_eq!(notes(2), ["second"]);

@@ -26,8 +26,9 @@ pub(super) struct Rounds {
 struct Round {
     body: Vec<Rc<Item>>,
     at: usize,
-    round: i64,
-    rounds: i64,
+    /// Which time it is, from 1, and how many there are.
+    number: i64,
+    of: i64,
     /// What `$i` is outside of it.
     outside: Option<Value>,
 }
@@ -68,10 +69,10 @@ impl Replay<'_> {
                 open.at += 1;
                 return Ok(Some(item.clone()));
             }
-            if open.round < open.rounds {
-                open.round += 1;
+            if open.number < open.of {
+                open.number += 1;
                 open.at = 0;
-                self.session.set_shared("i", Value::Number(open.round));
+                self.session.set_shared("i", Value::Number(open.number));
             } else if let Some(outside) = rounds.open.pop().and_then(|over| over.outside) {
                 self.session.set_shared("i", outside);
             }
@@ -114,19 +115,18 @@ impl Replay<'_> {
     pub(super) fn repeat(&mut self, count: &Expression) -> Result<(), Stop> {
         let line = self.course.line;
         let body = self.block()?;
-        let rounds = match count.kind {
-            ExpressionKind::Number(n @ 0..=1_000_000) => n,
-            _ => {
-                let process = self.speak(None)?;
-                self.course.line = line;
-                let rounds = self.session.count(process, count);
-                rounds.map_err(|no| self.trouble(TroubleKind::Refused(no.halt), no.span))?
-            }
+        let rounds = if let ExpressionKind::Number(n @ 0..=1_000_000) = count.kind {
+            n
+        } else {
+            let process = self.speak(None)?;
+            self.course.line = line;
+            let rounds = self.session.count(process, count);
+            rounds.map_err(|no| self.trouble(TroubleKind::Refused(no.halt), no.span))?
         };
         if rounds > 0 {
             let outside = self.session.shared("i").cloned();
             self.session.set_shared("i", Value::Number(1));
-            self.course.rounds.open.push(Round { body, at: 0, round: 1, rounds, outside });
+            self.course.rounds.open.push(Round { body, at: 0, number: 1, of: rounds, outside });
         }
         Ok(())
     }

@@ -127,8 +127,14 @@ pub(super) fn play(
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
     let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
-    let wakes = [wake.try_clone()?, signals.try_clone()?];
-    let mut prompt = Prompt::new(session, settings, console, input, wakes, flags);
+    let mut prompt = Prompt::new(
+        session,
+        settings,
+        console,
+        input,
+        [wake.try_clone()?, signals.try_clone()?],
+        flags,
+    );
     if let Some(stage) = &stage {
         prompt.cast = stage.cast();
         prompt.is_staged = true;

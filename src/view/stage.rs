@@ -162,7 +162,9 @@ pub fn hands(
             out.push_str("   ");
         }
         for vote in votes {
-            out += &format!("  {:>digits$}", vote.get(nth).copied().unwrap_or(0));
+            let count = vote.get(nth).copied().unwrap_or(0).to_string();
+            pad(&mut out, 2 + digits - count.len());
+            out.push_str(&count);
         }
         let count = votes.last().and_then(|vote| vote.get(nth)).copied().unwrap_or(0);
         let bar = bar(count, most);

@@ -160,7 +160,7 @@ fn standing(lang: Lang, socket: &SocketSeen) -> String {
         None => lang.pick("unbound", "未绑定").to_owned(),
     };
     if let Some((waiting, backlog)) = socket.queue {
-        text += &format!(" {waiting}/{backlog}");
+        text = format!("{text} {waiting}/{backlog}");
     }
     if let Some(unread @ 1..) = socket.unread {
         text += &say!(lang, en: " with {unread} bytes unread", zh: ",{unread} 字节未读");
@@ -223,9 +223,9 @@ mod tests {
         Snapshot { processes, kept: vec![] }
     }
 
-    fn told(live: &Snapshot, line: &str) -> Option<String> {
+    fn told(here: &Snapshot, line: &str) -> Option<String> {
         let Ok(Line::Statement(Some(name), statement)) = parse_line(line, 1) else { panic!() };
-        drift(Lang::En, &seen(0), live, &[(&name.text, &statement)])
+        drift(Lang::En, &seen(0), here, &[(&name.text, &statement)])
     }
 
     #[test]

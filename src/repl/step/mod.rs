@@ -4,24 +4,30 @@
 //! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like begin anew
 //! and go silently to where they want to be.
 //!
-//! Here: what is known, and what a line means. `walk` moves, `show` draws, `drift` compares.
+//! Here: what is known, and what a line means. `walk` moves, `show` draws, `quiz` counts hands, `drift` compares.
 
 mod command;
 mod drift;
+mod follow;
+mod quiz;
 mod show;
 mod walk;
 
 use std::{collections::HashMap, io, rc::Rc};
 
-use self::command::{Command, Vote, find_phase, vote};
+use self::{
+    command::{Command, find_phase},
+    quiz::{Quiz, Votes},
+    show::gap,
+};
 use super::driver::{End, Prompt, Settings, play};
 use crate::{
     engine::{Reach, Session},
     language::{parse_line, tree::Line},
     lesson::{Course, Plan, Stop},
-    model::{Choice, Snapshot},
+    model::Snapshot,
     say,
-    text::Lang,
+    view::{bytes::harmless, wrap},
 };
 
 /// How a lesson is walked through.
@@ -108,24 +114,6 @@ enum Ghost {
     Gone,
 }
 
-/// A question.
-struct Quiz {
-    /// The line before which it was asked.
-    line: u32,
-    text: Rc<str>,
-    choices: Rc<[Choice]>,
-    last: char,
-    /// Its rows, as long as nothing stands below it.
-    rows: Option<usize>,
-}
-
-/// What a class has said to a question.
-#[derive(Clone, Debug, Default)]
-struct Votes {
-    letter: Option<char>,
-    hands: Vec<Vec<u32>>,
-}
-
 /// Where to go.
 #[derive(Clone, Copy, Debug)]
 enum Goal {
@@ -181,21 +169,6 @@ impl Stage {
         cast
     }
 
-    /// Whether a vote is asked for, not a line.
-    pub(super) fn is_asking(&self) -> bool {
-        self.place == Place::Question
-    }
-
-    /// The prompt while a vote is asked for.
-    pub(super) fn asks(&self, lang: Lang) -> Option<String> {
-        let quiz = self.quiz.as_ref().filter(|_| self.is_asking())?;
-        let letters: Vec<_> = ('a'..=quiz.last).map(String::from).collect();
-        let letters = letters.join(" ");
-        Some(say!(lang,
-            en: "hands {letters}, or one letter, or Enter > ",
-            zh: "举手人数 {letters},或一个字母,或回车 > "))
-    }
-
     /// The first screen. False: it cannot be.
     pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.clear(prompt)?;
@@ -227,71 +200,6 @@ impl Stage {
         }
     }
 
-    /// What a line says to the question that is open.
-    fn voted(&self, text: &str) -> Option<Vote> {
-        let quiz = self.quiz.as_ref()?;
-        match vote(text, quiz.last)? {
-            // Once it has been asked, a letter may be a variable again.
-            Vote::Letter(_) | Vote::NoChoice(_) if !self.is_asking() => None,
-            vote => Some(vote),
-        }
-    }
-
-    fn vote(&mut self, prompt: &mut Prompt, vote: Vote) -> io::Result<bool> {
-        let lang = prompt.settings.lang;
-        let Some(quiz) = &mut self.quiz else { return Ok(true) };
-        let votes = self.votes.entry(quiz.line).or_default();
-        let last = quiz.last;
-        let wrong = match vote {
-            Vote::Letter(letter) => {
-                *votes = Votes { letter: Some(letter), hands: Vec::new() };
-                quiz.rows = None;
-                self.course.predict(&mut prompt.session, Some(letter));
-                self.print(
-                    prompt,
-                    &say!(lang,
-                    en: "    your prediction: {letter}\n",
-                    zh: "    你的预测:{letter}\n"),
-                )?;
-                return self.advance(prompt);
-            }
-            Vote::Hands(counts) => {
-                votes.letter = None;
-                // Two columns can be read from the last row; what was counted in between is over.
-                votes.hands.truncate(1);
-                votes.hands.push(counts);
-                self.show_hands(prompt)?;
-                return self.counted(prompt);
-            }
-            Vote::WrongCount => {
-                let count = quiz.choices.len();
-                say!(lang,
-                    en: "{count} numbers are wanted: how many hands for each of a to {last}.",
-                    zh: "要 {count} 个数:a 到 {last} 各有多少人举手。")
-            }
-            Vote::NoChoice(letter) => say!(lang,
-                en: "There is no choice {letter}; the last one is {last}.",
-                zh: "没有选项 {letter},最后一个是 {last}。"),
-        };
-        self.notice = wrong;
-        Ok(true)
-    }
-
-    /// Hands have been counted: the walk goes on, unless the author wants to say something. They may want to argue.
-    fn counted(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        if !self.is_asking() {
-            return Ok(true);
-        }
-        let (from, next) = (self.course.next_line(), self.plan.stations().get(self.at));
-        let narrates =
-            from.zip(next).is_some_and(|(from, next)| self.plan.narrates(from, next.line));
-        if narrates {
-            self.place = Place::Voted;
-            return Ok(true);
-        }
-        self.advance(prompt)
-    }
-
     /// Enter: the walk goes on.
     fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         if self.place == Place::End {
@@ -304,7 +212,7 @@ impl Stage {
         }
         let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
         if self.typed > 0 || below_bars {
-            self.gap(prompt)?;
+            gap(prompt)?;
         }
         self.advance(prompt)
     }
@@ -341,7 +249,8 @@ impl Stage {
         let before = prompt.carried_out;
         let go_on = prompt.typed(text)?;
         prompt.news.other_output();
-        self.settled(prompt)?;
+        prompt.session.settle();
+        prompt.show_news()?;
         self.count(prompt, before)?;
         Ok(go_on)
     }
@@ -351,17 +260,15 @@ impl Stage {
         let goal = match count {
             // What was typed goes first.
             None if self.typed > 0 => here,
-            None => match here.checked_sub(1) {
-                Some(before) => before,
-                None => {
-                    let text = prompt.settings.lang.pick(
-                        "This is the beginning, and nothing was typed.",
-                        "这里就是开头,也没有加过行。",
-                    );
-                    text.clone_into(&mut self.notice);
-                    return Ok(true);
-                }
-            },
+            None if here == 0 => {
+                let text = prompt.settings.lang.pick(
+                    "This is the beginning, and nothing was typed.",
+                    "这里就是开头,也没有加过行。",
+                );
+                text.clone_into(&mut self.notice);
+                return Ok(true);
+            }
+            None => here - 1,
             Some(count) => here.saturating_sub(count),
         };
         self.rewind(prompt, Goal::Station(goal))
@@ -392,12 +299,13 @@ impl Stage {
         let mut list = String::new();
         for (number, phase) in (1..).zip(self.plan.phases()) {
             let text = self.course.shown(&phase.text);
-            list += &format!("  goto {number}   {}\n", crate::view::bytes::harmless(&text));
+            let first = format!("  goto {number}   ");
+            wrap(&mut list, &harmless(&text), prompt.settings.width, &first, "           ");
         }
         if list.is_empty() {
-            list = lang.pick("    no headings\n", "    没有标题\n").to_owned();
+            list.push_str(lang.pick("    no headings\n", "    没有标题\n"));
         }
-        self.gap(prompt)?;
+        gap(prompt)?;
         self.print(prompt, &list)?;
         Ok(true)
     }
@@ -429,7 +337,7 @@ impl Stage {
   quit         离开                         help recv    其他帮助
 ",
         );
-        self.gap(prompt)?;
+        gap(prompt)?;
         self.print(prompt, text)?;
         Ok(true)
     }

@@ -8,24 +8,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Goal, Place, Stage, Votes};
+use super::{Goal, Place, Stage, follow::without_gaps};
 use crate::{
-    engine::{Journal, Session},
     kernel::window_size,
     language::process,
-    lesson::{Audience, StationKind},
-    model::{Event, Seq, What},
-    repl::{
-        console::Console,
-        driver::{Prompt, Signals},
-    },
+    lesson::StationKind,
+    model::What,
+    repl::driver::Prompt,
     say,
     text::Lang,
-    view::{Printer, Progress, Role, columns, hands, next_line, status_line, strip, wrap},
+    view::{Progress, Role, columns, next_line, status_line, strip, wrap},
 };
 
 /// Everything away, and to the top.
-const CLEAR: &str = "\x1b[2J\x1b[H";
+pub(super) const CLEAR: &str = "\x1b[2J\x1b[H";
 
 /// How often it is told what Enter does.
 const HELPED: u32 = 2;
@@ -122,13 +118,6 @@ impl Stage {
         }
     }
 
-    /// Whether bars are the last thing on the screen.
-    fn is_counted(&self) -> bool {
-        let quiz = self.quiz.as_ref().filter(|quiz| quiz.rows.is_some());
-        let votes = quiz.and_then(|quiz| self.votes.get(&quiz.line));
-        votes.is_some_and(|votes| !votes.hands.is_empty())
-    }
-
     /// Something has happened while a line was being typed, and is shown above it.
     pub(in crate::repl) fn overheard(&mut self, text: &str) {
         self.below.push_str(text);
@@ -195,12 +184,6 @@ impl Stage {
         prompt.console.say(&out)
     }
 
-    /// The events of what was typed have been shown by the prompt; what came with them is shown now.
-    pub(super) fn settled(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        prompt.session.settle();
-        prompt.show_news()
-    }
-
     /// Appends text to the lesson.
     pub(super) fn print(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
         prompt.news.other_output();
@@ -217,69 +200,10 @@ impl Stage {
         self.print(prompt, &out)
     }
 
-    /// A blank line, unless there is one.
-    pub(super) fn gap(&self, prompt: &mut Prompt) -> io::Result<()> {
-        let mut out = String::new();
-        prompt.news.blank(&mut out);
-        prompt.console.say(&out)
-    }
-
     /// An empty screen, where that may be.
     pub(super) fn clear(&self, prompt: &mut Prompt) -> io::Result<()> {
         prompt.new_printers();
         if self.append_only { prompt.console.say("\n") } else { prompt.console.say(CLEAR) }
-    }
-
-    /// How many rows the lines of an event take.
-    pub(super) fn rows_of(prompt: &Prompt, event: &Event) -> usize {
-        let crate::repl::Settings { lang, width, .. } = prompt.settings;
-        let mut text = String::new();
-        Printer::new(lang).with_width(width).event(event, &mut text);
-        rows(&text, terminal().0)
-    }
-
-    /// The question with bars, in its own place if that is still the last thing on the screen.
-    pub(super) fn show_hands(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let Some(quiz) = &mut self.quiz else { return Ok(()) };
-        let Some(Votes { hands: votes, .. }) = self.votes.get(&quiz.line) else { return Ok(()) };
-        let crate::repl::Settings { paint, width, .. } = prompt.settings;
-        let text = hands(paint, &quiz.text, &quiz.choices, votes, width);
-        let (columns, height) = terminal();
-        let mut out = String::new();
-        match quiz.rows.filter(|rows| !self.append_only && *rows < height) {
-            Some(up) => out = format!("\x1b[{up}A\r\x1b[J"),
-            None => prompt.news.blank(&mut out),
-        }
-        out += &text;
-        quiz.rows = Some(rows(&text, columns));
-        prompt.news.other_output();
-        prompt.console.say(&out)
-    }
-
-    /// How many had it, for each letter that the verdict may name.
-    pub(super) fn tally(&self, lang: Lang) -> Vec<String> {
-        let Some(quiz) = &self.quiz else { return Vec::new() };
-        let Some(votes) = self.votes.get(&quiz.line).filter(|votes| !votes.hands.is_empty()) else {
-            return Vec::new();
-        };
-        let had = |vote: &[u32], at: usize| {
-            (vote.get(at).copied().unwrap_or(0), vote.iter().sum::<u32>())
-        };
-        (0..quiz.choices.len())
-            .map(|at| match &votes.hands[..] {
-                [first, .., last] => {
-                    let ((before, of), (had, all)) = (had(first, at), had(last, at));
-                    say!(lang,
-                        en: "{had} of {all} had it; in the first vote {before} of {of}",
-                        zh: "{all} 人中 {had} 人答对;第一轮是 {of} 人中 {before} 人")
-                }
-                [only, ..] => {
-                    let (had, all) = had(only, at);
-                    say!(lang, en: "{had} of {all} had it", zh: "{all} 人中 {had} 人答对")
-                }
-                [] => String::new(),
-            })
-            .collect()
     }
 
     /// Types the next line as somebody would. False: there is nothing to type, or nobody wants it.
@@ -350,18 +274,15 @@ impl Stage {
     }
 }
 
-fn second_vote(lang: Lang) -> String {
-    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+/// A blank line, unless there is one.
+pub(super) fn gap(prompt: &mut Prompt) -> io::Result<()> {
+    let mut out = String::new();
+    prompt.news.blank(&mut out);
+    prompt.console.say(&out)
 }
 
-/// The events without the blank lines below headings: rows are rare here.
-fn without_gaps(events: &mut Vec<Event>) {
-    let mut heading = false;
-    events.retain(|event| {
-        let gap = heading && matches!(event.what, What::Blank);
-        heading = matches!(event.what, What::Heading(_));
-        !gap
-    });
+fn second_vote(lang: Lang) -> String {
+    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
 }
 
 /// What the author says, not what happened.
@@ -381,120 +302,21 @@ fn is_prose(what: &What) -> bool {
 
 /// `2 ms`, `1.3 s`
 fn took(lang: Lang, time: Duration) -> String {
-    match time.as_millis() {
-        ms @ 0..1000 => say!(lang, en: "{ms} ms", zh: "{ms} 毫秒", ms = ms.max(1)),
-        _ => {
-            let s = time.as_secs_f64();
-            say!(lang, en: "{s:.1} s", zh: "{s:.1} 秒")
-        }
+    let ms = time.as_millis().max(1);
+    if ms < 1000 {
+        return say!(lang, en: "{ms} ms", zh: "{ms} 毫秒");
     }
+    let s = time.as_secs_f64();
+    say!(lang, en: "{s:.1} s", zh: "{s:.1} 秒")
 }
 
 /// Columns and rows of the terminal as it is now.
-fn terminal() -> (usize, usize) {
+pub(super) fn terminal() -> (usize, usize) {
     use std::os::fd::AsFd;
     window_size(io::stdout().as_fd()).unwrap_or((80, 24))
 }
 
 /// The rows that whole lines take.
-fn rows(text: &str, width: usize) -> usize {
+pub(super) fn rows(text: &str, width: usize) -> usize {
     strip(text).lines().map(|line| columns(line).saturating_sub(1) / width.max(1) + 1).sum()
-}
-
-/// Shows what the lesson does as it happens.
-pub(super) struct Follower<'a> {
-    session: &'a mut Session,
-    audience: Watcher<'a>,
-}
-
-struct Watcher<'a> {
-    console: &'a Console,
-    printer: &'a mut Printer,
-    signals: &'a Signals,
-    shown: &'a mut Seq,
-    /// Whether a heading begins an empty screen.
-    clears: bool,
-    width: usize,
-    /// How many had it, for each letter.
-    tally: Vec<String>,
-    printed: String,
-}
-
-impl Audience for Watcher<'_> {
-    fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let mut events: Vec<Event> = journal.after(*self.shown).cloned().collect();
-        without_gaps(&mut events);
-        *self.shown = journal.last();
-        let mut out = String::new();
-        let mut rest = &events[..];
-        while let Some(at) = rest
-            .iter()
-            .position(|event| matches!(event.what, What::Heading(_) | What::Verdict { .. }))
-        {
-            let (before, here) = rest.split_at(at);
-            self.printer.events(before, &mut out);
-            if matches!(here[0].what, What::Heading(_)) && self.clears {
-                out.push_str(CLEAR);
-                self.printer.empty_screen();
-            }
-            self.printer.event(&here[0], &mut out);
-            if let What::Verdict { letter, .. } = here[0].what {
-                let choice = usize::try_from(u32::from(letter) - u32::from('a')).unwrap_or(0);
-                if let Some(text) = self.tally.get(choice) {
-                    wrap(&mut out, text, self.width, "        ", "        ");
-                }
-            }
-            rest = &here[1..];
-        }
-        self.printer.events(rest, &mut out);
-        self.printed.push_str(&out);
-        self.console.say(&out)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn signal(&mut self) -> Option<i32> {
-        if self.signals.interrupted() {
-            return Some(signal_hook::consts::SIGINT);
-        }
-        self.signals.ended()
-    }
-}
-
-impl<'a> Follower<'a> {
-    pub(super) fn new(
-        prompt: &'a mut Prompt,
-        clears: bool,
-        heads: bool,
-        tally: Vec<String>,
-    ) -> Self {
-        let width = prompt.settings.width;
-        prompt.news.show_heads(heads);
-        Self {
-            session: &mut prompt.session,
-            audience: Watcher {
-                console: &prompt.console,
-                printer: &mut prompt.news,
-                signals: &prompt.signals,
-                shown: &mut prompt.shown,
-                clears,
-                width,
-                tally,
-                printed: String::new(),
-            },
-        }
-    }
-
-    pub(super) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
-        (self.session, &mut self.audience)
-    }
-
-    /// What is left to show is shown. All that was.
-    pub(super) fn end(mut self) -> io::Result<String> {
-        self.audience.show(self.session.journal())?;
-        self.audience.printer.show_heads(true);
-        Ok(self.audience.printed)
-    }
 }

@@ -2,11 +2,10 @@
 
 use std::{io, time::Instant};
 
-use super::{Ghost, Goal, Place, Quiz, Stage, drift, show::Follower};
+use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::{Journal, Session},
     lesson::{Audience, Course, Pause, Stand, StationKind, Stop, report_trouble},
-    model::{Seq, What},
     repl::driver::Prompt,
     say,
 };
@@ -93,35 +92,8 @@ impl Stage {
         let Some((name, _)) = self.steps().next() else { return };
         if let Some(process) = prompt.session.find_process(name) {
             prompt.process = process;
-            prompt.name = name.to_owned();
+            name.clone_into(&mut prompt.name);
         }
-    }
-
-    /// A question that has had its verdict is no question any more.
-    fn forget_answered(&mut self, prompt: &Prompt) {
-        let events = prompt.session.journal().after(Seq(0));
-        let last = events
-            .filter(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }))
-            .last();
-        if last.is_some_and(|event| matches!(event.what, What::Verdict { .. })) {
-            self.quiz = None;
-        }
-    }
-
-    /// The question that the journal has last.
-    fn asked(&mut self, prompt: &Prompt, last: char) {
-        let line = self.course.next_line().unwrap_or_default();
-        let asked = prompt.session.journal().after(Seq(0)).filter_map(|event| match &event.what {
-            What::Question(text, choices) => Some((event, text, choices)),
-            _ => None,
-        });
-        self.quiz = asked.last().map(|(event, text, choices)| Quiz {
-            line,
-            text: text.clone(),
-            choices: choices.clone(),
-            last,
-            rows: Some(Self::rows_of(prompt, event)),
-        });
     }
 
     /// Something ended the step.
@@ -183,7 +155,8 @@ impl Stage {
         std::mem::replace(&mut prompt.session, fresh).end();
         self.bury();
         let earlier = std::mem::replace(&mut self.course, self.plan.begin());
-        self.course.takes_over_from(earlier);
+        self.course.takes_ports_of(&earlier);
+        drop(earlier);
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
         prompt.begin_session()?;
         let stand = loop {
@@ -203,10 +176,9 @@ impl Stage {
                 Ok(Stand::Pause(Pause::Step)) if self.has_reached(goal) => {
                     break Stand::Pause(Pause::Step);
                 }
-                Ok(Stand::Pause(_)) => {}
+                // A failure has been seen before, and was gone past.
+                Ok(Stand::Pause(_)) | Err(Stop::Trouble(_)) => {}
                 Ok(Stand::End) => break Stand::End,
-                // It has been seen before, and was gone past.
-                Err(Stop::Trouble(_)) => {}
                 Err(stop) => return self.stop(prompt, stop),
             }
         };
