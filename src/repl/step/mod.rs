@@ -18,7 +18,7 @@ use std::{collections::HashMap, io, rc::Rc};
 use self::{
     command::{Command, find_phase},
     quiz::{Quiz, Votes},
-    show::gap,
+    show::{gap, terminal},
 };
 use super::driver::{End, Prompt, Settings, play};
 use crate::{
@@ -80,8 +80,10 @@ pub(super) struct Stage {
     helped: u32,
     /// What is said once above the next line, and taken away with it.
     notice: String,
-    /// Rows that are taken away when the next line comes.
-    key_rows: Option<usize>,
+    /// What is taken away when the next line comes.
+    keys: Option<String>,
+    /// The columns of the terminal, when it was last looked at.
+    columns: usize,
     /// What has been shown below them since.
     below: String,
     stopped: Option<Stop>,
@@ -121,6 +123,8 @@ enum Goal {
     Station(usize),
     /// To the first place behind this line: a heading's question is asked.
     Behind(u32),
+    /// To where it stands, before this line: a heading, or what follows a question.
+    Here(Option<u32>),
 }
 
 impl Stage {
@@ -147,7 +151,8 @@ impl Stage {
             notes: false,
             helped: 0,
             notice: String::new(),
-            key_rows: None,
+            keys: None,
+            columns: terminal().0,
             below: String::new(),
             stopped: None,
         }
@@ -220,7 +225,7 @@ impl Stage {
     /// Ctrl-C at the prompt.
     pub(super) fn interrupted(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         // Nobody knows how many rows the line took that is given up: everything stays.
-        self.key_rows = None;
+        self.keys = None;
         self.below.clear();
         let before = prompt.carried_out;
         prompt.interrupted_line()?;
@@ -259,7 +264,12 @@ impl Stage {
         let here = self.at;
         let goal = match count {
             // What was typed goes first.
-            None if self.typed > 0 => here,
+            None if self.typed > 0 => match self.place {
+                Place::Step | Place::Failed | Place::End => here,
+                Place::Question | Place::Voted | Place::Phase(_) => {
+                    return self.rewind(prompt, Goal::Here(self.course.next_line()));
+                }
+            },
             None if here == 0 => {
                 let text = prompt.settings.lang.pick(
                     "This is the beginning, and nothing was typed.",

@@ -17,7 +17,7 @@ use crate::{
     repl::driver::Prompt,
     say,
     text::Lang,
-    view::{Progress, Role, columns, next_line, status_line, strip, wrap},
+    view::{Printer, Progress, Role, columns, next_line, status_line, strip, wrap},
 };
 
 /// Everything away, and to the top.
@@ -32,6 +32,7 @@ impl Stage {
         if prompt.question.is_some() || prompt.block.is_open() {
             return Ok(true);
         }
+        self.fit(prompt);
         prompt.session.settle();
         prompt.show_news()?;
         let (lang, width, paint) =
@@ -62,10 +63,21 @@ impl Stage {
                 "回车执行。也可以输入:假如……?   back  goto  lanes  quit\n",
             );
         }
-        self.key_rows = Some(rows(&text, terminal().0));
         self.below.clear();
         prompt.console.say(&text)?;
+        self.keys = Some(text);
         Ok(true)
+    }
+
+    /// Text is made larger in front of a class: lines follow the width of the screen.
+    fn fit(&mut self, prompt: &mut Prompt) {
+        let (columns, _) = terminal();
+        if std::mem::replace(&mut self.columns, columns) != columns {
+            let width = columns.saturating_sub(1).clamp(20, Printer::WIDTH);
+            prompt.settings.width = width;
+            prompt.news = prompt.news.clone().with_width(width);
+            prompt.answers = prompt.answers.clone().with_width(width);
+        }
     }
 
     /// What comes next, and what else may be done.
@@ -125,7 +137,7 @@ impl Stage {
 
     /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
     pub(super) fn take_keys(&mut self, prompt: &mut Prompt, typed: &str) -> io::Result<()> {
-        let Some(key_rows) = self.key_rows.take() else { return Ok(()) };
+        let Some(keys) = self.keys.take() else { return Ok(()) };
         let unseen = prompt.console.take_back();
         let below = std::mem::take(&mut self.below);
         if self.append_only {
@@ -138,7 +150,7 @@ impl Stage {
             line_rows += (before + columns(line)) / width + 1;
         }
         let shown = rows(&below, width).saturating_sub(rows(&unseen, width));
-        let up = key_rows + line_rows + shown;
+        let up = rows(&keys, width) + line_rows + shown;
         if up >= height {
             return prompt.console.say(&unseen);
         }
@@ -251,7 +263,7 @@ impl Stage {
         if let Some(at) = heading {
             prompt.news.event(&events[at], &mut out);
         }
-        if matches!(goal, Goal::Station(_)) {
+        if matches!(goal, Goal::Station(_) | Goal::Here(_)) {
             let at = self.ahead();
             let done = self.plan.stations().get(at).map_or(self.plan.steps(), |s| s.before);
             let taken = took(lang, taken);

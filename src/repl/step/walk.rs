@@ -163,9 +163,12 @@ impl Stage {
             match self.course.advance(&mut prompt.session, &mut Nobody) {
                 Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
                 Ok(Stand::Question(last)) => {
-                    if let Goal::Behind(line) = goal
-                        && self.course.next_line() > Some(line)
-                    {
+                    let asks = match goal {
+                        Goal::Station(_) => false,
+                        Goal::Behind(line) => self.course.next_line() > Some(line),
+                        Goal::Here(line) => self.course.next_line() == line,
+                    };
+                    if asks {
                         break Stand::Question(last);
                     }
                     self.asked(prompt, last);
@@ -175,6 +178,10 @@ impl Stage {
                 }
                 Ok(Stand::Pause(Pause::Step)) if self.has_reached(goal) => {
                     break Stand::Pause(Pause::Step);
+                }
+                Ok(Stand::Pause(Pause::Heading)) if matches!(goal, Goal::Here(line) if line == self.course.next_line()) =>
+                {
+                    break Stand::Pause(Pause::Heading);
                 }
                 // A failure has been seen before, and was gone past.
                 Ok(Stand::Pause(_)) | Err(Stop::Trouble(_)) => {}
@@ -196,6 +203,7 @@ impl Stage {
         match goal {
             Goal::Station(at) => self.ahead() >= at,
             Goal::Behind(line) => self.course.next_line() > Some(line),
+            Goal::Here(line) => self.course.next_line() >= line,
         }
     }
 
