@@ -1,6 +1,8 @@
 //! Every lesson that is built in holds on this kernel, and every line of it that expects something has teeth:
 //! altered, it must fail, and at that line.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 mod support;
 
 use std::thread;
@@ -62,8 +64,14 @@ fn every_expectation_has_teeth() {
                 let number = u32::try_from(at + 1).unwrap();
                 let text = replaced(text, at, &altered);
                 bitten += 1;
-                match fault(lesson, &text) {
-                    Some((line, _)) if line == number => {}
+                let bites = |found: &Option<(u32, String)>| {
+                    found.as_ref().is_some_and(|(line, _)| *line == number)
+                };
+                // Of thousands of runs, several at a time, one may be given a port on which another has just left
+                // a TIME_WAIT, and see that in netstat: it is run again.
+                let first = fault(lesson, &text);
+                match if bites(&first) { first } else { fault(lesson, &text) } {
+                    found if bites(&found) => {}
                     found => wrong.push(format!(
                         "{}:{number}: {altered:?} instead of {line:?}: {found:?}",
                         lesson.name

@@ -1,6 +1,6 @@
 //! What is typed after `playground`.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -21,6 +21,39 @@ pub(super) struct Arguments {
     /// How.
     #[command(flatten)]
     pub(super) options: Options,
+}
+
+impl Arguments {
+    /// Reads the commonest command lines, `run [--quiet] LESSON` and none at all, without building the table of
+    /// all of them, which takes longer than a short lesson's system calls. `None`: the table decides.
+    pub(super) fn plain(words: impl IntoIterator<Item = OsString>) -> Option<Self> {
+        let mut words = words.into_iter().skip(1);
+        let (mut quiet, mut lesson) = (false, None);
+        if let Some(first) = words.next() {
+            if first != "run" {
+                return None;
+            }
+            for word in words {
+                match word.as_encoded_bytes() {
+                    b"--quiet" => quiet = true,
+                    [] | [b'-', _, ..] => return None,
+                    _ if lesson.is_some() => return None,
+                    _ => lesson = Some(PathBuf::from(word)),
+                }
+            }
+            lesson.as_ref()?;
+        }
+        let command = lesson.map(|lesson| Command::Run { lesson, step: false, speed: None });
+        let options = Options {
+            lang: None,
+            color: When::Auto,
+            json: false,
+            quiet,
+            timeout: None,
+            allow_net: false,
+        };
+        Some(Self { command, options })
+    }
 }
 
 /// What to do.
@@ -101,4 +134,33 @@ pub(super) enum When {
 
 fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
     crate::language::duration::read(text).ok_or("a time is wanted, as 30s or 500ms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_says_what_the_table_says() {
+        for words in ["", "run tcp", "run -", "run --quiet tcp", "run tcp --quiet"] {
+            let words: Vec<OsString> = ["playground"]
+                .into_iter()
+                .chain(words.split_whitespace())
+                .map(Into::into)
+                .collect();
+            let plain = format!("{:?}", Arguments::plain(words.clone()).unwrap());
+            assert_eq!(plain, format!("{:?}", Arguments::parse_from(words)));
+        }
+        for words in ["check tcp", "run", "run a b", "run --json a", "run -q a", "--help", "run --"]
+        {
+            let words = ["playground"].into_iter().chain(words.split_whitespace());
+            assert!(Arguments::plain(words.map(Into::into)).is_none());
+        }
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
 }

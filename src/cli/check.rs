@@ -11,7 +11,7 @@ use super::{
     source,
 };
 use crate::{
-    lesson::{Ended, Stop, report_error},
+    lesson::{Ended, Prepared, Stop, report_error},
     say,
 };
 
@@ -80,7 +80,7 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
     let lesson = source::find(path, crate::text::Lang::En)?;
     let name = lesson.name().clone();
     let mut text = String::new();
-    let (steps, checks, end) = match lesson.prepare().and_then(|l| l.must_do_something()) {
+    let (steps, checks, end) = match lesson.prepare().and_then(Prepared::must_do_something) {
         Err(error) => {
             report_error(&mut text, &screen.pointer(), &name, &error);
             (0, 0, End::Unreadable)
@@ -92,7 +92,7 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
                 None => End::Held,
                 Some(stop) => report(&mut text, screen, &name, stop, settings),
             };
-            if let (Some(Stop::Signal(_)), _) = (stop, ()) {
+            if let Some(Stop::Signal(_)) = stop {
                 return Ok(end);
             }
             (steps, checks, end)

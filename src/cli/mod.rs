@@ -98,7 +98,9 @@ impl Settings {
 pub fn main() -> ExitCode {
     // The reader of a pipe may leave: then we die of it, as other programs do. Sockets are not concerned.
     default_sigpipe();
-    match std::panic::catch_unwind(|| command(Arguments::parse())) {
+    match std::panic::catch_unwind(|| {
+        command(&Arguments::plain(env::args_os()).unwrap_or_else(Arguments::parse))
+    }) {
         Ok(Ok(end)) => {
             if let End::Signal(signal) = end {
                 signals::die_of(signal);
@@ -119,7 +121,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn command(arguments: Arguments) -> anyhow::Result<End> {
+fn command(arguments: &Arguments) -> anyhow::Result<End> {
     let settings = Settings::new(arguments.options);
     match &arguments.command {
         None if prompt::is_possible() => prompt::prompt(&settings),

@@ -237,13 +237,20 @@ impl Audience for Screen {
     }
 
     fn pause(&mut self, at: Pause) -> Result<(), Stop> {
-        // A step takes up to six rows: it should not push its own beginning off the screen.
-        let full = self.lines + 6 >= self.rows;
-        if !self.reader || (at == Pause::Step && !full) {
+        // What comes should not push its own beginning off the screen: a step takes up to six rows, a paragraph
+        // up to five more.
+        let rows = match at {
+            Pause::Heading => self.rows,
+            Pause::Paragraph => 11,
+            Pause::Step => 6,
+        };
+        if !self.reader || self.lines + rows < self.rows {
             return Ok(());
         }
-        self.out.push_str(self.lang.pick("\n(Enter goes on) ", "\n(回车继续) "));
-        self.line().map(drop)
+        self.out.push_str(self.lang.pick("(Enter goes on) ", "(回车继续) "));
+        self.line()?;
+        self.printer.other_output();
+        Ok(())
     }
 
     fn watch(&self, session: &mut Session) -> io::Result<()> {

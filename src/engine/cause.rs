@@ -51,9 +51,14 @@ impl Session {
             return vec![Cause::Closed];
         }
         let Some(descriptor) = descriptor else { return Vec::new() };
-        let cause = match (&*returned.call, errno) {
+        // The event shows a path as it was typed; the kernel knows where it lies.
+        let there = |to: &Address| match self.placed(Destination::Known(to.clone())) {
+            Destination::Known(address) => address,
+            Destination::Named(..) => to.clone(),
+        };
+        let cause = match (&returned.call, errno) {
             (Call::Bind(Destination::Known(to)), Errno::EADDRINUSE) => {
-                return self.holders(descriptor, to);
+                return self.holders(descriptor, &there(to));
             }
             (Call::Listen(_), Errno::EADDRINUSE) => {
                 return descriptor
@@ -63,7 +68,9 @@ impl Session {
                     .map_or_else(|_| Vec::new(), |at| self.holders(descriptor, &at));
             }
             (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
-            (Call::Connect(Destination::Known(to)), Errno::ECONNREFUSED) => Some(self.nobody(to)),
+            (Call::Connect(Destination::Known(to)), Errno::ECONNREFUSED) => {
+                Some(self.nobody(&there(to)))
+            }
             (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
                 connected(descriptor)

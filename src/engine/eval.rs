@@ -206,7 +206,7 @@ impl Session {
         };
         let second = arguments.get(1).unwrap_or(first);
         let text = |expression| self.eval_text(thread, expression);
-        Ok(match function {
+        let value = match function {
             Function::Upper => Value::Text(text(first)?.to_ascii_uppercase().into()),
             Function::Textupper => Value::Text(unicode(&text(first)?)?.to_uppercase().into()),
             Function::Strip => Value::Text(text(first)?.trim_ascii().into()),
@@ -265,7 +265,12 @@ impl Session {
                         .map_or(Bytes::empty(), |at| whole[at + part.len()..].into()),
                 )
             }
-        })
+        };
+        // Upper case and another encoding may be longer.
+        if let Value::Text(text) = &value {
+            within_limit(text.len(), span)?;
+        }
+        Ok(value)
     }
 
     /// A variable: the thread's own, else the lesson's.
@@ -286,7 +291,7 @@ impl Session {
     pub(super) fn unknown(&self, thread: ThreadId, name: &str) -> Halt {
         let flow = self.flow(thread);
         for process in &self.processes {
-            if let Some(theirs) = self.flows.get(&process.main)
+            if let Some(theirs) = self.flows.get(process.main)
                 && theirs.process != flow.process
                 && matches!(theirs.variables.get(name), Some(Value::Socket(_)))
             {
@@ -363,17 +368,18 @@ fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
     let name = String::from_utf8_lossy(encoding).to_ascii_lowercase();
     match name.as_str() {
         "utf-8" | "utf8" => unicode(bytes).map(|text| Value::Text(text.into())),
-        "gbk" | "gb2312" | "gb18030" => encoding_rs::GBK
-            .decode_without_bom_handling_and_without_replacement(bytes)
-            .map(|text| Value::Text(text.as_ref().into()))
-            .ok_or_else(|| {
-                let good = (0..bytes.len()).rev().find(|&n| {
-                    encoding_rs::GBK
-                        .decode_without_bom_handling_and_without_replacement(&bytes[..n])
-                        .is_some()
-                });
-                EvalError::Failed(Failure::Unicode(good.unwrap_or(0)))
-            }),
+        "gbk" | "gb2312" | "gb18030" => {
+            let mut decoder = encoding_rs::GBK.new_decoder_without_bom_handling();
+            let most = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+            let mut text = String::with_capacity(most.unwrap_or(bytes.len()));
+            match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
+                (encoding_rs::DecoderResult::Malformed(wrong, after), read) => {
+                    let good = read - usize::from(wrong) - usize::from(after);
+                    Err(EvalError::Failed(Failure::Unicode(good)))
+                }
+                _ => Ok(Value::Text(text.into())),
+            }
+        }
         _ => halt(Halt::UnknownEncoding(name.into()), span),
     }
 }

@@ -7,6 +7,8 @@ use crate::model::{Asleep, Event, Returned, Seq, What};
 /// What has happened, in order.
 pub struct Journal {
     events: VecDeque<Event>,
+    /// What each weighs: letting go of one must not mean to look into it again, it is long out of the caches.
+    weights: VecDeque<u32>,
     bytes: usize,
     most: usize,
     last: u64,
@@ -20,23 +22,39 @@ impl Journal {
     pub const KEPT: usize = 4 << 20;
 
     pub(super) fn new(most: usize) -> Self {
-        Self { events: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0, read: None }
+        Self {
+            events: VecDeque::new(),
+            weights: VecDeque::new(),
+            bytes: 0,
+            most,
+            last: 0,
+            dropped: 0,
+            read: None,
+        }
     }
 
     /// Appends an event, and lets go of the oldest ones beyond the bound.
     pub(super) fn push(&mut self, event: Event) {
         self.last = event.seq.0;
-        self.bytes += weight(&event);
+        let weight = weight(&event);
+        self.bytes += weight;
+        self.weights.push_back(u32::try_from(weight).unwrap_or(u32::MAX));
         self.events.push_back(event);
-        while self.bytes > self.most
-            && self.events.len() > 1
-            && self.events.front().is_some_and(|old| self.read.is_none_or(|read| old.seq.0 <= read))
-        {
-            if let Some(old) = self.events.pop_front() {
-                self.bytes -= weight(&old);
-                self.dropped += 1;
+        while self.bytes > self.most && self.events.len() > 1 {
+            let oldest = self.last + 1 - self.events.len() as u64;
+            if self.read.is_some_and(|read| oldest > read) {
+                break;
             }
+            self.bytes -= self.weights.pop_front().unwrap_or(0) as usize;
+            self.dropped += 1;
+            self.events.pop_front();
         }
+    }
+
+    /// Whether it is beyond its bound with what the driver has not read yet: time to let it read.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes > self.most
+            && self.events.front().is_some_and(|old| self.read.is_some_and(|read| old.seq.0 > read))
     }
 
     /// The driver has read everything up to now.
@@ -85,13 +103,13 @@ fn weight(event: &Event) -> usize {
             What::Returned(returned) => {
                 let Returned { call, outcome, source, .. } = &**returned;
                 size_of::<Returned>()
-                    + size_of_val(&**call)
+                    + size_of_val(call)
                     + call.payload()
                     + outcome.payload()
                     + source.text.len()
             }
             What::Asleep(Asleep { call, source, .. }) => {
-                size_of_val(&**call) + call.payload() + source.text.len()
+                size_of_val(call) + call.payload() + source.text.len()
             }
             What::ProgramStarted(source) => source.text.len(),
             What::Printed(bytes) => bytes.len(),

@@ -326,7 +326,8 @@ impl Arguments<'_> {
                     .session
                     .descriptor(id)
                     .map_or_else(|| self.session.last_number(id), |d| d.on.fd);
-                chosen.push(Chosen { fd, label: text.clone() });
+                let label = self.session.descriptor(id).map_or(text, |d| &d.on.label).clone();
+                chosen.push(Chosen { fd, label });
             } else {
                 timeout = self.duration_of(argument)?;
             }

@@ -23,8 +23,6 @@ const TURN: usize = 64;
 const ROUNDS: u32 = 10_000;
 /// Threads in one session.
 const THREADS: u32 = 100_000;
-/// Frames of one program: the tree cannot nest deeper.
-const PRINTED: usize = 100_000;
 
 /// What one statement of a program came to.
 enum Step {
@@ -40,11 +38,18 @@ impl Session {
     /// Some statements of a thread's program, until it sleeps, ends or its turn is over. Returns how many.
     pub(super) fn turn(&mut self, thread: ThreadId) -> usize {
         for done in 0..TURN {
-            let Some(flow) = self.flows.get_mut(&thread) else { return done };
+            // Whom the last statement may have woken goes on before the next one, and is told who it was.
+            let others = self.mover.is_some() && !self.sleepers.is_empty();
+            let yields = done > 0 && (others || self.journal().is_full());
+            let Some(flow) = self.flows.get_mut(thread) else { return done };
             if flow.asleep.is_some() || flow.paused {
                 return done;
             }
             let Some(frame) = flow.frames.last_mut() else { return done };
+            if yields {
+                self.ready.push_back(thread);
+                return done;
+            }
             let Some(at) = (frame.at < frame.body.len()).then_some(frame.at) else {
                 if let Some(end) = self.end_of_block(thread) {
                     self.stop(thread, end);
@@ -137,7 +142,7 @@ impl Session {
         }
         if thread != main && !paused {
             self.processes[process.0 as usize].threads.retain(|t| *t != thread);
-            self.flows.remove(&thread);
+            self.flows.remove(thread);
         }
     }
 
@@ -289,7 +294,7 @@ impl Session {
         body: &Body,
         statement: &Statement,
     ) -> Result<(), EvalError> {
-        if u32::try_from(self.flows.len()).unwrap_or(u32::MAX) >= THREADS {
+        if u32::try_from(self.flows.alive()).unwrap_or(u32::MAX) >= THREADS {
             return Err(EvalError::Halt(Halt::TooMany(THREADS), statement.span));
         }
         let flow = self.flow(thread).beside(body.clone());
@@ -310,12 +315,7 @@ impl Session {
                 Some(label) => (&**label).into(),
                 None => value.to_text().unwrap_or_else(Bytes::empty),
             };
-            let output = &mut self.process_mut(thread).output;
-            // What nobody asks for is not kept for ever.
-            if output.len() >= PRINTED {
-                output.remove(0);
-            }
-            output.push(line);
+            self.process_mut(thread).output.push(line);
         }
         Outcome::Value(value.clone(), label).into()
     }
@@ -325,7 +325,7 @@ impl Session {
         let mut threads = self.process_of(main).threads.clone();
         threads.push(main);
         for thread in threads {
-            if let Some(flow) = self.flows.get_mut(&thread)
+            if let Some(flow) = self.flows.get_mut(thread)
                 && std::mem::take(&mut flow.paused)
             {
                 self.ready.push_back(thread);
@@ -338,7 +338,7 @@ impl Session {
     pub(super) fn feed(&mut self, process: ProcessId) {
         while let Some(id) = self
             .sleepers
-            .first_input(|thread| self.flows.get(&thread).map(|f| f.process) == Some(process))
+            .first_input(|thread| self.flows.get(thread).map(|f| f.process) == Some(process))
         {
             let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
             self.mover = None;

@@ -90,17 +90,21 @@ impl Session {
     pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
-        if let Some(socket) = pending.progress.closing.take() {
-            pending.progress.job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
+            pending.progress.aside().job =
+                Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
         self.sleepers.add_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides += 1;
         }
         self.sleepers.unannounced.push(id);
+        if pending.progress.moved() > 0 {
+            self.moved(&pending);
+        }
         self.watch(id, &pending, None);
         self.sleepers.calls.insert(id, pending);
     }
@@ -183,21 +187,23 @@ impl Session {
         let pending = self.sleepers.calls.remove(&id)?;
         self.unwatch(id, &pending);
         self.sleepers.remove_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides -= 1;
         }
         self.flow_mut(pending.thread).asleep = None;
         Some(pending)
     }
 
-    /// Tries a sleeping call again. True if it returned.
+    /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
         let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
         let (patience, moved) = (pending.patience, pending.progress.moved());
         match self.attempt(&mut pending) {
             Attempt::Sleep(wait) => {
-                if pending.progress.moved() != moved {
+                let moves = pending.progress.moved() != moved;
+                if moves {
                     pending.fruitless = 0;
+                    self.moved(&pending);
                 }
                 // `drain` listens anew after each byte.
                 if pending.patience != patience {
@@ -209,7 +215,7 @@ impl Session {
                     self.watch(id, &pending, Some(was));
                 }
                 self.sleepers.calls.insert(id, pending);
-                false
+                moves
             }
             Attempt::Done(outcome) => {
                 self.sleepers.calls.insert(id, pending);
@@ -221,10 +227,10 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(pending) = self.rouse(id) {
+        if let Some(mut pending) = self.rouse(id) {
             let thread = pending.thread;
-            self.finish(pending, outcome);
-            if self.flows.get(&thread).is_some_and(super::flow::Flow::is_running) {
+            self.finish(&mut pending, outcome);
+            if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
                 self.ready.push_back(thread);
             }
         }
@@ -234,7 +240,7 @@ impl Session {
     fn expire(&mut self, id: u64) {
         let Some(pending) = self.sleepers.calls.get_mut(&id) else { return };
         let got = std::mem::take(&mut pending.progress.got);
-        let outcome = match &*pending.call {
+        let outcome = match &pending.call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(..) => Outcome::Ready(Vec::new()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
@@ -247,9 +253,12 @@ impl Session {
     /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
     pub(super) fn interrupted(pending: &mut Pending) -> Outcome {
         let got = std::mem::take(&mut pending.progress.got);
-        match &*pending.call {
+        match &pending.call {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
+            Call::Drain if pending.progress.sent > 0 => {
+                Outcome::Drained(pending.progress.sent, false)
+            }
             _ => Outcome::Failed(Errno::EINTR.into()),
         }
     }
@@ -261,20 +270,26 @@ impl Session {
         }
         let turn = self.rounds();
         self.announce();
+        if turn == Turn::Quiet {
+            // Over loopback what a call does is done when it returns: what is seen later has another cause.
+            self.mover = None;
+        }
         turn
     }
 
     fn rounds(&mut self) -> Turn {
         let mut calls = 0;
+        // What the typed call has woken is news before any program's next statement.
+        if self.mover.is_some() {
+            self.look_until_still(&mut calls);
+        }
         loop {
             while let Some(thread) = self.ready.pop_front() {
+                self.mover = None;
                 calls += self.turn(thread);
-                if calls >= CALLS {
-                    self.look();
+                self.look_until_still(&mut calls);
+                if calls >= CALLS || self.journal().is_full() {
                     return Turn::Busy;
-                }
-                if self.ready.len() > 1 || !self.sleepers.is_empty() {
-                    self.look();
                 }
             }
             if self.sleepers.is_empty() || !self.look() {
@@ -287,7 +302,14 @@ impl Session {
         }
     }
 
-    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did.
+    /// Lets sleepers go on until none can, or there have been too many calls.
+    fn look_until_still(&mut self, calls: &mut usize) {
+        while *calls < CALLS && self.look() {
+            *calls += 1;
+        }
+    }
+
+    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part.
     fn look(&mut self) -> bool {
         if self.sleepers.is_empty() {
             return false;
@@ -320,13 +342,20 @@ impl Session {
             if deadline > now {
                 break;
             }
-            self.mover = None;
-            self.expire(id);
+            self.uncaused(|session| session.expire(id));
             // A call that did not come to its end would be met here for ever.
             self.sleepers.deadlines.remove(&(deadline, id));
             moved = true;
         }
         moved
+    }
+
+    /// Does something that no call in this session has led to.
+    fn uncaused<T>(&mut self, something: impl FnOnce(&mut Self) -> T) -> T {
+        let cause = self.mover.take();
+        let result = something(self);
+        self.mover = self.mover.take().or(cause);
+        result
     }
 
     fn collect_asides(&mut self) -> bool {
@@ -336,13 +365,13 @@ impl Session {
                 .sleepers
                 .calls
                 .iter()
-                .find(|(_, p)| p.progress.job == Some(job))
+                .find(|(_, p)| p.progress.job() == Some(job))
                 .map(|(id, _)| *id);
             if let Some(id) = id
                 && let Some(pending) = self.sleepers.calls.get_mut(&id)
             {
-                pending.progress.done = Some(done);
-                moved |= self.retry(id);
+                pending.progress.aside().done = Some(done);
+                moved |= self.uncaused(|session| session.retry(id));
             }
         }
         moved
@@ -364,6 +393,8 @@ impl Session {
                     woken.extend(waiting);
                     self.stale.push(key);
                 }
+                // An armed socket whose sleeper was interrupted reports once more: that is nobody's news.
+                None if key < Self::FIRST_STRANGER || self.strangers.contains(&key) => {}
                 None => self.strangers.push(key),
             }
         }
@@ -376,9 +407,15 @@ impl Session {
         {
             woken[..=at].rotate_right(1);
         }
+        // They were ready before any of them went on: all have the same cause.
+        let cause = self.mover.clone();
         let mut moved = false;
         for id in &woken {
+            let last = std::mem::replace(&mut self.mover, cause.clone());
             moved |= self.retry(*id);
+            if self.mover == cause {
+                self.mover = last;
+            }
         }
         if !moved {
             self.doubt(&woken);
@@ -420,8 +457,11 @@ impl Session {
     ///
     /// Returns at once if nothing could happen: nobody sleeps, nothing is watched and no time is given.
     pub fn wait(&mut self, until: Option<Instant>) -> Turn {
-        if self.settle() == Turn::Busy {
-            return Turn::Busy;
+        let known = self.journal().last();
+        let turn = self.settle();
+        // What has happened by now is to be heard of, not slept over.
+        if turn == Turn::Busy || self.journal().last() != known {
+            return turn;
         }
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);

@@ -17,7 +17,7 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
+        Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
         StateSeen, TcpState, ThreadId, Value, What, Woken,
     },
 };
@@ -175,7 +175,7 @@ impl Session {
             Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
             Err(halt) => return Err(halt),
         };
-        self.finish(no_call(thread, statement), outcome);
+        self.finish(&mut no_call(thread, statement, false), outcome);
         Ok(())
     }
 
@@ -191,24 +191,31 @@ impl Session {
             Ok(pending) => pending,
             Err(EvalError::Failed(failure)) => {
                 let failed = !statement.tries;
-                self.finish(no_call(thread, statement), Outcome::Failed(failure));
+                let mut pending = no_call(thread, statement, in_program);
+                self.finish(&mut pending, Outcome::Failed(failure));
                 return Ok(Begun::Returned(failed));
             }
             Err(halt) => return Err(halt),
         };
+        pending.in_program = in_program;
         if let Some(halt) = self.refused_by_policy(&pending.call) {
             return Err(EvalError::Halt(
                 halt,
                 tree.arguments.first().map_or(tree.span, |a| a.span),
             ));
         }
+        let main = self.process_of(thread).main;
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
-                let interrupts = matches!(*pending.call, Call::Interrupt);
-                self.finish(pending, outcome);
+                let interrupts = matches!(pending.call, Call::Interrupt);
+                if matches!(pending.call, Call::Kill) {
+                    // A thread that kills its process is no more: the process answers.
+                    pending.thread = main;
+                }
+                self.finish(&mut pending, outcome);
                 if interrupts {
-                    self.interrupt(thread);
+                    self.interrupt(main);
                 }
                 Ok(Begun::Returned(failed && in_program))
             }
@@ -233,19 +240,24 @@ impl Session {
         let chosen = match &call {
             Call::Select(chosen, _) => {
                 let process = self.process_of(thread);
-                chosen.iter().filter_map(|c| process.descriptor(c.fd).cloned()).collect()
+                // The number of a closed one may be another's by now.
+                let open = |c: &Chosen| {
+                    process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
+                };
+                chosen.iter().filter_map(open).collect()
             }
             _ => Vec::new(),
         };
         let patience = patience(&call, &target);
         Ok(Pending {
             thread,
-            call: Rc::new(call),
+            call,
             target,
             chosen,
             names,
             tries: statement.tries,
             passing: false,
+            in_program: false,
             source: source(statement),
             patience,
             progress: Progress::default(),
@@ -257,7 +269,7 @@ impl Session {
     }
 
     /// A call has returned: its thread's variables are set, and the event is written.
-    pub(super) fn finish(&mut self, pending: Pending, outcome: Outcome) {
+    pub(super) fn finish(&mut self, pending: &mut Pending, outcome: Outcome) {
         let thread = pending.thread;
         let woken = pending.asleep.map(|asleep| Woken {
             slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -268,40 +280,43 @@ impl Session {
                 .map(|(_, name, call)| (name.clone(), *call)),
             asleep,
         });
-        self.note_result(&pending, &outcome);
-        self.keep_names(&pending, &outcome);
-        let state = self.state_after(&pending, &outcome);
-        if let Some(name) = pending.call.name()
-            && moves_others(name)
-            && outcome.failure().is_none()
-        {
-            self.mover = Some((thread, self.process_of(thread).name.clone(), name));
+        self.note_result(pending, &outcome);
+        self.keep_names(pending, &outcome);
+        let state = self.state_after(pending, &outcome);
+        if outcome.failure().is_none() {
+            self.moved(pending);
         }
         let on = pending.on();
         let targets = joined(&pending.names);
-        let call = if self.directory.is_some() {
-            Rc::new(self.shown_call((*pending.call).clone()))
-        } else {
-            pending.call
-        };
-        let source = pending.source;
+        let call = std::mem::replace(&mut pending.call, Call::Value);
+        let call = if self.directory.is_some() { self.shown_call(call) } else { call };
+        let source = pending.source.clone();
         let returned =
             Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
         let returned = Rc::new(returned);
-        let flow = self.flow(thread);
-        if !flow.is_running() {
-            self.last.insert(flow.process, returned.clone());
+        if !pending.in_program {
+            self.process_mut(thread).last = Some(returned.clone());
         }
         self.record(thread, What::Returned(returned));
+    }
+
+    /// A call has done something, to the end or in part, that others may sleep for.
+    pub(super) fn moved(&mut self, pending: &Pending) {
+        if let Some(name) = pending.call.name()
+            && moves_others(name)
+        {
+            let process = self.process_of(pending.thread).name.clone();
+            self.mover = Some((pending.thread, process, name));
+        }
     }
 
     /// `$_`, `$from`, `eof` and `$error`.
     fn note_result(&mut self, pending: &Pending, outcome: &Outcome) {
         let receives = matches!(
-            *pending.call,
+            pending.call,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
         );
-        if matches!(*pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+        if matches!(pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
             self.note_history(descriptor, &pending.call);
@@ -314,7 +329,10 @@ impl Session {
             descriptor.open.met_end.set(true);
         }
         let flow = self.flow_mut(pending.thread);
-        flow.keep_selected(outcome);
+        // A lens may be asked while the select of a `for` sleeps.
+        if matches!(pending.call, Call::Select(..)) {
+            flow.keep_selected(outcome);
+        }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
         if pending.tries {
             flow.error = outcome.failure();
@@ -412,7 +430,7 @@ impl Session {
 
     /// The socket's state, if this call is one that can change it and it has changed.
     fn state_after(&self, pending: &Pending, outcome: &Outcome) -> Option<StateSeen> {
-        let can_change = match &*pending.call {
+        let can_change = match &pending.call {
             Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
@@ -435,7 +453,7 @@ impl Session {
             return None;
         }
         let state = descriptor.open.kernel.tcp_state()?;
-        let listens = matches!(*pending.call, Call::Listen(_)) && state == TcpState::Listen;
+        let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
@@ -460,15 +478,16 @@ impl Session {
 }
 
 /// What a statement leaves where no call was made.
-fn no_call(thread: ThreadId, statement: &Statement) -> Pending {
+fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
-        call: Rc::new(Call::Value),
+        call: Call::Value,
         target: Target::None,
         chosen: Vec::new(),
         names: [None, None],
         tries: statement.tries,
         passing: false,
+        in_program,
         source: source(statement),
         patience: Patience::None,
         progress: Progress::default(),
@@ -488,6 +507,8 @@ fn patience(call: &Call, target: &Target) -> Patience {
             return timeout.map_or(Patience::Forever, until);
         }
         Call::Sleep(time) => return until(*time),
+        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
+        Call::Close | Call::Drain => return Patience::Forever,
         _ => {}
     }
     match target {

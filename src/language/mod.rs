@@ -24,6 +24,7 @@
 //! TEXT of send is an expression if it begins with a quote, `$name`, `(` or `name(`, else bare words.
 
 mod argument;
+mod assembler;
 mod block;
 mod cursor;
 pub mod duration;
@@ -34,6 +35,7 @@ mod expression;
 mod foreign;
 pub mod fullwidth;
 mod line;
+mod mistake;
 mod place;
 pub mod print;
 mod quoted;
@@ -44,7 +46,7 @@ pub mod table;
 mod text;
 pub mod tree;
 
-pub use block::Assembler;
+pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use span::Span;
 

@@ -37,6 +37,8 @@ pub struct Course {
     pub(super) predicted: Option<char>,
     /// Something above did not hold: what else is said about it is passed over.
     pub(super) failed: bool,
+    /// Whether a pause has been made before the paragraph that is at hand.
+    pub(super) breathed: bool,
     /// The item before which the run stands, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) directory: Option<tempfile::TempDir>,
@@ -59,6 +61,7 @@ impl Course {
             together: false,
             predicted: None,
             failed: false,
+            breathed: false,
             held: None,
             directory: None,
             prose: Prose::default(),

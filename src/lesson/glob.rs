@@ -92,38 +92,46 @@ fn matches(
             })
         }
         Token::Name(name) => {
-            let captured = captures.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.to_text());
-            match captured.or_else(|| known(name)) {
-                Some(value) => {
-                    let mut wanted = Vec::with_capacity(value.len());
-                    encode(&mut wanted, &value);
-                    text.strip_prefix(&wanted[..])
-                        .is_some_and(|left| matches(rest, left, known, captures))
-                }
-                None => {
-                    let end = text.iter().position(|b| matches!(b, b' ' | b',' | &OPEN | &CLOSE));
-                    let (taken, left) = text.split_at(end.unwrap_or(text.len()));
-                    if taken.is_empty() {
-                        return false;
-                    }
-                    let so_far = captures.len();
-                    captures.push((name.clone(), value(taken)));
-                    let holds = matches(rest, left, known, captures);
-                    if !holds {
-                        captures.truncate(so_far);
-                    }
-                    holds
-                }
+            let here = captures.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.to_text());
+            if let Some(value) = here.or_else(|| known(name)) {
+                let mut wanted = Vec::with_capacity(value.len());
+                encode(&mut wanted, &value);
+                return text
+                    .strip_prefix(&wanted[..])
+                    .is_some_and(|left| matches(rest, left, known, captures));
             }
+            let end = text.iter().position(|b| matches!(b, b' ' | b',' | &OPEN | &CLOSE));
+            let (taken, left) = text.split_at(end.unwrap_or(text.len()));
+            if taken.is_empty() {
+                return false;
+            }
+            let so_far = captures.len();
+            captures.push((name.clone(), value(taken)));
+            let holds = matches(rest, left, known, captures);
+            if !holds {
+                captures.truncate(so_far);
+            }
+            holds
         }
     }
 }
 
 /// What was captured: a number if it is written as one.
 fn value(taken: &[u8]) -> Value {
-    let text = std::str::from_utf8(taken).unwrap_or("");
-    match text.parse::<i64>() {
-        Ok(n) if n.to_string() == text => Value::Number(n),
-        _ => Value::Text(taken.into()),
+    let bytes = decode(taken);
+    let number = std::str::from_utf8(&bytes)
+        .ok()
+        .and_then(|text| text.parse::<i64>().ok().filter(|n| n.to_string() == text));
+    number.map_or_else(|| Value::Text(bytes.into()), Value::Number)
+}
+
+/// The bytes that [`encode`] was given.
+pub(super) fn decode(encoded: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.iter();
+    while let Some(&byte) = rest.next() {
+        let escaped = (byte == ESCAPE).then(|| rest.next()).flatten();
+        bytes.push(escaped.copied().unwrap_or(byte));
     }
+    bytes
 }

@@ -6,6 +6,7 @@
 mod builtin;
 mod course;
 mod error;
+mod expect;
 mod feed;
 mod file;
 mod glob;

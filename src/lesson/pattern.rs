@@ -6,7 +6,7 @@
 use std::{ops::Range, rc::Rc};
 
 use super::{
-    glob::{CLOSE, OPEN, Token, encode, glob, push_quoted},
+    glob::{CLOSE, OPEN, Token, decode, encode, glob},
     shape,
 };
 use crate::{
@@ -178,13 +178,10 @@ impl Alternative {
             [Token::Range(..)] => return Difference::OutOfRange,
             _ => return Difference::Other,
         };
-        let came = match outcome {
-            Outcome::Data(came) | Outcome::Value(Value::Text(came), _) => came,
-            _ => return Difference::Other,
+        let (Outcome::Data(came) | Outcome::Value(Value::Text(came), _)) = outcome else {
+            return Difference::Other;
         };
-        let mut marked = Vec::new();
-        push_quoted(&mut marked, came);
-        if wanted.first() != Some(&OPEN) || wanted.contains(&CLOSE) != marked.contains(&CLOSE) {
+        if wanted.first() != Some(&OPEN) || wanted.last() != Some(&CLOSE) {
             return Difference::Other;
         }
         let wanted = unmarked(wanted);
@@ -208,17 +205,7 @@ fn quoted_equals(literal: &[u8], bytes: &[u8]) -> bool {
 /// The bytes of a quoted literal.
 fn unmarked(literal: &[u8]) -> Vec<u8> {
     let inside = literal.strip_prefix(&[OPEN]).unwrap_or(literal);
-    let inside = inside.strip_suffix(&[CLOSE]).unwrap_or(inside);
-    let mut bytes = Vec::with_capacity(inside.len());
-    let mut rest = inside.iter();
-    while let Some(&byte) = rest.next() {
-        bytes.push(if byte == super::glob::ESCAPE {
-            rest.next().copied().unwrap_or(byte)
-        } else {
-            byte
-        });
-    }
-    bytes
+    decode(inside.strip_suffix(&[CLOSE]).unwrap_or(inside))
 }
 
 /// A place in a pattern's text.
@@ -266,6 +253,9 @@ impl Reader<'_> {
         let mut tokens: Vec<Token> = Vec::new();
         let mut end = start;
         while let Some(c) = self.peek() {
+            if c == '|' && tokens.is_empty() {
+                break;
+            }
             if is_blank(c) {
                 self.skip_blanks();
                 let rest = &self.text[self.at..];
@@ -311,7 +301,7 @@ impl Reader<'_> {
                 }
             },
             _ => {
-                let begins = matches!(tokens.last(), None)
+                let begins = tokens.is_empty()
                     || self.text[..self.at].ends_with([' ', '\t', ',', '/', '\u{3000}', '\u{a0}']);
                 if begins && let Some((range, length)) = number_range(rest) {
                     let (least, most) = range;
@@ -414,3 +404,6 @@ pub(super) fn number(text: &str) -> Option<(i64, usize)> {
     let number = text[..sign + digits].parse().ok()?;
     Some((number, sign + digits))
 }
+
+#[cfg(test)]
+mod tests;

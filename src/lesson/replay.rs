@@ -66,6 +66,8 @@ pub trait Audience {
 pub enum Pause {
     /// A new phase begins.
     Heading,
+    /// Before the narration of a step.
+    Paragraph,
     /// Between two steps.
     Step,
 }
@@ -163,9 +165,9 @@ impl Replay<'_> {
             if self.begins_anew(&item) {
                 match self.aside(item.line) {
                     Ok(None) => {}
-                    Ok(Some(last)) => {
+                    Ok(Some(stand)) => {
                         self.course.held = Some((item, false));
-                        return Ok(Stand::Question(last));
+                        return Ok(stand);
                     }
                     Err(stop) => {
                         self.course.held = Some((item, paused));
@@ -261,16 +263,26 @@ impl Replay<'_> {
     }
 
     fn end(&mut self) -> Result<Stand, Stop> {
-        self.aside(self.course.line)?;
+        if let Some(stand) = self.aside(self.course.line)? {
+            return Ok(stand);
+        }
         self.finish()?;
         Ok(Stand::End)
     }
 
-    /// Something new begins: the step above has had its say, and so has the author. The last choice of a question that
-    /// is asked now.
-    fn aside(&mut self, line: u32) -> Result<Option<char>, Stop> {
+    /// Something new begins: the step above has had its say, and so has the author. Where the run stands, if there is
+    /// a pause to be made before that, or a question has been asked.
+    fn aside(&mut self, line: u32) -> Result<Option<Stand>, Stop> {
         self.put_away()?;
         self.course.line = line;
+        if self.course.prose.is_narrating() {
+            if !self.course.together && !self.course.breathed {
+                self.course.breathed = true;
+                self.show().map_err(Stop::Output)?;
+                return Ok(Some(Stand::Pause(Pause::Paragraph)));
+            }
+            self.course.breathed = false;
+        }
         if let Some(text) = self.course.prose.paragraph() {
             let text = text.into();
             self.say(What::Narration, &text);
@@ -284,7 +296,7 @@ impl Replay<'_> {
         let (text, choices) = (self.course.ports.shown(&text.into()), choices.collect());
         self.session.tell(None, What::Question(text, choices));
         self.show().map_err(Stop::Output)?;
-        Ok(Some(last))
+        Ok(Some(Stand::Question(last)))
     }
 
     fn say(&mut self, what: fn(Rc<str>) -> What, text: &Rc<str>) {

@@ -57,6 +57,9 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         TroubleKind::SleepsOn(call, line) => sentence!(lang,
             en: "{process} is still asleep in {call}, since line {line}, and no ... says that it should be",
             zh: "{process} 从第 {line} 行起一直阻塞在 {call},而没有写 ... 说它应当阻塞"),
+        TroubleKind::Occupied(call, line) => sentence!(lang,
+            en: "{process} is still asleep in {call}, since line {line}, and cannot take this line",
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call},无法执行这一行"),
         TroubleKind::StillRuns => sentence!(lang,
             en: "{process} still runs its program; this line must wait for its end, or interrupt it",
             zh: "{process} 的程序还在运行;这一行要等它结束,或者先 interrupt"),
@@ -83,6 +86,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         }
         TroubleKind::StillAsleep(..)
         | TroubleKind::SleepsOn(..)
+        | TroubleKind::Occupied(..)
         | TroubleKind::StillRuns
         | TroubleKind::NothingSlept
         | TroubleKind::Refused(_)
@@ -99,10 +103,8 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
 
 /// `lessons/tcp.txt:34`, the line, and `^` with a sentence.
 fn point(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
-    let mut head = view::bytes::harmless(name).into_owned();
-    if place.line > 0 {
-        head.push_str(&format!(":{}", place.line));
-    }
+    let name = view::bytes::harmless(name);
+    let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };
     pointer.paint.push(out, Role::Playground, &head);
     out.push('\n');
     if place.text.trim().is_empty() {

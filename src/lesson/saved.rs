@@ -34,7 +34,7 @@ impl Ports {
     /// A port that was typed and really bound gets a name for the whole lesson.
     fn note_typed(&mut self, returned: &Returned) {
         if let (Call::Bind(Destination::Known(address)), Outcome::Ok) =
-            (&*returned.call, &returned.outcome)
+            (&returned.call, &returned.outcome)
             && let Some(port @ 1..) = address.port()
             && !self.0.contains_key(&port)
         {
@@ -154,15 +154,15 @@ impl Writer {
                 format!("{data} from {}", self.ports.expected(from))
             }
             // Different each time, or on each machine.
-            Outcome::Time(Some(_)) if matches!(*returned.call, Call::Rto) => "*".into(),
+            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto) => "*".into(),
             Outcome::Number(_)
-                if matches!(*returned.call, Call::Retrans | Call::Drops | Call::Outq) =>
+                if matches!(returned.call, Call::Retrans | Call::Drops | Call::Outq) =>
             {
                 "*".into()
             }
             Outcome::Drained(_, true) => "* then EOF".into(),
             Outcome::Count(n)
-                if returned.call.payload() > *n || matches!(*returned.call, Call::Fill(_)) =>
+                if returned.call.payload() > *n || matches!(returned.call, Call::Fill(_)) =>
             {
                 "*".into()
             }

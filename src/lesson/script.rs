@@ -52,9 +52,9 @@ pub(super) enum ItemKind {
     Question(Rc<str>),
     Choice(char, Rc<str>),
     Verdict(char, Rc<str>),
-    Expectation(Expectation),
-    Completion(Name, Expectation),
-    Check(Option<Name>, Rc<Statement>, Expectation),
+    Expectation(Box<Expectation>),
+    Completion(Name, Box<Expectation>),
+    Check(Option<Name>, Rc<Statement>, Box<Expectation>),
     Switch(Name),
     Repeat(Expression),
     End,
@@ -175,13 +175,11 @@ impl Script {
     }
 
     fn complaint(&self, Complaint { error, line, span }: Complaint) -> LessonError {
-        match line.filter(|line| *line != self.number) {
-            Some(line) => LessonError::structure(error, line, "", Span::default()),
-            None => {
-                let text = self.current();
-                LessonError::structure(error, self.number, text, span.unwrap_or(words(text)))
-            }
+        if let Some(line) = line.filter(|line| *line != self.number) {
+            return LessonError::structure(error, line, "", Span::default());
         }
+        let text = self.current();
+        LessonError::structure(error, self.number, text, span.unwrap_or_else(|| words(text)))
     }
 
     /// Reads a line into the buffer. False at the end.

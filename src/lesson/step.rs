@@ -1,47 +1,46 @@
 //! What a step gave, who still sleeps, and whether that is what the lesson says.
 
-use std::{
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::{rc::Rc, time::Duration};
 
 use super::{
     replay::Replay,
     script::{Item, ItemKind},
     trouble::{Stop, TroubleKind},
-    wait::DEADLINE,
+    wait::{DEADLINE, after},
 };
 use crate::{
     engine::{Session, Status, Turn},
     language::{
         span::Span,
-        tree::{Expectation, Mark, Name, Statement, StatementKind},
+        tree::{Mark, Name, Statement, StatementKind},
     },
-    model::{Bytes, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
+    model::{Call, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
 };
 
 /// A statement that was carried out.
 #[derive(Debug)]
 pub(super) struct Step {
-    process: ProcessId,
+    pub(super) process: ProcessId,
     /// Its text, by which its events are known.
     text: Rc<str>,
-    line: u32,
-    returned: Option<Rc<Returned>>,
+    pub(super) line: u32,
+    /// What it gave, once it has returned.
+    pub(super) returned: Option<Rc<Returned>>,
     /// Whether the lesson says that it sleeps.
-    marked: bool,
+    pub(super) marked: bool,
     /// Whether an expectation has spoken about it.
-    judged: bool,
+    pub(super) judged: bool,
     /// What it was, if it can be looked at again.
-    lens: Option<Rc<Statement>>,
+    pub(super) lens: Option<Rc<Statement>>,
 }
 
 /// The step above, the steps that sleep or have come back, and what of the journal has been looked at.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
-    above: Option<Step>,
+    /// The one above the line at hand.
+    pub(super) above: Option<Step>,
     /// By process: a step that slept, until it is claimed.
-    sleeping: Vec<Option<Step>>,
+    pub(super) sleeping: Vec<Option<Step>>,
     /// By process: whether a program was started there.
     programs: Vec<bool>,
     /// By process: whether its program has printed since `output` was called.
@@ -72,6 +71,9 @@ impl Steps {
     }
 
     fn came_back(&mut self, event: &Event, returned: &Rc<Returned>) {
+        if let Call::Print(_) = returned.call {
+            *slot(&mut self.printed, event.process) = true;
+        }
         let sleeping = self.sleeping.get_mut(event.process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
             if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {
@@ -81,7 +83,7 @@ impl Steps {
         }
     }
 
-    fn sleeping(&self, process: ProcessId) -> Option<&Step> {
+    pub(super) fn sleeping(&self, process: ProcessId) -> Option<&Step> {
         self.sleeping.get(process.0 as usize)?.as_ref()
     }
 
@@ -102,7 +104,7 @@ impl Steps {
 }
 
 /// The place of a process in a list.
-fn slot<T: Default>(list: &mut Vec<T>, process: ProcessId) -> &mut T {
+pub(super) fn slot<T: Default>(list: &mut Vec<T>, process: ProcessId) -> &mut T {
     let at = process.0 as usize;
     if list.len() <= at {
         list.resize_with(at + 1, T::default);
@@ -179,185 +181,6 @@ impl Replay<'_> {
         self.course.steps.collect(&self.session);
     }
 
-    /// Whether the expectation ahead need not be waited for.
-    fn holds_now(&self, item: &Item) -> bool {
-        let ItemKind::Expectation(expectation) = &item.kind else { return false };
-        expectation.within.is_none() || {
-            let returned = self.course.steps.above.as_ref().and_then(|step| step.returned.as_ref());
-            returned.is_some_and(|returned| self.judge(item, returned).is_ok())
-        }
-    }
-
-    /// What stands below a step: an expectation, a completion, a check in passing.
-    pub(super) fn below(&mut self, item: &Item) -> Result<(), Stop> {
-        match &item.kind {
-            ItemKind::Expectation(expectation) if expectation.mark == Mark::Asleep => {
-                self.must_sleep(expectation)
-            }
-            ItemKind::Expectation(expectation) => self.expect(item, expectation),
-            ItemKind::Completion(name, expectation) => self.complete(item, name, expectation),
-            ItemKind::Check(name, lens, expectation) => {
-                let process = self.speak(name.as_ref())?;
-                self.above_is_done()?;
-                let lens = self.prepared(lens)?;
-                let within = expectation.within.unwrap_or_default();
-                self.watch_lens(process, &lens, item, within, true)
-            }
-            _ => unreachable!("nothing else stands below a step"),
-        }
-    }
-
-    /// `...`
-    fn must_sleep(&mut self, expectation: &Expectation) -> Result<(), Stop> {
-        // Programs that have more to do may be what it waits for.
-        let mut turns = 0;
-        while self.session.is_busy() && turns < 64 {
-            turns += 1;
-            self.settle();
-            self.go_on()?;
-        }
-        self.collect()?;
-        let Some(step) = &mut self.course.steps.above else { return Ok(()) };
-        if let Some(returned) = &step.returned {
-            let kind = TroubleKind::NotAsleep(returned.clone());
-            return Err(self.trouble(kind, mark_span(expectation)).into());
-        }
-        step.marked = true;
-        step.judged = true;
-        self.course.score.held += 1;
-        Ok(())
-    }
-
-    /// `=` and `!`
-    fn expect(&mut self, item: &Item, expectation: &Expectation) -> Result<(), Stop> {
-        let patience = expectation.within.unwrap_or(DEADLINE);
-        let deadline = Instant::now() + patience;
-        let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
-        self.wait_until(deadline, |replay| came(&replay.course.steps))?;
-        let Some(step) = &mut self.course.steps.above else { return Ok(()) };
-        step.judged = true;
-        let (process, line, lens) = (step.process, step.line, step.lens.take());
-        let Some(returned) = step.returned.clone() else {
-            return Err(self.still_asleep(process, line, patience, expectation));
-        };
-        // In a pipe it was looked at before anybody knew of `within`.
-        if let (Some(lens), Some(within)) = (lens, expectation.within)
-            && self.judge(item, &returned).is_err()
-        {
-            return self.watch_lens(process, &lens, item, within, false);
-        }
-        self.accept(item, expectation, &returned)
-    }
-
-    /// `server< =`
-    fn complete(
-        &mut self,
-        item: &Item,
-        name: &Name,
-        expectation: &Expectation,
-    ) -> Result<(), Stop> {
-        self.put_away()?;
-        let process = self.speak(Some(name))?;
-        let patience = expectation.within.unwrap_or(DEADLINE);
-        if self.course.steps.sleeping(process).is_none() {
-            return Err(self.trouble(TroubleKind::NothingSlept, Span::default()).into());
-        }
-        if expectation.mark == Mark::Asleep {
-            self.collect()?;
-            if let Some(returned) =
-                self.course.steps.sleeping(process).and_then(|s| s.returned.clone())
-            {
-                let kind = TroubleKind::NotAsleep(returned);
-                return Err(self.trouble(kind, mark_span(expectation)).into());
-            }
-            self.course.score.held += 1;
-            return Ok(());
-        }
-        let deadline = Instant::now() + patience;
-        self.wait_until(deadline, |replay| {
-            replay.course.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
-        })?;
-        let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else {
-            return Ok(());
-        };
-        match step.returned {
-            Some(returned) => self.accept(item, expectation, &returned),
-            None => Err(self.still_asleep(process, step.line, patience, expectation)),
-        }
-    }
-
-    /// A check looks at what a step has done, so the step must be done, unless it is meant to sleep.
-    fn above_is_done(&mut self) -> Result<(), Stop> {
-        let done = |steps: &Steps| {
-            steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
-        };
-        if done(&self.course.steps) {
-            return Ok(());
-        }
-        self.wait_until(Instant::now() + DEADLINE, |replay| done(&replay.course.steps)).map(drop)
-    }
-
-    /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
-    fn accept(
-        &mut self,
-        item: &Item,
-        expectation: &Expectation,
-        returned: &Rc<Returned>,
-    ) -> Result<(), Stop> {
-        match self.judge(item, returned) {
-            Ok(captures) => {
-                for (name, value) in captures {
-                    self.session.set_shared(&name, value);
-                }
-                self.course.score.held += 1;
-                if let Some(comment) = &expectation.comment {
-                    let comment = self.course.ports.shown(comment);
-                    self.session.tell(Some(self.course.speaker.1), What::Comment(comment));
-                }
-                Ok(())
-            }
-            Err(difference) => {
-                let kind = TroubleKind::Differs {
-                    mark: expectation.mark,
-                    expected: expectation.pattern.clone(),
-                    came: returned.clone(),
-                    difference,
-                };
-                Err(self.trouble(kind, expectation.span).into())
-            }
-        }
-    }
-
-    pub(super) fn judge(
-        &self,
-        item: &Item,
-        returned: &Returned,
-    ) -> Result<super::pattern::Captures, super::pattern::Difference> {
-        let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
-        let process = self.course.speaker.1;
-        pattern.matches(&returned.outcome, &|name| self.known(process, name))
-    }
-
-    /// What `$NAME` stands for.
-    fn known(&self, process: ProcessId, name: &str) -> Option<Bytes> {
-        self.session.variable(process, name)?.to_text()
-    }
-
-    fn still_asleep(
-        &self,
-        process: ProcessId,
-        line: u32,
-        waited: Duration,
-        expectation: &Expectation,
-    ) -> Stop {
-        let call = match self.session.status(process) {
-            Status::Asleep(call, _) => call,
-            Status::Ready | Status::Running | Status::Paused => CallName::Sleep,
-        };
-        let span = mark_span(expectation);
-        self.trouble(TroubleKind::StillAsleep(call, line, waited), span).into()
-    }
-
     /// Nothing more will be said about the step above.
     pub(super) fn put_away(&mut self) -> Result<(), Stop> {
         let Some(step) = self.course.steps.above.take() else { return Ok(()) };
@@ -409,14 +232,14 @@ impl Replay<'_> {
         if !sleeps && !self.course.steps.programs.get(at).copied().unwrap_or_default() {
             return Ok(());
         }
-        let deadline = Instant::now() + DEADLINE;
+        let deadline = after(DEADLINE);
         let ready = self.wait_until(deadline, |replay| {
             matches!(replay.session.status(process), Status::Ready | Status::Paused)
         })?;
         match self.session.status(process) {
             Status::Ready => {}
             Status::Asleep(call, source) if !ready => {
-                let kind = TroubleKind::SleepsOn(call, source.line);
+                let kind = TroubleKind::Occupied(call, source.line);
                 return Err(self.trouble(kind, Span::default()).into());
             }
             Status::Asleep(..) | Status::Running | Status::Paused => {
@@ -432,43 +255,11 @@ impl Replay<'_> {
 
     /// Waits until a program has printed and has nothing more to do for now.
     fn until_printed(&mut self, process: ProcessId, within: Duration) -> Result<(), Stop> {
-        self.wait_until(Instant::now() + within, |replay| {
+        self.wait_until(after(within), |replay| {
             !replay.session.is_busy() && replay.course.steps.has_printed(process)
         })?;
         *slot(&mut self.course.steps.printed, process) = false;
         Ok(())
-    }
-
-    /// Reads a lens, again and again until the expectation holds or the time is over.
-    fn watch_lens(
-        &mut self,
-        process: ProcessId,
-        lens: &Rc<Statement>,
-        item: &Item,
-        within: Duration,
-        passing: bool,
-    ) -> Result<(), Stop> {
-        let (ItemKind::Check(_, _, expectation) | ItemKind::Expectation(expectation)) = &item.kind
-        else {
-            unreachable!("only these have an expectation of a lens");
-        };
-        let deadline = Instant::now() + within;
-        let mut pause = Duration::from_millis(1);
-        loop {
-            let mut returned = self.session.peek(process, lens).map_err(|refusal| {
-                self.trouble(TroubleKind::Refused(refusal.halt), refusal.span)
-            })?;
-            returned.passing = passing;
-            let over = Instant::now() >= deadline;
-            if over || self.judge(item, &returned).is_ok() {
-                self.session.record_check(process, returned.clone());
-                self.course.line = item.line;
-                return self.accept(item, expectation, &Rc::new(returned));
-            }
-            let next = deadline.min(Instant::now() + pause);
-            self.wait_until(next, |_| false)?;
-            pause = (pause * 2).min(Duration::from_millis(20));
-        }
     }
 
     /// The end of the script: whoever sleeps must have been meant to, and programs come to rest.
@@ -480,7 +271,7 @@ impl Replay<'_> {
             if !step.marked && step.returned.is_none() {
                 let line = step.line;
                 self.course.steps.sleeping[at] = Some(step);
-                self.wait_until(Instant::now() + DEADLINE, |replay| {
+                self.wait_until(after(DEADLINE), |replay| {
                     !matches!(replay.session.status(process), Status::Asleep(..))
                 })?;
                 if let Status::Asleep(call, _) = self.session.status(process) {
@@ -512,13 +303,5 @@ fn call_of(statement: &Statement) -> Option<CallName> {
     match &statement.kind {
         StatementKind::Call(tree) => Some(tree.call),
         _ => None,
-    }
-}
-
-/// Where an expectation says what should be: its pattern, or the whole line.
-fn mark_span(expectation: &Expectation) -> Span {
-    match expectation.mark {
-        Mark::Asleep => Span::default(),
-        Mark::Returned | Mark::Failed => expectation.span,
     }
 }

@@ -75,7 +75,7 @@ impl Structure {
     pub(super) fn under(&self, line: &Line) -> Under {
         Under(match line {
             Line::Expectation(_) => self.step.and_then(|s| s.call),
-            Line::Check(_, lens, _) => call_of(lens),
+            Line::Check(_, lens, _) => Some(call_of(lens)),
             _ => None,
         })
     }
@@ -110,18 +110,18 @@ impl Structure {
                     Some(step) => self.step = Some(Step { may_expect: false, ..step }),
                 }
                 self.checks += 1;
-                ItemKind::Expectation(expectation)
+                ItemKind::Expectation(Box::new(expectation))
             }
             Line::Completion(name, expectation) => {
                 self.step = Some(Step { call: None, may_expect: false });
                 self.checks += 1;
-                ItemKind::Completion(name, expectation)
+                ItemKind::Completion(name, Box::new(expectation))
             }
             Line::Check(name, lens, expectation) => {
                 let Some(step) = step else { return complain(E::CheckWithoutStep) };
                 self.step = Some(Step { may_expect: false, ..step });
                 self.checks += 1;
-                ItemKind::Check(name, Rc::new(lens), expectation)
+                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
             }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {
@@ -137,16 +137,15 @@ impl Structure {
             }
             Line::Input(name, text) => ItemKind::Input(name, text),
             Line::Word(Word::Quit, ..) => ItemKind::Quit,
-            Line::Word(word, _, span) => {
+            Line::Word(word, ..) => {
                 let typed = Word::ALL.iter().find(|(w, _)| *w == word).map_or("", |(_, t)| t);
-                let error = E::WordForPrompt(typed);
-                return Err(Complaint { error, line: None, span: Some(span) });
+                return complain(E::WordForPrompt(typed));
             }
             Line::Statement(name, statement) => {
                 self.steps += 1;
                 self.step = match statement.kind {
                     StatementKind::Program(_) => None,
-                    _ => Some(Step { call: call_of(&statement), may_expect: true }),
+                    _ => Some(Step { call: Some(call_of(&statement)), may_expect: true }),
                 };
                 ItemKind::Statement(name, statement)
             }
@@ -255,10 +254,11 @@ impl Structure {
     }
 }
 
-fn call_of(statement: &Statement) -> Option<CallName> {
+/// The call of a statement; an expression gives what `print` gives.
+fn call_of(statement: &Statement) -> CallName {
     match &statement.kind {
-        StatementKind::Call(tree) => Some(tree.call),
-        _ => Some(CallName::Print),
+        StatementKind::Call(tree) => tree.call,
+        _ => CallName::Print,
     }
 }
 

@@ -76,6 +76,8 @@ pub enum TroubleKind {
     StillAsleep(CallName, u32, Duration),
     /// A process still sleeps in this call, since this line, and no `...` says that it should.
     SleepsOn(CallName, u32),
+    /// A process still sleeps in this call, since this line, and cannot take its next line.
+    Occupied(CallName, u32),
     /// A process's program does not come to an end, so its next line cannot be carried out.
     StillRuns,
     /// A completion for a process in which no call of a line sleeps or has come back.

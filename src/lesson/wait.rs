@@ -18,6 +18,13 @@ pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 /// The key of what a script is read from, among the session's strangers. A driver's signals have the first.
 const INPUT: usize = Session::FIRST_STRANGER + 1;
 
+/// So much later than now; what cannot be counted is a year.
+pub(super) fn after(time: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or(now + YEAR)
+}
+
 impl Replay<'_> {
     /// Lets the session go on until something holds or the deadline is there. Says which.
     pub(super) fn wait_until(

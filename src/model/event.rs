@@ -73,7 +73,7 @@ pub enum What {
 #[derive(Clone, Debug)]
 pub struct Asleep {
     /// The call.
-    pub call: Rc<Call>,
+    pub call: Call,
     /// The socket it sleeps on.
     pub on: Option<On>,
     /// The statement, as typed.
@@ -84,7 +84,7 @@ pub struct Asleep {
 #[derive(Clone, Debug)]
 pub struct Returned {
     /// The call.
-    pub call: Rc<Call>,
+    pub call: Call,
     /// The socket it acted on.
     pub on: Option<On>,
     /// What it gave.

@@ -215,7 +215,7 @@ impl Prompt {
     }
 
     /// The call that fell asleep last.
-    fn last_asleep(&self) -> Option<Rc<Call>> {
+    fn last_asleep(&self) -> Option<Call> {
         let events = self.session.journal().after(Seq(0));
         events
             .filter_map(|e| {
@@ -303,7 +303,7 @@ impl Prompt {
         let events: Vec<_> = self
             .take_events()
             .into_iter()
-            .filter(|e| !matches!(&e.what, What::Returned(r) if matches!(*r.call, crate::model::Call::Interrupt)))
+            .filter(|e| !matches!(&e.what, What::Returned(r) if matches!(r.call, crate::model::Call::Interrupt)))
             .collect();
         let mut out = String::new();
         self.news.events(&events, &mut out);

@@ -18,7 +18,7 @@ mod say;
 pub use address::address_error;
 pub use asleep::{asleep, first_sleep};
 pub use calls::summary;
-pub use cause::{cause, cause_at_length, cause_in_scene};
+pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene};
 pub use errno::{Scene, explain};
 pub use halt::halt;
 pub use help::{HelpPage, help_pages, help_topics};

@@ -14,10 +14,7 @@ use super::{
     wrap::{cut, wrap},
 };
 use crate::{
-    model::{
-        Asleep, Call, CallName, Cause, Destination, Event, Failure, Outcome, Returned, StateSeen,
-        Woken,
-    },
+    model::{Asleep, Call, CallName, Cause, Event, Failure, Outcome, Returned, StateSeen, Woken},
     text::{Scene, asleep, cause_in_scene, explain},
 };
 
@@ -150,6 +147,7 @@ impl Printer {
         out.push('\n');
         if let Some(state) = &it.state {
             self.state(out, &mut line, state);
+            slice.states.push((state.label.clone(), state.state));
         }
         slice.answer = Some(line);
         self.birth(out, slice, event);
@@ -264,8 +262,13 @@ impl Printer {
 
     /// A lens checked in passing: at the right of the answer above, or on a line of its own.
     pub(super) fn passing(&mut self, out: &mut String, slice: &mut Slice, it: &Returned) {
+        if let (Some(on), Outcome::State(state)) = (&it.on, &it.outcome)
+            && slice.states.iter().any(|(label, seen)| *label == on.label && seen == state)
+        {
+            return;
+        }
         let mut text = String::new();
-        match (&it.on, &*it.call) {
+        match (&it.on, &it.call) {
             (Some(on), _) => write_harmless(&mut text, &on.label),
             (None, Call::Netstat(port)) => push_number(&mut text, (*port).into()),
             (None, _) => {}
@@ -330,7 +333,7 @@ impl Printer {
     }
 
     fn explain_failure(&mut self, out: &mut String, it: &Returned, failure: Failure) {
-        let text = explain(self.lang, &scene(it), failure);
+        let text = explain(self.lang, &Scene::from(it), failure);
         self.explain(out, &text);
     }
 
@@ -342,21 +345,12 @@ impl Printer {
         process: &str,
         causes: &[Cause],
     ) {
-        let scene = failed.map(scene).unwrap_or_default();
+        let scene = failed.map(Scene::from).unwrap_or_default();
         let Some(first) = causes.first() else { return };
         let other = causes.iter().find(|cause| discriminant(*cause) != discriminant(first));
         for cause in std::iter::once(first).chain(other) {
             self.explain(out, &cause_in_scene(self.lang, process, &scene, cause));
         }
-    }
-}
-
-/// What is known of a call that returned.
-fn scene(it: &Returned) -> Scene<'_> {
-    Scene {
-        call: it.call.name(),
-        socket: it.on.as_ref().map(|on| &*on.label),
-        to: destination(&it.call),
     }
 }
 
@@ -389,13 +383,5 @@ fn write_slept(out: &mut String, slept: Duration, ms: &str, s: &str) {
         out.push('.');
         push_number(out, tenths % 10);
         out.push_str(s);
-    }
-}
-
-/// The address a call was given.
-fn destination(call: &Call) -> Option<&Destination> {
-    match call {
-        Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
-        _ => None,
     }
 }

@@ -32,9 +32,9 @@ pub fn board(lang: Lang, snapshot: &Snapshot, paint: Paint, width: usize) -> Str
     let rows: Vec<_> = shown.iter().map(|process| Row::of(lang, process, width)).collect();
     let names = rows.iter().map(|row| columns(&row.name)).max().unwrap_or(0);
     let words = rows.iter().map(|row| columns(row.doing)).max().unwrap_or(0);
-    let begin = |row: &Row| {
-        let place = if row.place.is_empty() { 0 } else { 2 + columns(&row.place) };
-        2 + names + 2 + words + place
+    let begin = |row: &Row| match columns(&row.place) {
+        0 => 2 + names + 2 + columns(row.doing),
+        place => 2 + names + 2 + words + 2 + place,
     };
     let with_sockets = || rows.iter().filter(|row| !row.sockets.is_empty());
     let beside = with_sockets().map(begin).max().unwrap_or(0) + BETWEEN;
@@ -90,17 +90,21 @@ impl Entry {
             && !socket.connected
         {
             text.push(' ');
-            text.push_str(&seen::tail(local, width / 3));
+            text.push_str(&seen::tail(local, (width / 3).max(15)));
         }
         Self(vec![text])
     }
 
-    fn form(&self, nth: usize) -> &str {
-        &self.0[nth.min(self.0.len() - 1)]
+    fn shortest(&self) -> &str {
+        self.0.last().expect("a socket has at least one form")
     }
 
-    fn shortest(&self) -> &str {
-        self.form(usize::MAX)
+    /// Who waits in a queue is worth a line of its own: the longest form that fits on one.
+    fn longest_within(&self, room: usize) -> &str {
+        self.0
+            .iter()
+            .find(|form| columns(form) <= room)
+            .map_or_else(|| self.shortest(), String::as_str)
     }
 }
 
@@ -150,21 +154,14 @@ impl Row {
         if !self.place.is_empty() {
             pad(out, 2 + words - columns(self.doing));
             out.push_str(&self.place);
-        } else if !self.sockets.is_empty() {
-            pad(out, words - columns(self.doing));
         }
     }
 
     /// Appends the sockets from column `at`, on this line or, where that is taken, below it; `used` are taken.
     fn write_sockets(&self, out: &mut String, used: usize, at: usize, width: usize) {
-        let all = |nth| {
-            let entries = self.sockets.iter().map(|entry| columns(entry.form(nth)) + BETWEEN);
-            at + entries.sum::<usize>().saturating_sub(BETWEEN)
-        };
-        let form = (0..3).find(|nth| all(*nth) <= width).unwrap_or(usize::MAX);
         let mut used = used;
         for (nth, entry) in self.sockets.iter().enumerate() {
-            let text = entry.form(form);
+            let text = entry.longest_within(width.saturating_sub(at));
             let gap = if nth == 0 { at.saturating_sub(used) } else { BETWEEN };
             if gap == 0 || used + gap + columns(text) > width {
                 out.push('\n');

@@ -3,6 +3,8 @@
 //! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
 //! How a step is laid out is in `answer`, how an author's words are in `prose`.
 
+use std::rc::Rc;
+
 use super::{
     answer::AnswerLine,
     bytes::write_escaped,
@@ -10,10 +12,8 @@ use super::{
     width::columns,
     wrap::cut,
 };
-use std::rc::Rc;
-
 use crate::{
-    model::{Bytes, Event, ProcessId, Returned, What},
+    model::{Bytes, Event, ProcessId, Returned, TcpState, What},
     text::{Lang, program_end, remark},
 };
 
@@ -54,6 +54,8 @@ pub(super) struct Slice {
     pub(super) failed: Option<(ProcessId, Rc<Returned>)>,
     /// Whether the author has said why the last answer is as it is.
     pub(super) commented: bool,
+    /// States that stand at the right of an answer above: a check of one of them has nothing to add.
+    pub(super) states: Vec<(Rc<str>, TcpState)>,
 }
 
 impl Printer {

@@ -1,10 +1,10 @@
 //! A page of `help`: what the table of calls knows, and what `text` says about it.
 
-use std::fmt::Write;
-
 use super::{
+    event::Printer,
     styled::{Paint, Role},
     width::columns,
+    wrap::wrap,
 };
 use crate::{
     language::table::row,
@@ -40,8 +40,16 @@ pub fn help(lang: Lang, topic: &str, paint: Paint) -> Option<String> {
 /// `TIME_WAIT: the state ...` and the rest of the page.
 fn titled(out: &mut String, paint: Paint, topic: &str, text: &str) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    paint.push(out, Role::Heading, topic);
-    let _ = writeln!(out, "  {first}");
+    let says_its_name =
+        first.get(..topic.len()).is_some_and(|name| name.eq_ignore_ascii_case(topic));
+    if says_its_name {
+        paint.push(out, Role::Heading, first);
+    } else {
+        paint.push(out, Role::Heading, topic);
+        out.push('\n');
+        out.push_str(first);
+    }
+    out.push('\n');
     out.push_str(rest);
     if !out.ends_with('\n') {
         out.push('\n');
@@ -57,7 +65,8 @@ fn call(out: &mut String, lang: Lang, paint: Paint, topic: &str, text: &str) {
     let tail = parts.next().unwrap_or("");
     let body = body.split_once('\n').map_or("", |(_, rest)| rest);
     paint.push(out, Role::Heading, row.usage);
-    let _ = writeln!(out, "  {}", summary(lang, name));
+    out.push('\n');
+    wrap(out, summary(lang, name), Printer::WIDTH, "", "");
     out.push_str(body);
     out.push('\n');
     let label = |en, zh| lang.pick(en, zh);
@@ -66,7 +75,7 @@ fn call(out: &mut String, lang: Lang, paint: Paint, topic: &str, text: &str) {
             return;
         }
         let pad = 9_usize.saturating_sub(columns(name));
-        let _ = writeln!(out, "{name}{:pad$}{text}", "");
+        wrap(out, text, Printer::WIDTH, &format!("{name}{:pad$}", ""), "         ");
     };
     line(out, label("here", "这里"), row.example);
     line(out, "C", row.c);
@@ -102,7 +111,7 @@ mod tests {
                 let page = help(lang, topic, Paint::Plain).unwrap();
                 assert!(page.ends_with('\n') && !page.contains("---"), "{topic}");
                 for line in page.lines() {
-                    assert!(columns(line) <= 100, "{topic}: {line}");
+                    assert!(columns(line) <= Printer::WIDTH, "{topic}: {line}");
                 }
             }
         }

@@ -37,11 +37,7 @@ pub(super) fn local(socket: &SocketSeen) -> Option<&str> {
 pub(super) fn queue(lang: Lang, socket: &SocketSeen) -> Vec<String> {
     const NAMES: usize = 3;
     let Some((waiting, backlog)) = socket.queue else { return Vec::new() };
-    let count = if waiting == 0 {
-        lang.pick("nobody waiting", "没有人排队").to_owned()
-    } else {
-        say!(lang, en: "{waiting} waiting", zh: "{waiting} 个在排队")
-    };
+    let count = say!(lang, en: "{waiting} waiting", zh: "{waiting} 个在排队");
     let mut forms = Vec::with_capacity(3);
     if !socket.callers.is_empty() && waiting > 0 {
         let mut names = socket.callers[..socket.callers.len().min(NAMES)].join(", ");
@@ -60,14 +56,15 @@ pub(super) fn queue(lang: Lang, socket: &SocketSeen) -> Vec<String> {
 
 /// Bytes under way, if there are any: `5 bytes unread, 12 bytes unacknowledged`.
 pub(super) fn traffic(lang: Lang, socket: &SocketSeen) -> Option<String> {
-    let unread = socket
-        .unread
-        .filter(|n| *n > 0)
-        .map(|n| say!(lang, en: "{n} bytes unread", zh: "{n} 字节未读"));
-    let unsent = socket
-        .unsent
-        .filter(|n| *n > 0)
-        .map(|n| say!(lang, en: "{n} bytes unacknowledged", zh: "{n} 字节未确认"));
+    let some = |n: Option<usize>| n.filter(|n| *n > 0);
+    let bytes = |n: usize| match n {
+        1 => lang.pick("1 byte", "1 字节").to_owned(),
+        n => say!(lang, en: "{n} bytes", zh: "{n} 字节"),
+    };
+    let unread =
+        some(socket.unread).map(|n| say!(lang, en: "{n} unread", zh: "{n}未读", n = bytes(n)));
+    let unsent = some(socket.unsent)
+        .map(|n| say!(lang, en: "{n} unacknowledged", zh: "{n}未确认", n = bytes(n)));
     match (unread, unsent) {
         (None, None) => None,
         (Some(one), None) | (None, Some(one)) => Some(one),

@@ -180,9 +180,11 @@ pub fn socket_line(lang: Lang, socket: &SocketSeen, width: usize) -> String {
     let label = seen::head(&socket.label, width / 3);
     let mut parts = vec![(0, label), (2, socket.fd.to_string())];
     parts.push((2, kind_and_standing(lang, socket)));
-    parts.extend(seen::local(socket).map(|at| (2, seen::tail(at, width - BELOW))));
-    if let Some(peer) = &socket.peer {
-        let peer = seen::tail(peer, width - BELOW - 5);
+    let named = |at: &&str| *at != "-";
+    let local = seen::local(socket).filter(named);
+    parts.extend(local.map(|at| (2, seen::tail(at, width.saturating_sub(BELOW)))));
+    if let Some(peer) = socket.peer.as_deref().filter(named) {
+        let peer = seen::tail(peer, width.saturating_sub(BELOW + 5));
         parts.push((2, say!(lang, en: "peer {peer}", zh: "对端 {peer}")));
     }
     let words =

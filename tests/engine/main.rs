@@ -2,10 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
+mod alone;
 mod play;
 
+mod alive;
 mod calls;
+mod datagram;
+mod ends;
+mod lenses;
+mod names;
+mod options;
 mod oracle;
 mod policy;
 mod program;
+mod robust;
 mod sleep;
+mod unixes;
+mod values;
+mod woken;

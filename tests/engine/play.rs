@@ -16,6 +16,18 @@ pub(crate) struct Play {
     block: Assembler,
 }
 
+/// Whether a result is as expected.
+fn fits(given: &str, expected: &str) -> bool {
+    let one = |expected: &str| {
+        let larger = expected.strip_prefix('>').and_then(|n| n.parse::<u64>().ok());
+        given == expected
+            || larger.is_some_and(|n| given.parse::<u64>().is_ok_and(|given| given > n))
+            || expected.strip_prefix("* ").is_some_and(|end| given.ends_with(end))
+            || expected.strip_suffix(" *").is_some_and(|begin| given.starts_with(begin))
+    };
+    given == expected || expected.split(" | ").any(one)
+}
+
 /// Everything here happens on loopback, so whatever has not happened by then never will.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -25,7 +37,10 @@ impl Play {
     }
 
     pub(crate) fn reaching(reach: Reach) -> Self {
-        let mut session = Session::new(reach, None).unwrap();
+        Self::with(Session::new(reach, None).unwrap())
+    }
+
+    pub(crate) fn with(mut session: Session) -> Self {
         let process = session.process("server").unwrap();
         Self { session, process, block: Assembler::new() }
     }
@@ -82,6 +97,9 @@ impl Play {
     }
 
     /// Carries out lines, each followed by what it must give after `=>`; without one, anything but a failure.
+    ///
+    /// `>5` is a larger number, `* end` and `begin *` anything that ends or begins so, `a | b` either; `x soon` is asked
+    /// until it is so. `server< => x`: the sleeping call of server has returned, or returns now, with x.
     #[track_caller]
     pub(crate) fn lines(&mut self, text: &str) {
         for line in text.lines().filter(|l| !l.trim().is_empty()) {
@@ -91,12 +109,19 @@ impl Play {
             };
             if let Some((name, "")) = line.split_once('<') {
                 let expected = expected.expect("what it is woken with");
-                assert_eq!(self.woken(name), expected, "{line}");
+                let given = self.woken(name);
+                assert!(fits(&given, expected), "{line} {given}, not {expected}");
+                continue;
+            }
+            if let Some(expected) = expected.and_then(|e| e.strip_suffix(" soon")) {
+                self.until(|play| fits(&play.line(line), expected));
                 continue;
             }
             let given = self.line(line);
             match expected {
-                Some(expected) => assert_eq!(given, expected, "{line}"),
+                Some(expected) => {
+                    assert!(fits(&given, expected), "{line}: {given}, not {expected}")
+                }
                 None => assert!(
                     !given.starts_with('E') && !given.starts_with("refused") || given == "EOF",
                     "{line}: {given}"

@@ -39,12 +39,15 @@ fn the_same_port_is_free_at_once_whoever_closed_first() {
     first.session.end();
     for _ in 0..3 {
         let mut play = Play::new();
+        // The client binds: a port that connect(2) chooses may be shared with a TIME_WAIT of somebody else, and then the
+        // SYN that ends ours cannot be sent from it.
         play.session.set_shared("P", Value::Number(port.into()));
         play.lines(
             "server> s = socket tcp
              server> s.bind 127.0.0.1:$P => ok
              server> s.listen 5 => ok
              client> c = socket tcp
+             client> c.bind 127.0.0.1:0 => ok
              client> c.connect 127.0.0.1:$P => ok
              server> conn = s.accept => conn
              server> conn.close => ok

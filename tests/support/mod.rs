@@ -8,7 +8,7 @@ use playground::{
 };
 
 /// Nobody follows the run.
-pub struct Nobody;
+pub(crate) struct Nobody;
 
 impl Audience for Nobody {
     fn show(&mut self, _: &Journal) -> io::Result<()> {
@@ -41,7 +41,7 @@ impl Audience for Nobody {
 }
 
 /// Verifies a text as `playground check` does.
-pub fn verify(name: &str, text: &str) -> Ended {
+pub(crate) fn verify(name: &str, text: &str) -> Ended {
     let manner = Manner { reach: Reach::Loopback, budget: None };
     match Lesson::from_text(name, text).prepare() {
         Ok(lesson) => run(lesson, manner, &mut Nobody),

@@ -8,10 +8,10 @@ use crate::{
         Session,
         pending::{Attempt, Pending, Wait},
         prepare::Target,
-        process::{Descriptor, OpenSocket},
+        process::OpenSocket,
     },
     kernel::Done,
-    model::{Address, CallName, Errno, Fd, OptionName, Outcome, ProgramEnd, ThreadId, What},
+    model::{Address, CallName, Errno, Fd, Outcome, ProgramEnd, ThreadId, What},
 };
 
 /// Connections whose TIME_WAIT is ended with the session.
@@ -19,7 +19,7 @@ const MOST_REMEMBERED: usize = 1024;
 
 /// What the helper thread says of a close that it was given.
 pub(super) fn lingered(pending: &mut Pending) -> Attempt {
-    match pending.progress.done.take() {
+    match pending.progress.aside().done.take() {
         Some(Done::Closed(Err(errno))) => failed(errno),
         Some(Done::Closed(Ok(())) | Done::Resolved(_)) => Outcome::Ok.into(),
         None => Attempt::Sleep(Wait::Aside),
@@ -38,13 +38,13 @@ impl Session {
         self.remember_ending(&descriptor, process, CallName::Close);
         // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
         let last = Rc::strong_count(&descriptor.open) == 1;
-        if self.lingering && last && descriptor.open.kernel.linger_seconds().is_some_and(|s| s > 0)
-        {
+        if last && descriptor.open.lingers.get() {
             // Ours must be closed first, or the helper's would not be the last close: it gets the copy in `lull`,
             // when nothing on the way here holds the descriptor any more.
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
+                descriptor.open.lingers.set(false);
                 pending.target = Target::Closed(descriptor.on.clone());
-                pending.progress.closing = Some(copy);
+                pending.progress.aside().closing = Some(copy);
                 return Attempt::Sleep(Wait::Aside);
             }
         }
@@ -54,6 +54,7 @@ impl Session {
     /// Ends a process as SIGKILL does: the kernel closes its descriptors in their order, without a shutdown.
     pub(super) fn kill(&mut self, thread: ThreadId) -> Attempt {
         let process = self.flow(thread).process;
+        let thread = self.process_of(thread).main;
         self.end_threads(thread);
         if let Some(id) = self.flow(thread).asleep {
             drop(self.rouse(id));
@@ -65,23 +66,13 @@ impl Session {
             if let Some(descriptor) = self.uninstall(process, fd) {
                 self.remember_closing(&descriptor.open);
                 self.remember_ending(&descriptor, process, CallName::Kill);
-                self.close_at_exit(&descriptor);
             }
         }
         let dead = &mut self.processes[process.0 as usize];
-        dead.output.clear();
+        dead.output.take();
         dead.input.clear();
         self.ready.retain(|t| *t != thread);
         Outcome::Ok.into()
-    }
-
-    /// A dying process never lingers (observed: `tcp_close` of an exiting task has no timeout).
-    fn close_at_exit(&self, descriptor: &Descriptor) {
-        let open = &descriptor.open;
-        if self.lingering && open.kernel.linger_seconds().is_some_and(|s| s > 0) {
-            // If it fails the close may take its two seconds; nothing else is lost.
-            let _ = open.kernel.set_option(open.kind, OptionName::Linger, -1);
-        }
     }
 
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
@@ -97,7 +88,7 @@ impl Session {
         {
             self.mover = None;
             let outcome = Self::interrupted(&mut pending);
-            self.finish(pending, outcome);
+            self.finish(&mut pending, outcome);
         }
         if program {
             self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));
@@ -107,12 +98,13 @@ impl Session {
     /// Ends the threads that a process's programs have started. Their calls return to nobody.
     fn end_threads(&mut self, main: ThreadId) {
         for thread in std::mem::take(&mut self.process_mut(main).threads) {
-            if let Some(id) = self.flows.get(&thread).and_then(|f| f.asleep) {
+            if let Some(id) = self.flows.get(thread).and_then(|f| f.asleep) {
                 drop(self.rouse(id));
             }
-            self.flows.remove(&thread);
-            self.ready.retain(|t| *t != thread);
+            self.flows.remove(thread);
         }
+        let alive = &self.flows;
+        self.ready.retain(|thread| alive.get(*thread).is_some());
     }
 
     /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.

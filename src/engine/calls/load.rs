@@ -10,6 +10,10 @@ use crate::{
 
 /// The most `fill` sends, for a socket that never blocks.
 const MOST: usize = 64 << 20;
+/// The most datagrams it sends: they are lost in silence, and nothing ever blocks.
+const MOST_DATAGRAMS: usize = 1 << 16;
+/// How much `drain` takes before others have their turn.
+const AT_ONCE: usize = 1 << 20;
 /// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
 /// again (the persist timer, RFC 9293 3.8.6.1).
 const SILENCE: Duration = Duration::from_millis(300);
@@ -18,9 +22,13 @@ const SILENCE: Duration = Duration::from_millis(300);
 pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
     let data = vec![b'x'; chunk.min(MOST)];
     let sent = &mut pending.progress.sent;
-    while *sent < MOST {
+    let mut left = if on.open.kind.is_stream() { usize::MAX } else { MOST_DATAGRAMS };
+    while *sent < MOST && left > 0 {
         match on.open.kernel.send(&data, SendFlags::default()) {
-            Ok(n) => *sent += n,
+            Ok(n) => {
+                *sent += n;
+                left -= 1;
+            }
             Err(Errno::EAGAIN) => break,
             Err(errno) if *sent == 0 => return failed(errno),
             Err(_) => break,
@@ -32,7 +40,7 @@ pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
 /// Receives until the end of the stream, or until nothing has come for a while.
 pub(super) fn drain(buffer: &mut [u8], on: On<'_>, pending: &mut Pending) -> Attempt {
     let before = pending.progress.sent;
-    loop {
+    while pending.progress.sent - before < AT_ONCE {
         match on.open.kernel.receive(buffer, ReceiveFlags::default()) {
             Ok(0) if on.open.kind.has_eof() => {
                 return Outcome::Drained(pending.progress.sent, true).into();

@@ -60,6 +60,9 @@ impl Session {
 
     /// Corresponds to `dup(2)`: another descriptor for the same socket, which closes when both are closed.
     pub(super) fn duplicate(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
+        if !self.has_room(1) {
+            return failed(Errno::EMFILE);
+        }
         let open = on.open.clone();
         let copy =
             self.install(pending.thread, open, pending.names[0].as_ref(), "copy", on.mode.get());
@@ -113,6 +116,7 @@ impl Session {
                 open.bound.set(true);
                 open.connected.set(true);
                 open.lowat.set(on.open.lowat.get());
+                open.lingers.set(on.open.lingers.get());
                 let made = self.install(
                     pending.thread,
                     open.clone(),

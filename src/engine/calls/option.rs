@@ -4,24 +4,22 @@ use std::time::Duration;
 
 use super::{On, failed};
 use crate::{
-    engine::{Session, pending::Attempt, process::Mode},
+    engine::{pending::Attempt, process::Mode},
     model::{OptionName, Outcome},
 };
 
-impl Session {
-    /// Corresponds to `setsockopt(2)`.
-    pub(super) fn set_option(&mut self, on: On<'_>, option: OptionName, value: i64) -> Attempt {
-        match on.open.kernel.set_option(on.open.kind, option, value) {
-            Ok(()) => {
-                match option {
-                    OptionName::Rcvlowat => on.open.lowat.set(value > 1),
-                    OptionName::Linger => self.lingering |= value > 0,
-                    _ => {}
-                }
-                Outcome::Ok.into()
+/// Corresponds to `setsockopt(2)`.
+pub(super) fn set(on: On<'_>, option: OptionName, value: i64) -> Attempt {
+    match on.open.kernel.set_option(on.open.kind, option, value) {
+        Ok(()) => {
+            match option {
+                OptionName::Rcvlowat => on.open.lowat.set(value > 1),
+                OptionName::Linger => on.open.lingers.set(value > 0),
+                _ => {}
             }
-            Err(errno) => failed(errno),
+            Outcome::Ok.into()
         }
+        Err(errno) => failed(errno),
     }
 }
 

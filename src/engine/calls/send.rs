@@ -73,11 +73,19 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
+        if self.outside(&address).is_some() {
+            return failed(Errno::ENETUNREACH);
+        }
         if let Err(errno) = self.keep_inside(on, &unbound(&address)) {
             return failed(errno);
         }
         match on.open.kernel.send_to(data, &address) {
-            Ok(n) => Outcome::Count(n).into(),
+            Ok(n) => {
+                if on.open.kind.is_inet() {
+                    on.open.bound.set(true);
+                }
+                Outcome::Count(n).into()
+            }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(full(on)),
             Err(errno) => failed(errno),
         }
@@ -86,13 +94,15 @@ impl Session {
     /// A socket that would hear the whole network is tied to the loopback device first, where a session may reach
     /// no further: the kernel binds an unbound socket to the wildcard at its first `sendto` or `listen`.
     pub(super) fn keep_inside(&self, on: On<'_>, address: &Address) -> Result<(), Errno> {
-        if on.open.bound.get() || !on.open.kind.is_inet() {
+        // The device can be chosen once (socket(7)): a bind that failed has done so already.
+        if on.open.bound.get() || on.open.inside.get() || !on.open.kind.is_inet() {
             return Ok(());
         }
         if self.reach == crate::engine::Reach::Loopback
             && (address.is_wildcard() || !address.is_local())
         {
             on.open.kernel.bind_to_loopback()?;
+            on.open.inside.set(true);
         }
         Ok(())
     }

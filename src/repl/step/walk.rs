@@ -43,9 +43,11 @@ impl Stage {
             let came = loop {
                 let (session, audience) = follower.parts();
                 let came = self.course.advance(session, audience);
-                // A `repeat` is one station, however many rounds it has.
-                if !(matches!(came, Ok(Stand::Pause(_))) && self.course.is_repeating()) {
-                    break came;
+                match came {
+                    Ok(Stand::Pause(Pause::Paragraph)) => {}
+                    // A `repeat` is one station, however many rounds it has.
+                    Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
+                    came => break came,
                 }
             };
             (came, follower.end()?)
@@ -76,7 +78,7 @@ impl Stage {
                 let phase = self.plan.phases().iter().find(|phase| phase.line == line);
                 Place::Phase(phase.map_or_else(|| "".into(), |p| self.course.shown(&p.text)))
             }
-            Stand::Pause(Pause::Step) => Place::Step,
+            Stand::Pause(Pause::Paragraph | Pause::Step) => Place::Step,
             Stand::End => Place::End,
         };
         if self.place == Place::End {
@@ -303,7 +305,7 @@ fn follow(course: &mut Course, session: &mut Session, line: Option<u32>) -> bool
         }
         match course.advance(session, &mut Nobody) {
             Ok(Stand::Pause(Pause::Step)) => stands = true,
-            Ok(Stand::Pause(Pause::Heading) | Stand::Question(_)) => stands = false,
+            Ok(Stand::Pause(_) | Stand::Question(_)) => stands = false,
             Ok(Stand::End) | Err(_) => return false,
         }
     }

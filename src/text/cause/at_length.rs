@@ -1,22 +1,33 @@
 //! The same causes at length, for `why`: the mechanism, and how to avoid it.
 
-use super::{cause, reset, waits_for};
+use std::borrow::Cow;
+
+use super::{Told, address::waits_for, joined, told};
 use crate::{
     model::{Address, Cause, How, SocketKind, TcpState},
     say,
-    text::Lang,
+    text::{Lang, Scene},
 };
 
-/// Three to six sentences on a cause: what happened, how it works, what to do another time.
+/// Three to six sentences on a cause: what happened, how it works, what to do.
 pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
-    let what = match why {
-        Cause::PeerReset { peer, by, unread, abortive } => {
-            let who = peer.as_ref().map(|(p, l)| (&**p, &**l));
-            reset(lang, who, *by, *unread, *abortive)
-        }
-        _ => cause(lang, process, why),
-    };
-    let how = match why {
+    cause_at_length_in_scene(lang, process, &Scene::default(), why)
+}
+
+/// The same when the call that failed is known, so that its socket and its address can be named.
+pub fn cause_at_length_in_scene(
+    lang: Lang,
+    process: &str,
+    scene: &Scene<'_>,
+    why: &Cause,
+) -> String {
+    let Told { what, next } = told(lang, process, scene, why);
+    joined(lang, [&what, &mechanism(lang, why), &next])
+}
+
+/// How it works, and how to avoid it.
+fn mechanism(lang: Lang, why: &Cause) -> Cow<'static, str> {
+    Cow::Borrowed(match why {
         Cause::HeldByOurs { address: Address::Inet(_), listening, .. } => held(lang, *listening),
         Cause::HeldByOurs { .. } => lang.pick(
             "The name of a Unix socket belongs to the one that was bound first. Unlike a port it has no option to share it. A path stays behind as a file even when its socket is closed; an abstract name (@name) vanishes with it.",
@@ -26,10 +37,10 @@ pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
             "Whoever closes first keeps the connection in TIME_WAIT for a minute: to answer if its last ACK was lost and the peer sends FIN again, and so that late segments of this connection are not taken for those of a new one. No program holds it, so nothing can be closed; it ends by itself. If the client closes first, the server's port is free at once. SO_REUSEADDR helps only if the old socket had it too before its bind (socket(7)); connections inherit it from the socket that listened.",
             "谁先关闭,谁就让连接在 TIME_WAIT 里停一分钟:万一最后的 ACK 丢了,对端会重发 FIN,还要有人回答;也免得这条连接迟到的报文段被当成新连接的。它不属于任何程序,没有什么可以关闭,到时候自己消失。如果是客户端先关闭,服务器的端口立刻就空了。SO_REUSEADDR 要在旧的套接字 bind 之前也设过才有用(socket(7)),连接从监听套接字继承它。",
         ),
-        Cause::HeldByConnection { state, .. } => return joined(lang, what, &outlives(lang, *state)),
+        Cause::HeldByConnection { state, .. } => return outlives(lang, *state).into(),
         Cause::HeldByOther { .. } => lang.pick(
-            "Ports are shared by every program of the machine, and the kernel gives each to one. In a shell, ss -ltnp shows who listens where. A server that is still running in another terminal is the usual reason.",
-            "端口由整台机器的所有程序共用,内核把每个端口只给一个。在 shell 里用 ss -ltnp 可以看到谁在哪里监听。最常见的原因:另一个终端里还开着一个服务器。",
+            "Ports are shared by every program of the machine, and the kernel gives each to one. In a shell, ss -tulnp shows who listens where. A server that is still running in another terminal is the usual reason.",
+            "端口由整台机器的所有程序共用,内核把每个端口只给一个。在 shell 里用 ss -tulnp 可以看到谁在哪里监听。最常见的原因:另一个终端里还开着一个服务器。",
         ),
         Cause::FileExists => lang.pick(
             "The name of a Unix socket is a file of the type socket, and bind must be able to create it. It is only a name: with its server gone, connect to it answers ECONNREFUSED. Servers therefore remove the file before bind, or use an abstract name (@name), which vanishes with its socket.",
@@ -45,12 +56,12 @@ pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
             "accept 是从队列里取出已经建立的连接,而这个队列是 listen 创建的。顺序总是一样:socket、bind、listen、accept。每次 accept 都为一个客户端给出一个新套接字,监听套接字自己不变。",
         ),
         Cause::AlreadyBound(_) => lang.pick(
-            "An address is given to a socket for good: by bind, or by the kernel when connect, listen or the first sendto finds none. That is also why bind after connect fails. A socket costs little: close this one and make another.",
-            "地址一旦给了套接字,就不再改变:可以由 bind 给,也可以在 connect、listen 或第一次 sendto 时由内核代选。所以 connect 之后再 bind 也会失败。套接字很便宜:关掉这个,另建一个就行。",
+            "An address is given to a socket for good: by bind, or by the kernel when connect, listen or the first sendto finds none. That is also why bind after connect fails.",
+            "地址一旦给了套接字,就不再改变:可以由 bind 给,也可以在 connect、listen 或第一次 sendto 时由内核代选。所以 connect 之后再 bind 也会失败。",
         ),
         Cause::AlreadyConnected(_) => lang.pick(
-            "A connection is known by its two addresses, and the kernel keeps one of them in each of these sockets for good. Even after the connection is over the socket cannot make another. Several connections are several sockets, each with a descriptor of its own.",
-            "一条连接由两端的地址来识别,内核把它和这个套接字绑在一起,不再更换。即使连接已经结束,这个套接字也不能再连一次。要几条连接,就要几个套接字,各有各的描述符。",
+            "A connection is known by its two addresses, and this socket stands for that one only, even after it is over. Several connections are several sockets, each with a descriptor of its own.",
+            "一条连接由两端的地址来识别,这个套接字只代表那一条,连接结束之后也一样。要几条连接,就要几个套接字,各有各的描述符。",
         ),
         Cause::Listens { .. } => lang.pick(
             "A server has two kinds of sockets. The listening one has no peer: all it has is a queue of callers. Each accept takes one caller out and gives a connected socket of its own, and bytes travel only there. With ten clients a server has eleven sockets.",
@@ -58,8 +69,9 @@ pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
         ),
         Cause::NeverConnected(kind) => unconnected(lang, *kind),
         Cause::ShutDown(how) => shut_down(lang, *how),
-        Cause::PeerReset { unread, abortive, .. } => {
-            return joined(lang, what, &reset_mechanism(lang, *unread, *abortive));
+        // Of a peer outside nothing is known: unread data is the usual reason.
+        Cause::PeerReset { peer, unread, abortive, .. } => {
+            return reset(lang, *unread || peer.is_none(), *abortive).into();
         }
         Cause::PeerClosed { .. } => lang.pick(
             "close sends FIN: the peer will send no more. Whether it still reads, FIN does not say, so the first send after it succeeds: it only copies bytes into a buffer. They met a closed socket, whose kernel answered with RST; from then on send fails with EPIPE. A program that looks for EOF in recv before it sends is not surprised.",
@@ -69,19 +81,7 @@ pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
             "A descriptor is only a number, an index into the table of the process's open files; close makes the place free. The next socket or accept takes the lowest free number, so an old number kept somewhere may suddenly mean another connection. Here every name of a closed socket answers EBADF, which is kinder than what a C program meets.",
             "描述符只是一个数,是进程打开文件表的下标;close 把这一格空出来。下一个 socket 或 accept 会取最小的空号,所以留着旧的号码,可能突然指向另一条连接。这里凡是已关闭的套接字都回答 EBADF,比 C 程序遇到的情况要客气。",
         ),
-    };
-    joined(lang, what, how)
-}
-
-/// Two texts as one paragraph. Chinese sentences follow each other without a blank.
-fn joined(lang: Lang, mut first: String, second: &str) -> String {
-    // A short text may end with what is to be typed.
-    if !first.ends_with(['.', '。']) {
-        first.push_str(lang.pick(".", "。"));
-    }
-    first.push_str(lang.pick(" ", ""));
-    first.push_str(second);
-    first
+    })
 }
 
 fn held(lang: Lang, listening: bool) -> &'static str {
@@ -135,8 +135,8 @@ fn unconnected(lang: Lang, kind: SocketKind) -> &'static str {
 fn shut_down(lang: Lang, how: How) -> &'static str {
     match how {
         How::Wr => lang.pick(
-            "shutdown wr sends FIN after all that was sent before: the peer reads EOF, and may go on sending. That is a half-close. It acts on the connection, whatever descriptors there are, and cannot be taken back. What still arrives can be received until the peer closes too.",
-            "shutdown wr 在已经发出的数据之后发 FIN:对端读到 EOF,但还可以继续发。这叫半关闭。它作用于连接本身,不管有几个描述符,而且不能撤回。对端关闭之前,发来的数据都还能收。",
+            "shutdown wr sends FIN after all that was sent before: the peer reads EOF, and may go on sending. That is a half-close. It acts on the connection, whatever descriptors there are, and cannot be taken back.",
+            "shutdown wr 在已经发出的数据之后发 FIN:对端读到 EOF,但还可以继续发。这叫半关闭。它作用于连接本身,不管有几个描述符,而且不能撤回。",
         ),
         How::Rd => lang.pick(
             "shutdown rd tells the peer nothing: no segment is sent. recv gives EOF from now on, although on Linux what still arrives is delivered. It cannot be taken back.",
@@ -149,7 +149,7 @@ fn shut_down(lang: Lang, how: How) -> &'static str {
     }
 }
 
-fn reset_mechanism(lang: Lang, unread: bool, abortive: bool) -> String {
+fn reset(lang: Lang, unread: bool, abortive: bool) -> String {
     let why = if abortive {
         lang.pick(
             "SO_LINGER with 0 seconds makes close throw away what is unsent and send RST. It leaves no TIME_WAIT, which tempts servers; the price is that the peer cannot tell a finished transfer from a broken one.",
@@ -157,8 +157,8 @@ fn reset_mechanism(lang: Lang, unread: bool, abortive: bool) -> String {
         )
     } else if unread {
         lang.pick(
-            "FIN says: you have had everything from me, and I have read everything of yours. With bytes left in its receive buffer the second half would be a lie, so the kernel sends RST. To end cleanly: shutdown wr, recv until EOF, then close.",
-            "FIN 的意思是:我的都发完了,你的我也都读了。接收缓冲区里还有字节时,后一半就是假话,所以内核改发 RST。要好好结束:先 shutdown wr,再 recv 到 EOF,然后 close。",
+            "What was left in its receive buffer is lost, and after a FIN you would believe that all of it had been read: therefore the kernel sends RST (RFC 1122, section 4.2.2.13). To end cleanly: shutdown wr, recv until EOF, then close.",
+            "接收缓冲区里剩下的字节就此丢失;如果照常发 FIN,你会以为它都读过了,所以内核改发 RST(RFC 1122,4.2.2.13 节)。要好好结束:先 shutdown wr,再 recv 到 EOF,然后 close。",
         )
     } else {
         lang.pick(
@@ -166,9 +166,6 @@ fn reset_mechanism(lang: Lang, unread: bool, abortive: bool) -> String {
             "发给已关闭套接字的字节,没有人可以交付,内核就用 RST 说明。要好好结束,两端要约定谁先说完:先 shutdown wr,再 recv 到 EOF,然后 close。",
         )
     };
-    let after = lang.pick(
-        " RST ends both directions at once. The error is delivered to one call only: after it recv gives EOF and send EPIPE.",
-        "RST 让两个方向同时结束。这个错误只交给一个调用:之后 recv 得到 EOF,send 得到 EPIPE。",
-    );
+    let after = lang.pick(" RST ends both directions at once.", "RST 让两个方向同时结束。");
     why.to_owned() + after
 }

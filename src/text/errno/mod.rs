@@ -7,7 +7,7 @@ mod general;
 mod special;
 
 use super::Lang;
-use crate::model::{CallName, Destination, Failure};
+use crate::model::{Call, CallName, Destination, Failure, Returned};
 
 /// What is known of the call that failed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +18,16 @@ pub struct Scene<'a> {
     pub socket: Option<&'a str>,
     /// The address it was given.
     pub to: Option<&'a Destination>,
+}
+
+impl<'a> From<&'a Returned> for Scene<'a> {
+    fn from(it: &'a Returned) -> Self {
+        let to = match &it.call {
+            Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
+            _ => None,
+        };
+        Self { call: it.call.name(), socket: it.on.as_ref().map(|on| &*on.label), to }
+    }
 }
 
 impl<'a> Scene<'a> {
