@@ -158,7 +158,7 @@ impl Replay<'_> {
                 });
             }
         }
-        self.course.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
         // A result that is here is judged before anything settles, so that its comment stands right below it.
         let here = self.course.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
         let held = match ahead {
@@ -178,7 +178,7 @@ impl Replay<'_> {
     /// Lets everybody go on who can.
     pub(super) fn settle(&mut self) {
         self.session.settle();
-        self.course.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
     }
 
     /// Nothing more will be said about the step above.
@@ -221,7 +221,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn collect(&mut self) -> Result<(), Stop> {
-        self.course.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
         self.halted()
     }
 

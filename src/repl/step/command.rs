@@ -110,6 +110,12 @@ pub(super) fn vote(line: &str, last: char) -> Option<Vote> {
     })
 }
 
+/// Whether a line can only be a count of hands: several numbers.
+pub(super) fn is_count(line: &str) -> bool {
+    line.split_whitespace().count() > 1
+        && matches!(vote(line, 'z'), Some(Vote::Hands(_) | Vote::WrongCount))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +145,15 @@ mod tests {
             ("backlog", None),
         ] {
             assert_eq!(Command::read(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn several_numbers_are_a_count() {
+        for (line, expected) in
+            [("12 41 24 3", true), ("12", false), ("", false), ("12 x", false), ("b", false)]
+        {
+            assert_eq!(is_count(line), expected, "{line:?}");
         }
     }
 

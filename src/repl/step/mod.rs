@@ -16,7 +16,7 @@ mod walk;
 use std::{collections::HashMap, io, rc::Rc};
 
 use self::{
-    command::{Command, find_phase},
+    command::{Command, find_phase, is_count},
     quiz::{Quiz, Votes},
     show::{gap, terminal},
 };
@@ -189,6 +189,14 @@ impl Stage {
         if let Some(vote) = self.voted(text) {
             return self.vote(prompt, vote);
         }
+        if self.quiz.is_none() && is_count(text) {
+            let text = prompt.settings.lang.pick(
+                "No question is open. Hands are counted where one is asked.",
+                "现在没有问题。提问的时候再数举手人数。",
+            );
+            text.clone_into(&mut self.notice);
+            return Ok(true);
+        }
         match Command::read(text) {
             Some(Command::Enter) => self.enter(prompt),
             Some(Command::Back(count)) => self.back(prompt, count),
@@ -216,7 +224,7 @@ impl Stage {
             return Ok(true);
         }
         let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
-        if self.typed > 0 || below_bars {
+        if self.headed || below_bars {
             gap(prompt)?;
         }
         self.advance(prompt)
