@@ -94,6 +94,16 @@ impl Printer {
         Self { heads: false, ..self }
     }
 
+    /// From now on with the lines that were typed, or without them.
+    pub fn show_heads(&mut self, heads: bool) {
+        self.heads = heads;
+    }
+
+    /// Tells that the screen is empty.
+    pub fn empty_screen(&mut self) {
+        self.last = Last::Blank;
+    }
+
     /// Tells that something else has been printed, so that what comes next keeps its distance from it.
     pub fn other_output(&mut self) {
         self.last = Last::Text;
@@ -179,15 +189,16 @@ impl Printer {
         }
     }
 
-    /// One line that is blank, unless the last one was.
-    pub(super) fn blank(&mut self, out: &mut String) {
+    /// Appends a blank line, unless the last one was.
+    pub fn blank(&mut self, out: &mut String) {
         if self.last != Last::Blank {
             out.push('\n');
             self.last = Last::Blank;
         }
     }
 
-    pub(super) fn room_after_quiz(&mut self, out: &mut String) {
+    /// Appends what keeps a step apart from the question above it.
+    pub fn room_after_quiz(&mut self, out: &mut String) {
         if self.last == Last::Quiz {
             self.blank(out);
         }
