@@ -1,7 +1,10 @@
 //! Real sockets to play with: every primitive is a command, and a blocked call is seen instead of freezing.
+pub mod cli;
 pub mod engine;
 pub mod kernel;
 pub mod language;
+pub mod lesson;
 pub mod model;
+pub mod repl;
 pub mod text;
 pub mod view;

@@ -56,7 +56,7 @@ impl Session {
             Destination::Known(address) => address,
             Destination::Named(..) => to.clone(),
         };
-        let cause = match (&*returned.call, errno) {
+        let cause = match (&returned.call, errno) {
             (Call::Bind(Destination::Known(to)), Errno::EADDRINUSE) => {
                 return self.holders(descriptor, &there(to));
             }
@@ -319,6 +319,7 @@ impl Session {
                 self.watch_port(to.port());
             }
             Call::Listen(_) => {
+                self.watch_arrivals(open);
                 self.watch_port(open.kernel.local_address().ok().and_then(|at| at.port()));
             }
             _ => {}

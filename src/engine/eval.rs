@@ -291,7 +291,7 @@ impl Session {
     pub(super) fn unknown(&self, thread: ThreadId, name: &str) -> Halt {
         let flow = self.flow(thread);
         for process in &self.processes {
-            if let Some(theirs) = self.flows.get(&process.main)
+            if let Some(theirs) = self.flows.get(process.main)
                 && theirs.process != flow.process
                 && matches!(theirs.variables.get(name), Some(Value::Socket(_)))
             {

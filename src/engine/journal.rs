@@ -7,6 +7,8 @@ use crate::model::{Asleep, Event, Returned, Seq, What};
 /// What has happened, in order.
 pub struct Journal {
     events: VecDeque<Event>,
+    /// What each weighs: letting go of one must not mean to look into it again, it is long out of the caches.
+    weights: VecDeque<u32>,
     bytes: usize,
     most: usize,
     last: u64,
@@ -20,22 +22,32 @@ impl Journal {
     pub const KEPT: usize = 4 << 20;
 
     pub(super) fn new(most: usize) -> Self {
-        Self { events: VecDeque::new(), bytes: 0, most, last: 0, dropped: 0, read: None }
+        Self {
+            events: VecDeque::new(),
+            weights: VecDeque::new(),
+            bytes: 0,
+            most,
+            last: 0,
+            dropped: 0,
+            read: None,
+        }
     }
 
     /// Appends an event, and lets go of the oldest ones beyond the bound.
     pub(super) fn push(&mut self, event: Event) {
         self.last = event.seq.0;
-        self.bytes += weight(&event);
+        let weight = weight(&event);
+        self.bytes += weight;
+        self.weights.push_back(u32::try_from(weight).unwrap_or(u32::MAX));
         self.events.push_back(event);
-        while self.bytes > self.most
-            && self.events.len() > 1
-            && self.events.front().is_some_and(|old| self.read.is_none_or(|read| old.seq.0 <= read))
-        {
-            if let Some(old) = self.events.pop_front() {
-                self.bytes -= weight(&old);
-                self.dropped += 1;
+        while self.bytes > self.most && self.events.len() > 1 {
+            let oldest = self.last + 1 - self.events.len() as u64;
+            if self.read.is_some_and(|read| oldest > read) {
+                break;
             }
+            self.bytes -= self.weights.pop_front().unwrap_or(0) as usize;
+            self.dropped += 1;
+            self.events.pop_front();
         }
     }
 
@@ -64,6 +76,17 @@ impl Journal {
         self.dropped
     }
 
+    /// The same as [`after`](Self::after), as it lies in memory: the first part, and then the second.
+    pub fn slices_after(&self, seq: Seq) -> (&[Event], &[Event]) {
+        let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
+        let skip = self.events.len().saturating_sub(newer);
+        let (first, second) = self.events.as_slices();
+        match skip.checked_sub(first.len()) {
+            Some(skip) => (&[], &second[skip..]),
+            None => (&first[skip..], second),
+        }
+    }
+
     /// What came after that event and is still kept, oldest first.
     pub fn after(&self, seq: Seq) -> impl Iterator<Item = &Event> {
         let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
@@ -80,13 +103,13 @@ fn weight(event: &Event) -> usize {
             What::Returned(returned) => {
                 let Returned { call, outcome, source, .. } = &**returned;
                 size_of::<Returned>()
-                    + size_of_val(&**call)
+                    + size_of_val(call)
                     + call.payload()
                     + outcome.payload()
                     + source.text.len()
             }
             What::Asleep(Asleep { call, source, .. }) => {
-                size_of_val(&**call) + call.payload() + source.text.len()
+                size_of_val(call) + call.payload() + source.text.len()
             }
             What::ProgramStarted(source) => source.text.len(),
             What::Printed(bytes) => bytes.len(),

@@ -15,6 +15,7 @@
 //! * `close` empties the descriptor's slot; the socket closes when nobody sleeps in it any more.
 
 mod by_id;
+mod callers;
 mod calls;
 mod cause;
 mod cleanup;

@@ -10,7 +10,7 @@ pub(super) struct Pending {
     /// Who makes it.
     pub(super) thread: ThreadId,
     /// The call.
-    pub(super) call: Rc<Call>,
+    pub(super) call: Call,
     /// What it acts on. Holding the descriptor holds the socket, as the kernel does for a thread asleep in accept.
     pub(super) target: Target,
     /// The sockets `select` looks at.
@@ -60,6 +60,13 @@ pub(super) struct Progress {
     pub(super) sent: usize,
     /// Bytes received.
     pub(super) got: Vec<u8>,
+    /// For the two calls that a helper makes.
+    pub(super) aside: Option<Box<AsideProgress>>,
+}
+
+/// How far a call has come that a helper thread makes, or that needs a name looked up.
+#[derive(Default)]
+pub(super) struct AsideProgress {
     /// What the name was found to mean.
     pub(super) address: Option<Address>,
     /// A socket whose last close is to be the helper's.
@@ -71,6 +78,16 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// The part that few calls have.
+    pub(super) fn aside(&mut self) -> &mut AsideProgress {
+        self.aside.get_or_insert_default()
+    }
+
+    /// The helper's job, if there is one.
+    pub(super) fn job(&self) -> Option<u64> {
+        self.aside.as_ref()?.job
+    }
+
     /// How many bytes have gone either way.
     pub(super) fn moved(&self) -> usize {
         self.sent + self.got.len()

@@ -13,7 +13,8 @@ use std::{
 use crate::{
     kernel::{Readiness, Socket},
     model::{
-        Address, Bytes, Fd, How, On, OptionName, SocketId, SocketKind, TcpState, ThreadId, Value,
+        Address, Bytes, Fd, How, On, OptionName, Returned, SocketId, SocketKind, TcpState,
+        ThreadId, Value,
     },
 };
 
@@ -60,6 +61,8 @@ pub(super) struct OpenSocket {
     pub(super) dialled: RefCell<Option<Address>>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
+    /// The duplicate through which arrivals are watched.
+    pub(super) watcher: RefCell<Option<Socket>>,
     /// Whether a receive has met the end: the peer closed first.
     pub(super) met_end: Cell<bool>,
     readiness: Rc<RefCell<Readiness>>,
@@ -87,6 +90,7 @@ impl OpenSocket {
             peer: RefCell::new(None),
             dialled: RefCell::new(None),
             shut: Cell::new(None),
+            watcher: RefCell::new(None),
             met_end: Cell::new(false),
             readiness,
         }
@@ -99,6 +103,9 @@ impl Drop for OpenSocket {
     /// Only `close` lingers, in a thread of its own. A dying process does not (observed on Linux 6.18: `tcp_close` of
     /// an exiting task has no timeout), and the end of a session freezes nobody.
     fn drop(&mut self) {
+        if let Some(watcher) = &*self.watcher.borrow() {
+            self.readiness.borrow().forget(watcher);
+        }
         if self.lingers.get() {
             // If it fails the close may take its seconds; nothing else is lost.
             let _ = self.kernel.set_option(self.kind, OptionName::Linger, -1);
@@ -129,6 +136,8 @@ pub(super) struct Process {
     pub(super) main: ThreadId,
     /// Threads its programs started, oldest first.
     pub(super) threads: Vec<ThreadId>,
+    /// What its last typed statement gave.
+    pub(super) last: Option<Rc<Returned>>,
     /// What its programs have printed since `output` was last asked.
     pub(super) output: Printed,
     /// Lines given with `<<` that no `input` has taken yet.
@@ -183,6 +192,7 @@ impl Process {
             name,
             main,
             threads: Vec::new(),
+            last: None,
             output: Printed::default(),
             input: VecDeque::new(),
             slots: Vec::new(),

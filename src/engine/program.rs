@@ -41,7 +41,7 @@ impl Session {
             // Whom the last statement may have woken goes on before the next one, and is told who it was.
             let others = self.mover.is_some() && !self.sleepers.is_empty();
             let yields = done > 0 && (others || self.journal().is_full());
-            let Some(flow) = self.flows.get_mut(&thread) else { return done };
+            let Some(flow) = self.flows.get_mut(thread) else { return done };
             if flow.asleep.is_some() || flow.paused {
                 return done;
             }
@@ -142,7 +142,7 @@ impl Session {
         }
         if thread != main && !paused {
             self.processes[process.0 as usize].threads.retain(|t| *t != thread);
-            self.flows.remove(&thread);
+            self.flows.remove(thread);
         }
     }
 
@@ -294,7 +294,7 @@ impl Session {
         body: &Body,
         statement: &Statement,
     ) -> Result<(), EvalError> {
-        if u32::try_from(self.flows.len()).unwrap_or(u32::MAX) >= THREADS {
+        if u32::try_from(self.flows.alive()).unwrap_or(u32::MAX) >= THREADS {
             return Err(EvalError::Halt(Halt::TooMany(THREADS), statement.span));
         }
         let flow = self.flow(thread).beside(body.clone());
@@ -325,7 +325,7 @@ impl Session {
         let mut threads = self.process_of(main).threads.clone();
         threads.push(main);
         for thread in threads {
-            if let Some(flow) = self.flows.get_mut(&thread)
+            if let Some(flow) = self.flows.get_mut(thread)
                 && std::mem::take(&mut flow.paused)
             {
                 self.ready.push_back(thread);
@@ -338,7 +338,7 @@ impl Session {
     pub(super) fn feed(&mut self, process: ProcessId) {
         while let Some(id) = self
             .sleepers
-            .first_input(|thread| self.flows.get(&thread).map(|f| f.process) == Some(process))
+            .first_input(|thread| self.flows.get(thread).map(|f| f.process) == Some(process))
         {
             let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
             self.mover = None;

@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    by_id::ById,
-    flow::Flow,
+    by_id::{ById, ByName},
+    flow::{Flow, Flows},
     journal::Journal,
     process::{Descriptor, OpenSocket, Process},
     settle::Sleepers,
@@ -48,16 +48,19 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "things a session is told, or notes, once and for all"
+)]
 pub struct Session {
     pub(super) processes: Vec<Process>,
-    by_name: HashMap<Rc<str>, ProcessId>,
-    pub(super) flows: ById<ThreadId, Flow>,
-    pub(super) next_thread: u32,
+    by_name: ByName<ProcessId>,
+    pub(super) flows: Flows,
     sockets: ById<SocketId, Rc<Descriptor>>,
     next_socket: u32,
     closed: BTreeMap<SocketId, Fd>,
     next_key: usize,
-    pub(super) shared: HashMap<Rc<str>, Value>,
+    pub(super) shared: ByName<Value>,
     pub(super) sleepers: Sleepers,
     pub(super) ready: VecDeque<ThreadId>,
     pub(super) stale: Vec<usize>,
@@ -68,11 +71,14 @@ pub struct Session {
     pub(super) strangers: Vec<usize>,
     pub(super) watching: bool,
     pub(super) mover: Option<(ThreadId, Rc<str>, CallName)>,
-    pub(super) last: ById<ProcessId, Rc<Returned>>,
+
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
     pub(super) directory: Option<PathBuf>,
     pub(super) said_still_open: bool,
+    pub(super) watches_callers: bool,
+    pub(super) arrivals: Vec<usize>,
+    pub(super) told: std::collections::HashSet<(Address, Address)>,
     pub(super) remembers: bool,
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
     /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
@@ -99,14 +105,13 @@ impl Session {
             Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
         Ok(Self {
             processes: Vec::new(),
-            by_name: HashMap::new(),
-            flows: ById::default(),
-            next_thread: 0,
+            by_name: ByName::default(),
+            flows: Flows::default(),
             sockets: ById::default(),
             next_socket: 1,
             closed: BTreeMap::new(),
             next_key: 0,
-            shared: HashMap::new(),
+            shared: ByName::default(),
             sleepers: Sleepers::default(),
             ready: VecDeque::new(),
             stale: Vec::new(),
@@ -117,11 +122,13 @@ impl Session {
             strangers: Vec::new(),
             watching: false,
             mover: None,
-            last: ById::default(),
             buffer: vec![0; 1 << 16],
             reach,
             directory,
             said_still_open: false,
+            watches_callers: false,
+            arrivals: Vec::new(),
+            told: std::collections::HashSet::new(),
             remembers: false,
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),
@@ -194,12 +201,12 @@ impl Session {
 
     /// What the last typed statement of a process gave, once it has returned.
     pub fn returned(&self, process: ProcessId) -> Option<&Rc<Returned>> {
-        self.last.get(&process)
+        self.processes[process.0 as usize].last.as_ref()
     }
 
     /// Forgets it, so that the next one can be told from it.
     pub fn forget_returned(&mut self, process: ProcessId) {
-        self.last.remove(&process);
+        self.processes[process.0 as usize].last = None;
     }
 
     /// The lesson's variables, shared by all processes: `$P`.
@@ -248,6 +255,16 @@ impl Session {
         result.map_err(|errno| io::Error::from_raw_os_error(errno.raw()))
     }
 
+    /// Ends that.
+    pub fn unwatch_descriptor(&mut self, descriptor: BorrowedFd<'_>) {
+        self.readiness.borrow().unwatch(&descriptor);
+    }
+
+    /// From now on `./x` lies in this directory.
+    pub fn place_paths(&mut self, directory: PathBuf) {
+        self.directory = Some(directory);
+    }
+
     /// The first key for a driver's descriptors.
     pub const FIRST_STRANGER: usize = usize::MAX / 2;
 
@@ -269,7 +286,7 @@ impl Session {
     pub(super) fn record(&mut self, thread: ThreadId, what: What) -> Seq {
         let seq = self.journal.next();
         let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        let process = self.flows.get(&thread).map_or(ProcessId(0), |f| f.process);
+        let process = self.flows.get(thread).map_or(ProcessId(0), |f| f.process);
         let name =
             self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
         self.journal.push(Event { seq, ns, process, name, thread, what });
@@ -277,18 +294,15 @@ impl Session {
     }
 
     pub(super) fn new_thread(&mut self, flow: Flow) -> ThreadId {
-        let id = ThreadId(self.next_thread);
-        self.next_thread += 1;
-        self.flows.insert(id, flow);
-        id
+        self.flows.add(flow)
     }
 
     pub(super) fn flow(&self, thread: ThreadId) -> &Flow {
-        self.flows.get(&thread).expect("a thread is asked only while it lives")
+        self.flows.get(thread).expect("a thread is asked only while it lives")
     }
 
     pub(super) fn flow_mut(&mut self, thread: ThreadId) -> &mut Flow {
-        self.flows.get_mut(&thread).expect("a thread is asked only while it lives")
+        self.flows.get_mut(thread).expect("a thread is asked only while it lives")
     }
 
     pub(super) fn process_of(&self, thread: ThreadId) -> &Process {

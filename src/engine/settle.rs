@@ -90,14 +90,15 @@ impl Session {
     pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
-        if let Some(socket) = pending.progress.closing.take() {
-            pending.progress.job = Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
+            pending.progress.aside().job =
+                Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
         self.sleepers.add_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides += 1;
         }
         self.sleepers.unannounced.push(id);
@@ -186,7 +187,7 @@ impl Session {
         let pending = self.sleepers.calls.remove(&id)?;
         self.unwatch(id, &pending);
         self.sleepers.remove_deadline(pending.patience, id);
-        if pending.progress.job.is_some() {
+        if pending.progress.job().is_some() {
             self.asides -= 1;
         }
         self.flow_mut(pending.thread).asleep = None;
@@ -226,10 +227,10 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(pending) = self.rouse(id) {
+        if let Some(mut pending) = self.rouse(id) {
             let thread = pending.thread;
-            self.finish(pending, outcome);
-            if self.flows.get(&thread).is_some_and(super::flow::Flow::is_running) {
+            self.finish(&mut pending, outcome);
+            if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
                 self.ready.push_back(thread);
             }
         }
@@ -239,7 +240,7 @@ impl Session {
     fn expire(&mut self, id: u64) {
         let Some(pending) = self.sleepers.calls.get_mut(&id) else { return };
         let got = std::mem::take(&mut pending.progress.got);
-        let outcome = match &*pending.call {
+        let outcome = match &pending.call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(..) => Outcome::Ready(Vec::new()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
@@ -252,7 +253,7 @@ impl Session {
     /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
     pub(super) fn interrupted(pending: &mut Pending) -> Outcome {
         let got = std::mem::take(&mut pending.progress.got);
-        match &*pending.call {
+        match &pending.call {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             Call::Drain if pending.progress.sent > 0 => {
@@ -364,12 +365,12 @@ impl Session {
                 .sleepers
                 .calls
                 .iter()
-                .find(|(_, p)| p.progress.job == Some(job))
+                .find(|(_, p)| p.progress.job() == Some(job))
                 .map(|(id, _)| *id);
             if let Some(id) = id
                 && let Some(pending) = self.sleepers.calls.get_mut(&id)
             {
-                pending.progress.done = Some(done);
+                pending.progress.aside().done = Some(done);
                 moved |= self.uncaused(|session| session.retry(id));
             }
         }
@@ -384,6 +385,9 @@ impl Session {
         let _ = self.readiness.borrow_mut().wait(timeout, &mut keys);
         let mut woken: Vec<u64> = Vec::new();
         for key in keys.drain(..) {
+            if self.note_arrival(key) {
+                continue;
+            }
             match self.sleepers.by_key.get(&key) {
                 Some((_, waiting)) => {
                     woken.extend(waiting);
@@ -474,7 +478,9 @@ impl Session {
         self.mover = None;
         self.arm();
         self.collect(next.map(|next| next.saturating_duration_since(now)));
-        self.settle()
+        let turn = self.settle();
+        self.tell_arrivals();
+        turn
     }
 }
 

@@ -94,6 +94,8 @@ impl Session {
             _ => Vec::new(),
         };
         SocketSeen {
+            id: descriptor.on.socket,
+            bound: open.bound.get(),
             label: descriptor.on.label.to_string(),
             fd: descriptor.on.fd,
             real: kernel.descriptor(),

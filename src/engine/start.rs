@@ -83,6 +83,19 @@ impl Session {
         .map_err(refusal(statement))
     }
 
+    /// The value of an expression that counts: how often a script repeats its lines.
+    pub fn count(&self, process: ProcessId, expression: &Expression) -> Result<i64, Refusal> {
+        const MOST: i64 = 1_000_000;
+        let thread = self.processes[process.0 as usize].main;
+        let refuse = |halt| Err(Refusal { halt, span: expression.span });
+        match self.eval_number(thread, expression) {
+            Ok(value @ 0..=MOST) => Ok(value),
+            Ok(value) => refuse(Halt::OutOfRange { value, least: 0, most: MOST }),
+            Err(EvalError::Halt(halt, span)) => Err(Refusal { halt, span }),
+            Err(EvalError::Failed(_)) => refuse(Halt::NothingToDo),
+        }
+    }
+
     /// Reads a lens without writing an event: a check that may be repeated until it holds.
     pub fn peek(&mut self, process: ProcessId, statement: &Statement) -> Result<Returned, Refusal> {
         let thread = self.processes[process.0 as usize].main;
@@ -162,7 +175,7 @@ impl Session {
             Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
             Err(halt) => return Err(halt),
         };
-        self.finish(no_call(thread, statement, false), outcome);
+        self.finish(&mut no_call(thread, statement, false), outcome);
         Ok(())
     }
 
@@ -178,8 +191,8 @@ impl Session {
             Ok(pending) => pending,
             Err(EvalError::Failed(failure)) => {
                 let failed = !statement.tries;
-                let pending = no_call(thread, statement, in_program);
-                self.finish(pending, Outcome::Failed(failure));
+                let mut pending = no_call(thread, statement, in_program);
+                self.finish(&mut pending, Outcome::Failed(failure));
                 return Ok(Begun::Returned(failed));
             }
             Err(halt) => return Err(halt),
@@ -195,12 +208,12 @@ impl Session {
         match self.attempt(&mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
-                let interrupts = matches!(*pending.call, Call::Interrupt);
-                if matches!(*pending.call, Call::Kill) {
+                let interrupts = matches!(pending.call, Call::Interrupt);
+                if matches!(pending.call, Call::Kill) {
                     // A thread that kills its process is no more: the process answers.
                     pending.thread = main;
                 }
-                self.finish(pending, outcome);
+                self.finish(&mut pending, outcome);
                 if interrupts {
                     self.interrupt(main);
                 }
@@ -238,7 +251,7 @@ impl Session {
         let patience = patience(&call, &target);
         Ok(Pending {
             thread,
-            call: Rc::new(call),
+            call,
             target,
             chosen,
             names,
@@ -256,7 +269,7 @@ impl Session {
     }
 
     /// A call has returned: its thread's variables are set, and the event is written.
-    pub(super) fn finish(&mut self, pending: Pending, outcome: Outcome) {
+    pub(super) fn finish(&mut self, pending: &mut Pending, outcome: Outcome) {
         let thread = pending.thread;
         let woken = pending.asleep.map(|asleep| Woken {
             slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
@@ -267,26 +280,22 @@ impl Session {
                 .map(|(_, name, call)| (name.clone(), *call)),
             asleep,
         });
-        self.note_result(&pending, &outcome);
-        self.keep_names(&pending, &outcome);
-        let state = self.state_after(&pending, &outcome);
+        self.note_result(pending, &outcome);
+        self.keep_names(pending, &outcome);
+        let state = self.state_after(pending, &outcome);
         if outcome.failure().is_none() {
-            self.moved(&pending);
+            self.moved(pending);
         }
         let on = pending.on();
         let targets = joined(&pending.names);
-        let pending_in_program = pending.in_program;
-        let call = if self.directory.is_some() {
-            Rc::new(self.shown_call((*pending.call).clone()))
-        } else {
-            pending.call
-        };
-        let source = pending.source;
+        let call = std::mem::replace(&mut pending.call, Call::Value);
+        let call = if self.directory.is_some() { self.shown_call(call) } else { call };
+        let source = pending.source.clone();
         let returned =
             Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
         let returned = Rc::new(returned);
-        if !pending_in_program {
-            self.last.insert(self.flow(thread).process, returned.clone());
+        if !pending.in_program {
+            self.process_mut(thread).last = Some(returned.clone());
         }
         self.record(thread, What::Returned(returned));
     }
@@ -304,10 +313,10 @@ impl Session {
     /// `$_`, `$from`, `eof` and `$error`.
     fn note_result(&mut self, pending: &Pending, outcome: &Outcome) {
         let receives = matches!(
-            *pending.call,
+            pending.call,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
         );
-        if matches!(*pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+        if matches!(pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
             self.note_history(descriptor, &pending.call);
@@ -321,7 +330,7 @@ impl Session {
         }
         let flow = self.flow_mut(pending.thread);
         // A lens may be asked while the select of a `for` sleeps.
-        if matches!(*pending.call, Call::Select(..)) {
+        if matches!(pending.call, Call::Select(..)) {
             flow.keep_selected(outcome);
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
@@ -421,7 +430,7 @@ impl Session {
 
     /// The socket's state, if this call is one that can change it and it has changed.
     fn state_after(&self, pending: &Pending, outcome: &Outcome) -> Option<StateSeen> {
-        let can_change = match &*pending.call {
+        let can_change = match &pending.call {
             Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
@@ -444,7 +453,7 @@ impl Session {
             return None;
         }
         let state = descriptor.open.kernel.tcp_state()?;
-        let listens = matches!(*pending.call, Call::Listen(_)) && state == TcpState::Listen;
+        let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
@@ -472,7 +481,7 @@ impl Session {
 fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
-        call: Rc::new(Call::Value),
+        call: Call::Value,
         target: Target::None,
         chosen: Vec::new(),
         names: [None, None],

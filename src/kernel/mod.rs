@@ -19,6 +19,7 @@ mod sock_diag;
 mod socket;
 mod sys;
 mod tcp_info;
+mod terminal;
 
 pub use aside::{Aside, Done, Job};
 pub use clock::Clock;
@@ -29,3 +30,4 @@ pub use resolve::{resolve_from_hosts, resolve_numeric};
 pub use sock_diag::{rows_of_port, time_wait_left};
 pub use socket::{Received, Socket};
 pub use tcp_info::TcpInfo;
+pub use terminal::{Terminal, window_size};

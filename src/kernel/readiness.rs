@@ -98,6 +98,14 @@ impl Readiness {
         sys::watch(&self.poller, source.as_fd(), Event::readable(key), PollMode::Level)
     }
 
+    /// Reports once for each connection that arrives at a listening socket, whoever else waits for it.
+    ///
+    /// `listener` must be a duplicate made for this: a descriptor is registered once, and the one that accept
+    /// sleeps on has a wish of its own. Corresponds to `epoll_ctl(2)`, `EPOLLET`.
+    pub fn watch_arrivals(&self, listener: &Socket, key: usize) -> Result<(), Errno> {
+        sys::watch(&self.poller, listener.as_fd(), Event::readable(key), PollMode::Edge)
+    }
+
     /// Ends [`Readiness::watch`].
     pub fn unwatch(&self, source: &impl AsFd) {
         // An error can only say that it was not registered, which is what is wanted.

@@ -92,6 +92,9 @@ pub(super) fn word(cursor: &mut Cursor<'_>) -> Parse<Span> {
     if text.len() > 1 && text.ends_with(';') {
         return semicolon(cursor, span);
     }
+    if text.is_ascii() {
+        return Ok(span);
+    }
     let foreign = text.char_indices().find(|(_, c)| fullwidth::ascii(*c).is_some());
     if let Some((i, c)) = foreign {
         let at = span.start + i;
@@ -124,7 +127,7 @@ fn argument(
         Shape::Address => ArgumentKind::Address(place::address(cursor, last)?),
         Shape::Host => ArgumentKind::Host(place::host(cursor)?),
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
-        Shape::Value => ArgumentKind::Text(expression::expression(cursor)?),
+        Shape::Value => ArgumentKind::Text(shown(cursor)?),
         Shape::Sockets => return sockets(cursor, &mut found.list),
     };
     let span = match &kind {
@@ -133,6 +136,21 @@ fn argument(
     };
     found.list.push(Argument { kind, span });
     Ok(())
+}
+
+/// What is printed: an expression. Bare words want quotes here.
+fn shown(cursor: &mut Cursor<'_>) -> Parse<Expression> {
+    let all = Span::new(cursor.at, cursor.end);
+    let mut second = cursor.clone();
+    second.word_span();
+    second.skip_blanks();
+    let words = cursor.name_at(all.start) && second.name_or_number();
+    expression::expression(cursor).map_err(|mut fault| {
+        if words && matches!(fault.kind, Kind::BareName(_)) && fault.span.start == all.start {
+            fault.fix = Some(cursor.replaced(all, &text::quoted(cursor.slice(all))));
+        }
+        fault
+    })
 }
 
 /// One of the words that a shape lists.
@@ -314,7 +332,8 @@ fn sockets(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
 fn brace_time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
     let mut inner = cursor.clone();
     let word = cursor.word_ahead();
-    if cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
+    let digits = cursor.peek().is_some_and(|b| b.is_ascii_digit());
+    if digits && cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
         inner.end = word.end - 1;
     }
     let time = time(&mut inner)?;

@@ -87,6 +87,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The blank at this byte: how many bytes it has, 0 if there is none.
+    #[inline]
     fn blank_at(&self, at: usize) -> usize {
         match self.text.as_bytes()[..self.end].get(at) {
             Some(b' ' | b'\t' | b'\r') => 1,
@@ -100,6 +101,7 @@ impl<'a> Cursor<'a> {
         self.blank_at(self.at) > 0
     }
 
+    #[inline]
     pub(super) fn skip_blanks(&mut self) {
         loop {
             match self.blank_at(self.at) {
@@ -113,7 +115,9 @@ impl<'a> Cursor<'a> {
     fn after_blank(&self) -> bool {
         let before = &self.text[..self.at];
         before.is_empty()
-            || before.ends_with([' ', '\t', '\r', '\u{a0}', '\u{3000}', '\u{feff}', '{', '}', '>'])
+            || before.ends_with([
+                ' ', '\t', '\r', '\u{a0}', '\u{3000}', '\u{feff}', '{', '}', '>', '=', '!',
+            ])
     }
 
     /// Whether a comment begins here: `#` at the start of a word.
@@ -164,14 +168,16 @@ impl<'a> Cursor<'a> {
             return None;
         }
         let start = self.at;
-        let bytes = &self.text.as_bytes()[..self.end];
         loop {
-            match bytes.get(self.at) {
-                Some(b) if b.is_ascii_alphanumeric() || *b == b'_' => self.at += 1,
-                Some(b) if !b.is_ascii() => match self.text[self.at..].chars().next() {
-                    Some(c) if continues_name(c) => self.at += c.len_utf8(),
-                    _ => break,
-                },
+            let rest = &self.text.as_bytes()[self.at..self.end];
+            let plain =
+                rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+            self.at += plain;
+            if rest.get(plain).is_none_or(u8::is_ascii) {
+                break;
+            }
+            match self.text[self.at..].chars().next() {
+                Some(c) if continues_name(c) => self.at += c.len_utf8(),
                 _ => break,
             }
         }

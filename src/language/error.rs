@@ -64,7 +64,8 @@ pub enum SyntaxErrorKind {
     /// This line belongs to no process, so no name may stand before it.
     ProcessNotWanted(Rc<str>),
 
-    /// A `}` that closes nothing.
+    /// A `}` that closes nothing. A script's `}` is a line of its own ([`super::tree::Line::End`]):
+    /// whoever runs the script finds that no `repeat` is open, and says so with this.
     StrayBrace,
     /// `else` without its `if`, or not written as `} else {`.
     StrayElse,
@@ -100,6 +101,8 @@ pub enum SyntaxErrorKind {
     UnknownCall(Rc<str>, Option<&'static str>),
     /// `x.socket`: a call that acts on no socket.
     SocketNotWanted(CallName),
+    /// `recv conn`: the socket stands before the call, `conn.recv`.
+    SocketAfterCall(CallName, Rc<str>),
     /// A required argument is missing; its name in the table.
     MissingArgument(CallName, &'static str),
     /// More arguments than the call takes.

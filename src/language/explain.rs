@@ -7,7 +7,6 @@ use super::{
     block,
     error::{Fault, Fix, Parse, SyntaxError, SyntaxErrorKind as Kind},
     foreign, fullwidth, line,
-    span::Span,
     statement::Place,
 };
 
@@ -24,7 +23,9 @@ pub(super) fn explain(fault: Fault, text: &str, number: u32, place: Place) -> Sy
     let corrected = fullwidth::correct(text);
     let legible = corrected.as_ref().map_or(text, |c| c.line.as_str());
     if let Some(found) = foreign::recognise(legible, place) {
+        let stripped = fault.fix.as_ref().filter(|_| fault.kind == Kind::Python).cloned();
         let fix = found.fix.filter(|fix| readable(fix, place));
+        let fix = fix.or_else(|| stripped.filter(|fix| readable(fix, place)));
         // A guess without its line is worth less than the error at hand, unless that says the same.
         if fix.is_some() || found.certain {
             let span = match (fault.kind, &corrected) {
@@ -35,7 +36,12 @@ pub(super) fn explain(fault: Fault, text: &str, number: u32, place: Place) -> Sy
             return done(span, found.kind, fix);
         }
     }
-    if let Some(c) = corrected {
+    if let Some(mut c) = corrected {
+        // A full stop out of habit: `recv 1024。`
+        let shorter = c.line.trim_end_matches(['.', ',', ';', ' ']);
+        if shorter.len() < c.line.len() && !readable(&c.line, place) && readable(shorter, place) {
+            c.line.truncate(shorter.len());
+        }
         return done(c.span, Kind::FullWidth(c.found, c.wanted), Some(c.line));
     }
     let fix = fault.fix.filter(|fix| readable(fix, place));
@@ -56,12 +62,4 @@ fn readable(text: &str, place: Place) -> bool {
 
 fn complete<T>(result: &Parse<T>) -> bool {
     result.as_ref().err().is_none_or(|fault| matches!(fault.kind, Kind::MissingArgument(..)))
-}
-
-/// Where a line's words begin and end.
-impl Span {
-    pub(super) fn to_words(self, text: &str) -> Self {
-        let cursor = super::cursor::Cursor::new(text, 0);
-        Self::new(cursor.at.max(self.start), cursor.end)
-    }
 }

@@ -68,7 +68,7 @@ fn climb(cursor: &mut Cursor<'_>, least: u8, logic: bool) -> Parse<Expression> {
     cursor.skip_blanks();
     let mut left = if cursor.peek() == Some(b'-') {
         negative(cursor, logic)?
-    } else if cursor.at_word("not") {
+    } else if cursor.peek() == Some(b'n') && cursor.at_word("not") {
         not(cursor, least, logic)?
     } else {
         primary(cursor, logic)?

@@ -202,7 +202,8 @@ impl Corrector<'_> {
         let word = &rest[..end];
         let head = !self.text[..self.at].ends_with('$');
         self.copy(end);
-        if !head || !matches!(word, "send" | "sendall" | "sendto") {
+        let sends = matches!(word, "send" | "sendall" | "sendto");
+        if !head || !sends || !self.peek().is_some_and(char::is_whitespace) {
             return false;
         }
         self.blanks();

@@ -147,14 +147,16 @@ fn spoken(c: &mut Cursor<'_>) -> Parse<Script> {
         c.at = start;
         return statement(c, None);
     };
-    if c.take("<<") {
-        c.take(" ");
+    let input = c.peek() == Some(b'<') && c.peek_at(1) == Some(b'<');
+    if input {
+        c.at += 2;
         // Spaces at the end of an input line are part of it.
-        let end = c.text.trim_end_matches(['\n', '\r']).len().max(c.at);
-        let text = c.text[c.at..end].into();
+        let text = c.text[c.at..].trim_end_matches(['\n', '\r']);
+        let text = text.strip_prefix(' ').unwrap_or(text).into();
         return Ok(Script::Line(Line::Input(name, text)));
     }
-    if c.take("<") {
+    if c.peek() == Some(b'<') {
+        c.at += 1;
         c.skip_blanks();
         let Some(mark) = expectation::mark(c) else {
             return c.fail(c.here(), Kind::MissingExpectation);
@@ -166,7 +168,8 @@ fn spoken(c: &mut Cursor<'_>) -> Parse<Script> {
         return Ok(Script::Line(Line::Switch(name)));
     }
     let mark = matches!(c.peek(), Some(b'@' | b'?' | b'=' | b'!' | b'}'));
-    if mark || c.starts_with("...") || c.starts_with("->") {
+    let again = process(&mut c.clone()).is_some();
+    if mark || again || c.starts_with("...") || c.starts_with("->") {
         return no_process(c, name);
     }
     statement(c, Some(name))
@@ -189,7 +192,7 @@ fn no_process<T>(c: &Cursor<'_>, name: Name) -> Parse<T> {
 /// `NAME` or `NAME$i` with `>` or `<` glued to it. The cursor is before the sign.
 pub(super) fn process(c: &mut Cursor<'_>) -> Option<Name> {
     let mut span = c.name_span()?;
-    if c.at_word("$i") {
+    if c.peek() == Some(b'$') && c.at_word("$i") {
         c.at += 2;
         span.end = c.at;
     }
@@ -198,8 +201,11 @@ pub(super) fn process(c: &mut Cursor<'_>) -> Option<Name> {
 
 fn statement(c: &mut Cursor<'_>, process: Option<Name>) -> Parse<Script> {
     let line = match statement::statement(c, Place::Script)? {
-        Found::Statement(statement) => Line::Statement(process, Rc::new(statement)),
-        Found::Check(lens, expectation) => Line::Check(process, lens, expectation),
+        Found::Statement(statement) => Line::Statement(process, statement),
+        Found::Check(check) => {
+            let (lens, expectation) = *check;
+            Line::Check(process, lens, expectation)
+        }
         Found::Word(word, _) => {
             let text = raw(c, 0);
             Line::Word(word, text, Span::new(c.at, c.end))

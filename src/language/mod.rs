@@ -24,6 +24,7 @@
 //! TEXT of send is an expression if it begins with a quote, `$name`, `(` or `name(`, else bare words.
 
 mod argument;
+mod assembler;
 mod block;
 mod cursor;
 pub mod duration;
@@ -34,6 +35,7 @@ mod expression;
 mod foreign;
 pub mod fullwidth;
 mod line;
+mod mistake;
 mod place;
 pub mod print;
 mod quoted;
@@ -44,7 +46,7 @@ pub mod table;
 mod text;
 pub mod tree;
 
-pub use block::Assembler;
+pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use span::Span;
 
@@ -78,4 +80,11 @@ pub fn process(text: &str) -> Option<Name> {
 pub fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(cursor::begins_name) && chars.all(cursor::continues_name)
+}
+
+/// Reads the quoted text that begins at a byte, as a pattern has it: text, or a template of texts and variables.
+pub(crate) fn quoted(text: &str, at: usize) -> Result<tree::Expression, (Span, SyntaxErrorKind)> {
+    let mut cursor = Cursor::new(text, 0);
+    cursor.at = at;
+    quoted::text(&mut cursor).map_err(|fault| (fault.span, fault.kind))
 }

@@ -16,8 +16,16 @@ pub(super) fn address(cursor: &mut Cursor<'_>, last: bool) -> Parse<AddressTree>
         return in_quotes(cursor);
     }
     let span = argument::word(cursor)?;
+    if let Some((_, bare)) = cursor.slice(span).split_once("://") {
+        let kind = Kind::BadAddress(AddressError::BadName);
+        return cursor.fail_with(span, kind, bare.split('/').next().unwrap_or(bare));
+    }
     let second = if last { second_word(cursor)? } else { None };
     let host = cursor.slice(span);
+    if host.starts_with('-') {
+        // A flag of another program: `nc -l 8080`.
+        return cursor.fail(span, Kind::BadAddress(AddressError::BadName));
+    }
     let template = host.contains('$') || second.is_some_and(|s| cursor.slice(s).contains('$'));
     if template {
         return joined(cursor, span, second).map(AddressTree::Template);

@@ -1,12 +1,14 @@
 //! One statement on one line: assignments, calls, notes, checks, shown values. Blocks are put together elsewhere.
 
+use std::rc::Rc;
+
 use super::{
     argument,
     cursor::Cursor,
     error::{Fault, Parse, SyntaxErrorKind as Kind},
-    expectation, expression,
+    expectation, expression, mistake,
     span::Span,
-    suggest::{self, BLOCK_WORDS},
+    suggest::BLOCK_WORDS,
     table::row,
     tree::{
         CallTree, Expectation, Expression, ExpressionKind, Function, Mark, Name, SocketTree,
@@ -26,8 +28,8 @@ pub(super) enum Place {
 
 /// What a statement's line turned out to be.
 pub(super) enum Found {
-    Statement(Statement),
-    Check(Statement, Expectation),
+    Statement(Rc<Statement>),
+    Check(Box<(Statement, Expectation)>),
     Word(Word, Span),
     /// One of `BLOCK_WORDS`; the cursor is behind it.
     Block(&'static str, Span),
@@ -68,7 +70,7 @@ fn build(cursor: &Cursor<'_>, start: usize, kind: StatementKind) -> Statement {
 
 fn done(cursor: &mut Cursor<'_>, start: usize, kind: StatementKind) -> Parse<Found> {
     finish(cursor)?;
-    Ok(Found::Statement(build(cursor, start, kind)))
+    Ok(Found::Statement(Rc::new(build(cursor, start, kind))))
 }
 
 fn show(cursor: &mut Cursor<'_>, start: usize) -> Parse<Found> {
@@ -112,7 +114,7 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
             cursor.at = start;
             return show(cursor, start);
         }
-        Some(b'(') => return parentheses(cursor, name.end),
+        Some(b'(') => return mistake::parentheses(cursor, name.end),
         _ => {}
     }
     let text = cursor.slice(name);
@@ -122,7 +124,10 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
         Some(b'=') if cursor.peek_at(1) != Some(b'=') => {
             return assignment(cursor, start, name, place);
         }
-        Some(b',') => return several(cursor, start, name),
+        // `send , then wait` sends a comma.
+        Some(b',') if cursor.at == after || CallName::from_word(text).is_none() => {
+            return several(cursor, start, name);
+        }
         _ => {}
     }
     cursor.at = after;
@@ -141,56 +146,15 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
         if let Some(word) = BLOCK_WORDS.iter().find(|w| **w == text) {
             return Ok(Found::Block(word, name));
         }
+        if text == "else" {
+            return cursor.fail(name, Kind::StrayElse);
+        }
         if cursor.ends() {
             let kind = ExpressionKind::Bare(text.into());
             return done(cursor, start, StatementKind::Show(Expression { kind, span: name }));
         }
     }
-    unknown(cursor, name)
-}
-
-/// A first word that means nothing here.
-#[cold]
-fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Parse<T> {
-    let text = cursor.slice(name);
-    cursor.skip_blanks();
-    match cursor.peek() {
-        Some(b'+' | b'-' | b'*' | b'/') => {
-            return cursor.fail_with(name, Kind::BareName(text.into()), &format!("${text}"));
-        }
-        Some(b'<' | b'>') => {
-            // `server > accept` was meant as `server> accept`.
-            let sign = if cursor.peek() == Some(b'<') { "<" } else { ">" };
-            let span = Span::new(cursor.at, cursor.at + 1);
-            let fix = cursor.replaced(Span::new(name.end, cursor.at), "");
-            return Err(Box::new(Fault {
-                span,
-                kind: Kind::ConditionOutsideIf(sign),
-                fix: Some(fix),
-            }));
-        }
-        Some(b';') => return cursor.unexpected(),
-        Some(_) if cursor.at == name.end => return cursor.unexpected(),
-        _ => {}
-    }
-    let nearest = suggest::for_statement(text);
-    let kind = Kind::UnknownCall(text.into(), nearest);
-    match nearest {
-        Some(nearest) => cursor.fail_with(name, kind, nearest),
-        None => cursor.fail(name, kind),
-    }
-}
-
-/// A call glued to its parenthesis: Python or C. `explain` finds the line to type; this is the simplest guess.
-#[cold]
-fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> Parse<T> {
-    let inner = cursor.text[open..cursor.end].trim_end_matches([';', ' ']);
-    let inner = inner.strip_prefix('(').and_then(|t| t.strip_suffix(')')).map(str::trim);
-    let fix = inner.map(|inner| {
-        let blank = if inner.is_empty() { "" } else { " " };
-        [&cursor.text[..open], blank, inner].concat()
-    });
-    Err(Box::new(Fault { span: Span::new(open, open + 1), kind: Kind::Python, fix }))
+    mistake::unknown(cursor, name)
 }
 
 /// What stands after `SOCKET.`: a call, a check, or a note that is set.
@@ -198,7 +162,7 @@ fn member(cursor: &mut Cursor<'_>, start: usize, on: SocketTree, place: Place) -
     let name = cursor.name_span().expect("a name begins after the dot");
     let text = cursor.slice(name);
     if cursor.peek() == Some(b'(') {
-        return parentheses(cursor, name.end);
+        return mistake::parentheses(cursor, name.end);
     }
     let call = CallName::from_word(text);
     let after = cursor.at;
@@ -216,23 +180,7 @@ fn member(cursor: &mut Cursor<'_>, start: usize, on: SocketTree, place: Place) -
             let value = expression::expression(cursor)?;
             done(cursor, start, StatementKind::Note(socket, cursor.named(name), value))
         }
-        (None, on) => unknown_member(cursor, start, &on, name),
-    }
-}
-
-#[cold]
-fn unknown_member<T>(cursor: &Cursor<'_>, start: usize, on: &SocketTree, name: Span) -> Parse<T> {
-    let text = cursor.slice(name);
-    if let Some(nearest) = suggest::for_call(text) {
-        return cursor.fail_with(name, Kind::UnknownCall(text.into(), Some(nearest)), nearest);
-    }
-    match on {
-        SocketTree::Named(_) if cursor.at_end() => {
-            let whole = Span::new(start, name.end);
-            let text = cursor.slice(whole);
-            cursor.fail_with(whole, Kind::BareName(text.into()), &format!("${text}"))
-        }
-        _ => cursor.fail(name, Kind::UnknownCall(text.into(), None)),
+        (None, on) => mistake::unknown_member(cursor, start, &on, name),
     }
 }
 
@@ -245,32 +193,33 @@ fn call(
     span: Span,
 ) -> Parse<CallTree> {
     let row = row(call);
-    if let Some(on) = on.as_ref().filter(|_| !row.needs_socket) {
-        let socket = match on {
-            SocketTree::Named(name) => name.span,
-            SocketTree::Number(_, span) => *span,
-        };
-        return cursor.fail_with(
-            Span::new(socket.start, span.start),
-            Kind::SocketNotWanted(call),
-            "",
-        );
+    let head = match &on {
+        Some(SocketTree::Named(name)) => name.span.start,
+        Some(SocketTree::Number(_, span)) => span.start,
+        None => span.start,
+    };
+    if on.is_some() && !row.needs_socket {
+        return cursor.fail_with(Span::new(head, span.start), Kind::SocketNotWanted(call), "");
     }
-    if targets.len() > usize::from(row.targets) {
-        let last = &targets[usize::from(row.targets)];
+    if let Some(extra) = targets.get(usize::from(row.targets)) {
         let kind = Kind::TooManyTargets(call, row.targets);
-        if row.targets == 0 {
-            return cursor.fail_with(Span::new(last.span.start, span.start), kind, "");
-        }
-        return cursor.fail(last.span, kind);
+        let all = Span::new(targets[0].span.start, head);
+        let fix = (row.targets == 0).then(|| cursor.replaced(all, ""));
+        return Err(Box::new(Fault { span: extra.span, kind, fix }));
     }
     match cursor.peek() {
-        Some(b'(') => return parentheses(cursor, span.end),
+        Some(b'(') => return mistake::parentheses(cursor, span.end),
         Some(b'=') | None => {}
         Some(_) if cursor.at_blank() => {}
         Some(_) => return cursor.unexpected(),
     }
-    let found = argument::arguments(cursor, row)?;
+    let socketless = on.is_none() && row.needs_socket;
+    let found = argument::arguments(cursor, row).map_err(|mut fault| {
+        if socketless {
+            mistake::misplaced(cursor, call, span, &mut fault);
+        }
+        fault
+    })?;
     Ok(CallTree { targets, on, call, span, arguments: found.list, flags: found.flags })
 }
 
@@ -279,6 +228,10 @@ fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -
     cursor.skip_blanks();
     let name = call.call;
     if name.is_lens() && cursor.peek() == Some(b'=') && call.targets.is_empty() {
+        if cursor.peek_at(1) == Some(b'=') {
+            let span = Span::new(cursor.at, cursor.at + 2);
+            return cursor.fail_with(span, Kind::ConditionOutsideIf("=="), "=");
+        }
         if place == Place::Program {
             return cursor
                 .fail(Span::new(cursor.at, cursor.at + 1), Kind::NotInProgram("=".into()));
@@ -286,14 +239,10 @@ fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -
         let lens = build(cursor, start, StatementKind::Call(call));
         cursor.at += 1;
         let expectation = expectation::expectation(cursor, Mark::Returned)?;
-        return Ok(Found::Check(lens, expectation));
+        return Ok(Found::Check(Box::new((lens, expectation))));
     }
-    if !cursor.at_end() && cursor.peek() != Some(b';') && cursor.name_or_number() {
-        let word = cursor.word_ahead();
-        let text = cursor.slice(word);
-        if text.is_ascii() && !text.ends_with(';') {
-            return cursor.fail(word, Kind::ExtraArgument(name, text.into()));
-        }
+    if !cursor.at_end() && cursor.name_or_number() {
+        return mistake::extra(cursor, &call);
     }
     done(cursor, start, StatementKind::Call(call))
 }
@@ -363,7 +312,7 @@ fn call_head(cursor: &mut Cursor<'_>) -> Parse<Option<(Option<SocketTree>, CallN
         } else {
             let glued = cursor.peek() == Some(b'(');
             return match CallName::from_word(cursor.slice(name)) {
-                Some(_) if glued => parentheses(cursor, name.end),
+                Some(_) if glued => mistake::parentheses(cursor, name.end),
                 Some(call) => Ok(Some((None, call, name))),
                 None => {
                     cursor.at = start;
@@ -374,11 +323,16 @@ fn call_head(cursor: &mut Cursor<'_>) -> Parse<Option<(Option<SocketTree>, CallN
     }
     let name = cursor.name_span().expect("a name begins after the dot");
     if cursor.peek() == Some(b'(') {
-        return parentheses(cursor, name.end);
+        return mistake::parentheses(cursor, name.end);
     }
     if let Some(call) = CallName::from_word(cursor.slice(name)) {
         return Ok(Some((on, call, name)));
     }
     cursor.skip_blanks();
-    unknown_member(cursor, start, on.as_ref().expect("a socket stands before the dot"), name)
+    mistake::unknown_member(
+        cursor,
+        start,
+        on.as_ref().expect("a socket stands before the dot"),
+        name,
+    )
 }

@@ -56,6 +56,10 @@ fn words(
         let span = Span::new(cursor.at, cursor.at + first.len_utf8());
         return cursor.fail(span, Kind::UnexpectedCharacter(first));
     }
+    if let Some(quoted) = python_prefix(cursor.rest()) {
+        let span = Span::new(cursor.at, cursor.end);
+        return cursor.fail_with(span, Kind::Python, quoted);
+    }
     let mut span = Span::new(cursor.at, cursor.at);
     let mut text: Vec<u8> = Vec::with_capacity(cursor.end - cursor.at);
     while cursor.at < cursor.end {
@@ -94,6 +98,14 @@ fn words(
     Ok(Expression { kind: ExpressionKind::Text(Bytes::from(text)), span })
 }
 
+/// `b"hello"`: Python's bytes, which are plain quotes here.
+fn python_prefix(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let (prefix, quote) = (bytes.first()?, bytes.get(1)?);
+    let opens = matches!(prefix, b'b' | b'B' | b'f' | b'r' | b'u') && matches!(quote, b'"' | b'\'');
+    (opens && bytes.len() > 2 && bytes.ends_with(&[*quote])).then(|| &text[1..])
+}
+
 /// Where a word reads a variable, which bare words do not replace.
 fn dollar(word: &str) -> Option<usize> {
     if !word.as_bytes().contains(&b'$') {
@@ -108,7 +120,7 @@ fn quotes_needed<T>(cursor: &Cursor<'_>, at: Span, text: Span) -> Parse<T> {
 }
 
 /// Bare words in quotes that replace `$name` and nothing else.
-fn quoted(words: &str) -> String {
+pub(super) fn quoted(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 2);
     out.push('"');
     for (i, c) in words.char_indices() {

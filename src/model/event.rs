@@ -73,7 +73,7 @@ pub enum What {
 #[derive(Clone, Debug)]
 pub struct Asleep {
     /// The call.
-    pub call: Rc<Call>,
+    pub call: Call,
     /// The socket it sleeps on.
     pub on: Option<On>,
     /// The statement, as typed.
@@ -84,7 +84,7 @@ pub struct Asleep {
 #[derive(Clone, Debug)]
 pub struct Returned {
     /// The call.
-    pub call: Rc<Call>,
+    pub call: Call,
     /// The socket it acted on.
     pub on: Option<On>,
     /// What it gave.
@@ -243,6 +243,15 @@ pub enum Remark {
         wanted: u16,
         /// The port it got.
         got: u16,
+    },
+    /// A program outside has connected to a listening socket, and waits to be accepted.
+    Caller {
+        /// The listening socket's label.
+        label: Rc<str>,
+        /// Who calls.
+        from: super::Address,
+        /// Connections waiting there, with this one.
+        waiting: u32,
     },
     /// A line that only a lesson has, typed elsewhere.
     LessonLine,

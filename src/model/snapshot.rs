@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{CallName, Fd, SocketKind, TcpState};
+use super::{CallName, Fd, SocketId, SocketKind, TcpState};
 
 /// Every process and its sockets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub enum Doing {
 /// A socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketSeen {
+    /// Which one: the larger, the younger.
+    pub id: SocketId,
     /// Its label.
     pub label: String,
     /// Its descriptor in its process.
@@ -63,6 +65,8 @@ pub struct SocketSeen {
     pub real: i32,
     /// What kind it is.
     pub kind: SocketKind,
+    /// Whether it has an address of its own.
+    pub bound: bool,
     /// Whether `listen` succeeded on it.
     pub listening: bool,
     /// Whether it has a peer.

@@ -2,7 +2,7 @@
 //!
 //! The hot path of a run: for short ASCII text everything is appended to the one string, nothing else is made.
 
-use std::time::Duration;
+use std::{mem::discriminant, time::Duration};
 
 use super::{
     bytes::{harmless, is_printable_ascii, write_harmless},
@@ -14,10 +14,8 @@ use super::{
     wrap::{cut, wrap},
 };
 use crate::{
-    model::{
-        Asleep, Call, CallName, Destination, Event, Failure, Outcome, Returned, StateSeen, Woken,
-    },
-    text::{Scene, asleep, explain},
+    model::{Asleep, Call, CallName, Cause, Event, Failure, Outcome, Returned, StateSeen, Woken},
+    text::{Scene, asleep, cause_in_scene, explain},
 };
 
 /// Columns before the kernel's line: it begins in column 23.
@@ -149,6 +147,7 @@ impl Printer {
         out.push('\n');
         if let Some(state) = &it.state {
             self.state(out, &mut line, state);
+            slice.states.push((state.label.clone(), state.state));
         }
         slice.answer = Some(line);
         self.birth(out, slice, event);
@@ -263,8 +262,13 @@ impl Printer {
 
     /// A lens checked in passing: at the right of the answer above, or on a line of its own.
     pub(super) fn passing(&mut self, out: &mut String, slice: &mut Slice, it: &Returned) {
+        if let (Some(on), Outcome::State(state)) = (&it.on, &it.outcome)
+            && slice.states.iter().any(|(label, seen)| *label == on.label && seen == state)
+        {
+            return;
+        }
         let mut text = String::new();
-        match (&it.on, &*it.call) {
+        match (&it.on, &it.call) {
             (Some(on), _) => write_harmless(&mut text, &on.label),
             (None, Call::Netstat(port)) => push_number(&mut text, (*port).into()),
             (None, _) => {}
@@ -329,13 +333,24 @@ impl Printer {
     }
 
     fn explain_failure(&mut self, out: &mut String, it: &Returned, failure: Failure) {
-        let scene = Scene {
-            call: it.call.name(),
-            socket: it.on.as_ref().map(|on| &*on.label),
-            to: destination(&it.call),
-        };
-        let text = explain(self.lang, &scene, failure);
+        let text = explain(self.lang, &Scene::from(it), failure);
         self.explain(out, &text);
+    }
+
+    /// What led to a failure: the first cause, and another one if it is of another kind.
+    pub(super) fn explain_causes(
+        &mut self,
+        out: &mut String,
+        failed: Option<&Returned>,
+        process: &str,
+        causes: &[Cause],
+    ) {
+        let scene = failed.map(Scene::from).unwrap_or_default();
+        let Some(first) = causes.first() else { return };
+        let other = causes.iter().find(|cause| discriminant(*cause) != discriminant(first));
+        for cause in std::iter::once(first).chain(other) {
+            self.explain(out, &cause_in_scene(self.lang, process, &scene, cause));
+        }
     }
 }
 
@@ -368,13 +383,5 @@ fn write_slept(out: &mut String, slept: Duration, ms: &str, s: &str) {
         out.push('.');
         push_number(out, tenths % 10);
         out.push_str(s);
-    }
-}
-
-/// The address a call was given.
-fn destination(call: &Call) -> Option<&Destination> {
-    match call {
-        Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
-        _ => None,
     }
 }

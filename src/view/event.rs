@@ -3,22 +3,25 @@
 //! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
 //! How a step is laid out is in `answer`, how an author's words are in `prose`.
 
+use std::rc::Rc;
+
 use super::{
     answer::AnswerLine,
     bytes::write_escaped,
+    fold::Fold,
     styled::{Paint, Role},
     width::columns,
     wrap::cut,
 };
 use crate::{
-    model::{Bytes, Event, What},
+    model::{Bytes, Event, ProcessId, Returned, TcpState, What},
     text::{Lang, program_end, remark},
 };
 
 /// Turns events into lines.
 ///
-/// Give it all events of one step at once: a comment replaces the sentence of the failure before it, and checks
-/// in passing go to the right of the answer above, as long as they are in one slice.
+/// Give it all events of one step at once: a comment or the causes that were found replace the sentence of the
+/// failure before them, and checks in passing go to the right of the answer above, as long as they are in one slice.
 #[derive(Clone, Debug)]
 pub struct Printer {
     pub(super) lang: Lang,
@@ -26,6 +29,7 @@ pub struct Printer {
     pub(super) paint: Paint,
     pub(super) heads: bool,
     last: Last,
+    pub(super) fold: Fold,
 }
 
 /// What was printed last, so that blank lines are neither doubled nor missing.
@@ -48,6 +52,12 @@ pub(super) struct Slice {
     pub(super) answer: Option<AnswerLine>,
     /// A process that came into being just now, to be told at the right of its first step.
     pub(super) born: bool,
+    /// The last answer, if it is a failure.
+    pub(super) failed: Option<(ProcessId, Rc<Returned>)>,
+    /// Whether the author has said why the last answer is as it is.
+    pub(super) commented: bool,
+    /// States that stand at the right of an answer above: a check of one of them has nothing to add.
+    pub(super) states: Vec<(Rc<str>, TcpState)>,
 }
 
 impl Printer {
@@ -56,7 +66,14 @@ impl Printer {
 
     /// For text without colour, 79 columns wide.
     pub fn new(lang: Lang) -> Self {
-        Self { lang, width: Self::WIDTH, paint: Paint::Plain, heads: true, last: Last::Blank }
+        Self {
+            lang,
+            width: Self::WIDTH,
+            paint: Paint::Plain,
+            heads: true,
+            last: Last::Blank,
+            fold: Fold::default(),
+        }
     }
 
     /// With another width; below 20 columns nothing can be laid out.
@@ -91,17 +108,24 @@ impl Printer {
     pub fn events(&mut self, events: &[Event], out: &mut String) {
         let mut slice = Slice::default();
         for (i, event) in events.iter().enumerate() {
-            self.one(event, events.get(i + 1), &mut slice, out);
+            if self.folded(event, out) {
+                continue;
+            }
+            self.one(event, &events[i + 1..], &mut slice, out);
         }
     }
 
-    fn one(&mut self, event: &Event, next: Option<&Event>, slice: &mut Slice, out: &mut String) {
+    /// `rest` is what follows in the slice.
+    fn one(&mut self, event: &Event, rest: &[Event], slice: &mut Slice, out: &mut String) {
         match &event.what {
             What::Returned(returned) if returned.passing => self.passing(out, slice, returned),
             What::Returned(returned) => {
                 self.room_after_quiz(out);
-                let commented = next.is_some_and(|next| matches!(next.what, What::Comment(_)));
-                self.returned(out, slice, event, returned, !commented);
+                slice.failed =
+                    returned.outcome.failure().map(|_| (event.process, returned.clone()));
+                let reason = slice.failed.as_ref().and_then(|_| reason(event, rest));
+                slice.commented = matches!(reason, Some(What::Comment(_)));
+                self.returned(out, slice, event, returned, reason.is_none());
                 self.last = Last::Text;
             }
             What::Asleep(asleep) => {
@@ -110,7 +134,11 @@ impl Printer {
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
-                slice.born = next.is_some_and(|next| {
+                // These two exist before anybody speaks.
+                if matches!(&*event.name, "server" | "client") {
+                    return;
+                }
+                slice.born = rest.first().is_some_and(|next| {
                     next.process == event.process
                         && matches!(next.what, What::Returned(_) | What::Asleep(_))
                 });
@@ -130,6 +158,12 @@ impl Printer {
                 self.playground(out, &program_end(self.lang, &event.name, end));
             }
             What::Remark(it) => self.playground(out, &remark(self.lang, &event.name, it)),
+            What::Explained(causes) => {
+                let failed = slice.failed.as_ref().filter(|(process, _)| *process == event.process);
+                if failed.is_none() || !slice.commented {
+                    self.explain_causes(out, failed.map(|(_, it)| &**it), &event.name, causes);
+                }
+            }
             What::Comment(text) => self.explain(out, text),
             What::Title(text) => self.title(out, text),
             What::Ask(text) => self.paragraph(out, Role::Narration, text, "", ""),
@@ -138,7 +172,7 @@ impl Printer {
             What::Blank => self.blank(out),
             What::Question(text, choices) => self.question(out, text, choices),
             // The terminal shows what was typed, and the verdict says what it was worth.
-            What::Predicted(_) | What::Explained(_) => {}
+            What::Predicted(_) => {}
             What::Verdict { letter, because, predicted } => {
                 self.verdict(out, *letter, because, *predicted);
             }
@@ -192,4 +226,23 @@ impl Printer {
         out.push_str(if shown + 1 < bytes.len() { "...\n" } else { "\n" });
         self.last = Last::Text;
     }
+}
+
+/// What follows in a slice and tells why the answer of this event is as it is; an author's word goes first.
+fn reason<'a>(event: &Event, rest: &'a [Event]) -> Option<&'a What> {
+    let following = rest
+        .iter()
+        .map(|next| (next, &next.what))
+        .take_while(|(_, what)| match what {
+            What::Returned(it) => it.passing,
+            What::Asleep(_) => false,
+            _ => true,
+        })
+        .filter(|(next, what)| match what {
+            What::Comment(_) => true,
+            What::Explained(_) => next.process == event.process,
+            _ => false,
+        })
+        .map(|(_, what)| what);
+    following.clone().find(|what| matches!(what, What::Comment(_))).or_else(|| following.last())
 }

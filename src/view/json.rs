@@ -15,6 +15,7 @@
 //! | `question` | `text`, `choices`: `letter` and `text` of each |
 //! | `predicted` | `letter` |
 //! | `verdict` | `letter` `text`, `predicted` if the reader had chosen |
+//! | `explained` | `causes`: `cause` (`held_by_time_wait` ...) and `text` of each, the most telling first |
 //! | `remark` | `kind` `text` |
 //!
 //! A field that has nothing to say is absent. Bytes are `text` if they are UTF-8, else `hex`; among `args` they
@@ -27,10 +28,10 @@ use serde_json::{Map, Value as Json, json};
 use super::{notation::notation, notation::write_time};
 use crate::{
     model::{
-        Asleep, Call, Event, On, Outcome, ProgramEnd, ReceiveFlags, Remark, Returned, SendFlags,
-        Source, StateSeen, Value, What,
+        Asleep, Call, Cause, Event, On, Outcome, ProgramEnd, ReceiveFlags, Remark, Returned,
+        SendFlags, Source, StateSeen, Value, What,
     },
-    text::{Lang, program_end, remark},
+    text::{Lang, cause, program_end, remark},
 };
 
 /// One event as one line of JSON, without its newline.
@@ -80,12 +81,19 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
         | What::Comment(text) => {
             put_text(line, text);
         }
-        What::ProcessCreated | What::Blank | What::Explained(_) => {}
+        What::ProcessCreated | What::Blank => {}
         What::Question(text, choices) => {
             put_text(line, text);
             let choices =
                 choices.iter().map(|c| json!({ "letter": c.letter, "text": &*c.text })).collect();
             line.insert("choices".to_owned(), choices);
+        }
+        What::Explained(causes) => {
+            let causes = causes
+                .iter()
+                .map(|it| json!({ "cause": cause_name(it), "text": cause(lang, &event.name, it) }))
+                .collect();
+            line.insert("causes".to_owned(), causes);
         }
         What::Predicted(letter) => _ = line.insert("letter".to_owned(), letter.to_string().into()),
         What::Verdict { letter, because, predicted } => {
@@ -224,7 +232,29 @@ fn kind(remark: &Remark) -> &'static str {
         Remark::Held(_) => "held",
         Remark::Dropped(_) => "dropped",
         Remark::OtherPort { .. } => "other_port",
+        Remark::Caller { .. } => "caller",
         Remark::LessonLine => "lesson_line",
+    }
+}
+
+fn cause_name(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::HeldByOurs { .. } => "held_by_ours",
+        Cause::HeldByTimeWait { .. } => "held_by_time_wait",
+        Cause::HeldByConnection { .. } => "held_by_connection",
+        Cause::HeldByOther { .. } => "held_by_other",
+        Cause::FileExists => "file_exists",
+        Cause::NobodyThere { .. } => "nobody_there",
+        Cause::BoundNotListening { .. } => "bound_not_listening",
+        Cause::NotListening { .. } => "not_listening",
+        Cause::AlreadyBound(_) => "already_bound",
+        Cause::AlreadyConnected(_) => "already_connected",
+        Cause::Listens { .. } => "listens",
+        Cause::NeverConnected(_) => "never_connected",
+        Cause::ShutDown(_) => "shut_down",
+        Cause::PeerReset { .. } => "peer_reset",
+        Cause::PeerClosed { .. } => "peer_closed",
+        Cause::Closed => "closed",
     }
 }
 

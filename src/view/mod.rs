@@ -4,8 +4,13 @@
 //! say is a view of something that should have been an event.
 
 mod answer;
+mod board;
 pub mod bytes;
+mod deadlock;
 mod event;
+mod fold;
+mod grid;
+mod help;
 mod json;
 mod kernel_line;
 mod lanes;
@@ -13,11 +18,16 @@ mod notation;
 mod problem;
 mod prose;
 mod say_syntax;
+mod seen;
 mod styled;
+mod tables;
 mod width;
 mod wrap;
 
+pub use board::board;
+pub use deadlock::{Sleeper, deadlock};
 pub use event::Printer;
+pub use help::help;
 pub use json::json;
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
@@ -25,5 +35,6 @@ pub use notation::{notation, write_notation};
 pub use problem::Pointer;
 pub use say_syntax::say_syntax;
 pub use styled::{Paint, Role, strip};
+pub use tables::{processes_table, socket_line, sockets_table, vars_table};
 pub use width::columns;
 pub use wrap::wrap;

@@ -5,6 +5,7 @@
 mod alone;
 mod play;
 
+mod alive;
 mod calls;
 mod datagram;
 mod ends;

@@ -172,7 +172,7 @@ fn a_loop_that_gets_nowhere_is_paused_and_can_go_on() {
         [ProgramEnd::Paused(10_000, Some(playground::model::CallName::Recv))]
     ));
     play.lines("server> resume => ok");
-    play.until(|play| ends(play).len() == 2);
+    play.until(|play| play.session.status(process) == Status::Paused);
     play.lines("server> interrupt => ok");
 }
 

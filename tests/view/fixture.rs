@@ -120,8 +120,7 @@ impl Tape {
             .filter(|(name, _)| !name.contains('.'))
             .map(|(name, _)| name.into());
         let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
-        let returned =
-            Returned { call: Rc::new(call), on, outcome, targets, state, woken, passing, source };
+        let returned = Returned { call, on, outcome, targets, state, woken, passing, source };
         self.push(process, What::Returned(returned.into()))
     }
 
@@ -134,7 +133,7 @@ impl Tape {
     ) -> &mut Self {
         let source = self.source(text);
         let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
-        self.push(process, What::Asleep(Asleep { call: Rc::new(call), on, source }))
+        self.push(process, What::Asleep(Asleep { call, on, source }))
     }
 
     pub(crate) fn say(&mut self, text: &str) -> &mut Self {

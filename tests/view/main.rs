@@ -1,6 +1,9 @@
 //! Whole screens, compared line by line with what they should be.
 
+mod alive;
 mod any;
+mod board;
+mod causes;
 mod fixture;
 mod json;
 mod kernel_line;
@@ -8,3 +11,4 @@ mod lanes;
 mod look;
 mod printer;
 mod problem;
+mod tables;

@@ -19,7 +19,7 @@ const MOST_REMEMBERED: usize = 1024;
 
 /// What the helper thread says of a close that it was given.
 pub(super) fn lingered(pending: &mut Pending) -> Attempt {
-    match pending.progress.done.take() {
+    match pending.progress.aside().done.take() {
         Some(Done::Closed(Err(errno))) => failed(errno),
         Some(Done::Closed(Ok(())) | Done::Resolved(_)) => Outcome::Ok.into(),
         None => Attempt::Sleep(Wait::Aside),
@@ -44,7 +44,7 @@ impl Session {
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
                 descriptor.open.lingers.set(false);
                 pending.target = Target::Closed(descriptor.on.clone());
-                pending.progress.closing = Some(copy);
+                pending.progress.aside().closing = Some(copy);
                 return Attempt::Sleep(Wait::Aside);
             }
         }
@@ -88,7 +88,7 @@ impl Session {
         {
             self.mover = None;
             let outcome = Self::interrupted(&mut pending);
-            self.finish(pending, outcome);
+            self.finish(&mut pending, outcome);
         }
         if program {
             self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));
@@ -98,13 +98,13 @@ impl Session {
     /// Ends the threads that a process's programs have started. Their calls return to nobody.
     fn end_threads(&mut self, main: ThreadId) {
         for thread in std::mem::take(&mut self.process_mut(main).threads) {
-            if let Some(id) = self.flows.get(&thread).and_then(|f| f.asleep) {
+            if let Some(id) = self.flows.get(thread).and_then(|f| f.asleep) {
                 drop(self.rouse(id));
             }
-            self.flows.remove(&thread);
+            self.flows.remove(thread);
         }
         let alive = &self.flows;
-        self.ready.retain(|thread| alive.contains_key(thread));
+        self.ready.retain(|thread| alive.get(*thread).is_some());
     }
 
     /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.

@@ -69,7 +69,7 @@ impl Session {
             Destination::Known(address) => return Ok(address.clone()),
             Destination::Named(host, port) => (host, *port),
         };
-        if let Some(address) = &pending.progress.address {
+        if let Some(address) = &pending.progress.aside().address {
             return Ok(address.clone());
         }
         let kind = on.open.kind;
@@ -80,14 +80,7 @@ impl Session {
             return Err(Outcome::Failed(Failure::Resolve(EAI_ADDRFAMILY)).into());
         };
         let address = Address::Inet(SocketAddr::new(*ip, port));
-        pending.progress.address = Some(address.clone());
-        // What the kernel is told is the address, so that is what is shown.
-        let shown = Destination::Known(address.clone());
-        pending.call = std::rc::Rc::new(match &*pending.call {
-            crate::model::Call::Bind(_) => crate::model::Call::Bind(shown),
-            crate::model::Call::Sendto(_, data) => crate::model::Call::Sendto(shown, data.clone()),
-            _ => crate::model::Call::Connect(shown),
-        });
+        pending.progress.aside().address = Some(address.clone());
         Ok(address)
     }
 
@@ -115,16 +108,16 @@ impl Session {
             let found = kernel::resolve_from_hosts(name);
             return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
         }
-        match pending.progress.done.take() {
+        match pending.progress.aside().done.take() {
             Some(Done::Resolved(Ok(list))) => return Ok(list.iter().filter_map(ip).collect()),
             Some(Done::Resolved(Err(code))) => return unknown(code),
             Some(Done::Closed(_)) | None => {}
         }
-        if pending.progress.job.is_none() {
+        if pending.progress.job().is_none() {
             // A kind without IP addresses wants every one.
             let job =
                 Job::Resolve { host: name.into(), port: 0, kind: kind.unwrap_or(SocketKind::Unix) };
-            pending.progress.job = Some(self.start_aside(job));
+            pending.progress.aside().job = Some(self.start_aside(job));
         }
         Err(Attempt::Sleep(Wait::Aside))
     }

@@ -20,7 +20,7 @@ use super::{
     prepare::Target,
     process::Descriptor,
 };
-use crate::model::{Call, Errno, Outcome};
+use crate::model::{Address, Call, Destination, Errno, Outcome};
 
 /// What a helper of this module needs of a call that acts on an open descriptor.
 type On<'a> = &'a Rc<Descriptor>;
@@ -28,16 +28,29 @@ type On<'a> = &'a Rc<Descriptor>;
 impl Session {
     /// Tries a call once.
     pub(super) fn attempt(&mut self, pending: &mut Pending) -> Attempt {
-        let call = pending.call.clone();
+        // Taken out, so that the rest of what is pending can change while the call is looked at.
+        let call = std::mem::replace(&mut pending.call, Call::Value);
+        let attempt = self.attempt_call(pending, &call);
+        pending.call = match &pending.progress.aside {
+            None => call,
+            // What the kernel is told is the address that a name was found to mean, so that is what is shown.
+            Some(aside) => with_address(call, aside.address.as_ref()),
+        };
+        attempt
+    }
+
+    fn attempt_call(&mut self, pending: &mut Pending, call: &Call) -> Attempt {
         let on = match &pending.target {
             Target::Open(descriptor) => descriptor.clone(),
             // A close that lingers has given its descriptor up already.
-            Target::Closed(_) if pending.progress.job.is_some() => return close::lingered(pending),
+            Target::Closed(_) if pending.progress.job().is_some() => {
+                return close::lingered(pending);
+            }
             Target::Closed(_) => return failed(Errno::EBADF),
-            Target::None => return self.attempt_without_socket(pending, &call),
+            Target::None => return self.attempt_without_socket(pending, call),
         };
         let on = &on;
-        match &*call {
+        match call {
             Call::Send(data, flags) => send::send(on, data, *flags, pending),
             Call::Recv(n, flags) => receive::recv(&mut self.buffer, on, *n, *flags, pending),
             Call::Sendall(data) => send::sendall(on, data, pending),
@@ -110,6 +123,17 @@ impl Session {
             },
             _ => unreachable!("these act on a socket"),
         }
+    }
+}
+
+fn with_address(call: Call, address: Option<&Address>) -> Call {
+    match (call, address) {
+        (Call::Connect(Destination::Named(..)), Some(address)) => Call::Connect(address.into()),
+        (Call::Bind(Destination::Named(..)), Some(address)) => Call::Bind(address.into()),
+        (Call::Sendto(Destination::Named(..), data), Some(address)) => {
+            Call::Sendto(address.into(), data)
+        }
+        (call, _) => call,
     }
 }
 

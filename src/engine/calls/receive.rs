@@ -135,7 +135,7 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
     if !shut || on.open.kind.has_eof() {
         return Attempt::Sleep(Wait::Readable);
     }
-    match *pending.call {
+    match pending.call {
         Call::Recvfrom(_) => Outcome::From(Bytes::empty(), Address::Unnamed).into(),
         _ => Outcome::Data(Bytes::empty()).into(),
     }

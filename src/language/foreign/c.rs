@@ -29,6 +29,10 @@ const TYPES: [&str; 15] = [
 
 /// What a line of C says here; `None` if it need not be C. `semicolon`: one stood at its end.
 pub(super) fn line(text: &str, semicolon: bool) -> Option<Meaning> {
+    let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if matches!(dense.as_str(), "while(1){" | "while(true){" | "for(;;){") {
+        return Some(Meaning::Line("loop {".into()));
+    }
     let (declared, rest) = declaration(text);
     let (target, source) = match rest.split_once('=') {
         Some((left, right)) if !right.starts_with('=') && is_name(left.trim()) => {
@@ -39,8 +43,8 @@ pub(super) fn line(text: &str, semicolon: bool) -> Option<Meaning> {
     if semicolon && matches!(text, "return 0" | "exit(0)" | "exit(1)" | "return") {
         return Some(Meaning::Line("quit".into()));
     }
-    let call =
-        function(source).and_then(|(function, arguments)| call(target, function, &arguments));
+    let call = function(source)
+        .and_then(|(function, arguments)| call(target, function, &arguments, semicolon));
     call.or_else(|| {
         // A declaration has no line of its own: variables need none here.
         (declared && (semicolon || source.contains('('))).then_some(Meaning::Nothing)
@@ -114,7 +118,12 @@ fn function(text: &str) -> Option<(&str, Vec<&str>)> {
 }
 
 /// One of the socket calls with as many arguments as C gives them.
-fn call(target: Option<&str>, function: &str, arguments: &[&str]) -> Option<Meaning> {
+fn call(
+    target: Option<&str>,
+    function: &str,
+    arguments: &[&str],
+    semicolon: bool,
+) -> Option<Meaning> {
     let lower = |i: usize| arguments.get(i).map(|a| a.to_ascii_lowercase());
     if let ("socket", 3) = (function, arguments.len()) {
         let (family, kind) = (lower(0)?, lower(1)?);
@@ -131,7 +140,9 @@ fn call(target: Option<&str>, function: &str, arguments: &[&str]) -> Option<Mean
         let text = ArgumentKind::Text(made(ExpressionKind::Text(bytes.into())));
         return Some(Meaning::Call(tree(None, CallName::Print, vec![text])));
     }
-    if let ("usleep" | "sleep", [time]) = (function, arguments) {
+    if let ("usleep" | "sleep", [time]) = (function, arguments)
+        && (semicolon || function == "usleep")
+    {
         let unit = if function == "usleep" { 1_000 } else { 1_000_000_000 };
         let nanos = time.parse::<u64>().ok()?.checked_mul(unit)?;
         let time = DurationTree::Known(std::time::Duration::from_nanos(nanos));

@@ -102,6 +102,9 @@ fn method(on: Option<&str>, word: &str, arguments: &[Py]) -> Option<CallTree> {
     };
     let first = arguments.first();
     let list = match call {
+        CallName::Bind | CallName::Connect if arguments.len() == 2 => {
+            vec![address(&Py::Tuple(arguments.to_vec()))?]
+        }
         CallName::Bind | CallName::Connect => {
             first.map(address).into_iter().collect::<Option<Vec<_>>>()?
         }

@@ -116,7 +116,10 @@ pub(super) fn address_text(pair: &[Py]) -> Option<Result<String, Vec<Expression>
     };
     let port = match port {
         Py::Number(port) => Ok(port.clone()),
-        Py::Name(_) | Py::Call(..) => Err(value(port)?),
+        Py::Name(_) => Err(value(port)?),
+        Py::Call(function, arguments, _) if function.name() == Some("int") => {
+            Err(value(arguments.first()?)?)
+        }
         _ => return None,
     };
     let bracket = |host: &str| if host.contains(':') { format!("[{host}]") } else { host.into() };

@@ -71,7 +71,8 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
 /// What is sent: it must begin so that it is not taken for bare words.
 fn text(e: &Expression) -> String {
     let text = expression(e);
-    let function = matches!(e.kind, ExpressionKind::Function(..));
+    let word = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let function = word.starts_with('(') && text.starts_with(|c: char| c.is_ascii_alphabetic());
     if function || text.starts_with(['"', '$', '(']) { text } else { format!("({text})") }
 }
 

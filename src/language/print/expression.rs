@@ -118,9 +118,12 @@ fn write(out: &mut String, e: &Expression, least: u8) {
         }
         ExpressionKind::Unary(Unary::Minus, inner) => {
             out.push('-');
-            // `-5` would be read as one number.
-            let number = matches!(inner.kind, ExpressionKind::Number(n) if n >= 0);
-            let least = if number { binds::TIGHTEST + 1 } else { binds::unary(Unary::Minus) };
+            // `-5` would be read as one number, `--x` as a flag.
+            let apart = matches!(
+                inner.kind,
+                ExpressionKind::Number(_) | ExpressionKind::Unary(Unary::Minus, _)
+            );
+            let least = if apart { binds::TIGHTEST + 1 } else { binds::unary(Unary::Minus) };
             write(out, inner, least);
         }
         ExpressionKind::Binary(operator, left, right) => binary(out, *operator, left, right),

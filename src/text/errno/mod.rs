@@ -7,7 +7,7 @@ mod general;
 mod special;
 
 use super::Lang;
-use crate::model::{CallName, Destination, Failure};
+use crate::model::{Call, CallName, Destination, Failure, Returned};
 
 /// What is known of the call that failed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,6 +20,16 @@ pub struct Scene<'a> {
     pub to: Option<&'a Destination>,
 }
 
+impl<'a> From<&'a Returned> for Scene<'a> {
+    fn from(it: &'a Returned) -> Self {
+        let to = match &it.call {
+            Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
+            _ => None,
+        };
+        Self { call: it.call.name(), socket: it.on.as_ref().map(|on| &*on.label), to }
+    }
+}
+
 impl<'a> Scene<'a> {
     /// Of a call about which nothing else is known.
     pub fn of(call: CallName) -> Self {
@@ -27,17 +37,17 @@ impl<'a> Scene<'a> {
     }
 
     /// The socket at the beginning of a sentence.
-    fn subject(&self, lang: Lang) -> &'a str {
+    pub(super) fn subject(&self, lang: Lang) -> &'a str {
         self.socket.unwrap_or(lang.pick("This socket", "这个套接字"))
     }
 
     /// What stands before a call that is to be typed: `phone.`, or nothing where the current socket is meant.
-    fn dot(&self) -> String {
+    pub(super) fn dot(&self) -> String {
         self.socket.map(|name| format!("{name}.")).unwrap_or_default()
     }
 
     /// The address within a sentence.
-    fn address(&self, lang: Lang) -> String {
+    pub(super) fn address(&self, lang: Lang) -> String {
         self.to
             .map_or_else(|| lang.pick("this address", "这个地址").to_owned(), ToString::to_string)
     }

@@ -1,0 +1,160 @@
+//! What is typed after `playground`.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::text::Lang;
+
+/// Real sockets to play with: every call is a command, and a blocked call is seen instead of freezing.
+#[derive(Debug, Parser)]
+#[command(
+    name = "playground",
+    version,
+    max_term_width = 79,
+    after_help = "LESSON is a file, or the name of a lesson that is built in (playground lessons); - is standard input."
+)]
+pub(super) struct Arguments {
+    /// What to do; nothing: the prompt, or a script on standard input.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// How.
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+impl Arguments {
+    /// Reads the commonest command lines, `run [--quiet] LESSON` and none at all, without building the table of
+    /// all of them, which takes longer than a short lesson's system calls. `None`: the table decides.
+    pub(super) fn plain(words: impl IntoIterator<Item = OsString>) -> Option<Self> {
+        let mut words = words.into_iter().skip(1);
+        let (mut quiet, mut lesson) = (false, None);
+        if let Some(first) = words.next() {
+            if first != "run" {
+                return None;
+            }
+            for word in words {
+                match word.as_encoded_bytes() {
+                    b"--quiet" => quiet = true,
+                    [] | [b'-', _, ..] => return None,
+                    _ if lesson.is_some() => return None,
+                    _ => lesson = Some(PathBuf::from(word)),
+                }
+            }
+            lesson.as_ref()?;
+        }
+        let command = lesson.map(|lesson| Command::Run { lesson });
+        let options = Options {
+            lang: None,
+            color: When::Auto,
+            json: false,
+            quiet,
+            timeout: None,
+            allow_net: false,
+        };
+        Some(Self { command, options })
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Replay a lesson: narration, each line, what the kernel answered
+    Run {
+        /// A file, the name of a lesson, or -
+        lesson: PathBuf,
+    },
+    /// Verify lessons: one line for each, a finger on what fell short
+    Check {
+        /// Files, folders, names of lessons, or -
+        #[arg(required = true)]
+        lessons: Vec<PathBuf>,
+    },
+    /// List the course: order, titles, the question each answers
+    Lessons,
+}
+
+/// How to do it.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Options {
+    /// Language of the sentences [default: as the system]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub(super) lang: Option<Language>,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    /// One event a line, for programs
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Say nothing but what goes wrong
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// Time limit of the whole run, as 30s or 500ms
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    pub(super) timeout: Option<std::time::Duration>,
+    /// Let lessons reach other machines
+    #[arg(long, global = true)]
+    pub(super) allow_net: bool,
+}
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
+    crate::language::duration::read(text).ok_or("a time is wanted, as 30s or 500ms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_says_what_the_table_says() {
+        for words in ["", "run tcp", "run -", "run --quiet tcp", "run tcp --quiet"] {
+            let words: Vec<OsString> = ["playground"]
+                .into_iter()
+                .chain(words.split_whitespace())
+                .map(Into::into)
+                .collect();
+            let plain = format!("{:?}", Arguments::plain(words.clone()).unwrap());
+            assert_eq!(plain, format!("{:?}", Arguments::parse_from(words)));
+        }
+        for words in ["check tcp", "run", "run a b", "run --json a", "run -q a", "--help", "run --"]
+        {
+            let words = ["playground"].into_iter().chain(words.split_whitespace());
+            assert!(Arguments::plain(words.map(Into::into)).is_none());
+        }
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,133 @@
+//! `playground check`: one line for each lesson, a finger on what fell short.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{
+    End, Settings,
+    run::{perform, refuse, report},
+    screen::Screen,
+    source,
+};
+use crate::{
+    lesson::{Ended, Prepared, Stop, report_error},
+    say,
+};
+
+/// How many lessons held, did not hold, and could not be run.
+#[derive(Default)]
+struct Totals {
+    held: u32,
+    failed: u32,
+    not_run: u32,
+}
+
+/// Verifies lessons.
+pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<End> {
+    let mut lessons: Vec<(PathBuf, bool)> = Vec::new();
+    let mut screen = settings.quiet_screen()?;
+    for path in paths {
+        if path.is_dir() {
+            match source::in_folder(path) {
+                Ok(found) => lessons.extend(found.into_iter().map(|path| (path, true))),
+                Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
+            }
+        } else {
+            lessons.push((path.clone(), false));
+        }
+    }
+    let mut totals = Totals::default();
+    let mut end = End::Held;
+    for (path, in_folder) in &lessons {
+        let one = match one(path, settings, &mut screen) {
+            Ok(one) => one,
+            Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
+        };
+        match one {
+            End::Held => totals.held += 1,
+            End::Signal(_) | End::TimeUp => return Ok(one),
+            End::Lacks => {
+                totals.not_run += 1;
+                if !in_folder && end == End::Held {
+                    end = one;
+                }
+            }
+            _ => {
+                totals.failed += 1;
+                if matches!(end, End::Held | End::Lacks) {
+                    end = one;
+                }
+            }
+        }
+        screen.again();
+        flush(&mut screen)?;
+    }
+    if lessons.len() > 1 {
+        screen.write(&totals.text(settings));
+    }
+    flush(&mut screen)?;
+    Ok(end)
+}
+
+fn flush(screen: &mut Screen) -> anyhow::Result<()> {
+    Ok(crate::lesson::Audience::flush(screen)?)
+}
+
+fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, source::NoLesson> {
+    let lang = settings.lang;
+    // A translation stands beside its lesson as a lesson of its own: what was named is what is checked.
+    let lesson = source::find(path, crate::text::Lang::En)?;
+    let name = lesson.name().clone();
+    let mut text = String::new();
+    let (steps, checks, end) = match lesson.prepare().and_then(Prepared::must_do_something) {
+        Err(error) => {
+            report_error(&mut text, &screen.pointer(), &name, &error);
+            (0, 0, End::Unreadable)
+        }
+        Ok(prepared) => {
+            let (steps, checks) = (prepared.steps(), prepared.checks());
+            let Ended { stop, .. } = perform(prepared, settings, screen);
+            let end = match &stop {
+                None => End::Held,
+                Some(stop) => report(&mut text, screen, &name, stop, settings),
+            };
+            if let Some(Stop::Signal(_)) = stop {
+                return Ok(end);
+            }
+            (steps, checks, end)
+        }
+    };
+    if settings.options.json {
+        let line = json!({
+            "lesson": &*name, "held": end == End::Held, "exit": end.code(),
+            "steps": steps, "checks": checks, "report": text,
+        });
+        screen.write(&format!("{line}\n"));
+        return Ok(end);
+    }
+    match end {
+        End::Held if settings.options.quiet => {}
+        End::Held => screen.write(&say!(lang,
+            en: "ok {name}  {steps} steps, {checks} checks\n",
+            zh: "通过 {name}  {steps} 步,{checks} 处检查\n")),
+        End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
+        _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
+    }
+    Ok(end)
+}
+
+impl Totals {
+    fn text(&self, settings: &Settings) -> String {
+        let Self { held, failed, not_run } = self;
+        if settings.options.json {
+            return format!("{}\n", json!({ "held": held, "failed": failed, "not_run": not_run }));
+        }
+        if settings.options.quiet {
+            return String::new();
+        }
+        say!(settings.lang,
+            en: "{held} lessons hold, {failed} failed, {not_run} not run\n",
+            zh: "{held} 课通过,{failed} 课未通过,{not_run} 课未运行\n")
+    }
+}

@@ -1,0 +1,156 @@
+//! The commands: arguments in, text and exit codes out. Thin: what there is to know is below.
+
+mod arguments;
+mod check;
+mod lessons;
+mod prompt;
+mod run;
+mod screen;
+mod signals;
+mod source;
+
+use std::{env, io::IsTerminal, process::ExitCode};
+
+use clap::Parser;
+
+use self::{
+    arguments::{Arguments, Command, Options, When},
+    screen::{Form, Screen},
+    signals::Signals,
+};
+use crate::{engine::Reach, kernel::default_sigpipe, lesson::Manner, text::Lang, view::Paint};
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Everything held.
+    Held,
+    /// A step or an expectation failed.
+    Failed,
+    /// The command line is wrong.
+    Usage,
+    /// A lesson cannot be read.
+    Unreadable,
+    /// A lesson wanted to leave this machine.
+    Outside,
+    /// This machine lacks something.
+    Lacks,
+    /// The time limit is over.
+    TimeUp,
+    /// A signal.
+    Signal(i32),
+}
+
+impl End {
+    fn code(self) -> u8 {
+        match self {
+            Self::Held => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Unreadable => 3,
+            Self::Outside => 4,
+            Self::Lacks => 5,
+            Self::TimeUp => 124,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        }
+    }
+}
+
+/// Our own bug.
+const BUG: u8 = 70;
+
+/// What the options come to on this terminal and in this environment.
+struct Settings {
+    options: Options,
+    lang: Lang,
+    paint: Paint,
+}
+
+impl Settings {
+    fn new(options: Options) -> Self {
+        let paint = if is_coloured(options.color) { Paint::Coloured } else { Paint::Plain };
+        Self { lang: options.lang.map_or_else(system_language, Into::into), options, paint }
+    }
+
+    /// For a run that is followed.
+    fn screen(&self) -> anyhow::Result<Screen> {
+        let form = match self.options {
+            Options { quiet: true, .. } => Form::Nothing,
+            Options { json: true, .. } => Form::Json,
+            _ => Form::Text,
+        };
+        Ok(Screen::new(self.lang, self.paint, form).with_signals(Signals::catch()?))
+    }
+
+    /// For runs of which only the end is shown.
+    fn quiet_screen(&self) -> anyhow::Result<Screen> {
+        Ok(Screen::new(self.lang, self.paint, Form::Nothing).with_signals(Signals::catch()?))
+    }
+
+    fn manner(&self) -> Manner {
+        let reach = if self.options.allow_net { Reach::Anywhere } else { Reach::Loopback };
+        Manner { reach, budget: self.options.timeout }
+    }
+}
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    // The reader of a pipe may leave: then we die of it, as other programs do. Sockets are not concerned.
+    default_sigpipe();
+    match std::panic::catch_unwind(|| {
+        command(&Arguments::plain(env::args_os()).unwrap_or_else(Arguments::parse))
+    }) {
+        Ok(Ok(end)) => {
+            if let End::Signal(signal) = end {
+                signals::die_of(signal);
+            }
+            end.code().into()
+        }
+        Ok(Err(error)) => {
+            Screen::new(system_language(), Paint::Plain, Form::Text)
+                .complain(&format!("playground: {error:#}\n"));
+            End::Failed.code().into()
+        }
+        Err(_) => {
+            Screen::new(system_language(), Paint::Plain, Form::Text).complain(
+                "playground: this is a bug of the playground, not of yours. Please report it.\n",
+            );
+            BUG.into()
+        }
+    }
+}
+
+fn command(arguments: &Arguments) -> anyhow::Result<End> {
+    let settings = Settings::new(arguments.options);
+    match &arguments.command {
+        None if prompt::is_possible() => prompt::prompt(&settings),
+        None => run::run_input(&settings),
+        Some(Command::Run { lesson }) => run::run(lesson, &settings),
+        Some(Command::Check { lessons }) => check::check(lessons, &settings),
+        Some(Command::Lessons) => lessons::lessons(&settings),
+    }
+}
+
+/// `PLAYGROUND_LANG`, else the locale.
+fn system_language() -> Lang {
+    ["PLAYGROUND_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+        .map_or(Lang::En, |locale| Lang::from_locale(&locale))
+}
+
+/// `NO_COLOR` (no-color.org), `CLICOLOR` and `CLICOLOR_FORCE` (bixense.com/clicolors).
+fn is_coloured(when: When) -> bool {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto if set("NO_COLOR").is_some() => false,
+        When::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+        When::Auto => {
+            std::io::stdout().is_terminal()
+                && set("CLICOLOR").is_none_or(|value| value != "0")
+                && set("TERM").is_none_or(|value| value != "dumb")
+        }
+    }
+}

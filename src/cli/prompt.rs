@@ -1,0 +1,53 @@
+//! `playground` at a terminal.
+
+use std::{
+    env,
+    io::{IsTerminal, stdin, stdout},
+    os::fd::AsFd,
+    path::PathBuf,
+};
+
+use super::{End, Settings};
+use crate::{
+    kernel::window_size,
+    repl::{self, Settings as Prompt},
+    view::Printer,
+};
+
+/// Whether a line can be edited here: both ends are a terminal that knows how to move its cursor, and nobody has
+/// asked for plain lines.
+pub(super) fn is_possible() -> bool {
+    let asked_for_plain =
+        env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
+    stdin().is_terminal()
+        && stdout().is_terminal()
+        && !asked_for_plain
+        && env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// Runs the prompt.
+pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
+    let columns = window_size(stdout().as_fd())
+        .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
+    let end = repl::run(Prompt {
+        lang: settings.lang,
+        paint: settings.paint,
+        hints: true,
+        width: columns.min(Printer::WIDTH),
+        history: history(),
+    })?;
+    Ok(match end {
+        repl::End::Quit => End::Held,
+        repl::End::Signal(signal) => End::Signal(signal),
+    })
+}
+
+/// `$XDG_STATE_HOME/playground/history`, for this user only.
+fn history() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let folder = etcetera::choose_base_strategy().ok()?.state_dir()?.join("playground");
+    let mut builder = std::fs::DirBuilder::new();
+    std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
+    builder.create(&folder).ok()?;
+    Some(folder.join("history"))
+}

@@ -1,0 +1,265 @@
+//! The one place that writes to standard output and standard error.
+//!
+//! Text is gathered in one string. It leaves when that grows, before every wait that lasts, and at the end; on a
+//! terminal after every step.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    os::fd::AsFd,
+};
+
+use super::signals::Signals;
+use crate::{
+    engine::{Journal, Session},
+    kernel::{Readiness, window_size},
+    lesson::{Audience, Pause, Stop},
+    model::{Event, Seq},
+    text::Lang,
+    view::{Paint, Pointer, Printer, json, lanes},
+};
+
+/// How much text is gathered.
+const GATHERED: usize = 64 << 10;
+/// Up to so many events the lanes are a picture; more of them are a wall.
+const PICTURE: usize = 250;
+/// Rows of a terminal that does not say how many it has.
+const ROWS: usize = 24;
+
+/// What is shown of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// Nothing but what goes wrong.
+    Nothing,
+}
+
+/// Standard output, and the reader in front of it.
+#[derive(Debug)]
+pub(super) struct Screen {
+    form: Form,
+    printer: Printer,
+    lang: Lang,
+    paint: Paint,
+    width: usize,
+    out: String,
+    /// Events in two parts of the journal's ring, put together.
+    joined: Vec<Event>,
+    shown: Seq,
+    terminal: bool,
+    /// Whether there is somebody to wait for.
+    reader: bool,
+    rows: usize,
+    /// Lines since the reader last pressed Enter.
+    lines: usize,
+    signals: Option<Signals>,
+}
+
+impl Screen {
+    pub(super) fn new(lang: Lang, paint: Paint, form: Form) -> Self {
+        let stdout = io::stdout();
+        let terminal = stdout.is_terminal();
+        let size = terminal.then(|| window_size(stdout.as_fd())).flatten();
+        let width = size.map_or(Printer::WIDTH, |(columns, _)| {
+            columns.saturating_sub(1).clamp(20, Printer::WIDTH)
+        });
+        Self {
+            form,
+            printer: Printer::new(lang).with_width(width).with_paint(paint),
+            lang,
+            paint,
+            width,
+            out: String::new(),
+            joined: Vec::new(),
+            shown: Seq(0),
+            terminal,
+            reader: false,
+            rows: size.map_or(ROWS, |(_, rows)| rows),
+            lines: 0,
+            signals: None,
+        }
+    }
+
+    /// A reader sits there, and is waited for.
+    pub(super) fn with_reader(mut self) -> Self {
+        self.reader = self.terminal && self.form == Form::Text && io::stdin().is_terminal();
+        self
+    }
+
+    /// Signals end the run.
+    pub(super) fn with_signals(mut self, signals: Signals) -> Self {
+        self.signals = Some(signals);
+        self
+    }
+
+    /// Another run begins.
+    pub(super) fn again(&mut self) {
+        self.shown = Seq(0);
+    }
+
+    /// How problems are pointed at.
+    pub(super) fn pointer(&self) -> Pointer {
+        Pointer { lang: self.lang, width: self.width, paint: self.paint }
+    }
+
+    /// Text for standard output.
+    pub(super) fn write(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Text for standard error, behind everything that was written before it.
+    pub(super) fn complain(&mut self, text: &str) {
+        // If standard output is gone, this is what is left to say.
+        let _ = self.flush();
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    fn let_go(&mut self) -> io::Result<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        let result = stdout.write_all(self.out.as_bytes()).and_then(|()| stdout.flush());
+        self.out.clear();
+        result
+    }
+
+    /// One line from the reader; `None` at the end of the input.
+    fn line(&mut self) -> Result<Option<String>, Stop> {
+        self.flush().map_err(Stop::Output)?;
+        let stdin = io::stdin();
+        if let Some(signals) = &self.signals {
+            // read(2) goes on after a signal; a poller does not.
+            let mut readiness = Readiness::new().map_err(|e| Stop::Machine(io_error(e.raw())))?;
+            let watched = readiness
+                .watch(&stdin, 0)
+                .and_then(|()| readiness.watch(&signals.descriptor(), 1))
+                .and_then(|()| readiness.wait(None, &mut Vec::new()));
+            watched.map_err(|e| Stop::Machine(io_error(e.raw())))?;
+            if let Some(signal) = signals.came() {
+                return Err(Stop::Signal(signal));
+            }
+        }
+        let mut line = String::new();
+        let length = stdin.lock().read_line(&mut line).map_err(Stop::Machine)?;
+        if length == 0 {
+            self.reader = false;
+            return Ok(None);
+        }
+        self.lines = 0;
+        Ok(Some(line))
+    }
+}
+
+fn io_error(number: i32) -> io::Error {
+    io::Error::from_raw_os_error(number)
+}
+
+impl Audience for Screen {
+    fn show(&mut self, journal: &Journal) -> io::Result<()> {
+        let last = journal.last();
+        if last == self.shown {
+            return Ok(());
+        }
+        if self.form == Form::Nothing {
+            self.shown = last;
+            return Ok(());
+        }
+        let before = self.out.len();
+        let (first, second) = journal.slices_after(self.shown);
+        let events = match (first, second) {
+            ([], one) | (one, []) => one,
+            (first, second) => {
+                self.joined.clear();
+                self.joined.extend(first.iter().chain(second).cloned());
+                &self.joined[..]
+            }
+        };
+        if self.form == Form::Json {
+            for event in events {
+                self.out.push_str(&json(self.lang, event));
+                self.out.push('\n');
+            }
+        } else {
+            self.printer.events(events, &mut self.out);
+        }
+        self.shown = last;
+        if self.reader {
+            self.lines += self.out[before..].bytes().filter(|b| *b == b'\n').count();
+        }
+        if self.terminal || self.out.len() >= GATHERED { self.let_go() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.printer.rest(&mut self.out);
+        self.let_go()
+    }
+
+    fn finished(&mut self, journal: &Journal) -> io::Result<()> {
+        if self.form != Form::Text || journal.dropped() > 0 {
+            return Ok(());
+        }
+        let events: Vec<Event> = journal.after(Seq(0)).take(PICTURE + 1).cloned().collect();
+        let alone = events.iter().all(|event| event.process == events[0].process);
+        if alone || events.len() > PICTURE {
+            return Ok(());
+        }
+        let picture = lanes(self.lang, &events, self.width);
+        if picture.fits {
+            self.out.push('\n');
+            self.out.push_str(&picture.text);
+            self.printer.other_output();
+        }
+        Ok(())
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        self.signals.as_ref().and_then(Signals::came)
+    }
+
+    fn predict(&mut self, last: char) -> Result<Option<char>, Stop> {
+        while self.reader {
+            let ask = match self.lang {
+                Lang::En => format!("your guess, a to {last} (Enter: none) > "),
+                Lang::Zh => format!("你选哪个?a 到 {last}(回车:不选) > "),
+            };
+            self.out.push_str(&ask);
+            let Some(line) = self.line()? else { break };
+            let mut letters = line.trim().chars();
+            match (letters.next().map(|c| c.to_ascii_lowercase()), letters.next()) {
+                (None, _) => break,
+                (Some(letter), None) if ('a'..=last).contains(&letter) => return Ok(Some(letter)),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn pause(&mut self, at: Pause) -> Result<(), Stop> {
+        // What comes should not push its own beginning off the screen: a step takes up to six rows, a paragraph
+        // up to five more.
+        let rows = match at {
+            Pause::Heading => self.rows,
+            Pause::Paragraph => 11,
+            Pause::Step => 6,
+        };
+        if !self.reader || self.lines + rows < self.rows {
+            return Ok(());
+        }
+        self.out.push_str(self.lang.pick("(Enter goes on) ", "(回车继续) "));
+        self.line()?;
+        self.printer.other_output();
+        Ok(())
+    }
+
+    fn watch(&self, session: &mut Session) -> io::Result<()> {
+        match &self.signals {
+            Some(signals) => {
+                session.watch_descriptor(signals.descriptor(), Session::FIRST_STRANGER)
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Where a lesson named on the command line is.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    language::suggest::nearest,
+    lesson::{LESSONS, Lesson},
+    say,
+    text::Lang,
+};
+
+/// Why there is no lesson to run.
+#[derive(Debug)]
+pub(super) enum NoLesson {
+    /// Neither a file nor a name; the name that is nearest.
+    Unknown(PathBuf, Option<&'static str>),
+    /// A folder, where one lesson is wanted.
+    Folder(PathBuf),
+    /// A folder in which there is no lesson.
+    Empty(PathBuf),
+    /// It cannot be opened.
+    Closed(PathBuf, io::Error),
+}
+
+impl NoLesson {
+    pub(super) fn say(&self, lang: Lang) -> String {
+        match self {
+            Self::Unknown(path, Some(near)) => say!(lang,
+                en: "There is no file {name}, and no lesson of that name. Did you mean {near}?",
+                zh: "没有文件 {name},也没有叫这个名字的课。是不是 {near}?",
+                name = path.display()),
+            Self::Unknown(path, None) => say!(lang,
+                en: "There is no file {name}, and no lesson of that name. The lessons: playground lessons",
+                zh: "没有文件 {name},也没有叫这个名字的课。有哪些课:playground lessons",
+                name = path.display()),
+            Self::Folder(path) => say!(lang,
+                en: "{name} is a folder. One lesson runs at a time; to verify all: playground check {name}",
+                zh: "{name} 是文件夹。一次只运行一课;要全部检查:playground check {name}",
+                name = path.display()),
+            Self::Empty(path) => say!(lang,
+                en: "There is no lesson in {name}: no file ends in .txt",
+                zh: "{name} 里没有课文:没有以 .txt 结尾的文件",
+                name = path.display()),
+            Self::Closed(path, error) => say!(lang,
+                en: "{name} cannot be opened: {error}",
+                zh: "无法打开 {name}:{error}",
+                name = path.display()),
+        }
+    }
+}
+
+/// A file, a built-in lesson, or `-`.
+pub(super) fn find(path: &Path, lang: Lang) -> Result<Lesson, NoLesson> {
+    if path.as_os_str() == "-" {
+        return Lesson::standard_input().map_err(|error| NoLesson::Closed(path.into(), error));
+    }
+    let built_in = path.to_str().and_then(|name| Lesson::built_in(name, lang));
+    match (Lesson::open(path, lang), built_in) {
+        (Ok(lesson), _) | (Err(_), Some(lesson)) => Ok(lesson),
+        (Err(error), None) => Err(match error.kind() {
+            io::ErrorKind::NotFound => {
+                let names = LESSONS.iter().map(|lesson| lesson.name);
+                let near = path.to_str().and_then(|word| nearest(word, names));
+                NoLesson::Unknown(path.into(), near)
+            }
+            io::ErrorKind::IsADirectory => NoLesson::Folder(path.into()),
+            _ => NoLesson::Closed(path.into(), error),
+        }),
+    }
+}
+
+/// All lessons in a folder and in the folders in it, in the order of their names.
+pub(super) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, NoLesson> {
+    let mut found = Vec::new();
+    collect(folder, &mut found).map_err(|error| NoLesson::Closed(folder.into(), error))?;
+    if found.is_empty() {
+        return Err(NoLesson::Empty(folder.into()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        // A link to a folder is not followed: it may lead back here.
+        if entry.file_type()?.is_dir() {
+            collect(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "txt") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! Programs outside that connect to a listening socket of the session: news for whoever sits at the prompt.
+//!
+//! Only listening sockets are watched, each through a duplicate of its own, edge-triggered: an idle session with a
+//! thousand established connections is never woken.
+
+use std::collections::HashSet;
+
+use super::{Session, process::OpenSocket};
+use crate::{
+    kernel::rows_of_port,
+    model::{Address, ProcessId, Remark, SocketId, TcpState, What},
+};
+
+/// Keys of watched listeners: their own key, marked.
+const ARRIVAL: usize = 1 << (usize::BITS - 2);
+
+impl Session {
+    /// From now on a connection from outside is an event.
+    pub fn watch_callers(&mut self) {
+        self.watches_callers = true;
+    }
+
+    /// Watches a socket that has just begun to listen.
+    pub(super) fn watch_arrivals(&mut self, open: &OpenSocket) {
+        if !self.watches_callers || !open.kind.is_tcp() || open.watcher.borrow().is_some() {
+            return;
+        }
+        if let Ok(copy) = open.kernel.duplicate()
+            && self.readiness.borrow().watch_arrivals(&copy, open.key | ARRIVAL).is_ok()
+        {
+            *open.watcher.borrow_mut() = Some(copy);
+        }
+    }
+
+    /// Whether a key of the poller is that of a watched listener; then somebody has come.
+    pub(super) fn note_arrival(&mut self, key: usize) -> bool {
+        let is_arrival = key & ARRIVAL != 0 && key < Self::FIRST_STRANGER;
+        if is_arrival {
+            self.arrivals.push(key & !ARRIVAL);
+        }
+        is_arrival
+    }
+
+    /// Tells of those who have come from outside and have not been accepted yet, each once.
+    pub(super) fn tell_arrivals(&mut self) {
+        for key in std::mem::take(&mut self.arrivals) {
+            let Some((process, id)) = self.listener_with_key(key) else { continue };
+            let Some(descriptor) = self.descriptor(id).cloned() else { continue };
+            let Ok(address) = descriptor.open.kernel.local_address() else { continue };
+            let Some(port) = address.port() else { continue };
+            let ours: HashSet<Address> =
+                self.descriptors().filter_map(|d| d.open.kernel.local_address().ok()).collect();
+            let accepted: HashSet<Address> =
+                self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
+            for row in rows_of_port(port).unwrap_or_default() {
+                let waits =
+                    row.side == crate::model::Side::Server && row.state == TcpState::Established;
+                let stranger = !ours.contains(&row.remote) && !accepted.contains(&row.remote);
+                if !waits || !stranger || !self.told.insert((address.clone(), row.remote.clone())) {
+                    continue;
+                }
+                let waiting = descriptor.open.kernel.tcp_info().map_or(1, |info| info.unacked);
+                if waiting > 0 {
+                    let label = descriptor.on.label.clone();
+                    self.tell(
+                        Some(process),
+                        What::Remark(Remark::Caller { label, from: row.remote, waiting }),
+                    );
+                }
+            }
+            if self.told.len() > MOST_TOLD {
+                self.told.clear();
+            }
+        }
+    }
+
+    fn listener_with_key(&self, key: usize) -> Option<(ProcessId, SocketId)> {
+        (0..).zip(&self.processes).find_map(|(number, process)| {
+            let found = process.open().find(|d| d.open.key == key)?;
+            Some((ProcessId(number), found.on.socket))
+        })
+    }
+}
+
+/// Callers that are remembered as told.
+const MOST_TOLD: usize = 4096;

@@ -1,0 +1,44 @@
+//! The terminal: how large it is, and how it was, to be given back like that whatever ends the program.
+#![expect(unsafe_code, reason = "these calls fill and read structs, and no crate of ours has them")]
+
+use std::{
+    io::{self, Write},
+    mem::MaybeUninit,
+    os::fd::{AsRawFd, BorrowedFd},
+};
+
+/// The settings of the terminal on standard input. Corresponds to `tcgetattr(3)`.
+pub struct Terminal(Option<libc::termios>);
+
+/// Bracketed paste off, cursor shown: what a line editor may have changed beside the settings.
+const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
+
+impl Terminal {
+    /// Remembers the settings; nothing if standard input is no terminal.
+    pub fn remember() -> Self {
+        let mut settings = MaybeUninit::<libc::termios>::uninit();
+        // SAFETY: one termios, which outlives the call.
+        let result = unsafe { libc::tcgetattr(libc::STDIN_FILENO, settings.as_mut_ptr()) };
+        // SAFETY: tcgetattr has filled it when it says 0.
+        Self((result == 0).then(|| unsafe { settings.assume_init() }))
+    }
+
+    /// Gives the terminal back as it was. Corresponds to `tcsetattr(3)`.
+    pub fn restore(&self) {
+        let Some(settings) = &self.0 else { return };
+        // SAFETY: settings that the kernel gave.
+        unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, settings) };
+        // A terminal that has gone needs nothing.
+        let _ = io::stdout().lock().write_all(CALM);
+        let _ = io::stdout().lock().flush();
+    }
+}
+
+/// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None` if that is no terminal, or it does not say.
+pub fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: the descriptor is open for as long as it is borrowed, and the kernel writes one winsize.
+    let result = unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) };
+    (result == 0 && size.ws_col > 0 && size.ws_row > 0)
+        .then_some((size.ws_col.into(), size.ws_row.into()))
+}

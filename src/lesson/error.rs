@@ -1,0 +1,119 @@
+//! What can be wrong with a lesson before anything happens, as data. The sentences are in `say`.
+
+use std::{io, rc::Rc};
+
+use super::pattern::{PatternError, PatternErrorKind};
+use crate::language::{SyntaxError, span::Span};
+
+/// A place in a lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: u32,
+    /// Its text; empty if it is not at hand any more.
+    pub text: Rc<str>,
+    /// What to point at.
+    pub span: Span,
+}
+
+/// A lesson that cannot be read.
+#[derive(Debug)]
+pub struct LessonError {
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub kind: LessonErrorKind,
+}
+
+/// Why a lesson cannot be read.
+#[derive(Debug)]
+pub enum LessonErrorKind {
+    /// A line is not written correctly.
+    Syntax(Box<SyntaxError>),
+    /// An expectation can never hold.
+    Pattern(PatternErrorKind),
+    /// The lines do not fit together.
+    Structure(StructureError),
+    /// The bytes are no text.
+    NotText(NotText),
+    /// The file cannot be read at all.
+    Unreadable(io::Error),
+}
+
+/// Bytes that are not UTF-8 text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotText {
+    /// A byte of zero: a program, a picture, or UTF-16.
+    Nul,
+    /// Chinese in the old encoding.
+    Gbk,
+    /// Something else.
+    Unknown,
+}
+
+/// Lines that are right by themselves and wrong where they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StructureError {
+    /// An expectation, and no step directly above it.
+    NoStep,
+    /// A lens checked in passing, and no step above it.
+    CheckWithoutStep,
+    /// A second expectation for one step.
+    SecondExpectation,
+    /// A choice, and no question directly above it.
+    NoQuestion,
+    /// The choices go a, b, c; this one should be that letter.
+    ChoiceOutOfOrder(char),
+    /// A question without choices.
+    NoChoices,
+    /// A question that no verdict answers.
+    NoVerdict,
+    /// A verdict, and no open question above it.
+    VerdictWithoutQuestion,
+    /// The verdict names a choice that is not offered; the last one that is.
+    NoSuchChoice(char, char),
+    /// A question inside of `@together`, where nobody may pause.
+    QuestionTogether,
+    /// `@together` inside of `@together`.
+    TogetherTwice,
+    /// `@together` and no `@end`.
+    TogetherOpen,
+    /// `@end` and no `@together`.
+    EndWithoutTogether,
+    /// `}` and nothing that it closes.
+    StrayBrace,
+    /// `@port NAME NUMBER` is written differently.
+    BadPort,
+    /// `@port` of a name that has one, or inside of a `repeat`.
+    PortTwice(Rc<str>),
+    /// `@needs` of something unknown; what is nearest.
+    UnknownNeed(Rc<str>, Option<&'static str>),
+    /// A word for the prompt, which means nothing in a script.
+    WordForPrompt(&'static str),
+    /// A lesson in which nothing is done.
+    NoSteps,
+}
+
+impl LessonError {
+    pub(super) fn new(line: u32, text: &str, span: Span, kind: LessonErrorKind) -> Self {
+        Self { place: Place { line, text: text.into(), span }, kind }
+    }
+
+    /// `line` and `text` are those that were just read; an error about an earlier line has no text.
+    pub(super) fn syntax(error: SyntaxError, line: u32, text: &str) -> Self {
+        let text = if error.line == line { text } else { "" };
+        Self::new(error.line, text, error.span, LessonErrorKind::Syntax(Box::new(error)))
+    }
+
+    pub(super) fn pattern(error: PatternError, line: u32, text: &str) -> Self {
+        Self::new(line, text, error.span, LessonErrorKind::Pattern(error.kind))
+    }
+
+    pub(super) fn structure(error: StructureError, line: u32, text: &str, span: Span) -> Self {
+        Self::new(line, text, span, LessonErrorKind::Structure(error))
+    }
+
+    pub(super) fn unreadable(error: io::Error) -> Self {
+        Self::new(0, "", Span::default(), LessonErrorKind::Unreadable(error))
+    }
+}

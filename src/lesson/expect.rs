@@ -1,0 +1,238 @@
+//! Expectations, completions and checks in passing: waiting for what should come, and comparing it.
+
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    pattern::{Captures, Difference},
+    replay::Replay,
+    script::{Item, ItemKind},
+    step::{Steps, slot},
+    trouble::{Stop, TroubleKind},
+    wait::{DEADLINE, after},
+};
+use crate::{
+    engine::Status,
+    language::{
+        span::Span,
+        tree::{Expectation, Mark, Name, Statement},
+    },
+    model::{Bytes, CallName, ProcessId, Returned, What},
+};
+
+const ABOVE: &str = "what expects something stands directly below its step";
+
+impl Replay<'_> {
+    /// Whether the expectation ahead need not be waited for.
+    pub(super) fn holds_now(&self, item: &Item) -> bool {
+        let ItemKind::Expectation(expectation) = &item.kind else { return false };
+        expectation.within.is_none() || {
+            let returned = self.steps.above.as_ref().and_then(|step| step.returned.as_ref());
+            returned.is_some_and(|returned| self.judge(item, returned).is_ok())
+        }
+    }
+
+    /// What stands below a step: an expectation, a completion, a check in passing.
+    pub(super) fn below(&mut self, item: &Item) -> Result<(), Stop> {
+        match &item.kind {
+            ItemKind::Expectation(expectation) if expectation.mark == Mark::Asleep => {
+                self.must_sleep(expectation)
+            }
+            ItemKind::Expectation(expectation) => self.expect(item, expectation),
+            ItemKind::Completion(name, expectation) => self.complete(item, name, expectation),
+            ItemKind::Check(name, lens, expectation) => {
+                let process = self.speak(name.as_ref())?;
+                self.above_is_done()?;
+                let lens = self.prepared(lens)?;
+                let within = expectation.within.unwrap_or_default();
+                self.watch_lens(process, &lens, item, within, true)
+            }
+            _ => unreachable!("nothing else stands below a step"),
+        }
+    }
+
+    /// `...`
+    fn must_sleep(&mut self, expectation: &Expectation) -> Result<(), Stop> {
+        // Programs that have more to do may be what it waits for.
+        let mut turns = 0;
+        while self.session.is_busy() && turns < 64 {
+            turns += 1;
+            self.settle();
+            self.go_on()?;
+        }
+        self.collect()?;
+        let step = self.steps.above.as_mut().expect(ABOVE);
+        if let Some(returned) = &step.returned {
+            let kind = TroubleKind::NotAsleep(returned.clone());
+            return Err(self.trouble(kind, mark_span(expectation)).into());
+        }
+        step.marked = true;
+        step.judged = true;
+        self.score.held += 1;
+        Ok(())
+    }
+
+    /// `=` and `!`
+    fn expect(&mut self, item: &Item, expectation: &Expectation) -> Result<(), Stop> {
+        let patience = expectation.within.unwrap_or(DEADLINE);
+        let deadline = after(patience);
+        let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
+        self.wait_until(deadline, |replay| came(&replay.steps))?;
+        let step = self.steps.above.as_mut().expect(ABOVE);
+        step.judged = true;
+        let (process, line, lens) = (step.process, step.line, step.lens.take());
+        let Some(returned) = step.returned.clone() else {
+            return Err(self.still_asleep(process, line, patience, expectation));
+        };
+        // In a pipe it was looked at before anybody knew of `within`.
+        if let (Some(lens), Some(within)) = (lens, expectation.within)
+            && self.judge(item, &returned).is_err()
+        {
+            return self.watch_lens(process, &lens, item, within, false);
+        }
+        self.accept(item, expectation, &returned)
+    }
+
+    /// `server< =`
+    fn complete(
+        &mut self,
+        item: &Item,
+        name: &Name,
+        expectation: &Expectation,
+    ) -> Result<(), Stop> {
+        self.put_away()?;
+        let process = self.speak(Some(name))?;
+        let patience = expectation.within.unwrap_or(DEADLINE);
+        if self.steps.sleeping(process).is_none() {
+            return Err(self.trouble(TroubleKind::NothingSlept, Span::default()).into());
+        }
+        if expectation.mark == Mark::Asleep {
+            self.collect()?;
+            if let Some(returned) = self.steps.sleeping(process).and_then(|s| s.returned.clone()) {
+                let kind = TroubleKind::NotAsleep(returned);
+                return Err(self.trouble(kind, mark_span(expectation)).into());
+            }
+            self.score.held += 1;
+            return Ok(());
+        }
+        let deadline = after(patience);
+        self.wait_until(deadline, |replay| {
+            replay.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
+        })?;
+        let Some(step) = slot(&mut self.steps.sleeping, process).take() else { return Ok(()) };
+        match step.returned {
+            Some(returned) => self.accept(item, expectation, &returned),
+            None => Err(self.still_asleep(process, step.line, patience, expectation)),
+        }
+    }
+
+    /// A check looks at what a step has done, so the step must be done, unless it is meant to sleep.
+    fn above_is_done(&mut self) -> Result<(), Stop> {
+        let done = |steps: &Steps| {
+            steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
+        };
+        if done(&self.steps) {
+            return Ok(());
+        }
+        self.wait_until(after(DEADLINE), |replay| done(&replay.steps)).map(drop)
+    }
+
+    /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
+    fn accept(
+        &mut self,
+        item: &Item,
+        expectation: &Expectation,
+        returned: &Rc<Returned>,
+    ) -> Result<(), Stop> {
+        match self.judge(item, returned) {
+            Ok(captures) => {
+                for (name, value) in captures {
+                    self.session.set_shared(&name, value);
+                }
+                self.score.held += 1;
+                if let Some(comment) = &expectation.comment {
+                    let comment = self.ports.shown(comment);
+                    self.session.tell(Some(self.speaker.1), What::Comment(comment));
+                }
+                Ok(())
+            }
+            Err(difference) => {
+                let kind = TroubleKind::Differs {
+                    mark: expectation.mark,
+                    expected: expectation.pattern.clone(),
+                    came: returned.clone(),
+                    difference,
+                };
+                Err(self.trouble(kind, expectation.span).into())
+            }
+        }
+    }
+
+    pub(super) fn judge(&self, item: &Item, returned: &Returned) -> Result<Captures, Difference> {
+        let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
+        let process = self.speaker.1;
+        pattern.matches(&returned.outcome, &|name| self.known(process, name))
+    }
+
+    /// What `$NAME` stands for.
+    fn known(&self, process: ProcessId, name: &str) -> Option<Bytes> {
+        self.session.variable(process, name)?.to_text()
+    }
+
+    fn still_asleep(
+        &self,
+        process: ProcessId,
+        line: u32,
+        waited: Duration,
+        expectation: &Expectation,
+    ) -> Stop {
+        let call = match self.session.status(process) {
+            Status::Asleep(call, _) => call,
+            Status::Ready | Status::Running | Status::Paused => CallName::Sleep,
+        };
+        let span = mark_span(expectation);
+        self.trouble(TroubleKind::StillAsleep(call, line, waited), span).into()
+    }
+
+    /// Reads a lens, again and again until the expectation holds or the time is over.
+    pub(super) fn watch_lens(
+        &mut self,
+        process: ProcessId,
+        lens: &Rc<Statement>,
+        item: &Item,
+        within: Duration,
+        passing: bool,
+    ) -> Result<(), Stop> {
+        let (ItemKind::Check(_, _, expectation) | ItemKind::Expectation(expectation)) = &item.kind
+        else {
+            unreachable!("only these have an expectation of a lens");
+        };
+        let deadline = after(within);
+        let mut pause = Duration::from_millis(1);
+        loop {
+            let mut returned = self.session.peek(process, lens).map_err(|refusal| {
+                self.trouble(TroubleKind::Refused(refusal.halt), refusal.span)
+            })?;
+            returned.passing = passing;
+            let over = Instant::now() >= deadline;
+            if over || self.judge(item, &returned).is_ok() {
+                self.session.record_check(process, returned.clone());
+                self.line = item.line;
+                return self.accept(item, expectation, &Rc::new(returned));
+            }
+            let next = deadline.min(Instant::now() + pause);
+            self.wait_until(next, |_| false)?;
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Where an expectation says what should be: its pattern, or the whole line.
+fn mark_span(expectation: &Expectation) -> Span {
+    match expectation.mark {
+        Mark::Asleep => Span::default(),
+        Mark::Returned | Mark::Failed => expectation.span,
+    }
+}

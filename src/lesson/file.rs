@@ -1,0 +1,241 @@
+//! A lesson before it runs: where its text is, its translation, and the check of all of it.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read, Seek},
+    os::fd::AsFd,
+    path::Path,
+    rc::Rc,
+};
+
+use super::{
+    builtin,
+    error::{LessonError, StructureError},
+    feed::Feed,
+    script::{Input, Item, ItemKind, Script},
+};
+use crate::{language::span::Span, text::Lang};
+
+/// Up to this length a text stays in memory, and so do its lines once they are read: 64 KiB.
+const SHORT: u64 = 64 << 10;
+
+/// A lesson, or any other script.
+#[derive(Debug)]
+pub struct Lesson {
+    name: Rc<str>,
+    text: Text,
+}
+
+/// Where its text is.
+#[derive(Debug)]
+pub(super) enum Text {
+    /// Built into the program.
+    Static(&'static str),
+    /// Short, in memory.
+    Short(Rc<[u8]>),
+    /// Long, on disk.
+    Long(File),
+    /// Read and run as it comes.
+    Pipe(File),
+}
+
+impl Text {
+    /// Something to read all of it from.
+    pub(super) fn input(&self) -> io::Result<Input> {
+        Ok(match self {
+            Self::Static(text) => Input::Static(text.as_bytes(), 0),
+            Self::Short(text) => Input::Text(text.clone(), 0),
+            Self::Long(file) => {
+                let mut file = file.try_clone()?;
+                file.rewind()?;
+                Input::Stream(BufReader::with_capacity(1 << 16, file))
+            }
+            Self::Pipe(file) => Input::Stream(BufReader::with_capacity(1 << 16, file.try_clone()?)),
+        })
+    }
+}
+
+/// A lesson that has been read from its first line to its last, save for a pipe.
+#[derive(Debug)]
+pub struct Prepared {
+    name: Rc<str>,
+    text: Text,
+    items: Option<Vec<Item>>,
+    script: Script,
+    steps: u32,
+    checks: u32,
+    title: Option<Rc<str>>,
+    ask: Option<Rc<str>>,
+}
+
+impl Lesson {
+    /// A file, in a language if a translation stands beside it: `zh/tcp.txt` beside `tcp.txt`.
+    pub fn open(path: &Path, lang: Lang) -> io::Result<Self> {
+        let translated = translation(path, lang);
+        let path = translated.as_deref().unwrap_or(path);
+        Self::from_file(&path.to_string_lossy(), File::open(path)?)
+    }
+
+    /// A lesson that is built in.
+    pub fn built_in(name: &str, lang: Lang) -> Option<Self> {
+        let entry = builtin::find(name)?;
+        Some(Self { name: entry.name.into(), text: Text::Static(entry.text(lang)) })
+    }
+
+    /// A text in memory.
+    pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), text: Text::Short(text.into().into()) }
+    }
+
+    /// Standard input: a file is checked as any other, a pipe is run line by line.
+    pub fn standard_input() -> io::Result<Self> {
+        let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        Self::from_file("-", file)
+    }
+
+    fn from_file(name: &str, mut file: File) -> io::Result<Self> {
+        let about = file.metadata()?;
+        if about.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let text = if !about.is_file() {
+            Text::Pipe(file)
+        } else if about.len() > SHORT {
+            Text::Long(file)
+        } else {
+            let mut text = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
+            file.read_to_end(&mut text)?;
+            Text::Short(text.into())
+        };
+        Ok(Self { name: name.into(), text })
+    }
+
+    /// Its path, its built-in name, or `-`.
+    pub fn name(&self) -> &Rc<str> {
+        &self.name
+    }
+
+    /// Reads all of it before anything happens. Of a pipe nothing is read yet.
+    pub fn prepare(self) -> Result<Prepared, LessonError> {
+        let input = || self.text.input().map_err(LessonError::unreadable);
+        let mut script = Script::new(input()?);
+        let mut prepared_items = None;
+        let (mut title, mut ask) = (None, None);
+        if !matches!(self.text, Text::Pipe(_)) {
+            let keep = !matches!(self.text, Text::Long(_));
+            let mut items = Vec::new();
+            loop {
+                let item = match script.next::<LessonError>(&mut |_| Ok(())) {
+                    Ok(Some(item)) => item,
+                    Ok(None) => break,
+                    Err(error) => return Err(self.with_text(error)),
+                };
+                match &item.kind {
+                    ItemKind::Title(text) if title.is_none() => title = Some(text.clone()),
+                    ItemKind::Ask(text) if ask.is_none() => ask = Some(text.clone()),
+                    _ => {}
+                }
+                if keep {
+                    items.push(item);
+                }
+            }
+            prepared_items = keep.then_some(items);
+        }
+        let (steps, checks) = (script.structure.steps, script.structure.checks);
+        if matches!(self.text, Text::Long(_)) {
+            script = Script::new(input()?);
+        }
+        let Self { name, text } = self;
+        Ok(Prepared { name, text, items: prepared_items, script, steps, checks, title, ask })
+    }
+
+    /// An error about a line that was read long ago gets its text.
+    fn with_text(&self, mut error: LessonError) -> LessonError {
+        if error.place.text.is_empty() && error.place.line > 0 {
+            error.place.text = line_of(&self.text, error.place.line);
+            if error.place.span == Span::default() {
+                error.place.span = words(&error.place.text);
+            }
+        }
+        error
+    }
+}
+
+impl Prepared {
+    /// Its path, its built-in name, or `-`.
+    pub fn name(&self) -> &Rc<str> {
+        &self.name
+    }
+
+    /// Statements in it; 0 for a pipe.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Expectations in it; 0 for a pipe.
+    pub fn checks(&self) -> u32 {
+        self.checks
+    }
+
+    /// `@title`
+    pub fn title(&self) -> Option<&Rc<str>> {
+        self.title.as_ref()
+    }
+
+    /// `@ask`
+    pub fn ask(&self) -> Option<&Rc<str>> {
+        self.ask.as_ref()
+    }
+
+    /// Refuses a lesson in which nothing is done.
+    pub fn must_do_something(self) -> Result<Self, LessonError> {
+        if self.steps > 0 || matches!(self.text, Text::Pipe(_)) {
+            return Ok(self);
+        }
+        Err(LessonError::structure(StructureError::NoSteps, 0, "", Span::default()))
+    }
+
+    pub(super) fn into_feed(self) -> Feed {
+        Feed::new(self.items, self.script, self.text)
+    }
+}
+
+/// A translation that stands beside a lesson.
+fn translation(path: &Path, lang: Lang) -> Option<std::path::PathBuf> {
+    if lang == Lang::En {
+        return None;
+    }
+    let beside = path.parent()?.join(lang.word()).join(path.file_name()?);
+    beside.is_file().then_some(beside)
+}
+
+/// The text of a line, for a report. Empty if it cannot be had again.
+pub(super) fn line_of(text: &Text, line: u32) -> Rc<str> {
+    let at = line.saturating_sub(1) as usize;
+    let nth = |bytes: &[u8]| -> Rc<str> {
+        let line = bytes.split(|b| *b == b'\n').nth(at).unwrap_or_default();
+        String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into()
+    };
+    match text {
+        Text::Static(text) => nth(text.as_bytes()),
+        Text::Short(text) => nth(text),
+        Text::Long(_) => {
+            let Ok(Input::Stream(reader)) = text.input() else { return "".into() };
+            let mut lines = io::BufRead::split(reader, b'\n');
+            let line = lines.nth(at).and_then(Result::ok).unwrap_or_default();
+            nth_line(&line)
+        }
+        Text::Pipe(_) => "".into(),
+    }
+}
+
+fn nth_line(line: &[u8]) -> Rc<str> {
+    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into()
+}
+
+/// A line without the blanks around it.
+pub(super) fn words(text: &str) -> Span {
+    const BLANKS: [char; 5] = ['\u{feff}', ' ', '\t', '\u{3000}', '\u{a0}'];
+    let start = text.len() - text.trim_start_matches(BLANKS).len();
+    Span::new(start, text.trim_end().len().max(start))
+}

@@ -1,0 +1,39 @@
+//! Lessons: read and checked as a whole, then replayed line by line on live sockets.
+//!
+//! Drives a session; prints nothing. What is to be shown are events, and whoever follows a run is an
+//! [`Audience`].
+
+mod builtin;
+mod error;
+mod expect;
+mod feed;
+mod file;
+mod glob;
+mod needs;
+mod pattern;
+mod port;
+mod quiz;
+mod repeat;
+mod replay;
+mod report;
+mod saved;
+mod say;
+mod script;
+mod shape;
+mod step;
+mod structure;
+mod trouble;
+mod wait;
+
+pub use builtin::{BuiltIn, LESSONS, find};
+pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
+pub use file::{Lesson, Prepared};
+pub use needs::Need;
+pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
+pub use port::{Port, Wish};
+pub use replay::{Audience, Ended, Manner, Pause, run};
+pub use report::{report_error, report_trouble};
+pub use saved::saved;
+pub use say::lacks;
+pub use shape::Gives;
+pub use trouble::{Stop, Trouble, TroubleKind};

@@ -1,0 +1,216 @@
+//! `@port P 8080`: the port a lesson would like, or any that is free, kept from other runs until this one ends.
+
+use std::rc::Rc;
+
+use crate::{
+    kernel::Socket,
+    language::tree::{Body, Statement, StatementKind},
+    model::{Address, Destination, Errno, SocketKind},
+};
+
+/// What `@port` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// `P`
+    pub name: Rc<str>,
+    /// `8080`
+    pub number: u16,
+}
+
+impl Wish {
+    /// Reads `P 8080`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let (name, number, None) = (words.next()?, words.next()?, words.next()) else {
+            return None;
+        };
+        let mut letters = name.chars();
+        let letter = |c: char| c == '_' || c.is_alphabetic();
+        let is_name =
+            letters.next().is_some_and(letter) && letters.all(|c| letter(c) || c.is_alphanumeric());
+        let number = number.parse().ok().filter(|n| *n > 0)?;
+        is_name.then(|| Self { name: name.into(), number })
+    }
+}
+
+/// A port that this run may use. Dropping it lets other runs have the port.
+#[derive(Debug)]
+pub struct Port {
+    number: u16,
+    /// The abstract Unix socket `@playground-port-N`. Its name goes with it (unix(7)).
+    _lock: Socket,
+}
+
+/// How often another port is tried.
+const TRIES: usize = 64;
+
+impl Port {
+    /// That port if nobody has it, else one that the kernel chooses.
+    ///
+    /// Corresponds to `bind(2)` of a socket that is closed again at once: a TIME_WAIT counts as taken too.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRINUSE`: not one of many ports was free.
+    pub fn claim(wanted: u16) -> Result<Self, Errno> {
+        if let Some(port) = Self::lock(wanted)
+            && is_free(wanted)
+        {
+            return Ok(port);
+        }
+        for _ in 0..TRIES {
+            let number = any_free()?;
+            if let Some(port) = Self::lock(number) {
+                return Ok(port);
+            }
+        }
+        Err(Errno::EADDRINUSE)
+    }
+
+    /// Its number.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+
+    fn lock(number: u16) -> Option<Self> {
+        let socket = Socket::open(SocketKind::Unix).ok()?;
+        let name = format!("playground-port-{number}");
+        socket.bind(&Address::Abstract(name.into_bytes().into())).ok()?;
+        Some(Self { number, _lock: socket })
+    }
+}
+
+/// Whether a server could bind it: TCP or UDP, on every local address.
+fn is_free(number: u16) -> bool {
+    [SocketKind::Tcp, SocketKind::Udp]
+        .into_iter()
+        .all(|kind| Socket::open(kind).is_ok_and(|socket| socket.bind(&anywhere(number)).is_ok()))
+}
+
+fn any_free() -> Result<u16, Errno> {
+    let socket = Socket::open(SocketKind::Tcp)?;
+    socket.bind(&anywhere(0))?;
+    socket.local_address()?.port().ok_or(Errno::EADDRNOTAVAIL)
+}
+
+fn anywhere(port: u16) -> Address {
+    match Destination::from_parts("", &port.to_string()) {
+        Ok(Destination::Known(address)) => address,
+        _ => unreachable!("every number up to 65535 is a port"),
+    }
+}
+
+/// The ports of a run, by the names that stand for them.
+#[derive(Debug, Default)]
+pub(super) struct Ports(Vec<(Rc<str>, Port)>);
+
+impl Ports {
+    pub(super) fn add(&mut self, name: Rc<str>, port: Port) {
+        self.0.push((name, port));
+    }
+
+    /// A text with the numbers in place of `$NAME`; `None` if nothing changes.
+    pub(super) fn replaced(&self, text: &str) -> Option<String> {
+        if self.0.is_empty() || !text.contains('$') {
+            return None;
+        }
+        let mut out = String::with_capacity(text.len() + 4);
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            let after = &rest[at + 1..];
+            let goes_on = |c: char| c == '_' || c.is_alphanumeric();
+            let length = after.find(|c| !goes_on(c)).unwrap_or(after.len());
+            let escaped = rest[..at].ends_with('\\');
+            match self.0.iter().find(|(name, _)| !escaped && **name == after[..length]) {
+                Some((_, port)) => {
+                    out.push_str(&rest[..at]);
+                    out.push_str(&port.number().to_string());
+                }
+                None => out.push_str(&rest[..=at + length]),
+            }
+            rest = &after[length..];
+        }
+        out.push_str(rest);
+        (out != text).then_some(out)
+    }
+
+    /// A text as it is shown.
+    pub(super) fn shown(&self, text: &Rc<str>) -> Rc<str> {
+        self.replaced(text).map_or_else(|| text.clone(), Into::into)
+    }
+
+    /// A statement with the texts that are shown; what it does stays the same.
+    pub(super) fn shown_statement(&self, statement: &Rc<Statement>) -> Rc<Statement> {
+        match self.replaced(&statement.text) {
+            None => statement.clone(),
+            Some(_) => Rc::new(self.retold(statement)),
+        }
+    }
+
+    fn retold(&self, statement: &Statement) -> Statement {
+        use StatementKind as Kind;
+        let kind = match statement.kind.clone() {
+            Kind::Program(body) => Kind::Program(self.retold_body(&body)),
+            Kind::Loop(body) => Kind::Loop(self.retold_body(&body)),
+            Kind::Thread(body) => Kind::Thread(self.retold_body(&body)),
+            Kind::Repeat(count, body) => Kind::Repeat(count, self.retold_body(&body)),
+            Kind::ForSelect(name, list, body) => {
+                Kind::ForSelect(name, list, self.retold_body(&body))
+            }
+            Kind::ForSockets(name, body) => Kind::ForSockets(name, self.retold_body(&body)),
+            Kind::If(condition, then, otherwise) => {
+                Kind::If(condition, self.retold_body(&then), self.retold_body(&otherwise))
+            }
+            kind @ (Kind::Call(_)
+            | Kind::Assign(..)
+            | Kind::Note(..)
+            | Kind::Show(_)
+            | Kind::Break
+            | Kind::Continue) => kind,
+        };
+        Statement { kind, text: self.shown(&statement.text), ..*statement }
+    }
+
+    fn retold_body(&self, body: &Body) -> Body {
+        body.iter().map(|statement| self.retold(statement)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_runs_that_want_the_same_port_get_two() {
+        let wanted = any_free().unwrap();
+        let one = Port::claim(wanted).unwrap();
+        let two = Port::claim(wanted).unwrap();
+        assert_eq!(one.number(), wanted);
+        assert_ne!(two.number(), wanted);
+        drop(one);
+        assert_eq!(Port::claim(wanted).unwrap().number(), wanted);
+    }
+
+    #[test]
+    fn a_port_that_somebody_has_is_not_taken() {
+        let socket = Socket::open(SocketKind::Tcp).unwrap();
+        let Ok(Destination::Known(any)) = Destination::parse("127.0.0.1:0") else { panic!() };
+        socket.bind(&any).unwrap();
+        let taken = socket.local_address().unwrap().port().unwrap();
+        assert_ne!(Port::claim(taken).unwrap().number(), taken);
+    }
+
+    #[test]
+    fn prose_shows_the_number() {
+        let mut ports = Ports::default();
+        let number = any_free().unwrap();
+        ports.add("P".into(), Port::claim(number).unwrap());
+        let shown = |text: &str| ports.replaced(text);
+        assert_eq!(shown("dial $P."), Some(format!("dial {number}.")));
+        assert_eq!(
+            shown("127.0.0.1:$P, $PORT, \\$P"),
+            Some(format!("127.0.0.1:{number}, $PORT, \\$P"))
+        );
+        assert_eq!(shown("nothing to pay: $5"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! What an author says over several lines: paragraphs, and questions with their choices.
+
+use std::rc::Rc;
+
+use crate::model::Choice;
+
+/// Lines that wait for the end of what they belong to.
+#[derive(Debug, Default)]
+pub(super) struct Prose {
+    paragraph: String,
+    question: String,
+    choices: Vec<Choice>,
+}
+
+impl Prose {
+    /// A line of narration.
+    pub(super) fn narrate(&mut self, line: &str) {
+        join(&mut self.paragraph, line);
+    }
+
+    /// A line of a question.
+    pub(super) fn ask(&mut self, line: &str) {
+        join(&mut self.question, line);
+    }
+
+    /// A choice.
+    pub(super) fn offer(&mut self, letter: char, text: Rc<str>) {
+        self.choices.push(Choice { letter, text });
+    }
+
+    /// Whether a paragraph is going on.
+    pub(super) fn is_narrating(&self) -> bool {
+        !self.paragraph.is_empty()
+    }
+
+    /// Whether a question is going on.
+    pub(super) fn is_asking(&self) -> bool {
+        !self.question.is_empty()
+    }
+
+    /// The paragraph, if there is one.
+    pub(super) fn paragraph(&mut self) -> Option<String> {
+        (!self.paragraph.is_empty()).then(|| std::mem::take(&mut self.paragraph))
+    }
+
+    /// The question, if there is one.
+    pub(super) fn question(&mut self) -> Option<(String, Vec<Choice>)> {
+        (!self.question.is_empty())
+            .then(|| (std::mem::take(&mut self.question), std::mem::take(&mut self.choices)))
+    }
+}
+
+/// Appends a line to a text: behind a blank, except between two Chinese characters.
+fn join(text: &mut String, line: &str) {
+    let line = line.trim();
+    let wide = |c: char| c >= '\u{2e80}';
+    let glued = text
+        .chars()
+        .next_back()
+        .is_none_or(|last| wide(last) && line.chars().next().is_some_and(wide));
+    if !glued {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_join_as_their_script_wants() {
+        for (first, second, joined) in [
+            ("Nothing is on", " the network yet.", "Nothing is on the network yet."),
+            ("它先买一部手机。", "网络上还没有。", "它先买一部手机。网络上还没有。"),
+            ("它调用", "accept 等待。", "它调用 accept 等待。"),
+        ] {
+            let mut prose = Prose::default();
+            prose.narrate(first);
+            prose.narrate(second);
+            assert_eq!(prose.paragraph().as_deref(), Some(joined));
+            assert_eq!(prose.paragraph(), None);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What went wrong, as a reader sees it: the place, a finger on it, what was expected and what came.
+
+use super::{
+    error::{LessonError, LessonErrorKind, Place},
+    pattern::PatternErrorKind,
+    say,
+    trouble::{Trouble, TroubleKind},
+};
+use crate::{
+    language::tree::Mark,
+    model::{ProgramEnd, Returned},
+    say as sentence,
+    text::{halt, program_end},
+    view::{self, Pointer, Role, say_syntax},
+};
+
+/// Appends what is wrong with a lesson that cannot be read.
+pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &LessonError) {
+    let lang = pointer.lang;
+    let text = match &error.kind {
+        LessonErrorKind::Syntax(syntax) => {
+            pointer.in_file(out, name, &error.place.text, syntax);
+            return;
+        }
+        LessonErrorKind::Pattern(PatternErrorKind::Quoted(kind)) => say_syntax(lang, kind),
+        LessonErrorKind::Pattern(kind) => say::pattern(lang, kind),
+        LessonErrorKind::Structure(kind) => say::structure(lang, kind),
+        LessonErrorKind::NotText(kind) => say::not_text(lang, *kind),
+        LessonErrorKind::Unreadable(error) => {
+            sentence!(lang, en: "It cannot be read: {error}", zh: "无法读取:{error}")
+        }
+    };
+    point(out, pointer, name, &error.place, &text);
+}
+
+/// Appends what did not go as the lesson says.
+pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: &Trouble) {
+    let lang = pointer.lang;
+    let process = &*trouble.process;
+    let text = match &trouble.kind {
+        TroubleKind::Differs { .. } => lang.pick("not so", "不符").to_owned(),
+        TroubleKind::Unexpected(_, failure) => {
+            let failure = failure.name();
+            sentence!(lang,
+                en: "this failed with {failure}, and no line below says ! {failure}",
+                zh: "这一步出错:{failure},而下面没有写 ! {failure}")
+        }
+        TroubleKind::NotAsleep(_) => {
+            lang.pick("this should sleep, and has returned", "这里应当阻塞,却已经返回").to_owned()
+        }
+        TroubleKind::StillAsleep(call, line, waited) => {
+            let waited = say::duration(*waited);
+            sentence!(lang,
+                en: "still asleep after {waited}: {process} in {call}, since line {line}",
+                zh: "等了 {waited} 仍在阻塞:{process} 在 {call},从第 {line} 行起")
+        }
+        TroubleKind::SleepsOn(call, line) => sentence!(lang,
+            en: "{process} is still asleep in {call}, since line {line}, and no ... says that it should be",
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call},而没有写 ... 说它应当阻塞"),
+        TroubleKind::Occupied(call, line) => sentence!(lang,
+            en: "{process} is still asleep in {call}, since line {line}, and cannot take this line",
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call},无法执行这一行"),
+        TroubleKind::StillRuns => sentence!(lang,
+            en: "{process} still runs its program; this line must wait for its end, or interrupt it",
+            zh: "{process} 的程序还在运行;这一行要等它结束,或者先 interrupt"),
+        TroubleKind::NothingSlept => sentence!(lang,
+            en: "no line of {process} is asleep, and none has come back that was",
+            zh: "{process} 没有阻塞的语句,也没有刚从阻塞中返回的语句"),
+        TroubleKind::Refused(why) => halt(lang, process, why),
+        TroubleKind::Program(end) => program_end(lang, process, end),
+        TroubleKind::NoPort(errno) => sentence!(lang,
+            en: "no port is free: {errno}",
+            zh: "没有空闲的端口:{errno}"),
+    };
+    point(out, pointer, name, &trouble.place, &text);
+    match &trouble.kind {
+        TroubleKind::Differs { mark, expected, came, difference } => {
+            let mark = if *mark == Mark::Failed { "!" } else { "=" };
+            row(out, pointer, lang.pick("expected", "预期"), &format!("{mark} {expected}"));
+            answer(out, pointer, came);
+            let text = say::difference(lang, difference, came);
+            view::wrap(out, &view::bytes::harmless(&text), pointer.width, "    ", "    ");
+        }
+        TroubleKind::Unexpected(came, _) | TroubleKind::NotAsleep(came) => {
+            answer(out, pointer, came);
+        }
+        TroubleKind::StillAsleep(..)
+        | TroubleKind::SleepsOn(..)
+        | TroubleKind::Occupied(..)
+        | TroubleKind::StillRuns
+        | TroubleKind::NothingSlept
+        | TroubleKind::Refused(_)
+        | TroubleKind::Program(
+            ProgramEnd::Finished
+            | ProgramEnd::Failed(_)
+            | ProgramEnd::Interrupted
+            | ProgramEnd::Paused(..)
+            | ProgramEnd::Halted(..),
+        )
+        | TroubleKind::NoPort(_) => {}
+    }
+}
+
+/// `lessons/tcp.txt:34`, the line, and `^` with a sentence.
+fn point(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
+    let name = view::bytes::harmless(name);
+    let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };
+    pointer.paint.push(out, Role::Playground, &head);
+    out.push('\n');
+    if place.text.trim().is_empty() {
+        view::wrap(out, &view::bytes::harmless(text), pointer.width, "    ", "    ");
+    } else {
+        pointer.point(out, None, &place.text, place.span.start, text);
+    }
+}
+
+fn row(out: &mut String, pointer: &Pointer, name: &str, text: &str) {
+    let mut first = format!("    {name}");
+    first.extend(std::iter::repeat_n(' ', 14_usize.saturating_sub(view::columns(&first)).max(2)));
+    let rest = " ".repeat(view::columns(&first));
+    view::wrap(out, &view::bytes::harmless(text), pointer.width, &first, &rest);
+}
+
+/// What the kernel answered, in the lesson's notation and as the call it was.
+fn answer(out: &mut String, pointer: &Pointer, came: &Returned) {
+    let mark = if came.outcome.failure().is_some() { '!' } else { '=' };
+    let lang = pointer.lang;
+    let text = format!("{mark} {}", shortened(&view::notation(&came.outcome)));
+    row(out, pointer, lang.pick("came", "实际"), &text);
+    let mut kernel = String::new();
+    let (on, outcome) = (came.on.as_ref(), Some(&came.outcome));
+    if view::write_kernel_line(&mut kernel, lang, &came.call, on, outcome) {
+        row(out, pointer, lang.pick("call", "调用"), &kernel);
+    }
+}
+
+/// Long data helps nobody here.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 400;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}

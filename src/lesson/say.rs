@@ -1,0 +1,229 @@
+//! The sentences of this layer, in both languages, by exhaustive match.
+
+use std::time::Duration;
+
+use super::{
+    error::{NotText, StructureError as S},
+    needs::Need,
+    pattern::{Difference as D, PatternErrorKind as P},
+    shape::Gives as G,
+};
+use crate::{
+    language::duration::write,
+    model::{CallName, Outcome, Returned},
+    say,
+    text::Lang,
+    view::bytes::write_quoted,
+};
+
+/// A pattern that can never hold. What stands in quotes has sentences of its own (`view::say_syntax`).
+pub(super) fn pattern(lang: Lang, kind: &P) -> String {
+    match kind {
+        P::Quoted(_) => {
+            lang.pick("This quoted text cannot be read.", "引号里的内容无法读懂。").to_owned()
+        }
+        P::Empty => say!(lang,
+            en: "Something is missing here: alternatives stand on both sides of |",
+            zh: "这里缺了内容:| 两边都要写"),
+        P::BackwardRange(least, most) => say!(lang,
+            en: "No number lies between {least} and {most}; the smaller one comes first.",
+            zh: "{least} 和 {most} 之间没有数;小的写在前面。"),
+        P::UnknownFailure(name, Some(near)) => say!(lang,
+            en: "No call ever fails with {name}. Did you mean {near}?",
+            zh: "没有叫 {name} 的错误。是不是 {near}?"),
+        P::UnknownFailure(name, None) => say!(lang,
+            en: "No call ever fails with {name}; after ! stands the name of an error, as ECONNREFUSED.",
+            zh: "没有叫 {name} 的错误;! 后面写错误名,如 ECONNREFUSED。"),
+        P::UnknownState(name, Some(near)) => say!(lang,
+            en: "There is no state {name}. Did you mean {near}?",
+            zh: "没有 {name} 这个状态。是不是 {near}?"),
+        P::UnknownState(name, None) => say!(lang,
+            en: "There is no state {name}; states are LISTEN, ESTABLISHED, CLOSE_WAIT ...",
+            zh: "没有 {name} 这个状态;状态是 LISTEN、ESTABLISHED、CLOSE_WAIT 等。"),
+        P::NeverGiven(CallName::Print, gives) => say!(lang,
+            en: "That is never so: this gives {what}.",
+            zh: "不可能:这里给出的是{what}。", what = gives_what(lang, *gives)),
+        P::NeverGiven(call, gives) => say!(lang,
+            en: "{call} never gives that; it gives {what}.",
+            zh: "{call} 不会给出这个,它给出的是{what}。", what = gives_what(lang, *gives)),
+    }
+}
+
+fn gives_what(lang: Lang, gives: G) -> &'static str {
+    match gives {
+        G::Ok => lang.pick("ok", " ok"),
+        G::Name => lang.pick("the name of a socket", "套接字的名字"),
+        G::Names => lang.pick("two names, as a, b", "两个名字,如 a, b"),
+        G::Connection => {
+            lang.pick("conn from ADDRESS (either side will do)", " conn from 地址(可以只写一边)")
+        }
+        G::Number => lang.pick("a number, or a range as 3..9", "一个数,或范围如 3..9"),
+        G::Bytes => lang.pick("bytes, which stand in quotes, or EOF", "字节(写在引号里)或 EOF"),
+        G::BytesFrom => lang
+            .pick("\"bytes\" from ADDRESS (either side will do)", "“字节” from 地址(可以只写一边)"),
+        G::Drained => lang.pick("a number of bytes, then EOF or not", "字节数,后面可带 then EOF"),
+        G::Option => lang.pick("the value of the option", "选项的值"),
+        G::Address => lang.pick("an address, or -", "地址,没有则是 -"),
+        G::Addresses => {
+            lang.pick("addresses without ports, or nothing", "不带端口的地址,或 nothing")
+        }
+        G::Time => lang.pick("a time as 300ms, or none", "时间如 300ms,或 none"),
+        G::Poll => lang.pick(
+            "nothing, or some of IN OUT PRI RDHUP ERR HUP",
+            " nothing,或 IN OUT PRI RDHUP ERR HUP 中的几个",
+        ),
+        G::Labels => lang.pick("names of sockets, or nothing", "套接字的名字,或 nothing"),
+        G::State => lang.pick("a state, as ESTABLISHED", "状态,如 ESTABLISHED"),
+        G::Queue => lang.pick("waiting and backlog, as 1/5", "等待数和 backlog,如 1/5"),
+        G::Rows => lang.pick(
+            "rows as client ESTABLISHED, server LISTEN; or nothing",
+            "若干行,如 client ESTABLISHED, server LISTEN;或 nothing",
+        ),
+        G::Lines => lang.pick("lines in quotes, or nothing", "引号里的各行,或 nothing"),
+        G::Value => lang.pick("a value", "一个值"),
+    }
+}
+
+/// Lines that do not fit together.
+pub(super) fn structure(lang: Lang, error: &S) -> String {
+    match error {
+        S::NoStep => say!(lang,
+            en: "This says what a step gives, and no step stands directly above it.",
+            zh: "这一行写的是一步的结果,而它的正上方没有那一步。"),
+        S::CheckWithoutStep => say!(lang,
+            en: "A check like this belongs below a step; none stands above it.",
+            zh: "这样的检查写在一步的下面,而上面没有那一步。"),
+        S::SecondExpectation => say!(lang,
+            en: "The step above has its result already; alternatives are written a | b",
+            zh: "上面那一步已经写了结果;多种可能写成 a | b"),
+        S::NoQuestion => say!(lang,
+            en: "A choice, and no question directly above it: ? question",
+            zh: "这是选项,而正上方没有问题:? 问题"),
+        S::ChoiceOutOfOrder(letter) => say!(lang,
+            en: "The choices go a, b, c ...: this one is {letter})",
+            zh: "选项按 a、b、c 的顺序:这里应是 {letter})"),
+        S::NoChoices => say!(lang,
+            en: "A question wants choices below it: a) ... b) ...",
+            zh: "问题下面要有选项:a) … b) …"),
+        S::NoVerdict => say!(lang,
+            en: "This question is never answered: -> LETTER  because",
+            zh: "这个问题没有答案:-> 字母  原因"),
+        S::VerdictWithoutQuestion => say!(lang,
+            en: "An answer, and no question above it that still wants one.",
+            zh: "这是答案,而上面没有还没回答的问题。"),
+        S::NoSuchChoice(letter, last) => say!(lang,
+            en: "There is no choice {letter}; the last one is {last}.",
+            zh: "没有选项 {letter},最后一个是 {last}。"),
+        S::QuestionTogether => say!(lang,
+            en: "Nobody can pause inside of @together: ask before it.",
+            zh: "@together 里面不能停顿,问题写在它前面。"),
+        S::TogetherTwice => say!(lang,
+            en: "@together stands inside of another one; @end is missing.",
+            zh: "@together 里又有 @together,缺 @end。"),
+        S::TogetherOpen => say!(lang,
+            en: "This @together is never closed: @end is missing.",
+            zh: "这个 @together 没有结束,缺 @end。"),
+        S::EndWithoutTogether => say!(lang,
+            en: "@end closes @together, and there is none.",
+            zh: "@end 用来结束 @together,而前面没有。"),
+        S::StrayBrace => say!(lang,
+            en: "This brace closes nothing.",
+            zh: "这个花括号没有对应的开头。"),
+        S::BadPort => say!(lang,
+            en: "Written like this: @port P 8080",
+            zh: "写法:@port P 8080"),
+        S::PortTwice(name) => say!(lang,
+            en: "${name} can be given a port only once.",
+            zh: "${name} 只能定一次端口。"),
+        S::UnknownNeed(name, Some(near)) => say!(lang,
+            en: "Nothing is known of a need {name}. Did you mean {near}?",
+            zh: "不认识 {name} 这个条件。是不是 {near}?"),
+        S::UnknownNeed(name, None) => say!(lang,
+            en: "Nothing is known of a need {name}; there are net_admin and ipv6.",
+            zh: "不认识 {name} 这个条件;有 net_admin 和 ipv6。"),
+        S::WordForPrompt(word) => say!(lang,
+            en: "{word} is a word for the prompt; a script has no use for it.",
+            zh: "{word} 是提示符下用的,脚本里不用。"),
+        S::NoSteps => say!(lang,
+            en: "Nothing is done in this lesson: it has no steps.",
+            zh: "这一课里什么也没做:没有任何步骤。"),
+    }
+}
+
+/// Bytes that are no UTF-8 text.
+pub(super) fn not_text(lang: Lang, kind: NotText) -> String {
+    match kind {
+        NotText::Nul => say!(lang,
+            en: "A byte of zero: this is no text, or it is UTF-16. Save it as UTF-8.",
+            zh: "有零字节:这不是文本,或者是 UTF-16。请另存为 UTF-8。"),
+        NotText::Gbk => say!(lang,
+            en: "This is no UTF-8; it looks like GBK. Save it as UTF-8.",
+            zh: "这不是 UTF-8,看起来是 GBK。请另存为 UTF-8。"),
+        NotText::Unknown => say!(lang,
+            en: "This is no UTF-8. Save it as UTF-8.",
+            zh: "这不是 UTF-8。请另存为 UTF-8。"),
+    }
+}
+
+/// How what came differs from what was expected.
+pub(super) fn difference(lang: Lang, difference: &D, came: &Returned) -> String {
+    match difference {
+        D::Failed(failure) => say!(lang,
+            en: "A result was expected, and the call failed: {name}.",
+            zh: "预期成功,而调用出错:{name}。", name = failure.name()),
+        D::Succeeded => say!(lang,
+            en: "A failure was expected, and the call succeeded.",
+            zh: "预期出错,而调用成功了。"),
+        D::OtherFailure => say!(lang,
+            en: "It failed as expected, but with another error.",
+            zh: "确实出错了,但错误不同。"),
+        D::End => say!(lang,
+            en: "Something to read was expected, and the stream has ended.",
+            zh: "预期有数据可读,而流已经结束。"),
+        D::NoEnd => say!(lang,
+            en: "The end of the stream was expected, and bytes came.",
+            zh: "预期流结束,而收到了字节。"),
+        D::Bytes(at) => say!(lang,
+            en: "They differ from byte {n} on.",
+            zh: "从第 {n} 个字节起不同。", n = at + 1),
+        D::Longer(more) => say!(lang,
+            en: "All of it came, and {more} more bytes.",
+            zh: "预期的都到了,另外还多出 {more} 个字节。"),
+        D::Shorter(less) => say!(lang,
+            en: "Only the beginning came: {less} bytes are missing.",
+            zh: "只到了开头一部分,少 {less} 个字节。"),
+        D::OutOfRange => say!(lang,
+            en: "The number lies outside of what was expected.",
+            zh: "数不在预期的范围里。"),
+        D::OtherValue(name, value) => {
+            let mut known = String::new();
+            write_quoted(&mut known, value);
+            let known = known.trim_matches('"');
+            say!(lang,
+                en: "${name} is {known} already, and here it is something else.",
+                zh: "${name} 已经是 {known},这里却不是。")
+        }
+        D::Other => match &came.outcome {
+            Outcome::State(state) => say!(lang,
+                en: "The connection is in another state: {state}.",
+                zh: "连接处于另一个状态:{state}。"),
+            _ => say!(lang, en: "That is something else.", zh: "与预期的不是一回事。"),
+        },
+    }
+}
+
+/// What a lesson needs and the machine lacks.
+pub fn lacks(lang: Lang, need: Need) -> String {
+    match need {
+        Need::NetAdmin => say!(lang,
+            en: "This lesson needs CAP_NET_ADMIN (a filter on a TCP socket), and it is not given here. As root, or: unshare -Urn",
+            zh: "这一课需要 CAP_NET_ADMIN(给 TCP 套接字加过滤器),这里没有这个权限。用 root,或:unshare -Urn"),
+        Need::Ipv6 => say!(lang,
+            en: "This lesson needs IPv6, and the address ::1 cannot be bound here.",
+            zh: "这一课需要 IPv6,而这里不能绑定地址 ::1。"),
+    }
+}
+
+pub(super) fn duration(duration: Duration) -> String {
+    write(duration)
+}

@@ -1,0 +1,293 @@
+//! What each call can give at all, and the forms in which an outcome may be described.
+//!
+//! A pattern that its call can never fulfil is a mistake of the author, found before anything runs.
+
+use super::{
+    glob::{OPEN, Token, encode, push_quoted},
+    pattern::{Alternative, PatternError, PatternErrorKind, number},
+};
+use crate::{
+    language::suggest,
+    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState, Value},
+    view,
+};
+
+/// What a call gives when it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// `ok`
+    Ok,
+    /// The name of a socket.
+    Name,
+    /// Two names.
+    Names,
+    /// `conn from ADDRESS`
+    Connection,
+    /// A number.
+    Number,
+    /// Bytes in quotes, or `EOF`.
+    Bytes,
+    /// Bytes in quotes, `from ADDRESS`.
+    BytesFrom,
+    /// `9144 then EOF`
+    Drained,
+    /// The value of an option.
+    Option,
+    /// An address, or `-`.
+    Address,
+    /// Addresses, or `nothing`.
+    Addresses,
+    /// `300ms`, or `none`.
+    Time,
+    /// `IN OUT`, or `nothing`.
+    Poll,
+    /// Names of sockets, or `nothing`.
+    Labels,
+    /// `ESTABLISHED`
+    State,
+    /// `1/5`
+    Queue,
+    /// `client ESTABLISHED, server LISTEN`, or `nothing`.
+    Rows,
+    /// Lines in quotes, or `nothing`.
+    Lines,
+    /// Any value.
+    Value,
+}
+
+/// What that call gives.
+fn gives(call: CallName) -> Gives {
+    match call {
+        CallName::Socket | CallName::Dup => Gives::Name,
+        CallName::Socketpair => Gives::Names,
+        CallName::Bind
+        | CallName::Connect
+        | CallName::Listen
+        | CallName::Shutdown
+        | CallName::Close
+        | CallName::Setsockopt
+        | CallName::Settimeout
+        | CallName::Setblocking
+        | CallName::Filter
+        | CallName::Sleep
+        | CallName::Kill
+        | CallName::Interrupt
+        | CallName::Resume => Gives::Ok,
+        CallName::Accept => Gives::Connection,
+        CallName::Send
+        | CallName::Sendall
+        | CallName::Sendto
+        | CallName::Fill
+        | CallName::Fileno
+        | CallName::Inq
+        | CallName::Outq
+        | CallName::Segments
+        | CallName::Retrans
+        | CallName::Drops => Gives::Number,
+        CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Input => Gives::Bytes,
+        CallName::Recvfrom => Gives::BytesFrom,
+        CallName::Drain => Gives::Drained,
+        CallName::Getsockopt => Gives::Option,
+        CallName::Getsockname | CallName::Getpeername => Gives::Address,
+        CallName::Resolve => Gives::Addresses,
+        CallName::Gettimeout | CallName::Rto => Gives::Time,
+        CallName::Poll => Gives::Poll,
+        CallName::Select => Gives::Labels,
+        CallName::State => Gives::State,
+        CallName::Queue => Gives::Queue,
+        CallName::Netstat => Gives::Rows,
+        CallName::Output => Gives::Lines,
+        CallName::Print => Gives::Value,
+    }
+}
+
+/// Refuses what the call can never give.
+pub(super) fn check(alternative: &Alternative, call: Option<CallName>) -> Result<(), PatternError> {
+    let fail = |kind| Err(PatternError { span: alternative.span, kind });
+    let text = &*alternative.text;
+    if alternative.fails {
+        if text == "*" || Failure::is_name(text) {
+            return Ok(());
+        }
+        let names = Errno::ALL.iter().filter_map(|e| e.known_name());
+        let others = ["timeout", "EAI_NONAME", "EAI_AGAIN", "UnicodeDecodeError"];
+        let near = suggest::nearest(text, names.chain(others));
+        return fail(PatternErrorKind::UnknownFailure(text.into(), near));
+    }
+    let Some(call) = call else { return Ok(()) };
+    let kind = gives(call);
+    if could_be(alternative, kind) {
+        return Ok(());
+    }
+    if kind == Gives::State
+        && !quotes(alternative)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    {
+        let near = suggest::nearest(text, TcpState::ALL.iter().map(|s| s.name()));
+        return fail(PatternErrorKind::UnknownState(text.into(), near));
+    }
+    fail(PatternErrorKind::NeverGiven(call, kind))
+}
+
+fn quotes(alternative: &Alternative) -> bool {
+    alternative.tokens.iter().any(|t| matches!(t, Token::Literal(l) if l.contains(&OPEN)))
+}
+
+fn could_be(alternative: &Alternative, kind: Gives) -> bool {
+    let text = &*alternative.text;
+    let quotes = quotes(alternative);
+    let open = alternative.tokens.iter().any(|t| !matches!(t, Token::Literal(_)));
+    let is_number = |text: &str| number(text).is_some_and(|(_, length)| length == text.len());
+    match kind {
+        Gives::Value => true,
+        Gives::Bytes => quotes || text == "EOF" || (open && !ranges(alternative)),
+        Gives::BytesFrom => {
+            quotes || text == "EOF" || text.starts_with("from ") || (open && !ranges(alternative))
+        }
+        Gives::Lines => quotes || text == "nothing" || open,
+        // Everything else has no quotes; what is not spelled out may be anything.
+        _ if quotes => false,
+        _ if open => true,
+        Gives::Ok => text == "ok",
+        Gives::Name | Gives::Labels => is_label(text) || kind == Gives::Labels,
+        Gives::Names => text.split(", ").count() == 2 && text.split(", ").all(is_label),
+        Gives::Connection => match text.split_once("from ") {
+            Some((name, from)) => {
+                is_address(from) && (name.is_empty() || is_label(name.trim_end()))
+            }
+            None => is_label(text),
+        },
+        Gives::Number => is_number(text),
+        Gives::Drained => is_number(text.strip_suffix(" then EOF").unwrap_or(text)),
+        Gives::Option => {
+            is_number(text)
+                || text == "off"
+                || text.starts_with("SOCK_")
+                || Errno::from_name(text).is_some()
+        }
+        Gives::Address => is_address(text),
+        Gives::Addresses => {
+            text == "nothing" || text.split(", ").all(|a| a.parse::<std::net::IpAddr>().is_ok())
+        }
+        Gives::Time => text == "none" || crate::language::duration::read(text).is_some(),
+        Gives::Poll => {
+            const WORDS: [&str; 6] = ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP"];
+            text == "nothing" || text.split(' ').all(|word| WORDS.contains(&word))
+        }
+        Gives::State => TcpState::from_name(text).is_some(),
+        Gives::Queue => text.split_once('/').is_some_and(|(a, b)| is_number(a) && is_number(b)),
+        Gives::Rows => {
+            text == "nothing"
+                || text.split(", ").all(|row| {
+                    row.split_once(' ').is_some_and(|(side, state)| {
+                        matches!(side, "client" | "server") && TcpState::from_name(state).is_some()
+                    })
+                })
+        }
+    }
+}
+
+fn ranges(alternative: &Alternative) -> bool {
+    alternative.tokens.iter().any(|t| matches!(t, Token::Range(..)))
+}
+
+/// A word that is not one of those with a meaning of their own.
+fn is_label(text: &str) -> bool {
+    !text.contains([' ', ':', '/', ',']) && !matches!(text, "ok" | "EOF" | "nothing")
+}
+
+fn is_address(text: &str) -> bool {
+    text == "-" || Destination::parse(text).is_ok()
+}
+
+/// The forms in which an outcome may be described, the usual one first.
+pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>> {
+    let mut usual = Vec::new();
+    let text = &*alternative.text;
+    let from_only = text.starts_with("from ");
+    let with_from = from_only || text.contains(" from ");
+    match outcome {
+        Outcome::Data(bytes) => push_quoted(&mut usual, bytes),
+        Outcome::Truncated(bytes) => {
+            push_quoted(&mut usual, bytes);
+            usual.extend_from_slice(b" truncated");
+        }
+        Outcome::ThenEof(bytes) => {
+            push_quoted(&mut usual, bytes);
+            usual.extend_from_slice(b" then EOF");
+        }
+        Outcome::From(bytes, address) => {
+            if !from_only {
+                push_quoted(&mut usual, bytes);
+            }
+            push_from(&mut usual, with_from, address);
+        }
+        Outcome::Accepted(_, label, address) => {
+            if !from_only {
+                usual.extend_from_slice(label.as_bytes());
+            }
+            push_from(&mut usual, with_from, address);
+        }
+        Outcome::Output(lines) if !lines.is_empty() => {
+            for (i, line) in lines.iter().enumerate() {
+                usual.extend_from_slice(if i > 0 { b", " } else { b"" });
+                push_quoted(&mut usual, line);
+            }
+        }
+        Outcome::Value(Value::Text(bytes), _) => {
+            push_quoted(&mut usual, bytes);
+            // A number equals its digits.
+            let digits = std::str::from_utf8(bytes).ok().filter(|t| t.parse::<i64>().is_ok());
+            return match digits {
+                Some(digits) => vec![usual, digits.into()],
+                None => vec![usual],
+            };
+        }
+        Outcome::Value(Value::Number(n), _) => {
+            let digits = n.to_string();
+            push_quoted(&mut usual, digits.as_bytes());
+            return vec![digits.into_bytes(), usual];
+        }
+        Outcome::Time(Some(time)) if crate::language::duration::read(text) == Some(*time) => {
+            return vec![text.into()];
+        }
+        Outcome::Failed(failure) => {
+            // Two errors have two names each.
+            return match failure {
+                Failure::Errno(errno) if Errno::from_name(text) == Some(*errno) => {
+                    vec![text.into()]
+                }
+                _ => vec![failure.name().as_bytes().to_vec()],
+            };
+        }
+        Outcome::Ok
+        | Outcome::Made(..)
+        | Outcome::Pair(_)
+        | Outcome::Count(_)
+        | Outcome::Eof
+        | Outcome::Drained(..)
+        | Outcome::Address(_)
+        | Outcome::Addresses(_)
+        | Outcome::State(_)
+        | Outcome::Number(_)
+        | Outcome::Option(_)
+        | Outcome::Time(_)
+        | Outcome::Queue(..)
+        | Outcome::Poll(_)
+        | Outcome::Ready(_)
+        | Outcome::Rows(_)
+        | Outcome::Output(_)
+        | Outcome::Value(Value::Socket(_), _) => usual = view::notation(outcome).into_bytes(),
+    }
+    vec![usual]
+}
+
+fn push_from(out: &mut Vec<u8>, wanted: bool, address: &crate::model::Address) {
+    if wanted {
+        if !out.is_empty() {
+            out.push(b' ');
+        }
+        out.extend_from_slice(b"from ");
+        encode(out, Bytes::from(address.to_string()).as_ref());
+    }
+}

@@ -1,0 +1,307 @@
+//! What a step gave, who still sleeps, and whether that is what the lesson says.
+
+use std::{rc::Rc, time::Duration};
+
+use super::{
+    replay::{Pause, Replay},
+    script::{Item, ItemKind},
+    trouble::{Stop, TroubleKind},
+    wait::{DEADLINE, after},
+};
+use crate::{
+    engine::{Session, Status, Turn},
+    language::{
+        span::Span,
+        tree::{Mark, Name, Statement, StatementKind},
+    },
+    model::{Call, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
+};
+
+/// A statement that was carried out.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) process: ProcessId,
+    /// Its text, by which its events are known.
+    text: Rc<str>,
+    pub(super) line: u32,
+    /// What it gave, once it has returned.
+    pub(super) returned: Option<Rc<Returned>>,
+    /// Whether the lesson says that it sleeps.
+    pub(super) marked: bool,
+    /// Whether an expectation has spoken about it.
+    pub(super) judged: bool,
+    /// What it was, if it can be looked at again.
+    pub(super) lens: Option<Rc<Statement>>,
+}
+
+/// The step above, the steps that sleep or have come back, and what of the journal has been looked at.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// The one above the line at hand.
+    pub(super) above: Option<Step>,
+    /// By process: a step that slept, until it is claimed.
+    pub(super) sleeping: Vec<Option<Step>>,
+    /// By process: whether a program was started there.
+    programs: Vec<bool>,
+    /// By process: whether its program has printed since `output` was called.
+    printed: Vec<bool>,
+    seen: u64,
+    /// A program that the playground could not go on with.
+    halted: Option<(Rc<str>, ProgramEnd)>,
+}
+
+impl Steps {
+    /// Looks at the events that are new.
+    pub(super) fn collect(&mut self, session: &Session) {
+        let journal = session.journal();
+        if journal.last().0 == self.seen {
+            return;
+        }
+        for event in journal.after(Seq(self.seen)) {
+            match &event.what {
+                What::Returned(returned) if !returned.passing => self.came_back(event, returned),
+                What::Printed(_) => *slot(&mut self.printed, event.process) = true,
+                What::ProgramEnded(end @ ProgramEnd::Halted(..)) => {
+                    self.halted = Some((event.name.clone(), end.clone()));
+                }
+                _ => {}
+            }
+        }
+        self.seen = journal.last().0;
+    }
+
+    fn came_back(&mut self, event: &Event, returned: &Rc<Returned>) {
+        if let Call::Print(_) = returned.call {
+            *slot(&mut self.printed, event.process) = true;
+        }
+        let sleeping = self.sleeping.get_mut(event.process.0 as usize);
+        for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
+            if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {
+                step.returned = Some(returned.clone());
+                return;
+            }
+        }
+    }
+
+    pub(super) fn sleeping(&self, process: ProcessId) -> Option<&Step> {
+        self.sleeping.get(process.0 as usize)?.as_ref()
+    }
+
+    /// Whether a statement need not wait for its process: what ends or answers a sleep, and what only looks while
+    /// the process is meant to be asleep, or runs a program.
+    fn is_for_now(&self, process: ProcessId, statement: &Statement) -> bool {
+        let waits = self.sleeping(process).is_some_and(|step| !step.marked);
+        match call_of(statement) {
+            Some(CallName::Interrupt | CallName::Kill | CallName::Resume) => true,
+            Some(call) => call.works_while_asleep() && !waits,
+            None => matches!(statement.kind, StatementKind::Show(_)) && !waits,
+        }
+    }
+
+    fn has_printed(&self, process: ProcessId) -> bool {
+        self.printed.get(process.0 as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The place of a process in a list.
+pub(super) fn slot<T: Default>(list: &mut Vec<T>, process: ProcessId) -> &mut T {
+    let at = process.0 as usize;
+    if list.len() <= at {
+        list.resize_with(at + 1, T::default);
+    }
+    &mut list[at]
+}
+
+impl Replay<'_> {
+    /// Carries out a statement. True if its expectation, which stands ahead, has been dealt with.
+    pub(super) fn statement(
+        &mut self,
+        name: Option<&Name>,
+        statement: &Rc<Statement>,
+        ahead: Option<&Item>,
+    ) -> Result<bool, Stop> {
+        self.breathe(Pause::Step)?;
+        let process = self.speak(name)?;
+        self.score.steps += 1;
+        if !self.steps.is_for_now(process, statement) {
+            self.until_ready(process)?;
+        }
+        let statement = self.prepared(statement)?;
+        let patience = ahead.and_then(|item| match &item.kind {
+            ItemKind::Expectation(expectation) => Some((item, expectation.within?)),
+            _ => None,
+        });
+        match (call_of(&statement), patience) {
+            (Some(call), Some((item, within))) if call.is_lens() => {
+                self.watch_lens(process, &statement, item, within, false)?;
+                return Ok(true);
+            }
+            (Some(CallName::Output), Some((_, within))) => self.until_printed(process, within)?,
+            _ => {}
+        }
+        self.session
+            .start(process, &statement)
+            .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
+        match statement.kind {
+            StatementKind::Program(_) => *slot(&mut self.steps.programs, process) = true,
+            _ => {
+                self.steps.above = Some(Step {
+                    process,
+                    text: statement.text.clone(),
+                    line: self.line,
+                    returned: None,
+                    marked: false,
+                    judged: false,
+                    lens: call_of(&statement)
+                        .is_some_and(CallName::is_lens)
+                        .then(|| statement.clone()),
+                });
+            }
+        }
+        self.steps.collect(&self.session);
+        // A result that is here is judged before anything settles, so that its comment stands right below it.
+        let here = self.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
+        let held = match ahead {
+            Some(item @ Item { kind: ItemKind::Expectation(e), line, .. })
+                if here && e.mark != Mark::Asleep && self.holds_now(item) =>
+            {
+                self.line = *line;
+                self.below(item)?;
+                true
+            }
+            _ => false,
+        };
+        self.settle();
+        Ok(held)
+    }
+
+    /// Lets everybody go on who can.
+    pub(super) fn settle(&mut self) {
+        self.session.settle();
+        self.steps.collect(&self.session);
+    }
+
+    /// Nothing more will be said about the step above.
+    pub(super) fn put_away(&mut self) -> Result<(), Stop> {
+        let Some(step) = self.steps.above.take() else { return Ok(()) };
+        let process = step.process;
+        if step.returned.is_none() {
+            *slot(&mut self.steps.sleeping, process) = Some(step);
+            return self.halted();
+        }
+        self.judged(&step)?;
+        self.halted()
+    }
+
+    /// A step that failed must have been expected to. EINTR is what `interrupt` asks for.
+    fn judged(&self, step: &Step) -> Result<(), Stop> {
+        let Some(returned) = step.returned.as_ref().filter(|_| !step.judged || step.marked) else {
+            return Ok(());
+        };
+        match returned.outcome.failure() {
+            None | Some(Failure::Errno(Errno::EINTR)) => Ok(()),
+            Some(failure) => {
+                let kind = TroubleKind::Unexpected(returned.clone(), failure);
+                let mut trouble = self.trouble_at(step.line, kind, Span::default());
+                trouble.process = self.name_of(step.process);
+                Err(trouble.into())
+            }
+        }
+    }
+
+    fn halted(&mut self) -> Result<(), Stop> {
+        let Some((name, end)) = self.steps.halted.take() else { return Ok(()) };
+        let line = match &end {
+            ProgramEnd::Halted(source, _) => source.line,
+            _ => self.line,
+        };
+        let mut trouble = self.trouble_at(line, TroubleKind::Program(end), Span::default());
+        trouble.process = name;
+        Err(trouble.into())
+    }
+
+    pub(super) fn collect(&mut self) -> Result<(), Stop> {
+        self.steps.collect(&self.session);
+        self.halted()
+    }
+
+    /// Waits until a process can take its next line, and lets go of what it slept in.
+    fn until_ready(&mut self, process: ProcessId) -> Result<(), Stop> {
+        let at = process.0 as usize;
+        let sleeps = self.steps.sleeping.get(at).is_some_and(Option::is_some);
+        if !sleeps && !self.steps.programs.get(at).copied().unwrap_or_default() {
+            return Ok(());
+        }
+        let deadline = after(DEADLINE);
+        let ready = self.wait_until(deadline, |replay| {
+            matches!(replay.session.status(process), Status::Ready | Status::Paused)
+        })?;
+        match self.session.status(process) {
+            Status::Ready => {}
+            Status::Asleep(call, source) if !ready => {
+                let kind = TroubleKind::Occupied(call, source.line);
+                return Err(self.trouble(kind, Span::default()).into());
+            }
+            Status::Asleep(..) | Status::Running | Status::Paused => {
+                return Err(self.trouble(TroubleKind::StillRuns, Span::default()).into());
+            }
+        }
+        *slot(&mut self.steps.programs, process) = false;
+        match slot(&mut self.steps.sleeping, process).take() {
+            Some(step) => self.judged(&step),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until a program has printed and has nothing more to do for now.
+    fn until_printed(&mut self, process: ProcessId, within: Duration) -> Result<(), Stop> {
+        self.wait_until(after(within), |replay| {
+            !replay.session.is_busy() && replay.steps.has_printed(process)
+        })?;
+        *slot(&mut self.steps.printed, process) = false;
+        Ok(())
+    }
+
+    /// The end of the script: whoever sleeps must have been meant to, and programs come to rest.
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
+        self.put_away()?;
+        for at in 0..self.steps.sleeping.len() {
+            let Some(step) = self.steps.sleeping[at].take() else { continue };
+            let process = step.process;
+            if !step.marked && step.returned.is_none() {
+                let line = step.line;
+                self.steps.sleeping[at] = Some(step);
+                self.wait_until(after(DEADLINE), |replay| {
+                    !matches!(replay.session.status(process), Status::Asleep(..))
+                })?;
+                if let Status::Asleep(call, _) = self.session.status(process) {
+                    let kind = TroubleKind::SleepsOn(call, line);
+                    let mut trouble = self.trouble_at(line, kind, Span::default());
+                    trouble.process = self.name_of(process);
+                    return Err(trouble.into());
+                }
+                if let Some(step) = self.steps.sleeping[at].take() {
+                    self.judged(&step)?;
+                }
+            } else {
+                self.judged(&step)?;
+            }
+        }
+        while self.session.settle() == Turn::Busy {
+            self.collect()?;
+            self.breathe(Pause::Step)?;
+        }
+        self.collect()
+    }
+
+    fn name_of(&self, process: ProcessId) -> Rc<str> {
+        self.session.process_names().nth(process.0 as usize).cloned().unwrap_or_default()
+    }
+}
+
+fn call_of(statement: &Statement) -> Option<CallName> {
+    match &statement.kind {
+        StatementKind::Call(tree) => Some(tree.call),
+        _ => None,
+    }
+}

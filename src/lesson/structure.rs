@@ -1,0 +1,272 @@
+//! Whether the lines of a lesson fit together: expectations and their steps, questions and their verdicts, blocks.
+//!
+//! One line after the other, so that a pipe is checked as it comes. Knows no session.
+
+use std::rc::Rc;
+
+use super::{
+    error::StructureError as E,
+    needs::Need,
+    port::Wish,
+    script::{Item, ItemKind},
+};
+use crate::{
+    language::{
+        span::Span,
+        tree::{Line, Statement, StatementKind, Word},
+    },
+    model::CallName,
+};
+
+/// What has been seen so far.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    step: Option<Step>,
+    quiz: Option<Quiz>,
+    together: Option<u32>,
+    repeats: u32,
+    ports: Vec<Rc<str>>,
+    /// Statements seen.
+    pub(super) steps: u32,
+    /// Expectations, completions and checks seen.
+    pub(super) checks: u32,
+}
+
+/// The step directly above.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// Its call; `None` if that is not known, as of a sleeping call that has returned.
+    call: Option<CallName>,
+    /// Whether it may still have an expectation.
+    may_expect: bool,
+}
+
+#[derive(Debug)]
+struct Quiz {
+    line: u32,
+    /// The letter of its last choice.
+    last: Option<char>,
+    /// Whether more choices may follow.
+    asking: bool,
+}
+
+/// A complaint about a line that was read earlier carries its number.
+pub(super) struct Complaint {
+    pub(super) error: E,
+    pub(super) line: Option<u32>,
+    pub(super) span: Option<Span>,
+}
+
+impl From<E> for Complaint {
+    fn from(error: E) -> Self {
+        Self { error, line: None, span: None }
+    }
+}
+
+fn complain<T>(error: E) -> Result<T, Complaint> {
+    Err(error.into())
+}
+
+/// What the pattern of an expectation may assume about its step.
+pub(super) struct Under(pub(super) Option<CallName>);
+
+impl Structure {
+    /// The call that the expectation on this line is about.
+    pub(super) fn under(&self, line: &Line) -> Under {
+        Under(match line {
+            Line::Expectation(_) => self.step.and_then(|s| s.call),
+            Line::Check(_, lens, _) => Some(call_of(lens)),
+            _ => None,
+        })
+    }
+
+    /// Looks at the next line.
+    pub(super) fn line(&mut self, number: u32, line: Line) -> Result<ItemKind, Complaint> {
+        if !matches!(line, Line::Choice(..) | Line::Question(_)) {
+            self.asked()?;
+        }
+        let step = self.step.take();
+        Ok(match line {
+            Line::Blank => ItemKind::Blank,
+            Line::Narration(text) => ItemKind::Narration(text),
+            Line::Heading(text) => ItemKind::Heading(text),
+            Line::Directive(name, text, span) => self.directive(number, &name.text, text, span)?,
+            Line::Question(text) => {
+                self.question(number)?;
+                ItemKind::Question(text)
+            }
+            Line::Choice(letter, text) => {
+                self.choice(letter)?;
+                ItemKind::Choice(letter, text)
+            }
+            Line::Verdict(letter, because) => {
+                self.verdict(letter)?;
+                ItemKind::Verdict(letter, because)
+            }
+            Line::Expectation(expectation) => {
+                match step {
+                    None => return complain(E::NoStep),
+                    Some(Step { may_expect: false, .. }) => return complain(E::SecondExpectation),
+                    Some(step) => self.step = Some(Step { may_expect: false, ..step }),
+                }
+                self.checks += 1;
+                ItemKind::Expectation(Box::new(expectation))
+            }
+            Line::Completion(name, expectation) => {
+                self.step = Some(Step { call: None, may_expect: false });
+                self.checks += 1;
+                ItemKind::Completion(name, Box::new(expectation))
+            }
+            Line::Check(name, lens, expectation) => {
+                let Some(step) = step else { return complain(E::CheckWithoutStep) };
+                self.step = Some(Step { may_expect: false, ..step });
+                self.checks += 1;
+                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
+            }
+            Line::Switch(name) => ItemKind::Switch(name),
+            Line::Repeat(count) => {
+                self.repeats += 1;
+                ItemKind::Repeat(count)
+            }
+            Line::End => {
+                let Some(left) = self.repeats.checked_sub(1) else {
+                    return complain(E::StrayBrace);
+                };
+                self.repeats = left;
+                ItemKind::End
+            }
+            Line::Input(name, text) => ItemKind::Input(name, text),
+            Line::Word(Word::Quit, ..) => ItemKind::Quit,
+            Line::Word(word, ..) => {
+                let typed = Word::ALL.iter().find(|(w, _)| *w == word).map_or("", |(_, t)| t);
+                return complain(E::WordForPrompt(typed));
+            }
+            Line::Statement(name, statement) => {
+                self.steps += 1;
+                self.step = match statement.kind {
+                    StatementKind::Program(_) => None,
+                    _ => Some(Step { call: Some(call_of(&statement)), may_expect: true }),
+                };
+                ItemKind::Statement(name, statement)
+            }
+        })
+    }
+
+    /// No more lines will come.
+    pub(super) fn finish(&mut self) -> Result<(), Complaint> {
+        self.asked()?;
+        if let Some(quiz) = &self.quiz {
+            return Err(Complaint { error: E::NoVerdict, line: Some(quiz.line), span: None });
+        }
+        match self.together {
+            Some(line) => Err(Complaint { error: E::TogetherOpen, line: Some(line), span: None }),
+            None => Ok(()),
+        }
+    }
+
+    /// A question is over: it must have had choices.
+    fn asked(&mut self) -> Result<(), Complaint> {
+        let Some(quiz) = &mut self.quiz else { return Ok(()) };
+        quiz.asking = false;
+        match quiz.last {
+            Some(_) => Ok(()),
+            None => Err(Complaint { error: E::NoChoices, line: Some(quiz.line), span: None }),
+        }
+    }
+
+    fn question(&mut self, number: u32) -> Result<(), Complaint> {
+        if self.together.is_some() {
+            return complain(E::QuestionTogether);
+        }
+        match &self.quiz {
+            // A question of several lines.
+            Some(Quiz { last: None, asking: true, .. }) => return Ok(()),
+            Some(Quiz { line, .. }) => {
+                return Err(Complaint { error: E::NoVerdict, line: Some(*line), span: None });
+            }
+            None => {}
+        }
+        self.quiz = Some(Quiz { line: number, last: None, asking: true });
+        Ok(())
+    }
+
+    fn choice(&mut self, letter: char) -> Result<(), Complaint> {
+        let Some(quiz) = self.quiz.as_mut().filter(|quiz| quiz.asking) else {
+            return complain(E::NoQuestion);
+        };
+        let next = quiz.last.map_or('a', |last| char::from((last as u8).saturating_add(1)));
+        if letter != next {
+            return complain(E::ChoiceOutOfOrder(next));
+        }
+        quiz.last = Some(letter);
+        Ok(())
+    }
+
+    fn verdict(&mut self, letter: char) -> Result<(), Complaint> {
+        match self.quiz.take() {
+            None => complain(E::VerdictWithoutQuestion),
+            Some(Quiz { last: Some(last), .. }) if letter > last => {
+                complain(E::NoSuchChoice(letter, last))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn directive(
+        &mut self,
+        number: u32,
+        name: &str,
+        text: Rc<str>,
+        span: Span,
+    ) -> Result<ItemKind, Complaint> {
+        let at = |error| Complaint { error, line: None, span: Some(span) };
+        Ok(match name {
+            "title" => ItemKind::Title(text),
+            "ask" => ItemKind::Ask(text),
+            "together" => {
+                if self.together.replace(number).is_some() {
+                    return complain(E::TogetherTwice);
+                }
+                ItemKind::Together
+            }
+            "end" => {
+                if self.together.take().is_none() {
+                    return complain(E::EndWithoutTogether);
+                }
+                ItemKind::Apart
+            }
+            "port" => {
+                let wish = Wish::parse(&text).ok_or_else(|| at(E::BadPort))?;
+                if self.repeats > 0 || self.ports.contains(&wish.name) {
+                    return Err(at(E::PortTwice(wish.name)));
+                }
+                self.ports.push(wish.name.clone());
+                ItemKind::Port(wish)
+            }
+            "needs" => match Need::parse(&text) {
+                Ok(need) => ItemKind::Needs(need),
+                Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
+            },
+            // For presenters, for the course's own books, and for later.
+            _ => ItemKind::Unshown,
+        })
+    }
+}
+
+/// The call of a statement; an expression gives what `print` gives.
+fn call_of(statement: &Statement) -> CallName {
+    match &statement.kind {
+        StatementKind::Call(tree) => tree.call,
+        _ => CallName::Print,
+    }
+}
+
+impl Item {
+    /// Whether it belongs to the step above: an expectation, or a check in passing.
+    pub(super) fn is_below_a_step(&self) -> bool {
+        matches!(
+            self.kind,
+            ItemKind::Expectation(_) | ItemKind::Check(..) | ItemKind::Completion(..)
+        )
+    }
+}

@@ -1,0 +1,91 @@
+//! What can go wrong while a lesson runs, as data. The sentences are in `say`, the report in `report`.
+
+use std::{io, rc::Rc, time::Duration};
+
+use super::{
+    error::{LessonError, Place},
+    needs::Need,
+    pattern::Difference,
+};
+use crate::{
+    language::tree::Mark,
+    model::{CallName, Errno, Failure, Halt, ProgramEnd, Returned},
+};
+
+/// Why a run stopped before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// A step or an expectation failed.
+    Trouble(Box<Trouble>),
+    /// A line cannot be read.
+    Unreadable(Box<LessonError>),
+    /// The machine lacks something that the lesson needs.
+    Lacks(Need),
+    /// The time for the whole run is over.
+    TimeUp,
+    /// A signal asks us to end.
+    Signal(i32),
+    /// What was to be shown cannot be written.
+    Output(io::Error),
+    /// The session cannot begin: no poller, no directory.
+    Machine(io::Error),
+}
+
+impl From<LessonError> for Stop {
+    fn from(error: LessonError) -> Self {
+        Self::Unreadable(Box::new(error))
+    }
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(Box::new(trouble))
+    }
+}
+
+/// Something that did not go as the lesson says.
+#[derive(Debug)]
+pub struct Trouble {
+    /// Where in the lesson.
+    pub place: Place,
+    /// Which process.
+    pub process: Rc<str>,
+    /// What it was.
+    pub kind: TroubleKind,
+}
+
+/// What did not go as the lesson says.
+#[derive(Debug)]
+pub enum TroubleKind {
+    /// A step gave something else than expected.
+    Differs {
+        /// The mark of the expectation.
+        mark: Mark,
+        /// Its pattern, as written.
+        expected: Rc<str>,
+        /// What the step gave.
+        came: Rc<Returned>,
+        /// In one word.
+        difference: Difference,
+    },
+    /// A step failed, and nothing says that it would.
+    Unexpected(Rc<Returned>, Failure),
+    /// A step should sleep, and has returned.
+    NotAsleep(Rc<Returned>),
+    /// A step should have returned, and still sleeps: its call, its line, and how long it was waited for.
+    StillAsleep(CallName, u32, Duration),
+    /// A process still sleeps in this call, since this line, and no `...` says that it should.
+    SleepsOn(CallName, u32),
+    /// A process still sleeps in this call, since this line, and cannot take its next line.
+    Occupied(CallName, u32),
+    /// A process's program does not come to an end, so its next line cannot be carried out.
+    StillRuns,
+    /// A completion for a process in which no call of a line sleeps or has come back.
+    NothingSlept,
+    /// The playground refuses the step.
+    Refused(Halt),
+    /// The playground could not go on with a program.
+    Program(ProgramEnd),
+    /// No port is free.
+    NoPort(Errno),
+}

@@ -1,0 +1,92 @@
+//! Waiting for events, up to a deadline. Nothing here sleeps to be safe.
+
+use std::{
+    os::fd::BorrowedFd,
+    time::{Duration, Instant},
+};
+
+use super::{
+    replay::{Audience, Replay},
+    step::Steps,
+    trouble::Stop,
+};
+use crate::engine::{Session, Turn};
+
+/// How long a script waits for what should come.
+pub(super) const DEADLINE: Duration = Duration::from_secs(5);
+
+/// The key of what a script is read from, among the session's strangers. A driver's signals have the first.
+const INPUT: usize = Session::FIRST_STRANGER + 1;
+
+/// So much later than now; what cannot be counted is a year.
+pub(super) fn after(time: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let now = Instant::now();
+    now.checked_add(time).unwrap_or(now + YEAR)
+}
+
+impl Replay<'_> {
+    /// Lets the session go on until something holds or the deadline is there. Says which.
+    pub(super) fn wait_until(
+        &mut self,
+        deadline: Instant,
+        holds: impl Fn(&Self) -> bool,
+    ) -> Result<bool, Stop> {
+        loop {
+            self.collect()?;
+            if holds(self) {
+                return Ok(true);
+            }
+            self.go_on()?;
+            if Instant::now() >= deadline {
+                return Ok(false);
+            }
+            let until = self.until.map_or(deadline, |budget| deadline.min(budget));
+            if self.session.settle() == Turn::Quiet {
+                self.collect()?;
+                if holds(self) {
+                    return Ok(true);
+                }
+                self.show().and_then(|()| self.audience.flush()).map_err(Stop::Output)?;
+                self.session.wait(Some(until));
+                self.session.take_strangers();
+            }
+        }
+    }
+}
+
+/// Lets the session go on until there is something to read.
+pub(super) fn for_input(
+    session: &mut Session,
+    audience: &mut dyn Audience,
+    steps: &mut Steps,
+    until: Option<Instant>,
+    descriptor: BorrowedFd<'_>,
+) -> Result<(), Stop> {
+    // What epoll does not take is always ready: a file, /dev/null (epoll_ctl(2)).
+    if session.watch_descriptor(descriptor, INPUT).is_err() {
+        return Ok(());
+    }
+    let result = loop {
+        if let Some(signal) = audience.signal() {
+            break Err(Stop::Signal(signal));
+        }
+        if until.is_some_and(|until| Instant::now() >= until) {
+            break Err(Stop::TimeUp);
+        }
+        let turn = session.wait(until);
+        steps.collect(session);
+        if session.take_strangers().contains(&INPUT) {
+            break Ok(());
+        }
+        let shown = audience.show(session.journal()).and_then(|()| match turn {
+            Turn::Quiet => audience.flush(),
+            Turn::Busy => Ok(()),
+        });
+        if let Err(error) = shown {
+            break Err(Stop::Output(error));
+        }
+    };
+    session.unwatch_descriptor(descriptor);
+    result
+}

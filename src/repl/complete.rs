@@ -1,0 +1,139 @@
+//! What Tab offers, by what a word is for.
+
+use super::{hint::Typed, next::dialled};
+use crate::{
+    language::{
+        table::{Group, Shape, row, rows},
+        tree::Word,
+    },
+    model::{CallName, ProcessSeen, Snapshot, SocketSeen},
+};
+
+/// Where the word begins that is being completed, and what it may become.
+pub(super) fn complete(
+    line: &str,
+    snapshot: &Snapshot,
+    process: &str,
+    topics: &[String],
+) -> (usize, Vec<String>) {
+    let typed = Typed::read(line);
+    let me = snapshot.processes.iter().find(|p| p.name == typed.process.unwrap_or(process));
+    if typed.rest.is_empty() {
+        return first_word(line, &typed, snapshot, me);
+    }
+    let (done, current) = typed.arguments();
+    let start = line.len() - current.len();
+    let mut found = match typed.word {
+        "help" => topics.to_vec(),
+        word => match CallName::from_word(word) {
+            Some(call) => argument(call, done.len(), snapshot, me),
+            None => Vec::new(),
+        },
+    };
+    found.retain(|word| word.starts_with(current));
+    (start, found)
+}
+
+fn first_word(
+    line: &str,
+    typed: &Typed<'_>,
+    snapshot: &Snapshot,
+    me: Option<&ProcessSeen>,
+) -> (usize, Vec<String>) {
+    let start = line.len() - typed.word.len();
+    let mut found: Vec<String> = Vec::new();
+    if let Some(socket) = typed.socket {
+        let seen = me.and_then(|me| me.sockets.iter().find(|s| s.label == socket));
+        found.extend(
+            rows()
+                .filter(|r| r.needs_socket && seen.is_none_or(|s| makes_sense(r.call, s)))
+                .map(|r| r.call.word().to_owned()),
+        );
+    } else {
+        found.extend(me.iter().flat_map(|me| &me.sockets).map(|s| format!("{}.", s.label)));
+        found.extend(
+            rows()
+                .filter(|r| r.group != Group::Lens || typed.word.len() > 1)
+                .map(|r| r.call.word().to_owned()),
+        );
+        if typed.process.is_none() {
+            found.extend(snapshot.processes.iter().map(|p| format!("{}>", p.name)));
+            found.extend(Word::ALL.iter().map(|(_, word)| (*word).to_owned()));
+        }
+        found.extend(typed.word.starts_with('p').then(|| "program {".to_owned()));
+    }
+    found.retain(|word| word.starts_with(typed.word) && *word != typed.word);
+    found.sort();
+    found.dedup();
+    (start, found)
+}
+
+/// Whether a call is worth offering for a socket in its present role. The kernel would answer any.
+fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
+    let listens = socket.listening;
+    match call {
+        CallName::Accept | CallName::Queue => listens,
+        CallName::Bind => !socket.bound && !socket.connected,
+        CallName::Listen => !socket.connected && socket.kind.is_stream(),
+        CallName::Connect => !listens && !(socket.connected && socket.kind.is_stream()),
+        CallName::Send | CallName::Sendall | CallName::Fill | CallName::Getpeername => {
+            !listens && socket.connected
+        }
+        CallName::Recv
+        | CallName::Recvn
+        | CallName::Recvline
+        | CallName::Drain
+        | CallName::Shutdown => !listens && (socket.connected || !socket.kind.is_stream()),
+        CallName::Sendto | CallName::Recvfrom | CallName::Drops => !socket.kind.is_stream(),
+        CallName::Segments | CallName::Retrans | CallName::Rto => socket.kind.is_tcp() && !listens,
+        CallName::Inq | CallName::Outq => !listens,
+        _ => true,
+    }
+}
+
+fn argument(
+    call: CallName,
+    done: usize,
+    snapshot: &Snapshot,
+    me: Option<&ProcessSeen>,
+) -> Vec<String> {
+    let row = row(call);
+    let sockets =
+        || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
+    let mut found = match row.arguments.get(done).map(|a| a.shape) {
+        Some(Shape::Address) => addresses(call, snapshot),
+        Some(Shape::Sockets) => sockets(),
+        Some(Shape::Port) => ports(snapshot),
+        Some(shape) => shape.words().iter().map(|w| (*w).to_owned()).collect(),
+        None if row.arguments.first().is_some_and(|a| a.shape == Shape::Sockets) => sockets(),
+        None => Vec::new(),
+    };
+    if row.arguments.len() <= done + 1 {
+        found.extend(row.flags.iter().map(|f| format!("--{f}")));
+    }
+    found
+}
+
+/// To connect or send to: where somebody listens or is bound. To bind: the address of the examples.
+pub(super) fn addresses(call: CallName, snapshot: &Snapshot) -> Vec<String> {
+    if call == CallName::Bind {
+        return vec!["127.0.0.1:8080".into()];
+    }
+    let all = snapshot.processes.iter().flat_map(|p| &p.sockets);
+    let mut found: Vec<String> = all
+        .filter(|s| s.listening || !s.kind.is_stream() && s.bound)
+        .filter_map(|s| s.local.as_deref().map(dialled))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn ports(snapshot: &Snapshot) -> Vec<String> {
+    let mut found: Vec<String> = addresses(CallName::Connect, snapshot)
+        .iter()
+        .filter_map(|a| Some(a.rsplit_once(':')?.1.to_owned()))
+        .collect();
+    found.dedup();
+    found
+}

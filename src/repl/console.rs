@@ -1,0 +1,127 @@
+//! Where text goes: to the terminal at once, or above the line that is being typed.
+//!
+//! rustyline's external printer must not be called by the thread that answers what was typed: its queue holds one
+//! message, and whoever finds it full waits until the next readline, which may wait for him. So text is left here.
+//! The printer thread takes it, a batch at a time, only while a line is being read; main never waits for it.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustyline::ExternalPrinter;
+
+/// Between two batches: at most 60 repaints a second, however fast things happen.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Text on its way to the terminal.
+#[derive(Default)]
+pub(super) struct Console {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Not shown yet.
+    waiting: String,
+    /// Whether a line is being typed.
+    reading: bool,
+    /// Whether nothing more will come.
+    over: bool,
+}
+
+impl Console {
+    /// Shows text: now, if nobody is typing; else as soon as the printer comes to it.
+    pub(super) fn say(&self, text: &str) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.lock();
+        state.waiting.push_str(text);
+        if state.reading {
+            self.changed.notify_one();
+            return Ok(());
+        }
+        let text = std::mem::take(&mut state.waiting);
+        drop(state);
+        write(&text)
+    }
+
+    /// From now on the terminal is rustyline's. What has not been shown yet will be, above the line.
+    pub(super) fn begin_reading(&self) {
+        self.lock().reading = true;
+        self.changed.notify_one();
+    }
+
+    /// The terminal is ours again.
+    pub(super) fn end_reading(&self) {
+        self.lock().reading = false;
+    }
+
+    /// Shows what is left, and lets the printer end.
+    pub(super) fn end(&self) -> io::Result<()> {
+        let mut state = self.lock();
+        state.over = true;
+        let text = std::mem::take(&mut state.waiting);
+        drop(state);
+        self.changed.notify_one();
+        write(&text)
+    }
+
+    /// Starts the thread that shows text above the line being typed.
+    pub(super) fn print_through(
+        self: &Arc<Self>,
+        mut printer: impl ExternalPrinter + Send + 'static,
+    ) -> io::Result<()> {
+        let console = Arc::clone(self);
+        thread::Builder::new().name("printer".into()).spawn(move || {
+            let mut shown = None;
+            while let Some(batch) = console.next_batch(shown) {
+                if printer.print(batch).is_err() {
+                    return;
+                }
+                shown = Some(Instant::now());
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Waits for text that is to be shown above the line. The first batch goes at once; what comes within a frame
+    /// after it is shown together, so a storm does not make typing lag.
+    fn next_batch(&self, shown: Option<Instant>) -> Option<String> {
+        let mut state = self.lock();
+        loop {
+            if state.over {
+                return None;
+            }
+            let pause = shown.and_then(|shown| FRAME.checked_sub(shown.elapsed()));
+            match pause {
+                _ if !state.reading || state.waiting.is_empty() => {
+                    state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                Some(pause) => {
+                    state = self
+                        .changed
+                        .wait_timeout(state, pause)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0;
+                }
+                None => return Some(std::mem::take(&mut state.waiting)),
+            }
+        }
+    }
+
+    /// A thread that panicked has left nothing half done here: a string and two flags.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn write(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}

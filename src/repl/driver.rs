@@ -1,0 +1,363 @@
+//! The loop of the main thread: lines and signals in, events out, one wait.
+
+use std::{
+    io::{self, Read, Write},
+    os::{fd::AsFd, unix::net::UnixStream},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use super::{
+    console::Console,
+    helper::Known,
+    input::{Ask, Input, Message},
+};
+use crate::{
+    engine::{Reach, Session},
+    kernel::Terminal,
+    language::Assembler,
+    model::{Event, ProcessId, Seq, Snapshot},
+    text::Lang,
+    view::{Paint, Printer, Role},
+};
+
+/// What is decided before the first prompt.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The language of every sentence.
+    pub lang: Lang,
+    /// Colours or none.
+    pub paint: Paint,
+    /// Whether what may come next is shown in grey.
+    pub hints: bool,
+    /// The columns of the terminal.
+    pub width: usize,
+    /// Where lines are kept from run to run.
+    pub history: Option<PathBuf>,
+}
+
+/// How the prompt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// `quit`, or Ctrl-D on an empty line.
+    Quit,
+    /// A signal, of which the program is to die.
+    Signal(i32),
+}
+
+/// The key of what wakes the main thread: a line, or a signal.
+const WAKE: usize = Session::FIRST_STRANGER;
+const SIGNAL: usize = Session::FIRST_STRANGER + 1;
+
+/// Everything the main thread has in hand.
+pub(super) struct Prompt {
+    pub(super) session: Session,
+    pub(super) settings: Settings,
+    pub(super) console: Arc<Console>,
+    /// For what was typed: its head stands on the screen already.
+    pub(super) answers: Printer,
+    /// For what comes by itself, and for pasted lines.
+    pub(super) news: Printer,
+    /// The process that lines are for.
+    pub(super) process: ProcessId,
+    pub(super) name: String,
+    /// The block that is being typed.
+    pub(super) block: Assembler,
+    /// The number of the line, from 1.
+    pub(super) line: u32,
+    /// What stands at the next prompt already.
+    pub(super) initial: String,
+    /// The argument that is being asked for: the line up to it, and what Enter takes.
+    pub(super) question: Option<Question>,
+    /// The newest event that has been shown.
+    pub(super) shown: Seq,
+    /// Files that are being read.
+    pub(super) depth: u32,
+    wakes: [UnixStream; 2],
+    /// The columns of the prompt that the last line was typed behind.
+    pub(super) prompt_columns: usize,
+    /// When it was last said how often something has been repeated.
+    counted: std::time::Instant,
+    /// How many lines have failed, so that the rest of a paste is not run.
+    pub(super) failed: u32,
+    /// Whether it has been said that the prompt does not sleep.
+    pub(super) said_how_to_go_on: bool,
+    input: Input,
+    topics: Arc<[String]>,
+}
+
+/// A missing argument that is asked for.
+pub(super) struct Question {
+    /// The line as far as it was typed.
+    pub(super) line: String,
+    /// The argument's name.
+    pub(super) name: &'static str,
+    /// What Enter takes.
+    pub(super) offer: String,
+}
+
+/// Runs the prompt until it ends.
+pub fn run(settings: Settings) -> anyhow::Result<End> {
+    let session = Session::new(Reach::Anywhere, None)?;
+    let terminal = Terminal::remember();
+    let (mut wake, waker) = UnixStream::pair()?;
+    let (mut signals, signalled) = UnixStream::pair()?;
+    wake.set_nonblocking(true)?;
+    signals.set_nonblocking(true)?;
+    let flags = Signals::register(&signalled)?;
+    let console = Arc::new(Console::default());
+    let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
+    let mut prompt =
+        Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
+    prompt.begin_session()?;
+    prompt.greet()?;
+    let end = prompt.serve(&mut wake, &mut signals, &flags);
+    // What is still to be said is said, then the terminal is given back as it was, whatever a thread is doing.
+    prompt.console.end()?;
+    prompt.session.end();
+    terminal.restore();
+    end
+}
+
+/// Which signals have come.
+struct Signals {
+    interrupt: Arc<std::sync::atomic::AtomicBool>,
+    terminate: Arc<std::sync::atomic::AtomicBool>,
+    hang_up: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Signals {
+    fn register(pipe: &UnixStream) -> io::Result<Self> {
+        let flag = |signal| -> io::Result<Arc<std::sync::atomic::AtomicBool>> {
+            let flag = Arc::default();
+            signal_hook::flag::register(signal, Arc::clone(&flag))?;
+            signal_hook::low_level::pipe::register(signal, pipe.try_clone()?)?;
+            Ok(flag)
+        };
+        Ok(Self { interrupt: flag(SIGINT)?, terminate: flag(SIGTERM)?, hang_up: flag(SIGHUP)? })
+    }
+
+    fn take(flag: &std::sync::atomic::AtomicBool) -> bool {
+        flag.swap(false, std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+impl Prompt {
+    fn new(
+        session: Session,
+        settings: Settings,
+        console: Arc<Console>,
+        input: Input,
+        wakes: [UnixStream; 2],
+    ) -> Self {
+        let plain = Printer::new(settings.lang);
+        Self {
+            session,
+            settings,
+            console,
+            answers: plain.clone(),
+            news: plain,
+            process: ProcessId(0),
+            name: "server".into(),
+            block: Assembler::new(),
+            line: 0,
+            initial: String::new(),
+            question: None,
+            shown: Seq(0),
+            depth: 0,
+            wakes,
+            prompt_columns: 0,
+            counted: std::time::Instant::now(),
+            failed: 0,
+            said_how_to_go_on: false,
+            input,
+            topics: crate::text::help_topics().map(str::to_owned).collect(),
+        }
+    }
+
+    /// A session that has just been made becomes the one at hand.
+    pub(super) fn begin_session(&mut self) -> io::Result<()> {
+        self.session.remember_endings();
+        self.session.watch_callers();
+        for (key, pipe) in [WAKE, SIGNAL].into_iter().zip(&self.wakes) {
+            self.session.watch_descriptor(pipe.as_fd(), key)?;
+        }
+        let no_room = |_| io::Error::from(io::ErrorKind::OutOfMemory);
+        self.process = self.session.process("server").map_err(no_room)?;
+        self.session.process("client").map_err(no_room)?;
+        self.name = "server".into();
+        self.shown = self.session.journal().last();
+        self.new_printers();
+        Ok(())
+    }
+
+    /// Printers for the language and the width that hold now.
+    pub(super) fn new_printers(&mut self) {
+        let Settings { lang, width, paint, .. } = self.settings;
+        self.news = Printer::new(lang).with_width(width).with_paint(paint);
+        self.answers = self.news.clone().without_heads();
+    }
+
+    /// The banner, with a port that is free now.
+    fn greet(&mut self) -> io::Result<()> {
+        let banner = super::words::banner(self.settings.lang, super::words::free_port());
+        self.console.say(&banner)
+    }
+
+    fn serve(
+        &mut self,
+        wake: &mut UnixStream,
+        signals: &mut UnixStream,
+        flags: &Signals,
+    ) -> anyhow::Result<End> {
+        let mut asked = false;
+        loop {
+            if !asked {
+                self.ask();
+                asked = true;
+            }
+            // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
+            self.session.wait(None);
+            self.show_news()?;
+            drain(wake);
+            drain(signals);
+            self.session.take_strangers();
+            if Signals::take(&flags.terminate) {
+                return Ok(End::Signal(SIGTERM));
+            }
+            if Signals::take(&flags.hang_up) {
+                return Ok(End::Signal(SIGHUP));
+            }
+            if Signals::take(&flags.interrupt) {
+                self.interrupt()?;
+            }
+            while let Some(message) = self.input.message() {
+                asked = false;
+                match message {
+                    Message::Line(text) => {
+                        if !self.typed(&text)? {
+                            return Ok(End::Quit);
+                        }
+                    }
+                    Message::Interrupted => self.interrupted_line()?,
+                    Message::End => {
+                        self.console.say("\n")?;
+                        return Ok(End::Quit);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Asks the input thread for the next line.
+    fn ask(&mut self) {
+        let snapshot = Arc::new(self.session.glance());
+        let prompt = self.prompt_text(&snapshot);
+        self.prompt_columns = crate::view::columns(&prompt.0);
+        let known = Known {
+            process: self.name.clone(),
+            topics: self.topics.clone(),
+            hints: self.settings.hints,
+            colours: self.settings.paint == Paint::Coloured,
+            answer: self.question.is_some(),
+            snapshot,
+        };
+        let remember = self.question.is_none();
+        self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
+    }
+
+    /// `server [accept]> `, plain and styled.
+    fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
+        if let Some(question) = &self.question {
+            let plain = match question.offer.as_str() {
+                "" => format!("  {}: ", question.name),
+                offer => format!("  {} [{offer}]: ", question.name),
+            };
+            return (plain.clone(), plain);
+        }
+        if self.block.is_open() {
+            let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
+            return (plain.clone(), plain);
+        }
+        let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);
+        let state = match doing {
+            Some(crate::model::Doing::Asleep { call, .. }) => format!(" [{call}]"),
+            Some(crate::model::Doing::Running(_)) => " [program]".into(),
+            Some(crate::model::Doing::Paused) => " [paused]".into(),
+            Some(crate::model::Doing::Ready) | None => String::new(),
+        };
+        let mut styled = String::new();
+        self.settings.paint.push(&mut styled, Role::Process, &self.name);
+        if !state.is_empty() {
+            self.settings.paint.push(&mut styled, Role::Asleep, &state);
+        }
+        styled.push_str("> ");
+        (format!("{}{state}> ", self.name), styled)
+    }
+
+    /// Ctrl-C while nothing was being typed, or a SIGINT from outside: the current process's call or program.
+    fn interrupt(&mut self) -> io::Result<()> {
+        self.interrupt_current()?;
+        self.show_news()
+    }
+
+    /// Ctrl-C at the prompt: the block being typed, the question, or what the current process is in.
+    fn interrupted_line(&mut self) -> io::Result<()> {
+        if self.block.is_open() || self.question.is_some() {
+            self.block = Assembler::new();
+            self.question = None;
+            return Ok(());
+        }
+        self.interrupt()
+    }
+
+    /// Shows what has happened and nobody has been told yet.
+    pub(super) fn show_news(&mut self) -> io::Result<()> {
+        const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
+        let events = self.take_events();
+        let mut text = String::new();
+        self.news.events(&events, &mut text);
+        // A program that never rests is told of once a second.
+        if !self.session.is_busy() || self.counted.elapsed() > SECOND {
+            self.counted = std::time::Instant::now();
+            self.news.rest(&mut text);
+        }
+        self.console.say(&text)
+    }
+
+    /// The events since the last time.
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        let events: Vec<Event> = self.session.journal().after(self.shown).cloned().collect();
+        self.shown = self.session.journal().last();
+        self.session.read_up_to_now();
+        events
+    }
+
+    /// Says something of the playground's own, after `--`.
+    pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
+        let mut out = String::new();
+        crate::view::wrap(&mut out, text, self.settings.width, "-- ", "   ");
+        self.console.say(&out)
+    }
+}
+
+fn drain(pipe: &mut UnixStream) {
+    let mut buffer = [0; 256];
+    while pipe.read(&mut buffer).is_ok_and(|n| n > 0) {}
+}
+
+/// Wakes the main thread from another one.
+pub(super) struct Waker(UnixStream);
+
+impl Waker {
+    pub(super) fn new(pipe: UnixStream) -> Self {
+        Self(pipe)
+    }
+
+    pub(super) fn wake(&mut self) {
+        // A full pipe wakes as well.
+        let _ = self.0.write(&[0]);
+    }
+}

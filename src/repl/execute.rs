@@ -1,0 +1,332 @@
+//! One line from the terminal: read, carried out, answered.
+
+use std::{io, rc::Rc};
+
+use super::{
+    complete::addresses,
+    driver::{Prompt, Question},
+};
+use crate::{
+    engine::Refusal,
+    language::{
+        Assembler, SyntaxError, SyntaxErrorKind,
+        table::{Need, row},
+        tree::{Line, Name, Statement, StatementKind},
+    },
+    model::{Call, CallName, Doing, Halt, Seq, What},
+    text::first_sleep,
+    view::Pointer,
+};
+
+impl Prompt {
+    /// What was typed, possibly several lines. False: the session is over.
+    pub(super) fn typed(&mut self, text: &str) -> io::Result<bool> {
+        if let Some(question) = self.question.take() {
+            let answer = match text.trim() {
+                "" => question.offer,
+                answer => answer.to_owned(),
+            };
+            if answer.is_empty() {
+                return Ok(true);
+            }
+            return self.one(&format!("{} {answer}", question.line), true);
+        }
+        let pasted = text.trim_end().contains('\n') && !self.block.is_open() && !is_one_block(text);
+        if !pasted {
+            let mut go_on = true;
+            for line in text.split('\n') {
+                go_on = self.one(line, false)?;
+            }
+            return Ok(go_on);
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let before = self.failed;
+            if line.trim().is_empty() {
+                continue;
+            }
+            if !self.one(line, true)? {
+                return Ok(false);
+            }
+            let left = lines.len() - at - 1;
+            if self.failed != before && left > 0 {
+                let text = super::words::rest_dropped(self.settings.lang, left);
+                self.remark(&text)?;
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// The lines of a file, until one fails.
+    pub(super) fn lines_of_file(&mut self, text: &str) -> io::Result<bool> {
+        let before = self.failed;
+        for line in text.lines() {
+            let is_lessons = matches!(
+                crate::language::parse_line(line, 1),
+                Ok(Line::Blank
+                    | Line::Heading(_)
+                    | Line::Directive(..)
+                    | Line::Question(_)
+                    | Line::Choice(..)
+                    | Line::Verdict(..)
+                    | Line::Expectation(_)
+                    | Line::Completion(..))
+            );
+            if is_lessons && !self.block.is_open() {
+                continue;
+            }
+            if !self.one(line, true)? {
+                return Ok(false);
+            }
+            if self.failed != before {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// One line. `heads`: it is not on the screen yet as it will be carried out.
+    fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
+        self.line += 1;
+        let line = match self.block.push(text, self.line) {
+            Ok(Some(line)) => line,
+            Ok(None) => return Ok(true),
+            Err(error) => {
+                self.block = Assembler::new();
+                self.mistyped(text, &error)?;
+                return Ok(true);
+            }
+        };
+        match line {
+            Line::Blank => self.board()?,
+            Line::Narration(_) => {}
+            Line::Switch(name) => self.switch(&name)?,
+            Line::Statement(name, statement) => {
+                if let Some(name) = name {
+                    self.switch(&name)?;
+                }
+                self.carry_out(text, &statement, heads)?;
+            }
+            Line::Check(name, statement, _) => {
+                if let Some(name) = name {
+                    self.switch(&name)?;
+                }
+                self.carry_out(text, &statement, heads)?;
+            }
+            Line::Input(name, text) => {
+                self.switch(&name)?;
+                self.session.give_input(self.process, &text);
+                self.session.settle();
+                self.show_news()?;
+            }
+            Line::Word(word, rest, _) => return self.word(word, &rest),
+            Line::Heading(_)
+            | Line::Directive(..)
+            | Line::Question(_)
+            | Line::Choice(..)
+            | Line::Verdict(..)
+            | Line::Expectation(_)
+            | Line::Completion(..)
+            | Line::Repeat(_)
+            | Line::End => {
+                let text = super::words::lesson_line(self.settings.lang);
+                self.remark(&text)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// `client>`: from now on lines are for that process.
+    fn switch(&mut self, name: &Name) -> io::Result<()> {
+        match self.session.process(&name.text) {
+            Ok(process) => {
+                self.process = process;
+                self.name = name.text.to_string();
+                Ok(())
+            }
+            Err(halt) => {
+                let text = crate::text::halt(self.settings.lang, &name.text, &halt);
+                self.remark(&text)
+            }
+        }
+    }
+
+    /// Carries out a statement of the current process, and shows its answer before what follows from it.
+    fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
+        let asleep_before = self.session.sleeping();
+        match self.session.start(self.process, statement) {
+            Ok(()) => {}
+            Err(refused) => return self.refused(text, &refused),
+        }
+        self.session.settle();
+        if let Some(returned) = self.session.returned(self.process).cloned()
+            && returned.outcome.failure().is_some()
+            && self
+                .session
+                .journal()
+                .after(self.shown)
+                .any(|e| matches!(&e.what, What::Returned(r) if Rc::ptr_eq(r, &returned)))
+        {
+            self.failed += 1;
+            self.session.explain(self.process, &returned);
+        }
+        let events = self.own_first();
+        let mut out = String::new();
+        let printer = if heads { &mut self.news } else { &mut self.answers };
+        printer.events(&events, &mut out);
+        self.console.say(&out)?;
+        if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
+            self.said_how_to_go_on = true;
+            self.how_to_go_on()?;
+        }
+        Ok(())
+    }
+
+    /// The new events, an explanation right below its failure.
+    fn own_first(&mut self) -> Vec<crate::model::Event> {
+        let mut events = self.take_events();
+        if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
+            && let Some(failed) = events
+                .iter()
+                .position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
+            && failed + 1 < at
+        {
+            let explained = events.remove(at);
+            events.insert(failed + 1, explained);
+        }
+        events
+    }
+
+    /// The first time something sleeps: that the prompt does not.
+    fn how_to_go_on(&mut self) -> io::Result<()> {
+        let snapshot = self.session.glance();
+        let other = snapshot
+            .processes
+            .iter()
+            .find(|p| p.name != self.name && p.doing == Doing::Ready)
+            .map_or("client", |p| p.name.as_str());
+        let Some(call) = self.last_asleep() else { return Ok(()) };
+        let text = first_sleep(self.settings.lang, &call, &self.name, other);
+        let mut out = String::new();
+        crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
+        self.console.say(&out)
+    }
+
+    /// The call that fell asleep last.
+    fn last_asleep(&self) -> Option<Call> {
+        let events = self.session.journal().after(Seq(0));
+        events
+            .filter_map(|e| {
+                if let What::Asleep(asleep) = &e.what { Some(asleep.call.clone()) } else { None }
+            })
+            .last()
+    }
+
+    /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
+    fn offer(&self, call: CallName, otherwise: &str) -> String {
+        match call {
+            CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
+            CallName::Connect | CallName::Sendto => {
+                let found = addresses(call, &self.session.glance());
+                found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+            }
+            _ => otherwise.to_owned(),
+        }
+    }
+
+    /// The line cannot be read: where, why, and the corrected line at the next prompt.
+    fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
+        self.failed += 1;
+        if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
+            && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
+            && let Need::Required(offer) = spec.need
+        {
+            let offer = self.offer(*call, offer);
+            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
+            return Ok(());
+        }
+        let mut out = String::new();
+        self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
+        self.console.say(&out)?;
+        if let Some(fix) = &error.fix {
+            self.initial.clone_from(&fix.line);
+        }
+        Ok(())
+    }
+
+    fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
+        self.failed += 1;
+        let mut out = String::new();
+        let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
+        if points_at_a_word(&refused.halt) {
+            self.pointer().point(
+                &mut out,
+                Some(self.prompt_width()),
+                text,
+                refused.span.start,
+                &why,
+            );
+            self.console.say(&out)
+        } else {
+            self.remark(&why)
+        }
+    }
+
+    fn pointer(&self) -> Pointer {
+        Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
+    }
+
+    /// The columns before what was typed.
+    fn prompt_width(&self) -> usize {
+        self.prompt_columns
+    }
+
+    /// Interrupts the call or the program of the current process; nothing if there is none.
+    pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
+        let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
+            Ok(Line::Statement(_, statement))
+                if matches!(statement.kind, StatementKind::Call(_)) =>
+            {
+                statement
+            }
+            _ => return Ok(()),
+        };
+        if self.session.status(self.process) == crate::engine::Status::Ready {
+            return Ok(());
+        }
+        if self.session.start(self.process, &statement).is_ok() {
+            self.session.settle();
+        }
+        let events: Vec<_> = self
+            .take_events()
+            .into_iter()
+            .filter(|e| !matches!(&e.what, What::Returned(r) if matches!(r.call, crate::model::Call::Interrupt)))
+            .collect();
+        let mut out = String::new();
+        self.news.events(&events, &mut out);
+        self.console.say(&out)
+    }
+}
+
+/// Whether a text of several lines is one block that was typed, not lines that were pasted.
+fn is_one_block(text: &str) -> bool {
+    let mut block = Assembler::new();
+    let mut lines = text.trim_end().lines().peekable();
+    while let Some(line) = lines.next() {
+        match block.push(line, 1) {
+            Ok(None) => {}
+            Ok(Some(_)) => return lines.peek().is_none(),
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
+/// Whether a refusal is about a word of the line, not about the moment.
+fn points_at_a_word(halt: &Halt) -> bool {
+    !matches!(
+        halt,
+        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
+    )
+}

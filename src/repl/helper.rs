@@ -1,0 +1,130 @@
+//! What rustyline asks while a line is being typed, answered from the last snapshot.
+
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use nu_ansi_term::{Color, Style};
+use rustyline::{
+    Context, Helper,
+    completion::Completer,
+    highlight::{CmdKind, Highlighter},
+    hint::{Hint, Hinter},
+    validate::{ValidationContext, ValidationResult, Validator},
+};
+
+use super::{complete::complete, hint::hint};
+use crate::{language::Assembler, model::Snapshot};
+
+/// What is known while a line is being typed.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    /// What is alive.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// For whom the line is.
+    pub(super) process: String,
+    /// What `help` knows.
+    pub(super) topics: Arc<[String]>,
+    /// Whether hints are shown.
+    pub(super) hints: bool,
+    /// Whether colours are.
+    pub(super) colours: bool,
+    /// Whether the answer to a question is typed, not a statement.
+    pub(super) answer: bool,
+}
+
+/// The face that rustyline sees.
+#[derive(Clone, Default)]
+pub(super) struct PromptHelper(Arc<Mutex<Known>>);
+
+impl PromptHelper {
+    /// Tells what is known from now on.
+    pub(super) fn know(&self, known: Known) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    fn known(&self) -> Known {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Helper for PromptHelper {}
+
+impl Completer for PromptHelper {
+    type Candidate = String;
+
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        let known = self.known();
+        if known.answer {
+            return Ok((pos, Vec::new()));
+        }
+        Ok(complete(&line[..pos], &known.snapshot, &known.process, &known.topics))
+    }
+}
+
+/// A hint, and whether the right arrow takes it.
+pub(super) struct Grey {
+    text: String,
+    taken: bool,
+}
+
+impl Hint for Grey {
+    fn display(&self) -> &str {
+        &self.text
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.taken.then_some(&self.text)
+    }
+}
+
+impl Hinter for PromptHelper {
+    type Hint = Grey;
+
+    fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Grey> {
+        let known = self.known();
+        if !known.hints || known.answer || pos < line.len() || line.contains('\n') {
+            return None;
+        }
+        let (text, taken) = hint(line, &known.snapshot, &known.process)?;
+        Some(Grey { text, taken })
+    }
+}
+
+impl Highlighter for PromptHelper {
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        if self.known().colours {
+            // The one place where text may be pale: it is not there yet.
+            Cow::Owned(Style::new().fg(Color::DarkGray).paint(hint).to_string())
+        } else {
+            Cow::Borrowed(hint)
+        }
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        false
+    }
+}
+
+impl Validator for PromptHelper {
+    /// A block goes on until its brace; everything else is told when it is run, with its reason.
+    fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        let mut block = Assembler::new();
+        for (number, line) in (1..).zip(ctx.input().lines()) {
+            if block.push(line, number).is_err() {
+                return Ok(ValidationResult::Valid(None));
+            }
+        }
+        Ok(if block.is_open() {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Valid(None)
+        })
+    }
+}

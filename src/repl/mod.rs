@@ -1,0 +1,22 @@
+//! The prompt: one terminal that plays every process.
+//!
+//! Three threads, one rule: **the session belongs to the main thread, the terminal to whoever was told so last.**
+//!
+//! * *main* owns the [`Session`](crate::engine::Session) and makes the only wait in its poller. It never reads the
+//!   terminal.
+//! * *input* owns rustyline. It is asked for one line at a time, and wakes the main thread when it has one.
+//! * *printer* shows what happens while a line is being typed. Nobody ever waits for it.
+//!
+//! While nobody reads, main prints directly. So a line's own result always comes before the news that follow from it.
+
+mod complete;
+mod console;
+mod driver;
+mod execute;
+mod helper;
+mod hint;
+mod input;
+mod next;
+mod words;
+
+pub use driver::{End, Settings, run};

@@ -1,0 +1,54 @@
+//! The call that is most likely next: the grey suggestion on an empty line.
+
+use crate::model::{Doing, ProcessSeen, Snapshot, SocketSeen};
+
+/// What somebody who is learning would type next as that process; nothing if there is no clear answer.
+pub(super) fn next_call(snapshot: &Snapshot, process: &str) -> Option<String> {
+    let me = snapshot.processes.iter().find(|p| p.name == process)?;
+    if me.doing != Doing::Ready {
+        let other =
+            snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;
+        return Some(format!("{}>", other.name));
+    }
+    let Some(socket) = newest(me) else {
+        return Some("socket tcp".into());
+    };
+    if socket.listening {
+        // Once it has accepted somebody, the connection is the newest socket.
+        return Some("accept".into());
+    }
+    if socket.connected {
+        return None;
+    }
+    if !socket.kind.is_stream() {
+        return (!socket.bound && me.name == "server").then(|| "bind 127.0.0.1:8080".into());
+    }
+    if socket.bound {
+        return Some("listen".into());
+    }
+    match listener_of_others(snapshot, process, socket) {
+        Some(address) => Some(format!("connect {address}")),
+        None => Some("bind 127.0.0.1:8080".into()),
+    }
+}
+
+fn newest(process: &ProcessSeen) -> Option<&SocketSeen> {
+    process.sockets.iter().max_by_key(|s| s.id)
+}
+
+/// Where another process listens with the same kind of socket.
+fn listener_of_others(snapshot: &Snapshot, process: &str, like: &SocketSeen) -> Option<String> {
+    snapshot
+        .processes
+        .iter()
+        .filter(|p| p.name != process)
+        .flat_map(|p| &p.sockets)
+        .filter(|s| s.listening && s.kind == like.kind)
+        .find_map(|s| s.local.clone())
+        .map(|address| dialled(&address))
+}
+
+/// A wildcard is where one listens, not where one connects.
+pub(super) fn dialled(address: &str) -> String {
+    address.replacen("0.0.0.0:", "127.0.0.1:", 1).replacen("[::]:", "[::1]:", 1)
+}

@@ -1,0 +1,280 @@
+//! The words for the playground itself: help, board, sockets and the rest.
+
+use std::{io, net::Ipv4Addr, path::Path};
+
+use super::driver::Prompt;
+use crate::{
+    engine::{Reach, Session},
+    kernel::Socket,
+    language::tree::Word,
+    model::{Address, Remark, Seq, SocketKind, What},
+    say,
+    text::{Lang, cause_at_length, help_topics},
+    view::{board, help, lanes, processes_table, sockets_table, vars_table},
+};
+
+/// Files that read files that read files: this deep and no deeper.
+const DEEPEST: u32 = 8;
+
+impl Prompt {
+    /// Carries out a word. False: the session is over.
+    pub(super) fn word(&mut self, word: Word, rest: &str) -> io::Result<bool> {
+        let rest = rest.trim();
+        match word {
+            Word::Quit => return Ok(false),
+            Word::Help => self.help(rest)?,
+            Word::Board => self.board()?,
+            Word::Sockets => {
+                let real = rest == "--real";
+                let snapshot = self.session.look_around();
+                let table = sockets_table(
+                    self.settings.lang,
+                    &snapshot,
+                    real,
+                    self.settings.paint,
+                    self.settings.width,
+                );
+                self.console.say(&table)?;
+            }
+            Word::Processes => {
+                let snapshot = self.session.look_around();
+                let table = processes_table(
+                    self.settings.lang,
+                    &snapshot,
+                    self.settings.paint,
+                    self.settings.width,
+                );
+                self.console.say(&table)?;
+            }
+            Word::Vars => {
+                let snapshot = self.session.glance();
+                if let Some(me) = snapshot.processes.iter().find(|p| p.name == self.name) {
+                    let table = vars_table(self.settings.lang, me, self.settings.width);
+                    self.console.say(&table)?;
+                }
+            }
+            Word::Lanes => self.lanes()?,
+            Word::Why => self.why()?,
+            Word::Save => self.save(rest)?,
+            Word::Source => return self.source(rest),
+            Word::Reset => self.reset()?,
+            Word::Set => self.set(rest)?,
+        }
+        Ok(true)
+    }
+
+    fn help(&mut self, topic: &str) -> io::Result<()> {
+        match help(self.settings.lang, topic, self.settings.paint) {
+            Some(page) => self.console.say(&page),
+            None => {
+                let nearest = crate::language::suggest::nearest(topic, help_topics());
+                let text = match nearest {
+                    Some(near) => say!(self.settings.lang,
+                        en: "There is no page on {topic}. Did you mean: help {near}",
+                        zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
+                    None => say!(self.settings.lang,
+                        en: "There is no page on {topic}. To see what there is: help",
+                        zh: "没有关于 {topic} 的帮助。看看有什么:help"),
+                };
+                self.remark(&text)
+            }
+        }
+    }
+
+    /// Who is asleep where, and on what.
+    pub(super) fn board(&mut self) -> io::Result<()> {
+        let snapshot = self.session.look_around();
+        let text = board(self.settings.lang, &snapshot, self.settings.paint, self.settings.width);
+        self.console.say(&text)
+    }
+
+    fn lanes(&mut self) -> io::Result<()> {
+        let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
+        let picture = lanes(self.settings.lang, &events, self.settings.width);
+        self.console.say(&picture.text)
+    }
+
+    /// The last failure at length.
+    fn why(&mut self) -> io::Result<()> {
+        let journal = self.session.journal();
+        let last = journal
+            .after(Seq(0))
+            .filter_map(|e| match &e.what {
+                What::Returned(r) if !r.passing => Some((e.name.clone(), r.clone())),
+                _ => None,
+            })
+            .last();
+        let Some((name, returned)) = last else {
+            let text = say!(self.settings.lang,
+                en: "Nothing has been called yet.",
+                zh: "还没有调用过什么。");
+            return self.remark(&text);
+        };
+        let Some(failure) = returned.outcome.failure() else {
+            let text = say!(self.settings.lang,
+                en: "The last call did not fail. What a call does: help CALL",
+                zh: "上一个调用没有失败。想知道一个调用做什么:help 调用名");
+            return self.remark(&text);
+        };
+        let causes = match failure {
+            crate::model::Failure::Errno(errno) => self.session.causes(&returned, errno),
+            _ => Vec::new(),
+        };
+        let mut out = String::new();
+        for cause in &causes {
+            let text = cause_at_length(self.settings.lang, &name, cause);
+            crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
+        }
+        if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&page);
+        }
+        self.console.say(&out)
+    }
+
+    /// Writes what was done as a lesson that can be checked.
+    fn save(&mut self, file: &str) -> io::Result<()> {
+        if file.is_empty() {
+            let text = say!(self.settings.lang,
+                en: "Into which file? save FILE",
+                zh: "存到哪个文件?save 文件名");
+            return self.remark(&text);
+        }
+        let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
+        let (lesson, steps) = crate::lesson::saved(&events);
+        let written = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(file)
+            .and_then(|mut out| io::Write::write_all(&mut out, lesson.as_bytes()));
+        let text = match written {
+            Ok(()) => say!(self.settings.lang,
+                en: "{steps} steps are in {file} now. To verify them: playground check {file}",
+                zh: "{file} 里有 {steps} 步了。要验证:playground check {file}"),
+            Err(error) => say!(self.settings.lang,
+                en: "{file} could not be written: {error}",
+                zh: "{file} 写不了:{error}"),
+        };
+        self.remark(&text)
+    }
+
+    /// Carries out the lines of a file, as if they were typed. Lines that only a lesson has are passed over.
+    fn source(&mut self, file: &str) -> io::Result<bool> {
+        if self.depth >= DEEPEST {
+            let text = say!(self.settings.lang,
+                en: "Files read each other {DEEPEST} deep already; {file} is not read.",
+                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {file}。");
+            self.remark(&text)?;
+            return Ok(true);
+        }
+        let text = match std::fs::read_to_string(Path::new(file)) {
+            Ok(text) => text,
+            Err(error) => {
+                let text = say!(self.settings.lang,
+                    en: "{file} could not be read: {error}",
+                    zh: "{file} 读不了:{error}");
+                self.remark(&text)?;
+                return Ok(true);
+            }
+        };
+        self.depth += 1;
+        let go_on = self.lines_of_file(&text);
+        self.depth -= 1;
+        go_on
+    }
+
+    /// A fresh session: everything is closed, the ports are free.
+    fn reset(&mut self) -> io::Result<()> {
+        let fresh = match Session::new(Reach::Anywhere, None) {
+            Ok(fresh) => fresh,
+            Err(error) => return self.remark(&error.to_string()),
+        };
+        let old = std::mem::replace(&mut self.session, fresh);
+        old.end();
+        self.begin_session()?;
+        let text = say!(self.settings.lang,
+            en: "Everything is closed and forgotten. You are server.",
+            zh: "全部关闭,重新开始。现在你是 server。");
+        self.remark(&text)
+    }
+
+    /// `set hints off`, `set lang zh`, `set width 60`.
+    fn set(&mut self, rest: &str) -> io::Result<()> {
+        let (name, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let done = match (name, value.trim()) {
+            ("hints", "on") => {
+                self.settings.hints = true;
+                true
+            }
+            ("hints", "off") => {
+                self.settings.hints = false;
+                true
+            }
+            ("lang", word) => match Lang::from_word(word) {
+                Some(lang) => {
+                    self.settings.lang = lang;
+                    self.new_printers();
+                    true
+                }
+                None => false,
+            },
+            ("width", columns) => match columns.parse() {
+                Ok(columns @ 20..=400) => {
+                    self.settings.width = columns;
+                    self.new_printers();
+                    true
+                }
+                Ok(_) | Err(_) => false,
+            },
+            _ => false,
+        };
+        if done {
+            return Ok(());
+        }
+        let text = say!(self.settings.lang,
+            en: "What can be set: set hints on|off   set lang en|zh   set width 20..400",
+            zh: "可以设置:set hints on|off   set lang en|zh   set width 20..400");
+        self.remark(&text)
+    }
+}
+
+/// The first thing anybody sees. The port is free now.
+pub(super) fn banner(lang: Lang, port: u16) -> String {
+    say!(lang,
+        en: "playground: real sockets; one prompt plays two programs. You are server now.
+Line by line:  socket tcp   bind 127.0.0.1:{port}   listen   accept (sleeps)
+Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
+Tab completes. Enter on an empty line: who waits for whom. help. Ctrl-D quits.
+
+",
+        zh: "playground:真实的套接字,一个提示符扮演两个程序;现在你是 server
+逐行输入:  socket tcp   bind 127.0.0.1:{port}   listen   accept(阻塞)
+再演客户端:client>   socket tcp   connect 127.0.0.1:{port}   send hello
+Tab 补全;空行回车看谁在等谁;help 帮助;Ctrl-D 退出
+
+")
+}
+
+/// A port that is free now, 8080 if it is.
+pub(super) fn free_port() -> u16 {
+    const FIRST: u16 = 8080;
+    let free = |port: &u16| {
+        let address = Address::Inet((Ipv4Addr::LOCALHOST, *port).into());
+        Socket::open(SocketKind::Tcp).is_ok_and(|socket| socket.bind(&address).is_ok())
+    };
+    (FIRST..FIRST + 100).find(free).unwrap_or(FIRST)
+}
+
+/// An error drops the rest of what was pasted.
+pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
+    say!(lang,
+        en: "The {lines} lines pasted after this one are not run.",
+        zh: "后面粘贴的 {lines} 行没有执行。")
+}
+
+/// A line that only a lesson has.
+pub(super) fn lesson_line(lang: Lang) -> String {
+    crate::text::remark(lang, "", &Remark::LessonLine)
+}

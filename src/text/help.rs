@@ -1,0 +1,142 @@
+//! The pages of `help`, in pairs: a page without its other language does not compile.
+//!
+//! Plain text, already broken into lines. What can be read from the table of calls (usage, example, errors) is not
+//! repeated here; `view` puts a page together.
+
+use super::Lang;
+
+/// The text of one page, in every language.
+struct Page {
+    name: &'static str,
+    en: &'static str,
+    zh: &'static str,
+}
+
+impl Page {
+    fn text(&self, lang: Lang) -> &'static str {
+        lang.pick(self.en, self.zh)
+    }
+}
+
+macro_rules! pages {
+    ($folder:literal: $($name:literal)*) => {
+        &[$(Page {
+            name: $name,
+            en: include_str!(concat!("help/en/", $folder, "/", $name, ".txt")),
+            zh: include_str!(concat!("help/zh/", $folder, "/", $name, ".txt")),
+        },)*]
+    };
+}
+
+/// What each call does: a body, `---`, causes of errors, `---`, lessons and what else to read.
+static CALLS: &[Page] = pages! {"calls":
+    "accept" "bind" "close" "connect" "drain" "drops" "dup" "fileno" "fill" "filter" "getpeername"
+    "getsockname" "getsockopt" "gettimeout" "input" "inq" "interrupt" "kill" "listen" "netstat"
+    "output" "outq" "poll" "print" "queue" "recv" "recvfrom" "recvline" "recvn" "resolve" "resume"
+    "retrans" "rto" "segments" "select" "send" "sendall" "sendto" "setblocking" "setsockopt"
+    "settimeout" "shutdown" "sleep" "socket" "socketpair" "state"
+};
+
+/// What each error means, and what to do.
+static ERRNO: &[Page] = pages! {"errno":
+    "EACCES" "EADDRINUSE" "EADDRNOTAVAIL" "EAFNOSUPPORT" "EAGAIN" "EAI_NONAME" "EALREADY" "EBADF"
+    "ECONNABORTED" "ECONNREFUSED" "ECONNRESET" "EDESTADDRREQ" "EHOSTUNREACH" "EINPROGRESS" "EINTR"
+    "EINVAL" "EISCONN" "EMFILE" "EMSGSIZE" "ENETUNREACH" "ENFILE" "ENOBUFS" "ENOENT" "ENOPROTOOPT"
+    "ENOTCONN" "ENOTDIR" "EOPNOTSUPP" "EPERM" "EPIPE" "EPROTOTYPE" "ETIMEDOUT"
+    "UnicodeDecodeError" "timeout"
+};
+
+/// What one must know to understand the calls.
+static CONCEPTS: &[Page] = pages! {"concepts":
+    "EOF" "TIME_WAIT" "accept-queue" "address" "backlog" "blocking" "buffers" "datagram"
+    "deadlock" "descriptor" "encoding" "framing" "half-close" "handshake" "keepalive" "keys"
+    "lesson" "linger" "loopback" "nagle" "names" "nonblocking" "options" "port" "process"
+    "program" "refused" "reset" "select" "state" "sticky" "thread" "timeout" "unix" "values"
+    "wildcard"
+};
+
+/// The words for the playground itself.
+static WORDS: &[Page] = pages! {"words":
+    "board" "help" "lanes" "processes" "quit" "reset" "save" "set" "sockets" "source" "vars" "why"
+};
+
+static INDEX: Page =
+    Page { name: "", en: include_str!("help/en/index.txt"), zh: include_str!("help/zh/index.txt") };
+
+/// A page, by what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpPage {
+    /// `help`: what there is.
+    Index(&'static str),
+    /// A call.
+    Call(&'static str),
+    /// An error.
+    Errno(&'static str),
+    /// A concept.
+    Concept(&'static str),
+    /// A word for the playground.
+    Word(&'static str),
+}
+
+/// The pages on a topic: `state` is both a call and a concept. None: there is no such topic.
+pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
+    if topic.is_empty() {
+        return vec![HelpPage::Index(INDEX.text(lang))];
+    }
+    let find = |pages: &'static [Page], make: fn(&'static str) -> HelpPage| {
+        pages.iter().find(|p| p.name.eq_ignore_ascii_case(topic)).map(|p| make(p.text(lang)))
+    };
+    [
+        find(CALLS, HelpPage::Call),
+        find(ERRNO, HelpPage::Errno),
+        find(CONCEPTS, HelpPage::Concept),
+        find(WORDS, HelpPage::Word),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Everything `help` knows.
+pub fn help_topics() -> impl Iterator<Item = &'static str> {
+    [CALLS, CONCEPTS, ERRNO, WORDS].into_iter().flatten().map(|p| p.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+    use crate::model::CallName;
+
+    #[test]
+    fn every_file_is_a_page_and_every_call_has_one() {
+        for (folder, pages) in
+            [("calls", CALLS), ("errno", ERRNO), ("concepts", CONCEPTS), ("words", WORDS)]
+        {
+            for lang in ["en", "zh"] {
+                let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("src/text/help")
+                    .join(lang)
+                    .join(folder);
+                let files: BTreeSet<String> = fs::read_dir(&folder)
+                    .unwrap()
+                    .map(|f| f.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+                    .collect();
+                let listed: BTreeSet<String> = pages.iter().map(|p| p.name.to_owned()).collect();
+                assert_eq!(files, listed, "{}", folder.display());
+            }
+        }
+        for call in CallName::ALL {
+            assert!(CALLS.iter().any(|p| p.name == call.word()), "{call}");
+        }
+    }
+
+    #[test]
+    fn a_topic_is_found_in_any_case_and_may_have_two_pages() {
+        assert_eq!(help_pages(Lang::En, "time_wait").len(), 1);
+        assert_eq!(help_pages(Lang::Zh, "state").len(), 2);
+        assert!(help_pages(Lang::En, "nonsense").is_empty());
+        assert_eq!(help_pages(Lang::En, "").len(), 1);
+    }
+}

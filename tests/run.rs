@@ -1,0 +1,291 @@
+//! The built program: what it shows, its exit codes, pipes that close, signals.
+
+#[path = "support/program.rs"]
+mod program;
+
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    os::unix::process::ExitStatusExt,
+    process::{Child, Command},
+};
+
+use program::{TALK, begin, code, err, filed, out, output, piped, playground};
+
+#[test]
+fn a_lesson_that_holds_ends_with_0_and_says_what_was_verified() {
+    let run = output(&["run", "tcp"]);
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    let text = out(&run);
+    assert!(text.starts_with("The phone call\n"), "{text}");
+    for part in [
+        "server< conn = phone.accept                             woken by client connect\n",
+        "? The server is asleep in accept. What will wake it?\n",
+        "  -> b  connect made the connection",
+        "# What to try next",
+        "14 steps, 16 expected results, all as expected",
+        "= conn  <----",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    assert_eq!(err(&run), "");
+}
+
+#[test]
+fn a_lesson_speaks_the_language_that_was_chosen() {
+    let run = output(&["run", "tcp", "--lang", "zh"]);
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    assert!(out(&run).contains("被唤醒:client connect"), "{}", out(&run));
+    let by_locale = playground(&["run", "tcp"]).env("LANG", "zh_CN.UTF-8").output().unwrap();
+    assert!(out(&by_locale).contains("全部相符"));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/tcp.txt");
+    let translated = output(&["run", file, "--lang", "zh"]);
+    assert!(out(&translated).contains("? "), "{}", err(&translated));
+    assert!(!out(&translated).contains("The phone call"));
+}
+
+#[test]
+fn quiet_says_nothing_but_what_goes_wrong() {
+    let run = output(&["run", "--quiet", "tcp"]);
+    assert_eq!((code(&run), out(&run), err(&run)), (0, String::new(), String::new()));
+    let run = filed(&["run", "--quiet"], format!("{TALK}  = \"help\"\n"));
+    assert_eq!((code(&run), out(&run)), (1, String::new()));
+    assert!(err(&run).contains("came      = \"hello\""), "{}", err(&run));
+}
+
+#[test]
+fn a_pipe_is_run_line_by_line() {
+    let run = piped(&[], "server> s = socket tcp\nserver> bogus (\n");
+    assert_eq!(code(&run), 3);
+    assert!(out(&run).contains("= s"), "{}", out(&run));
+    let mut child = begin(&["run", "-"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    // Each answer comes before the next line is written.
+    writeln!(stdin, "server> s = socket tcp").unwrap();
+    assert_eq!(lines.next().unwrap().unwrap(), "server> s = socket tcp");
+    assert!(lines.next().unwrap().unwrap().starts_with("  = s"));
+    writeln!(stdin, "server> s.listen").unwrap();
+    assert_eq!(lines.next().unwrap().unwrap(), "server> s.listen");
+    drop(stdin);
+    assert!(lines.next().unwrap().unwrap().starts_with("  = ok"));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_script_needs_no_expectations_and_behaves_as_a_program_would() {
+    let run = piped(&[], TALK);
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    assert!(out(&run).contains("= \"hello\""));
+    assert_eq!(code(&piped(&[], "")), 0);
+    let run = piped(&["--quiet"], "client> c = socket tcp\nclient> c.connect 127.0.0.1:1\n");
+    assert_eq!(code(&run), 1);
+    assert!(err(&run).contains("ECONNREFUSED"));
+}
+
+#[test]
+fn repeats_name_processes_and_count() {
+    let script = "\
+server> s = socket tcp
+server> s.bind 127.0.0.1:0
+server> s.getsockname
+  = 127.0.0.1:$P
+server> s.listen 9
+repeat 3 {
+c$i> c = socket tcp
+c$i> c.connect 127.0.0.1:$P
+  = ok
+repeat 2 {
+client> $i
+  = 1..2
+}
+c$i> c.send \"n$i\"
+  = 2
+  c.state = ESTABLISHED
+}
+server> s.queue
+  = 3/9
+server> a = s.accept
+server> a.recv 100
+  = \"n1\"
+server> b = s.accept
+server> b.recv 100
+  = \"n2\"
+";
+    for run in [filed(&["run"], script), piped(&[], script)] {
+        assert_eq!(code(&run), 0, "{}", err(&run));
+        assert!(out(&run).contains("c3> c.connect"), "{}", out(&run));
+    }
+    let run = filed(&["run"], script.replace("1..2", "1"));
+    assert_eq!(code(&run), 1);
+    assert!(err(&run).contains("script.txt:12\n"), "{}", err(&run));
+}
+
+#[test]
+fn check_has_a_line_for_each_lesson_and_totals() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().to_str().unwrap();
+    assert_eq!(code(&output(&["check", folder])), 2, "a folder without a lesson");
+    let put = |name: &str, text: &str| fs::write(directory.path().join(name), text).unwrap();
+    put("a.txt", &format!("{TALK}  = \"hello\"\n"));
+    put("b.txt", "@needs ipv6\n@needs net_admin\nserver> s = socket tcp\n");
+    let run = output(&["check", folder]);
+    let text = out(&run);
+    assert_eq!(code(&run), 0, "{text}");
+    assert!(text.contains("a.txt  9 steps, 2 checks\n"), "{text}");
+    assert!(text.contains(" lessons hold, 0 failed, "), "{text}");
+    put("c.txt", &format!("{TALK}  = \"help\"\n"));
+    put("d.txt", "bogus (\n");
+    put("e.txt", "# nothing is done\n");
+    let run = output(&["check", folder]);
+    let text = out(&run);
+    assert_eq!(code(&run), 1, "the first that does not hold decides: {text}");
+    for part in ["/c.txt:11\n", "/d.txt:1\n", "/e.txt\n", "no steps", " hold, 3 failed"] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    let run = output(&["check", "tcp", "--json"]);
+    let line: serde_json::Value = serde_json::from_str(&out(&run)).unwrap();
+    assert_eq!(line["held"], true);
+    assert_eq!(line["lesson"], "tcp");
+}
+
+#[test]
+fn the_course_is_listed() {
+    for lang in ["en", "zh"] {
+        let run = output(&["lessons", "--lang", lang]);
+        assert_eq!(code(&run), 0);
+        assert!(out(&run).starts_with("  1  tcp "), "{}", out(&run));
+        assert!(out(&run).lines().count() >= 2 * 18);
+    }
+}
+
+#[test]
+fn each_line_of_json_is_an_event() {
+    let run = output(&["run", "tcp", "--json"]);
+    assert_eq!(code(&run), 0);
+    let events: Vec<serde_json::Value> =
+        out(&run).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| events.iter().filter(|event| event["event"] == kind).count();
+    assert_eq!(of("title"), 1);
+    assert_eq!(of("asleep"), 1);
+    assert_eq!(of("question"), 1);
+    assert_eq!(of("verdict"), 1);
+    let seqs: Vec<u64> = events.iter().map(|event| event["seq"].as_u64().unwrap()).collect();
+    assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1));
+}
+
+#[test]
+fn a_reader_that_goes_is_what_we_die_of() {
+    let mut child = begin(&[]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    writeln!(stdin, "server> s = socket tcp").unwrap();
+    let mut first = [0; 8];
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    // A child of another test that is being forked right now may hold the reading end for a moment: one line may
+    // still be written, not all of them.
+    while writeln!(stdin, "server> s.listen").is_ok() {}
+    assert_eq!(child.wait().unwrap().signal(), Some(13));
+}
+
+#[test]
+fn an_output_that_is_full_ends_with_1() {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let run = playground(&["run", "tcp"]).stdout(full).output().unwrap();
+    assert_eq!(code(&run), 1);
+    assert!(err(&run).contains("cannot be written"), "{}", err(&run));
+}
+
+#[test]
+fn a_signal_is_died_of_and_the_port_is_free_again() {
+    for (name, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        let mut child = begin(&["run", "-"]);
+        let mut stdin = child.stdin.take().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        write!(stdin, "s = socket tcp\ns.bind 127.0.0.1:0\ns.listen\ns.accept\n").unwrap();
+        // It sleeps in accept, and we sleep until it says so.
+        assert!(lines.any(|line| line.unwrap().contains("asleep")));
+        let kill = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+        assert!(kill.unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "SIG{name}");
+    }
+}
+
+#[test]
+fn time_is_limited_on_request() {
+    for script in [
+        "server> sleep 60s\nserver> sleep 60s\n",
+        "server> program {\n  loop {\n    sleep 1ms\n  }\n}\nserver> socket tcp\n",
+    ] {
+        let run = filed(&["run", "--timeout", "100ms", "--quiet"], script);
+        assert_eq!(code(&run), 124, "{}", err(&run));
+        assert!(err(&run).contains("time limit"));
+    }
+}
+
+#[test]
+fn programs_come_to_rest_at_the_end() {
+    let script = format!(
+        "server> program {{
+  s = socket tcp
+  s.bind 127.0.0.1:0
+  s.listen
+  loop {{
+    conn = s.accept
+    print \"somebody\"
+  }}
+}}
+worker> program {{
+  repeat 3 {{
+    print \"done $i\"
+  }}
+}}
+worker> output
+  = \"done 1\", \"done 2\", \"done 3\" within 5s
+{TALK}"
+    );
+    let run = filed(
+        &["run"],
+        script.replace("server> s", "other> s").replace("server> conn", "other> conn"),
+    );
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    let run = filed(&["run"], "server> program {\n  send hi\n}\n");
+    assert_eq!(code(&run), 1, "a program that cannot go on: {}", out(&run));
+}
+
+#[test]
+fn a_path_of_a_lesson_lies_in_a_directory_of_its_own() {
+    let script = "\
+server> s = socket unix
+server> s.bind ./demo.sock
+  = ok
+server> s.getsockname
+  = ./demo.sock
+server> s.listen
+client> c = socket unix
+client> c.connect ./demo.sock
+  = ok
+";
+    for run in [filed(&["run"], script), piped(&[], script)] {
+        assert_eq!(code(&run), 0, "{}", err(&run));
+        assert!(!out(&run).contains("/tmp"), "{}", out(&run));
+    }
+}
+
+#[test]
+fn two_runs_at_once_do_not_take_each_others_port() {
+    let script = "@port P 8080\nserver> s = socket tcp\nserver> s.bind 127.0.0.1:$P\n  = ok\n\
+                  server> s.listen\nserver> s.accept\n  ...\n";
+    let runs: Vec<Child> = (0..4)
+        .map(|_| {
+            let mut child = begin(&["run", "-"]);
+            child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+            child
+        })
+        .collect();
+    for run in runs {
+        let run = run.wait_with_output().unwrap();
+        assert_eq!(code(&run), 0, "{}", err(&run));
+    }
+}
