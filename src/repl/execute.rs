@@ -280,7 +280,7 @@ impl Prompt {
 
     /// The columns before what was typed.
     fn prompt_width(&self) -> usize {
-        self.prompt_columns
+        self.indent
     }
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
