@@ -11,11 +11,11 @@ use crate::{
     language::{
         Assembler, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
-        tree::{Line, Name, Statement, StatementKind},
+        tree::{ExpressionKind, Line, Name, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Halt, Seq, What},
+    model::{Call, CallName, Doing, Halt, Seq, Value, What},
     text::first_sleep,
-    view::Pointer,
+    view::{Pointer, socket_line},
 };
 
 impl Prompt {
@@ -155,6 +155,9 @@ impl Prompt {
 
     /// Carries out a statement of the current process, and shows its answer before what follows from it.
     fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
+        if let Some(line) = self.shown_socket(statement) {
+            return self.console.say(&line);
+        }
         let asleep_before = self.session.sleeping();
         match self.session.start(self.process, statement) {
             Ok(()) => self.carried_out += 1,
@@ -182,6 +185,17 @@ impl Prompt {
             self.how_to_go_on()?;
         }
         Ok(())
+    }
+
+    /// A socket's name alone shows the socket: what it is, where, and in which state.
+    fn shown_socket(&self, statement: &Statement) -> Option<String> {
+        let StatementKind::Show(shown) = &statement.kind else { return None };
+        let ExpressionKind::Bare(name) = &shown.kind else { return None };
+        let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
+        let snapshot = self.session.look_around();
+        let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
+        let socket = me.sockets.iter().find(|s| s.id == *id)?;
+        Some(socket_line(self.settings.lang, socket, self.settings.width))
     }
 
     /// The new events, an explanation right below its failure.

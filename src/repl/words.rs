@@ -9,7 +9,7 @@ use crate::{
     language::tree::Word,
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, cause_at_length, help_topics},
+    text::{Lang, Scene, cause_at_length_in_scene, help_topics},
     view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
@@ -128,7 +128,8 @@ impl Prompt {
         };
         let mut out = String::new();
         for cause in &causes {
-            let text = cause_at_length(self.settings.lang, &name, cause);
+            let scene = Scene::from(&*returned);
+            let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
         if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {
