@@ -13,7 +13,7 @@ use crate::{
         table::{Need, row},
         tree::{ExpressionKind, Line, Name, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Halt, Seq, Value, What},
+    model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
     text::first_sleep,
     view::{Pointer, socket_line},
 };
@@ -177,8 +177,12 @@ impl Prompt {
         }
         let events = self.own_first();
         let mut out = String::new();
-        let printer = if heads { &mut self.news } else { &mut self.answers };
-        printer.events(&events, &mut out);
+        let own = |event: &Event| !heads && is_answer(event, statement);
+        for group in events.chunk_by(|a, b| own(a) == own(b)) {
+            let printer = if own(&group[0]) { &mut self.answers } else { &mut self.news };
+            printer.events(group, &mut out);
+            printer.rest(&mut out);
+        }
         self.console.say(&out)?;
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
             self.said_how_to_go_on = true;
@@ -199,7 +203,7 @@ impl Prompt {
     }
 
     /// The new events, an explanation right below its failure.
-    fn own_first(&mut self) -> Vec<crate::model::Event> {
+    fn own_first(&mut self) -> Vec<Event> {
         let mut events = self.take_events();
         if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
             && let Some(failed) = events
@@ -337,6 +341,18 @@ fn is_one_block(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
+fn is_answer(event: &Event, statement: &Statement) -> bool {
+    let typed = |source: &Source| Rc::ptr_eq(&source.text, &statement.text);
+    match &event.what {
+        What::Returned(returned) => typed(&returned.source) && returned.woken.is_none(),
+        What::Asleep(asleep) => typed(&asleep.source),
+        What::ProgramStarted(source) => typed(source),
+        What::Explained(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether a refusal is about a word of the line, not about the moment.
