@@ -1,7 +1,7 @@
-//! The chat room with 200 people, who are not of this session.
+//! Crowds from outside: 200 people in the chat room, and 1,000 callers with a thread for each.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     thread,
     time::{Duration, Instant},
@@ -16,6 +16,7 @@ use playground::{
 use crate::lessons::program;
 
 const PEOPLE: usize = 200;
+const CALLERS: usize = 1000;
 
 fn carry_out(session: &mut Session, server: ProcessId, text: &str) {
     let mut assembler = Assembler::new();
@@ -67,8 +68,26 @@ fn party(port: u16) {
     }
 }
 
-#[test]
-fn a_line_reaches_everybody_in_a_room_of_200() {
+/// Everybody calls before the first says a word, and each gets his own answer, the last caller first.
+fn callers(port: u16) {
+    let mut callers: Vec<_> = (0..CALLERS)
+        .map(|_| {
+            let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            stream
+        })
+        .collect();
+    for (i, stream) in callers.iter_mut().enumerate().rev() {
+        // One write, one segment: write! would make two.
+        stream.write_all(format!("caller {i}").as_bytes()).unwrap();
+        let mut answer = [0; 100];
+        let n = stream.read(&mut answer).unwrap();
+        assert_eq!(std::str::from_utf8(&answer[..n]).unwrap(), format!("CALLER {i}"));
+    }
+}
+
+/// Runs a program of `server` behind the listener `phone` while its guests are there.
+fn visited(program: &str, guests: fn(u16)) -> Session {
     let mut session = Session::new(Reach::Loopback, None).unwrap();
     let server = session.process("server").unwrap();
     carry_out(
@@ -80,17 +99,49 @@ fn a_line_reaches_everybody_in_a_room_of_200() {
         panic!("an address");
     };
     let port = address.to_string().rsplit(':').next().unwrap().parse().unwrap();
-    carry_out(&mut session, server, &program("chat", "for y in sockets"));
+    carry_out(&mut session, server, program);
     let wake = session.notifier();
     let guests = thread::spawn(move || {
-        let outcome = std::panic::catch_unwind(|| party(port));
+        let outcome = std::panic::catch_unwind(|| guests(port));
         wake.notify();
         outcome.unwrap();
     });
     let end = Instant::now() + Duration::from_secs(120);
     while !guests.is_finished() {
-        assert!(Instant::now() < end, "the room is too slow");
+        assert!(Instant::now() < end, "too slow");
         session.wait(Some(Instant::now() + Duration::from_millis(100)));
     }
     guests.join().unwrap();
+    session
+}
+
+#[test]
+fn a_line_reaches_everybody_in_a_room_of_200() {
+    visited(&program("chat", "for y in sockets"), party);
+}
+
+#[test]
+fn a_thousand_callers_have_a_thread_each() {
+    let mut session = visited(
+        "program {
+  loop {
+    conn = phone.accept
+    thread {
+      loop {
+        try conn.recv 1024
+        if error or eof break
+        conn.send upper($_)
+      }
+      conn.close
+    }
+  }
+}",
+        callers,
+    );
+    // All of them have hung up: the threads end, and accept alone still sleeps.
+    let end = Instant::now() + Duration::from_secs(60);
+    while session.sleeping() > 1 {
+        assert!(Instant::now() < end, "{} still sleep", session.sleeping());
+        session.wait(Some(end));
+    }
 }

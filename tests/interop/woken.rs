@@ -44,9 +44,8 @@ fn a_killed_caller_is_the_end_of_the_stream() {
     woken_from_outside(&end);
     assert_eq!(end["outcome"], "EOF");
     // The kernel there has no socket any more: what we send is answered with a reset.
-    playground.say(
-        "server> conn.send \"still there?\"\n  = 12\nserver> conn.state\n  = CLOSED within 5s",
-    );
+    playground
+        .say("server> conn.send \"still there?\"\n  = 12\nserver> conn.state\n  = CLOSE within 5s");
     playground.say("server> conn.send x\n  ! EPIPE | ECONNRESET");
     assert_eq!(playground.end().code(), Some(0));
 }
