@@ -1,5 +1,7 @@
 //! Imports point downwards only: the table in ARCHITECTURE.md.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 use std::{
     collections::BTreeSet,
     fs,

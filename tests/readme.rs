@@ -1,5 +1,7 @@
 //! What the READMEs and docs/json.md say is what the program does.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 #[path = "support/program.rs"]
 #[expect(dead_code, reason = "each test file uses a part of it")]
 mod program;
