@@ -8,6 +8,7 @@ mod run;
 mod screen;
 mod signals;
 mod source;
+mod step;
 
 use std::{env, io::IsTerminal, process::ExitCode};
 
@@ -125,7 +126,8 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::is_possible() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson }) => run::run(lesson, &settings),
+        Some(Command::Run { lesson, step: true, speed }) => step::step(lesson, *speed, &settings),
+        Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
     }

@@ -247,7 +247,8 @@ impl Structure {
                 Ok(need) => ItemKind::Needs(need),
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
-            // For presenters, for the course's own books, and for later.
+            "note" => ItemKind::Note(text),
+            // For the course's own books, and for later.
             _ => ItemKind::Unshown,
         })
     }

@@ -31,6 +31,8 @@ struct State {
     reading: bool,
     /// Whether nothing more will come.
     over: bool,
+    /// Whether text is shown in the middle of a line being typed, because it cannot be shown above it.
+    at_once: bool,
 }
 
 impl Console {
@@ -41,7 +43,7 @@ impl Console {
         }
         let mut state = self.lock();
         state.waiting.push_str(text);
-        if state.reading {
+        if state.reading && !state.at_once {
             self.changed.notify_one();
             return Ok(());
         }
@@ -69,6 +71,16 @@ impl Console {
         drop(state);
         self.changed.notify_one();
         write(&text)
+    }
+
+    /// There is nobody to show text above the line being typed.
+    pub(super) fn print_at_once(&self) {
+        self.lock().at_once = true;
+    }
+
+    /// Takes back what was said and has not been shown.
+    pub(super) fn take_back(&self) -> String {
+        std::mem::take(&mut self.lock().waiting)
     }
 
     /// Starts the thread that shows text above the line being typed.

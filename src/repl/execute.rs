@@ -117,6 +117,7 @@ impl Prompt {
             Line::Input(name, text) => {
                 self.switch(&name)?;
                 self.session.give_input(self.process, &text);
+                self.carried_out += 1;
                 self.session.settle();
                 self.show_news()?;
             }
@@ -156,7 +157,7 @@ impl Prompt {
     fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
         let asleep_before = self.session.sleeping();
         match self.session.start(self.process, statement) {
-            Ok(()) => {}
+            Ok(()) => self.carried_out += 1,
             Err(refused) => return self.refused(text, &refused),
         }
         self.session.settle();
@@ -273,7 +274,7 @@ impl Prompt {
         }
     }
 
-    fn pointer(&self) -> Pointer {
+    pub(super) fn pointer(&self) -> Pointer {
         Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
     }
 
@@ -296,6 +297,7 @@ impl Prompt {
             return Ok(());
         }
         if self.session.start(self.process, &statement).is_ok() {
+            self.carried_out += 1;
             self.session.settle();
         }
         let events: Vec<_> = self

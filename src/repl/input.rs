@@ -66,8 +66,11 @@ impl Input {
             // None yet, or not readable: the history begins here.
             let _ = editor.load_history(path);
         }
-        let printer = editor.create_external_printer()?;
-        console.print_through(printer)?;
+        // A terminal that cannot move its cursor has none: there text comes when it comes.
+        match editor.create_external_printer() {
+            Ok(printer) => console.print_through(printer)?,
+            Err(_) => console.print_at_once(),
+        }
         let (ask, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);

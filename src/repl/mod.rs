@@ -17,6 +17,8 @@ mod helper;
 mod hint;
 mod input;
 mod next;
+mod step;
 mod words;
 
 pub use driver::{End, Settings, run};
+pub use step::{Walk, walk};

@@ -57,6 +57,14 @@ impl Prompt {
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source => return self.source(rest),
+            // On a stage the session belongs to the lesson; there a line with this word alone begins it anew.
+            Word::Reset if self.is_staged => {
+                let text = self.settings.lang.pick(
+                    "The session belongs to the lesson here. From the beginning: goto 1",
+                    "这里的会话属于这一课。从头再来:goto 1",
+                );
+                self.remark(text)?;
+            }
             Word::Reset => self.reset()?,
             Word::Set => self.set(rest)?,
         }
