@@ -109,7 +109,7 @@ fn both_readmes_have_the_same_parts() {
         words.filter(|w| w.starts_with("--") && w.len() > 4).map(str::to_owned).collect()
     };
     assert_eq!(options(&en), options(&zh));
-    let help = out(&output(&["--help"]));
+    let help = out(&output(&["run", "--help"]));
     for option in options(&en) {
         let of_others = ["--release", "--path", "--real"].contains(&&*option);
         assert!(of_others || help.contains(&option), "{option}");
