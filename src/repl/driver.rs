@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::Terminal,
+    kernel::{Terminal, keep_low_descriptors_free},
     language::Assembler,
     model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
@@ -98,6 +98,7 @@ pub(super) struct Question {
 
 /// Runs the prompt until it ends.
 pub fn run(settings: Settings) -> anyhow::Result<End> {
+    keep_low_descriptors_free();
     let session = Session::new(Reach::Anywhere, None)?;
     let terminal = Terminal::remember();
     let (mut wake, waker) = UnixStream::pair()?;
