@@ -157,7 +157,10 @@ fn spoken(c: &mut Cursor<'_>) -> Parse<Script> {
         let Some(mark) = expectation::mark(c) else {
             return c.fail(c.here(), Kind::MissingExpectation);
         };
-        return Ok(Script::Line(Line::Completion(name, Box::new(expectation::expectation(c, mark)?))));
+        return Ok(Script::Line(Line::Completion(
+            name,
+            Box::new(expectation::expectation(c, mark)?),
+        )));
     }
     c.at += 1;
     if c.ends() {

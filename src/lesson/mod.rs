@@ -13,6 +13,7 @@ mod needs;
 mod pattern;
 mod port;
 mod quiz;
+mod recent;
 mod repeat;
 mod replay;
 mod report;
