@@ -15,6 +15,7 @@ mod pattern;
 mod plan;
 mod port;
 mod quiz;
+mod recent;
 mod replay;
 mod report;
 mod rounds;

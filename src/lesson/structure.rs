@@ -110,18 +110,18 @@ impl Structure {
                     Some(step) => self.step = Some(Step { may_expect: false, ..step }),
                 }
                 self.checks += 1;
-                ItemKind::Expectation(Box::new(expectation))
+                ItemKind::Expectation(expectation)
             }
             Line::Completion(name, expectation) => {
                 self.step = Some(Step { call: None, may_expect: false });
                 self.checks += 1;
-                ItemKind::Completion(name, Box::new(expectation))
+                ItemKind::Completion(name, expectation)
             }
             Line::Check(name, lens, expectation) => {
                 let Some(step) = step else { return complain(E::CheckWithoutStep) };
                 self.step = Some(Step { may_expect: false, ..step });
                 self.checks += 1;
-                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
+                ItemKind::Check(name, lens, expectation)
             }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {

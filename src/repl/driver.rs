@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::Terminal,
+    kernel::{Terminal, keep_low_descriptors_free},
     language::Assembler,
     model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
@@ -119,6 +119,7 @@ pub(super) fn play(
     settings: Settings,
     stage: Option<Box<Stage>>,
 ) -> anyhow::Result<(End, Option<Box<Stage>>)> {
+    keep_low_descriptors_free();
     let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
     let session = Session::new(reach, None)?;
     let terminal = Terminal::remember();

@@ -139,7 +139,7 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
 }
 
 /// The first `n` bytes of the buffer, which grows for a large request and is let go of afterwards.
-fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
+pub(super) fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
     let n = n.min(Value::LONGEST_TEXT);
     if buffer.len() < n {
         buffer.resize(n, 0);
