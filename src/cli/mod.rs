@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod lessons;
+mod manual;
 mod prompt;
 mod run;
 mod screen;
@@ -127,6 +128,8 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         None => run::run_input(&settings),
         Some(Command::Run { lesson }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
+        Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
+        Some(Command::Man) => manual::man(&settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
     }
 }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub hints: bool,
     /// The columns of the terminal.
     pub width: usize,
+    /// Whether lines are read in the terminal's own way, and nothing that stands on the screen is changed.
+    pub plain: bool,
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
 }
@@ -82,6 +84,14 @@ pub(super) struct Prompt {
     pub(super) failed: u32,
     /// Whether it has been said that the prompt does not sleep.
     pub(super) said_how_to_go_on: bool,
+    /// Columns and rows of the terminal when it was last looked at.
+    window: Option<(usize, usize)>,
+    /// Everybody asleep, as it was last said.
+    said_asleep: Option<[String; 2]>,
+    /// A new process that was asked about: it sounds like one that is there.
+    pub(super) doubted: Option<String>,
+    /// Ctrl-C pressed so many times in a row with nothing to interrupt.
+    idle_interrupts: u32,
     input: Input,
     topics: Arc<[String]>,
 }
@@ -99,14 +109,19 @@ pub(super) struct Question {
 /// Runs the prompt until it ends.
 pub fn run(settings: Settings) -> anyhow::Result<End> {
     let session = Session::new(Reach::Anywhere, None)?;
-    let terminal = Terminal::remember();
+    let terminal = (!settings.plain).then(Terminal::remember);
     let (mut wake, waker) = UnixStream::pair()?;
     let (mut signals, signalled) = UnixStream::pair()?;
     wake.set_nonblocking(true)?;
     signals.set_nonblocking(true)?;
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
-    let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
+    let waker = Waker::new(waker);
+    let input = if settings.plain {
+        Input::start_plain(&console, waker)?
+    } else {
+        Input::start(&console, waker, settings.history.clone())?
+    };
     let mut prompt =
         Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
     prompt.begin_session()?;
@@ -115,7 +130,9 @@ pub fn run(settings: Settings) -> anyhow::Result<End> {
     // What is still to be said is said, then the terminal is given back as it was, whatever a thread is doing.
     prompt.console.end()?;
     prompt.session.end();
-    terminal.restore();
+    if let Some(terminal) = terminal {
+        terminal.restore();
+    }
     end
 }
 
@@ -169,6 +186,10 @@ impl Prompt {
             prompt_columns: 0,
             failed: 0,
             said_how_to_go_on: false,
+            window: crate::kernel::window_size(io::stdout().as_fd()),
+            said_asleep: None,
+            doubted: None,
+            idle_interrupts: 0,
             input,
             topics: crate::text::help_topics().map(str::to_owned).collect(),
         }
@@ -212,7 +233,7 @@ impl Prompt {
         let mut asked = false;
         loop {
             if !asked {
-                self.ask();
+                self.ask()?;
                 asked = true;
             }
             // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
@@ -228,17 +249,26 @@ impl Prompt {
                 return Ok(End::Signal(SIGHUP));
             }
             if Signals::take(&flags.interrupt) {
-                self.interrupt()?;
+                self.interrupted_line(false)?;
+                if self.settings.plain && asked {
+                    let (prompt, _) = self.prompt_text(&self.session.glance());
+                    self.console.plain_line_again(&prompt)?;
+                }
             }
             while let Some(message) = self.input.message() {
                 asked = false;
                 match message {
                     Message::Line(text) => {
+                        self.idle_interrupts = 0;
                         if !self.typed(&text)? {
                             return Ok(End::Quit);
                         }
                     }
-                    Message::Interrupted => self.interrupted_line()?,
+                    Message::Interrupted { line_dropped } => self.interrupted_line(line_dropped)?,
+                    Message::NotText => {
+                        let text = super::words::no_text(self.settings.lang);
+                        self.remark(&text)?;
+                    }
                     Message::End => {
                         self.console.say("\n")?;
                         return Ok(End::Quit);
@@ -249,7 +279,9 @@ impl Prompt {
     }
 
     /// Asks the input thread for the next line.
-    fn ask(&mut self) {
+    fn ask(&mut self) -> io::Result<()> {
+        self.say_if_everybody_sleeps()?;
+        self.follow_width();
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
         self.prompt_columns = crate::view::columns(&prompt.0);
@@ -263,6 +295,37 @@ impl Prompt {
         };
         let remember = self.question.is_none();
         self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
+        Ok(())
+    }
+
+    /// Says, once for each such moment, that nobody is left who could wake anybody.
+    fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
+        if self.session.sleeping() < 2 {
+            self.said_asleep = None;
+            return Ok(());
+        }
+        let now = crate::view::say_deadlock(self.settings.lang, &self.session.look_around());
+        if now == self.said_asleep {
+            return Ok(());
+        }
+        self.said_asleep = now;
+        let mut out = String::new();
+        for line in self.said_asleep.iter().flatten() {
+            crate::view::wrap(&mut out, line, self.settings.width, "    ", "    ");
+        }
+        self.console.say(&out)
+    }
+
+    /// The window may have become narrower or wider since the last line; `set width` holds.
+    fn follow_width(&mut self) {
+        let size = crate::kernel::window_size(io::stdout().as_fd());
+        let Some((columns, _)) = size.filter(|size| Some(*size) != self.window) else { return };
+        self.window = size;
+        let width = columns.saturating_sub(1).clamp(Printer::NARROWEST, Printer::WIDTH);
+        if width != self.settings.width {
+            self.settings.width = width;
+            self.new_printers();
+        }
     }
 
     /// `server [accept]> `, plain and styled.
@@ -294,20 +357,29 @@ impl Prompt {
         (format!("{}{state}> ", self.name), styled)
     }
 
-    /// Ctrl-C while nothing was being typed, or a SIGINT from outside: the current process's call or program.
-    fn interrupt(&mut self) -> io::Result<()> {
-        self.interrupt_current()?;
-        self.show_news()
-    }
-
-    /// Ctrl-C at the prompt: the block being typed, the question, or what the current process is in.
-    fn interrupted_line(&mut self) -> io::Result<()> {
+    /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
+    /// is in.
+    fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
+        if line_dropped && !self.block.is_open() && self.question.is_none() {
+            return Ok(());
+        }
         if self.block.is_open() || self.question.is_some() {
             self.block = Assembler::new();
             self.question = None;
             return Ok(());
         }
-        self.interrupt()
+        if self.session.status(self.process) == crate::engine::Status::Ready {
+            self.idle_interrupts += 1;
+            // The first one may have been meant for a line; the second wants something.
+            if self.idle_interrupts == 2 {
+                let text = super::words::nothing_to_interrupt(self.settings.lang, &self.name);
+                self.remark(&text)?;
+            }
+            return Ok(());
+        }
+        self.idle_interrupts = 0;
+        self.interrupt_current()?;
+        self.show_news()
     }
 
     /// Shows what has happened and nobody has been told yet.
