@@ -59,11 +59,11 @@ impl Text {
 /// A lesson that has been read from its first line to its last, save for a pipe.
 #[derive(Debug)]
 pub struct Prepared {
-    name: Rc<str>,
-    text: Text,
-    items: Option<Vec<Item>>,
+    pub(super) name: Rc<str>,
+    pub(super) text: Text,
+    pub(super) items: Option<Vec<Rc<Item>>>,
     script: Script,
-    steps: u32,
+    pub(super) steps: u32,
     checks: u32,
     claims: Vec<Shown>,
     title: Option<Rc<str>>,
@@ -138,7 +138,7 @@ impl Lesson {
                     _ => {}
                 }
                 if keep {
-                    items.push(item);
+                    items.push(Rc::new(item));
                 }
             }
             prepared_items = keep.then_some(items);

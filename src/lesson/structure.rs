@@ -130,18 +130,18 @@ impl Structure {
                     Some(step) => self.step = Some(Step { may_expect: false, ..step }),
                 }
                 self.checks += 1;
-                ItemKind::Expectation(Box::new(expectation))
+                ItemKind::Expectation(expectation)
             }
             Line::Completion(name, expectation) => {
                 self.step = Some(Step { call: None, may_expect: false });
                 self.checks += 1;
-                ItemKind::Completion(name, Box::new(expectation))
+                ItemKind::Completion(name, expectation)
             }
             Line::Check(name, lens, expectation) => {
                 let Some(step) = step else { return complain(E::CheckWithoutStep) };
                 self.step = Some(Step { may_expect: false, ..step });
                 self.checks += 1;
-                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
+                ItemKind::Check(name, lens, expectation)
             }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {
@@ -295,6 +295,7 @@ impl Structure {
                 Ok(need) => ItemKind::Needs(need),
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
+            "note" => ItemKind::Note(text),
             "claim" => match claims::find(&text) {
                 Ok(claim) => {
                     let mut claims = match std::mem::take(&mut self.claimed) {
@@ -307,7 +308,7 @@ impl Structure {
                 }
                 Err(nearest) => return Err(at(E::UnknownClaim(text, nearest))),
             },
-            // For presenters, for the course's own books, and for later.
+            // For the course's own books, and for later.
             _ => ItemKind::Unshown,
         })
     }
