@@ -11,35 +11,46 @@ use super::{End, Settings};
 use crate::{
     kernel::window_size,
     repl::{self, Settings as Prompt},
-    view::Printer,
+    view::{Paint, Printer},
 };
 
-/// Whether a line can be edited here: both ends are a terminal that knows how to move its cursor, and nobody has
-/// asked for plain lines.
-pub(super) fn is_possible() -> bool {
-    let asked_for_plain =
-        env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
-    stdin().is_terminal()
-        && stdout().is_terminal()
-        && !asked_for_plain
-        && env::var_os("TERM").is_some_and(|term| term != "dumb")
+/// Whether somebody sits at both ends.
+pub(super) fn has_terminal() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Whether nothing that stands on the screen may be changed: it is read aloud, or the terminal cannot.
+pub(super) fn wants_plain_lines() -> bool {
+    let asked = env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
+    asked || env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb")
 }
 
 /// Runs the prompt.
 pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
+    repl::run(settings_here(settings)).map(ended)
+}
+
+/// What the prompt is like at this terminal.
+pub(super) fn settings_here(settings: &Settings) -> Prompt {
     let columns = window_size(stdout().as_fd())
         .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
-    let end = repl::run(Prompt {
+    let plain = wants_plain_lines();
+    Prompt {
         lang: settings.lang,
-        paint: settings.paint,
-        hints: true,
-        width: columns.min(Printer::WIDTH),
+        paint: if plain { Paint::Plain } else { settings.paint },
+        hints: !plain,
+        width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
+        plain,
         history: history(),
-    })?;
-    Ok(match end {
+    }
+}
+
+/// How the program ends when the prompt does.
+pub(super) fn ended(end: repl::End) -> End {
+    match end {
         repl::End::Quit => End::Held,
         repl::End::Signal(signal) => End::Signal(signal),
-    })
+    }
 }
 
 /// `$XDG_STATE_HOME/playground/history`, for this user only.

@@ -64,6 +64,8 @@ pub(super) enum ItemKind {
     Statement(Option<Name>, Rc<Statement>),
     /// `quit`: the script ends here.
     Quit,
+    /// `@note`: for the presenter.
+    Note(Rc<str>),
     /// A directive of which a run shows nothing.
     Unshown,
 }

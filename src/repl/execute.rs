@@ -5,17 +5,18 @@ use std::{io, rc::Rc};
 use super::{
     complete::addresses,
     driver::{Prompt, Question},
+    mend::Mended,
 };
 use crate::{
     engine::Refusal,
     language::{
         Assembler, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
-        tree::{Line, Name, Statement, StatementKind},
+        tree::{ExpressionKind, Line, Name, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Halt, Seq, What},
+    model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
     text::first_sleep,
-    view::Pointer,
+    view::{Pointer, socket_line},
 };
 
 impl Prompt {
@@ -98,6 +99,11 @@ impl Prompt {
                 return Ok(true);
             }
         };
+        if let Line::Switch(name) | Line::Statement(Some(name), _) = &line
+            && self.doubts(text, name, heads)?
+        {
+            return Ok(true);
+        }
         match line {
             Line::Blank => self.board()?,
             Line::Narration(_) => {}
@@ -111,6 +117,7 @@ impl Prompt {
             Line::Input(name, text) => {
                 self.switch(&name)?;
                 self.session.give_input(self.process, &text);
+                self.carried_out += 1;
                 self.session.settle();
                 self.show_news()?;
             }
@@ -148,9 +155,12 @@ impl Prompt {
 
     /// Carries out a statement of the current process, and shows its answer before what follows from it.
     fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
+        if let Some(line) = self.shown_socket(statement) {
+            return self.console.say(&line);
+        }
         let asleep_before = self.session.sleeping();
         match self.session.start(self.process, statement) {
-            Ok(()) => {}
+            Ok(()) => self.carried_out += 1,
             Err(refused) => return self.refused(text, &refused),
         }
         self.session.settle();
@@ -167,8 +177,12 @@ impl Prompt {
         }
         let events = self.own_first();
         let mut out = String::new();
-        let printer = if heads { &mut self.news } else { &mut self.answers };
-        printer.events(&events, &mut out);
+        let own = |event: &Event| !heads && is_answer(event, statement);
+        for group in events.chunk_by(|a, b| own(a) == own(b)) {
+            let printer = if own(&group[0]) { &mut self.answers } else { &mut self.news };
+            printer.events(group, &mut out);
+            printer.rest(&mut out);
+        }
         self.console.say(&out)?;
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
             self.said_how_to_go_on = true;
@@ -177,8 +191,19 @@ impl Prompt {
         Ok(())
     }
 
+    /// A socket's name alone shows the socket: what it is, where, and in which state.
+    fn shown_socket(&self, statement: &Statement) -> Option<String> {
+        let StatementKind::Show(shown) = &statement.kind else { return None };
+        let ExpressionKind::Bare(name) = &shown.kind else { return None };
+        let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
+        let snapshot = self.session.look_around();
+        let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
+        let socket = me.sockets.iter().find(|s| s.id == *id)?;
+        Some(socket_line(self.settings.lang, socket, self.settings.width))
+    }
+
     /// The new events, an explanation right below its failure.
-    fn own_first(&mut self) -> Vec<crate::model::Event> {
+    fn own_first(&mut self) -> Vec<Event> {
         let mut events = self.take_events();
         if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
             && let Some(failed) = events
@@ -240,6 +265,9 @@ impl Prompt {
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
+        if let Some(mended) = self.mend_address(text, error) {
+            return self.offer_mended(text, error.span.start, mended);
+        }
         let mut out = String::new();
         self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
         self.console.say(&out)?;
@@ -249,8 +277,42 @@ impl Prompt {
         Ok(())
     }
 
+    /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
+    fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
+        let pointer = self.pointer();
+        let sentence = pointer.enter_runs(mended.sentence);
+        let mut out = String::new();
+        pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
+        self.initial = mended.line;
+        self.console.say(&out)
+    }
+
+    /// Whether a process is new and sounds like another: then nothing is done but ask.
+    fn doubts(&mut self, text: &str, name: &Name, heads: bool) -> io::Result<bool> {
+        if heads {
+            return Ok(false);
+        }
+        let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
+        let at = text.find(&*name.text).unwrap_or(0);
+        self.offer_mended(text, at, mended)?;
+        Ok(true)
+    }
+
     fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
         self.failed += 1;
+        let at = refused.span.start;
+        match self.mend_refused(text, at, &refused.halt) {
+            Some(mended) if points_at_a_word(&refused.halt) => {
+                return self.offer_mended(text, at, mended);
+            }
+            Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
+            Some(mended) => {
+                self.initial = mended.line;
+                let text = self.pointer().enter_runs(mended.sentence);
+                return self.remark(&text);
+            }
+            None => {}
+        }
         let mut out = String::new();
         let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
         if points_at_a_word(&refused.halt) {
@@ -267,13 +329,13 @@ impl Prompt {
         }
     }
 
-    fn pointer(&self) -> Pointer {
+    pub(super) fn pointer(&self) -> Pointer {
         Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
     }
 
     /// The columns before what was typed.
     fn prompt_width(&self) -> usize {
-        self.prompt_columns
+        self.indent
     }
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
@@ -290,6 +352,7 @@ impl Prompt {
             return Ok(());
         }
         if self.session.start(self.process, &statement).is_ok() {
+            self.carried_out += 1;
             self.session.settle();
         }
         let events: Vec<_> = self
@@ -315,6 +378,18 @@ fn is_one_block(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
+fn is_answer(event: &Event, statement: &Statement) -> bool {
+    let typed = |source: &Source| Rc::ptr_eq(&source.text, &statement.text);
+    match &event.what {
+        What::Returned(returned) => typed(&returned.source) && returned.woken.is_none(),
+        What::Asleep(asleep) => typed(&asleep.source),
+        What::ProgramStarted(source) => typed(source),
+        What::Explained(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether a refusal is about a word of the line, not about the moment.

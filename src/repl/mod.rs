@@ -16,7 +16,10 @@ mod execute;
 mod helper;
 mod hint;
 mod input;
+mod mend;
 mod next;
+mod step;
 mod words;
 
 pub use driver::{End, Settings, run};
+pub use step::{Walk, walk};

@@ -9,7 +9,7 @@ use crate::{
     language::tree::Word,
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, cause_at_length, help_topics},
+    text::{Lang, Scene, cause_at_length_in_scene, help_topics},
     view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
@@ -57,6 +57,14 @@ impl Prompt {
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source => return self.source(rest),
+            // On a stage the session belongs to the lesson; there a line with this word alone begins it anew.
+            Word::Reset if self.is_staged => {
+                let text = self.settings.lang.pick(
+                    "The session belongs to the lesson here. From the beginning: goto 1",
+                    "这里的会话属于这一课。从头再来:goto 1",
+                );
+                self.remark(text)?;
+            }
             Word::Reset => self.reset()?,
             Word::Set => self.set(rest)?,
         }
@@ -64,21 +72,19 @@ impl Prompt {
     }
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
-        match help(self.settings.lang, topic, self.settings.paint) {
-            Some(page) => self.console.say(&page),
-            None => {
-                let nearest = crate::language::suggest::nearest(topic, help_topics());
-                let text = match nearest {
-                    Some(near) => say!(self.settings.lang,
-                        en: "There is no page on {topic}. Did you mean: help {near}",
-                        zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
-                    None => say!(self.settings.lang,
-                        en: "There is no page on {topic}. To see what there is: help",
-                        zh: "没有关于 {topic} 的帮助。看看有什么:help"),
-                };
-                self.remark(&text)
-            }
+        if let Some(page) = help(self.settings.lang, topic, self.settings.paint) {
+            return self.console.say(&page);
         }
+        let nearest = crate::language::suggest::nearest(topic, help_topics());
+        let text = match nearest {
+            Some(near) => say!(self.settings.lang,
+                en: "There is no page on {topic}. Did you mean: help {near}",
+                zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
+            None => say!(self.settings.lang,
+                en: "There is no page on {topic}. To see what there is: help",
+                zh: "没有关于 {topic} 的帮助。看看有什么:help"),
+        };
+        self.remark(&text)
     }
 
     /// Who is asleep where, and on what.
@@ -122,7 +128,8 @@ impl Prompt {
         };
         let mut out = String::new();
         for cause in &causes {
-            let text = cause_at_length(self.settings.lang, &name, cause);
+            let scene = Scene::from(&*returned);
+            let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
         if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {
@@ -272,6 +279,20 @@ pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
     say!(lang,
         en: "The {lines} lines pasted after this one are not run.",
         zh: "后面粘贴的 {lines} 行没有执行。")
+}
+
+/// Bytes that are no text were typed or pasted.
+pub(super) fn no_text(lang: Lang) -> String {
+    say!(lang,
+        en: "That is no UTF-8 text; nothing of it was run.",
+        zh: "这不是 UTF-8 文字,什么都没有执行。")
+}
+
+/// Ctrl-C again and again, and nothing that it could interrupt.
+pub(super) fn nothing_to_interrupt(lang: Lang, process: &str) -> String {
+    say!(lang,
+        en: "{process} is not asleep: there is nothing to interrupt. To leave: Ctrl-D",
+        zh: "{process} 没有阻塞,没有可以打断的调用。要退出:Ctrl-D")
 }
 
 /// A line that only a lesson has.
