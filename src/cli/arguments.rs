@@ -78,6 +78,11 @@ pub(super) enum Command {
     },
     /// List the course: order, titles, the question each answers
     Lessons,
+    /// List what tutorials say, whether it is so, and the line of a lesson that shows it
+    Claims {
+        /// Only what this lesson shows
+        lesson: Option<PathBuf>,
+    },
 }
 
 /// How to do it.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod claims;
 mod lessons;
 mod prompt;
 mod run;
@@ -130,6 +131,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
+        Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }
 

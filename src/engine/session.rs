@@ -122,7 +122,7 @@ impl Session {
             strangers: Vec::new(),
             watching: false,
             mover: None,
-            buffer: vec![0; 1 << 16],
+            buffer: Vec::new(),
             reach,
             directory,
             said_still_open: false,

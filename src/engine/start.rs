@@ -452,14 +452,13 @@ impl Session {
         if !descriptor.open.kind.is_tcp() {
             return None;
         }
-        let state = descriptor.open.kernel.tcp_state()?;
+        let info = descriptor.open.kernel.tcp_info().ok()?;
+        let state = info.state;
         let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
-        let queue = (state == TcpState::Listen)
-            .then(|| descriptor.open.kernel.tcp_info().ok().map(|info| (info.unacked, info.sacked)))
-            .flatten();
+        let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
         Some(StateSeen { label: descriptor.on.label.clone(), state, queue })
     }
 

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     builtin,
+    claims::Shown,
     error::{LessonError, StructureError},
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
@@ -64,6 +65,7 @@ pub struct Prepared {
     script: Script,
     pub(super) steps: u32,
     checks: u32,
+    claims: Vec<Shown>,
     title: Option<Rc<str>>,
     ask: Option<Rc<str>>,
 }
@@ -142,11 +144,22 @@ impl Lesson {
             prepared_items = keep.then_some(items);
         }
         let (steps, checks) = (script.structure.steps, script.structure.checks);
+        let claims = std::mem::take(&mut script.structure.shown);
         if matches!(self.text, Text::Long(_)) {
             script = Script::new(input()?);
         }
         let Self { name, text } = self;
-        Ok(Prepared { name, text, items: prepared_items, script, steps, checks, title, ask })
+        Ok(Prepared {
+            name,
+            text,
+            items: prepared_items,
+            script,
+            steps,
+            checks,
+            claims,
+            title,
+            ask,
+        })
     }
 
     /// An error about a line that was read long ago gets its text.
@@ -175,6 +188,11 @@ impl Prepared {
     /// Expectations in it; 0 for a pipe.
     pub fn checks(&self) -> u32 {
         self.checks
+    }
+
+    /// What is claimed and shown in it; nothing for a pipe.
+    pub fn claims(&self) -> &[Shown] {
+        &self.claims
     }
 
     /// `@title`

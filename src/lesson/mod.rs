@@ -4,6 +4,7 @@
 //! [`Audience`].
 
 mod builtin;
+mod claims;
 mod course;
 mod error;
 mod expect;
@@ -15,6 +16,7 @@ mod pattern;
 mod plan;
 mod port;
 mod quiz;
+mod recent;
 mod replay;
 mod report;
 mod rounds;
@@ -27,7 +29,8 @@ mod structure;
 mod trouble;
 mod wait;
 
-pub use builtin::{BuiltIn, LESSONS, find};
+pub use builtin::{BuiltIn, LESSONS, Part, find};
+pub use claims::{Claim, Shown, Verdict, claims};
 pub use course::Course;
 pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
 pub use file::{Lesson, Prepared};
@@ -38,6 +41,6 @@ pub use port::{Port, Wish};
 pub use replay::{Audience, Ended, Manner, Pause, Stand, run};
 pub use report::{report_error, report_trouble};
 pub use saved::saved;
-pub use say::lacks;
+pub use say::{lacks, part};
 pub use shape::Gives;
 pub use trouble::{Stop, Trouble, TroubleKind};

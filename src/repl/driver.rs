@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::Terminal,
+    kernel::{Terminal, keep_low_descriptors_free},
     language::Assembler,
     model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
@@ -79,7 +79,7 @@ pub(super) struct Prompt {
     pub(super) depth: u32,
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
-    pub(super) prompt_columns: usize,
+    pub(super) indent: usize,
     /// When it was last said how often something has been repeated.
     counted: std::time::Instant,
     /// How many lines have failed, so that the rest of a paste is not run.
@@ -119,6 +119,7 @@ pub(super) fn play(
     settings: Settings,
     stage: Option<Box<Stage>>,
 ) -> anyhow::Result<(End, Option<Box<Stage>>)> {
+    keep_low_descriptors_free();
     let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
     let session = Session::new(reach, None)?;
     let terminal = Terminal::remember();
@@ -223,7 +224,7 @@ impl Prompt {
             shown: Seq(0),
             depth: 0,
             wakes,
-            prompt_columns: 0,
+            indent: 0,
             counted: std::time::Instant::now(),
             failed: 0,
             said_how_to_go_on: false,
@@ -320,7 +321,7 @@ impl Prompt {
     fn ask(&mut self) {
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
-        self.prompt_columns = crate::view::columns(&prompt.0);
+        self.indent = crate::view::columns(&prompt.0);
         let known = Known {
             process: self.name.clone(),
             topics: self.topics.clone(),

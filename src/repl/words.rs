@@ -9,7 +9,7 @@ use crate::{
     language::tree::Word,
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, cause_at_length, help_topics},
+    text::{Lang, Scene, cause_at_length_in_scene, help_topics},
     view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
@@ -72,21 +72,19 @@ impl Prompt {
     }
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
-        match help(self.settings.lang, topic, self.settings.paint) {
-            Some(page) => self.console.say(&page),
-            None => {
-                let nearest = crate::language::suggest::nearest(topic, help_topics());
-                let text = match nearest {
-                    Some(near) => say!(self.settings.lang,
-                        en: "There is no page on {topic}. Did you mean: help {near}",
-                        zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
-                    None => say!(self.settings.lang,
-                        en: "There is no page on {topic}. To see what there is: help",
-                        zh: "没有关于 {topic} 的帮助。看看有什么:help"),
-                };
-                self.remark(&text)
-            }
+        if let Some(page) = help(self.settings.lang, topic, self.settings.paint) {
+            return self.console.say(&page);
         }
+        let nearest = crate::language::suggest::nearest(topic, help_topics());
+        let text = match nearest {
+            Some(near) => say!(self.settings.lang,
+                en: "There is no page on {topic}. Did you mean: help {near}",
+                zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
+            None => say!(self.settings.lang,
+                en: "There is no page on {topic}. To see what there is: help",
+                zh: "没有关于 {topic} 的帮助。看看有什么:help"),
+        };
+        self.remark(&text)
     }
 
     /// Who is asleep where, and on what.
@@ -130,7 +128,8 @@ impl Prompt {
         };
         let mut out = String::new();
         for cause in &causes {
-            let text = cause_at_length(self.settings.lang, &name, cause);
+            let scene = Scene::from(&*returned);
+            let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
         if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {

@@ -146,7 +146,7 @@ impl Stage {
         let (width, height) = terminal();
         let mut line_rows = 0;
         for (nth, line) in typed.split('\n').enumerate() {
-            let before = if nth == 0 { prompt.prompt_columns } else { 0 };
+            let before = if nth == 0 { prompt.indent } else { 0 };
             line_rows += (before + columns(line)) / width + 1;
         }
         let shown = rows(&below, width).saturating_sub(rows(&unseen, width));
@@ -183,11 +183,11 @@ impl Stage {
             out.push('\n');
         }
         // What names its process needs no prompt before it. A mistake is pointed at below this line.
-        prompt.prompt_columns = 0;
+        prompt.indent = 0;
         if process(text.trim_start()).is_none() {
             paint.push(&mut out, Role::Process, &prompt.name);
             out.push_str("> ");
-            prompt.prompt_columns = columns(&prompt.name) + 2;
+            prompt.indent = columns(&prompt.name) + 2;
         }
         for line in text.trim_end().split('\n') {
             out.push_str(&crate::view::bytes::harmless(line.trim_end_matches('\r')));
