@@ -83,6 +83,24 @@ pub(super) enum Command {
         /// Only what this lesson shows
         lesson: Option<PathBuf>,
     },
+    /// Print completions for a shell, as in: source <(playground completions bash)
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the man page, as in: playground man | man -l -
+    Man,
+}
+
+/// Shells that complete from what `playground completions` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    /// GNU Bash
+    Bash,
+    /// Z shell
+    Zsh,
+    /// fish
+    Fish,
 }
 
 /// How to do it.

@@ -11,14 +11,8 @@ use super::{End, Settings};
 use crate::{
     kernel::window_size,
     repl::{self, Settings as Prompt},
-    view::Printer,
+    view::{Paint, Printer},
 };
-
-/// Whether a line can be edited here: both ends are a terminal that knows how to move its cursor, and nobody has
-/// asked for plain lines.
-pub(super) fn is_possible() -> bool {
-    has_terminal() && !wants_plain_lines()
-}
 
 /// Whether somebody sits at both ends.
 pub(super) fn has_terminal() -> bool {
@@ -28,7 +22,7 @@ pub(super) fn has_terminal() -> bool {
 /// Whether nothing that stands on the screen may be changed: it is read aloud, or the terminal cannot.
 pub(super) fn wants_plain_lines() -> bool {
     let asked = env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
-    asked || env::var_os("TERM").is_none_or(|term| term == "dumb")
+    asked || env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb")
 }
 
 /// Runs the prompt.
@@ -40,11 +34,13 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
 pub(super) fn settings_here(settings: &Settings) -> Prompt {
     let columns = window_size(stdout().as_fd())
         .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
+    let plain = wants_plain_lines();
     Prompt {
         lang: settings.lang,
-        paint: settings.paint,
-        hints: true,
-        width: columns.min(Printer::WIDTH),
+        paint: if plain { Paint::Plain } else { settings.paint },
+        hints: !plain,
+        width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
+        plain,
         history: history(),
     }
 }

@@ -31,8 +31,19 @@ struct State {
     reading: bool,
     /// Whether nothing more will come.
     over: bool,
-    /// Whether text is shown in the middle of a line being typed, because it cannot be shown above it.
-    at_once: bool,
+    /// The prompt that is shown again below news, where nothing can be shown above the line being typed.
+    plain: Option<String>,
+}
+
+impl State {
+    /// What is waiting; in a line of its own and with the prompt below it if somebody is typing there.
+    fn around_plain_line(&mut self) -> String {
+        let text = std::mem::take(&mut self.waiting);
+        match &self.plain {
+            Some(prompt) if self.reading => format!("\n{text}{prompt}"),
+            Some(_) | None => text,
+        }
+    }
 }
 
 impl Console {
@@ -43,13 +54,27 @@ impl Console {
         }
         let mut state = self.lock();
         state.waiting.push_str(text);
-        if state.reading && !state.at_once {
+        if state.reading && state.plain.is_none() {
             self.changed.notify_one();
             return Ok(());
         }
-        let text = std::mem::take(&mut state.waiting);
-        drop(state);
-        write(&text)
+        // Under the lock: nobody may come between a prompt and what is said above it.
+        write(&state.around_plain_line())
+    }
+
+    /// A line is read in the terminal's own way, behind this prompt.
+    pub(super) fn begin_plain_line(&self, prompt: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        state.plain = Some(prompt.to_owned());
+        state.reading = true;
+        write(prompt)
+    }
+
+    /// The terminal has dropped the line being typed; from now on this is its prompt.
+    pub(super) fn plain_line_again(&self, prompt: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        state.plain = Some(prompt.to_owned());
+        write(&state.around_plain_line())
     }
 
     /// From now on the terminal is rustyline's. What has not been shown yet will be, above the line.
@@ -71,11 +96,6 @@ impl Console {
         drop(state);
         self.changed.notify_one();
         write(&text)
-    }
-
-    /// There is nobody to show text above the line being typed.
-    pub(super) fn print_at_once(&self) {
-        self.lock().at_once = true;
     }
 
     /// Takes back what was said and has not been shown.

@@ -36,6 +36,8 @@ pub struct Settings {
     pub hints: bool,
     /// The columns of the terminal.
     pub width: usize,
+    /// Whether lines are read in the terminal's own way, and nothing that stands on the screen is changed.
+    pub plain: bool,
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
 }
@@ -95,6 +97,14 @@ pub(super) struct Prompt {
     /// The lesson that is walked through, if it is one.
     pub(super) stage: Option<Box<Stage>>,
     pub(super) signals: Signals,
+    /// Columns and rows of the terminal when it was last looked at.
+    window: Option<(usize, usize)>,
+    /// Everybody asleep, as it was last said.
+    said_asleep: Option<[String; 2]>,
+    /// A new process that was asked about: it sounds like one that is there.
+    pub(super) doubted: Option<String>,
+    /// Ctrl-C pressed so many times in a row with nothing to interrupt.
+    idle_interrupts: u32,
     input: Input,
     topics: Arc<[String]>,
 }
@@ -122,14 +132,19 @@ pub(super) fn play(
     keep_low_descriptors_free();
     let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
     let session = Session::new(reach, None)?;
-    let terminal = Terminal::remember();
+    let terminal = (!settings.plain).then(Terminal::remember);
     let (mut wake, waker) = UnixStream::pair()?;
     let (mut signals, signalled) = UnixStream::pair()?;
     wake.set_nonblocking(true)?;
     signals.set_nonblocking(true)?;
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
-    let input = Input::start(&console, Waker::new(waker), settings.history.clone())?;
+    let waker = Waker::new(waker);
+    let input = if settings.plain {
+        Input::start_plain(&console, waker)?
+    } else {
+        Input::start(&console, waker, settings.history.clone())?
+    };
     let mut prompt = Prompt::new(
         session,
         settings,
@@ -159,7 +174,9 @@ pub(super) fn play(
         stage.bury();
     }
     prompt.session.end();
-    terminal.restore();
+    if let Some(terminal) = terminal {
+        terminal.restore();
+    }
     Ok((end?, prompt.stage))
 }
 
@@ -233,6 +250,10 @@ impl Prompt {
             is_staged: false,
             stage: None,
             signals,
+            window: crate::kernel::window_size(io::stdout().as_fd()),
+            said_asleep: None,
+            doubted: None,
+            idle_interrupts: 0,
             input,
             topics: crate::text::help_topics().map(str::to_owned).collect(),
         }
@@ -277,7 +298,7 @@ impl Prompt {
                 if self.stage.is_some() {
                     self.on_stage(Stage::invite)?;
                 }
-                self.ask();
+                self.ask()?;
                 asked = true;
             }
             // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
@@ -290,12 +311,17 @@ impl Prompt {
                 return Ok(End::Signal(signal));
             }
             if self.signals.interrupted() {
-                self.interrupt()?;
+                self.interrupted_line(false)?;
+                if self.settings.plain && asked {
+                    let (prompt, _) = self.prompt_text(&self.session.glance());
+                    self.console.plain_line_again(&prompt)?;
+                }
             }
             while let Some(message) = self.input.message() {
                 asked = false;
                 match message {
                     Message::Line(text) => {
+                        self.idle_interrupts = 0;
                         let go_on = match self.stage {
                             None => self.typed(&text)?,
                             Some(_) => self.on_stage(|stage, prompt| stage.line(prompt, &text))?,
@@ -304,10 +330,14 @@ impl Prompt {
                             return Ok(End::Quit);
                         }
                     }
-                    Message::Interrupted if self.stage.is_some() => {
-                        self.on_stage(Stage::interrupted)?;
+                    Message::Interrupted { line_dropped } if self.stage.is_some() => {
+                        self.on_stage(|stage, prompt| stage.interrupted(prompt, line_dropped))?;
                     }
-                    Message::Interrupted => self.interrupted_line()?,
+                    Message::Interrupted { line_dropped } => self.interrupted_line(line_dropped)?,
+                    Message::NotText => {
+                        let text = super::words::no_text(self.settings.lang);
+                        self.remark(&text)?;
+                    }
                     Message::End => {
                         self.console.say("\n")?;
                         return Ok(End::Quit);
@@ -318,7 +348,9 @@ impl Prompt {
     }
 
     /// Asks the input thread for the next line.
-    fn ask(&mut self) {
+    fn ask(&mut self) -> io::Result<()> {
+        self.say_if_everybody_sleeps()?;
+        self.follow_width();
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
         self.indent = crate::view::columns(&prompt.0);
@@ -334,6 +366,37 @@ impl Prompt {
         let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
         let remember = self.question.is_none() && !votes;
         self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
+        Ok(())
+    }
+
+    /// Says, once for each such moment, that nobody is left who could wake anybody.
+    fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
+        if self.session.sleeping() < 2 {
+            self.said_asleep = None;
+            return Ok(());
+        }
+        let now = crate::view::say_deadlock(self.settings.lang, &self.session.look_around());
+        if now == self.said_asleep {
+            return Ok(());
+        }
+        self.said_asleep = now;
+        let mut out = String::new();
+        for line in self.said_asleep.iter().flatten() {
+            crate::view::wrap(&mut out, line, self.settings.width, "    ", "    ");
+        }
+        self.console.say(&out)
+    }
+
+    /// The window may have become narrower or wider since the last line; `set width` holds.
+    fn follow_width(&mut self) {
+        let size = crate::kernel::window_size(io::stdout().as_fd());
+        let Some((columns, _)) = size.filter(|size| Some(*size) != self.window) else { return };
+        self.window = size;
+        let width = columns.saturating_sub(1).clamp(Printer::NARROWEST, Printer::WIDTH);
+        if width != self.settings.width {
+            self.settings.width = width;
+            self.new_printers();
+        }
     }
 
     /// `server [accept]> `, plain and styled.
@@ -368,20 +431,29 @@ impl Prompt {
         (format!("{}{state}> ", self.name), styled)
     }
 
-    /// Ctrl-C while nothing was being typed, or a SIGINT from outside: the current process's call or program.
-    fn interrupt(&mut self) -> io::Result<()> {
-        self.interrupt_current()?;
-        self.show_news()
-    }
-
-    /// Ctrl-C at the prompt: the block being typed, the question, or what the current process is in.
-    pub(super) fn interrupted_line(&mut self) -> io::Result<()> {
+    /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
+    /// is in.
+    pub(super) fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
+        if line_dropped && !self.block.is_open() && self.question.is_none() {
+            return Ok(());
+        }
         if self.block.is_open() || self.question.is_some() {
             self.block = Assembler::new();
             self.question = None;
             return Ok(());
         }
-        self.interrupt()
+        if self.session.status(self.process) == crate::engine::Status::Ready {
+            self.idle_interrupts += 1;
+            // The first one may have been meant for a line; the second wants something.
+            if self.idle_interrupts == 2 {
+                let text = super::words::nothing_to_interrupt(self.settings.lang, &self.name);
+                self.remark(&text)?;
+            }
+            return Ok(());
+        }
+        self.idle_interrupts = 0;
+        self.interrupt_current()?;
+        self.show_news()
     }
 
     /// Shows what has happened and nobody has been told yet.

@@ -5,6 +5,7 @@ use std::{io, rc::Rc};
 use super::{
     complete::addresses,
     driver::{Prompt, Question},
+    mend::Mended,
 };
 use crate::{
     engine::Refusal,
@@ -98,6 +99,11 @@ impl Prompt {
                 return Ok(true);
             }
         };
+        if let Line::Switch(name) | Line::Statement(Some(name), _) = &line
+            && self.doubts(text, name, heads)?
+        {
+            return Ok(true);
+        }
         match line {
             Line::Blank => self.board()?,
             Line::Narration(_) => {}
@@ -265,6 +271,9 @@ impl Prompt {
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
+        if let Some(mended) = self.mend_address(text, error) {
+            return self.offer_mended(text, error.span.start, mended);
+        }
         let mut out = String::new();
         self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
         self.console.say(&out)?;
@@ -274,8 +283,42 @@ impl Prompt {
         Ok(())
     }
 
+    /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
+    fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
+        let pointer = self.pointer();
+        let sentence = pointer.enter_runs(mended.sentence);
+        let mut out = String::new();
+        pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
+        self.initial = mended.line;
+        self.console.say(&out)
+    }
+
+    /// Whether a process is new and sounds like another: then nothing is done but ask.
+    fn doubts(&mut self, text: &str, name: &Name, heads: bool) -> io::Result<bool> {
+        if heads {
+            return Ok(false);
+        }
+        let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
+        let at = text.find(&*name.text).unwrap_or(0);
+        self.offer_mended(text, at, mended)?;
+        Ok(true)
+    }
+
     fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
         self.failed += 1;
+        let at = refused.span.start;
+        match self.mend_refused(text, at, &refused.halt) {
+            Some(mended) if points_at_a_word(&refused.halt) => {
+                return self.offer_mended(text, at, mended);
+            }
+            Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
+            Some(mended) => {
+                self.initial = mended.line;
+                let text = self.pointer().enter_runs(mended.sentence);
+                return self.remark(&text);
+            }
+            None => {}
+        }
         let mut out = String::new();
         let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
         if points_at_a_word(&refused.halt) {

@@ -1,16 +1,20 @@
 //! The thread that owns rustyline: asked for one line, it gives one line.
 
 use std::{
-    io,
-    path::PathBuf,
+    io::{self, BufRead},
+    path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, Sender},
     },
     thread,
 };
 
-use rustyline::{Config, Editor, error::ReadlineError, history::FileHistory};
+use rustyline::{
+    Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler, KeyEvent,
+    RepeatCount, error::ReadlineError, history::FileHistory,
+};
 
 use super::{
     console::Console,
@@ -34,8 +38,10 @@ pub(super) struct Ask {
 pub(super) enum Message {
     /// A line.
     Line(String),
-    /// Ctrl-C.
-    Interrupted,
+    /// Ctrl-C, and whether it dropped a line that had been begun.
+    Interrupted { line_dropped: bool },
+    /// Something that is no text: bytes that are no UTF-8.
+    NotText,
     /// Ctrl-D on an empty line, or the terminal has gone.
     End,
 }
@@ -47,6 +53,21 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// Starts the thread that reads lines in the terminal's own way: no keys but the kernel's, nothing repainted.
+    pub(super) fn start_plain(console: &Arc<Console>, mut waker: Waker) -> io::Result<Self> {
+        let (ask, asked) = mpsc::channel();
+        let (answer, answers) = mpsc::channel();
+        let console = Arc::clone(console);
+        thread::Builder::new().name("input".into()).spawn(move || {
+            read_plain(&console, &asked, |message| {
+                let sent = answer.send(message).is_ok();
+                waker.wake();
+                sent
+            });
+        })?;
+        Ok(Self { ask, answers })
+    }
+
     /// Starts the thread. `history` is where lines are kept from run to run.
     pub(super) fn start(
         console: &Arc<Console>,
@@ -66,23 +87,23 @@ impl Input {
             // None yet, or not readable: the history begins here.
             let _ = editor.load_history(path);
         }
-        // A terminal that cannot move its cursor has none: there text comes when it comes.
-        match editor.create_external_printer() {
-            Ok(printer) => console.print_through(printer)?,
-            Err(_) => console.print_at_once(),
-        }
+        let begun = Arc::new(AtomicBool::new(false));
+        editor.bind_sequence(
+            KeyEvent::ctrl('C'),
+            EventHandler::Conditional(Box::new(CtrlC(Arc::clone(&begun)))),
+        );
+        let printer = editor.create_external_printer()?;
+        console.print_through(printer)?;
         let (ask, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
-            read(&mut editor, &helper, &console, &asked, |message| {
+            let mut reader = Reader { editor, helper, history, begun };
+            reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
                 sent
             });
-            if let Some(path) = history {
-                let _ = editor.append_history(&path);
-            }
         })?;
         Ok(Self { ask, answers })
     }
@@ -103,31 +124,96 @@ impl Input {
     }
 }
 
-fn read(
-    editor: &mut Editor<PromptHelper, FileHistory>,
-    helper: &PromptHelper,
-    console: &Console,
-    asked: &Receiver<Ask>,
-    mut give: impl FnMut(Message) -> bool,
-) {
-    while let Ok(ask) = asked.recv() {
-        helper.know(ask.known);
-        console.begin_reading();
-        let line = editor.readline_with_initial(&ask.prompt, (&ask.initial, ""));
-        console.end_reading();
-        let message = match line {
-            Ok(line) => {
-                if ask.remember {
-                    let _ = editor.add_history_entry(line.trim_end());
+/// Lines longer than this are no use in a history, and make its file grow.
+const LONGEST_KEPT: usize = 4096;
+
+/// The line editor and what belongs to it.
+struct Reader {
+    editor: Editor<PromptHelper, FileHistory>,
+    helper: PromptHelper,
+    history: Option<PathBuf>,
+    /// Whether something stood on the line when Ctrl-C was pressed.
+    begun: Arc<AtomicBool>,
+}
+
+impl Reader {
+    fn read(
+        &mut self,
+        console: &Console,
+        asked: &Receiver<Ask>,
+        mut give: impl FnMut(Message) -> bool,
+    ) {
+        while let Ok(ask) = asked.recv() {
+            self.helper.know(ask.known);
+            self.begun.store(false, Ordering::Relaxed);
+            console.begin_reading();
+            let line = self.editor.readline_with_initial(&ask.prompt, (&ask.initial, ""));
+            console.end_reading();
+            let message = match line {
+                Ok(line) => {
+                    if ask.remember {
+                        self.keep(&line);
+                    }
+                    Message::Line(line)
                 }
-                Message::Line(line)
+                Err(ReadlineError::Interrupted) => {
+                    Message::Interrupted { line_dropped: self.begun.load(Ordering::Relaxed) }
+                }
+                Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                    // The line is lost, the prompt is not.
+                    Message::NotText
+                }
+                Err(_) => Message::End,
+            };
+            if !give(message) {
+                return;
             }
-            Err(ReadlineError::Interrupted) => Message::Interrupted,
-            Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
-                // Bytes that are no UTF-8 were pasted: the line is lost, the prompt is not.
-                Message::Line("\u{fffd}".into())
-            }
-            Err(_) => Message::End,
+        }
+    }
+
+    /// Puts a line into the history, and into its file at once: whatever ends the program, it is there.
+    fn keep(&mut self, line: &str) {
+        let line = line.trim_end();
+        if line.len() > LONGEST_KEPT || !self.editor.add_history_entry(line).unwrap_or(false) {
+            return;
+        }
+        if let Some(path) = self.history.as_deref().map(Path::new) {
+            // A history that cannot be written is no reason to stop.
+            let _ = self.editor.append_history(path);
+        }
+    }
+}
+
+/// Notes whether Ctrl-C drops a line; then it does what it always does.
+struct CtrlC(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for CtrlC {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        self.0.store(!context.line().is_empty(), Ordering::Relaxed);
+        None
+    }
+}
+
+fn read_plain(console: &Console, asked: &Receiver<Ask>, mut give: impl FnMut(Message) -> bool) {
+    while let Ok(ask) = asked.recv() {
+        // What Enter runs cannot stand behind the prompt: it stands above it.
+        let offer = match ask.initial.as_str() {
+            "" => String::new(),
+            line => format!("    {line}\n"),
+        };
+        let mut bytes = Vec::new();
+        let read = console
+            .say(&offer)
+            .and_then(|()| console.begin_plain_line(&ask.prompt.0))
+            .and_then(|()| io::stdin().lock().read_until(b'\n', &mut bytes));
+        console.end_reading();
+        let message = match (read, String::from_utf8(bytes)) {
+            (Err(_) | Ok(0), _) => Message::End,
+            (Ok(_), Err(_)) => Message::NotText,
+            (Ok(_), Ok(line)) => match line.trim_end_matches(['\r', '\n']) {
+                "" => Message::Line(ask.initial),
+                line => Message::Line(line.to_owned()),
+            },
         };
         if !give(message) {
             return;

@@ -16,6 +16,7 @@ mod execute;
 mod helper;
 mod hint;
 mod input;
+mod mend;
 mod next;
 mod step;
 mod words;

@@ -281,6 +281,20 @@ pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
         zh: "后面粘贴的 {lines} 行没有执行。")
 }
 
+/// Bytes that are no text were typed or pasted.
+pub(super) fn no_text(lang: Lang) -> String {
+    say!(lang,
+        en: "That is no UTF-8 text; nothing of it was run.",
+        zh: "这不是 UTF-8 文字,什么都没有执行。")
+}
+
+/// Ctrl-C again and again, and nothing that it could interrupt.
+pub(super) fn nothing_to_interrupt(lang: Lang, process: &str) -> String {
+    say!(lang,
+        en: "{process} is not asleep: there is nothing to interrupt. To leave: Ctrl-D",
+        zh: "{process} 没有阻塞,没有可以打断的调用。要退出:Ctrl-D")
+}
+
 /// A line that only a lesson has.
 pub(super) fn lesson_line(lang: Lang) -> String {
     crate::text::remark(lang, "", &Remark::LessonLine)

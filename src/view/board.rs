@@ -4,7 +4,7 @@
 
 use super::{
     bytes::harmless,
-    deadlock::{Sleeper, all_asleep, deadlock, slept_on},
+    deadlock::{Sleeper, all_asleep, say_deadlock, slept_on},
     seen,
     styled::{Paint, Role},
     width::{columns, pad},
@@ -183,25 +183,8 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
     if snapshot.processes.iter().all(|process| process.sockets.is_empty()) {
         return vec![no_sockets(lang)];
     }
-    if let Some(sleepers) = deadlock(snapshot) {
-        let mut list = String::new();
-        for Sleeper { process, call, on } in sleepers {
-            if !list.is_empty() {
-                list.push_str(lang.pick(", ", ","));
-            }
-            let dot = on.map(|label| format!("{label}.")).unwrap_or_default();
-            list += &say!(lang, en: "{process} in {dot}{call}", zh: "{process} 在 {dot}{call}");
-        }
-        return vec![
-            say!(lang,
-                en: "Everybody is asleep: {list}. Nobody can wake anybody (deadlock).",
-                zh: "都睡着了:{list},谁也唤不醒谁(死锁)。"),
-            lang.pick(
-                "Ctrl-C interrupts the call of the current process.",
-                "按 Ctrl-C 打断当前进程的调用。",
-            )
-            .to_owned(),
-        ];
+    if let Some(lines) = say_deadlock(lang, snapshot) {
+        return lines.into();
     }
     let Some(sleepers) = all_asleep(snapshot) else { return Vec::new() };
     let woken = sleepers.into_iter().find_map(|(process, sleeper)| wakes(lang, process, sleeper));

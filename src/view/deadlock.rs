@@ -1,6 +1,10 @@
 //! Whether anybody can still wake anybody.
 
-use crate::model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen};
+use crate::{
+    model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen},
+    say,
+    text::Lang,
+};
 
 /// A process that sleeps, and in what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,28 @@ pub fn deadlock(snapshot: &Snapshot) -> Option<Vec<Sleeper<'_>>> {
     };
     (sleepers.len() > 1 && sleepers.iter().all(stuck))
         .then(|| sleepers.into_iter().map(|(_, sleeper)| sleeper).collect())
+}
+
+/// Says who sleeps in what, and how to get out, a line each; nothing if somebody can be woken.
+pub fn say_deadlock(lang: Lang, snapshot: &Snapshot) -> Option<[String; 2]> {
+    let mut list = String::new();
+    for Sleeper { process, call, on } in deadlock(snapshot)? {
+        if !list.is_empty() {
+            list.push_str(lang.pick(", ", ","));
+        }
+        let dot = on.map(|label| format!("{label}.")).unwrap_or_default();
+        list += &say!(lang, en: "{process} in {dot}{call}", zh: "{process} 在 {dot}{call}");
+    }
+    Some([
+        say!(lang,
+            en: "Everybody is asleep: {list}. Nobody can wake anybody (deadlock).",
+            zh: "都睡着了:{list},谁也唤不醒谁(死锁)。"),
+        lang.pick(
+            "Ctrl-C interrupts the call of the current process.",
+            "按 Ctrl-C 打断当前进程的调用。",
+        )
+        .to_owned(),
+    ])
 }
 
 /// The processes that have sockets, if all of them sleep without a time limit and no program could do anything.

@@ -63,6 +63,8 @@ pub(super) struct Slice {
 impl Printer {
     /// A line of the look, unless another width is wanted.
     pub const WIDTH: usize = 79;
+    /// Fewer columns than this are taken as so many.
+    pub const NARROWEST: usize = 20;
 
     /// For text without colour, 79 columns wide.
     pub fn new(lang: Lang) -> Self {

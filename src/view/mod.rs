@@ -26,7 +26,7 @@ mod width;
 mod wrap;
 
 pub use board::board;
-pub use deadlock::{Sleeper, deadlock};
+pub use deadlock::{Sleeper, deadlock, say_deadlock};
 pub use event::Printer;
 pub use help::help;
 pub use json::json;

@@ -7,7 +7,11 @@ use super::{
     width::{columns, columns_of, pad},
     wrap::wrap,
 };
-use crate::{language::SyntaxError, say, text::Lang};
+use crate::{
+    language::{SyntaxError, SyntaxErrorKind},
+    say,
+    text::Lang,
+};
 
 /// How problems are shown.
 #[derive(Clone, Copy, Debug)]
@@ -26,16 +30,25 @@ impl Pointer {
     pub fn at_prompt(&self, out: &mut String, prompt: usize, line: &str, error: &SyntaxError) {
         let mut sentence = say_syntax(self.lang, &error.kind);
         if error.fix.is_some() {
-            sentence.push_str(match sentence.chars().next_back() {
-                // A Chinese full stop has its blank in itself.
-                Some('。') => "",
-                Some('.' | '?') => " ",
-                // What the sentence ends with is to be typed: keep away from it.
-                _ => "   ",
-            });
-            sentence.push_str(self.lang.pick("Enter runs:", "回车执行:"));
+            // What the sentence ends with is to be typed: keep away from it.
+            if let SyntaxErrorKind::FullWidth(..) = error.kind {
+                sentence.push_str("  ");
+            }
+            sentence = self.enter_runs(sentence);
         }
         self.point(out, Some(prompt), line, error.span.start, &sentence);
+    }
+
+    /// A sentence, and that Enter runs what stands at the next prompt.
+    pub fn enter_runs(&self, mut sentence: String) -> String {
+        sentence.push_str(match sentence.chars().next_back() {
+            // A Chinese full stop has its blank in itself.
+            Some('。') => "",
+            Some('.' | '?' | ')' | ' ') => " ",
+            // What the sentence ends with is to be typed: keep away from it.
+            _ => "   ",
+        });
+        sentence + self.lang.pick("Enter runs:", "回车执行:")
     }
 
     /// Shows a line of a file, and what is wrong with it. `name` is the file's.

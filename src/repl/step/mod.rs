@@ -231,12 +231,16 @@ impl Stage {
     }
 
     /// Ctrl-C at the prompt.
-    pub(super) fn interrupted(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    pub(super) fn interrupted(
+        &mut self,
+        prompt: &mut Prompt,
+        line_dropped: bool,
+    ) -> io::Result<bool> {
         // Nobody knows how many rows the line took that is given up: everything stays.
         self.keys = None;
         self.below.clear();
         let before = prompt.carried_out;
-        prompt.interrupted_line()?;
+        prompt.interrupted_line(line_dropped)?;
         prompt.news.other_output();
         self.count(prompt, before)?;
         Ok(true)

@@ -1,0 +1,44 @@
+//! `playground completions` and `playground man`: both from the table of arguments, in English as the table is.
+
+use clap::CommandFactory;
+
+use super::{
+    End, Settings,
+    arguments::{Arguments, Shell},
+    screen::Screen,
+};
+use crate::lesson::Audience;
+
+/// Prints what makes a shell complete our arguments.
+pub(super) fn completions(shell: Shell, settings: &Settings) -> anyhow::Result<End> {
+    let shell = match shell {
+        Shell::Bash => clap_complete::Shell::Bash,
+        Shell::Zsh => clap_complete::Shell::Zsh,
+        Shell::Fish => clap_complete::Shell::Fish,
+    };
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "playground", &mut out);
+    print(&out, settings.quiet_screen()?)
+}
+
+/// Prints the man page: the program, and each command below it.
+pub(super) fn man(settings: &Settings) -> anyhow::Result<End> {
+    let mut command = Arguments::command();
+    command.build();
+    let mut out = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut out)?;
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        out.extend_from_slice(format!(".SH \"PLAYGROUND {}\"\n", sub.get_name()).as_bytes());
+        let page = clap_mangen::Man::new(sub.clone());
+        page.render_synopsis_section(&mut out)?;
+        page.render_description_section(&mut out)?;
+        page.render_options_section(&mut out)?;
+    }
+    print(&out, settings.quiet_screen()?)
+}
+
+fn print(text: &[u8], mut screen: Screen) -> anyhow::Result<End> {
+    screen.write(std::str::from_utf8(text)?);
+    screen.flush()?;
+    Ok(End::Held)
+}

@@ -1,0 +1,173 @@
+//! Lines that only somebody who sees the whole session can mend: the address that is meant, the name of one's own
+//! socket, whom to play, which process was misspelt. Changes nothing.
+
+use super::{complete::addresses, driver::Prompt, hint::Typed};
+use crate::{
+    language::{SyntaxError, SyntaxErrorKind, suggest::nearest, tree::Name},
+    model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
+    say,
+};
+
+/// What to say instead of the general sentence, and the line to put at the prompt.
+pub(super) struct Mended {
+    /// The sentence, without `Enter runs:`.
+    pub(super) sentence: String,
+    /// The line.
+    pub(super) line: String,
+}
+
+impl Prompt {
+    /// An address that lacks its port or its host, or stands behind the text.
+    pub(super) fn mend_address(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+        if error.kind != SyntaxErrorKind::BadAddress(AddressError::MissingPort) {
+            return None;
+        }
+        let lang = self.settings.lang;
+        let call = CallName::from_word(Typed::read(text).word)?;
+        let at = error.span.start;
+        let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
+        let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
+        let word = text[start..end].trim_end_matches(':');
+        let with = |address: &str| format!("{}{address}{}", &text[..start], &text[end..]);
+        if call == CallName::Sendto
+            && let Some((before, last)) = text[start..].trim_end().rsplit_once(' ')
+            && has_port(last)
+        {
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "In sendto the address comes first, then the text.",
+                    zh: "sendto 先写地址,再写内容。"),
+                line: format!("{}{last} {}", &text[..start], before.trim_end()),
+            });
+        }
+        if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+            word.parse::<u16>().ok()?;
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "That is a port; the host is missing.",
+                    zh: "这只是端口,还缺主机。"),
+                line: with(&format!("127.0.0.1:{word}")),
+            });
+        }
+        if call == CallName::Bind {
+            let port = super::words::free_port();
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "The port is missing. {port} is free now.",
+                    zh: "缺端口。{port} 现在空着。"),
+                line: with(&format!("{word}:{port}")),
+            });
+        }
+        let snapshot = self.session.look_around();
+        let address = addresses(call, &snapshot).into_iter().next()?;
+        let port = address.rsplit_once(':')?.1;
+        let (owner, socket) = holder(&snapshot, port)?;
+        let (process, label) = (&owner.name, &socket.label);
+        let sentence = if socket.listening {
+            say!(lang,
+                en: "The port is missing. {process}'s {label} listens on {port}.",
+                zh: "缺端口。{process} 的 {label} 在 {port} 监听。")
+        } else {
+            say!(lang,
+                en: "The port is missing. {process}'s {label} is bound to {port}.",
+                zh: "缺端口。{process} 的 {label} 绑定在 {port}。")
+        };
+        Some(Mended { sentence, line: with(&format!("{word}:{port}")) })
+    }
+
+    /// A line that was refused: another process's variable, or a line for somebody who sleeps.
+    pub(super) fn mend_refused(&self, text: &str, at: usize, halt: &Halt) -> Option<Mended> {
+        let lang = self.settings.lang;
+        let name = &self.name;
+        let snapshot = self.session.glance();
+        match halt {
+            Halt::OthersName(theirs, owner) => {
+                let mine = snapshot.processes.iter().find(|p| p.name == *name)?;
+                let mine = &mine.sockets.iter().max_by_key(|s| s.id)?.label;
+                let rest = text.get(at..)?.strip_prefix(&**theirs)?;
+                Some(Mended {
+                    sentence: say!(lang,
+                        en: "{name} has no {theirs}: that is {owner}'s. {name}'s socket is called {mine}.",
+                        zh: "{name} 没有 {theirs},那是 {owner} 的变量。{name} 的套接字叫 {mine}。"),
+                    line: format!("{}{mine}{rest}", &text[..at]),
+                })
+            }
+            Halt::Busy(call, _) => {
+                let other = somebody_ready(&snapshot, name)?;
+                let typed = Typed::read(text);
+                let speaks_for_itself = typed.process.is_none()
+                    && typed.socket.is_none()
+                    && matches!(
+                        CallName::from_word(typed.word),
+                        Some(
+                            CallName::Socket
+                                | CallName::Connect
+                                | CallName::Send
+                                | CallName::Sendall
+                                | CallName::Sendto
+                                | CallName::Recv
+                        )
+                    )
+                    && !text.contains('=');
+                let mut sentence = say!(lang,
+                    en: "Not done: {name} is asleep in {call}, and a process does one thing at a time.",
+                    zh: "不执行:{name} 还阻塞在 {call} 里,一个进程一次只能做一件事。");
+                let line = if speaks_for_itself {
+                    sentence += &say!(lang,
+                        en: " Do you want to play {other}?",
+                        zh: "要演 {other} 吗?");
+                    format!("{other}> {}", text.trim())
+                } else {
+                    sentence += &say!(lang,
+                        en: " To play {other} type {other}> and to interrupt {call} press Ctrl-C.",
+                        zh: "要演 {other},输入 {other}>  要打断 {call},按 Ctrl-C。");
+                    String::new()
+                };
+                Some(Mended { sentence, line })
+            }
+            _ => None,
+        }
+    }
+
+    /// A new process whose name is nearly that of another: asked about once.
+    pub(super) fn mend_process(&mut self, text: &str, name: &Name) -> Option<Mended> {
+        let name = &*name.text;
+        if self.session.find_process(name).is_some()
+            || self.doubted.as_deref() == Some(name)
+            || name.chars().count() < 3
+        {
+            return None;
+        }
+        let near = nearest(name, self.session.process_names().map(|name| &**name))?.to_owned();
+        self.doubted = Some(name.to_owned());
+        let at = text.find(name)?;
+        Some(Mended {
+            sentence: say!(self.settings.lang,
+                en: "There is no process {name}. Did you mean {near}? (The same line again makes {name}.)",
+                zh: "还没有进程 {name}。是不是 {near}?(真要新进程 {name},就再输入一遍。)"),
+            line: format!("{}{near}{}", &text[..at], &text[at + name.len()..]),
+        })
+    }
+}
+
+/// Somebody else who can do something now.
+fn somebody_ready(snapshot: &Snapshot, but: &str) -> Option<String> {
+    let mut others = snapshot.processes.iter().filter(|p| p.name != but);
+    others.find(|p| p.doing == Doing::Ready).map(|p| p.name.clone())
+}
+
+fn has_port(word: &str) -> bool {
+    word.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+}
+
+/// Whose socket has a port: a listening one, or one for datagrams.
+fn holder<'a>(snapshot: &'a Snapshot, port: &str) -> Option<(&'a ProcessSeen, &'a SocketSeen)> {
+    let has_it = |socket: &&SocketSeen| {
+        let here = socket.local.as_deref().and_then(|local| local.rsplit_once(':'));
+        (socket.listening || !socket.kind.is_stream()) && here.is_some_and(|(_, p)| p == port)
+    };
+    snapshot
+        .processes
+        .iter()
+        .find_map(|process| Some((process, process.sockets.iter().find(has_it)?)))
+}
