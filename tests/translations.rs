@@ -51,7 +51,7 @@ fn a_translation_is_translated() {
     for lesson in LESSONS {
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
             let prose = lesson.text(lang).lines().filter(|line| {
-                ["#", "? ", "@title", "@ask", "@kills", "@hint", "@note", "->"]
+                ["# ", "? ", "@title", "@ask", "@kills", "@hint", "@note", "->"]
                     .iter()
                     .any(|mark| line.trim_start().starts_with(mark))
             });

@@ -13,10 +13,13 @@ pub(super) const MODEL: &[Claim] = table! { Model:
     Confirmed "accept-blocks"
         en: "accept blocks until a client connects."
         zh: "accept 一直阻塞到有客户端连接为止。";
+    Confirmed "send-needs-no-address"
+        en: "On a TCP connection, send needs no address."
+        zh: "在 TCP 连接上，send 不用写地址。";
     Refuted "accept-waits-for-data"
-        en: "accept waits for the client's data and returns them."
+        en: "accept waits for the client's data and returns it."
         zh: "accept 等的是客户端的数据，返回的也是数据。"
-        but en: "It waits for a connection and returns a new socket and an address; data are the business of recv."
+        but en: "It waits for a connection and returns a new socket and an address; data is the business of recv."
         but zh: "它等的是连接，返回一个新的套接字和一个地址；数据要用 recv 去取。";
     Depends "inet-is-a-protocol"
         en: "AF_INET is a network protocol."
@@ -91,7 +94,7 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
         but en: "1024 is the most it takes; one byte is enough for it to return."
         but zh: "1024 只是上限；有一个字节它就会返回。";
     Depends "recv-wakes-in-two-ways"
-        en: "recv returns in two cases: data have come, or the other side has closed."
+        en: "recv returns in two cases: data has come, or the other side has closed."
         zh: "recv 在两种情况下返回：有数据，或者对方关闭了。"
         but en: "An error ends it too, as do a timeout and an interrupt."
         but zh: "出错也会让它返回，还有超时和被打断。";

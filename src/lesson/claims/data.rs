@@ -41,19 +41,19 @@ pub(super) const STREAM: &[Claim] = table! { Stream:
         but en: "How many it has put into a buffer: perhaps not all, and nobody need have read them."
         but zh: "是放进缓冲区的字节数：可能不是全部，也未必有人读过。";
     Confirmed "sendall-takes-everything"
-        en: "A blocking send of all bytes (sendall) returns when everything has been taken."
-        zh: "阻塞地发送全部数据（sendall），全部取走后才返回。";
+        en: "A blocking send of all bytes (sendall) returns when the kernel has taken everything."
+        zh: "阻塞地发送全部数据（sendall），内核全部收下后才返回。";
     Depends "option-comes-back"
         en: "getsockopt reads the value that setsockopt has set."
         zh: "setsockopt 设置选项，getsockopt 读回这个值。"
         but en: "The value that the kernel has made of it: buffer sizes come back doubled."
         but zh: "读到的是内核实际采用的值：缓冲区大小会加倍。";
-    Refuted "close-says-goodbye"
+    Depends "close-says-goodbye"
         en: "close says goodbye, and what was sent before it arrives."
         zh: "close 会好好告别，之前发的都会送到。"
         but en: "With unread bytes in its buffer, close resets the connection: the other side gets ECONNRESET."
         but zh: "缓冲区里有没读的字节时，close 会重置连接：对方得到 ECONNRESET。";
-    Refuted "send-leaves-at-once"
+    Depends "send-leaves-at-once"
         en: "TCP sends at the moment when send is called."
         zh: "调用 send 的那一刻，TCP 就发出去了。"
         but en: "A small piece waits while an earlier one is not acknowledged, sometimes 40 milliseconds."
@@ -122,7 +122,7 @@ pub(super) const CLIENTS: &[Claim] = table! { Clients:
         en: "One loop without threads can serve everybody, if it asks first which socket is ready."
         zh: "不用线程，一个循环也能服务所有人，只要先问哪个套接字就绪。";
     Refuted "readable-means-data"
-        en: "When select says readable, there are data."
+        en: "When select says readable, there is data."
         zh: "select 说可读，就是有数据。"
         but en: "It means that recv will not block: the end of the stream and an error are readable too."
         but zh: "它只表示 recv 不会阻塞：流结束和出错也是可读。";
@@ -132,6 +132,6 @@ pub(super) const CLIENTS: &[Claim] = table! { Clients:
         but en: "A thread that sends to one after the other sleeps at the first who does not read."
         but zh: "线程一个一个地发，遇到不读的人就会睡着。";
     Confirmed "web-is-text-over-tcp"
-        en: "A browser and a web server talk in lines of text, over an ordinary TCP connection."
-        zh: "浏览器和网页服务器用一行行文字交谈，走的是普通的 TCP 连接。";
+        en: "In HTTP/1.0 a browser and a web server talk in lines of text, over an ordinary TCP connection."
+        zh: "在 HTTP/1.0 里，浏览器和网页服务器用一行行文字交谈，走的是普通的 TCP 连接。";
 };

@@ -42,7 +42,7 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
         zh: "端口占用：在 bind 之前设置 SO_REUSEADDR 就好了。"
         but en: "It helps against TIME_WAIT, if on Linux the old server had set it too; never against a server that is listening."
         but zh: "它只对付 TIME_WAIT，而且在 Linux 上旧的服务器也要设过；有人在监听时，它没有用。";
-    Refuted "close-frees-the-port"
+    Depends "close-frees-the-port"
         en: "When a program closes its sockets or ends, its port is free."
         zh: "程序关闭套接字或者结束后，端口就释放了。"
         but en: "Whoever closes first keeps TIME_WAIT for 60 seconds; if that was the server, it cannot bind the port again so long."
@@ -95,8 +95,8 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
     Depends "low-ports-are-reserved"
         en: "Ports go from 0 to 65535, and those up to 1024 are reserved for the system."
         zh: "端口范围是 0 到 65535，其中 0 到 1024 是系统保留的。"
-        but en: "1024 is free, 0 means any, and below 1024 an ordinary user may not bind, but everybody may connect."
-        but zh: "1024 可以用，0 表示随便哪个；1024 以下普通用户不能绑定，但谁都可以连接。";
+        but en: "1024 is free, 0 means any; below 1024 an ordinary user may not bind, unless the administrator moves the line."
+        but zh: "1024 可以用，0 表示随便哪个；1024 以下普通用户不能绑定，除非管理员改了界线。";
     Confirmed "bound-client-runs-once"
         en: "A client that binds a port cannot be started twice."
         zh: "绑定了端口的客户端不能同时运行两份。";
@@ -117,9 +117,9 @@ pub(super) const EXTRA: &[Claim] = table! { Extra:
         zh: "TCP 严格区分客户端和服务器。"
         but en: "Once connected, both ends are equal; two clients can even connect to each other without a server."
         but zh: "连接之后，两端是平等的；两个客户端甚至可以不要服务器，直接连上。";
-    Refuted "dead-line-is-noticed"
+    Depends "dead-line-is-noticed"
         en: "TCP notices when the other machine cannot be reached any more."
         zh: "对方的机器连不上了，TCP 会发觉。"
-        but en: "Only the side that sends something, or has keepalive on; the other stays ESTABLISHED."
-        but zh: "只有在发送、或者开了 keepalive 的一方会发觉；另一方仍是 ESTABLISHED。";
+        but en: "Late, and only at the side that sends something or has keepalive on; the other stays ESTABLISHED."
+        but zh: "很晚才发觉，而且只有在发送、或者开了 keepalive 的一方；另一方仍是 ESTABLISHED。";
 };
