@@ -34,6 +34,22 @@ impl Terminal {
     }
 }
 
+/// Whether this thread, and those it starts, may be the one that SIGTSTP stops the program through. Corresponds to
+/// `pthread_sigmask(3)`.
+///
+/// A line editor makes the terminal calm, stops its own program, and takes the terminal again when it goes on. Where
+/// another thread may take that signal, it takes the terminal again first, and the shell finds it so.
+pub fn allow_stop(allowed: bool) {
+    let how = if allowed { libc::SIG_UNBLOCK } else { libc::SIG_BLOCK };
+    let mut set = MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: sigemptyset fills the set before anybody reads it, and the set outlives the calls.
+    unsafe {
+        libc::sigemptyset(set.as_mut_ptr());
+        libc::sigaddset(set.as_mut_ptr(), libc::SIGTSTP);
+        libc::pthread_sigmask(how, set.as_ptr(), std::ptr::null_mut());
+    }
+}
+
 /// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None` if that is no terminal, or it does not say.
 pub fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };

@@ -125,7 +125,12 @@ impl Lesson {
         let (mut title, mut ask) = (None, None);
         if !matches!(self.text, Text::Pipe(_)) {
             let keep = !matches!(self.text, Text::Long(_));
-            let mut items = Vec::new();
+            let lines = match &self.text {
+                Text::Static(text) => text.lines().count(),
+                Text::Short(text) => text.split(|b| *b == b'\n').count(),
+                Text::Long(_) | Text::Pipe(_) => 0,
+            };
+            let mut items = Vec::with_capacity(lines);
             loop {
                 let item = match script.next::<LessonError>(&mut |_| Ok(())) {
                     Ok(Some(item)) => item,

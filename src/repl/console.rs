@@ -70,13 +70,6 @@ impl Console {
         write(prompt)
     }
 
-    /// The terminal has dropped the line being typed; from now on this is its prompt.
-    pub(super) fn plain_line_again(&self, prompt: &str) -> io::Result<()> {
-        let mut state = self.lock();
-        state.plain = Some(prompt.to_owned());
-        write(&state.around_plain_line())
-    }
-
     /// From now on the terminal is rustyline's. What has not been shown yet will be, above the line.
     pub(super) fn begin_reading(&self) {
         self.lock().reading = true;

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::{Terminal, keep_low_descriptors_free},
+    kernel::{Terminal, allow_stop, keep_low_descriptors_free},
     language::Assembler,
     model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
@@ -140,6 +140,8 @@ pub(super) fn play(
     let flags = Signals::register(&signalled)?;
     let console = Arc::new(Console::default());
     let waker = Waker::new(waker);
+    // Through the thread that has the terminal, and no other.
+    allow_stop(false);
     let input = if settings.plain {
         Input::start_plain(&console, waker)?
     } else {
@@ -311,11 +313,7 @@ impl Prompt {
                 return Ok(End::Signal(signal));
             }
             if self.signals.interrupted() {
-                self.interrupted_line(false)?;
-                if self.settings.plain && asked {
-                    let (prompt, _) = self.prompt_text(&self.session.glance());
-                    self.console.plain_line_again(&prompt)?;
-                }
+                self.interrupted_from_outside(asked)?;
             }
             while let Some(message) = self.input.message() {
                 asked = false;
@@ -429,6 +427,18 @@ impl Prompt {
         }
         styled.push_str("> ");
         (format!("{}{state}> ", self.name), styled)
+    }
+
+    /// SIGINT. Where lines are read in the terminal's own way, Ctrl-C is that, and the line has been dropped.
+    fn interrupted_from_outside(&mut self, asked: bool) -> io::Result<()> {
+        if !self.settings.plain || !asked {
+            return self.interrupted_line(false);
+        }
+        self.console.end_reading();
+        self.console.say("\n")?;
+        self.interrupted_line(false)?;
+        let (prompt, _) = self.prompt_text(&self.session.glance());
+        self.console.begin_plain_line(&prompt)
     }
 
     /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process

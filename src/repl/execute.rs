@@ -108,13 +108,7 @@ impl Prompt {
             Line::Blank => self.board()?,
             Line::Narration(_) => {}
             Line::Switch(name) => self.switch(&name)?,
-            Line::Statement(name, statement) => {
-                if let Some(name) = name {
-                    self.switch(&name)?;
-                }
-                self.carry_out(text, &statement, heads)?;
-            }
-            Line::Check(name, statement, _) => {
+            Line::Statement(name, statement) | Line::Check(name, statement, _) => {
                 if let Some(name) = name {
                     self.switch(&name)?;
                 }

@@ -21,6 +21,7 @@ use super::{
     driver::Waker,
     helper::{Known, PromptHelper},
 };
+use crate::kernel::allow_stop;
 
 /// A line is wanted.
 pub(super) struct Ask {
@@ -59,6 +60,7 @@ impl Input {
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
+            allow_stop(true);
             read_plain(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
@@ -98,6 +100,7 @@ impl Input {
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
+            allow_stop(true);
             let mut reader = Reader { editor, helper, history, begun };
             reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();

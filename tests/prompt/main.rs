@@ -1,1 +1,10 @@
+//! The prompt as a person uses it: keys in, the screen out.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod beginner;
+mod ends;
+mod mistakes;
+mod plain;
+mod terminal;
+mod typing;
+mod words;

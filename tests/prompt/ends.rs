@@ -1,0 +1,64 @@
+//! However it ends, the terminal is given back as it was.
+
+use std::net::TcpListener;
+
+use crate::terminal::{Start, Terminal, free_port};
+
+fn in_the_middle_of_a_line() -> Terminal {
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    terminal.keys("sock");
+    terminal.prompt("server> sock");
+    terminal
+}
+
+#[test]
+fn by_a_signal() {
+    for (name, signal) in [("TERM", "Terminated"), ("HUP", "Hangup")] {
+        let mut terminal = in_the_middle_of_a_line();
+        terminal.signal(name);
+        let (_, died_of) = terminal.end();
+        assert_eq!(died_of.as_deref(), Some(signal));
+        terminal.is_as_before();
+    }
+}
+
+#[test]
+fn a_sigint_from_outside_is_ctrl_c() {
+    let mut terminal = in_the_middle_of_a_line();
+    terminal.signal("INT");
+    terminal.prompt("server> ");
+    terminal.line_then("socket tcp", "server> ");
+    terminal.line("exit");
+    assert_eq!(terminal.end(), (0, None));
+    terminal.is_as_before();
+}
+
+#[test]
+fn by_the_terminal_going_away() {
+    // When the first process of a terminal has gone, the kernel tells the others as if the line had been cut.
+    let line = concat!(env!("CARGO_BIN_EXE_playground"), "; true");
+    let mut terminal = Start::new().program(&["/bin/sh", "-c", line]).run();
+    terminal.begun();
+    terminal.keys("sock");
+    terminal.signal("KILL");
+    terminal.until_left();
+}
+
+#[test]
+fn the_ports_are_free_again() {
+    let port = free_port();
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    for line in ["set hints off", "socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line_then("client> socket tcp", "client> ");
+    terminal.line_then(&format!("connect 127.0.0.1:{port}"), "client> ");
+    terminal.line_then("server> accept", "server> ");
+    terminal.line_then("close", "server> ");
+    terminal.line("quit");
+    assert_eq!(terminal.end(), (0, None));
+    TcpListener::bind(("127.0.0.1", port)).unwrap();
+}

@@ -1,0 +1,65 @@
+//! Where nothing on the screen may be changed: a dumb terminal, or a screen that is read aloud.
+
+use std::net::TcpStream;
+
+use crate::terminal::{Start, Terminal, free_port};
+
+fn both(mut play: impl FnMut(Terminal)) {
+    for (name, value) in [("TERM", "dumb"), ("ACCESSIBLE", "1")] {
+        let terminal = Start::new().environment(name, value).run();
+        terminal.begun();
+        play(terminal);
+    }
+}
+
+#[test]
+fn the_words_work_and_no_escape_is_sent() {
+    both(|mut terminal| {
+        terminal.line_then("socket tcp", "server> ");
+        terminal
+            .shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
+        terminal.line_then("board", "server> ");
+        terminal.shows("  server  ready   s CLOSE\n  client  ready\nserver>");
+        terminal.line_then("help", "server> ");
+        terminal.line_then("sockets", "server> ");
+        // What Enter runs stands above the prompt.
+        terminal.line_then("soket udp", "server> ");
+        terminal.shows(
+            "        ^ There is no soket. Did you mean socket? Enter runs:\n    socket udp\nserver>",
+        );
+        terminal.line_then("", "server> ");
+        terminal.shows("  = s2                socket(AF_INET, SOCK_DGRAM) = 4");
+        terminal.line("socket");
+        terminal.prompt("  KIND [tcp]: ");
+        terminal.line_then("", "server> ");
+        terminal.keys("\x04");
+        assert_eq!(terminal.end(), (0, None));
+        terminal.is_as_before();
+        assert!(!terminal.bytes().contains(&0x1b));
+    });
+}
+
+#[test]
+fn news_stand_on_lines_of_their_own_and_ctrl_c_interrupts() {
+    both(|mut terminal| {
+        let port = free_port();
+        terminal.line_then("phone = socket tcp", "server> ");
+        terminal.line_then(&format!("bind 127.0.0.1:{port}"), "server> ");
+        terminal.line_then("listen", "server> ");
+        let caller = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        terminal.says(&format!(
+            "server> -- A program outside calls server's phone, from {}. It waits to be accepted: server> phone.accept server>",
+            caller.local_addr().unwrap()
+        ));
+        terminal.line_then("accept", "server> ");
+        terminal.line_then("accept", "server [accept]> ");
+        terminal.keys("\x03");
+        terminal.shows(
+            "  ! EINTR             accept(3) = -1\n    You interrupted accept (EINTR). The socket has not changed and can be used\n    as before.\nserver>",
+        );
+        terminal.keys("program {\rloop {\r\x03");
+        terminal.prompt("server> ");
+        terminal.line("quit");
+        assert_eq!(terminal.end(), (0, None));
+    });
+}

@@ -1,0 +1,213 @@
+//! Editing: pastes, blocks, questions, Ctrl-C and Ctrl-D, the history, the window.
+
+use std::{os::unix::fs::PermissionsExt, sync::Arc};
+
+use crate::terminal::{Start, Terminal, free_port};
+
+fn quiet() -> Terminal {
+    quiet_with(Start::new())
+}
+
+fn quiet_with(start: Start) -> Terminal {
+    let mut terminal = start.run();
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    terminal
+}
+
+#[test]
+fn a_block_goes_on_until_its_brace() {
+    let mut terminal = quiet();
+    terminal.line("program {");
+    terminal.line("  print \"one\"");
+    terminal.line("  print \"two\"");
+    terminal.keys("}\r");
+    terminal.shows("server> program {\n  print \"one\"\n  print \"two\"\n}");
+    terminal.until("its end", |screen| screen.contents().contains("server's program is done."));
+    terminal.prompt("server> ");
+}
+
+#[test]
+fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
+    let port = free_port();
+    let mut terminal = quiet();
+    terminal.paste(format!("socket tcp\nbind 127.0.0.1:{port}\nlisten 5\n"));
+    terminal.keys("\r");
+    terminal.shows(&format!(
+        "server> bind 127.0.0.1:{port}\n  = ok                bind(3, 127.0.0.1:{port}) = 0\nserver> listen 5\n  = ok                listen(3, 5) = 0                             s LISTEN 0/5\nserver>"
+    ));
+    terminal.paste("getsockname\nfoo.bar\nclose\nclose\n");
+    terminal.keys("\r");
+    terminal.until("what is dropped", |screen| {
+        screen.contents().contains("-- The 2 lines pasted after this one are not run.")
+    });
+    terminal.line_then("sockets", "server> ");
+    terminal.until("the socket, still open", |screen| screen.contents().contains("LISTEN"));
+    assert!(!terminal.screen().iter().any(|row| row.contains("close(3)")));
+}
+
+#[test]
+fn typing_ahead_loses_nothing() {
+    let mut terminal = quiet();
+    terminal.keys("a = socket tcp\rb = socket udp\rprocesses\rvars\r");
+    terminal.shows("server> b = socket udp\n  = b                 socket(AF_INET, SOCK_DGRAM) = 4");
+    terminal.prompt("server> ");
+    terminal.until("the last", |screen| {
+        let text = screen.contents();
+        text.contains("server> processes") && text.contains("server> vars")
+    });
+}
+
+#[test]
+fn a_missing_argument_is_asked_for() {
+    let mut terminal = quiet();
+    terminal.line("socket");
+    terminal.prompt("  KIND [tcp]: ");
+    terminal.line_then("", "server> ");
+    terminal.shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
+    terminal.line("socket");
+    terminal.prompt("  KIND [tcp]: ");
+    terminal.line_then("udp", "server> ");
+    terminal.shows("server> socket udp\n  = s2                socket(AF_INET, SOCK_DGRAM) = 4");
+    terminal.line("bind");
+    terminal.until("a port that is free", |screen| {
+        screen.contents().contains("  ADDRESS [127.0.0.1:8")
+    });
+    // Ctrl-C: never mind.
+    terminal.keys_then("\x03", "server> ");
+}
+
+#[test]
+fn ctrl_c_drops_a_line_interrupts_a_call_and_never_ends() {
+    let port = free_port();
+    let mut terminal = quiet();
+    terminal.line_then("socket tcp", "server> ");
+    terminal.line_then(&format!("bind 127.0.0.1:{port}"), "server> ");
+    terminal.line_then("listen", "server> ");
+    terminal.line_then("accept", "server [accept]> ");
+    // A line that was begun is dropped, the call goes on.
+    terminal.keys("clie");
+    terminal.prompt("server [accept]> clie");
+    terminal.keys_then("\x03", "server [accept]> ");
+    assert!(!terminal.screen().join("\n").contains("EINTR"));
+    terminal.keys_then("\x03", "server> ");
+    terminal.shows(
+        "  ! EINTR             accept(3) = -1\n    You interrupted accept (EINTR). The socket has not changed and can be used\n    as before.",
+    );
+    terminal.keys_then("\x03", "server> ");
+    terminal.keys("\x03");
+    terminal
+        .shows("-- server is not asleep: there is nothing to interrupt. To leave: Ctrl-D\nserver>");
+    terminal.keys("program {\rloop {\r");
+    terminal.keys_then("\x03", "server> ");
+    terminal.line_then("getsockname", "server> ");
+    terminal.shows(&format!("server> getsockname\n  = 127.0.0.1:{port}   getsockname(3) = 0"));
+}
+
+#[test]
+fn ctrl_d_ends_on_an_empty_line_only() {
+    let mut terminal = quiet();
+    terminal.keys("sockets\x04");
+    terminal.keys("\x01\x04");
+    terminal.shows("server> ockets");
+    terminal.keys_then("\x03", "server> ");
+    terminal.keys("\x04");
+    assert_eq!(terminal.end(), (0, None));
+    terminal.is_as_before();
+}
+
+#[test]
+fn ctrl_z_and_fg() {
+    let mut terminal = Start::new().program(&["/bin/sh", "-i"]).environment("PS1", "shell$ ").run();
+    terminal.prompt("shell$ ");
+    terminal.line(env!("CARGO_BIN_EXE_playground"));
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    terminal.keys("sock");
+    terminal.prompt("server> sock");
+    terminal.keys_then("\x1a", "shell$ ");
+    terminal.line_then("fg", "server> sock");
+    terminal.line_then("et tcp", "server> ");
+    terminal.shows("  = s                 socket(AF_INET, SOCK_STREAM) = 3\nserver>");
+    terminal.keys_then("\x04", "shell$ ");
+}
+
+#[test]
+fn the_history_goes_from_run_to_run_and_is_private() {
+    let mut terminal = quiet();
+    terminal.line_then("socket udp", "server> ");
+    terminal.line_then(" vars", "server> ");
+    // Nothing is lost when the window is closed.
+    let home = Arc::clone(&terminal.home);
+    terminal.signal("HUP");
+    terminal.end();
+    let file = home.path().join("playground/history");
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(kept.contains("socket udp") && !kept.contains("vars"), "{kept}");
+    let mut terminal = Start::new().home(&home).run();
+    terminal.begun();
+    terminal.keys("\x1b[A");
+    terminal.prompt("server> socket udp");
+}
+
+#[test]
+fn the_window_may_change_while_a_line_is_typed() {
+    let mut terminal = quiet();
+    terminal.keys("send 1234567890 1234567890 1234567890");
+    terminal.prompt("server> send 1234567890 1234567890 1234567890");
+    terminal.resize(30, 24);
+    terminal.keys("1");
+    terminal.until("the line, folded", |screen| {
+        screen.contents().trim_end().ends_with("1234567890 12345678901")
+            || screen.contents().replace('\n', "").contains("1234567890 12345678901")
+    });
+    terminal.line_then("", "server> ");
+    terminal.line_then("help accept", "server> ");
+    terminal.resize(100, 40);
+    terminal.line_then("board", "server> ");
+    terminal.shows("    No sockets yet. To make one: socket tcp");
+}
+
+#[test]
+fn twenty_columns_are_enough() {
+    let mut terminal = quiet_with(Start::new().size(20, 60));
+    terminal.line_then("socket tcp", "server> ");
+    terminal.line_then("listen", "server> ");
+    terminal.line_then("", "server> ");
+    terminal.line_then("soket tcp", "server> ");
+}
+
+#[test]
+fn a_megabyte_is_pasted() {
+    let mut terminal = quiet();
+    terminal.paste("x".repeat(1 << 20));
+    terminal.keys("\r");
+    terminal.until("why not", |screen| screen.contents().contains("A line has at most 64 KiB."));
+    terminal.prompt("server> ");
+    terminal.line_then("socket tcp", "server> ");
+    terminal.shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let mut terminal = quiet();
+    terminal.keys(b"send \xff");
+    terminal.shows("-- That is no UTF-8 text; nothing of it was run.\nserver>");
+    terminal.line_then("socket tcp", "server> ");
+    terminal.shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
+}
+
+#[test]
+fn no_color_means_none() {
+    let mut terminal = quiet_with(Start::new().environment("NO_COLOR", "1"));
+    terminal.line_then("listen", "server> ");
+    terminal.line_then("socket tcp", "server> ");
+    let bytes = String::from_utf8(terminal.bytes()).unwrap();
+    let coloured = bytes.split("\x1b[").skip(1).any(|rest| {
+        let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+        rest[end..].starts_with('m')
+    });
+    assert!(!coloured, "{bytes:?}");
+}
