@@ -223,7 +223,16 @@ impl Prompt {
     /// The banner, with a port that is free now.
     fn greet(&mut self) -> io::Result<()> {
         let banner = super::words::banner(self.settings.lang, super::words::free_port());
-        self.console.say(&banner)
+        let mut out = String::new();
+        for line in banner.lines() {
+            if crate::view::columns(line) <= self.settings.width {
+                out.push_str(line);
+                out.push('\n');
+            } else {
+                crate::view::wrap(&mut out, line, self.settings.width, "", "  ");
+            }
+        }
+        self.console.say(&out)
     }
 
     fn serve(
@@ -258,6 +267,7 @@ impl Prompt {
                 match message {
                     Message::Line(text) => {
                         self.idle_interrupts = 0;
+                        self.follow_width();
                         if !self.typed(&text)? {
                             return Ok(End::Quit);
                         }
