@@ -64,7 +64,8 @@ impl Replay<'_> {
         }
         self.collect()?;
         let step = self.course.steps.above.as_mut().expect(ABOVE);
-        if let Some(returned) = &step.returned {
+        // One that has been woken since, by a program outside, was asleep when everything had settled.
+        if let Some(returned) = step.returned.as_ref().filter(|returned| returned.woken.is_none()) {
             let kind = TroubleKind::NotAsleep(returned.clone());
             return Err(self.trouble(kind, mark_span(expectation)).into());
         }
@@ -159,6 +160,9 @@ impl Replay<'_> {
                 if let Some(comment) = &expectation.comment {
                     let comment = self.course.ports.shown(comment);
                     self.session.tell(Some(self.course.speaker.1), What::Comment(comment));
+                } else if expectation.mark == Mark::Failed {
+                    // Who holds the address, who listens elsewhere: more than the general sentence says.
+                    self.session.explain(self.course.speaker.1, returned);
                 }
                 Ok(())
             }
