@@ -74,9 +74,9 @@ fn closing(lesson: &BuiltIn, lang: Lang) -> String {
 fn each_lesson_names_the_next_one() {
     for (at, lesson) in LESSONS.iter().enumerate() {
         let [en, zh] = [Lang::En, Lang::Zh].map(|lang| closing(lesson, lang));
-        if let Some(next) = LESSONS.get(at + 1).map(|next| next.name) {
-            assert!(en.ends_with(&format!(" {next}. ")), "{}: {en}", lesson.name);
-            assert!(zh.ends_with(&format!("：{next}。 ")), "{}: {zh}", lesson.name);
+        if let Some(BuiltIn { name, .. }) = LESSONS.get(at + 1) {
+            assert!(en.ends_with(&format!(" {name}. ")), "{}: {en}", lesson.name);
+            assert!(zh.ends_with(&format!("：{name}。 ")), "{}: {zh}", lesson.name);
         } else {
             assert!(!en.contains("Next lesson") && en.contains("the last"), "{en}");
             assert!(!zh.contains("下一课") && zh.contains("最后一课"), "{zh}");

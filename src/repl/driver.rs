@@ -290,7 +290,16 @@ impl Prompt {
     /// The banner, with a port that is free now.
     fn greet(&mut self) -> io::Result<()> {
         let banner = super::words::banner(self.settings.lang, super::words::free_port());
-        self.console.say(&banner)
+        let mut out = String::new();
+        for line in banner.lines() {
+            if crate::view::columns(line) <= self.settings.width {
+                out.push_str(line);
+                out.push('\n');
+            } else {
+                crate::view::wrap(&mut out, line, self.settings.width, "", "  ");
+            }
+        }
+        self.console.say(&out)
     }
 
     fn serve(&mut self, wake: &mut UnixStream, signals: &mut UnixStream) -> anyhow::Result<End> {
@@ -320,6 +329,7 @@ impl Prompt {
                 match message {
                     Message::Line(text) => {
                         self.idle_interrupts = 0;
+                        self.follow_width();
                         let go_on = match self.stage {
                             None => self.typed(&text)?,
                             Some(_) => self.on_stage(|stage, prompt| stage.line(prompt, &text))?,

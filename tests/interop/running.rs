@@ -63,7 +63,8 @@ impl Running {
 
     /// Writes lines to its input.
     pub(crate) fn say(&mut self, lines: &str) {
-        writeln!(self.input.as_mut().expect("its input is open"), "{lines}").unwrap();
+        let input = self.input.as_mut().expect("its input is open");
+        input.write_all(format!("{lines}\n").as_bytes()).unwrap();
     }
 
     /// Closes its input.

@@ -1,6 +1,8 @@
 //! However it ends, the terminal is given back as it was.
 
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use socket2::{Domain, Socket, Type};
 
 use crate::terminal::{Start, Terminal, free_port};
 
@@ -60,5 +62,7 @@ fn the_ports_are_free_again() {
     terminal.line_then("close", "server> ");
     terminal.line("quit");
     assert_eq!(terminal.end(), (0, None));
-    TcpListener::bind(("127.0.0.1", port)).unwrap();
+    // Without SO_REUSEADDR, which the standard library sets: not even a TIME_WAIT is left.
+    let again = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    again.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into()).unwrap();
 }

@@ -5,7 +5,10 @@
 use std::{
     io::{Read, Write},
     net::TcpListener,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -153,7 +156,9 @@ impl Terminal {
         let row = self.seen.state.lock().unwrap().screen.screen().cursor_position().0;
         self.keys(keys);
         self.until(prompt, |screen| {
-            screen.cursor_position().0 > row && stands_behind(screen, prompt, is_blank_or_grey)
+            let (last, _) = screen.size();
+            let below = screen.cursor_position().0 > row || row + 1 == last;
+            below && stands_behind(screen, prompt, is_blank_or_grey)
         });
     }
 
@@ -214,11 +219,6 @@ impl Terminal {
         rows(state.screen.screen())
     }
 
-    /// Whether these lines stand there now.
-    pub(crate) fn has(&self, lines: &str) -> bool {
-        has(&self.screen(), lines)
-    }
-
     /// Everything that was sent to the terminal.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.state.lock().unwrap_or_else(PoisonError::into_inner).bytes.clone()
@@ -243,8 +243,7 @@ impl Terminal {
     pub(crate) fn until_left(&self) {
         let state = self.seen.state.lock().unwrap();
         let left = |state: &mut State| !state.closed;
-        let (state, late) = self.seen.changed.wait_timeout_while(state, DEADLINE, left).unwrap();
-        drop(state);
+        let late = self.seen.changed.wait_timeout_while(state, DEADLINE, left).unwrap().1;
         assert!(!late.timed_out(), "somebody still has it open");
     }
 
@@ -314,11 +313,13 @@ fn has(rows: &[String], lines: &str) -> bool {
     rows.windows(wanted.len()).any(|some| some == wanted.as_slice())
 }
 
-/// A port of five digits that is free now.
+/// A port of five digits that is free now, and that the kernel gives to nobody by itself.
 pub(crate) fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        if port > 9999 {
+        let at = std::process::id().wrapping_mul(97) + NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 10_000 + u16::try_from(at % 22_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
             return port;
         }
     }

@@ -176,7 +176,7 @@ fn twenty_columns_are_enough() {
     terminal.line_then("socket tcp", "server> ");
     terminal.line_then("listen", "server> ");
     terminal.line_then("", "server> ");
-    terminal.line_then("soket tcp", "server> ");
+    terminal.line_then("soket tcp", "server> socket tcp");
 }
 
 #[test]
