@@ -97,9 +97,12 @@ fn entry(out: &mut String, claim: &Claim, places: &[Place<'_>], lang: Lang, widt
 fn line(claim: &Claim, places: &[Place<'_>], lang: Lang) -> String {
     let shown: Vec<_> =
         places.iter().map(|(name, line)| json!({ "lesson": name, "line": line })).collect();
-    let line = json!({
+    let mut line = json!({
         "claim": claim.id, "verdict": claim.verdict.name(), "says": claim.says(lang),
-        "correction": claim.but(lang), "shown": shown,
+        "shown": shown,
     });
+    if let Some(but) = claim.but(lang) {
+        line["correction"] = json!(but);
+    }
     format!("{line}\n")
 }

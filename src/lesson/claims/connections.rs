@@ -104,9 +104,12 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
     Confirmed "nonblocking-fails-at-once"
         en: "On a non-blocking socket, a call that would have to wait fails at once."
         zh: "在非阻塞套接字上，需要等待的调用会立刻出错。";
-    Confirmed "server-needs-loops"
-        en: "Without a loop around recv and send, and one around accept, a server is over after one message and one client."
-        zh: "收发外面没有循环，accept 外面没有循环，服务器处理一条消息、一个客户端就结束了。";
+    Confirmed "talk-needs-a-loop"
+        en: "Without a loop around recv and send, the talk is over after one message."
+        zh: "收发外面没有通信循环，一条消息之后会话就结束了。";
+    Confirmed "server-needs-a-loop"
+        en: "Without a second loop, around accept, the server is over after one client."
+        zh: "accept 外面没有连接循环，服务完一个客户端，服务器就结束了。";
     Confirmed "next-waits-for-the-first"
         en: "With two loops and no threads, the next client waits until the first has left."
         zh: "只有两层循环、没有线程时，后一个客户端要等前一个离开。";
