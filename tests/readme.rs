@@ -42,21 +42,20 @@ fn script(transcript: &str) -> String {
     script
 }
 
-/// Without what differs from run to run: ports above 1023, and the blanks that make up for their width.
+/// Without what differs from run to run: numbers of four digits and more are ports, and the blanks that make up for
+/// their width do not count.
 fn steady(line: &str) -> String {
-    let words = line.split_whitespace().map(|word| match word.split_once("127.0.0.1:") {
-        Some((before, rest)) => {
-            let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let (port, after) = rest.split_at(digits);
-            if digits < 4 {
-                word.to_owned()
-            } else {
-                format!("{before}127.0.0.1:PORT{after}").replace(port, "PORT")
-            }
-        }
-        None => word.to_owned(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        text.push_str(if end < 4 { &rest[..end] } else { "PORT" });
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
