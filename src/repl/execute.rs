@@ -252,7 +252,7 @@ impl Prompt {
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
-        if let Some(mended) = self.mend_address(text, error) {
+        if let Some(mended) = self.mend_mistyped(text, error) {
             return self.offer_mended(text, error.span.start, mended);
         }
         let mut out = String::new();
@@ -267,7 +267,10 @@ impl Prompt {
     /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
     fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
         let pointer = self.pointer();
-        let sentence = pointer.enter_runs(mended.sentence);
+        let sentence = match mended.is_whole() {
+            true => pointer.enter_runs(mended.sentence),
+            false => mended.sentence,
+        };
         let mut out = String::new();
         pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
         self.initial = mended.line;
