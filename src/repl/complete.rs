@@ -75,7 +75,7 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         CallName::Accept | CallName::Queue => listens,
         CallName::Bind => !socket.bound && !socket.connected,
         CallName::Listen => !socket.connected && socket.kind.is_stream(),
-        CallName::Connect => !listens && !(socket.connected && socket.kind.is_stream()),
+        CallName::Connect => !(listens || socket.connected && socket.kind.is_stream()),
         CallName::Send | CallName::Sendall | CallName::Fill | CallName::Getpeername => {
             !listens && socket.connected
         }

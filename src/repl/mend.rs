@@ -3,7 +3,7 @@
 
 use super::{complete::addresses, driver::Prompt, hint::Typed};
 use crate::{
-    language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest, tree::Name},
+    language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest},
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
     say,
     view::say_syntax,
@@ -189,8 +189,7 @@ impl Prompt {
     }
 
     /// A new process whose name is nearly that of another: asked about once.
-    pub(super) fn mend_process(&mut self, text: &str, name: &Name) -> Option<Mended> {
-        let name = &*name.text;
+    pub(super) fn mend_process(&mut self, text: &str, name: &str) -> Option<Mended> {
         if self.session.find_process(name).is_some()
             || self.doubted.as_deref() == Some(name)
             || name.chars().count() < 3

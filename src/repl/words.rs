@@ -64,21 +64,19 @@ impl Prompt {
     }
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
-        match help(self.settings.lang, topic, self.settings.paint) {
-            Some(page) => self.console.say(&page),
-            None => {
-                let nearest = crate::language::suggest::nearest(topic, help_topics());
-                let text = match nearest {
-                    Some(near) => say!(self.settings.lang,
+        if let Some(page) = help(self.settings.lang, topic, self.settings.paint) {
+            return self.console.say(&page);
+        }
+        let nearest = crate::language::suggest::nearest(topic, help_topics());
+        let text = match nearest {
+            Some(near) => say!(self.settings.lang,
                         en: "There is no page on {topic}. Did you mean: help {near}",
                         zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
-                    None => say!(self.settings.lang,
+            None => say!(self.settings.lang,
                         en: "There is no page on {topic}. To see what there is: help",
                         zh: "没有关于 {topic} 的帮助。看看有什么:help"),
-                };
-                self.remark(&text)
-            }
-        }
+        };
+        self.remark(&text)
     }
 
     /// Who is asleep where, and on what.

@@ -569,12 +569,16 @@ client>",
 
 #[test]
 fn in_english() {
-    MISTAKES.iter().for_each(|mistake| check(mistake, "en", mistake.en));
+    for mistake in MISTAKES {
+        check(mistake, "en", mistake.en);
+    }
 }
 
 #[test]
 fn in_chinese() {
-    MISTAKES.iter().for_each(|mistake| check(mistake, "zh", mistake.zh));
+    for mistake in MISTAKES {
+        check(mistake, "zh", mistake.zh);
+    }
 }
 
 fn check(mistake: &Mistake, lang: &'static str, wanted: &str) {
