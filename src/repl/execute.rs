@@ -5,6 +5,7 @@ use std::{io, rc::Rc};
 use super::{
     complete::addresses,
     driver::{Prompt, Question},
+    hint::Typed,
     mend::Mended,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     language::{
         Assembler, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
-        tree::{ExpressionKind, Line, Name, Statement, StatementKind},
+        tree::{ExpressionKind, Line, Statement, StatementKind},
     },
     model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
     text::first_sleep,
@@ -99,7 +100,13 @@ impl Prompt {
                 return Ok(true);
             }
         };
-        if let Line::Switch(name) | Line::Statement(Some(name), _) = &line
+        let named = match &line {
+            Line::Switch(name) | Line::Statement(Some(name), _) => Some(&*name.text),
+            // Some words are about a process: `client> vars`.
+            Line::Word(..) => Typed::read(text).process,
+            _ => None,
+        };
+        if let Some(name) = named
             && self.doubts(text, name, heads)?
         {
             return Ok(true);
@@ -107,21 +114,29 @@ impl Prompt {
         match line {
             Line::Blank => self.board()?,
             Line::Narration(_) => {}
-            Line::Switch(name) => self.switch(&name)?,
+            Line::Switch(name) => {
+                self.switch(&name.text)?;
+                self.show_news()?;
+            }
             Line::Statement(name, statement) | Line::Check(name, statement, _) => {
                 if let Some(name) = name {
-                    self.switch(&name)?;
+                    self.switch(&name.text)?;
                 }
                 self.carry_out(text, &statement, heads)?;
             }
             Line::Input(name, text) => {
-                self.switch(&name)?;
+                self.switch(&name.text)?;
                 self.session.give_input(self.process, &text);
                 self.carried_out += 1;
                 self.session.settle();
                 self.show_news()?;
             }
-            Line::Word(word, rest, _) => return self.word(word, &rest),
+            Line::Word(word, rest, _) => {
+                if let Some(name) = Typed::read(text).process {
+                    self.switch(name)?;
+                }
+                return self.word(word, &rest);
+            }
             Line::Heading(_)
             | Line::Directive(..)
             | Line::Question(_)
@@ -139,15 +154,15 @@ impl Prompt {
     }
 
     /// `client>`: from now on lines are for that process.
-    fn switch(&mut self, name: &Name) -> io::Result<()> {
-        match self.session.process(&name.text) {
+    fn switch(&mut self, name: &str) -> io::Result<()> {
+        match self.session.process(name) {
             Ok(process) => {
                 self.process = process;
-                self.name = name.text.to_string();
+                name.clone_into(&mut self.name);
                 Ok(())
             }
             Err(halt) => {
-                let text = crate::text::halt(self.settings.lang, &name.text, &halt);
+                let text = crate::text::halt(self.settings.lang, name, &halt);
                 self.remark(&text)
             }
         }
@@ -265,7 +280,7 @@ impl Prompt {
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
-        if let Some(mended) = self.mend_address(text, error) {
+        if let Some(mended) = self.mend_mistyped(text, error) {
             return self.offer_mended(text, error.span.start, mended);
         }
         let mut out = String::new();
@@ -280,7 +295,8 @@ impl Prompt {
     /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
     fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
         let pointer = self.pointer();
-        let sentence = pointer.enter_runs(mended.sentence);
+        let sentence =
+            if mended.is_whole() { pointer.enter_runs(mended.sentence) } else { mended.sentence };
         let mut out = String::new();
         pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
         self.initial = mended.line;
@@ -288,12 +304,12 @@ impl Prompt {
     }
 
     /// Whether a process is new and sounds like another: then nothing is done but ask.
-    fn doubts(&mut self, text: &str, name: &Name, heads: bool) -> io::Result<bool> {
+    fn doubts(&mut self, text: &str, name: &str, heads: bool) -> io::Result<bool> {
         if heads {
             return Ok(false);
         }
         let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
-        let at = text.find(&*name.text).unwrap_or(0);
+        let at = text.find(name).unwrap_or(0);
         self.offer_mended(text, at, mended)?;
         Ok(true)
     }

@@ -3,9 +3,10 @@
 
 use super::{complete::addresses, driver::Prompt, hint::Typed};
 use crate::{
-    language::{SyntaxError, SyntaxErrorKind, suggest::nearest, tree::Name},
+    language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest},
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
     say,
+    view::say_syntax,
 };
 
 /// What to say instead of the general sentence, and the line to put at the prompt.
@@ -16,9 +17,46 @@ pub(super) struct Mended {
     pub(super) line: String,
 }
 
+impl Mended {
+    /// Whether the line can be run as it is, or wants more lines.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.line.contains('\n')
+    }
+}
+
 impl Prompt {
+    /// A line that cannot be read, but here it can be guessed.
+    pub(super) fn mend_mistyped(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+        self.mend_address(text, error)
+            .or_else(|| self.close_quote(text, error))
+            .or_else(|| self.mend_block(error))
+    }
+
+    /// A quote that is closed at the end of the line.
+    fn close_quote(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+        let SyntaxErrorKind::UnclosedQuote(quote) = error.kind else { return None };
+        let line = format!("{}{quote}", text.trim_end());
+        parse_line(&line, error.line).ok()?;
+        Some(Mended { sentence: say_syntax(self.settings.lang, &error.kind), line })
+    }
+
+    /// Another language's loop or condition, outside of a program.
+    fn mend_block(&self, error: &SyntaxError) -> Option<Mended> {
+        let block = &error.fix.as_ref()?.line;
+        let is_foreign = matches!(error.kind, SyntaxErrorKind::Python | SyntaxErrorKind::C);
+        if !is_foreign || !block.trim_end().ends_with('{') || self.settings.plain {
+            return None;
+        }
+        Some(Mended {
+            sentence: say!(self.settings.lang,
+                en: "Loops and conditions stand inside program {{ }}, and end with }}. Go on here:",
+                zh: "循环和条件要写在 program {{ }} 里,用 }} 结束。接着写:"),
+            line: format!("program {{\n  {}\n    ", block.trim()),
+        })
+    }
+
     /// An address that lacks its port or its host, or stands behind the text.
-    pub(super) fn mend_address(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+    fn mend_address(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
         if error.kind != SyntaxErrorKind::BadAddress(AddressError::MissingPort) {
             return None;
         }
@@ -87,7 +125,7 @@ impl Prompt {
                 let rest = text.get(at..)?.strip_prefix(&**theirs)?;
                 Some(Mended {
                     sentence: say!(lang,
-                        en: "{name} has no {theirs}: that is {owner}'s. {name}'s socket is called {mine}.",
+                        en: "{name} has no {theirs}, {owner} has. {name}'s socket is called {mine}.",
                         zh: "{name} 没有 {theirs},那是 {owner} 的变量。{name} 的套接字叫 {mine}。"),
                     line: format!("{}{mine}{rest}", &text[..at]),
                 })
@@ -125,13 +163,33 @@ impl Prompt {
                 };
                 Some(Mended { sentence, line })
             }
+            Halt::UnknownName(word, None) => {
+                let rest = text.get(at..)?.strip_prefix(&**word)?;
+                if !rest.starts_with('.') {
+                    return None;
+                }
+                let mine = snapshot.processes.iter().find(|p| p.name == *name)?;
+                Some(match mine.sockets.iter().max_by_key(|s| s.id) {
+                    Some(SocketSeen { label, .. }) => Mended {
+                        sentence: say!(lang,
+                            en: "{name} has nothing called {word}. Its socket is called {label}.",
+                            zh: "{name} 没有 {word}。它的套接字叫 {label}。"),
+                        line: format!("{}{label}{rest}", &text[..at]),
+                    },
+                    None => Mended {
+                        sentence: say!(lang,
+                            en: "{name} has no socket {word} yet. It is made first.",
+                            zh: "{name} 还没有套接字 {word},先创建它。"),
+                        line: format!("{}{word} = socket tcp", text[..at].trim_start()),
+                    },
+                })
+            }
             _ => None,
         }
     }
 
     /// A new process whose name is nearly that of another: asked about once.
-    pub(super) fn mend_process(&mut self, text: &str, name: &Name) -> Option<Mended> {
-        let name = &*name.text;
+    pub(super) fn mend_process(&mut self, text: &str, name: &str) -> Option<Mended> {
         if self.session.find_process(name).is_some()
             || self.doubted.as_deref() == Some(name)
             || name.chars().count() < 3

@@ -151,6 +151,17 @@ impl Terminal {
         self.keys_then(format!("{line}\r"), prompt);
     }
 
+    /// A line and Enter, and whichever prompt comes below it.
+    pub(crate) fn line_then_any(&mut self, line: &str) {
+        let row = self.seen.state.lock().unwrap().screen.screen().cursor_position().0;
+        self.line(line);
+        self.until("the next prompt", |screen| {
+            let (at, column) = screen.cursor_position();
+            let before = screen.contents_between(at, 0, at, column);
+            at > row && before.ends_with("> ") && stands_behind(screen, &before, is_blank_or_grey)
+        });
+    }
+
     /// Keys, and the prompt that must come below the one they are typed at.
     pub(crate) fn keys_then(&mut self, keys: impl AsRef<[u8]>, prompt: &str) {
         let row = self.seen.state.lock().unwrap().screen.screen().cursor_position().0;

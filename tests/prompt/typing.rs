@@ -211,3 +211,24 @@ fn no_color_means_none() {
     });
     assert!(!coloured, "{bytes:?}");
 }
+
+#[test]
+fn a_word_may_name_its_process() {
+    let mut terminal = quiet();
+    terminal.line_then("x = 5", "server> ");
+    terminal.line_then("client> y = 6", "client> ");
+    terminal.line_then("server> vars", "server> ");
+    terminal.shows("server> vars\n    x = 5\nserver>");
+}
+
+#[test]
+fn a_new_process_is_announced_and_a_near_miss_made_when_meant() {
+    let mut terminal = quiet();
+    // Only the digits differ: that is no slip.
+    terminal.line_then("server2>", "server2> ");
+    terminal.shows("server> server2>\n-- new process server2\nserver2>");
+    terminal.line_then("clint>", "server2> client>");
+    terminal.keys("\x15");
+    terminal.line_then("clint>", "clint> ");
+    terminal.shows("-- new process clint\nclint>");
+}

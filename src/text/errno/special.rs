@@ -242,7 +242,7 @@ fn send(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
             en: "There is no room in the buffers (or the connection is not made yet), and this call may not sleep.",
             zh: "缓冲区没有空位(或者连接还没有建立),而这个调用不允许阻塞。"),
         E::EDESTADDRREQ => say!(lang,
-            en: "{it} has no peer, so a datagram needs an address: {dot}sendto 127.0.0.1:8080 hello",
+            en: "{it} has no peer, so name one: {dot}sendto 127.0.0.1:8080 hello",
             zh: "{it} 没有对端,发数据报要写明地址:{dot}sendto 127.0.0.1:8080 hello",
             dot = scene.dot()),
         E::EMSGSIZE => say!(lang,
