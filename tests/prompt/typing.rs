@@ -218,7 +218,7 @@ fn a_word_may_name_its_process() {
     terminal.line_then("x = 5", "server> ");
     terminal.line_then("client> y = 6", "client> ");
     terminal.line_then("server> vars", "server> ");
-    terminal.shows("server> vars\n    x = 5\nserver>");
+    terminal.shows("client> server> vars\n    x = 5\nserver>");
 }
 
 #[test]
