@@ -151,12 +151,19 @@ fn check_has_a_line_for_each_lesson_and_totals() {
 
 #[test]
 fn the_course_is_listed() {
-    for lang in ["en", "zh"] {
+    for (lang, parts) in [
+        ("en", ["Part I    The model\n  1  tcp ", "\n\nPart VI   Many clients\n 30  threads "]),
+        ("zh", ["第一部分  模型\n  1  tcp ", "\n\n第六部分  多个客户端\n 30  threads "]),
+    ] {
         let run = output(&["lessons", "--lang", lang]);
         assert_eq!(code(&run), 0);
-        assert!(out(&run).starts_with("  1  tcp "), "{}", out(&run));
-        assert!(out(&run).lines().count() >= 2 * 18);
+        let text = out(&run);
+        assert!(text.starts_with(parts[0]) && text.contains(parts[1]), "{text}");
+        assert!(text.contains("\n 34  http ") && text.contains("\n 40  x-deadpeer "), "{text}");
+        assert_eq!(text.lines().filter(|line| line.starts_with(['P', 'E', '第', '选'])).count(), 8);
     }
+    let json = out(&output(&["lessons", "--json"]));
+    assert_eq!(json.lines().count(), 40);
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Arguments {
             }
             lesson.as_ref()?;
         }
-        let command = lesson.map(|lesson| Command::Run { lesson });
+        let command = lesson.map(|lesson| Command::Run { lesson, step: false, speed: None });
         let options = Options {
             lang: None,
             color: When::Auto,
@@ -63,6 +63,12 @@ pub(super) enum Command {
     Run {
         /// A file, the name of a lesson, or -
         lesson: PathBuf,
+        /// Walk through it in front of others: one step for each Enter, anything else is tried out
+        #[arg(long)]
+        step: bool,
+        /// With --step: type its lines, so many characters a second
+        #[arg(long = "type", value_name = "N", requires = "step", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        speed: Option<u32>,
     },
     /// Verify lessons: one line for each, a finger on what fell short
     Check {
@@ -72,6 +78,11 @@ pub(super) enum Command {
     },
     /// List the course: order, titles, the question each answers
     Lessons,
+    /// List what tutorials say, whether it is so, and the line of a lesson that shows it
+    Claims {
+        /// Only what this lesson shows
+        lesson: Option<PathBuf>,
+    },
     /// Print completions for a shell, as in: source <(playground completions bash)
     Completions {
         /// Which shell

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     lesson::{Ended, Prepared, Stop, report_error},
     say,
+    text::Lang,
 };
 
 /// How many lessons held, did not hold, and could not be run.
@@ -77,16 +78,18 @@ fn flush(screen: &mut Screen) -> anyhow::Result<()> {
 fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, source::NoLesson> {
     let lang = settings.lang;
     // A translation stands beside its lesson as a lesson of its own: what was named is what is checked.
-    let lesson = source::find(path, crate::text::Lang::En)?;
+    let lesson = source::find(path, Lang::En)?;
     let name = lesson.name().clone();
     let mut text = String::new();
-    let (steps, checks, end) = match lesson.prepare().and_then(Prepared::must_do_something) {
+    let (steps, checks, claims, end) = match lesson.prepare().and_then(Prepared::must_do_something)
+    {
         Err(error) => {
             report_error(&mut text, &screen.pointer(), &name, &error);
-            (0, 0, End::Unreadable)
+            (0, 0, Vec::new(), End::Unreadable)
         }
         Ok(prepared) => {
             let (steps, checks) = (prepared.steps(), prepared.checks());
+            let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
             let Ended { stop, .. } = perform(prepared, settings, screen);
             let end = match &stop {
                 None => End::Held,
@@ -95,26 +98,38 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
             if let Some(Stop::Signal(_)) = stop {
                 return Ok(end);
             }
-            (steps, checks, end)
+            (steps, checks, claims, end)
         }
     };
     if settings.options.json {
         let line = json!({
             "lesson": &*name, "held": end == End::Held, "exit": end.code(),
-            "steps": steps, "checks": checks, "report": text,
+            "steps": steps, "checks": checks, "claims": claims, "report": text,
         });
         screen.write(&format!("{line}\n"));
         return Ok(end);
     }
     match end {
         End::Held if settings.options.quiet => {}
-        End::Held => screen.write(&say!(lang,
-            en: "ok {name}  {steps} steps, {checks} checks\n",
-            zh: "通过 {name}  {steps} 步,{checks} 处检查\n")),
+        End::Held => {
+            let claims = claims_text(lang, claims.len());
+            screen.write(&say!(lang,
+                en: "ok {name}  {steps} steps, {checks} checks{claims}\n",
+                zh: "通过 {name}  {steps} 步,{checks} 处检查{claims}\n"));
+        }
         End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
         _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
     }
     Ok(end)
+}
+
+/// How many claims a lesson that holds has shown; most scripts show none.
+fn claims_text(lang: Lang, claims: usize) -> String {
+    match claims {
+        0 => String::new(),
+        1 => lang.pick(", 1 claim", ",1 个说法").to_owned(),
+        _ => say!(lang, en: ", {claims} claims", zh: ",{claims} 个说法"),
+    }
 }
 
 impl Totals {

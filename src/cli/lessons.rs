@@ -4,13 +4,15 @@ use serde_json::json;
 
 use super::{End, Settings};
 use crate::{
-    lesson::{LESSONS, Lesson},
+    lesson::{LESSONS, Lesson, part},
     view::{columns, wrap},
 };
 
-/// Lists order, names, titles, and the question each answers.
+/// Lists parts, order, names, titles, and the question each answers.
 pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = settings.quiet_screen()?;
+    let width = screen.pointer().width;
+    let mut before = None;
     for (at, entry) in LESSONS.iter().enumerate() {
         let lesson = Lesson::built_in(entry.name, settings.lang).map(Lesson::prepare);
         let Some(Ok(lesson)) = lesson else {
@@ -18,19 +20,27 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
         };
         let title = lesson.title().map_or("", |t| &**t);
         let ask = lesson.ask().map_or("", |t| &**t);
+        let number = at + 1;
+        let heading = part(settings.lang, entry.part);
         if settings.options.json {
-            let line = json!({ "lesson": entry.name, "title": title, "ask": ask });
+            let line = json!({
+                "number": number, "lesson": entry.name, "part": heading, "title": title,
+                "ask": ask,
+            });
             screen.write(&format!("{line}\n"));
             continue;
         }
-        let number = at + 1;
+        if before.replace(entry.part) != Some(entry.part) {
+            let gap = if at == 0 { "" } else { "\n" };
+            screen.write(&format!("{gap}{heading}\n"));
+        }
         let mut first = format!("{number:3}  {:<12}", entry.name);
         first.extend(std::iter::repeat_n(' ', 17_usize.saturating_sub(columns(&first))));
         let mut out = String::new();
         let blanks = " ".repeat(17);
-        wrap(&mut out, title, 79, &first, &blanks);
+        wrap(&mut out, title, width, &first, &blanks);
         if !ask.is_empty() && !settings.options.quiet {
-            wrap(&mut out, ask, 79, &blanks, &blanks);
+            wrap(&mut out, ask, width, &blanks, &blanks);
         }
         screen.write(&out);
     }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod claims;
 mod lessons;
 mod manual;
 mod prompt;
@@ -9,6 +10,7 @@ mod run;
 mod screen;
 mod signals;
 mod source;
+mod step;
 
 use std::{env, io::IsTerminal, process::ExitCode};
 
@@ -124,13 +126,15 @@ pub fn main() -> ExitCode {
 fn command(arguments: &Arguments) -> anyhow::Result<End> {
     let settings = Settings::new(arguments.options);
     match &arguments.command {
-        None if prompt::is_possible() => prompt::prompt(&settings),
+        None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson }) => run::run(lesson, &settings),
+        Some(Command::Run { lesson, step: true, speed }) => step::step(lesson, *speed, &settings),
+        Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Man) => manual::man(&settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
+        Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }
 

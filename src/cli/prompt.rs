@@ -14,8 +14,8 @@ use crate::{
     view::{Paint, Printer},
 };
 
-/// Whether somebody sits there to be asked for lines.
-pub(super) fn is_possible() -> bool {
+/// Whether somebody sits at both ends.
+pub(super) fn has_terminal() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
 }
 
@@ -27,21 +27,30 @@ pub(super) fn wants_plain_lines() -> bool {
 
 /// Runs the prompt.
 pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
+    repl::run(settings_here(settings)).map(ended)
+}
+
+/// What the prompt is like at this terminal.
+pub(super) fn settings_here(settings: &Settings) -> Prompt {
     let columns = window_size(stdout().as_fd())
         .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
     let plain = wants_plain_lines();
-    let end = repl::run(Prompt {
+    Prompt {
         lang: settings.lang,
         paint: if plain { Paint::Plain } else { settings.paint },
         hints: !plain,
         width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
         plain,
         history: history(),
-    })?;
-    Ok(match end {
+    }
+}
+
+/// How the program ends when the prompt does.
+pub(super) fn ended(end: repl::End) -> End {
+    match end {
         repl::End::Quit => End::Held,
         repl::End::Signal(signal) => End::Signal(signal),
-    })
+    }
 }
 
 /// `$XDG_STATE_HOME/playground/history`, for this user only.

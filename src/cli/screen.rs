@@ -193,6 +193,7 @@ impl Audience for Screen {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.printer.rest(&mut self.out);
         self.let_go()
     }
 

@@ -89,7 +89,10 @@ impl Session {
                 *round += 1;
                 let round = *round;
                 frame.at = 0;
-                flow.variables.insert("i".into(), Value::Number(round));
+                match flow.variables.get_mut("i") {
+                    Some(i) => *i = Value::Number(round),
+                    None => drop(flow.variables.insert("i".into(), Value::Number(round))),
+                }
             }
             FrameKind::For { name, rest } if !rest.is_empty() => {
                 let (name, next) = (name.clone(), rest.pop());

@@ -70,7 +70,7 @@ pub struct Session {
     pub(super) keys: Vec<usize>,
     pub(super) strangers: Vec<usize>,
     pub(super) watching: bool,
-    pub(super) mover: Option<(ThreadId, Rc<str>, CallName)>,
+    pub(super) mover: Option<(ThreadId, ProcessId, CallName)>,
 
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
@@ -122,7 +122,7 @@ impl Session {
             strangers: Vec::new(),
             watching: false,
             mover: None,
-            buffer: vec![0; 1 << 16],
+            buffer: Vec::new(),
             reach,
             directory,
             said_still_open: false,

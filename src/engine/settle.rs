@@ -280,19 +280,17 @@ impl Session {
     fn rounds(&mut self) -> Turn {
         let mut calls = 0;
         // What the typed call has woken is news before any program's next statement.
-        if self.mover.is_some() {
-            self.look_until_still(&mut calls);
-        }
+        let mut still = self.mover.is_some() && self.look_until_still(&mut calls);
         loop {
             while let Some(thread) = self.ready.pop_front() {
                 self.mover = None;
                 calls += self.turn(thread);
-                self.look_until_still(&mut calls);
+                still = self.look_until_still(&mut calls);
                 if calls >= CALLS || self.journal().is_full() {
                     return Turn::Busy;
                 }
             }
-            if self.sleepers.is_empty() || !self.look() {
+            if still || self.sleepers.is_empty() || !self.look() {
                 return if self.ready.is_empty() { Turn::Quiet } else { Turn::Busy };
             }
             calls += 1;
@@ -302,11 +300,16 @@ impl Session {
         }
     }
 
-    /// Lets sleepers go on until none can, or there have been too many calls.
-    fn look_until_still(&mut self, calls: &mut usize) {
-        while *calls < CALLS && self.look() {
+    /// Lets sleepers go on until none can, or there have been too many calls. True in the first case: to ask the
+    /// poller once more would be a system call for nothing.
+    fn look_until_still(&mut self, calls: &mut usize) -> bool {
+        while *calls < CALLS {
+            if !self.look() {
+                return true;
+            }
             *calls += 1;
         }
+        false
     }
 
     /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part.
@@ -408,10 +411,10 @@ impl Session {
             woken[..=at].rotate_right(1);
         }
         // They were ready before any of them went on: all have the same cause.
-        let cause = self.mover.clone();
+        let cause = self.mover;
         let mut moved = false;
         for id in &woken {
-            let last = std::mem::replace(&mut self.mover, cause.clone());
+            let last = std::mem::replace(&mut self.mover, cause);
             moved |= self.retry(*id);
             if self.mover == cause {
                 self.mover = last;

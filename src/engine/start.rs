@@ -102,7 +102,8 @@ impl Session {
         let StatementKind::Call(tree) = &statement.kind else {
             unreachable!("the parser lets only lenses be checked");
         };
-        let mut pending = self.ready_call(thread, statement, tree).map_err(refusal(statement))?;
+        let (target, call) = self.work_out(thread, tree).map_err(refusal(statement))?;
+        let mut pending = self.ready_call(thread, statement, tree, target, call);
         pending.passing = true;
         let outcome = match self.attempt(&mut pending) {
             Attempt::Done(outcome) => outcome,
@@ -187,8 +188,8 @@ impl Session {
         tree: &CallTree,
         in_program: bool,
     ) -> Result<Begun, EvalError> {
-        let mut pending = match self.ready_call(thread, statement, tree) {
-            Ok(pending) => pending,
+        let (target, call) = match self.work_out(thread, tree) {
+            Ok(worked_out) => worked_out,
             Err(EvalError::Failed(failure)) => {
                 let failed = !statement.tries;
                 let mut pending = no_call(thread, statement, in_program);
@@ -197,6 +198,7 @@ impl Session {
             }
             Err(halt) => return Err(halt),
         };
+        let mut pending = self.ready_call(thread, statement, tree, target, call);
         pending.in_program = in_program;
         if let Some(halt) = self.refused_by_policy(&pending.call) {
             return Err(EvalError::Halt(
@@ -226,15 +228,22 @@ impl Session {
         }
     }
 
-    /// Everything a call needs to be tried.
+    /// What a call acts on, and the call with its arguments.
+    fn work_out(&self, thread: ThreadId, tree: &CallTree) -> Result<(Target, Call), EvalError> {
+        let target = self.target(thread, tree)?;
+        Ok((target, self.prepare(thread, tree)?))
+    }
+
+    /// Everything a call needs to be tried. Apart from what may fail, so that it is built where it stays.
+    #[inline]
     fn ready_call(
-        &mut self,
+        &self,
         thread: ThreadId,
         statement: &Statement,
         tree: &CallTree,
-    ) -> Result<Pending, EvalError> {
-        let target = self.target(thread, tree)?;
-        let call = self.prepare(thread, tree)?;
+        target: Target,
+        call: Call,
+    ) -> Pending {
         let mut names = tree.targets.iter().map(|n| Some(n.text.clone()));
         let names: Names = [names.next().flatten(), names.next().flatten()];
         let chosen = match &call {
@@ -249,7 +258,7 @@ impl Session {
             _ => Vec::new(),
         };
         let patience = patience(&call, &target);
-        Ok(Pending {
+        Pending {
             thread,
             call,
             target,
@@ -265,7 +274,7 @@ impl Session {
             since: None,
             asleep: None,
             fruitless: 0,
-        })
+        }
     }
 
     /// A call has returned: its thread's variables are set, and the event is written.
@@ -275,9 +284,8 @@ impl Session {
             slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
             by: self
                 .mover
-                .as_ref()
                 .filter(|(t, ..)| *t != thread)
-                .map(|(_, name, call)| (name.clone(), *call)),
+                .map(|(_, by, call)| (self.processes[by.0 as usize].name.clone(), call)),
             asleep,
         });
         self.note_result(pending, &outcome);
@@ -305,7 +313,7 @@ impl Session {
         if let Some(name) = pending.call.name()
             && moves_others(name)
         {
-            let process = self.process_of(pending.thread).name.clone();
+            let process = self.flow(pending.thread).process;
             self.mover = Some((pending.thread, process, name));
         }
     }
@@ -452,14 +460,13 @@ impl Session {
         if !descriptor.open.kind.is_tcp() {
             return None;
         }
-        let state = descriptor.open.kernel.tcp_state()?;
+        let info = descriptor.open.kernel.tcp_info().ok()?;
+        let state = info.state;
         let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
-        let queue = (state == TcpState::Listen)
-            .then(|| descriptor.open.kernel.tcp_info().ok().map(|info| (info.unacked, info.sacked)))
-            .flatten();
+        let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
         Some(StateSeen { label: descriptor.on.label.clone(), state, queue })
     }
 

@@ -13,6 +13,13 @@ pub fn raise_descriptor_limit() -> Result<u64, Errno> {
     sys::raise_file_limit(MOST_DESCRIPTORS)
 }
 
+/// From now on new sockets get numbers of 1024 or above: the terminal is waited for with select(2), which can
+/// name only those below. Corresponds to `fcntl(2)`, `F_DUPFD_CLOEXEC`, and a `close(2)`, after each call that makes
+/// a socket. For the whole process, because its table of descriptors is one.
+pub fn keep_low_descriptors_free() {
+    sys::keep_low_descriptors_free();
+}
+
 /// Dies of SIGPIPE when the reader of the standard output goes, as other programs do. Corresponds to
 /// `signal(2)`, `SIG_DFL`. Rust begins with the signal ignored.
 ///

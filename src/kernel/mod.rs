@@ -23,7 +23,9 @@ mod terminal;
 
 pub use aside::{Aside, Done, Job};
 pub use clock::Clock;
-pub use limits::{default_sigpipe, ignore_sigpipe, raise_descriptor_limit};
+pub use limits::{
+    default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, raise_descriptor_limit,
+};
 pub use owner::{Holder, holder_of};
 pub use readiness::{Interest, Notifier, Readiness};
 pub use resolve::{resolve_from_hosts, resolve_numeric};

@@ -9,8 +9,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::sys;
 use crate::model::Errno;
 
-/// `SOCK_DIAG_BY_FAMILY` (`linux/sock_diag.h`).
-const BY_FAMILY: u16 = 20;
+/// `SOCK_DIAG_BY_FAMILY` (`linux/sock_diag.h`): of one family.
+pub(super) const BY_FAMILY: u16 = 20;
+/// `TCPDIAG_GETSOCK` (`linux/inet_diag.h`): TCP of both families in one walk through the kernel's tables.
+pub(super) const ALL_TCP: u16 = 18;
 /// `sizeof(struct nlmsghdr)` (netlink(7)).
 const HEADER: usize = 16;
 /// What the kernel puts into one answer to a dump is never longer (netlink(7), Notes).
@@ -25,18 +27,23 @@ pub(super) enum Ask {
     Every,
 }
 
-/// Asks, and hands each message of the answer to `each`. The kernel answers while it is asked: nothing
+/// Asks `about` one family or all of TCP, and hands each message of the answer to `each`. The kernel answers while it is asked: nothing
 /// here waits.
 ///
 /// # Errors
 ///
 /// What the kernel said: `ENOENT` (no such socket, or no such diagnosis in this kernel), `EINVAL`.
-pub(super) fn ask(ask: Ask, body: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), Errno> {
+pub(super) fn ask(
+    ask: Ask,
+    about: u16,
+    body: &[u8],
+    mut each: impl FnMut(&[u8]),
+) -> Result<(), Errno> {
     let domain = Domain::from(libc::AF_NETLINK);
     let protocol = Protocol::from(libc::NETLINK_SOCK_DIAG);
     let ty = Type::DGRAM.nonblocking().cloexec();
     let socket = sys::retried(|| Socket::new_raw(domain, ty, Some(protocol)))?;
-    let request = request(ask, body);
+    let request = request(ask, about, body);
     sys::retried(|| socket.send(&request))?;
     let mut buffer = vec![0; BUFFER];
     loop {
@@ -47,13 +54,13 @@ pub(super) fn ask(ask: Ask, body: &[u8], mut each: impl FnMut(&[u8])) -> Result<
     }
 }
 
-fn request(ask: Ask, body: &[u8]) -> Vec<u8> {
+fn request(ask: Ask, about: u16, body: &[u8]) -> Vec<u8> {
     let len = u32::try_from(HEADER + body.len()).expect("a request is a few dozen bytes");
     let flags = libc::NLM_F_REQUEST | if ask == Ask::Every { libc::NLM_F_DUMP } else { 0 };
     let flags = u16::try_from(flags).expect("two flags of 16 bits");
     let mut request = Vec::with_capacity(HEADER + body.len());
     request.extend(len.to_ne_bytes());
-    request.extend(BY_FAMILY.to_ne_bytes());
+    request.extend(about.to_ne_bytes());
     request.extend(flags.to_ne_bytes());
     request.extend([0; 8]);
     request.extend(body);

@@ -1,14 +1,15 @@
 //! Every connection of a port, those included that no descriptor shows any more: `ss` in small.
 //!
-//! Asks for one port with a filter that the kernel itself applies, so that tens of thousands of foreign
-//! rows cost nothing; `/proc/net/tcp` would have to be read whole (`linux/inet_diag.h`, `sock_diag(7)`).
+//! Asks for one port with a filter that the kernel itself applies. It walks through its whole table all the same:
+//! tens of thousands of foreign rows cost some milliseconds, though none of them is copied, as each would be by
+//! `/proc/net/tcp` (`linux/inet_diag.h`, `sock_diag(7)`).
 
 use std::{
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
 
-use super::netlink::{Ask, ask};
+use super::netlink::{ALL_TCP, Ask, BY_FAMILY, ask};
 use crate::model::{Address, Errno, Row, Side, TcpState};
 
 /// All states of TCP, requests without a full socket included (12).
@@ -67,7 +68,7 @@ pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
     put_address(&mut body, 8, 12, local);
     put_address(&mut body, 10, 28, remote);
     let mut found = None;
-    ask(Ask::One, &body, |message| found = Entry::read(message)).ok()?;
+    ask(Ask::One, BY_FAMILY, &body, |message| found = Entry::read(message)).ok()?;
     // For a connection that is gone the kernel answers with the listening socket of its port.
     found
         .filter(|entry| entry.local.port() == local.port() && entry.remote.port() == remote.port())
@@ -92,20 +93,24 @@ fn each_of_port(
     states: u32,
     mut each: impl FnMut(Entry),
 ) -> Result<(), Errno> {
-    for family in [libc::AF_INET, libc::AF_INET6] {
-        let mut body = request(family, protocol, states);
+    let mut ask_all = |about, mut body: Vec<u8>| {
         let program = either_port(port);
         let len = u16::try_from(4 + program.len()).expect("40 bytes");
         body.extend(len.to_ne_bytes());
         body.extend(INET_DIAG_REQ_BYTECODE.to_ne_bytes());
         body.extend(program);
-        ask(Ask::Every, &body, |message| {
+        ask(Ask::Every, about, &body, |message| {
             if let Some(entry) = Entry::read(message) {
                 each(entry);
             }
-        })?;
+        })
+    };
+    if protocol == libc::IPPROTO_TCP {
+        // One walk for both families; only TCP can be asked for like this.
+        return ask_all(ALL_TCP, request_all_tcp(states));
     }
-    Ok(())
+    ask_all(BY_FAMILY, request(libc::AF_INET, protocol, states))?;
+    ask_all(BY_FAMILY, request(libc::AF_INET6, protocol, states))
 }
 
 const INET_DIAG_REQ_BYTECODE: u16 = 1;
@@ -152,6 +157,13 @@ fn request(family: i32, protocol: i32, states: u32) -> Vec<u8> {
     body[4..8].copy_from_slice(&states.to_ne_bytes());
     // INET_DIAG_NOCOOKIE: any socket with these addresses, not a certain one.
     body[48..56].fill(0xff);
+    body
+}
+
+/// `struct inet_diag_req`, about any socket of any family.
+fn request_all_tcp(states: u32) -> Vec<u8> {
+    let mut body = vec![0; 60];
+    body[52..56].copy_from_slice(&states.to_ne_bytes());
     body
 }
 

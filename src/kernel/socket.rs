@@ -37,8 +37,8 @@ pub struct Received {
 impl Socket {
     /// Makes a socket. Corresponds to `socket(2)`, with `SOCK_NONBLOCK | SOCK_CLOEXEC`.
     ///
-    /// The descriptor is then moved to 1024 or above; where the limit does not allow that, above 32;
-    /// where there is no room either, it stays.
+    /// After [`keep_low_descriptors_free`](super::keep_low_descriptors_free) it is then moved to 1024 or above;
+    /// where the limit does not allow that, above 32; where there is no room either, it stays.
     ///
     /// # Errors
     ///

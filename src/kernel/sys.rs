@@ -8,6 +8,7 @@ use std::{
     io,
     mem::{MaybeUninit, size_of},
     os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use crate::model::{Errno, PollSet};
@@ -17,6 +18,14 @@ use crate::model::{Errno, PollSet};
 const LIFTED: libc::c_int = 1024;
 /// The second best: the terminal, the poller and the standard streams fit below it.
 const LIFTED_A_LITTLE: libc::c_int = 33;
+
+/// Whether there is a terminal to stay out of the way of: moving a descriptor costs two calls.
+static LIFTS: AtomicBool = AtomicBool::new(false);
+
+/// From now on new sockets are moved out of the terminal's way.
+pub(super) fn keep_low_descriptors_free() {
+    LIFTS.store(true, Ordering::Relaxed);
+}
 
 /// The error that the last call of this thread left behind.
 pub(super) fn last_errno() -> Errno {
@@ -171,9 +180,12 @@ pub(super) fn duplicate(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
         .or_else(|_| duplicate_above(fd, 3))
 }
 
-/// Moves a new descriptor out of the terminal's way, or leaves it where it is if there is no room.
+/// Moves a new descriptor out of the terminal's way if there is one, or leaves it where it is if there is no room.
 pub(super) fn lift(fd: OwnedFd) -> OwnedFd {
     use std::os::fd::AsFd;
+    if !LIFTS.load(Ordering::Relaxed) {
+        return fd;
+    }
     duplicate_above(fd.as_fd(), LIFTED)
         .or_else(|_| duplicate_above(fd.as_fd(), LIFTED_A_LITTLE))
         .unwrap_or(fd)

@@ -135,7 +135,7 @@ fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
         }
         Found::Block(_, span) if tried => c.fail(span, Kind::NothingToTry),
         Found::Block(word, span) => block_word(c, start, word, span),
-        Found::Check(check) => c.fail(check.0.span, Kind::NotInProgram("=".into())),
+        Found::Check(lens, _) => c.fail(lens.span, Kind::NotInProgram("=".into())),
         Found::Word(_, span) => c.fail(span, Kind::NotInProgram(c.keep(span))),
     }
 }

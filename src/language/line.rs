@@ -17,10 +17,6 @@ use super::{
 const LONGEST: usize = 64 << 10;
 
 /// What a line of a script is.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every line is a `Line`, and none should cost a box"
-)]
 pub(super) enum Script {
     /// Complete.
     Line(Line),
@@ -57,8 +53,8 @@ pub(super) fn script_line(text: &str, line: u32) -> Parse<Script> {
         b'@' => directive(c)?,
         b'#' => narration(c),
         b'?' => Line::Question(raw(c, 1)),
-        b'=' | b'!' => raw_expectation(c).map(Line::Expectation)?,
-        b'.' if c.starts_with("...") => raw_expectation(c).map(Line::Expectation)?,
+        b'=' | b'!' => raw_expectation(c)?,
+        b'.' if c.starts_with("...") => raw_expectation(c)?,
         b'-' if c.starts_with("->") => verdict(c)?,
         b'}' => end(c)?,
         letter if letter.is_ascii_alphabetic() && c.peek_at(1) == Some(b')') => {
@@ -122,9 +118,9 @@ fn verdict(c: &mut Cursor<'_>) -> Parse<Line> {
     }
 }
 
-fn raw_expectation(c: &mut Cursor<'_>) -> Parse<super::tree::Expectation> {
+fn raw_expectation(c: &mut Cursor<'_>) -> Parse<Line> {
     let mark = expectation::mark(c).unwrap_or(Mark::Returned);
-    expectation::expectation(c, mark)
+    expectation::expectation(c, mark).map(|found| Line::Expectation(Box::new(found)))
 }
 
 fn end(c: &mut Cursor<'_>) -> Parse<Line> {
@@ -161,7 +157,10 @@ fn spoken(c: &mut Cursor<'_>) -> Parse<Script> {
         let Some(mark) = expectation::mark(c) else {
             return c.fail(c.here(), Kind::MissingExpectation);
         };
-        return Ok(Script::Line(Line::Completion(name, expectation::expectation(c, mark)?)));
+        return Ok(Script::Line(Line::Completion(
+            name,
+            Box::new(expectation::expectation(c, mark)?),
+        )));
     }
     c.at += 1;
     if c.ends() {
@@ -202,10 +201,7 @@ pub(super) fn process(c: &mut Cursor<'_>) -> Option<Name> {
 fn statement(c: &mut Cursor<'_>, process: Option<Name>) -> Parse<Script> {
     let line = match statement::statement(c, Place::Script)? {
         Found::Statement(statement) => Line::Statement(process, statement),
-        Found::Check(check) => {
-            let (lens, expectation) = *check;
-            Line::Check(process, lens, expectation)
-        }
+        Found::Check(lens, expectation) => Line::Check(process, lens, expectation),
         Found::Word(word, _) => {
             let text = raw(c, 0);
             Line::Word(word, text, Span::new(c.at, c.end))

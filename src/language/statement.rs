@@ -29,7 +29,7 @@ pub(super) enum Place {
 /// What a statement's line turned out to be.
 pub(super) enum Found {
     Statement(Rc<Statement>),
-    Check(Box<(Statement, Expectation)>),
+    Check(Rc<Statement>, Box<Expectation>),
     Word(Word, Span),
     /// One of `BLOCK_WORDS`; the cursor is behind it.
     Block(&'static str, Span),
@@ -239,7 +239,7 @@ fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -
         let lens = build(cursor, start, StatementKind::Call(call));
         cursor.at += 1;
         let expectation = expectation::expectation(cursor, Mark::Returned)?;
-        return Ok(Found::Check(Box::new((lens, expectation))));
+        return Ok(Found::Check(Rc::new(lens), Box::new(expectation)));
     }
     if !cursor.at_end() && cursor.name_or_number() {
         return mistake::extra(cursor, &call);

@@ -18,6 +18,8 @@ pub struct Name {
 }
 
 /// One line of a script, a lesson or the prompt, classified by its first characters.
+///
+/// Small, because each of a long script is passed on from hand to hand: what is large and rarer stands in a box.
 #[derive(Clone, Debug)]
 pub enum Line {
     /// Nothing but blanks.
@@ -35,12 +37,12 @@ pub enum Line {
     /// `-> b  because`.
     Verdict(char, Rc<str>),
     /// `= pattern`, `! pattern` or `... words`, below its step.
-    Expectation(Expectation),
+    Expectation(Box<Expectation>),
     /// `server< = pattern`: the sleeping call of that process has now returned.
-    Completion(Name, Expectation),
+    Completion(Name, Box<Expectation>),
     /// `c.state = PATTERN within 500ms`: a lens checked in passing. Also `netstat 8080 = ...`.
     /// The statement is the lens; the expectation has the mark `=`.
-    Check(Option<Name>, Statement, Expectation),
+    Check(Option<Name>, Rc<Statement>, Box<Expectation>),
     /// `server>` alone.
     Switch(Name),
     /// `repeat N {` outside a program: the script lines until `}` N times.

@@ -2,82 +2,67 @@
 
 use crate::text::Lang;
 
+/// A part of the course. Its heading is in `say`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What a socket, an address and a connection are.
+    Model,
+    /// The programs that every tutorial begins with.
+    Programs,
+    /// What waits, and what stays behind.
+    Queues,
+    /// Bytes without borders.
+    Stream,
+    /// UDP.
+    Datagrams,
+    /// Serving more than one.
+    Clients,
+    /// Names and numbers.
+    Addresses,
+    /// For those who want more.
+    Extra,
+}
+
 /// A lesson that is built in.
 #[derive(Clone, Copy, Debug)]
 pub struct BuiltIn {
     /// What is typed: `tcp`.
     pub name: &'static str,
+    /// Where in the course it stands.
+    pub part: Part,
     en: &'static str,
-    zh: Option<&'static str>,
+    zh: &'static str,
 }
 
 impl BuiltIn {
-    /// Its text in a language, or in English if there is no translation.
+    /// Its text in a language.
     pub fn text(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::En => self.en,
-            Lang::Zh => self.zh.unwrap_or(self.en),
-        }
+        lang.pick(self.en, self.zh)
     }
 }
 
-/// `"tcp"`, or `"tcp" zh` if lessons/zh/tcp.txt exists.
-macro_rules! lessons {
-    ($($name:literal $($lang:ident)?,)*) => {
-        &[$(BuiltIn {
+/// Part by part; each lesson in both languages.
+macro_rules! course {
+    ($($part:ident: $($name:literal)*;)*) => {
+        &[$($(BuiltIn {
             name: $name,
+            part: Part::$part,
             en: include_str!(concat!("../../lessons/", $name, ".txt")),
-            zh: lessons!(@translation $name $($lang)?),
-        },)*]
-    };
-    (@translation $name:literal) => { None };
-    (@translation $name:literal $lang:ident) => {
-        Some(include_str!(concat!("../../lessons/", stringify!($lang), "/", $name, ".txt")))
+            zh: include_str!(concat!("../../lessons/zh/", $name, ".txt")),
+        },)*)*]
     };
 }
 
 /// All of them.
-pub const LESSONS: &[BuiltIn] = lessons! {
-    "tcp" zh,
-    "address" zh,
-    "twosockets" zh,
-    "handshake" zh,
-    "refused" zh,
-    "order" zh,
-    "block" zh,
-    "upper" zh,
-    "connloop" zh,
-    "empty" zh,
-    "eof" zh,
-    "abrupt" zh,
-    "quit" zh,
-    "backlog" zh,
-    "halfopen" zh,
-    "inuse" zh,
-    "timewait" zh,
-    "close" zh,
-    "states" zh,
-    "sticky" zh,
-    "framing" zh,
-    "encoding" zh,
-    "bigsend" zh,
-    "reset" zh,
-    "nagle" zh,
-    "udp" zh,
-    "datagram" zh,
-    "udperr" zh,
-    "pinger" zh,
-    "threads" zh,
-    "select" zh,
-    "chat" zh,
-    "chatthreads" zh,
-    "http" zh,
-    "names" zh,
-    "ports" zh,
-    "unix" zh,
-    "x-simopen" zh,
-    "x-reuseport" zh,
-    "x-deadpeer" zh,
+pub const LESSONS: &[BuiltIn] = course! {
+    Model: "tcp" "address" "twosockets" "handshake" "refused" "order";
+    Programs: "block" "upper" "connloop" "empty" "eof" "abrupt" "quit";
+    Queues: "backlog" "halfopen" "inuse" "timewait" "close" "states";
+    Stream: "sticky" "framing" "encoding" "bigsend" "reset" "nagle";
+    Datagrams: "udp" "datagram" "udperr" "pinger";
+    Clients: "threads" "select" "chat" "chatthreads" "http";
+    Addresses: "names" "ports" "unix";
+    Extra: "x-simopen" "x-reuseport" "x-deadpeer";
 };
 
 /// The lesson of that name.
@@ -103,8 +88,6 @@ mod tests {
         let built_in: BTreeSet<String> = LESSONS.iter().map(|l| l.name.to_owned()).collect();
         assert_eq!(built_in.len(), LESSONS.len(), "a lesson stands twice in the table");
         assert_eq!(built_in, files("lessons"));
-        let translated = LESSONS.iter().filter(|l| l.zh.is_some());
-        let translated: BTreeSet<String> = translated.map(|l| l.name.to_owned()).collect();
-        assert_eq!(translated, files("lessons/zh"));
+        assert_eq!(built_in, files("lessons/zh"));
     }
 }

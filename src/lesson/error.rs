@@ -88,6 +88,10 @@ pub enum StructureError {
     PortTwice(Rc<str>),
     /// `@needs` of something unknown; what is nearest.
     UnknownNeed(Rc<str>, Option<&'static str>),
+    /// `@claim` of something that is not in the list; what is nearest.
+    UnknownClaim(Rc<str>, Option<&'static str>),
+    /// `@claim`, and no step with an expectation directly below it.
+    ClaimWithoutStep,
     /// A word for the prompt, which means nothing in a script.
     WordForPrompt(&'static str),
     /// A lesson in which nothing is done.

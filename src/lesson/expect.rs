@@ -29,7 +29,7 @@ impl Replay<'_> {
     pub(super) fn holds_now(&self, item: &Item) -> bool {
         let ItemKind::Expectation(expectation) = &item.kind else { return false };
         expectation.within.is_none() || {
-            let returned = self.steps.above.as_ref().and_then(|step| step.returned.as_ref());
+            let returned = self.course.steps.above.as_ref().and_then(|step| step.returned.as_ref());
             returned.is_some_and(|returned| self.judge(item, returned).is_ok())
         }
     }
@@ -63,14 +63,15 @@ impl Replay<'_> {
             self.go_on()?;
         }
         self.collect()?;
-        let step = self.steps.above.as_mut().expect(ABOVE);
-        if let Some(returned) = &step.returned {
+        let step = self.course.steps.above.as_mut().expect(ABOVE);
+        // One that has been woken since, by a program outside, was asleep when everything had settled.
+        if let Some(returned) = step.returned.as_ref().filter(|returned| returned.woken.is_none()) {
             let kind = TroubleKind::NotAsleep(returned.clone());
             return Err(self.trouble(kind, mark_span(expectation)).into());
         }
         step.marked = true;
         step.judged = true;
-        self.score.held += 1;
+        self.course.score.held += 1;
         Ok(())
     }
 
@@ -79,8 +80,8 @@ impl Replay<'_> {
         let patience = expectation.within.unwrap_or(DEADLINE);
         let deadline = after(patience);
         let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
-        self.wait_until(deadline, |replay| came(&replay.steps))?;
-        let step = self.steps.above.as_mut().expect(ABOVE);
+        self.wait_until(deadline, |replay| came(&replay.course.steps))?;
+        let step = self.course.steps.above.as_mut().expect(ABOVE);
         step.judged = true;
         let (process, line, lens) = (step.process, step.line, step.lens.take());
         let Some(returned) = step.returned.clone() else {
@@ -105,23 +106,27 @@ impl Replay<'_> {
         self.put_away()?;
         let process = self.speak(Some(name))?;
         let patience = expectation.within.unwrap_or(DEADLINE);
-        if self.steps.sleeping(process).is_none() {
+        if self.course.steps.sleeping(process).is_none() {
             return Err(self.trouble(TroubleKind::NothingSlept, Span::default()).into());
         }
         if expectation.mark == Mark::Asleep {
             self.collect()?;
-            if let Some(returned) = self.steps.sleeping(process).and_then(|s| s.returned.clone()) {
+            if let Some(returned) =
+                self.course.steps.sleeping(process).and_then(|s| s.returned.clone())
+            {
                 let kind = TroubleKind::NotAsleep(returned);
                 return Err(self.trouble(kind, mark_span(expectation)).into());
             }
-            self.score.held += 1;
+            self.course.score.held += 1;
             return Ok(());
         }
         let deadline = after(patience);
         self.wait_until(deadline, |replay| {
-            replay.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
+            replay.course.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
         })?;
-        let Some(step) = slot(&mut self.steps.sleeping, process).take() else { return Ok(()) };
+        let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else {
+            return Ok(());
+        };
         match step.returned {
             Some(returned) => self.accept(item, expectation, &returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),
@@ -133,10 +138,10 @@ impl Replay<'_> {
         let done = |steps: &Steps| {
             steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
         };
-        if done(&self.steps) {
+        if done(&self.course.steps) {
             return Ok(());
         }
-        self.wait_until(after(DEADLINE), |replay| done(&replay.steps)).map(drop)
+        self.wait_until(after(DEADLINE), |replay| done(&replay.course.steps)).map(drop)
     }
 
     /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
@@ -151,10 +156,13 @@ impl Replay<'_> {
                 for (name, value) in captures {
                     self.session.set_shared(&name, value);
                 }
-                self.score.held += 1;
+                self.course.score.held += 1;
                 if let Some(comment) = &expectation.comment {
-                    let comment = self.ports.shown(comment);
-                    self.session.tell(Some(self.speaker.1), What::Comment(comment));
+                    let comment = self.course.ports.shown(comment);
+                    self.session.tell(Some(self.course.speaker.1), What::Comment(comment));
+                } else if expectation.mark == Mark::Failed {
+                    // Who holds the address, who listens elsewhere: more than the general sentence says.
+                    self.session.explain(self.course.speaker.1, returned);
                 }
                 Ok(())
             }
@@ -172,7 +180,7 @@ impl Replay<'_> {
 
     pub(super) fn judge(&self, item: &Item, returned: &Returned) -> Result<Captures, Difference> {
         let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
-        let process = self.speaker.1;
+        let process = self.course.speaker.1;
         pattern.matches(&returned.outcome, &|name| self.known(process, name))
     }
 
@@ -219,7 +227,7 @@ impl Replay<'_> {
             let over = Instant::now() >= deadline;
             if over || self.judge(item, &returned).is_ok() {
                 self.session.record_check(process, returned.clone());
-                self.line = item.line;
+                self.course.line = item.line;
                 return self.accept(item, expectation, &Rc::new(returned));
             }
             let next = deadline.min(Instant::now() + pause);

@@ -11,21 +11,21 @@ use super::{
 /// Where a run takes its items from.
 #[derive(Debug)]
 pub(super) struct Feed {
-    items: Option<std::vec::IntoIter<Item>>,
+    items: Option<std::vec::IntoIter<Rc<Item>>>,
     script: Script,
     text: Text,
 }
 
 impl Feed {
-    pub(super) fn new(items: Option<Vec<Item>>, script: Script, text: Text) -> Self {
+    pub(super) fn new(items: Option<Vec<Rc<Item>>>, script: Script, text: Text) -> Self {
         Self { items: items.map(IntoIterator::into_iter), script, text }
     }
 
-    pub(super) fn next(&mut self, idle: Idle<'_, Stop>) -> Result<Option<Item>, Stop> {
+    pub(super) fn next(&mut self, idle: Idle<'_, Stop>) -> Result<Option<Rc<Item>>, Stop> {
         match (&mut self.items, &self.text) {
             (Some(items), _) => Ok(items.next()),
-            (None, Text::Pipe(_)) => self.script.next(idle),
-            (None, _) => self.script.next(&mut |_| Ok(())),
+            (None, Text::Pipe(_)) => Ok(self.script.next(idle)?.map(Rc::new)),
+            (None, _) => Ok(self.script.next::<Stop>(&mut |_| Ok(()))?.map(Rc::new)),
         }
     }
 

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     builtin,
+    claims::Shown,
     error::{LessonError, StructureError},
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
@@ -58,12 +59,13 @@ impl Text {
 /// A lesson that has been read from its first line to its last, save for a pipe.
 #[derive(Debug)]
 pub struct Prepared {
-    name: Rc<str>,
-    text: Text,
-    items: Option<Vec<Item>>,
+    pub(super) name: Rc<str>,
+    pub(super) text: Text,
+    pub(super) items: Option<Vec<Rc<Item>>>,
     script: Script,
-    steps: u32,
+    pub(super) steps: u32,
     checks: u32,
+    claims: Vec<Shown>,
     title: Option<Rc<str>>,
     ask: Option<Rc<str>>,
 }
@@ -123,7 +125,12 @@ impl Lesson {
         let (mut title, mut ask) = (None, None);
         if !matches!(self.text, Text::Pipe(_)) {
             let keep = !matches!(self.text, Text::Long(_));
-            let mut items = Vec::new();
+            let lines = match &self.text {
+                Text::Static(text) => text.lines().count(),
+                Text::Short(text) => text.split(|b| *b == b'\n').count(),
+                Text::Long(_) | Text::Pipe(_) => 0,
+            };
+            let mut items = Vec::with_capacity(lines);
             loop {
                 let item = match script.next::<LessonError>(&mut |_| Ok(())) {
                     Ok(Some(item)) => item,
@@ -136,17 +143,28 @@ impl Lesson {
                     _ => {}
                 }
                 if keep {
-                    items.push(item);
+                    items.push(Rc::new(item));
                 }
             }
             prepared_items = keep.then_some(items);
         }
         let (steps, checks) = (script.structure.steps, script.structure.checks);
+        let claims = std::mem::take(&mut script.structure.shown);
         if matches!(self.text, Text::Long(_)) {
             script = Script::new(input()?);
         }
         let Self { name, text } = self;
-        Ok(Prepared { name, text, items: prepared_items, script, steps, checks, title, ask })
+        Ok(Prepared {
+            name,
+            text,
+            items: prepared_items,
+            script,
+            steps,
+            checks,
+            claims,
+            title,
+            ask,
+        })
     }
 
     /// An error about a line that was read long ago gets its text.
@@ -175,6 +193,11 @@ impl Prepared {
     /// Expectations in it; 0 for a pipe.
     pub fn checks(&self) -> u32 {
         self.checks
+    }
+
+    /// What is claimed and shown in it; nothing for a pipe.
+    pub fn claims(&self) -> &[Shown] {
+        &self.claims
     }
 
     /// `@title`

@@ -4,6 +4,8 @@
 //! [`Audience`].
 
 mod builtin;
+mod claims;
+mod course;
 mod error;
 mod expect;
 mod feed;
@@ -11,11 +13,13 @@ mod file;
 mod glob;
 mod needs;
 mod pattern;
+mod plan;
 mod port;
 mod quiz;
-mod repeat;
+mod recent;
 mod replay;
 mod report;
+mod rounds;
 mod saved;
 mod say;
 mod script;
@@ -25,15 +29,18 @@ mod structure;
 mod trouble;
 mod wait;
 
-pub use builtin::{BuiltIn, LESSONS, find};
+pub use builtin::{BuiltIn, LESSONS, Part, find};
+pub use claims::{Claim, Shown, Verdict, claims};
+pub use course::Course;
 pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
 pub use file::{Lesson, Prepared};
 pub use needs::Need;
 pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
+pub use plan::{Phase, Plan, Station, StationKind};
 pub use port::{Port, Wish};
-pub use replay::{Audience, Ended, Manner, Pause, run};
+pub use replay::{Audience, Ended, Manner, Pause, Stand, run};
 pub use report::{report_error, report_trouble};
 pub use saved::saved;
-pub use say::lacks;
+pub use say::{lacks, part};
 pub use shape::Gives;
 pub use trouble::{Stop, Trouble, TroubleKind};

@@ -109,6 +109,10 @@ impl Ports {
         self.0.push((name, port));
     }
 
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (Rc<str>, u16)> {
+        self.0.iter().map(|(name, port)| (name.clone(), port.number()))
+    }
+
     /// A text with the numbers in place of `$NAME`; `None` if nothing changes.
     pub(super) fn replaced(&self, text: &str) -> Option<String> {
         if self.0.is_empty() || !text.contains('$') {

@@ -11,13 +11,11 @@ use std::{
 };
 
 use super::{
+    course::Course,
     error::Place,
-    feed::Feed,
     file::{Prepared, words},
-    port::{Port, Ports, Wish},
-    quiz::Prose,
+    port::{Port, Wish},
     script::{Item, ItemKind},
-    step::Steps,
     trouble::{Stop, Trouble, TroubleKind},
 };
 use crate::{
@@ -30,6 +28,8 @@ use crate::{
 };
 
 /// Who follows a run: shows what happens, answers questions, notices signals.
+///
+/// Who only watches needs no more than the first three.
 pub trait Audience {
     /// Shows what is new in the journal. Called after every step.
     fn show(&mut self, journal: &Journal) -> io::Result<()>;
@@ -37,20 +37,28 @@ pub trait Audience {
     /// Lets it be seen. Called before every wait that may last.
     fn flush(&mut self) -> io::Result<()>;
 
-    /// Everything held; the summary comes next.
-    fn finished(&mut self, journal: &Journal) -> io::Result<()>;
-
     /// A signal that asks the run to end.
     fn signal(&mut self) -> Option<i32>;
 
+    /// Everything held; the summary comes next.
+    fn finished(&mut self, _journal: &Journal) -> io::Result<()> {
+        Ok(())
+    }
+
     /// What the reader predicts: one of the choices, the last of which is this.
-    fn predict(&mut self, last: char) -> Result<Option<char>, Stop>;
+    fn predict(&mut self, _last: char) -> Result<Option<char>, Stop> {
+        Ok(None)
+    }
 
     /// A place where the reader may pause.
-    fn pause(&mut self, at: Pause) -> Result<(), Stop>;
+    fn pause(&mut self, _at: Pause) -> Result<(), Stop> {
+        Ok(())
+    }
 
     /// Descriptors that end a wait, so that a signal is noticed.
-    fn watch(&self, session: &mut Session) -> io::Result<()>;
+    fn watch(&self, _session: &mut Session) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A place where the reader may pause.
@@ -81,210 +89,238 @@ pub struct Ended {
     pub stop: Option<Stop>,
 }
 
-/// A lesson being run.
-pub(super) struct Replay<'a> {
-    pub(super) session: Session,
-    pub(super) audience: &'a mut dyn Audience,
-    pub(super) feed: Feed,
-    pub(super) steps: Steps,
-    pub(super) speaker: (Rc<str>, ProcessId),
-    pub(super) until: Option<Instant>,
-    pub(super) ports: Ports,
-    pub(super) score: Score,
-    /// The line at hand.
-    pub(super) line: u32,
-    directory: Option<tempfile::TempDir>,
-    together: bool,
-    prose: Prose,
-    predicted: Option<char>,
+/// Where a run stands, and waits to be told to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// Before something that the reader may want to wait for.
+    Pause(Pause),
+    /// Behind a question that has just been asked; its last choice is this.
+    Question(char),
+    /// Behind the last line.
+    End,
 }
 
-/// What follows an item.
-pub(super) enum After {
-    /// The next one.
-    Next,
-    /// The one after the next: the next has been dealt with.
-    Skip,
-    /// Nothing: the script ends here.
-    Quit,
+/// A course while it moves.
+pub(super) struct Replay<'a> {
+    pub(super) course: &'a mut Course,
+    pub(super) session: &'a mut Session,
+    pub(super) audience: &'a mut dyn Audience,
 }
 
 /// Runs a lesson to its end or to the first thing that does not hold, and cleans up.
 pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> Ended {
-    let session = match Session::new(manner.reach, None) {
+    let mut session = match Session::new(manner.reach, None) {
         Ok(session) => session,
         Err(error) => return Ended { score: Score::default(), stop: Some(Stop::Machine(error)) },
     };
-    let mut replay = Replay {
-        session,
-        audience,
-        feed: lesson.into_feed(),
-        steps: Steps::default(),
-        speaker: ("".into(), ProcessId(0)),
-        until: manner.budget.and_then(|budget| Instant::now().checked_add(budget)),
-        ports: Ports::default(),
-        score: Score::default(),
-        line: 0,
-        directory: None,
-        together: false,
-        prose: Prose::default(),
-        predicted: None,
+    let mut course = Course::new(lesson.into_feed(), manner.budget);
+    let stop = match audience.watch(&mut session) {
+        Ok(()) => all(&mut course, &mut session, audience).err(),
+        Err(error) => Some(Stop::Machine(error)),
     };
-    let stop = replay.all().err();
     // What has happened is shown, whatever it was that ended the run.
-    let mut shown = replay.show();
+    let mut shown = audience.show(session.journal());
     if stop.is_none() && shown.is_ok() {
-        shown = replay.sum_up();
+        shown = audience.finished(session.journal()).and_then(|()| {
+            course.sum_up(&mut session);
+            audience.show(session.journal())
+        });
     }
-    let shown = shown.and_then(|()| replay.audience.flush());
-    let score = replay.score;
-    replay.session.end();
-    Ended { score, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
+    let shown = shown.and_then(|()| audience.flush());
+    session.end();
+    Ended { score: course.score, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
+}
+
+fn all(
+    course: &mut Course,
+    session: &mut Session,
+    audience: &mut dyn Audience,
+) -> Result<(), Stop> {
+    loop {
+        match course.advance(session, audience)? {
+            Stand::Pause(at) => audience.pause(at)?,
+            Stand::Question(last) => {
+                let letter = audience.predict(last)?;
+                course.predict(session, letter);
+            }
+            Stand::End => return Ok(()),
+        }
+    }
 }
 
 impl Replay<'_> {
-    fn all(&mut self) -> Result<(), Stop> {
-        self.audience.watch(&mut self.session).map_err(Stop::Machine)?;
-        let mut next = self.take()?;
-        while let Some(item) = next.take() {
-            if let ItemKind::Repeat(_) = item.kind {
-                next = self.repeat(&item)?;
+    pub(super) fn advance(&mut self) -> Result<Stand, Stop> {
+        loop {
+            let (item, paused) = match self.course.held.take() {
+                Some(held) => held,
+                None => match self.take()? {
+                    Some(item) => (item, false),
+                    None => return self.end(),
+                },
+            };
+            if self.course.failed && item.is_below_a_step() {
                 continue;
             }
-            // A step looks ahead to its expectation, unless that would mean to wait for somebody typing. What is
-            // wrong there must not keep it from being carried out.
-            let looks = matches!(item.kind, ItemKind::Statement(..)) && self.feed.is_ready();
-            let (ahead, wrong) = match looks.then(|| self.take()) {
-                Some(Ok(ahead)) => (ahead, None),
-                Some(Err(stop)) => (None, Some(stop)),
-                None => (None, None),
-            };
-            let after = self.item(&item, ahead.as_ref())?;
-            if let Some(stop) = wrong {
-                self.put_away()?;
-                return Err(stop);
+            self.course.failed = false;
+            if self.begins_anew(&item) {
+                match self.aside(item.line) {
+                    Ok(None) => {}
+                    Ok(Some(stand)) => {
+                        self.course.held = Some((item, false));
+                        return Ok(stand);
+                    }
+                    Err(stop) => {
+                        self.course.held = Some((item, paused));
+                        return Err(stop);
+                    }
+                }
             }
-            next = match after {
-                After::Quit => break,
-                After::Next if ahead.is_some() => ahead,
-                After::Next if looks => None,
-                After::Next | After::Skip => self.take()?,
-            };
+            if !paused && let Some(pause) = self.pause_before(&item) {
+                self.show().map_err(Stop::Output)?;
+                self.course.held = Some((item, true));
+                return Ok(Stand::Pause(pause));
+            }
+            self.item(&item)?;
         }
-        self.aside(self.line)?;
-        self.finish()
     }
 
-    /// The next item; what has happened is shown before anybody waits for it.
-    pub(super) fn take(&mut self) -> Result<Option<Item>, Stop> {
-        let Self { feed, session, audience, steps, until, .. } = self;
-        feed.next(&mut |descriptor| {
-            audience
-                .show(session.journal())
-                .and_then(|()| audience.flush())
-                .map_err(Stop::Output)?;
-            super::wait::for_input(session, &mut **audience, steps, *until, descriptor)
-        })
+    /// Whether an item is neither about the step above nor another line of a paragraph or a question.
+    fn begins_anew(&self, item: &Item) -> bool {
+        let prose = &self.course.prose;
+        !match item.kind {
+            ItemKind::Narration(_) => !prose.is_asking(),
+            ItemKind::Question(_) => !prose.is_narrating(),
+            ItemKind::Choice(..) => true,
+            _ => item.is_below_a_step(),
+        }
     }
 
-    pub(super) fn item(&mut self, item: &Item, ahead: Option<&Item>) -> Result<After, Stop> {
-        if let ItemKind::Statement(name, statement) = &item.kind {
-            self.aside(item.line)?;
-            return self
-                .statement(name.as_ref(), statement, ahead)
-                .map(|held| if held { After::Skip } else { After::Next });
+    fn pause_before(&self, item: &Item) -> Option<Pause> {
+        if self.course.together {
+            return None;
         }
+        match item.kind {
+            ItemKind::Statement(..)
+            | ItemKind::Input(..)
+            | ItemKind::Repeat(_)
+            | ItemKind::Together => Some(Pause::Step),
+            ItemKind::Heading(_) if self.course.score.steps > 0 => Some(Pause::Heading),
+            _ => None,
+        }
+    }
+
+    fn item(&mut self, item: &Item) -> Result<(), Stop> {
         if item.is_below_a_step() {
-            self.line = item.line;
-            self.below(item)?;
-            return Ok(After::Next);
+            self.course.line = item.line;
+            return self.below(item);
         }
         match &item.kind {
-            // Lines of one paragraph, and of one question.
-            ItemKind::Narration(_) if !self.prose.is_asking() => {}
-            ItemKind::Question(_) if !self.prose.is_narrating() => {}
-            ItemKind::Choice(..) => {}
-            _ => self.aside(item.line)?,
-        }
-        match &item.kind {
-            ItemKind::Narration(text) => self.prose.narrate(text),
-            ItemKind::Question(text) => self.prose.ask(text),
-            ItemKind::Choice(letter, text) => self.prose.offer(*letter, text.clone()),
+            ItemKind::Statement(name, statement) => {
+                return self.looking_ahead(name.as_ref(), statement);
+            }
+            ItemKind::Repeat(count) => return self.repeat(count),
+            ItemKind::Narration(text) => self.course.prose.narrate(text),
+            ItemKind::Question(text) => self.course.prose.ask(text),
+            ItemKind::Choice(letter, text) => self.course.prose.offer(*letter, text.clone()),
             ItemKind::Blank => drop(self.session.tell(None, What::Blank)),
             ItemKind::Title(text) => self.say(What::Title, text),
             ItemKind::Ask(text) => self.say(What::Ask, text),
-            ItemKind::Heading(text) => {
-                self.show().map_err(Stop::Output)?;
-                if !self.together && self.score.steps > 0 {
-                    self.audience.pause(Pause::Heading)?;
-                }
-                self.say(What::Heading, text);
-            }
+            ItemKind::Heading(text) => self.say(What::Heading, text),
             ItemKind::Needs(need) if !need.is_met() => return Err(Stop::Lacks(*need)),
             ItemKind::Port(wish) => self.claim(wish)?,
-            ItemKind::Together => self.together = true,
-            ItemKind::Apart => self.together = false,
+            ItemKind::Together => self.course.together = true,
+            ItemKind::Apart => self.course.together = false,
             ItemKind::Verdict(letter, because) => self.verdict(*letter, because),
             ItemKind::Switch(name) => drop(self.speak(Some(name))?),
             ItemKind::Input(name, text) => {
                 let process = self.speak(Some(name))?;
-                let text = self.ports.shown(text);
+                let text = self.course.ports.shown(text);
                 self.session.give_input(process, &text);
                 self.settle();
             }
-            ItemKind::Quit => return Ok(After::Quit),
+            ItemKind::Quit => self.course.rounds.end(),
             _ => {}
-        }
-        Ok(After::Next)
-    }
-
-    /// Something new begins: the step above has had its say, and so has the author.
-    pub(super) fn aside(&mut self, line: u32) -> Result<(), Stop> {
-        self.put_away()?;
-        self.line = line;
-        if let Some(text) = self.prose.paragraph() {
-            self.breathe(Pause::Paragraph)?;
-            let text = text.into();
-            self.say(What::Narration, &text);
-        }
-        if let Some((text, choices)) = self.prose.question() {
-            let last = choices.last().map_or('a', |choice| choice.letter);
-            let choices = choices.into_iter().map(|mut choice| {
-                choice.text = self.ports.shown(&choice.text);
-                choice
-            });
-            let (text, choices) = (self.ports.shown(&text.into()), choices.collect());
-            self.session.tell(None, What::Question(text, choices));
-            self.show().map_err(Stop::Output)?;
-            self.predicted = self.audience.predict(last)?;
-            if let Some(letter) = self.predicted {
-                self.session.tell(None, What::Predicted(letter));
-            }
         }
         Ok(())
     }
 
+    /// A step looks ahead to its expectation, unless that would mean to wait for somebody typing. What is wrong there
+    /// must not keep it from being carried out.
+    fn looking_ahead(
+        &mut self,
+        name: Option<&Name>,
+        statement: &Rc<Statement>,
+    ) -> Result<(), Stop> {
+        let wrong = self.look_ahead().err();
+        let ahead = self.course.rounds.ahead().cloned();
+        if self.statement(name, statement, ahead.as_deref())? {
+            self.course.rounds.forget_ahead();
+        }
+        match wrong {
+            None => Ok(()),
+            Some(stop) => self.put_away().and(Err(stop)),
+        }
+    }
+
+    fn end(&mut self) -> Result<Stand, Stop> {
+        if let Some(stand) = self.aside(self.course.line)? {
+            return Ok(stand);
+        }
+        self.finish()?;
+        Ok(Stand::End)
+    }
+
+    /// Something new begins: the step above has had its say, and so has the author. Where the run stands, if there is
+    /// a pause to be made before that, or a question has been asked.
+    fn aside(&mut self, line: u32) -> Result<Option<Stand>, Stop> {
+        self.put_away()?;
+        self.course.line = line;
+        if self.course.prose.is_narrating() {
+            if !self.course.together && !self.course.breathed {
+                self.course.breathed = true;
+                self.show().map_err(Stop::Output)?;
+                return Ok(Some(Stand::Pause(Pause::Paragraph)));
+            }
+            self.course.breathed = false;
+        }
+        if let Some(text) = self.course.prose.paragraph() {
+            let text = text.into();
+            self.say(What::Narration, &text);
+        }
+        let Some((text, choices)) = self.course.prose.question() else { return Ok(None) };
+        let last = choices.last().map_or('a', |choice| choice.letter);
+        let choices = choices.into_iter().map(|mut choice| {
+            choice.text = self.course.ports.shown(&choice.text);
+            choice
+        });
+        let (text, choices) = (self.course.ports.shown(&text.into()), choices.collect());
+        self.session.tell(None, What::Question(text, choices));
+        self.show().map_err(Stop::Output)?;
+        Ok(Some(Stand::Question(last)))
+    }
+
     fn say(&mut self, what: fn(Rc<str>) -> What, text: &Rc<str>) {
-        let text = self.ports.shown(text);
+        let text = self.course.ports.shown(text);
         self.session.tell(None, what(text));
     }
 
     fn verdict(&mut self, letter: char, because: &Rc<str>) {
-        let because = self.ports.shown(because);
-        let predicted = self.predicted.take();
+        let because = self.course.ports.shown(because);
+        let predicted = self.course.predicted.take();
         if let Some(said) = predicted {
-            self.score.answered += 1;
-            self.score.right += u32::from(said == letter);
+            self.course.score.answered += 1;
+            self.course.score.right += u32::from(said == letter);
         }
         self.session.tell(None, What::Verdict { letter, because, predicted });
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {
-        let port = Port::claim(wish.number)
+        let earlier = self.course.earlier.iter().find(|(name, _)| *name == wish.name);
+        let port = Port::claim(earlier.map_or(wish.number, |(_, number)| *number))
             .map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
         let got = port.number();
         self.session.set_shared(&wish.name, Value::Number(got.into()));
-        self.ports.add(wish.name.clone(), port);
+        self.course.ports.add(wish.name.clone(), port);
         if got != wish.number {
             let remark = Remark::OtherPort { wanted: wish.number, got };
             self.session.tell(None, What::Remark(remark));
@@ -295,10 +331,10 @@ impl Replay<'_> {
     /// The process that a line is for; it stays the one for lines without a name. The first is `server`.
     pub(super) fn speak(&mut self, name: Option<&Name>) -> Result<ProcessId, Stop> {
         let name = match name {
-            Some(name) if *name.text == *self.speaker.0 => return Ok(self.speaker.1),
+            Some(name) if *name.text == *self.course.speaker.0 => return Ok(self.course.speaker.1),
             Some(name) => &*name.text,
-            None if self.speaker.0.is_empty() => "server",
-            None => return Ok(self.speaker.1),
+            None if self.course.speaker.0.is_empty() => "server",
+            None => return Ok(self.course.speaker.1),
         };
         // `c$i` is another process in each round: it is never the one named last.
         let round;
@@ -313,16 +349,13 @@ impl Replay<'_> {
             .session
             .process(real)
             .map_err(|halt| self.trouble(TroubleKind::Refused(halt), Span::default()))?;
-        self.speaker = (real.into(), process);
+        self.course.speaker = (real.into(), process);
         Ok(process)
     }
 
-    /// Between two steps: shows the one before, obeys signals and the clock.
-    pub(super) fn breathe(&mut self, at: Pause) -> Result<(), Stop> {
+    /// Before a step: shows the one before, obeys signals and the clock.
+    pub(super) fn breathe(&mut self) -> Result<(), Stop> {
         self.show().map_err(Stop::Output)?;
-        if !self.together {
-            self.audience.pause(at)?;
-        }
         self.go_on()
     }
 
@@ -331,45 +364,40 @@ impl Replay<'_> {
         if let Some(signal) = self.audience.signal() {
             return Err(Stop::Signal(signal));
         }
-        match self.until {
+        match self.course.until {
             Some(until) if Instant::now() >= until => Err(Stop::TimeUp),
             _ => Ok(()),
         }
     }
 
-    fn sum_up(&mut self) -> io::Result<()> {
-        self.audience.finished(self.session.journal())?;
-        if self.score.held > 0 {
-            self.session.tell(None, What::Remark(Remark::Held(self.score)));
-        }
-        self.show()
-    }
-
     pub(super) fn show(&mut self) -> io::Result<()> {
-        self.audience.show(self.session.journal())
+        self.audience.show(self.session.journal())?;
+        self.session.read_up_to_now();
+        Ok(())
     }
 
     /// The statement as it is shown. `./x` lies in a directory that is made when it is first mentioned.
     pub(super) fn prepared(&mut self, statement: &Rc<Statement>) -> Result<Rc<Statement>, Stop> {
         let text = &statement.text;
-        if self.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./") {
+        if self.course.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./")
+        {
             let directory = tempfile::Builder::new().prefix("playground-").tempdir();
             let directory = directory.map_err(Stop::Machine)?;
             self.session.place_paths(Path::to_path_buf(directory.path()));
-            self.directory = Some(directory);
+            self.course.directory = Some(directory);
         }
-        Ok(self.ports.shown_statement(statement))
+        Ok(self.course.ports.shown_statement(statement))
     }
 
     /// A trouble at the line at hand.
     pub(super) fn trouble(&self, kind: TroubleKind, span: Span) -> Trouble {
-        self.trouble_at(self.line, kind, span)
+        self.trouble_at(self.course.line, kind, span)
     }
 
     pub(super) fn trouble_at(&self, line: u32, kind: TroubleKind, span: Span) -> Trouble {
-        let text = self.feed.text_of(line);
+        let text = self.course.feed.text_of(line);
         let span = if span.end == 0 { words(&text) } else { span };
         let place = Place { line, text, span };
-        Trouble { place, process: self.speaker.0.clone(), kind }
+        Trouble { place, process: self.course.speaker.0.clone(), kind }
     }
 }

@@ -146,7 +146,6 @@ impl Writer {
     fn expected(&mut self, returned: &Returned) -> String {
         let pattern = match &returned.outcome {
             Outcome::Failed(failure) => return format!("! {}", failure.name()),
-            Outcome::Made(..) | Outcome::Pair(_) => "*".into(),
             Outcome::Accepted(_, _, from) => format!("from {}", self.ports.expected(from)),
             Outcome::Address(address) => self.ports.expected(address),
             Outcome::From(bytes, from) => {
@@ -166,7 +165,10 @@ impl Writer {
             {
                 "*".into()
             }
-            Outcome::Drained(_, false) | Outcome::Addresses(_) => "*".into(),
+            Outcome::Made(..)
+            | Outcome::Pair(_)
+            | Outcome::Drained(_, false)
+            | Outcome::Addresses(_) => "*".into(),
             outcome => notation(outcome),
         };
         format!("= {pattern}")

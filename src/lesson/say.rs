@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    builtin::Part,
     error::{NotText, StructureError as S},
     needs::Need,
     pattern::{Difference as D, PatternErrorKind as P},
@@ -141,6 +142,15 @@ pub(super) fn structure(lang: Lang, error: &S) -> String {
         S::UnknownNeed(name, None) => say!(lang,
             en: "Nothing is known of a need {name}; there are net_admin and ipv6.",
             zh: "不认识 {name} 这个条件;有 net_admin 和 ipv6。"),
+        S::UnknownClaim(name, Some(near)) => say!(lang,
+            en: "There is no claim {name}. Did you mean {near}?",
+            zh: "没有 {name} 这个说法。是不是 {near}?"),
+        S::UnknownClaim(name, None) => say!(lang,
+            en: "There is no claim {name}. The claims: playground claims",
+            zh: "没有 {name} 这个说法。有哪些说法:playground claims"),
+        S::ClaimWithoutStep => say!(lang,
+            en: "@claim stands directly above the step that shows it, and that step must have an expected result.",
+            zh: "@claim 写在证明它的那一步的正上方,而那一步必须写有预期的结果。"),
         S::WordForPrompt(word) => say!(lang,
             en: "{word} is a word for the prompt; a script has no use for it.",
             zh: "{word} 是提示符下用的,脚本里不用。"),
@@ -221,6 +231,20 @@ pub fn lacks(lang: Lang, need: Need) -> String {
         Need::Ipv6 => say!(lang,
             en: "This lesson needs IPv6, and the address ::1 cannot be bound here.",
             zh: "这一课需要 IPv6,而这里不能绑定地址 ::1。"),
+    }
+}
+
+/// The heading of a part of the course.
+pub fn part(lang: Lang, part: Part) -> &'static str {
+    match part {
+        Part::Model => lang.pick("Part I    The model", "第一部分  模型"),
+        Part::Programs => lang.pick("Part II   The classic programs", "第二部分  经典程序"),
+        Part::Queues => lang.pick("Part III  The queue and the port", "第三部分  队列与端口"),
+        Part::Stream => lang.pick("Part IV   The stream", "第四部分  字节流"),
+        Part::Datagrams => lang.pick("Part V    Datagrams", "第五部分  数据报"),
+        Part::Clients => lang.pick("Part VI   Many clients", "第六部分  多个客户端"),
+        Part::Addresses => lang.pick("Part VII  Addresses", "第七部分  地址"),
+        Part::Extra => lang.pick("Extra", "选学"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the bytes of a lesson to its items, one after the other: a file, a text in memory, or a pipe.
 //!
-//! Every item has been checked as far as that is possible without running it. Nothing is kept of what has been read.
+//! Every item has been checked as far as that is possible without running it. Nothing is kept of what has been read
+//! but the last few statements.
 
 use std::{
     fs::File,
@@ -15,6 +16,7 @@ use super::{
     needs::Need,
     pattern::Pattern,
     port::Wish,
+    recent::Recent,
     structure::{Complaint, Structure, Under},
 };
 use crate::language::{
@@ -62,6 +64,8 @@ pub(super) enum ItemKind {
     Statement(Option<Name>, Rc<Statement>),
     /// `quit`: the script ends here.
     Quit,
+    /// `@note`: for the presenter.
+    Note(Rc<str>),
     /// A directive of which a run shows nothing.
     Unshown,
 }
@@ -89,6 +93,7 @@ pub(super) struct Script {
     number: u32,
     began: u32,
     assembler: Assembler,
+    recent: Recent,
     pub(super) structure: Structure,
 }
 
@@ -100,6 +105,7 @@ impl Script {
             number: 0,
             began: 0,
             assembler: Assembler::new(),
+            recent: Recent::default(),
             structure: Structure::default(),
         }
     }
@@ -141,10 +147,14 @@ impl Script {
     /// Makes an item of the line in the buffer; `None`: it is part of a program that goes on.
     fn line(&mut self) -> Result<Option<Item>, LessonError> {
         let number = self.number;
-        let text = decode(&self.buffer, number)?;
-        if !self.assembler.is_open() {
+        let alone = !self.assembler.is_open();
+        if alone {
             self.began = number;
+            if let Some((process, statement)) = self.recent.find(&self.buffer, number) {
+                return self.item(Line::Statement(process, statement), None).map(Some);
+            }
         }
+        let text = decode(&self.buffer, number)?;
         let line = self
             .assembler
             .push(text, number)
@@ -160,8 +170,15 @@ impl Script {
             }
             _ => None,
         };
-        match self.structure.line(number, line) {
-            Ok(kind) => Ok(Some(Item { line: self.began, kind, pattern })),
+        if let (true, Line::Statement(process, statement)) = (alone, &line) {
+            self.recent.keep(&self.buffer, process.as_ref(), statement);
+        }
+        self.item(line, pattern).map(Some)
+    }
+
+    fn item(&mut self, line: Line, pattern: Option<Pattern>) -> Result<Item, LessonError> {
+        match self.structure.line(self.number, line) {
+            Ok(kind) => Ok(Item { line: self.began, kind, pattern }),
             Err(complaint) => Err(self.complaint(complaint)),
         }
     }

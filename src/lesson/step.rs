@@ -3,7 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    replay::{Pause, Replay},
+    replay::Replay,
     script::{Item, ItemKind},
     trouble::{Stop, TroubleKind},
     wait::{DEADLINE, after},
@@ -120,10 +120,10 @@ impl Replay<'_> {
         statement: &Rc<Statement>,
         ahead: Option<&Item>,
     ) -> Result<bool, Stop> {
-        self.breathe(Pause::Step)?;
+        self.breathe()?;
         let process = self.speak(name)?;
-        self.score.steps += 1;
-        if !self.steps.is_for_now(process, statement) {
+        self.course.score.steps += 1;
+        if !self.course.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }
         let statement = self.prepared(statement)?;
@@ -143,12 +143,12 @@ impl Replay<'_> {
             .start(process, &statement)
             .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
         match statement.kind {
-            StatementKind::Program(_) => *slot(&mut self.steps.programs, process) = true,
+            StatementKind::Program(_) => *slot(&mut self.course.steps.programs, process) = true,
             _ => {
-                self.steps.above = Some(Step {
+                self.course.steps.above = Some(Step {
                     process,
                     text: statement.text.clone(),
-                    line: self.line,
+                    line: self.course.line,
                     returned: None,
                     marked: false,
                     judged: false,
@@ -158,14 +158,14 @@ impl Replay<'_> {
                 });
             }
         }
-        self.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
         // A result that is here is judged before anything settles, so that its comment stands right below it.
-        let here = self.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
+        let here = self.course.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
         let held = match ahead {
             Some(item @ Item { kind: ItemKind::Expectation(e), line, .. })
                 if here && e.mark != Mark::Asleep && self.holds_now(item) =>
             {
-                self.line = *line;
+                self.course.line = *line;
                 self.below(item)?;
                 true
             }
@@ -178,15 +178,15 @@ impl Replay<'_> {
     /// Lets everybody go on who can.
     pub(super) fn settle(&mut self) {
         self.session.settle();
-        self.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
     }
 
     /// Nothing more will be said about the step above.
     pub(super) fn put_away(&mut self) -> Result<(), Stop> {
-        let Some(step) = self.steps.above.take() else { return Ok(()) };
+        let Some(step) = self.course.steps.above.take() else { return Ok(()) };
         let process = step.process;
         if step.returned.is_none() {
-            *slot(&mut self.steps.sleeping, process) = Some(step);
+            *slot(&mut self.course.steps.sleeping, process) = Some(step);
             return self.halted();
         }
         self.judged(&step)?;
@@ -210,10 +210,10 @@ impl Replay<'_> {
     }
 
     fn halted(&mut self) -> Result<(), Stop> {
-        let Some((name, end)) = self.steps.halted.take() else { return Ok(()) };
+        let Some((name, end)) = self.course.steps.halted.take() else { return Ok(()) };
         let line = match &end {
             ProgramEnd::Halted(source, _) => source.line,
-            _ => self.line,
+            _ => self.course.line,
         };
         let mut trouble = self.trouble_at(line, TroubleKind::Program(end), Span::default());
         trouble.process = name;
@@ -221,15 +221,15 @@ impl Replay<'_> {
     }
 
     pub(super) fn collect(&mut self) -> Result<(), Stop> {
-        self.steps.collect(&self.session);
+        self.course.steps.collect(self.session);
         self.halted()
     }
 
     /// Waits until a process can take its next line, and lets go of what it slept in.
     fn until_ready(&mut self, process: ProcessId) -> Result<(), Stop> {
         let at = process.0 as usize;
-        let sleeps = self.steps.sleeping.get(at).is_some_and(Option::is_some);
-        if !sleeps && !self.steps.programs.get(at).copied().unwrap_or_default() {
+        let sleeps = self.course.steps.sleeping.get(at).is_some_and(Option::is_some);
+        if !sleeps && !self.course.steps.programs.get(at).copied().unwrap_or_default() {
             return Ok(());
         }
         let deadline = after(DEADLINE);
@@ -246,8 +246,8 @@ impl Replay<'_> {
                 return Err(self.trouble(TroubleKind::StillRuns, Span::default()).into());
             }
         }
-        *slot(&mut self.steps.programs, process) = false;
-        match slot(&mut self.steps.sleeping, process).take() {
+        *slot(&mut self.course.steps.programs, process) = false;
+        match slot(&mut self.course.steps.sleeping, process).take() {
             Some(step) => self.judged(&step),
             None => Ok(()),
         }
@@ -256,21 +256,21 @@ impl Replay<'_> {
     /// Waits until a program has printed and has nothing more to do for now.
     fn until_printed(&mut self, process: ProcessId, within: Duration) -> Result<(), Stop> {
         self.wait_until(after(within), |replay| {
-            !replay.session.is_busy() && replay.steps.has_printed(process)
+            !replay.session.is_busy() && replay.course.steps.has_printed(process)
         })?;
-        *slot(&mut self.steps.printed, process) = false;
+        *slot(&mut self.course.steps.printed, process) = false;
         Ok(())
     }
 
     /// The end of the script: whoever sleeps must have been meant to, and programs come to rest.
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         self.put_away()?;
-        for at in 0..self.steps.sleeping.len() {
-            let Some(step) = self.steps.sleeping[at].take() else { continue };
+        for at in 0..self.course.steps.sleeping.len() {
+            let Some(step) = self.course.steps.sleeping[at].take() else { continue };
             let process = step.process;
             if !step.marked && step.returned.is_none() {
                 let line = step.line;
-                self.steps.sleeping[at] = Some(step);
+                self.course.steps.sleeping[at] = Some(step);
                 self.wait_until(after(DEADLINE), |replay| {
                     !matches!(replay.session.status(process), Status::Asleep(..))
                 })?;
@@ -280,7 +280,7 @@ impl Replay<'_> {
                     trouble.process = self.name_of(process);
                     return Err(trouble.into());
                 }
-                if let Some(step) = self.steps.sleeping[at].take() {
+                if let Some(step) = self.course.steps.sleeping[at].take() {
                     self.judged(&step)?;
                 }
             } else {
@@ -289,7 +289,7 @@ impl Replay<'_> {
         }
         while self.session.settle() == Turn::Busy {
             self.collect()?;
-            self.breathe(Pause::Step)?;
+            self.breathe()?;
         }
         self.collect()
     }

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::{
+    claims::{self, Claim, Shown},
     error::StructureError as E,
     needs::Need,
     port::Wish,
@@ -26,6 +27,9 @@ pub(super) struct Structure {
     together: Option<u32>,
     repeats: u32,
     ports: Vec<Rc<str>>,
+    claimed: Claimed,
+    /// What is shown, and where: each claim where it is shown first.
+    pub(super) shown: Vec<Shown>,
     /// Statements seen.
     pub(super) steps: u32,
     /// Expectations, completions and checks seen.
@@ -39,6 +43,17 @@ struct Step {
     call: Option<CallName>,
     /// Whether it may still have an expectation.
     may_expect: bool,
+}
+
+/// Claims that the next step shall show.
+#[derive(Debug, Default)]
+enum Claimed {
+    #[default]
+    Nothing,
+    /// `@claim` lines; the line of the last one.
+    Above(Vec<&'static Claim>, u32),
+    /// And the step; its expectation is still missing.
+    Step(u32),
 }
 
 #[derive(Debug)]
@@ -67,6 +82,10 @@ fn complain<T>(error: E) -> Result<T, Complaint> {
     Err(error.into())
 }
 
+fn claim_without_step<T>(line: u32) -> Result<T, Complaint> {
+    Err(Complaint { error: E::ClaimWithoutStep, line: Some(line), span: None })
+}
+
 /// What the pattern of an expectation may assume about its step.
 pub(super) struct Under(pub(super) Option<CallName>);
 
@@ -85,6 +104,7 @@ impl Structure {
         if !matches!(line, Line::Choice(..) | Line::Question(_)) {
             self.asked()?;
         }
+        self.claimed(number, &line)?;
         let step = self.step.take();
         Ok(match line {
             Line::Blank => ItemKind::Blank,
@@ -110,18 +130,18 @@ impl Structure {
                     Some(step) => self.step = Some(Step { may_expect: false, ..step }),
                 }
                 self.checks += 1;
-                ItemKind::Expectation(Box::new(expectation))
+                ItemKind::Expectation(expectation)
             }
             Line::Completion(name, expectation) => {
                 self.step = Some(Step { call: None, may_expect: false });
                 self.checks += 1;
-                ItemKind::Completion(name, Box::new(expectation))
+                ItemKind::Completion(name, expectation)
             }
             Line::Check(name, lens, expectation) => {
                 let Some(step) = step else { return complain(E::CheckWithoutStep) };
                 self.step = Some(Step { may_expect: false, ..step });
                 self.checks += 1;
-                ItemKind::Check(name, Rc::new(lens), Box::new(expectation))
+                ItemKind::Check(name, lens, expectation)
             }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {
@@ -152,9 +172,37 @@ impl Structure {
         })
     }
 
+    /// Between `@claim` and what decides stands nothing but the step.
+    fn claimed(&mut self, number: u32, line: &Line) -> Result<(), Complaint> {
+        let is_completion = matches!(line, Line::Completion(..));
+        self.claimed = match std::mem::take(&mut self.claimed) {
+            Claimed::Nothing => Claimed::Nothing,
+            Claimed::Above(claims, at) => match line {
+                Line::Directive(name, ..) if *name.text == *"claim" => Claimed::Above(claims, at),
+                Line::Statement(..) | Line::Completion(..) => {
+                    for claim in claims {
+                        claims::add(&mut self.shown, claim, number);
+                    }
+                    if is_completion { Claimed::Nothing } else { Claimed::Step(at) }
+                }
+                _ => return claim_without_step(at),
+            },
+            Claimed::Step(at) => {
+                if !is_completion && !matches!(line, Line::Expectation(_) | Line::Check(..)) {
+                    return claim_without_step(at);
+                }
+                Claimed::Nothing
+            }
+        };
+        Ok(())
+    }
+
     /// No more lines will come.
     pub(super) fn finish(&mut self) -> Result<(), Complaint> {
         self.asked()?;
+        if let Claimed::Above(_, at) | Claimed::Step(at) = self.claimed {
+            return claim_without_step(at);
+        }
         if let Some(quiz) = &self.quiz {
             return Err(Complaint { error: E::NoVerdict, line: Some(quiz.line), span: None });
         }
@@ -247,7 +295,20 @@ impl Structure {
                 Ok(need) => ItemKind::Needs(need),
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
-            // For presenters, for the course's own books, and for later.
+            "note" => ItemKind::Note(text),
+            "claim" => match claims::find(&text) {
+                Ok(claim) => {
+                    let mut claims = match std::mem::take(&mut self.claimed) {
+                        Claimed::Above(claims, _) => claims,
+                        Claimed::Nothing | Claimed::Step(_) => Vec::new(),
+                    };
+                    claims.push(claim);
+                    self.claimed = Claimed::Above(claims, number);
+                    ItemKind::Unshown
+                }
+                Err(nearest) => return Err(at(E::UnknownClaim(text, nearest))),
+            },
+            // For the course's own books, and for later.
             _ => ItemKind::Unshown,
         })
     }

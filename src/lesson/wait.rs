@@ -41,7 +41,7 @@ impl Replay<'_> {
             if Instant::now() >= deadline {
                 return Ok(false);
             }
-            let until = self.until.map_or(deadline, |budget| deadline.min(budget));
+            let until = self.course.until.map_or(deadline, |budget| deadline.min(budget));
             if self.session.settle() == Turn::Quiet {
                 self.collect()?;
                 if holds(self) {

@@ -91,6 +91,11 @@ impl Console {
         write(&text)
     }
 
+    /// Takes back what was said and has not been shown.
+    pub(super) fn take_back(&self) -> String {
+        std::mem::take(&mut self.lock().waiting)
+    }
+
     /// Starts the thread that shows text above the line being typed.
     pub(super) fn print_through(
         self: &Arc<Self>,

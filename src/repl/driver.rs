@@ -4,6 +4,7 @@ use std::{
     io::{self, Read, Write},
     os::{fd::AsFd, unix::net::UnixStream},
     path::PathBuf,
+    rc::Rc,
     sync::Arc,
 };
 
@@ -13,10 +14,11 @@ use super::{
     console::Console,
     helper::Known,
     input::{Ask, Input, Message},
+    step::Stage,
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::{Terminal, allow_stop},
+    kernel::{Terminal, allow_stop, keep_low_descriptors_free},
     language::Assembler,
     model::{Event, ProcessId, Seq, Snapshot},
     text::Lang,
@@ -79,11 +81,22 @@ pub(super) struct Prompt {
     pub(super) depth: u32,
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
-    pub(super) prompt_columns: usize,
+    pub(super) indent: usize,
+    /// When it was last said how often something has been repeated.
+    counted: std::time::Instant,
     /// How many lines have failed, so that the rest of a paste is not run.
     pub(super) failed: u32,
     /// Whether it has been said that the prompt does not sleep.
     pub(super) said_how_to_go_on: bool,
+    /// How many statements have been carried out for whoever types.
+    pub(super) carried_out: u32,
+    /// The processes that are there from the beginning; the first of them is the one that lines are for.
+    pub(super) cast: Vec<Rc<str>>,
+    /// Whether the session is that of a lesson being walked through.
+    pub(super) is_staged: bool,
+    /// The lesson that is walked through, if it is one.
+    pub(super) stage: Option<Box<Stage>>,
+    pub(super) signals: Signals,
     /// Columns and rows of the terminal when it was last looked at.
     window: Option<(usize, usize)>,
     /// Everybody asleep, as it was last said.
@@ -108,7 +121,17 @@ pub(super) struct Question {
 
 /// Runs the prompt until it ends.
 pub fn run(settings: Settings) -> anyhow::Result<End> {
-    let session = Session::new(Reach::Anywhere, None)?;
+    Ok(play(settings, None)?.0)
+}
+
+/// Runs the prompt, on a stage or without one; gives the stage back as it was left.
+pub(super) fn play(
+    settings: Settings,
+    stage: Option<Box<Stage>>,
+) -> anyhow::Result<(End, Option<Box<Stage>>)> {
+    keep_low_descriptors_free();
+    let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
+    let session = Session::new(reach, None)?;
     let terminal = (!settings.plain).then(Terminal::remember);
     let (mut wake, waker) = UnixStream::pair()?;
     let (mut signals, signalled) = UnixStream::pair()?;
@@ -124,22 +147,43 @@ pub fn run(settings: Settings) -> anyhow::Result<End> {
     } else {
         Input::start(&console, waker, settings.history.clone())?
     };
-    let mut prompt =
-        Prompt::new(session, settings, console, input, [wake.try_clone()?, signals.try_clone()?]);
+    let mut prompt = Prompt::new(
+        session,
+        settings,
+        console,
+        input,
+        [wake.try_clone()?, signals.try_clone()?],
+        flags,
+    );
+    if let Some(stage) = &stage {
+        prompt.cast = stage.cast();
+        prompt.is_staged = true;
+    }
+    prompt.stage = stage;
     prompt.begin_session()?;
-    prompt.greet()?;
-    let end = prompt.serve(&mut wake, &mut signals, &flags);
+    let greeted = match prompt.stage {
+        None => prompt.greet().map(|()| true),
+        Some(_) => prompt.on_stage(Stage::open),
+    };
+    let end = match greeted {
+        Ok(true) => prompt.serve(&mut wake, &mut signals),
+        Ok(false) => Ok(End::Quit),
+        Err(error) => Err(error.into()),
+    };
     // What is still to be said is said, then the terminal is given back as it was, whatever a thread is doing.
     prompt.console.end()?;
+    if let Some(stage) = &mut prompt.stage {
+        stage.bury();
+    }
     prompt.session.end();
     if let Some(terminal) = terminal {
         terminal.restore();
     }
-    end
+    Ok((end?, prompt.stage))
 }
 
 /// Which signals have come.
-struct Signals {
+pub(super) struct Signals {
     interrupt: Arc<std::sync::atomic::AtomicBool>,
     terminate: Arc<std::sync::atomic::AtomicBool>,
     hang_up: Arc<std::sync::atomic::AtomicBool>,
@@ -159,6 +203,19 @@ impl Signals {
     fn take(flag: &std::sync::atomic::AtomicBool) -> bool {
         flag.swap(false, std::sync::atomic::Ordering::SeqCst)
     }
+
+    /// Whether Ctrl-C was pressed since last asked.
+    pub(super) fn interrupted(&self) -> bool {
+        Self::take(&self.interrupt)
+    }
+
+    /// A signal that asks the program to end.
+    pub(super) fn ended(&self) -> Option<i32> {
+        if Self::take(&self.terminate) {
+            return Some(SIGTERM);
+        }
+        Self::take(&self.hang_up).then_some(SIGHUP)
+    }
 }
 
 impl Prompt {
@@ -168,6 +225,7 @@ impl Prompt {
         console: Arc<Console>,
         input: Input,
         wakes: [UnixStream; 2],
+        signals: Signals,
     ) -> Self {
         let plain = Printer::new(settings.lang);
         Self {
@@ -185,9 +243,15 @@ impl Prompt {
             shown: Seq(0),
             depth: 0,
             wakes,
-            prompt_columns: 0,
+            indent: 0,
+            counted: std::time::Instant::now(),
             failed: 0,
             said_how_to_go_on: false,
+            carried_out: 0,
+            cast: vec!["server".into(), "client".into()],
+            is_staged: false,
+            stage: None,
+            signals,
             window: crate::kernel::window_size(io::stdout().as_fd()),
             said_asleep: None,
             doubted: None,
@@ -205,9 +269,12 @@ impl Prompt {
             self.session.watch_descriptor(pipe.as_fd(), key)?;
         }
         let no_room = |_| io::Error::from(io::ErrorKind::OutOfMemory);
-        self.process = self.session.process("server").map_err(no_room)?;
-        self.session.process("client").map_err(no_room)?;
-        self.name = "server".into();
+        for name in &self.cast {
+            self.session.process(name).map_err(no_room)?;
+        }
+        let first = self.cast.first().map_or("server", |name| name);
+        self.process = self.session.process(first).map_err(no_room)?;
+        self.name = first.to_owned();
         self.shown = self.session.journal().last();
         self.new_printers();
         Ok(())
@@ -235,15 +302,13 @@ impl Prompt {
         self.console.say(&out)
     }
 
-    fn serve(
-        &mut self,
-        wake: &mut UnixStream,
-        signals: &mut UnixStream,
-        flags: &Signals,
-    ) -> anyhow::Result<End> {
+    fn serve(&mut self, wake: &mut UnixStream, signals: &mut UnixStream) -> anyhow::Result<End> {
         let mut asked = false;
         loop {
             if !asked {
+                if self.stage.is_some() {
+                    self.on_stage(Stage::invite)?;
+                }
                 self.ask()?;
                 asked = true;
             }
@@ -253,13 +318,10 @@ impl Prompt {
             drain(wake);
             drain(signals);
             self.session.take_strangers();
-            if Signals::take(&flags.terminate) {
-                return Ok(End::Signal(SIGTERM));
+            if let Some(signal) = self.signals.ended() {
+                return Ok(End::Signal(signal));
             }
-            if Signals::take(&flags.hang_up) {
-                return Ok(End::Signal(SIGHUP));
-            }
-            if Signals::take(&flags.interrupt) {
+            if self.signals.interrupted() {
                 self.interrupted_from_outside(asked)?;
             }
             while let Some(message) = self.input.message() {
@@ -268,9 +330,16 @@ impl Prompt {
                     Message::Line(text) => {
                         self.idle_interrupts = 0;
                         self.follow_width();
-                        if !self.typed(&text)? {
+                        let go_on = match self.stage {
+                            None => self.typed(&text)?,
+                            Some(_) => self.on_stage(|stage, prompt| stage.line(prompt, &text))?,
+                        };
+                        if !go_on {
                             return Ok(End::Quit);
                         }
+                    }
+                    Message::Interrupted { line_dropped } if self.stage.is_some() => {
+                        self.on_stage(|stage, prompt| stage.interrupted(prompt, line_dropped))?;
                     }
                     Message::Interrupted { line_dropped } => self.interrupted_line(line_dropped)?,
                     Message::NotText => {
@@ -292,16 +361,18 @@ impl Prompt {
         self.follow_width();
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
-        self.prompt_columns = crate::view::columns(&prompt.0);
+        self.indent = crate::view::columns(&prompt.0);
         let known = Known {
             process: self.name.clone(),
             topics: self.topics.clone(),
             hints: self.settings.hints,
             colours: self.settings.paint == Paint::Coloured,
             answer: self.question.is_some(),
+            words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
             snapshot,
         };
-        let remember = self.question.is_none();
+        let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
+        let remember = self.question.is_none() && !votes;
         self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
         Ok(())
     }
@@ -349,6 +420,9 @@ impl Prompt {
             let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
             return (plain.clone(), plain);
         }
+        if let Some(asks) = self.stage.as_ref().and_then(|stage| stage.asks(self.settings.lang)) {
+            return (asks.clone(), asks);
+        }
         let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);
         let state = match doing {
             Some(crate::model::Doing::Asleep { call, .. }) => format!(" [{call}]"),
@@ -379,7 +453,7 @@ impl Prompt {
 
     /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
     /// is in.
-    fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
+    pub(super) fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
         if line_dropped && !self.block.is_open() && self.question.is_none() {
             return Ok(());
         }
@@ -404,13 +478,30 @@ impl Prompt {
 
     /// Shows what has happened and nobody has been told yet.
     pub(super) fn show_news(&mut self) -> io::Result<()> {
+        const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
         let events = self.take_events();
-        if events.is_empty() {
-            return Ok(());
-        }
         let mut text = String::new();
         self.news.events(&events, &mut text);
+        // A program that never rests is told of once a second.
+        if !self.session.is_busy() || self.counted.elapsed() > SECOND {
+            self.counted = std::time::Instant::now();
+            self.news.rest(&mut text);
+        }
+        if let Some(stage) = &mut self.stage {
+            stage.overheard(&text);
+        }
         self.console.say(&text)
+    }
+
+    /// Lends the prompt to the stage. False: the session is over.
+    pub(super) fn on_stage(
+        &mut self,
+        act: impl FnOnce(&mut Stage, &mut Self) -> io::Result<bool>,
+    ) -> io::Result<bool> {
+        let Some(mut stage) = self.stage.take() else { return Ok(true) };
+        let result = act(&mut stage, self);
+        self.stage = Some(stage);
+        result
     }
 
     /// The events since the last time.
@@ -426,6 +517,14 @@ impl Prompt {
         let mut out = String::new();
         crate::view::wrap(&mut out, text, self.settings.width, "-- ", "   ");
         self.console.say(&out)
+    }
+}
+
+impl Prompt {
+    /// Empties the pipes that end a wait, while no line is asked for.
+    pub(super) fn take_wakes(&mut self) {
+        self.wakes.iter_mut().for_each(drain);
+        self.session.take_strangers();
     }
 }
 

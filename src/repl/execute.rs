@@ -13,11 +13,11 @@ use crate::{
     language::{
         Assembler, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
-        tree::{Line, Statement, StatementKind},
+        tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Halt, Seq, What},
+    model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
     text::first_sleep,
-    view::Pointer,
+    view::{Pointer, socket_line},
 };
 
 impl Prompt {
@@ -118,13 +118,7 @@ impl Prompt {
                 self.switch(&name.text)?;
                 self.show_news()?;
             }
-            Line::Statement(name, statement) => {
-                if let Some(name) = name {
-                    self.switch(&name.text)?;
-                }
-                self.carry_out(text, &statement, heads)?;
-            }
-            Line::Check(name, statement, _) => {
+            Line::Statement(name, statement) | Line::Check(name, statement, _) => {
                 if let Some(name) = name {
                     self.switch(&name.text)?;
                 }
@@ -133,6 +127,7 @@ impl Prompt {
             Line::Input(name, text) => {
                 self.switch(&name.text)?;
                 self.session.give_input(self.process, &text);
+                self.carried_out += 1;
                 self.session.settle();
                 self.show_news()?;
             }
@@ -175,9 +170,12 @@ impl Prompt {
 
     /// Carries out a statement of the current process, and shows its answer before what follows from it.
     fn carry_out(&mut self, text: &str, statement: &Statement, heads: bool) -> io::Result<()> {
+        if let Some(line) = self.shown_socket(statement) {
+            return self.console.say(&line);
+        }
         let asleep_before = self.session.sleeping();
         match self.session.start(self.process, statement) {
-            Ok(()) => {}
+            Ok(()) => self.carried_out += 1,
             Err(refused) => return self.refused(text, &refused),
         }
         self.session.settle();
@@ -194,8 +192,12 @@ impl Prompt {
         }
         let events = self.own_first();
         let mut out = String::new();
-        let printer = if heads { &mut self.news } else { &mut self.answers };
-        printer.events(&events, &mut out);
+        let own = |event: &Event| !heads && is_answer(event, statement);
+        for group in events.chunk_by(|a, b| own(a) == own(b)) {
+            let printer = if own(&group[0]) { &mut self.answers } else { &mut self.news };
+            printer.events(group, &mut out);
+            printer.rest(&mut out);
+        }
         self.console.say(&out)?;
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
             self.said_how_to_go_on = true;
@@ -204,8 +206,19 @@ impl Prompt {
         Ok(())
     }
 
+    /// A socket's name alone shows the socket: what it is, where, and in which state.
+    fn shown_socket(&self, statement: &Statement) -> Option<String> {
+        let StatementKind::Show(shown) = &statement.kind else { return None };
+        let ExpressionKind::Bare(name) = &shown.kind else { return None };
+        let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
+        let snapshot = self.session.look_around();
+        let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
+        let socket = me.sockets.iter().find(|s| s.id == *id)?;
+        Some(socket_line(self.settings.lang, socket, self.settings.width))
+    }
+
     /// The new events, an explanation right below its failure.
-    fn own_first(&mut self) -> Vec<crate::model::Event> {
+    fn own_first(&mut self) -> Vec<Event> {
         let mut events = self.take_events();
         if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
             && let Some(failed) = events
@@ -332,13 +345,13 @@ impl Prompt {
         }
     }
 
-    fn pointer(&self) -> Pointer {
+    pub(super) fn pointer(&self) -> Pointer {
         Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
     }
 
     /// The columns before what was typed.
     fn prompt_width(&self) -> usize {
-        self.prompt_columns
+        self.indent
     }
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
@@ -355,6 +368,7 @@ impl Prompt {
             return Ok(());
         }
         if self.session.start(self.process, &statement).is_ok() {
+            self.carried_out += 1;
             self.session.settle();
         }
         let events: Vec<_> = self
@@ -380,6 +394,18 @@ fn is_one_block(text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
+fn is_answer(event: &Event, statement: &Statement) -> bool {
+    let typed = |source: &Source| Rc::ptr_eq(&source.text, &statement.text);
+    match &event.what {
+        What::Returned(returned) => typed(&returned.source) && returned.woken.is_none(),
+        What::Asleep(asleep) => typed(&asleep.source),
+        What::ProgramStarted(source) => typed(source),
+        What::Explained(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether a refusal is about a word of the line, not about the moment.

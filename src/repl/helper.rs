@@ -32,6 +32,9 @@ pub(super) struct Known {
     pub(super) colours: bool,
     /// Whether the answer to a question is typed, not a statement.
     pub(super) answer: bool,
+    /// Words that are known beside those of the language: on a stage. There an empty line goes on, so nothing is
+    /// suggested for it.
+    pub(super) words: &'static [&'static str],
 }
 
 /// The face that rustyline sees.
@@ -64,7 +67,13 @@ impl Completer for PromptHelper {
         if known.answer {
             return Ok((pos, Vec::new()));
         }
-        Ok(complete(&line[..pos], &known.snapshot, &known.process, &known.topics))
+        let line = &line[..pos];
+        let (start, mut found) = complete(line, &known.snapshot, &known.process, &known.topics);
+        if !line.is_empty() {
+            let words = known.words.iter().filter(|word| word.starts_with(line));
+            found.extend(words.map(|word| (*word).to_owned()));
+        }
+        Ok((start, found))
     }
 }
 
@@ -90,6 +99,9 @@ impl Hinter for PromptHelper {
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Grey> {
         let known = self.known();
         if !known.hints || known.answer || pos < line.len() || line.contains('\n') {
+            return None;
+        }
+        if line.trim().is_empty() && !known.words.is_empty() {
             return None;
         }
         let (text, taken) = hint(line, &known.snapshot, &known.process)?;

@@ -18,6 +18,8 @@ mod hint;
 mod input;
 mod mend;
 mod next;
+mod step;
 mod words;
 
 pub use driver::{End, Settings, run};
+pub use step::{Walk, walk};

@@ -9,7 +9,7 @@ use crate::{
     language::tree::Word,
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, cause_at_length, help_topics},
+    text::{Lang, Scene, cause_at_length_in_scene, help_topics},
     view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
@@ -57,6 +57,14 @@ impl Prompt {
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source => return self.source(rest),
+            // On a stage the session belongs to the lesson; there a line with this word alone begins it anew.
+            Word::Reset if self.is_staged => {
+                let text = self.settings.lang.pick(
+                    "The session belongs to the lesson here. From the beginning: goto 1",
+                    "这里的会话属于这一课。从头再来:goto 1",
+                );
+                self.remark(text)?;
+            }
             Word::Reset => self.reset()?,
             Word::Set => self.set(rest)?,
         }
@@ -70,11 +78,11 @@ impl Prompt {
         let nearest = crate::language::suggest::nearest(topic, help_topics());
         let text = match nearest {
             Some(near) => say!(self.settings.lang,
-                        en: "There is no page on {topic}. Did you mean: help {near}",
-                        zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
+                en: "There is no page on {topic}. Did you mean: help {near}",
+                zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
             None => say!(self.settings.lang,
-                        en: "There is no page on {topic}. To see what there is: help",
-                        zh: "没有关于 {topic} 的帮助。看看有什么:help"),
+                en: "There is no page on {topic}. To see what there is: help",
+                zh: "没有关于 {topic} 的帮助。看看有什么:help"),
         };
         self.remark(&text)
     }
@@ -120,7 +128,8 @@ impl Prompt {
         };
         let mut out = String::new();
         for cause in &causes {
-            let text = cause_at_length(self.settings.lang, &name, cause);
+            let scene = Scene::from(&*returned);
+            let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
         if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::{
     answer::AnswerLine,
     bytes::write_escaped,
+    fold::Fold,
     styled::{Paint, Role},
     width::columns,
     wrap::cut,
@@ -28,6 +29,7 @@ pub struct Printer {
     pub(super) paint: Paint,
     pub(super) heads: bool,
     last: Last,
+    pub(super) fold: Fold,
 }
 
 /// What was printed last, so that blank lines are neither doubled nor missing.
@@ -66,7 +68,14 @@ impl Printer {
 
     /// For text without colour, 79 columns wide.
     pub fn new(lang: Lang) -> Self {
-        Self { lang, width: Self::WIDTH, paint: Paint::Plain, heads: true, last: Last::Blank }
+        Self {
+            lang,
+            width: Self::WIDTH,
+            paint: Paint::Plain,
+            heads: true,
+            last: Last::Blank,
+            fold: Fold::default(),
+        }
     }
 
     /// With another width; below 20 columns nothing can be laid out.
@@ -87,6 +96,16 @@ impl Printer {
         Self { heads: false, ..self }
     }
 
+    /// From now on with the lines that were typed, or without them.
+    pub fn show_heads(&mut self, heads: bool) {
+        self.heads = heads;
+    }
+
+    /// Tells that the screen is empty.
+    pub fn empty_screen(&mut self) {
+        self.last = Last::Blank;
+    }
+
     /// Tells that something else has been printed, so that what comes next keeps its distance from it.
     pub fn other_output(&mut self) {
         self.last = Last::Text;
@@ -101,6 +120,9 @@ impl Printer {
     pub fn events(&mut self, events: &[Event], out: &mut String) {
         let mut slice = Slice::default();
         for (i, event) in events.iter().enumerate() {
+            if self.folded(event, out) {
+                continue;
+            }
             self.one(event, &events[i + 1..], &mut slice, out);
         }
     }
@@ -124,6 +146,10 @@ impl Printer {
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
+                // These two exist before anybody speaks.
+                if matches!(&*event.name, "server" | "client") {
+                    return;
+                }
                 slice.born = rest.first().is_some_and(|next| {
                     next.process == event.process
                         && matches!(next.what, What::Returned(_) | What::Asleep(_))
@@ -165,15 +191,16 @@ impl Printer {
         }
     }
 
-    /// One line that is blank, unless the last one was.
-    pub(super) fn blank(&mut self, out: &mut String) {
+    /// Appends a blank line, unless the last one was.
+    pub fn blank(&mut self, out: &mut String) {
         if self.last != Last::Blank {
             out.push('\n');
             self.last = Last::Blank;
         }
     }
 
-    pub(super) fn room_after_quiz(&mut self, out: &mut String) {
+    /// Appends what keeps a step apart from the question above it.
+    pub fn room_after_quiz(&mut self, out: &mut String) {
         if self.last == Last::Quiz {
             self.blank(out);
         }

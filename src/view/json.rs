@@ -1,25 +1,6 @@
 //! `--json`: one event a line, for programs. Languages differ in the sentences of remarks only.
-//!
-//! Every line has `seq`, `ms` (milliseconds since the session began, with a fraction), `process`, `thread`, `event`.
-//!
-//! | event | further fields |
-//! |---|---|
-//! | `asleep` | `call` `args` `fd` `socket` `line` `source` |
-//! | `returned` | the same, and `outcome` (in the lesson's notation), `errno` if it failed, `text` or `hex` if it gave bytes, `from` if it gave an address of a peer, `made` (descriptors and labels), `targets`, `state`, `woken_by`, `slept_ms`, `passing` |
-//! | `process` | none: it was named for the first time |
-//! | `program` | `line` `source` |
-//! | `printed` | `text` or `hex` |
-//! | `program_ended` | `how` (`finished` `failed` `interrupted` `paused` `halted`), `text`; `line` and `source` of the statement |
-//! | `title` `ask` `heading` `narration` `comment` | `text` |
-//! | `blank` | none |
-//! | `question` | `text`, `choices`: `letter` and `text` of each |
-//! | `predicted` | `letter` |
-//! | `verdict` | `letter` `text`, `predicted` if the reader had chosen |
-//! | `explained` | `causes`: `cause` (`held_by_time_wait` ...) and `text` of each, the most telling first |
-//! | `remark` | `kind` `text` |
-//!
-//! A field that has nothing to say is absent. Bytes are `text` if they are UTF-8, else `hex`; among `args` they
-//! are a string, or an object with `hex`.
+
+#![doc = include_str!("../../docs/json.md")]
 
 use std::time::Duration;
 

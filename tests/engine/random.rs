@@ -158,7 +158,7 @@ fn random_lines_break_nothing_and_leave_nothing_open() {
 #[ignore = "run by its neighbour, alone"]
 fn random_lines() {
     let config = Config {
-        cases: 200,
+        cases: 400,
         failure_persistence: None,
         max_shrink_time: 20_000,
         ..Config::default()

@@ -3,7 +3,10 @@
 use std::{os::unix::process::ExitStatusExt, process::Command};
 
 use playground::{
-    kernel::{Clock, Socket, default_sigpipe, ignore_sigpipe, raise_descriptor_limit},
+    kernel::{
+        Clock, Socket, default_sigpipe, ignore_sigpipe, keep_low_descriptors_free,
+        raise_descriptor_limit,
+    },
     model::{Errno, SocketKind},
 };
 
@@ -31,6 +34,7 @@ fn where_the_limit_is_low_a_descriptor_is_lifted_as_far_as_it_allows() {
 #[test]
 #[ignore = "run by its neighbour, under a limit"]
 fn lifted_a_little() {
+    keep_low_descriptors_free();
     let socket = Socket::open(SocketKind::Tcp).unwrap();
     assert!((33..500).contains(&socket.descriptor()), "{socket:?}");
     assert!((33..500).contains(&socket.duplicate().unwrap().descriptor()));
@@ -39,6 +43,7 @@ fn lifted_a_little() {
 #[test]
 #[ignore = "run by its neighbour, under a limit"]
 fn not_lifted() {
+    keep_low_descriptors_free();
     let mut sockets = Vec::new();
     let error = loop {
         match Socket::open(SocketKind::Tcp) {
@@ -62,6 +67,7 @@ fn the_soft_limit_is_raised_to_the_hard_one() {
 #[test]
 #[ignore = "run by its neighbour, under a limit"]
 fn raised() {
+    keep_low_descriptors_free();
     let limit = || {
         let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
         let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
@@ -76,6 +82,7 @@ fn raised() {
     assert_eq!(raised, hard.min(1_000_000));
     assert_eq!(limit(), (raised, hard));
     assert_eq!(raise_descriptor_limit(), Ok(raised));
+    keep_low_descriptors_free();
     assert!(Socket::open(SocketKind::Tcp).unwrap().descriptor() >= 1024);
 }
 

@@ -3,7 +3,7 @@
 use std::os::fd::AsFd;
 
 use playground::{
-    kernel::Socket,
+    kernel::{Socket, keep_low_descriptors_free},
     model::{Address, Errno, How, OptionName, OptionValue, PairKind, SocketKind, TcpState},
 };
 
@@ -11,6 +11,7 @@ use crate::support::{any, bound, connected, dialled, has_ipv6, listening, receiv
 
 #[test]
 fn every_kind_is_open_nonblocking_closed_on_exec_and_out_of_the_terminals_way() {
+    keep_low_descriptors_free();
     let kinds = SocketKind::ALL.into_iter().filter(|_| has_ipv6());
     let kinds = kinds.chain([SocketKind::Tcp, SocketKind::Udp, SocketKind::Unix]);
     for kind in kinds {
@@ -34,6 +35,7 @@ fn every_kind_is_open_nonblocking_closed_on_exec_and_out_of_the_terminals_way() 
 
 #[test]
 fn an_accepted_socket_is_like_one_that_was_made() {
+    keep_low_descriptors_free();
     let (_client, server) = connected();
     assert!(server.descriptor() >= 1024);
     assert_eq!(receive(&server, 1), Err(Errno::EAGAIN));
@@ -41,6 +43,7 @@ fn an_accepted_socket_is_like_one_that_was_made() {
 
 #[test]
 fn a_pair_is_connected() {
+    keep_low_descriptors_free();
     for kind in PairKind::ALL {
         let (a, b) = Socket::pair(kind).unwrap();
         assert!(a.descriptor() >= 1024 && b.descriptor() >= 1024);

@@ -364,12 +364,13 @@ pub(crate) fn line() -> BoxedStrategy<Line> {
         (select(words), raw()).prop_map(|(w, t)| Line::Word(w, t, Span::default())).boxed(),
         name().prop_map(Line::Switch).boxed(),
         number().prop_map(Line::Repeat).boxed(),
-        expectation().prop_map(Line::Expectation).boxed(),
-        (name(), expectation()).prop_map(|(n, e)| Line::Completion(n, e)).boxed(),
+        expectation().prop_map(|e| Line::Expectation(Box::new(e))).boxed(),
+        (name(), expectation()).prop_map(|(n, e)| Line::Completion(n, Box::new(e))).boxed(),
         (prop::option::of(name()), expectation())
             .prop_map(move |(n, e)| {
                 let e = Expectation { mark: Mark::Returned, ..e };
-                Line::Check(n, statement(StatementKind::Call(lens.clone()), false), e)
+                let lens = statement(StatementKind::Call(lens.clone()), false);
+                Line::Check(n, lens.into(), Box::new(e))
             })
             .boxed(),
     ])

@@ -52,8 +52,8 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "phone.bind 127。0.0.1:8080",
         [
-            "                      ^ Full-width 。 must be . Enter runs:",
-            "                      ^ 全角的 。,要用半角的 . 回车执行:",
+            "                      ^ Full-width 。 must be .   Enter runs:",
+            "                      ^ 全角的 。,要用半角的 .   回车执行:",
         ],
         Some("phone.bind 127.0.0.1:8080"),
     );
@@ -165,7 +165,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "listen 1 + 2",
         [
             "                 ^\n    A longer argument stands in parentheses: (2 * $n) Enter runs:",
-            "                 ^ 算式作参数要放在括号里:(2 * $n)   回车执行:",
+            "                 ^ 算式作参数要放在括号里:(2 * $n) 回车执行:",
         ],
         Some("listen (1 + 2)"),
     );

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{On, failed};
+use super::{On, failed, receive::make_room};
 use crate::{
     engine::pending::{Attempt, Patience, Pending, Wait},
     model::{Errno, Outcome, ReceiveFlags, SendFlags},
@@ -12,6 +12,8 @@ use crate::{
 const MOST: usize = 64 << 20;
 /// The most datagrams it sends: they are lost in silence, and nothing ever blocks.
 const MOST_DATAGRAMS: usize = 1 << 16;
+/// What `drain` receives at a time.
+const ROOM: usize = 1 << 16;
 /// How much `drain` takes before others have their turn.
 const AT_ONCE: usize = 1 << 20;
 /// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
@@ -38,10 +40,11 @@ pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
 }
 
 /// Receives until the end of the stream, or until nothing has come for a while.
-pub(super) fn drain(buffer: &mut [u8], on: On<'_>, pending: &mut Pending) -> Attempt {
+pub(super) fn drain(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) -> Attempt {
+    let room = make_room(buffer, ROOM);
     let before = pending.progress.sent;
     while pending.progress.sent - before < AT_ONCE {
-        match on.open.kernel.receive(buffer, ReceiveFlags::default()) {
+        match on.open.kernel.receive(room, ReceiveFlags::default()) {
             Ok(0) if on.open.kind.has_eof() => {
                 return Outcome::Drained(pending.progress.sent, true).into();
             }

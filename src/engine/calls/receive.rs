@@ -6,7 +6,7 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
     },
-    model::{Address, Bytes, Call, Errno, How, Outcome, ReceiveFlags, Value},
+    model::{Address, Bytes, Errno, How, Outcome, ReceiveFlags, Value},
 };
 
 /// A buffer this large is kept from call to call.
@@ -135,14 +135,11 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
     if !shut || on.open.kind.has_eof() {
         return Attempt::Sleep(Wait::Readable);
     }
-    match pending.call {
-        Call::Recvfrom(_) => Outcome::From(Bytes::empty(), Address::Unnamed).into(),
-        _ => Outcome::Data(Bytes::empty()).into(),
-    }
+    Outcome::Data(Bytes::empty()).into()
 }
 
 /// The first `n` bytes of the buffer, which grows for a large request and is let go of afterwards.
-fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
+pub(super) fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
     let n = n.min(Value::LONGEST_TEXT);
     if buffer.len() < n {
         buffer.resize(n, 0);
@@ -163,7 +160,12 @@ impl Session {
                 let data = room[..got.len].into();
                 Outcome::From(data, self.shown(got.from)).into()
             }
-            Err(errno) => blocked(errno, on, pending),
+            Err(errno) => match blocked(errno, on, pending) {
+                Attempt::Done(Outcome::Data(nothing)) => {
+                    Outcome::From(nothing, Address::Unnamed).into()
+                }
+                other => other,
+            },
         }
     }
 

@@ -1,0 +1,73 @@
+//! `playground run --step`: a lesson walked through in front of a class.
+
+use std::path::Path;
+
+use super::{
+    End, Form, Options, Screen, Settings, prompt,
+    run::{refuse, report},
+    source,
+};
+use crate::{
+    lesson::{Prepared, report_error},
+    repl::{Walk, walk},
+    say,
+};
+
+/// Walks through a lesson; `speed`: its lines are typed, so many characters a second.
+pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyhow::Result<End> {
+    // Signals are the prompt's here: Ctrl-C interrupts a call, not the walk.
+    let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
+    let lang = settings.lang;
+    if let Some(why) = impossible(settings) {
+        screen.complain(&why);
+        return Ok(End::Usage);
+    }
+    let lesson = match source::find(path, lang) {
+        Ok(lesson) => lesson,
+        Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
+    };
+    let name = lesson.name().clone();
+    let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            let mut out = String::new();
+            report_error(&mut out, &screen.pointer(), &name, &error);
+            screen.complain(&out);
+            return Ok(End::Unreadable);
+        }
+    };
+    let Some(plan) = prepared.plan() else {
+        screen.complain(&say!(lang,
+            en: "{name} cannot be walked through: a file of at most 64 KiB is wanted.\n",
+            zh: "{name} 不能单步讲解:需要一个不超过 64 KiB 的文件。\n"));
+        return Ok(End::Usage);
+    };
+    let reach = settings.manner().reach;
+    let append_only = prompt::wants_plain_lines();
+    let walked = walk(prompt::settings_here(settings), Walk { plan, reach, speed, append_only })?;
+    Ok(match walked {
+        Ok(end) => prompt::ended(end),
+        Err(stop) => {
+            let mut out = String::new();
+            let end = report(&mut out, &screen, &name, &stop, settings);
+            screen.complain(&out);
+            end
+        }
+    })
+}
+
+/// Why nobody can walk through a lesson here, if that is so.
+fn impossible(settings: &Settings) -> Option<String> {
+    let lang = settings.lang;
+    if !prompt::has_terminal() {
+        return Some(say!(lang,
+            en: "--step waits for somebody to press Enter: standard input and output must be a terminal.\n",
+            zh: "--step 要等人按回车:标准输入和标准输出必须是终端。\n"));
+    }
+    let Options { json, quiet, timeout, .. } = settings.options;
+    let other = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
+    let (_, other) = other.into_iter().find(|(given, _)| *given)?;
+    Some(say!(lang,
+        en: "--step and {other} do not go together: one is for people, the other is not.\n",
+        zh: "--step 和 {other} 不能一起用:前者给人看,后者不是。\n"))
+}

@@ -1,0 +1,123 @@
+//! What tutorials about sockets say, and the verdict on it.
+//!
+//! A lesson marks the step that decides with `@claim ID`, so that `check` keeps the verdict true. The sentences are
+//! written here, each in both languages; where a claim is shown is known by the lessons alone.
+
+mod connections;
+mod data;
+mod queues;
+
+use super::builtin::Part;
+use crate::{language::suggest::nearest, text::Lang};
+
+/// Something that is often said.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// How lessons call it: `accept-blocks`.
+    pub id: &'static str,
+    /// Where in the course it belongs.
+    pub part: Part,
+    /// Whether it is so.
+    pub verdict: Verdict,
+    says: [&'static str; 2],
+    but: Option<[&'static str; 2]>,
+}
+
+/// What a live kernel says to a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is so.
+    Confirmed,
+    /// There is something to it.
+    Depends,
+    /// It is not so.
+    Refuted,
+}
+
+impl Claim {
+    /// The claim, in one sentence.
+    pub fn says(&self, lang: Lang) -> &'static str {
+        lang.pick(self.says[0], self.says[1])
+    }
+
+    /// What is true instead; nothing if the claim is.
+    pub fn but(&self, lang: Lang) -> Option<&'static str> {
+        self.but.map(|[en, zh]| lang.pick(en, zh))
+    }
+}
+
+impl Verdict {
+    /// In one word.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Confirmed => lang.pick("confirmed", "成立"),
+            Self::Depends => lang.pick("depends", "不全对"),
+            Self::Refuted => lang.pick("refuted", "不成立"),
+        }
+    }
+
+    /// As programs read it.
+    pub fn name(self) -> &'static str {
+        self.word(Lang::En)
+    }
+}
+
+/// Claims of one part: what is said, and what is true instead, never in one language only.
+macro_rules! table {
+    ($part:ident: $(
+        $verdict:ident $id:literal
+        en: $en:literal
+        zh: $zh:literal
+        $(but en: $but_en:literal
+        but zh: $but_zh:literal)?;
+    )*) => {
+        &[$($crate::lesson::claims::Claim {
+            id: $id,
+            part: $crate::lesson::builtin::Part::$part,
+            verdict: $crate::lesson::claims::Verdict::$verdict,
+            says: [$en, $zh],
+            but: table!(@but $($but_en, $but_zh)?),
+        },)*]
+    };
+    (@but) => { None };
+    (@but $en:literal, $zh:literal) => { Some([$en, $zh]) };
+}
+use table;
+
+/// All of them, part by part in the order of the course.
+pub fn claims() -> impl Iterator<Item = &'static Claim> {
+    [
+        connections::MODEL,
+        connections::PROGRAMS,
+        queues::QUEUES,
+        data::STREAM,
+        data::DATAGRAMS,
+        data::CLIENTS,
+        queues::ADDRESSES,
+        queues::EXTRA,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The claim that a lesson calls so; else what is nearest.
+pub(super) fn find(id: &str) -> Result<&'static Claim, Option<&'static str>> {
+    let found = claims().find(|claim| claim.id == id);
+    found.ok_or_else(|| nearest(id, claims().map(|claim| claim.id)))
+}
+
+/// A claim, and the line of the step that shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// A claim of which a lesson has shown nothing yet is added to what it shows.
+pub(super) fn add(shown: &mut Vec<Shown>, claim: &'static Claim, line: u32) {
+    if shown.iter().all(|one| one.claim.id != claim.id) {
+        shown.push(Shown { claim, line });
+    }
+}

@@ -1,0 +1,138 @@
+//! A lesson under way, between two steps: what a driver holds while somebody else plays with the session.
+
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    feed::Feed,
+    port::Ports,
+    quiz::Prose,
+    replay::{Audience, Replay, Stand},
+    rounds::Rounds,
+    script::Item,
+    step::Steps,
+    trouble::Stop,
+};
+use crate::{
+    engine::Session,
+    model::{ProcessId, Remark, Score, What},
+};
+
+/// A lesson under way: everything of its run that outlives a step, save the session.
+///
+/// The session is lent for each [`advance`](Self::advance), so that in between it is somebody else's to play with.
+pub struct Course {
+    pub(super) feed: Feed,
+    pub(super) steps: Steps,
+    pub(super) speaker: (Rc<str>, ProcessId),
+    pub(super) until: Option<Instant>,
+    pub(super) ports: Ports,
+    pub(super) score: Score,
+    /// The line at hand.
+    pub(super) line: u32,
+    pub(super) rounds: Rounds,
+    pub(super) together: bool,
+    pub(super) predicted: Option<char>,
+    /// Something above did not hold: what else is said about it is passed over.
+    pub(super) failed: bool,
+    /// Whether a pause has been made before the paragraph that is at hand.
+    pub(super) breathed: bool,
+    /// The item before which the run stands, and whether it has paused there.
+    pub(super) held: Option<(Rc<Item>, bool)>,
+    pub(super) directory: Option<tempfile::TempDir>,
+    pub(super) prose: Prose,
+    /// The ports that it had when it was begun before.
+    pub(super) earlier: Vec<(Rc<str>, u16)>,
+}
+
+impl Course {
+    pub(super) fn new(feed: Feed, budget: Option<Duration>) -> Self {
+        Self {
+            feed,
+            steps: Steps::default(),
+            speaker: ("".into(), ProcessId(0)),
+            until: budget.and_then(|budget| Instant::now().checked_add(budget)),
+            ports: Ports::default(),
+            score: Score::default(),
+            line: 0,
+            rounds: Rounds::default(),
+            together: false,
+            predicted: None,
+            failed: false,
+            breathed: false,
+            held: None,
+            directory: None,
+            prose: Prose::default(),
+            earlier: Vec::new(),
+        }
+    }
+
+    /// The lesson was begun before: it is to have the same ports. Let go of the earlier one before it goes on.
+    pub fn takes_ports_of(&mut self, earlier: &Self) {
+        self.earlier = earlier.ports.numbers().collect();
+    }
+
+    /// Goes on to the next place where somebody may pause.
+    ///
+    /// After something that did not hold it may be called again: the rest of what is said about that step is passed over.
+    pub fn advance(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+    ) -> Result<Stand, Stop> {
+        let result = Replay { course: self, session, audience }.advance();
+        self.failed |= result.is_err();
+        result
+    }
+
+    /// The step before which it stands is left out, with all that the lesson says about it.
+    pub fn leave_out(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+    ) -> Result<(), Stop> {
+        Replay { course: self, session, audience }.leave_out()
+    }
+
+    /// The line before which it stands.
+    pub fn next_line(&self) -> Option<u32> {
+        self.held.as_ref().map(|(item, _)| item.line)
+    }
+
+    /// Whether it is inside of a `repeat`.
+    pub fn is_repeating(&self) -> bool {
+        self.rounds.is_open()
+    }
+
+    /// The process that lines without a name are for.
+    pub fn speaker(&self) -> &str {
+        if self.speaker.0.is_empty() { "server" } else { &self.speaker.0 }
+    }
+
+    /// A text of the lesson as it is shown: with the numbers of the ports.
+    pub fn shown(&self, text: &Rc<str>) -> Rc<str> {
+        self.ports.shown(text)
+    }
+
+    /// The ports that the lesson has been given.
+    pub fn ports(&self) -> impl Iterator<Item = u16> {
+        self.ports.numbers().map(|(_, number)| number)
+    }
+
+    /// What the reader says to the question that has just been asked.
+    pub fn predict(&mut self, session: &mut Session, letter: Option<char>) {
+        self.predicted = letter;
+        if let Some(letter) = letter {
+            session.tell(None, What::Predicted(letter));
+        }
+    }
+
+    /// Says what was verified, if anything was.
+    pub fn sum_up(&self, session: &mut Session) {
+        if self.score.held > 0 {
+            session.tell(None, What::Remark(Remark::Held(self.score)));
+        }
+    }
+}

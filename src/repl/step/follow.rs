@@ -1,0 +1,123 @@
+//! What the lesson does is shown as it happens.
+
+use std::io;
+
+use super::show::CLEAR;
+use crate::{
+    engine::{Journal, Session},
+    lesson::Audience,
+    model::{Event, Seq, What},
+    repl::{
+        console::Console,
+        driver::{Prompt, Signals},
+    },
+    view::{Printer, wrap},
+};
+
+/// Shows what the lesson does as it happens.
+pub(super) struct Follower<'a> {
+    session: &'a mut Session,
+    audience: Watcher<'a>,
+}
+
+struct Watcher<'a> {
+    console: &'a Console,
+    printer: &'a mut Printer,
+    signals: &'a Signals,
+    shown: &'a mut Seq,
+    /// Whether a heading begins an empty screen.
+    clears: bool,
+    width: usize,
+    /// How many had it, for each letter.
+    tally: Vec<String>,
+    printed: String,
+}
+
+impl Audience for Watcher<'_> {
+    fn show(&mut self, journal: &Journal) -> io::Result<()> {
+        let mut events: Vec<Event> = journal.after(*self.shown).cloned().collect();
+        without_gaps(&mut events);
+        *self.shown = journal.last();
+        let mut out = String::new();
+        let mut rest = &events[..];
+        while let Some(at) = rest
+            .iter()
+            .position(|event| matches!(event.what, What::Heading(_) | What::Verdict { .. }))
+        {
+            let (before, here) = rest.split_at(at);
+            self.printer.events(before, &mut out);
+            if matches!(here[0].what, What::Heading(_)) && self.clears {
+                out.push_str(CLEAR);
+                self.printer.empty_screen();
+            }
+            self.printer.event(&here[0], &mut out);
+            if let What::Verdict { letter, .. } = here[0].what {
+                let choice = usize::try_from(u32::from(letter) - u32::from('a')).unwrap_or(0);
+                if let Some(text) = self.tally.get(choice) {
+                    wrap(&mut out, text, self.width, "        ", "        ");
+                }
+            }
+            rest = &here[1..];
+        }
+        self.printer.events(rest, &mut out);
+        self.printed.push_str(&out);
+        self.console.say(&out)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        if self.signals.interrupted() {
+            return Some(signal_hook::consts::SIGINT);
+        }
+        self.signals.ended()
+    }
+}
+
+impl<'a> Follower<'a> {
+    pub(super) fn new(
+        prompt: &'a mut Prompt,
+        clears: bool,
+        heads: bool,
+        tally: Vec<String>,
+    ) -> Self {
+        let width = prompt.settings.width;
+        prompt.news.show_heads(heads);
+        Self {
+            session: &mut prompt.session,
+            audience: Watcher {
+                console: &prompt.console,
+                printer: &mut prompt.news,
+                signals: &prompt.signals,
+                shown: &mut prompt.shown,
+                clears,
+                width,
+                tally,
+                printed: String::new(),
+            },
+        }
+    }
+
+    pub(super) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
+        (self.session, &mut self.audience)
+    }
+
+    /// What is left to show is shown. All that was.
+    pub(super) fn end(mut self) -> io::Result<String> {
+        self.audience.show(self.session.journal())?;
+        self.audience.printer.show_heads(true);
+        Ok(self.audience.printed)
+    }
+}
+
+/// The events without the blank lines below headings: rows are rare here.
+pub(super) fn without_gaps(events: &mut Vec<Event>) {
+    let mut heading = false;
+    events.retain(|event| {
+        let gap = heading && matches!(event.what, What::Blank);
+        heading = matches!(event.what, What::Heading(_));
+        !gap
+    });
+}

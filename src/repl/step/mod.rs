@@ -1,0 +1,380 @@
+//! The stage: a lesson walked through in front of a class, one step for each Enter.
+//!
+//! The prompt stays what it is. What is typed is carried out in the session the lesson is played in, as a "what if?";
+//! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like begin anew
+//! and go silently to where they want to be.
+//!
+//! Here: what is known, and what a line means. `walk` moves, `show` draws, `quiz` counts hands, `drift` compares.
+
+mod command;
+mod drift;
+mod follow;
+mod quiz;
+mod show;
+mod walk;
+
+use std::{collections::HashMap, io, rc::Rc};
+
+use self::{
+    command::{Command, find_phase, is_count},
+    quiz::{Quiz, Votes},
+    show::{gap, terminal},
+};
+use super::driver::{End, Prompt, Settings, play};
+use crate::{
+    engine::{Reach, Session},
+    language::{parse_line, tree::Line},
+    lesson::{Course, Plan, Stop},
+    model::Snapshot,
+    say,
+    view::{bytes::harmless, wrap},
+};
+
+/// How a lesson is walked through.
+#[derive(Debug)]
+pub struct Walk {
+    /// The lesson.
+    pub plan: Plan,
+    /// How far calls may reach: those of the lesson, and those that are typed.
+    pub reach: Reach,
+    /// Its lines are typed, so many characters a second.
+    pub speed: Option<u32>,
+    /// Nothing that stands on the screen is taken away again.
+    pub append_only: bool,
+}
+
+/// Walks through a lesson until it is left. The error within: why it could not go on.
+pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
+    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))))?;
+    Ok(match stage.and_then(|stage| stage.stopped) {
+        Some(stop) => Err(stop),
+        None => Ok(end),
+    })
+}
+
+/// A lesson being walked through.
+pub(super) struct Stage {
+    plan: Plan,
+    reach: Reach,
+    speed: Option<u32>,
+    append_only: bool,
+    course: Course,
+    place: Place,
+    /// The station that comes next.
+    at: usize,
+    /// Statements of the reader's own: since the last step, and since the beginning.
+    typed: u32,
+    typed_ever: u32,
+    /// Whether `what if?` stands above what is typed here.
+    headed: bool,
+    /// The lesson alone, silently gone to the same place.
+    ghost: Ghost,
+    /// What has been said about a difference, so that it is said once.
+    said: Option<String>,
+    /// The question that has been asked and not been answered by the kernel.
+    quiz: Option<Quiz>,
+    /// What the class has said, by the line at which it was asked.
+    votes: HashMap<u32, Votes>,
+    notes: bool,
+    /// How often it has been told what Enter does.
+    helped: u32,
+    /// What is said once above the next line, and taken away with it.
+    notice: String,
+    /// What is taken away when the next line comes.
+    keys: Option<String>,
+    /// The columns of the terminal, when it was last looked at.
+    columns: usize,
+    /// What has been shown below them since.
+    below: String,
+    stopped: Option<Stop>,
+}
+
+/// Where the walk stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// Behind a question.
+    Question,
+    /// Behind a question, with hands counted and words to follow.
+    Voted,
+    /// Before a heading.
+    Phase(Rc<str>),
+    /// Before a station.
+    Step,
+    /// Behind something that did not hold.
+    Failed,
+    /// Behind the last line.
+    End,
+}
+
+/// The lesson without what was typed, for comparison.
+enum Ghost {
+    /// Not needed yet.
+    None,
+    /// Somewhere on its way.
+    Alive(Box<(Session, Course)>),
+    /// It could not come here by itself.
+    Gone,
+}
+
+/// Where to go.
+#[derive(Clone, Copy, Debug)]
+enum Goal {
+    /// Before this station; behind the last, to the end.
+    Station(usize),
+    /// To the first place behind this line: a heading's question is asked.
+    Behind(u32),
+    /// To where it stands, before this line: a heading, or what follows a question.
+    Here(Option<u32>),
+}
+
+impl Stage {
+    /// Words that are known here beside those of the prompt.
+    pub(super) const WORDS: &'static [&'static str] = command::WORDS;
+
+    fn new(walk: Walk) -> Self {
+        let Walk { plan, reach, speed, append_only } = walk;
+        Self {
+            course: plan.begin(),
+            plan,
+            reach,
+            speed,
+            append_only,
+            place: Place::Step,
+            at: 0,
+            typed: 0,
+            typed_ever: 0,
+            headed: false,
+            ghost: Ghost::None,
+            said: None,
+            quiz: None,
+            votes: HashMap::new(),
+            notes: false,
+            helped: 0,
+            notice: String::new(),
+            keys: None,
+            columns: terminal().0,
+            below: String::new(),
+            stopped: None,
+        }
+    }
+
+    pub(super) fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// Who is on the stage from the beginning: those of server and client that the lesson knows, else its first.
+    pub(super) fn cast(&self) -> Vec<Rc<str>> {
+        let all = self.plan.processes();
+        let usual = all.iter().filter(|name| matches!(&***name, "server" | "client"));
+        let mut cast: Vec<_> = usual.cloned().collect();
+        cast.sort_by_key(|name| &**name != "server");
+        if cast.is_empty() {
+            cast.extend(all.first().cloned());
+        }
+        cast
+    }
+
+    /// The first screen. False: it cannot be.
+    pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        self.clear(prompt)?;
+        self.on(prompt, true)
+    }
+
+    /// A line from the keyboard. False: the walk is over.
+    pub(super) fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+        if prompt.question.is_some() || prompt.block.is_open() {
+            return self.what_if(prompt, text, false);
+        }
+        self.take_keys(prompt, text)?;
+        if let Some(vote) = self.voted(text) {
+            return self.vote(prompt, vote);
+        }
+        if self.quiz.is_none() && is_count(text) {
+            let text = prompt.settings.lang.pick(
+                "No question is open. Hands are counted where one is asked.",
+                "现在没有问题。提问的时候再数举手人数。",
+            );
+            text.clone_into(&mut self.notice);
+            return Ok(true);
+        }
+        match Command::read(text) {
+            Some(Command::Enter) => self.enter(prompt),
+            Some(Command::Back(count)) => self.back(prompt, count),
+            Some(Command::Again) => self.again(prompt),
+            Some(Command::Goto(wanted)) => self.go_to(prompt, wanted),
+            Some(Command::Reset) => self.rewind(prompt, Goal::Behind(0)),
+            Some(Command::Skip) => self.skip(prompt),
+            Some(Command::Notes(wanted)) => {
+                self.notes = wanted.unwrap_or(!self.notes);
+                Ok(true)
+            }
+            Some(Command::Help) => self.help(prompt),
+            None => self.what_if(prompt, text, true),
+        }
+    }
+
+    /// Enter: the walk goes on.
+    fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.place == Place::End {
+            let text = prompt.settings.lang.pick(
+                "The lesson is over. To leave: quit. Once more: goto 1, back, again, lanes.",
+                "这一课走完了。离开:quit。再看:goto 1、back、again、lanes。",
+            );
+            text.clone_into(&mut self.notice);
+            return Ok(true);
+        }
+        let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
+        if self.headed || below_bars {
+            gap(prompt)?;
+        }
+        self.advance(prompt)
+    }
+
+    /// Ctrl-C at the prompt.
+    pub(super) fn interrupted(
+        &mut self,
+        prompt: &mut Prompt,
+        line_dropped: bool,
+    ) -> io::Result<bool> {
+        // Nobody knows how many rows the line took that is given up: everything stays.
+        self.keys = None;
+        self.below.clear();
+        let before = prompt.carried_out;
+        prompt.interrupted_line(line_dropped)?;
+        prompt.news.other_output();
+        self.count(prompt, before)?;
+        Ok(true)
+    }
+
+    /// Counts what was carried out of what was typed, and looks at what has become of the next step.
+    fn count(&mut self, prompt: &mut Prompt, before: u32) -> io::Result<()> {
+        let count = prompt.carried_out - before;
+        self.typed += count;
+        self.typed_ever += count;
+        if count > 0 { self.compare(prompt) } else { Ok(()) }
+    }
+
+    /// A line that is carried out in between.
+    fn what_if(&mut self, prompt: &mut Prompt, text: &str, first: bool) -> io::Result<bool> {
+        if first {
+            let plain = matches!(
+                parse_line(text, 1),
+                Ok(Line::Word(..) | Line::Blank | Line::Switch(_) | Line::Narration(_))
+            );
+            self.head_of_what_if(prompt, text, plain)?;
+        }
+        let before = prompt.carried_out;
+        let go_on = prompt.typed(text)?;
+        prompt.news.other_output();
+        prompt.session.settle();
+        prompt.show_news()?;
+        self.count(prompt, before)?;
+        Ok(go_on)
+    }
+
+    fn back(&mut self, prompt: &mut Prompt, count: Option<usize>) -> io::Result<bool> {
+        let here = self.at;
+        let goal = match count {
+            // What was typed goes first.
+            None if self.typed > 0 => match self.place {
+                Place::Step | Place::Failed | Place::End => here,
+                Place::Question | Place::Voted | Place::Phase(_) => {
+                    return self.rewind(prompt, Goal::Here(self.course.next_line()));
+                }
+            },
+            None if here == 0 => {
+                let text = prompt.settings.lang.pick(
+                    "This is the beginning, and nothing was typed.",
+                    "这里就是开头,也没有加过行。",
+                );
+                text.clone_into(&mut self.notice);
+                return Ok(true);
+            }
+            None => here - 1,
+            Some(count) => here.saturating_sub(count),
+        };
+        self.rewind(prompt, Goal::Station(goal))
+    }
+
+    /// The step that was made last is made once more.
+    fn again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let Some(before) = self.at.checked_sub(1) else {
+            let text = prompt.settings.lang.pick("No step has been made yet.", "还没有走过一步。");
+            text.clone_into(&mut self.notice);
+            return Ok(true);
+        };
+        Ok(self.rewind(prompt, Goal::Station(before))? && self.enter(prompt)?)
+    }
+
+    fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
+        if let Some(at) = find_phase(self.plan.phases(), wanted) {
+            let line = self.plan.phases()[at].line;
+            return self.rewind(prompt, Goal::Behind(line));
+        }
+        let lang = prompt.settings.lang;
+        if !wanted.is_empty() {
+            let text = say!(lang,
+                en: "No heading has the words: {wanted}",
+                zh: "没有这样的标题:{wanted}");
+            self.remark(prompt, &text)?;
+        }
+        let mut list = String::new();
+        for (number, phase) in (1..).zip(self.plan.phases()) {
+            let text = self.course.shown(&phase.text);
+            let first = format!("  goto {number}   ");
+            wrap(&mut list, &harmless(&text), prompt.settings.width, &first, "           ");
+        }
+        if list.is_empty() {
+            list.push_str(lang.pick("    no headings\n", "    没有标题\n"));
+        }
+        gap(prompt)?;
+        self.print(prompt, &list)?;
+        Ok(true)
+    }
+
+    fn help(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let text = prompt.settings.lang.pick(
+            "  Enter        makes the next step; behind a failure, goes on all the same
+  a line       is carried out here and now: what if?
+  back         drops your lines; if there are none, goes one step back
+  back 3       goes three steps back
+  again        makes the last step once more
+  goto 2       to a heading, by its number or by words of it; goto lists them
+  skip         leaves the next step out
+  notes        shows or hides the notes for the presenter
+  board        who is asleep where          lanes    what happened, as a picture
+  12 41 24 3   hands for a, b, c, d; once more: a second vote
+  quit         leaves                       help recv    about anything else
+",
+            "  回车         执行下一步;出错之后,照样继续
+  输入一行     当场执行:假如……?
+  back         去掉你加的行;没有加过,就退一步
+  back 3       退三步
+  again        把刚才那一步再做一遍
+  goto 2       跳到某个标题:用编号或标题里的词;单独 goto 列出标题
+  skip         跳过下一步,不执行
+  notes        显示或隐藏给讲课人的提示
+  board        谁阻塞在哪里                 lanes        到现在为止的时序图
+  12 41 24 3   a、b、c、d 各有多少人举手;再输一次是第二轮
+  quit         离开                         help recv    其他帮助
+",
+        );
+        gap(prompt)?;
+        self.print(prompt, text)?;
+        Ok(true)
+    }
+
+    /// The station that the course will come to next.
+    fn ahead(&self) -> usize {
+        match self.course.next_line() {
+            Some(line) => self.plan.station_after(line),
+            None => self.plan.stations().len(),
+        }
+    }
+
+    /// What is alive now, with all that can go on gone on.
+    fn snapshot(session: &mut Session) -> Snapshot {
+        session.settle();
+        session.look_around()
+    }
+}

@@ -1,0 +1,334 @@
+//! What the class sees: the lesson from the top, below it where it stands and what comes next.
+//!
+//! The rows below are taken away when the next line comes, so that what remains on the screen is the lesson and the
+//! what-ifs. On a terminal that cannot do that, or where it is not wanted, everything stays.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use super::{Goal, Place, Stage, follow::without_gaps};
+use crate::{
+    kernel::window_size,
+    language::process,
+    lesson::StationKind,
+    model::What,
+    repl::driver::Prompt,
+    say,
+    text::Lang,
+    view::{Printer, Progress, Role, columns, next_line, status_line, strip, wrap},
+};
+
+/// Everything away, and to the top.
+pub(super) const CLEAR: &str = "\x1b[2J\x1b[H";
+
+/// How often it is told what Enter does.
+const HELPED: u32 = 2;
+
+impl Stage {
+    /// Draws what stands above the prompt: where the walk is, and what comes next.
+    pub(in crate::repl) fn invite(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if prompt.question.is_some() || prompt.block.is_open() {
+            return Ok(true);
+        }
+        self.fit(prompt);
+        prompt.session.settle();
+        prompt.show_news()?;
+        let (lang, width, paint) =
+            (prompt.settings.lang, prompt.settings.width, prompt.settings.paint);
+        let mut text = String::new();
+        prompt.news.clone().blank(&mut text);
+        let station = self.at;
+        let done = self.plan.stations().get(station).map_or(self.plan.steps(), |s| s.before);
+        let progress = Progress { done, steps: self.plan.steps(), typed: self.typed };
+        text += &status_line(lang, progress, &prompt.session.glance(), width);
+        if self.notes {
+            let first = lang.pick("note    ", "备注    ");
+            for note in self.plan.notes(station) {
+                wrap(&mut text, &self.course.shown(note), width, first, "        ");
+            }
+        }
+        if !self.notice.is_empty() {
+            wrap(&mut text, &std::mem::take(&mut self.notice), width, "-- ", "   ");
+        }
+        let (next, note) = self.next(lang);
+        if let Some(next) = next {
+            text += &next_line(lang, paint, &next, &note, width);
+        }
+        if self.place == Place::Step && self.helped < HELPED {
+            self.helped += 1;
+            text += lang.pick(
+                "Enter runs it. Or type: what if?   back  goto  lanes  quit\n",
+                "回车执行。也可以输入:假如……?   back  goto  lanes  quit\n",
+            );
+        }
+        self.below.clear();
+        prompt.console.say(&text)?;
+        self.keys = Some(text);
+        Ok(true)
+    }
+
+    /// Text is made larger in front of a class: lines follow the width of the screen.
+    fn fit(&mut self, prompt: &mut Prompt) {
+        let (columns, _) = terminal();
+        if std::mem::replace(&mut self.columns, columns) != columns {
+            let width = columns.saturating_sub(1).clamp(20, Printer::WIDTH);
+            prompt.settings.width = width;
+            prompt.news = prompt.news.clone().with_width(width);
+            prompt.answers = prompt.answers.clone().with_width(width);
+        }
+    }
+
+    /// What comes next, and what else may be done.
+    fn next(&self, lang: Lang) -> (Option<String>, String) {
+        let drops = || {
+            let typed = self.typed;
+            match typed {
+                0 => String::new(),
+                1 => lang.pick("(back drops your line)", "(back 去掉你的那一行)").to_owned(),
+                _ => say!(lang,
+                    en: "(back drops your {typed} lines)",
+                    zh: "(back 去掉你的 {typed} 行)"),
+            }
+        };
+        match &self.place {
+            Place::Question => (None, String::new()),
+            Place::Voted => {
+                let text = lang.pick("Enter goes on", "回车继续");
+                (Some(text.to_owned()), second_vote(lang))
+            }
+            Place::Phase(text) => (Some(format!("## {text}")), drops()),
+            Place::Failed => {
+                let text = lang
+                    .pick("Enter goes on all the same   back   quit", "回车照样继续   back   quit");
+                (Some(text.to_owned()), String::new())
+            }
+            Place::End => {
+                let text = lang
+                    .pick("the end   lanes  back  goto  quit", "结束   lanes  back  goto  quit");
+                (Some(text.to_owned()), drops())
+            }
+            Place::Step => {
+                let together = self.plan.stations().get(self.at).filter(|station| {
+                    station.kind == StationKind::Together && station.steps.len() > 1
+                });
+                let note = if self.typed > 0 {
+                    drops()
+                } else if self.is_counted() {
+                    second_vote(lang)
+                } else if let Some(station) = together {
+                    let count = station.steps.len();
+                    say!(lang,
+                        en: "({count} steps in one go)",
+                        zh: "({count} 步一口气执行)")
+                } else {
+                    String::new()
+                };
+                (Some(self.next_text()), note)
+            }
+        }
+    }
+
+    /// Something has happened while a line was being typed, and is shown above it.
+    pub(in crate::repl) fn overheard(&mut self, text: &str) {
+        self.below.push_str(text);
+    }
+
+    /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
+    pub(super) fn take_keys(&mut self, prompt: &mut Prompt, typed: &str) -> io::Result<()> {
+        let Some(keys) = self.keys.take() else { return Ok(()) };
+        let unseen = prompt.console.take_back();
+        let below = std::mem::take(&mut self.below);
+        if self.append_only {
+            return prompt.console.say(&unseen);
+        }
+        let (width, height) = terminal();
+        let mut line_rows = 0;
+        for (nth, line) in typed.split('\n').enumerate() {
+            let before = if nth == 0 { prompt.indent } else { 0 };
+            line_rows += (before + columns(line)) / width + 1;
+        }
+        let shown = rows(&below, width).saturating_sub(rows(&unseen, width));
+        let up = rows(&keys, width) + line_rows + shown;
+        if up >= height {
+            return prompt.console.say(&unseen);
+        }
+        prompt.console.say(&format!("\x1b[{up}A\r\x1b[J{below}"))
+    }
+
+    /// `what if?`, and the line that was typed as it will be carried out. Words for the playground need neither.
+    pub(super) fn head_of_what_if(
+        &mut self,
+        prompt: &mut Prompt,
+        text: &str,
+        plain: bool,
+    ) -> io::Result<()> {
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        if self.append_only {
+            // It stands there already.
+            return Ok(());
+        }
+        let mut out = String::new();
+        if plain {
+            prompt.news.blank(&mut out);
+            return prompt.console.say(&out);
+        }
+        let paint = prompt.settings.paint;
+        if !std::mem::replace(&mut self.headed, true) {
+            prompt.news.blank(&mut out);
+            paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "假如……?"));
+            out.push('\n');
+        }
+        // What names its process needs no prompt before it. A mistake is pointed at below this line.
+        prompt.indent = 0;
+        if process(text.trim_start()).is_none() {
+            paint.push(&mut out, Role::Process, &prompt.name);
+            out.push_str("> ");
+            prompt.indent = columns(&prompt.name) + 2;
+        }
+        for line in text.trim_end().split('\n') {
+            out.push_str(&crate::view::bytes::harmless(line.trim_end_matches('\r')));
+            out.push('\n');
+        }
+        prompt.console.say(&out)
+    }
+
+    /// Appends text to the lesson.
+    pub(super) fn print(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
+        prompt.news.other_output();
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        prompt.console.say(text)
+    }
+
+    /// Says something of the playground's own, after `--`.
+    pub(super) fn remark(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
+        let mut out = String::new();
+        wrap(&mut out, text, prompt.settings.width, "-- ", "   ");
+        self.print(prompt, &out)
+    }
+
+    /// An empty screen, where that may be.
+    pub(super) fn clear(&self, prompt: &mut Prompt) -> io::Result<()> {
+        prompt.new_printers();
+        if self.append_only { prompt.console.say("\n") } else { prompt.console.say(CLEAR) }
+    }
+
+    /// Types the next line as somebody would. False: there is nothing to type, or nobody wants it.
+    pub(super) fn type_next(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let Some(speed) = self.speed else { return Ok(false) };
+        let Some((name, text)) = self.single_step() else { return Ok(false) };
+        let mut head = String::new();
+        prompt.news.room_after_quiz(&mut head);
+        prompt.settings.paint.push(&mut head, Role::Process, &name);
+        head.push_str("> ");
+        prompt.console.say(&head)?;
+        let pause = Duration::from_secs(1) / speed.max(1);
+        let mut hurry = false;
+        let lines: Vec<_> = text.split('\n').map(crate::view::bytes::harmless).collect();
+        for c in lines.join("\n").chars() {
+            prompt.console.say(c.encode_utf8(&mut [0; 4]))?;
+            let until = Instant::now() + pause;
+            while !hurry && Instant::now() < until {
+                prompt.session.wait(Some(until));
+                prompt.take_wakes();
+                // Ctrl-C: enough of that.
+                hurry = prompt.signals.interrupted();
+            }
+        }
+        prompt.console.say("\n")?;
+        prompt.news.other_output();
+        Ok(true)
+    }
+
+    /// The screen after a silent run: the phase, how it came here, and what the author says before the next step.
+    pub(super) fn redraw(
+        &mut self,
+        prompt: &mut Prompt,
+        goal: Goal,
+        taken: Duration,
+        moved: bool,
+    ) -> io::Result<()> {
+        let lang = prompt.settings.lang;
+        self.clear(prompt)?;
+        let mut events = prompt.take_events();
+        without_gaps(&mut events);
+        let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
+        let step = events.iter().rposition(|event| !is_prose(&event.what));
+        let mut out = String::new();
+        if let Some(at) = heading {
+            prompt.news.event(&events[at], &mut out);
+        }
+        if matches!(goal, Goal::Station(_) | Goal::Here(_)) {
+            let at = self.ahead();
+            let done = self.plan.stations().get(at).map_or(self.plan.steps(), |s| s.before);
+            let taken = took(lang, taken);
+            let mut text = say!(lang,
+                en: "back to step {done}: all closed, replayed in {taken}.",
+                zh: "回到第 {done} 步:全部关闭,重新走到这里用了 {taken}。");
+            for port in self.course.ports() {
+                text += &if moved {
+                    say!(lang, en: " Port {port} now.", zh: "端口换成了 {port}。")
+                } else {
+                    say!(lang, en: " Port {port} as before.", zh: "端口还是 {port}。")
+                };
+            }
+            wrap(&mut out, &text, prompt.settings.width, "", "");
+            prompt.news.other_output();
+        }
+        let from = [heading, step].into_iter().flatten().max().map_or(0, |at| at + 1);
+        prompt.news.events(&events[from..], &mut out);
+        prompt.console.say(&out)
+    }
+}
+
+/// A blank line, unless there is one.
+pub(super) fn gap(prompt: &mut Prompt) -> io::Result<()> {
+    let mut out = String::new();
+    prompt.news.blank(&mut out);
+    prompt.console.say(&out)
+}
+
+fn second_vote(lang: Lang) -> String {
+    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+}
+
+/// What the author says, not what happened.
+fn is_prose(what: &What) -> bool {
+    matches!(
+        what,
+        What::Title(_)
+            | What::Ask(_)
+            | What::Heading(_)
+            | What::Narration(_)
+            | What::Blank
+            | What::Question(..)
+            | What::Predicted(_)
+            | What::Remark(_)
+    )
+}
+
+/// `2 ms`, `1.3 s`
+fn took(lang: Lang, time: Duration) -> String {
+    let ms = time.as_millis().max(1);
+    if ms < 1000 {
+        return say!(lang, en: "{ms} ms", zh: "{ms} 毫秒");
+    }
+    let s = time.as_secs_f64();
+    say!(lang, en: "{s:.1} s", zh: "{s:.1} 秒")
+}
+
+/// Columns and rows of the terminal as it is now.
+pub(super) fn terminal() -> (usize, usize) {
+    use std::os::fd::AsFd;
+    window_size(io::stdout().as_fd()).unwrap_or((80, 24))
+}
+
+/// The rows that whole lines take.
+pub(super) fn rows(text: &str, width: usize) -> usize {
+    strip(text).lines().map(|line| columns(line).saturating_sub(1) / width.max(1) + 1).sum()
+}

@@ -1,0 +1,312 @@
+//! Moving on the stage: one step on, back to an earlier place, and the silent run that is compared with.
+
+use std::{io, time::Instant};
+
+use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
+use crate::{
+    engine::{Journal, Session},
+    lesson::{Audience, Course, Pause, Stand, StationKind, Stop, report_trouble},
+    repl::driver::Prompt,
+    say,
+};
+
+/// Nobody sees it.
+struct Nobody;
+
+impl Audience for Nobody {
+    fn show(&mut self, _: &Journal) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        None
+    }
+}
+
+impl Stage {
+    /// On to the next place, before everybody's eyes. False: it cannot go on.
+    pub(super) fn advance(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let heads = !self.type_next(prompt)?;
+        self.on(prompt, heads)
+    }
+
+    /// The same; `heads`: the lines of the steps are not on the screen yet.
+    pub(super) fn on(&mut self, prompt: &mut Prompt, heads: bool) -> io::Result<bool> {
+        let tally = self.tally(prompt.settings.lang);
+        let (came, printed) = {
+            let clears = !self.append_only && self.at > 0;
+            let mut follower = Follower::new(prompt, clears, heads, tally);
+            let came = loop {
+                let (session, audience) = follower.parts();
+                let came = self.course.advance(session, audience);
+                match came {
+                    Ok(Stand::Pause(Pause::Paragraph)) => {}
+                    // A `repeat` is one station, however many rounds it has.
+                    Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
+                    came => break came,
+                }
+            };
+            (came, follower.end()?)
+        };
+        prompt.session.read_up_to_now();
+        if let Some(quiz) = &mut self.quiz {
+            let blank = printed.trim().is_empty();
+            quiz.rows = quiz.rows.filter(|_| blank).map(|rows| rows + printed.len());
+        }
+        match came {
+            Ok(stand) => self.arrive(prompt, stand).map(|()| true),
+            Err(stop) => self.stop(prompt, stop),
+        }
+    }
+
+    /// The walk stands somewhere.
+    fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
+        (self.typed, self.headed) = (0, false);
+        self.at = self.ahead();
+        self.forget_answered(prompt);
+        self.place = match stand {
+            Stand::Question(last) => {
+                self.asked(prompt, last);
+                Place::Question
+            }
+            Stand::Pause(Pause::Heading) => {
+                let line = self.course.next_line().unwrap_or_default();
+                let phase = self.plan.phases().iter().find(|phase| phase.line == line);
+                Place::Phase(phase.map_or_else(|| "".into(), |p| self.course.shown(&p.text)))
+            }
+            Stand::Pause(Pause::Paragraph | Pause::Step) => Place::Step,
+            Stand::End => Place::End,
+        };
+        if self.place == Place::End {
+            self.course.sum_up(&mut prompt.session);
+            prompt.show_news()?;
+        }
+        self.play_next(prompt);
+        self.compare(prompt)
+    }
+
+    /// The prompt becomes that of the process whose step comes next, if it is there already.
+    fn play_next(&self, prompt: &mut Prompt) {
+        let Some((name, _)) = self.steps().next() else { return };
+        if let Some(process) = prompt.session.find_process(name) {
+            prompt.process = process;
+            name.clone_into(&mut prompt.name);
+        }
+    }
+
+    /// Something ended the step.
+    fn stop(&mut self, prompt: &mut Prompt, stop: Stop) -> io::Result<bool> {
+        self.place = Place::Failed;
+        (self.typed, self.headed) = (0, false);
+        self.at = if self.course.next_line().is_some() {
+            self.ahead()
+        } else {
+            (self.at + 1).min(self.plan.stations().len())
+        };
+        match stop {
+            Stop::Trouble(trouble) => {
+                let mut out = String::new();
+                report_trouble(&mut out, &prompt.pointer(), self.plan.name(), &trouble);
+                self.print(prompt, &out)?;
+                Ok(true)
+            }
+            Stop::Signal(signal) if signal == signal_hook::consts::SIGINT => {
+                let text = prompt.settings.lang.pick(
+                    "Stopped waiting. Enter goes on all the same; back goes to the step before.",
+                    "不再等待。回车照样继续;back 退一步。",
+                );
+                self.remark(prompt, text)?;
+                Ok(true)
+            }
+            Stop::Output(error) => Err(error),
+            stop => {
+                self.stopped = Some(stop);
+                Ok(false)
+            }
+        }
+    }
+
+    /// The next step is not made.
+    pub(super) fn skip(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.place != Place::Step {
+            return self.enter(prompt);
+        }
+        let text = self.next_text();
+        let text = say!(prompt.settings.lang,
+            en: "Left out: {text}",
+            zh: "跳过:{text}");
+        self.remark(prompt, &text)?;
+        let left = self.course.leave_out(&mut prompt.session, &mut Nobody);
+        self.typed_ever += 1;
+        match left {
+            Ok(()) => self.on(prompt, true),
+            Err(stop) => self.stop(prompt, stop),
+        }
+    }
+
+    /// Begins anew, and goes silently to a place. False: it cannot go there.
+    pub(super) fn rewind(&mut self, prompt: &mut Prompt, goal: Goal) -> io::Result<bool> {
+        let began = Instant::now();
+        let ports: Vec<u16> = self.course.ports().collect();
+        // The old session first: its ports are free only when it has ended.
+        let fresh = Session::new(self.reach, None)?;
+        std::mem::replace(&mut prompt.session, fresh).end();
+        self.bury();
+        let earlier = std::mem::replace(&mut self.course, self.plan.begin());
+        self.course.takes_ports_of(&earlier);
+        drop(earlier);
+        (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
+        prompt.begin_session()?;
+        let stand = loop {
+            match self.course.advance(&mut prompt.session, &mut Nobody) {
+                Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
+                Ok(Stand::Question(last)) => {
+                    let asks = match goal {
+                        Goal::Station(_) => false,
+                        Goal::Behind(line) => self.course.next_line() > Some(line),
+                        Goal::Here(line) => self.course.next_line() == line,
+                    };
+                    if asks {
+                        break Stand::Question(last);
+                    }
+                    self.asked(prompt, last);
+                    let line = self.course.next_line().unwrap_or_default();
+                    let letter = self.votes.get(&line).and_then(|votes| votes.letter);
+                    self.course.predict(&mut prompt.session, letter);
+                }
+                Ok(Stand::Pause(Pause::Step)) if self.has_reached(goal) => {
+                    break Stand::Pause(Pause::Step);
+                }
+                Ok(Stand::Pause(Pause::Heading)) if matches!(goal, Goal::Here(line) if line == self.course.next_line()) =>
+                {
+                    break Stand::Pause(Pause::Heading);
+                }
+                // A failure has been seen before, and was gone past.
+                Ok(Stand::Pause(_)) | Err(Stop::Trouble(_)) => {}
+                Ok(Stand::End) => break Stand::End,
+                Err(stop) => return self.stop(prompt, stop),
+            }
+        };
+        let taken = began.elapsed();
+        let moved = ports != self.course.ports().collect::<Vec<_>>();
+        self.redraw(prompt, goal, taken, moved)?;
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        self.arrive(prompt, stand)?;
+        Ok(true)
+    }
+
+    fn has_reached(&self, goal: Goal) -> bool {
+        match goal {
+            Goal::Station(at) => self.ahead() >= at,
+            Goal::Behind(line) => self.course.next_line() > Some(line),
+            Goal::Here(line) => self.course.next_line() >= line,
+        }
+    }
+
+    /// Says what the next step will meet that is not as in the lesson, if something has been typed.
+    pub(super) fn compare(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        if self.typed_ever == 0 || self.place != Place::Step {
+            return Ok(());
+        }
+        let Some(lesson) = self.ghost() else { return Ok(()) };
+        let live = Self::snapshot(&mut prompt.session);
+        prompt.show_news()?;
+        let steps: Vec<_> = self.steps().collect();
+        let found = drift::drift(prompt.settings.lang, &lesson, &live, &steps);
+        if found != self.said {
+            if let Some(text) = &found {
+                self.remark(prompt, text)?;
+            }
+            self.said = found;
+        }
+        Ok(())
+    }
+
+    /// How the lesson alone stands at this place. It goes there silently, on ports of its own.
+    fn ghost(&mut self) -> Option<crate::model::Snapshot> {
+        if let Ghost::None = self.ghost {
+            let session = Session::new(self.reach, None).ok()?;
+            self.ghost = Ghost::Alive(Box::new((session, self.plan.begin())));
+        }
+        let Ghost::Alive(ghost) = &mut self.ghost else { return None };
+        let (session, course) = &mut **ghost;
+        if follow(course, session, self.course.next_line()) {
+            return Some(Self::snapshot(session));
+        }
+        self.bury();
+        self.ghost = Ghost::Gone;
+        None
+    }
+
+    /// The silent run is not needed any more.
+    pub(in crate::repl) fn bury(&mut self) {
+        if let Ghost::Alive(ghost) = std::mem::replace(&mut self.ghost, Ghost::None) {
+            let (session, course) = *ghost;
+            session.end();
+            drop(course);
+        }
+    }
+
+    /// The steps of the next station, with their processes.
+    pub(super) fn steps(&self) -> impl Iterator<Item = drift::Step<'_>> {
+        let station = (self.place == Place::Step).then(|| self.plan.stations().get(self.at));
+        let mut speaker = self.course.speaker();
+        station.flatten().into_iter().flat_map(|station| &station.steps).map(
+            move |(name, statement)| {
+                if let Some(name) = name {
+                    speaker = name;
+                }
+                (speaker, statement)
+            },
+        )
+    }
+
+    /// The next line as it is shown.
+    pub(super) fn next_text(&self) -> String {
+        let Some(station) = self.plan.stations().get(self.at) else { return String::new() };
+        let step = || {
+            let Some((process, statement)) = self.steps().next() else { return String::new() };
+            let text = self.course.shown(&statement.text);
+            let mut lines = text.lines();
+            let first = lines.next().unwrap_or_default();
+            let more = if lines.next().is_some() { " ... }" } else { "" };
+            format!("{process}> {first}{more}")
+        };
+        match &station.kind {
+            StationKind::Step | StationKind::Together => step(),
+            StationKind::Repeat(line) => format!("{}  {}  }}", self.course.shown(line), step()),
+            StationKind::Input(line) => self.course.shown(line).to_string(),
+        }
+    }
+
+    /// The process whose step comes next, and its text, if it is one step.
+    pub(super) fn single_step(&self) -> Option<(String, String)> {
+        let station = self.plan.stations().get(self.at)?;
+        if self.place != Place::Step || station.kind != StationKind::Step {
+            return None;
+        }
+        let (process, statement) = self.steps().next()?;
+        Some((process.to_owned(), self.course.shown(&statement.text).to_string()))
+    }
+}
+
+/// Lets a silent run go to the station that begins at a line. False: it cannot.
+fn follow(course: &mut Course, session: &mut Session, line: Option<u32>) -> bool {
+    let mut stands = course.next_line().is_some();
+    loop {
+        if stands && !course.is_repeating() && course.next_line() >= line {
+            return course.next_line() == line;
+        }
+        match course.advance(session, &mut Nobody) {
+            Ok(Stand::Pause(Pause::Step)) => stands = true,
+            Ok(Stand::Pause(_) | Stand::Question(_)) => stands = false,
+            Ok(Stand::End) | Err(_) => return false,
+        }
+    }
+}

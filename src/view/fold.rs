@@ -1,0 +1,210 @@
+//! Rounds that are all the same are shown twice and then counted: `x 1,998`.
+//!
+//! A loop that meets the end of a stream does the same ten thousand times. Steps are the same if they stand on the
+//! same line of the same text, made the same call and gave the same outcome; a script's own lines never are.
+
+use std::collections::VecDeque;
+
+use super::{event::Printer, styled::Role, width::push_number};
+use crate::model::{Event, Returned, What};
+
+/// Steps in a round that is still recognised.
+const LONGEST: usize = 8;
+
+/// What has been printed lately, and whether it goes on like that.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fold {
+    /// The newest steps that were printed, at most two of the longest rounds.
+    recent: VecDeque<Event>,
+    /// Steps of the round that repeats; 0: nothing does.
+    period: usize,
+    /// How many steps of the next round have come.
+    at: usize,
+    /// Whole rounds that were not printed.
+    rounds: u64,
+}
+
+impl Fold {
+    /// Whether this event is one more of the same, and need not be printed.
+    fn swallows(&mut self, event: &Event) -> bool {
+        if self.period == 0 {
+            return false;
+        }
+        let expected = self.recent.len() - self.period + self.at;
+        if !same(&self.recent[expected], event) {
+            return false;
+        }
+        self.at += 1;
+        if self.at == self.period {
+            self.at = 0;
+            self.rounds += 1;
+        }
+        true
+    }
+
+    /// A step was printed: does it end a second round like the first?
+    fn printed(&mut self, event: &Event) {
+        if self.recent.len() == 2 * LONGEST {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(event.clone());
+        let len = self.recent.len();
+        let repeats = |period: &usize| {
+            (0..*period)
+                .all(|i| same(&self.recent[len - 1 - i], &self.recent[len - 1 - i - period]))
+        };
+        self.period = (1..=len / 2).find(repeats).unwrap_or(0);
+    }
+}
+
+/// Whether two events are the same step of a loop.
+fn same(a: &Event, b: &Event) -> bool {
+    let (Some(x), Some(y)) = (step(a), step(b)) else { return false };
+    x.source.line == y.source.line
+        && std::ptr::eq(x.source.text.as_ptr(), y.source.text.as_ptr())
+        && a.thread == b.thread
+        && x.call == y.call
+        && x.outcome == y.outcome
+        && x.state.is_none()
+        && y.state.is_none()
+}
+
+/// A step that may be one of many: it returned at once and was no check.
+fn step(event: &Event) -> Option<&Returned> {
+    match &event.what {
+        What::Returned(returned) if returned.woken.is_none() && !returned.passing => Some(returned),
+        _ => None,
+    }
+}
+
+impl Printer {
+    /// Whether an event is only counted. What comes after a repetition ends it.
+    pub(super) fn folded(&mut self, event: &Event, out: &mut String) -> bool {
+        if self.fold.swallows(event) {
+            return true;
+        }
+        self.rest(out);
+        if step(event).is_some() {
+            self.fold.printed(event);
+        } else {
+            self.fold = Fold::default();
+        }
+        false
+    }
+
+    /// Says how often the steps above have been repeated since, if they were. To be called before a wait and at the end.
+    pub fn rest(&mut self, out: &mut String) {
+        let rounds = std::mem::take(&mut self.fold.rounds);
+        if rounds > 0 {
+            let mut count = String::from("x ");
+            push_number(&mut count, rounds);
+            out.push_str("  ");
+            self.paint.push(out, Role::Returned, &count);
+            let steps = self.fold.period;
+            let pad = 20_usize.saturating_sub(count.len());
+            out.extend(std::iter::repeat_n(' ', pad));
+            match (self.lang, steps) {
+                (crate::text::Lang::En, 1) => out.push_str("the step above, again"),
+                (crate::text::Lang::En, n) => {
+                    out.push_str("the ");
+                    push_number(out, n as u64);
+                    out.push_str(" steps above, again");
+                }
+                (crate::text::Lang::Zh, 1) => out.push_str("上面这一步,一再重复"),
+                (crate::text::Lang::Zh, n) => {
+                    out.push_str("上面这 ");
+                    push_number(out, n as u64);
+                    out.push_str(" 步,一再重复");
+                }
+            }
+            out.push('\n');
+            self.other_output();
+        }
+        // Steps of a round that was not finished have happened too.
+        let begun = std::mem::take(&mut self.fold.at);
+        if begun > 0 {
+            let from = self.fold.recent.len() - self.fold.period;
+            let steps: Vec<Event> = self.fold.recent.range(from..from + begun).cloned().collect();
+            self.fold.period = 0;
+            self.fold.recent.clear();
+            for step in &steps {
+                self.events(std::slice::from_ref(step), out);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Bytes, Call, Outcome, ProcessId, ReceiveFlags, SendFlags, Seq, Source, ThreadId},
+        text::Lang,
+    };
+    use std::rc::Rc;
+
+    fn step_of(text: &Rc<str>, line: u32, call: Call, outcome: Outcome) -> Event {
+        let source = Source { text: text.clone(), line };
+        let returned = Returned {
+            call,
+            on: None,
+            outcome,
+            targets: None,
+            state: None,
+            woken: None,
+            passing: false,
+            source,
+        };
+        Event {
+            seq: Seq(1),
+            ns: 0,
+            process: ProcessId(0),
+            name: "server".into(),
+            thread: ThreadId(0),
+            what: What::Returned(Rc::new(returned)),
+        }
+    }
+
+    #[test]
+    fn two_rounds_are_shown_and_the_rest_is_counted() {
+        let (recv, send): (Rc<str>, Rc<str>) = ("conn.recv".into(), "conn.send".into());
+        let one = || step_of(&recv, 2, Call::Recv(1024, ReceiveFlags::default()), Outcome::Eof);
+        let two = || {
+            step_of(&send, 3, Call::Send(Bytes::empty(), SendFlags::default()), Outcome::Count(0))
+        };
+        let mut printer = Printer::new(Lang::En);
+        let mut out = String::new();
+        for _ in 0..1000 {
+            printer.events(&[one(), two()], &mut out);
+        }
+        printer.events(&[one()], &mut out);
+        printer.rest(&mut out);
+        let heads: Vec<&str> =
+            out.lines().filter(|l| l.starts_with("server>") || l.contains("x ")).collect();
+        assert_eq!(
+            heads,
+            [
+                "server> conn.recv",
+                "server> conn.send",
+                "server> conn.recv",
+                "server> conn.send",
+                "  x 998               the 2 steps above, again",
+                "server> conn.recv",
+            ],
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_script_are_never_folded() {
+        let mut printer = Printer::new(Lang::En);
+        let mut out = String::new();
+        for line in 1..=10 {
+            let text: Rc<str> = "conn.recv".into();
+            let event =
+                step_of(&text, line, Call::Recv(1024, ReceiveFlags::default()), Outcome::Eof);
+            printer.events(&[event], &mut out);
+        }
+        assert_eq!(out.matches("server>").count(), 10);
+    }
+}

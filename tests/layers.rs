@@ -1,0 +1,99 @@
+//! Imports point downwards only: the table in ARCHITECTURE.md.
+
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each layer, and what it may import besides itself.
+const LAYERS: [(&str, &[&str]); 9] = [
+    ("model", &[]),
+    ("text", &["model"]),
+    ("language", &["model"]),
+    ("kernel", &["model"]),
+    ("view", &["model", "text", "language"]),
+    ("engine", &["model", "language", "kernel"]),
+    ("lesson", &["model", "text", "language", "kernel", "view", "engine"]),
+    ("repl", &["model", "text", "language", "kernel", "view", "engine", "lesson"]),
+    ("cli", &["model", "text", "language", "kernel", "view", "engine", "lesson", "repl"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The modules that stand behind `crate::`, alone or in the braces of a `use`.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        let Some(group) = rest.strip_prefix('{') else {
+            found.insert(word(rest));
+            continue;
+        };
+        let (mut depth, mut first) = (0, true);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => first = true,
+                c if first && !c.is_whitespace() => {
+                    found.insert(word(&group[at..]));
+                    first = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn imports_point_downwards() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let names: BTreeSet<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
+    let folders: BTreeSet<String> = fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(folders.iter().map(String::as_str).collect::<BTreeSet<_>>(), names);
+    for (layer, allowed) in LAYERS {
+        let mut files = Vec::new();
+        sources(&root.join(layer), &mut files);
+        assert!(!files.is_empty(), "{layer} is empty");
+        for file in files {
+            for module in imports(&fs::read_to_string(&file).unwrap()) {
+                let is_layer = names.contains(module.as_str());
+                assert!(
+                    !is_layer || module == layer || allowed.contains(&module.as_str()),
+                    "{} imports {module}, which is not below {layer}",
+                    file.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn imports_are_found() {
+    let code =
+        "use crate::{\n    model::{Call, text::X},\n    view,\n};\nfn f() { crate::engine::g() }";
+    let expected = ["engine", "model", "view"].map(String::from);
+    assert_eq!(imports(code), BTreeSet::from(expected));
+}
