@@ -7,14 +7,17 @@
 //! The counterparts stand in `benches/counterparts/`, each with a comment that says what it is one of.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing a table is its purpose")]
 
+mod alone;
 mod conversation;
 mod lesson;
 mod many;
 mod program;
+mod prompt;
 mod ratio;
 mod script;
 mod statement;
 mod table;
+mod terminal;
 mod tools;
 mod trips;
 
@@ -33,11 +36,15 @@ const MEASURES: &[(&str, &str, Measure)] = &[
     ("memory", "the peak of a run, by the length of its script", script::measure_memory),
     ("trips", "four calls through the engine, and beside 1,000 sleepers", trips::measure),
     ("program", "a program that repeats two calls", program::measure),
+    ("prompt", "keys, storms and rest at a terminal", prompt::measure),
     ("sockets", "10,000 of them in one session", many::measure_sockets),
     ("foreign", "a lens beside 70,000 foreign rows in TIME_WAIT", many::measure_foreign),
 ];
 
 fn main() -> ExitCode {
+    if let Some(been) = alone::be_one() {
+        return been.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let told_by_cargo = arguments.iter().any(|a| a == "--bench");
     arguments.retain(|a| a != "--bench");

@@ -56,6 +56,12 @@ pub(crate) fn row_of_peaks(what: &str, ours: u32, theirs: u32, most: u32) {
     );
 }
 
+/// Prints a row of what has nothing to be compared with.
+pub(crate) fn row_of_one(what: &str, ours: &str, goal: &str, above: bool) {
+    let mark = if above { " <- above" } else { "" };
+    println!("{what:<32}{ours:>9} {:>9}  {:>6}  {:<12}  {goal}{mark}", "", "", "");
+}
+
 fn line(
     what: &str,
     (ours, theirs): (&str, &str),
