@@ -20,6 +20,7 @@ mod calls;
 mod cause;
 mod cleanup;
 mod eval;
+mod finish;
 mod flow;
 mod journal;
 mod pending;
@@ -28,6 +29,7 @@ mod process;
 mod program;
 mod session;
 mod settle;
+mod sleepers;
 mod snapshot;
 mod start;
 

@@ -15,7 +15,7 @@ use super::{
     flow::{Flow, Flows},
     journal::Journal,
     process::{Descriptor, OpenSocket, Process},
-    settle::Sleepers,
+    sleepers::Sleepers,
 };
 use crate::{
     kernel::{Aside, Notifier, Readiness, raise_descriptor_limit},

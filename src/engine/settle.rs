@@ -4,23 +4,13 @@
 //! the one just made first, then oldest first, until a round moves nothing. Retrying every sleeper
 //! after every step would cost a failed system call for each of them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use super::{
     Session,
-    by_id::ById,
-    pending::{Attempt, Patience, Pending, Wait},
-    prepare::Target,
-    process::OpenSocket,
+    pending::{Attempt, Pending},
 };
-use crate::{
-    kernel::Interest,
-    model::{Asleep, Call, Errno, Outcome, ThreadId, What},
-};
+use crate::model::{Asleep, Call, Errno, Outcome, What};
 
 /// What a settle left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,161 +29,7 @@ const TICK: Duration = Duration::from_millis(10);
 /// reason that is not the call's (urgent data and a recv without `--oob`).
 const FRUITLESS: u8 = 3;
 
-/// The sleeping calls.
-#[derive(Default)]
-pub(super) struct Sleepers {
-    calls: BTreeMap<u64, Pending>,
-    next: u64,
-    /// By the poller's key: the socket, and who sleeps on it.
-    by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
-    deadlines: BTreeSet<(Instant, u64)>,
-    ticking: BTreeSet<u64>,
-    unannounced: Vec<u64>,
-}
-
-impl Sleepers {
-    pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty()
-    }
-
-    pub(super) fn get(&self, id: u64) -> Option<&Pending> {
-        self.calls.get(&id)
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    fn add_deadline(&mut self, patience: Patience, id: u64) {
-        if let Patience::Until(deadline) = patience {
-            self.deadlines.insert((deadline, id));
-        }
-    }
-
-    fn remove_deadline(&mut self, patience: Patience, id: u64) {
-        if let Patience::Until(deadline) = patience {
-            self.deadlines.remove(&(deadline, id));
-        }
-    }
-
-    /// The oldest call that sleeps for a line of input, of the threads that count.
-    pub(super) fn first_input(&self, counts: impl Fn(ThreadId) -> bool) -> Option<u64> {
-        self.calls
-            .iter()
-            .find(|(_, p)| p.wait == Wait::Input && counts(p.thread))
-            .map(|(id, _)| *id)
-    }
-}
-
 impl Session {
-    /// Puts a call to sleep.
-    pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
-        let id = self.sleepers.next;
-        self.sleepers.next += 1;
-        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
-            pending.progress.aside().job =
-                Some(self.start_aside(crate::kernel::Job::Close(socket)));
-        }
-        pending.since = Some(Instant::now());
-        pending.wait = wait;
-        self.flow_mut(pending.thread).asleep = Some(id);
-        self.sleepers.add_deadline(pending.patience, id);
-        if pending.progress.job().is_some() {
-            self.asides += 1;
-        }
-        self.sleepers.unannounced.push(id);
-        if pending.progress.moved() > 0 {
-            self.moved(&pending);
-        }
-        self.watch(id, &pending, None);
-        self.sleepers.calls.insert(id, pending);
-    }
-
-    /// Registers what a call sleeps for. `was` is what it slept for before.
-    fn watch(&mut self, id: u64, pending: &Pending, was: Option<Wait>) {
-        if was.is_some_and(|was| was != pending.wait) {
-            self.unwatch(id, pending);
-        }
-        match pending.wait {
-            Wait::Readable | Wait::Writable => {
-                if let Target::Open(descriptor) = &pending.target {
-                    self.watch_socket(id, &descriptor.open);
-                }
-            }
-            Wait::AnyReadable => {
-                for descriptor in &pending.chosen {
-                    self.watch_socket(id, &descriptor.open);
-                }
-            }
-            Wait::Tick => {
-                self.sleepers.ticking.insert(id);
-            }
-            Wait::Aside | Wait::Input | Wait::Time => {}
-        }
-    }
-
-    fn watch_socket(&mut self, id: u64, open: &Rc<OpenSocket>) {
-        let (_, waiting) =
-            self.sleepers.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
-        if !waiting.contains(&id) {
-            waiting.push(id);
-        }
-        self.stale.push(open.key);
-    }
-
-    fn unwatch(&mut self, id: u64, pending: &Pending) {
-        self.sleepers.ticking.remove(&id);
-        let sockets = match &pending.target {
-            Target::Open(descriptor) => std::slice::from_ref(descriptor),
-            Target::None | Target::Closed(_) => &pending.chosen[..],
-        };
-        for descriptor in sockets {
-            let key = descriptor.open.key;
-            if let Some((_, waiting)) = self.sleepers.by_key.get_mut(&key) {
-                waiting.retain(|w| *w != id);
-                if waiting.is_empty() {
-                    self.sleepers.by_key.remove(&key);
-                } else {
-                    self.stale.push(key);
-                }
-            }
-        }
-    }
-
-    /// Tells the poller the union of what the sleepers of each changed socket want.
-    fn arm(&mut self) {
-        while let Some(key) = self.stale.pop() {
-            let Some((open, waiting)) = self.sleepers.by_key.get(&key) else { continue };
-            let wants = |wait| {
-                waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(|p| p.wait == wait))
-            };
-            let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
-            let interest = match (reads, wants(Wait::Writable)) {
-                (true, true) => Interest::Both,
-                (false, true) => Interest::Write,
-                _ => Interest::Read,
-            };
-            let registered = open.registered.replace(true);
-            if self.readiness.borrow().arm(&open.kernel, key, interest, registered).is_err() {
-                // The poller has no room (epoll(7), max_user_watches): try every tick instead.
-                open.registered.set(registered);
-                self.sleepers.ticking.extend(waiting.iter().copied());
-            }
-        }
-    }
-
-    /// Takes a call out of the sleepers.
-    pub(super) fn rouse(&mut self, id: u64) -> Option<Pending> {
-        let pending = self.sleepers.calls.remove(&id)?;
-        self.unwatch(id, &pending);
-        self.sleepers.remove_deadline(pending.patience, id);
-        if pending.progress.job().is_some() {
-            self.asides -= 1;
-        }
-        self.flow_mut(pending.thread).asleep = None;
-        Some(pending)
-    }
-
     /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
         let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
@@ -484,16 +320,5 @@ impl Session {
         let turn = self.settle();
         self.tell_arrivals();
         turn
-    }
-}
-
-impl Pending {
-    /// The socket it sleeps on, for events.
-    pub(super) fn on(&self) -> Option<crate::model::On> {
-        match &self.target {
-            Target::Open(descriptor) => Some(descriptor.on.clone()),
-            Target::Closed(on) => Some(on.clone()),
-            Target::None => None,
-        }
     }
 }

@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, Remark, Returned, Source,
-        StateSeen, TcpState, ThreadId, Value, What, Woken,
+        Call, Chosen, Errno, Failure, Halt, Outcome, ProcessId, Returned, Source, ThreadId, Value,
+        What,
     },
 };
 
@@ -277,199 +277,6 @@ impl Session {
         }
     }
 
-    /// A call has returned: its thread's variables are set, and the event is written.
-    pub(super) fn finish(&mut self, pending: &mut Pending, outcome: Outcome) {
-        let thread = pending.thread;
-        let woken = pending.asleep.map(|asleep| Woken {
-            slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
-            by: self
-                .mover
-                .filter(|(t, ..)| *t != thread)
-                .map(|(_, by, call)| (self.processes[by.0 as usize].name.clone(), call)),
-            asleep,
-        });
-        self.note_result(pending, &outcome);
-        self.keep_names(pending, &outcome);
-        let state = self.state_after(pending, &outcome);
-        if outcome.failure().is_none() {
-            self.moved(pending);
-        }
-        let on = pending.on();
-        let targets = joined(&pending.names);
-        let call = std::mem::replace(&mut pending.call, Call::Value);
-        let call = if self.directory.is_some() { self.shown_call(call) } else { call };
-        let source = pending.source.clone();
-        let returned =
-            Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
-        let returned = Rc::new(returned);
-        if !pending.in_program {
-            self.process_mut(thread).last = Some(returned.clone());
-        }
-        self.record(thread, What::Returned(returned));
-    }
-
-    /// A call has done something, to the end or in part, that others may sleep for.
-    pub(super) fn moved(&mut self, pending: &Pending) {
-        if let Some(name) = pending.call.name()
-            && moves_others(name)
-        {
-            let process = self.flow(pending.thread).process;
-            self.mover = Some((pending.thread, process, name));
-        }
-    }
-
-    /// `$_`, `$from`, `eof` and `$error`.
-    fn note_result(&mut self, pending: &Pending, outcome: &Outcome) {
-        let receives = matches!(
-            pending.call,
-            Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
-        );
-        if matches!(pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
-            && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
-        {
-            self.note_history(descriptor, &pending.call);
-        }
-        if let (
-            Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(_, true),
-            Target::Open(descriptor),
-        ) = (outcome, &pending.target)
-        {
-            descriptor.open.met_end.set(true);
-        }
-        let flow = self.flow_mut(pending.thread);
-        // A lens may be asked while the select of a `for` sleeps.
-        if matches!(pending.call, Call::Select(..)) {
-            flow.keep_selected(outcome);
-        }
-        flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
-        if pending.tries {
-            flow.error = outcome.failure();
-        }
-        match outcome {
-            Outcome::Data(bytes) | Outcome::Truncated(bytes) => {
-                flow.eof = false;
-                flow.received = Some(bytes.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::From(bytes, from) => {
-                flow.eof = false;
-                flow.received = Some(bytes.clone());
-                flow.from = Some(from.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::ThenEof(bytes) => {
-                flow.eof = true;
-                flow.received = Some(bytes.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::Eof => {
-                flow.eof = true;
-                flow.received = Some(crate::model::Bytes::empty());
-            }
-            Outcome::Accepted(_, _, from) => {
-                flow.from = Some(from.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::Count(n) if *n > 0 => flow.idle_rounds = 0,
-            Outcome::Failed(_) if receives => flow.eof = false,
-            _ => {}
-        }
-    }
-
-    /// The names before `=`. Sockets got theirs when they were installed.
-    fn keep_names(&mut self, pending: &Pending, outcome: &Outcome) {
-        let [first, second] = &pending.names;
-        let Some(first) = first else { return };
-        if let (Outcome::Accepted(_, _, from) | Outcome::From(_, from), Some(second)) =
-            (outcome, second)
-        {
-            self.assign(pending.thread, second.clone(), Value::Text(from.to_string().into()));
-        }
-        let value = match outcome {
-            Outcome::Made(..)
-            | Outcome::Pair(_)
-            | Outcome::Accepted(..)
-            | Outcome::Failed(_)
-            | Outcome::Ok => return,
-            Outcome::Data(b)
-            | Outcome::From(b, _)
-            | Outcome::Truncated(b)
-            | Outcome::ThenEof(b) => Value::Text(b.clone()),
-            Outcome::Eof => Value::Text(crate::model::Bytes::empty()),
-            Outcome::Count(n) | Outcome::Drained(n, _) => {
-                Value::Number(i64::try_from(*n).unwrap_or(i64::MAX))
-            }
-            Outcome::Number(n) | Outcome::Option(crate::model::OptionValue::Number(n)) => {
-                Value::Number(*n)
-            }
-            Outcome::Option(other) => Value::Text(other.to_string().into()),
-            Outcome::Address(address) => Value::Text(address.to_string().into()),
-            Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
-            Outcome::State(state) => Value::Text(state.name().into()),
-            Outcome::Time(time) => {
-                Value::Text(time.map_or("none".into(), |t| t.as_secs_f64().to_string()).into())
-            }
-            Outcome::Queue(waiting, backlog) => Value::Text(format!("{waiting}/{backlog}").into()),
-            Outcome::Poll(set) => Value::Text(set.to_string().into()),
-            Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
-            Outcome::Rows(rows) => Value::Number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
-            Outcome::Output(lines) => Value::Text(
-                lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
-            ),
-            Outcome::Value(value, _) => value.clone(),
-        };
-        self.assign(pending.thread, first.clone(), value);
-    }
-
-    /// Sets a variable. A name that moves from one open socket to another closes nothing, which is said once.
-    pub(super) fn assign(&mut self, thread: ThreadId, name: Rc<str>, value: Value) {
-        let same = |old| value == Value::Socket(old);
-        let old = self.flow(thread).variables.get(&name).cloned();
-        let news = !self.said_still_open && !matches!(old, Some(Value::Socket(old)) if same(old));
-        self.flow_mut(thread).variables.insert(name.clone(), value);
-        if let (Some(Value::Socket(old)), true) = (old, news)
-            && let Some(descriptor) = self.descriptor(old)
-        {
-            let fd = descriptor.on.fd;
-            self.said_still_open = true;
-            self.record(thread, What::Remark(Remark::StillOpen(name, fd)));
-        }
-    }
-
-    /// The socket's state, if this call is one that can change it and it has changed.
-    fn state_after(&self, pending: &Pending, outcome: &Outcome) -> Option<StateSeen> {
-        let can_change = match &pending.call {
-            Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
-            Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
-                matches!(
-                    outcome,
-                    Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(..) | Outcome::Failed(_)
-                )
-            }
-            Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => outcome.failure().is_some(),
-            _ => false,
-        };
-        if !can_change {
-            return None;
-        }
-        let descriptor = match (outcome, &pending.target) {
-            (Outcome::Accepted(fd, ..), _) => self.process_of(pending.thread).descriptor(*fd)?,
-            (_, Target::Open(descriptor)) => descriptor,
-            (_, Target::None | Target::Closed(_)) => return None,
-        };
-        if !descriptor.open.kind.is_tcp() {
-            return None;
-        }
-        let info = descriptor.open.kernel.tcp_info().ok()?;
-        let state = info.state;
-        let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
-        if descriptor.open.seen.replace(state) == state && !listens {
-            return None;
-        }
-        let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
-        Some(StateSeen { label: descriptor.on.label.clone(), state, queue })
-    }
-
     /// Whether a call would leave this machine although it may not.
     pub(super) fn refused_by_policy(&self, call: &Call) -> Option<Halt> {
         use crate::model::Destination;
@@ -541,30 +348,6 @@ fn works_anyway(statement: &Statement) -> bool {
     }
 }
 
-/// Whether a successful call of that name can be what another thread waits for.
-fn moves_others(name: CallName) -> bool {
-    matches!(
-        name,
-        CallName::Connect
-            | CallName::Accept
-            | CallName::Listen
-            | CallName::Send
-            | CallName::Sendall
-            | CallName::Sendto
-            | CallName::Recv
-            | CallName::Recvn
-            | CallName::Recvline
-            | CallName::Recvfrom
-            | CallName::Shutdown
-            | CallName::Close
-            | CallName::Setsockopt
-            | CallName::Fill
-            | CallName::Drain
-            | CallName::Filter
-            | CallName::Kill
-    )
-}
-
 pub(super) fn source(statement: &Statement) -> Source {
     Source { text: statement.text.clone(), line: statement.line }
 }
@@ -577,16 +360,4 @@ fn refusal(statement: &Statement) -> impl Fn(EvalError) -> Refusal {
             Failure::Errno(_) | Failure::Timeout | Failure::Resolve(_) | Failure::Unicode(_),
         ) => Refusal { halt: Halt::NothingToDo, span: line },
     }
-}
-
-fn joined(names: &Names) -> Option<Rc<str>> {
-    match names {
-        [Some(first), Some(second)] => Some(format!("{first}, {second}").into()),
-        [Some(first), None] => Some(first.clone()),
-        [None, _] => None,
-    }
-}
-
-fn spaced(items: impl Iterator<Item = impl ToString>) -> crate::model::Bytes {
-    items.map(|i| i.to_string()).collect::<Vec<_>>().join(" ").into()
 }
