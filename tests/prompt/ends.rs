@@ -1,6 +1,10 @@
 //! However it ends, the terminal is given back as it was.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    thread,
+    time::{Duration, Instant},
+};
 
 use socket2::{Domain, Socket, Type};
 
@@ -62,7 +66,13 @@ fn the_ports_are_free_again() {
     terminal.line_then("close", "server> ");
     terminal.line("quit");
     assert_eq!(terminal.end(), (0, None));
-    // Without SO_REUSEADDR, which the standard library sets: not even a TIME_WAIT is left.
+    // Without SO_REUSEADDR, which the standard library sets: not even a TIME_WAIT is left, which would last a minute.
+    // The kernel may still be about to forget the connection that was reset.
     let again = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-    again.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into()).unwrap();
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port)).into();
+    let end = Instant::now() + Duration::from_secs(5);
+    while let Err(error) = again.bind(&address) {
+        assert!(Instant::now() < end, "{error}");
+        thread::park_timeout(Duration::from_millis(10));
+    }
 }

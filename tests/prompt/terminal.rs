@@ -273,8 +273,10 @@ impl Terminal {
         }
     }
 
-    /// The terminal is as it was before the program began.
+    /// After the end: the terminal is as it was before the program began.
     pub(crate) fn is_as_before(&self) {
+        // All that was sent has been read.
+        self.until_left();
         assert_eq!(settings(&*self.master), self.before);
         let bytes = self.bytes();
         let on = last(&bytes, b"\x1b[?2004h");
