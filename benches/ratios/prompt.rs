@@ -59,7 +59,7 @@ fn start(tools: &Tools) -> Result<()> {
     let mut pairs = Pairs::default();
     let mut resident = 0;
     for _ in 0..STARTS {
-        let mut ours = prompt(tools)?;
+        let ours = prompt(tools)?;
         let ours_took = ours.began.elapsed();
         let mut theirs = Terminal::start("true", &[])?;
         theirs.until_end()?;
@@ -165,10 +165,10 @@ fn until_done(
     begin: impl FnOnce(&mut Terminal) -> Result<()>,
 ) -> Result<Duration> {
     let mut screen = screen();
-    let begun = Instant::now();
+    let start = Instant::now();
     begin(terminal)?;
     terminal.until_on(&mut screen, DONE)?;
-    Ok(begun.elapsed())
+    Ok(start.elapsed())
 }
 
 /// A thousand connections on which nothing happens wake nobody.
@@ -234,10 +234,10 @@ fn echo(terminal: &mut Terminal, key: &str) -> Result<Duration> {
     ensure!(!read.is_empty(), "it has ended");
     ensure!(!contains(read, key.as_bytes()), "{key} was on the screen already");
     thread::sleep(PAUSE);
-    let begun = Instant::now();
+    let start = Instant::now();
     terminal.keys(key)?;
     terminal.until(key.as_bytes())?;
-    Ok(begun.elapsed())
+    Ok(start.elapsed())
 }
 
 fn rank(times: &mut [Duration], percent: usize) -> Duration {
@@ -261,11 +261,11 @@ impl Callers {
         let enough = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&enough);
         let thread = thread::spawn(move || {
-            let begun = Instant::now();
+            let start = Instant::now();
             let mut called = 0;
             while !told.load(Ordering::Relaxed) {
                 let due = Duration::from_millis(called);
-                thread::sleep(due.saturating_sub(begun.elapsed()));
+                thread::sleep(due.saturating_sub(start.elapsed()));
                 TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
                 called += 1;
             }

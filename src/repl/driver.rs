@@ -1,28 +1,26 @@
 //! The loop of the main thread: lines and signals in, events out, one wait.
 
 use std::{
-    io::{self, Read, Write},
+    io,
     os::{fd::AsFd, unix::net::UnixStream},
     path::PathBuf,
     rc::Rc,
     sync::Arc,
 };
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-
 use super::{
     console::Console,
-    helper::Known,
-    input::{Ask, Input, Message},
+    input::{Input, Message},
     step::Stage,
+    wakes::{Signals, Waker, drain},
 };
 use crate::{
     engine::{Reach, Session},
     kernel::{Terminal, allow_stop, keep_low_descriptors_free},
     language::Assembler,
-    model::{Event, ProcessId, Seq, Snapshot},
+    model::{Event, ProcessId, Seq},
     text::Lang,
-    view::{Paint, Printer, Role},
+    view::{Paint, Printer},
 };
 
 /// What is decided before the first prompt.
@@ -98,15 +96,15 @@ pub(super) struct Prompt {
     pub(super) stage: Option<Box<Stage>>,
     pub(super) signals: Signals,
     /// Columns and rows of the terminal when it was last looked at.
-    window: Option<(usize, usize)>,
+    pub(super) window: Option<(usize, usize)>,
     /// Everybody asleep, as it was last said.
-    said_asleep: Option<[String; 2]>,
+    pub(super) said_asleep: Option<[String; 2]>,
     /// A new process that was asked about: it sounds like one that is there.
     pub(super) doubted: Option<String>,
     /// Ctrl-C pressed so many times in a row with nothing to interrupt.
     idle_interrupts: u32,
-    input: Input,
-    topics: Arc<[String]>,
+    pub(super) input: Input,
+    pub(super) topics: Arc<[String]>,
 }
 
 /// A missing argument that is asked for.
@@ -180,42 +178,6 @@ pub(super) fn play(
         terminal.restore();
     }
     Ok((end?, prompt.stage))
-}
-
-/// Which signals have come.
-pub(super) struct Signals {
-    interrupt: Arc<std::sync::atomic::AtomicBool>,
-    terminate: Arc<std::sync::atomic::AtomicBool>,
-    hang_up: Arc<std::sync::atomic::AtomicBool>,
-}
-
-impl Signals {
-    fn register(pipe: &UnixStream) -> io::Result<Self> {
-        let flag = |signal| -> io::Result<Arc<std::sync::atomic::AtomicBool>> {
-            let flag = Arc::default();
-            signal_hook::flag::register(signal, Arc::clone(&flag))?;
-            signal_hook::low_level::pipe::register(signal, pipe.try_clone()?)?;
-            Ok(flag)
-        };
-        Ok(Self { interrupt: flag(SIGINT)?, terminate: flag(SIGTERM)?, hang_up: flag(SIGHUP)? })
-    }
-
-    fn take(flag: &std::sync::atomic::AtomicBool) -> bool {
-        flag.swap(false, std::sync::atomic::Ordering::SeqCst)
-    }
-
-    /// Whether Ctrl-C was pressed since last asked.
-    pub(super) fn interrupted(&self) -> bool {
-        Self::take(&self.interrupt)
-    }
-
-    /// A signal that asks the program to end.
-    pub(super) fn ended(&self) -> Option<i32> {
-        if Self::take(&self.terminate) {
-            return Some(SIGTERM);
-        }
-        Self::take(&self.hang_up).then_some(SIGHUP)
-    }
 }
 
 impl Prompt {
@@ -355,90 +317,6 @@ impl Prompt {
         }
     }
 
-    /// Asks the input thread for the next line.
-    fn ask(&mut self) -> io::Result<()> {
-        self.say_if_everybody_sleeps()?;
-        self.follow_width();
-        let snapshot = Arc::new(self.session.glance());
-        let prompt = self.prompt_text(&snapshot);
-        self.indent = crate::view::columns(&prompt.0);
-        let known = Known {
-            process: self.name.clone(),
-            topics: self.topics.clone(),
-            hints: self.settings.hints,
-            colours: self.settings.paint == Paint::Coloured,
-            answer: self.question.is_some(),
-            words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
-            snapshot,
-        };
-        let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
-        let remember = self.question.is_none() && !votes;
-        self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
-        Ok(())
-    }
-
-    /// Says, once for each such moment, that nobody is left who could wake anybody.
-    fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
-        if self.session.sleeping() < 2 {
-            self.said_asleep = None;
-            return Ok(());
-        }
-        let now = crate::view::say_deadlock(self.settings.lang, &self.session.look_around());
-        if now == self.said_asleep {
-            return Ok(());
-        }
-        self.said_asleep = now;
-        let mut out = String::new();
-        for line in self.said_asleep.iter().flatten() {
-            crate::view::wrap(&mut out, line, self.settings.width, "    ", "    ");
-        }
-        self.console.say(&out)
-    }
-
-    /// The window may have become narrower or wider since the last line; `set width` holds.
-    fn follow_width(&mut self) {
-        let size = crate::kernel::window_size(io::stdout().as_fd());
-        let Some((columns, _)) = size.filter(|size| Some(*size) != self.window) else { return };
-        self.window = size;
-        let width = columns.saturating_sub(1).clamp(Printer::NARROWEST, Printer::WIDTH);
-        if width != self.settings.width {
-            self.settings.width = width;
-            self.new_printers();
-        }
-    }
-
-    /// `server [accept]> `, plain and styled.
-    fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
-        if let Some(question) = &self.question {
-            let plain = match question.offer.as_str() {
-                "" => format!("  {}: ", question.name),
-                offer => format!("  {} [{offer}]: ", question.name),
-            };
-            return (plain.clone(), plain);
-        }
-        if self.block.is_open() {
-            let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
-            return (plain.clone(), plain);
-        }
-        if let Some(asks) = self.stage.as_ref().and_then(|stage| stage.asks(self.settings.lang)) {
-            return (asks.clone(), asks);
-        }
-        let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);
-        let state = match doing {
-            Some(crate::model::Doing::Asleep { call, .. }) => format!(" [{call}]"),
-            Some(crate::model::Doing::Running(_)) => " [program]".into(),
-            Some(crate::model::Doing::Paused) => " [paused]".into(),
-            Some(crate::model::Doing::Ready) | None => String::new(),
-        };
-        let mut styled = String::new();
-        self.settings.paint.push(&mut styled, Role::Process, &self.name);
-        if !state.is_empty() {
-            self.settings.paint.push(&mut styled, Role::Asleep, &state);
-        }
-        styled.push_str("> ");
-        (format!("{}{state}> ", self.name), styled)
-    }
-
     /// SIGINT. Where lines are read in the terminal's own way, Ctrl-C is that, and the line has been dropped.
     fn interrupted_from_outside(&mut self, asked: bool) -> io::Result<()> {
         if !self.settings.plain || !asked {
@@ -525,24 +403,5 @@ impl Prompt {
     pub(super) fn take_wakes(&mut self) {
         self.wakes.iter_mut().for_each(drain);
         self.session.take_strangers();
-    }
-}
-
-fn drain(pipe: &mut UnixStream) {
-    let mut buffer = [0; 256];
-    while pipe.read(&mut buffer).is_ok_and(|n| n > 0) {}
-}
-
-/// Wakes the main thread from another one.
-pub(super) struct Waker(UnixStream);
-
-impl Waker {
-    pub(super) fn new(pipe: UnixStream) -> Self {
-        Self(pipe)
-    }
-
-    pub(super) fn wake(&mut self) {
-        // A full pipe wakes as well.
-        let _ = self.0.write(&[0]);
     }
 }

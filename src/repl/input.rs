@@ -18,8 +18,8 @@ use rustyline::{
 
 use super::{
     console::Console,
-    driver::Waker,
     helper::{Known, PromptHelper},
+    wakes::Waker,
 };
 use crate::kernel::allow_stop;
 

@@ -9,6 +9,7 @@
 //!
 //! While nobody reads, main prints directly. So a line's own result always comes before the news that follow from it.
 
+mod ask;
 mod complete;
 mod console;
 mod driver;
@@ -19,6 +20,7 @@ mod input;
 mod mend;
 mod next;
 mod step;
+mod wakes;
 mod words;
 
 pub use driver::{End, Settings, run};

@@ -7,10 +7,7 @@ use crate::{
     engine::{Journal, Session},
     lesson::Audience,
     model::{Event, Seq, What},
-    repl::{
-        console::Console,
-        driver::{Prompt, Signals},
-    },
+    repl::{console::Console, driver::Prompt, wakes::Signals},
     view::{Printer, wrap},
 };
 

@@ -1,0 +1,95 @@
+//! Asking for the next line: the prompt, what is known while it is typed, and what must be said before.
+
+use std::{io, os::fd::AsFd, sync::Arc};
+
+use super::{driver::Prompt, helper::Known, input::Ask, step::Stage};
+use crate::{
+    model::Snapshot,
+    view::{Paint, Printer, Role},
+};
+
+impl Prompt {
+    /// Asks the input thread for the next line.
+    pub(super) fn ask(&mut self) -> io::Result<()> {
+        self.say_if_everybody_sleeps()?;
+        self.follow_width();
+        let snapshot = Arc::new(self.session.glance());
+        let prompt = self.prompt_text(&snapshot);
+        self.indent = crate::view::columns(&prompt.0);
+        let known = Known {
+            process: self.name.clone(),
+            topics: self.topics.clone(),
+            hints: self.settings.hints,
+            colours: self.settings.paint == Paint::Coloured,
+            answer: self.question.is_some(),
+            words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
+            snapshot,
+        };
+        let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
+        let remember = self.question.is_none() && !votes;
+        self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
+        Ok(())
+    }
+
+    /// Says, once for each such moment, that nobody is left who could wake anybody.
+    fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
+        if self.session.sleeping() < 2 {
+            self.said_asleep = None;
+            return Ok(());
+        }
+        let now = crate::view::say_deadlock(self.settings.lang, &self.session.look_around());
+        if now == self.said_asleep {
+            return Ok(());
+        }
+        self.said_asleep = now;
+        let mut out = String::new();
+        for line in self.said_asleep.iter().flatten() {
+            crate::view::wrap(&mut out, line, self.settings.width, "    ", "    ");
+        }
+        self.console.say(&out)
+    }
+
+    /// The window may have become narrower or wider since the last line; `set width` holds.
+    pub(super) fn follow_width(&mut self) {
+        let size = crate::kernel::window_size(io::stdout().as_fd());
+        let Some((columns, _)) = size.filter(|size| Some(*size) != self.window) else { return };
+        self.window = size;
+        let width = columns.saturating_sub(1).clamp(Printer::NARROWEST, Printer::WIDTH);
+        if width != self.settings.width {
+            self.settings.width = width;
+            self.new_printers();
+        }
+    }
+
+    /// `server [accept]> `, plain and styled.
+    pub(super) fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
+        if let Some(question) = &self.question {
+            let plain = match question.offer.as_str() {
+                "" => format!("  {}: ", question.name),
+                offer => format!("  {} [{offer}]: ", question.name),
+            };
+            return (plain.clone(), plain);
+        }
+        if self.block.is_open() {
+            let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
+            return (plain.clone(), plain);
+        }
+        if let Some(asks) = self.stage.as_ref().and_then(|stage| stage.asks(self.settings.lang)) {
+            return (asks.clone(), asks);
+        }
+        let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);
+        let state = match doing {
+            Some(crate::model::Doing::Asleep { call, .. }) => format!(" [{call}]"),
+            Some(crate::model::Doing::Running(_)) => " [program]".into(),
+            Some(crate::model::Doing::Paused) => " [paused]".into(),
+            Some(crate::model::Doing::Ready) | None => String::new(),
+        };
+        let mut styled = String::new();
+        self.settings.paint.push(&mut styled, Role::Process, &self.name);
+        if !state.is_empty() {
+            self.settings.paint.push(&mut styled, Role::Asleep, &state);
+        }
+        styled.push_str("> ");
+        (format!("{}{state}> ", self.name), styled)
+    }
+}

@@ -1,0 +1,65 @@
+//! What wakes the main thread: a line from another thread, and signals. Each through a pipe that the poller watches.
+
+use std::{
+    io::{self, Read, Write},
+    os::unix::net::UnixStream,
+    sync::Arc,
+};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// Which signals have come.
+pub(super) struct Signals {
+    interrupt: Arc<std::sync::atomic::AtomicBool>,
+    terminate: Arc<std::sync::atomic::AtomicBool>,
+    hang_up: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Signals {
+    pub(super) fn register(pipe: &UnixStream) -> io::Result<Self> {
+        let flag = |signal| -> io::Result<Arc<std::sync::atomic::AtomicBool>> {
+            let flag = Arc::default();
+            signal_hook::flag::register(signal, Arc::clone(&flag))?;
+            signal_hook::low_level::pipe::register(signal, pipe.try_clone()?)?;
+            Ok(flag)
+        };
+        Ok(Self { interrupt: flag(SIGINT)?, terminate: flag(SIGTERM)?, hang_up: flag(SIGHUP)? })
+    }
+
+    fn take(flag: &std::sync::atomic::AtomicBool) -> bool {
+        flag.swap(false, std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// Whether Ctrl-C was pressed since last asked.
+    pub(super) fn interrupted(&self) -> bool {
+        Self::take(&self.interrupt)
+    }
+
+    /// A signal that asks the program to end.
+    pub(super) fn ended(&self) -> Option<i32> {
+        if Self::take(&self.terminate) {
+            return Some(SIGTERM);
+        }
+        Self::take(&self.hang_up).then_some(SIGHUP)
+    }
+}
+
+/// Takes what is in a pipe.
+pub(super) fn drain(pipe: &mut UnixStream) {
+    let mut buffer = [0; 256];
+    while pipe.read(&mut buffer).is_ok_and(|n| n > 0) {}
+}
+
+/// Wakes the main thread from another one.
+pub(super) struct Waker(UnixStream);
+
+impl Waker {
+    pub(super) fn new(pipe: UnixStream) -> Self {
+        Self(pipe)
+    }
+
+    pub(super) fn wake(&mut self) {
+        // A full pipe wakes as well.
+        let _ = self.0.write(&[0]);
+    }
+}
