@@ -27,11 +27,6 @@ fn every_call_has_one_whole_row() {
         assert!(!page.is_empty() && ["2", "3", "7"].contains(&section), "{}", row.man);
         assert_eq!(row.needs_socket, call.wants_socket(), "{word}");
         assert_eq!(row.group == Group::Lens, call.is_lens(), "{word}");
-        let fallible = row.group == Group::Call || row.needs_socket;
-        assert!(!fallible || !row.errors.is_empty(), "{word} lists no error");
-        let unique: HashSet<_> = row.errors.iter().collect();
-        assert_eq!(unique.len(), row.errors.len(), "{word} lists an error twice");
-        assert!(!row.see.is_empty() && !row.see.contains(call), "{word}");
         assert!(row.targets <= 2);
     }
 }

@@ -1,6 +1,6 @@
 //! The pages of `help`, in pairs: a page without its other language does not compile.
 //!
-//! Plain text, already broken into lines. What can be read from the table of calls (usage, example, errors) is not
+//! Plain text, already broken into lines. What can be read from the table of calls (usage, arguments, example) is not
 //! repeated here; `view` puts a page together.
 
 use super::Lang;
@@ -129,6 +129,27 @@ mod tests {
         }
         for call in CallName::ALL {
             assert!(CALLS.iter().any(|p| p.name == call.word()), "{call}");
+        }
+    }
+
+    #[test]
+    fn both_languages_name_the_same_errors_and_what_to_read_next_exists() {
+        for page in CALLS {
+            let errors = |text: &str| -> Vec<String> {
+                let causes = text.split("---\n").nth(1).unwrap();
+                causes
+                    .lines()
+                    .filter_map(|line| line.split_once("  "))
+                    .map(|it| it.0.into())
+                    .collect()
+            };
+            assert_eq!(errors(page.en), errors(page.zh), "{}", page.name);
+            for text in [page.en, page.zh] {
+                let see = text.lines().find_map(|line| line.strip_prefix("see: ")).unwrap_or("");
+                for topic in see.split(", ").filter(|topic| !topic.is_empty()) {
+                    assert!(topic != page.name && help_topics().any(|it| it == topic), "{topic}");
+                }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rows: how a socket comes into being, gets its addresses, and ends.
 
 use super::{Row, Shape, optional, required};
-use crate::model::{CallName, Errno};
+use crate::model::CallName;
 
 pub(super) static SOCKET: Row = Row {
     call: CallName::Socket,
@@ -9,11 +9,9 @@ pub(super) static SOCKET: Row = Row {
     arguments: &[required("KIND", Shape::SocketKind, "tcp")],
     needs_socket: false,
     example: "phone = socket tcp",
-    errors: &[Errno::EMFILE, Errno::ENFILE, Errno::EAFNOSUPPORT, Errno::ENOBUFS],
     man: "socket(2)",
     c: "int phone = socket(AF_INET, SOCK_STREAM, 0);",
     python: "phone = socket.socket(socket.AF_INET, socket.SOCK_STREAM)",
-    see: &[CallName::Bind, CallName::Connect, CallName::Socketpair],
     ..Row::EMPTY
 };
 
@@ -24,11 +22,9 @@ pub(super) static SOCKETPAIR: Row = Row {
     targets: 2,
     needs_socket: false,
     example: "a, b = socketpair stream",
-    errors: &[Errno::EMFILE, Errno::ENFILE],
     man: "socketpair(2)",
     c: "int p[2]; socketpair(AF_UNIX, SOCK_STREAM, 0, p);",
     python: "a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)",
-    see: &[CallName::Socket],
     ..Row::EMPTY
 };
 
@@ -38,19 +34,9 @@ pub(super) static BIND: Row = Row {
     arguments: &[required("ADDRESS", Shape::Address, "127.0.0.1:8080")],
     targets: 0,
     example: "phone.bind 127.0.0.1:8080",
-    errors: &[
-        Errno::EADDRINUSE,
-        Errno::EINVAL,
-        Errno::EADDRNOTAVAIL,
-        Errno::EACCES,
-        Errno::EAFNOSUPPORT,
-        Errno::ENOENT,
-        Errno::EBADF,
-    ],
     man: "bind(2)",
     c: "bind(phone, (struct sockaddr *)&address, sizeof address);",
     python: "phone.bind((\"127.0.0.1\", 8080))",
-    see: &[CallName::Listen, CallName::Getsockname, CallName::Setsockopt],
     ..Row::EMPTY
 };
 
@@ -60,24 +46,9 @@ pub(super) static CONNECT: Row = Row {
     arguments: &[required("ADDRESS", Shape::Address, "127.0.0.1:8080")],
     targets: 0,
     example: "c.connect 127.0.0.1:8080",
-    errors: &[
-        Errno::ECONNREFUSED,
-        Errno::EISCONN,
-        Errno::EINPROGRESS,
-        Errno::EALREADY,
-        Errno::ETIMEDOUT,
-        Errno::EADDRNOTAVAIL,
-        Errno::ENETUNREACH,
-        Errno::EAFNOSUPPORT,
-        Errno::ENOENT,
-        Errno::EAGAIN,
-        Errno::EINTR,
-        Errno::EBADF,
-    ],
     man: "connect(2)",
     c: "connect(c, (struct sockaddr *)&address, sizeof address);",
     python: "c.connect((\"127.0.0.1\", 8080))",
-    see: &[CallName::Accept, CallName::Getpeername, CallName::Send],
     ..Row::EMPTY
 };
 
@@ -87,11 +58,9 @@ pub(super) static LISTEN: Row = Row {
     arguments: &[optional("BACKLOG", Shape::Number, "128")],
     targets: 0,
     example: "phone.listen 5",
-    errors: &[Errno::EADDRINUSE, Errno::EINVAL, Errno::EOPNOTSUPP, Errno::EBADF],
     man: "listen(2)",
     c: "listen(phone, 5);",
     python: "phone.listen(5)",
-    see: &[CallName::Accept, CallName::Queue],
     ..Row::EMPTY
 };
 
@@ -100,19 +69,9 @@ pub(super) static ACCEPT: Row = Row {
     usage: "accept",
     targets: 2,
     example: "conn = phone.accept",
-    errors: &[
-        Errno::EINVAL,
-        Errno::EAGAIN,
-        Errno::EINTR,
-        Errno::EMFILE,
-        Errno::EOPNOTSUPP,
-        Errno::ECONNABORTED,
-        Errno::EBADF,
-    ],
     man: "accept(2)",
     c: "int conn = accept(phone, NULL, NULL);",
     python: "conn, address = phone.accept()",
-    see: &[CallName::Listen, CallName::Recv, CallName::Queue],
     ..Row::EMPTY
 };
 
@@ -122,11 +81,9 @@ pub(super) static SHUTDOWN: Row = Row {
     arguments: &[required("HOW", Shape::How, "wr")],
     targets: 0,
     example: "c.shutdown wr",
-    errors: &[Errno::ENOTCONN, Errno::EBADF],
     man: "shutdown(2)",
     c: "shutdown(c, SHUT_WR);",
     python: "c.shutdown(socket.SHUT_WR)",
-    see: &[CallName::Close, CallName::State],
     ..Row::EMPTY
 };
 
@@ -135,11 +92,9 @@ pub(super) static CLOSE: Row = Row {
     usage: "close",
     targets: 0,
     example: "c.close",
-    errors: &[Errno::EBADF, Errno::EINTR],
     man: "close(2)",
     c: "close(c);",
     python: "c.close()",
-    see: &[CallName::Shutdown, CallName::Kill],
     ..Row::EMPTY
 };
 
@@ -147,11 +102,9 @@ pub(super) static DUP: Row = Row {
     call: CallName::Dup,
     usage: "dup",
     example: "copy = c.dup",
-    errors: &[Errno::EBADF, Errno::EMFILE],
     man: "dup(2)",
     c: "int copy = dup(c);",
     python: "copy = c.dup()",
-    see: &[CallName::Close, CallName::Shutdown],
     ..Row::EMPTY
 };
 
@@ -162,10 +115,8 @@ pub(super) static RESOLVE: Row = Row {
     needs_socket: false,
     example: "resolve localhost",
     // getaddrinfo(3) has codes of its own: EAI_NONAME.
-    errors: &[Errno::EINTR],
     man: "getaddrinfo(3)",
     c: "getaddrinfo(\"localhost\", NULL, NULL, &list);",
     python: "socket.getaddrinfo(\"localhost\", None)",
-    see: &[CallName::Connect],
     ..Row::EMPTY
 };

@@ -1,31 +1,7 @@
 //! Rows: bytes out and in, and waiting for them.
 
 use super::{Row, Shape, optional, required};
-use crate::model::{CallName, Errno};
-
-const SENDING: &[Errno] = &[
-    Errno::EPIPE,
-    Errno::ECONNRESET,
-    Errno::EAGAIN,
-    Errno::EDESTADDRREQ,
-    Errno::EMSGSIZE,
-    Errno::ECONNREFUSED,
-    Errno::ENOTCONN,
-    Errno::ETIMEDOUT,
-    Errno::EINTR,
-    Errno::EBADF,
-];
-
-const RECEIVING: &[Errno] = &[
-    Errno::ENOTCONN,
-    Errno::ECONNRESET,
-    Errno::EAGAIN,
-    Errno::ECONNREFUSED,
-    Errno::ETIMEDOUT,
-    Errno::EINVAL,
-    Errno::EINTR,
-    Errno::EBADF,
-];
+use crate::model::CallName;
 
 pub(super) static SEND: Row = Row {
     call: CallName::Send,
@@ -33,11 +9,9 @@ pub(super) static SEND: Row = Row {
     arguments: &[required("TEXT", Shape::Text, "")],
     flags: &["oob", "dontwait"],
     example: "c.send \"hello\"",
-    errors: SENDING,
     man: "send(2)",
     c: "send(c, \"hello\", 5, 0);",
     python: "c.send(b\"hello\")",
-    see: &[CallName::Sendall, CallName::Recv, CallName::Outq],
     ..Row::EMPTY
 };
 
@@ -46,11 +20,9 @@ pub(super) static SENDALL: Row = Row {
     usage: "sendall TEXT",
     arguments: &[required("TEXT", Shape::Text, "")],
     example: "c.sendall \"hello\"",
-    errors: SENDING,
     man: "send(2)",
     c: "for (sent = 0; sent < n; sent += send(c, text + sent, n - sent, 0));",
     python: "c.sendall(b\"hello\")",
-    see: &[CallName::Send, CallName::Fill],
     ..Row::EMPTY
 };
 
@@ -60,11 +32,9 @@ pub(super) static RECV: Row = Row {
     arguments: &[optional("N", Shape::Number, "1024")],
     flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
     example: "data = conn.recv 1024",
-    errors: RECEIVING,
     man: "recv(2)",
     c: "n = recv(conn, data, 1024, 0);",
     python: "data = conn.recv(1024)",
-    see: &[CallName::Recvn, CallName::Recvline, CallName::Inq],
     ..Row::EMPTY
 };
 
@@ -73,11 +43,9 @@ pub(super) static RECVN: Row = Row {
     usage: "recvn N",
     arguments: &[required("N", Shape::Number, "4")],
     example: "header = conn.recvn 4",
-    errors: RECEIVING,
     man: "recv(2)",
     c: "for (got = 0; got < 4; got += recv(conn, header + got, 4 - got, 0));",
     python: "while len(header) < 4: header += conn.recv(4 - len(header))",
-    see: &[CallName::Recv, CallName::Recvline],
     ..Row::EMPTY
 };
 
@@ -85,11 +53,9 @@ pub(super) static RECVLINE: Row = Row {
     call: CallName::Recvline,
     usage: "recvline",
     example: "line = conn.recvline",
-    errors: RECEIVING,
     man: "recv(2)",
     c: "while (recv(conn, &byte, 1, 0) == 1 && byte != '\\n') line[n++] = byte;",
     python: "line = conn.makefile(\"rb\").readline()",
-    see: &[CallName::Recv, CallName::Recvn],
     ..Row::EMPTY
 };
 
@@ -101,22 +67,9 @@ pub(super) static SENDTO: Row = Row {
         required("TEXT", Shape::Text, ""),
     ],
     example: "u.sendto 127.0.0.1:8080 \"hello\"",
-    errors: &[
-        Errno::EMSGSIZE,
-        Errno::EACCES,
-        Errno::EAGAIN,
-        Errno::ECONNREFUSED,
-        Errno::EPIPE,
-        Errno::EISCONN,
-        Errno::EINVAL,
-        Errno::ENETUNREACH,
-        Errno::EINTR,
-        Errno::EBADF,
-    ],
     man: "sendto(2)",
     c: "sendto(u, \"hello\", 5, 0, (struct sockaddr *)&address, sizeof address);",
     python: "u.sendto(b\"hello\", (\"127.0.0.1\", 8080))",
-    see: &[CallName::Recvfrom, CallName::Connect],
     ..Row::EMPTY
 };
 
@@ -126,11 +79,9 @@ pub(super) static RECVFROM: Row = Row {
     arguments: &[optional("N", Shape::Number, "1024")],
     targets: 2,
     example: "data, address = u.recvfrom 1024",
-    errors: RECEIVING,
     man: "recvfrom(2)",
     c: "n = recvfrom(u, data, 1024, 0, (struct sockaddr *)&address, &length);",
     python: "data, address = u.recvfrom(1024)",
-    see: &[CallName::Sendto, CallName::Drops],
     ..Row::EMPTY
 };
 
@@ -138,11 +89,9 @@ pub(super) static POLL: Row = Row {
     call: CallName::Poll,
     usage: "poll",
     example: "conn.poll",
-    errors: &[Errno::EBADF],
     man: "poll(2)",
     c: "struct pollfd p = {conn, POLLIN | POLLOUT | POLLPRI | POLLRDHUP}; poll(&p, 1, 0);",
     python: "p = select.poll(); p.register(conn); p.poll(0)",
-    see: &[CallName::Select, CallName::Setblocking],
     ..Row::EMPTY
 };
 
@@ -152,10 +101,8 @@ pub(super) static SELECT: Row = Row {
     arguments: &[optional("SOCKET ... DURATION", Shape::Sockets, "")],
     needs_socket: false,
     example: "select phone conn 2s",
-    errors: &[Errno::EINTR, Errno::EBADF],
     man: "select(2)",
     c: "select(conn + 1, &set, NULL, NULL, &two_seconds);",
     python: "select.select([phone, conn], [], [], 2)",
-    see: &[CallName::Poll, CallName::Recv],
     ..Row::EMPTY
 };

@@ -1,9 +1,9 @@
 //! Rows: the lenses. They read what the kernel knows and make no call of the program's.
 
 use super::{Group, Row, Shape, required};
-use crate::model::{CallName, Errno};
+use crate::model::CallName;
 
-const LENS: Row = Row { group: Group::Lens, errors: &[Errno::EBADF], ..Row::EMPTY };
+const LENS: Row = Row { group: Group::Lens, ..Row::EMPTY };
 
 pub(super) static STATE: Row = Row {
     call: CallName::State,
@@ -12,7 +12,6 @@ pub(super) static STATE: Row = Row {
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_state */",
     python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]",
-    see: &[CallName::Netstat, CallName::Close],
     ..LENS
 };
 
@@ -23,7 +22,6 @@ pub(super) static QUEUE: Row = Row {
     man: "listen(2)",
     c: "getsockopt(phone, IPPROTO_TCP, TCP_INFO, &info, &length); /* tcpi_unacked, tcpi_sacked */",
     python: "phone.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[24:32]",
-    see: &[CallName::Listen, CallName::Accept],
     ..LENS
 };
 
@@ -34,7 +32,6 @@ pub(super) static INQ: Row = Row {
     man: "tcp(7)",
     c: "ioctl(conn, SIOCINQ, &n);",
     python: "fcntl.ioctl(conn, termios.FIONREAD, bytes(4))",
-    see: &[CallName::Outq, CallName::Recv],
     ..LENS
 };
 
@@ -45,7 +42,6 @@ pub(super) static OUTQ: Row = Row {
     man: "tcp(7)",
     c: "ioctl(c, SIOCOUTQ, &n);",
     python: "fcntl.ioctl(c, termios.TIOCOUTQ, bytes(4))",
-    see: &[CallName::Inq, CallName::Send],
     ..LENS
 };
 
@@ -56,7 +52,6 @@ pub(super) static SEGMENTS: Row = Row {
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_data_segs_out */",
     python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 160)[156:160]",
-    see: &[CallName::Retrans, CallName::Send],
     ..LENS
 };
 
@@ -67,7 +62,6 @@ pub(super) static RETRANS: Row = Row {
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_total_retrans */",
     python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[100:104]",
-    see: &[CallName::Rto, CallName::Filter],
     ..LENS
 };
 
@@ -78,7 +72,6 @@ pub(super) static RTO: Row = Row {
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_rto */",
     python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)[8:12]",
-    see: &[CallName::Retrans, CallName::Filter],
     ..LENS
 };
 
@@ -89,7 +82,6 @@ pub(super) static DROPS: Row = Row {
     man: "socket(7)",
     c: "getsockopt(u, SOL_SOCKET, SO_MEMINFO, info, &length); /* info[SK_MEMINFO_DROPS] */",
     python: "open(\"/proc/net/udp\").read()",
-    see: &[CallName::Recvfrom, CallName::Filter],
     ..LENS
 };
 
@@ -99,10 +91,8 @@ pub(super) static NETSTAT: Row = Row {
     arguments: &[required("PORT", Shape::Port, "8080")],
     needs_socket: false,
     example: "netstat 8080",
-    errors: &[],
     man: "sock_diag(7)",
     c: "system(\"ss -tan '( sport = :8080 or dport = :8080 )'\");",
     python: "os.system(\"ss -tan '( sport = :8080 or dport = :8080 )'\")",
-    see: &[CallName::State],
     ..LENS
 };

@@ -8,7 +8,7 @@ mod lenses;
 mod options;
 mod process;
 
-use crate::model::{CallName, Errno};
+use crate::model::CallName;
 
 /// Everything that can be said of a call without a sentence.
 #[derive(Debug)]
@@ -29,16 +29,12 @@ pub struct Row {
     pub needs_socket: bool,
     /// A line that can be typed.
     pub example: &'static str,
-    /// The errors to be met, the most instructive first.
-    pub errors: &'static [Errno],
     /// `accept(2)`.
     pub man: &'static str,
     /// The example in C.
     pub c: &'static str,
     /// The example in Python.
     pub python: &'static str,
-    /// What to read next.
-    pub see: &'static [CallName],
 }
 
 /// What sort of call it is.
@@ -168,11 +164,9 @@ impl Row {
         targets: 1,
         needs_socket: true,
         example: "",
-        errors: &[],
         man: "",
         c: "",
         python: "",
-        see: &[],
     };
 }
 

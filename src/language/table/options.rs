@@ -1,7 +1,7 @@
 //! Rows: what can be set on a socket and asked of it.
 
 use super::{Row, Shape, optional, required};
-use crate::model::{CallName, Errno};
+use crate::model::CallName;
 
 pub(super) static SETSOCKOPT: Row = Row {
     call: CallName::Setsockopt,
@@ -12,18 +12,9 @@ pub(super) static SETSOCKOPT: Row = Row {
     ],
     targets: 0,
     example: "phone.setsockopt reuseaddr 1",
-    errors: &[
-        Errno::EINVAL,
-        Errno::ENOPROTOOPT,
-        Errno::EOPNOTSUPP,
-        Errno::EDOM,
-        Errno::EPERM,
-        Errno::EBADF,
-    ],
     man: "setsockopt(2)",
     c: "int on = 1; setsockopt(phone, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);",
     python: "phone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)",
-    see: &[CallName::Getsockopt, CallName::Bind],
     ..Row::EMPTY
 };
 
@@ -32,11 +23,9 @@ pub(super) static GETSOCKOPT: Row = Row {
     usage: "getsockopt OPTION",
     arguments: &[required("OPTION", Shape::Option, "rcvbuf")],
     example: "c.getsockopt rcvbuf",
-    errors: &[Errno::ENOPROTOOPT, Errno::EOPNOTSUPP, Errno::EBADF],
     man: "getsockopt(2)",
     c: "getsockopt(c, SOL_SOCKET, SO_RCVBUF, &value, &length);",
     python: "c.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)",
-    see: &[CallName::Setsockopt],
     ..Row::EMPTY
 };
 
@@ -44,11 +33,9 @@ pub(super) static GETSOCKNAME: Row = Row {
     call: CallName::Getsockname,
     usage: "getsockname",
     example: "c.getsockname",
-    errors: &[Errno::EBADF],
     man: "getsockname(2)",
     c: "getsockname(c, (struct sockaddr *)&address, &length);",
     python: "c.getsockname()",
-    see: &[CallName::Getpeername, CallName::Bind],
     ..Row::EMPTY
 };
 
@@ -56,11 +43,9 @@ pub(super) static GETPEERNAME: Row = Row {
     call: CallName::Getpeername,
     usage: "getpeername",
     example: "c.getpeername",
-    errors: &[Errno::ENOTCONN, Errno::EBADF],
     man: "getpeername(2)",
     c: "getpeername(c, (struct sockaddr *)&address, &length);",
     python: "c.getpeername()",
-    see: &[CallName::Getsockname, CallName::Connect],
     ..Row::EMPTY
 };
 
@@ -68,11 +53,9 @@ pub(super) static FILENO: Row = Row {
     call: CallName::Fileno,
     usage: "fileno",
     example: "c.fileno",
-    errors: &[Errno::EBADF],
     man: "socket(2)",
     c: "printf(\"%d\\n\", c);",
     python: "c.fileno()",
-    see: &[CallName::Socket, CallName::Dup],
     ..Row::EMPTY
 };
 
@@ -82,11 +65,9 @@ pub(super) static SETTIMEOUT: Row = Row {
     arguments: &[required("DURATION", Shape::TimeLimit, "1s")],
     targets: 0,
     example: "c.settimeout 2s",
-    errors: &[Errno::EBADF],
     man: "poll(2)",
     c: "struct pollfd p = {c, POLLIN}; if (poll(&p, 1, 2000) == 1) recv(c, data, 1024, 0);",
     python: "c.settimeout(2)",
-    see: &[CallName::Gettimeout, CallName::Setblocking, CallName::Select],
     ..Row::EMPTY
 };
 
@@ -94,11 +75,9 @@ pub(super) static GETTIMEOUT: Row = Row {
     call: CallName::Gettimeout,
     usage: "gettimeout",
     example: "c.gettimeout",
-    errors: &[Errno::EBADF],
     man: "poll(2)",
     c: "printf(\"%d\\n\", timeout);",
     python: "c.gettimeout()",
-    see: &[CallName::Settimeout],
     ..Row::EMPTY
 };
 
@@ -108,10 +87,8 @@ pub(super) static SETBLOCKING: Row = Row {
     arguments: &[required("on|off", Shape::Switch, "off")],
     targets: 0,
     example: "c.setblocking off",
-    errors: &[Errno::EBADF],
     man: "fcntl(2)",
     c: "fcntl(c, F_SETFL, O_NONBLOCK);",
     python: "c.setblocking(False)",
-    see: &[CallName::Settimeout, CallName::Poll],
     ..Row::EMPTY
 };

@@ -1,7 +1,7 @@
 //! Rows: load, loss and time; and what is done to the process itself.
 
 use super::{Group, Row, Shape, optional, required};
-use crate::model::{CallName, Errno};
+use crate::model::CallName;
 
 const LOAD: Row = Row { group: Group::Load, ..Row::EMPTY };
 const PROCESS: Row = Row { group: Group::Process, needs_socket: false, targets: 0, ..Row::EMPTY };
@@ -9,13 +9,11 @@ const PROCESS: Row = Row { group: Group::Process, needs_socket: false, targets: 
 pub(super) static FILL: Row = Row {
     call: CallName::Fill,
     usage: "fill [CHUNK]",
-    arguments: &[optional("CHUNK", Shape::Number, "4096")],
+    arguments: &[optional("CHUNK", Shape::Number, "65536")],
     example: "c.fill 1000",
-    errors: &[Errno::EPIPE, Errno::ECONNRESET, Errno::ENOTCONN, Errno::EBADF],
     man: "send(2)",
     c: "while (send(c, chunk, 1000, MSG_DONTWAIT) > 0);",
     python: "while True: total += c.send(b\"x\" * 1000, socket.MSG_DONTWAIT)",
-    see: &[CallName::Drain, CallName::Outq, CallName::Poll],
     ..LOAD
 };
 
@@ -23,11 +21,9 @@ pub(super) static DRAIN: Row = Row {
     call: CallName::Drain,
     usage: "drain",
     example: "conn.drain",
-    errors: &[Errno::ECONNRESET, Errno::ENOTCONN, Errno::EBADF],
     man: "recv(2)",
     c: "while (recv(conn, data, sizeof data, MSG_DONTWAIT) > 0);",
     python: "while conn.recv(65536, socket.MSG_DONTWAIT): pass",
-    see: &[CallName::Fill, CallName::Inq],
     ..LOAD
 };
 
@@ -37,11 +33,9 @@ pub(super) static FILTER: Row = Row {
     arguments: &[required("drop|N%|off", Shape::Filter, "drop")],
     targets: 0,
     example: "u.filter 50%",
-    errors: &[Errno::EPERM, Errno::ENOENT, Errno::EBADF],
     man: "socket(7)",
     c: "setsockopt(u, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);",
     python: "u.setsockopt(socket.SOL_SOCKET, 26, program)",
-    see: &[CallName::Retrans, CallName::Drops],
     ..LOAD
 };
 
@@ -52,11 +46,9 @@ pub(super) static SLEEP: Row = Row {
     targets: 0,
     needs_socket: false,
     example: "sleep 300ms",
-    errors: &[Errno::EINTR],
     man: "nanosleep(2)",
     c: "usleep(300000);",
     python: "time.sleep(0.3)",
-    see: &[CallName::Settimeout],
     ..LOAD
 };
 
@@ -67,7 +59,6 @@ pub(super) static KILL: Row = Row {
     man: "signal(7)",
     c: "kill(getpid(), SIGKILL);",
     python: "os.kill(os.getpid(), signal.SIGKILL)",
-    see: &[CallName::Close, CallName::Interrupt],
     ..PROCESS
 };
 
@@ -75,11 +66,9 @@ pub(super) static INTERRUPT: Row = Row {
     call: CallName::Interrupt,
     usage: "interrupt",
     example: "interrupt",
-    errors: &[Errno::EINTR],
     man: "signal(7)",
     c: "kill(child, SIGINT);",
     python: "os.kill(child, signal.SIGINT)",
-    see: &[CallName::Kill, CallName::Resume],
     ..PROCESS
 };
 
@@ -90,7 +79,6 @@ pub(super) static RESUME: Row = Row {
     man: "signal(7)",
     c: "kill(child, SIGCONT);",
     python: "os.kill(child, signal.SIGCONT)",
-    see: &[CallName::Interrupt],
     ..PROCESS
 };
 
@@ -101,7 +89,6 @@ pub(super) static OUTPUT: Row = Row {
     man: "read(2)",
     c: "read(child_stdout, lines, sizeof lines);",
     python: "child.stdout.read()",
-    see: &[CallName::Print, CallName::Input],
     ..PROCESS
 };
 
@@ -113,7 +100,6 @@ pub(super) static PRINT: Row = Row {
     man: "write(2)",
     c: "printf(\"hello\\n\");",
     python: "print(\"hello\")",
-    see: &[CallName::Output, CallName::Input],
     ..PROCESS
 };
 
@@ -123,10 +109,8 @@ pub(super) static INPUT: Row = Row {
     arguments: &[optional("PROMPT", Shape::Value, "\"\"")],
     targets: 1,
     example: "line = input \"your name? \"",
-    errors: &[Errno::EINTR],
     man: "read(2)",
     c: "n = read(0, line, sizeof line);",
     python: "line = input(\"your name? \")",
-    see: &[CallName::Print],
     ..PROCESS
 };
