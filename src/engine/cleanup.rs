@@ -16,11 +16,13 @@ impl Session {
     /// it, the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
         self.ready.clear();
-        let ours: HashSet<Address> = self
+        let mut ours: HashSet<Address> = self
             .descriptors()
             .filter(|d| d.open.kind.is_tcp() && !d.open.listening.get() && d.open.bound.get())
             .filter_map(|d| d.open.kernel.local_address().ok())
             .collect();
+        // Of what was closed before, the other end may be open yet: its FIN would begin a TIME_WAIT after we have looked.
+        ours.extend(self.server_closed.iter().map(|(local, _)| local.clone()));
         if !ours.is_empty() {
             for descriptor in self.descriptors() {
                 let open = &descriptor.open;
