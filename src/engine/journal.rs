@@ -112,7 +112,6 @@ fn weight(event: &Event) -> usize {
                 size_of_val(call) + call.payload() + source.text.len()
             }
             What::ProgramStarted(source) => source.text.len(),
-            What::Printed(bytes) => bytes.len(),
             What::Title(text)
             | What::Ask(text)
             | What::Heading(text)

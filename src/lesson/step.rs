@@ -60,7 +60,6 @@ impl Steps {
         for event in journal.after(Seq(self.seen)) {
             match &event.what {
                 What::Returned(returned) if !returned.passing => self.came_back(event, returned),
-                What::Printed(_) => *slot(&mut self.printed, event.process) = true,
                 What::ProgramEnded(end @ ProgramEnd::Halted(..)) => {
                     self.halted = Some((event.name.clone(), end.clone()));
                 }

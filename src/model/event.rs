@@ -34,8 +34,6 @@ pub enum What {
     ProcessCreated,
     /// A program began to run; its text.
     ProgramStarted(Source),
-    /// A program printed a line.
-    Printed(Bytes),
     /// A program ended.
     ProgramEnded(ProgramEnd),
     /// A lesson's title.
@@ -216,12 +214,6 @@ pub enum Halt {
     Outside(Rc<str>),
     /// Three kinds of limits: processes, threads, sockets.
     TooMany(u32),
-    /// Only where a person can be asked.
-    NoKeyboard,
-    /// `A, B =` wants a call that gives two things.
-    TwoTargets,
-    /// The call gives nothing that a variable could hold.
-    GivesNothing(CallName),
 }
 
 /// What the playground reports of itself, after `--`.

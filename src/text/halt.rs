@@ -66,15 +66,6 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
         Halt::TooMany(limit) => say!(lang,
             en: "There are {limit} already, and more are not allowed.",
             zh: "已经有 {limit} 个,不能再多了。"),
-        Halt::NoKeyboard => say!(lang,
-            en: "Nobody can be asked here: this needs a terminal.",
-            zh: "这里没有人可问:需要在终端里运行。"),
-        Halt::TwoTargets => say!(lang,
-            en: "Two names before = want a call that gives two things: accept, recvfrom or socketpair.",
-            zh: "= 前面写两个名字,只能用于给出两样东西的调用:accept、recvfrom、socketpair。"),
-        Halt::GivesNothing(call) => say!(lang,
-            en: "{call} gives nothing that a variable could hold.",
-            zh: "{call} 没有可以存进变量的结果。"),
     }
 }
 

@@ -7,14 +7,11 @@ use std::rc::Rc;
 
 use super::{
     answer::AnswerLine,
-    bytes::write_escaped,
     fold::Fold,
     styled::{Paint, Role},
-    width::columns,
-    wrap::cut,
 };
 use crate::{
-    model::{Bytes, Event, ProcessId, Returned, TcpState, What},
+    model::{Event, ProcessId, Returned, TcpState, What},
     text::{Lang, program_end, remark},
 };
 
@@ -165,7 +162,6 @@ impl Printer {
                 let text = self.lang.pick(" runs this by itself.", " 自己运行这段程序。");
                 self.explain(out, &format!("{}{text}", event.name));
             }
-            What::Printed(bytes) => self.printed(out, &event.name, bytes),
             What::ProgramEnded(end) => {
                 self.playground(out, &program_end(self.lang, &event.name, end));
             }
@@ -222,22 +218,6 @@ impl Printer {
     fn playground(&mut self, out: &mut String, text: &str) {
         self.room_after_quiz(out);
         self.marked(out, Role::Playground, "--", "-- ", text, "   ");
-    }
-
-    fn printed(&mut self, out: &mut String, process: &str, bytes: &Bytes) {
-        self.room_after_quiz(out);
-        let first = format!("{process}| ");
-        let used = columns(&first);
-        let rest = " ".repeat(used);
-        self.paint.push(out, Role::Process, process);
-        out.push_str("| ");
-        let mut text = String::new();
-        // What does not fit on a screen is no line for a screen; `output` has all of it.
-        let shown =
-            write_escaped(&mut text, bytes.strip_suffix(b"\n").unwrap_or(bytes), 20 * self.width);
-        cut(out, &text, self.width, used, &rest);
-        out.push_str(if shown + 1 < bytes.len() { "...\n" } else { "\n" });
-        self.last = Last::Text;
     }
 }
 

@@ -28,7 +28,6 @@ pub fn json(lang: Lang, event: &Event) -> String {
         What::Returned(_) => "returned",
         What::ProcessCreated => "process",
         What::ProgramStarted(_) => "program",
-        What::Printed(_) => "printed",
         What::ProgramEnded(_) => "program_ended",
         What::Title(_) => "title",
         What::Ask(_) => "ask",
@@ -53,7 +52,6 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
         What::Asleep(Asleep { call, on, source }) => put_call(line, call, on.as_ref(), source),
         What::Returned(returned) => put_returned(line, returned),
         What::ProgramStarted(source) => put_source(line, source),
-        What::Printed(bytes) => put_bytes(line, bytes),
         What::ProgramEnded(end) => put_end(line, lang, &event.name, end),
         What::Title(text)
         | What::Ask(text)

@@ -26,7 +26,6 @@ fn tape(text: &str, data: &[u8]) -> Tape {
     t.say(text);
     t.push("server", What::Heading(text.into()));
     t.push("server", What::Comment(text.into()));
-    t.push("server", What::Printed(data.into()));
     t.run("server", text, step(send(text), Outcome::Count(data.len())).on("s", 3));
     t.run("client", text, step(recv(), Outcome::Data(data.into())).on("c", 3));
     t.run("client", "x", step(Call::Value, Outcome::Output(vec![data.into(), text.into()])));

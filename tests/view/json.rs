@@ -84,7 +84,7 @@ fn everything_else() {
     let source = Source { text: "s.recv".into(), line: 3 };
     t.push("ann", What::ProcessCreated);
     t.push("ann", What::ProgramStarted(source.clone()));
-    t.push("ann", What::Printed(vec![0xff].into()));
+    t.push("ann", What::Title("Again".into()));
     t.push("ann", What::ProgramEnded(ProgramEnd::Failed(source)));
     t.push("ann", What::Heading(Rc::from("Part")));
     t.push("ann", What::Predicted('b'));
@@ -101,7 +101,7 @@ fn everything_else() {
             r#"{"seq":5,"ms":1.250625,"process":"server","thread":0,"event":"question","text":"Which?","choices":[{"letter":"a","text":"this"},{"letter":"b","text":"that"}]}"#,
             r#"{"seq":6,"ms":1.50075,"process":"ann","thread":0,"event":"process"}"#,
             r#"{"seq":7,"ms":1.750875,"process":"ann","thread":0,"event":"program","line":3,"source":"s.recv"}"#,
-            r#"{"seq":8,"ms":2.001,"process":"ann","thread":0,"event":"printed","hex":"ff"}"#,
+            r#"{"seq":8,"ms":2.001,"process":"ann","thread":0,"event":"title","text":"Again"}"#,
             r#"{"seq":9,"ms":2.251125,"process":"ann","thread":0,"event":"program_ended","how":"failed","text":"ann's program ended at its line 3, which failed without try: s.recv","line":3,"source":"s.recv"}"#,
             r#"{"seq":10,"ms":2.50125,"process":"ann","thread":0,"event":"heading","text":"Part"}"#,
             r#"{"seq":11,"ms":2.751375,"process":"ann","thread":0,"event":"predicted","letter":"b"}"#,
