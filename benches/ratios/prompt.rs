@@ -140,7 +140,6 @@ fn storm(tools: &Tools) -> Result<()> {
     let mut shown = Vec::new();
     program(&mut ours, &steps, typed)?;
     ours.until_on(&mut shown, DONE)?;
-    ours.until(typed.as_bytes())?;
     let text = String::from_utf8_lossy(&shown).replace("\r\n", "\n");
     let events = text.matches("> b.recv 100\n").count() + text.matches("> a.send $n\n").count();
     ensure!(events >= EVENTS, "{events} of {EVENTS} events were shown");
@@ -151,7 +150,6 @@ fn storm(tools: &Tools) -> Result<()> {
     for _ in 0..ROUNDS {
         ours.keys("\x15")?;
         let ours_took = until_done(&mut ours, |ours| program(ours, &steps, typed))?;
-        ours.until(typed.as_bytes())?;
         let mut theirs = Terminal::start(std::env::current_exe()?, &[alone::WRITER, path])?;
         theirs.until(alone::READY.as_bytes())?;
         pairs.push(ours_took, until_done(&mut theirs, |theirs| theirs.keys("\r"))?);

@@ -24,7 +24,11 @@ static LIFTS: AtomicBool = AtomicBool::new(false);
 
 /// From now on new sockets are moved out of the terminal's way.
 pub(super) fn keep_low_descriptors_free() {
+    use std::os::fd::AsFd;
     LIFTS.store(true, Ordering::Relaxed);
+    // The table of descriptors grows now, while there is one thread: as soon as threads share it, growing takes
+    // milliseconds, because the kernel waits for all who may be reading it. That it may not grow is told later.
+    let _ = duplicate_above(io::stdin().as_fd(), LIFTED);
 }
 
 /// The error that the last call of this thread left behind.
