@@ -7,7 +7,7 @@
 use std::{
     io,
     mem::{MaybeUninit, size_of},
-    os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd},
+    os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -24,7 +24,6 @@ static LIFTS: AtomicBool = AtomicBool::new(false);
 
 /// From now on new sockets are moved out of the terminal's way.
 pub(super) fn keep_low_descriptors_free() {
-    use std::os::fd::AsFd;
     LIFTS.store(true, Ordering::Relaxed);
     // The table of descriptors grows now, while there is one thread: as soon as threads share it, growing takes
     // milliseconds, because the kernel waits for all who may be reading it. That it may not grow is told later.
@@ -186,7 +185,6 @@ pub(super) fn duplicate(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
 
 /// Moves a new descriptor out of the terminal's way if there is one, or leaves it where it is if there is no room.
 pub(super) fn lift(fd: OwnedFd) -> OwnedFd {
-    use std::os::fd::AsFd;
     if !LIFTS.load(Ordering::Relaxed) {
         return fd;
     }
