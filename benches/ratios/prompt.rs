@@ -187,8 +187,7 @@ fn idle(tools: &Tools) -> Result<()> {
     let peers = accepting.join().expect("it does not panic");
     ended?;
     let peers = peers.context("are 1,100 descriptors allowed (ulimit -n)?")?;
-    ours.until(PROMPT)?;
-    // What follows a prompt, follows it at once.
+    // The line below is painted once more.
     thread::sleep(IDLE / 4);
     let before = ours.waits()?;
     thread::sleep(IDLE);
