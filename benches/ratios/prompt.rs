@@ -163,10 +163,10 @@ fn until_done(
     begin: impl FnOnce(&mut Terminal) -> Result<()>,
 ) -> Result<Duration> {
     let mut screen = screen();
-    let begun = Instant::now();
+    let started = Instant::now();
     begin(terminal)?;
     terminal.until_on(&mut screen, DONE)?;
-    Ok(begun.elapsed())
+    Ok(started.elapsed())
 }
 
 /// A thousand connections on which nothing happens wake nobody.
