@@ -163,10 +163,10 @@ fn until_done(
     begin: impl FnOnce(&mut Terminal) -> Result<()>,
 ) -> Result<Duration> {
     let mut screen = screen();
-    let start = Instant::now();
+    let started = Instant::now();
     begin(terminal)?;
     terminal.until_on(&mut screen, DONE)?;
-    Ok(start.elapsed())
+    Ok(started.elapsed())
 }
 
 /// A thousand connections on which nothing happens wake nobody.
@@ -187,8 +187,7 @@ fn idle(tools: &Tools) -> Result<()> {
     let peers = accepting.join().expect("it does not panic");
     ended?;
     let peers = peers.context("are 1,100 descriptors allowed (ulimit -n)?")?;
-    ours.until(PROMPT)?;
-    // What follows a prompt, follows it at once.
+    // The line below is painted once more.
     thread::sleep(IDLE / 4);
     let before = ours.waits()?;
     thread::sleep(IDLE);
@@ -232,10 +231,10 @@ fn echo(terminal: &mut Terminal, key: &str) -> Result<Duration> {
     ensure!(!read.is_empty(), "it has ended");
     ensure!(!contains(read, key.as_bytes()), "{key} was on the screen already");
     thread::sleep(PAUSE);
-    let start = Instant::now();
+    let begun = Instant::now();
     terminal.keys(key)?;
     terminal.until(key.as_bytes())?;
-    Ok(start.elapsed())
+    Ok(begun.elapsed())
 }
 
 fn rank(times: &mut [Duration], percent: usize) -> Duration {
@@ -259,11 +258,11 @@ impl Callers {
         let enough = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&enough);
         let thread = thread::spawn(move || {
-            let start = Instant::now();
+            let begun = Instant::now();
             let mut called = 0;
             while !told.load(Ordering::Relaxed) {
                 let due = Duration::from_millis(called);
-                thread::sleep(due.saturating_sub(start.elapsed()));
+                thread::sleep(due.saturating_sub(begun.elapsed()));
                 TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
                 called += 1;
             }
