@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use super::{Session, process::OpenSocket};
 use crate::{
-    kernel::rows_of_port,
-    model::{Address, ProcessId, Remark, SocketId, TcpState, What},
+    kernel::peers_of_port,
+    model::{Address, ProcessId, Remark, SocketId, What},
 };
 
 /// Keys of watched listeners: their own key, marked.
@@ -52,20 +52,15 @@ impl Session {
                 self.descriptors().filter_map(|d| d.open.kernel.local_address().ok()).collect();
             let accepted: HashSet<Address> =
                 self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
-            for row in rows_of_port(port).unwrap_or_default() {
-                let waits =
-                    row.side == crate::model::Side::Server && row.state == TcpState::Established;
-                let stranger = !ours.contains(&row.remote) && !accepted.contains(&row.remote);
-                if !waits || !stranger || !self.told.insert((address.clone(), row.remote.clone())) {
+            for from in peers_of_port(port).unwrap_or_default() {
+                let stranger = !ours.contains(&from) && !accepted.contains(&from);
+                if !stranger || !self.told.insert((address.clone(), from.clone())) {
                     continue;
                 }
                 let waiting = descriptor.open.kernel.tcp_info().map_or(1, |info| info.unacked);
                 if waiting > 0 {
                     let label = descriptor.on.label.clone();
-                    self.tell(
-                        Some(process),
-                        What::Remark(Remark::Caller { label, from: row.remote, waiting }),
-                    );
+                    self.tell(Some(process), What::Remark(Remark::Caller { label, from, waiting }));
                 }
             }
             if self.told.len() > MOST_TOLD {

@@ -29,7 +29,7 @@ pub use limits::{
 pub use owner::{Holder, holder_of};
 pub use readiness::{Interest, Notifier, Readiness};
 pub use resolve::{resolve_from_hosts, resolve_numeric};
-pub use sock_diag::{rows_of_port, time_wait_left};
+pub use sock_diag::{peers_of_port, rows_of_port, time_wait_left};
 pub use socket::{Received, Socket};
 pub use tcp_info::TcpInfo;
 pub use terminal::{Terminal, allow_stop, window_size};

@@ -14,6 +14,8 @@ use crate::model::{Address, Errno, Row, Side, TcpState};
 
 /// All states of TCP, requests without a full socket included (12).
 const EVERY_STATE: u32 = 0x1ffe;
+/// `TCP_ESTABLISHED` alone.
+const ESTABLISHED: u32 = 1 << 1;
 /// `TCP_BOUND_INACTIVE`: has an address and nothing else. Shown by Linux 6.8 and later, if asked for.
 const BOUND: u8 = 13;
 /// `struct inet_diag_msg`.
@@ -58,6 +60,23 @@ pub fn rows_of_port(port: u16) -> Result<Vec<Row>, Errno> {
         left,
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// The other ends of the established connections to a TCP port, sorted. Corresponds to `NETLINK_SOCK_DIAG`
+/// (`sock_diag(7)`); the kernel leaves out what is in TIME_WAIT, which may be thousands.
+///
+/// # Errors
+///
+/// `ENOENT`: this kernel has no such diagnosis. `EMFILE`.
+pub fn peers_of_port(port: u16) -> Result<Vec<Address>, Errno> {
+    let mut peers = Vec::new();
+    each_of_port(libc::IPPROTO_TCP, port, ESTABLISHED, |entry| {
+        if entry.local.port() == port {
+            peers.push(entry.remote);
+        }
+    })?;
+    peers.sort();
+    Ok(peers.into_iter().map(Address::Inet).collect())
 }
 
 /// How long the TIME_WAIT between exactly these two addresses lasts yet; `None` if there is none.

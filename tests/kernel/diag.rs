@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use playground::{
-    kernel::{Socket, holder_of, rows_of_port, time_wait_left},
+    kernel::{Socket, holder_of, peers_of_port, rows_of_port, time_wait_left},
     model::{Address, Errno, How, OptionName, Side, SocketKind, TcpState},
 };
 
@@ -59,12 +59,17 @@ fn the_rows_of_a_port_through_the_life_of_a_connection() {
     assert!(both.iter().all(|row| row.left.is_none()));
     assert_eq!(rows(port(&here)), "client ESTABLISHED, server ESTABLISHED", "its other end");
 
+    assert_eq!(peers_of_port(at).unwrap(), [here.clone()]);
+    assert_eq!(peers_of_port(port(&here)).unwrap(), [there.clone()]);
+
     client.close().unwrap();
     eventually("FIN_WAIT2", || rows(at) == "client FIN_WAIT2, server CLOSE_WAIT, server LISTEN");
     assert_eq!(time_wait_left(&here, &there), None);
     server.close().unwrap();
     fresh.close().unwrap();
     assert_eq!(rows(at), "client TIME_WAIT");
+    assert_eq!(peers_of_port(at).unwrap(), []);
+    assert_eq!(peers_of_port(port(&here)).unwrap(), []);
     let left = rows_of_port(at).unwrap()[0].left.unwrap();
     let minute = Duration::from_secs(50)..Duration::from_secs(65);
     assert!(minute.contains(&left), "{left:?}");
