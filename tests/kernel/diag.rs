@@ -59,8 +59,8 @@ fn the_rows_of_a_port_through_the_life_of_a_connection() {
     assert!(both.iter().all(|row| row.left.is_none()));
     assert_eq!(rows(port(&here)), "client ESTABLISHED, server ESTABLISHED", "its other end");
 
-    assert_eq!(peers_of_port(at).unwrap(), [here.clone()]);
-    assert_eq!(peers_of_port(port(&here)).unwrap(), [there.clone()]);
+    assert_eq!(peers_of_port(at).unwrap(), std::slice::from_ref(&here));
+    assert_eq!(peers_of_port(port(&here)).unwrap(), std::slice::from_ref(&there));
 
     client.close().unwrap();
     eventually("FIN_WAIT2", || rows(at) == "client FIN_WAIT2, server CLOSE_WAIT, server LISTEN");
