@@ -2,32 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::io;
-
 use playground::{
-    engine::{Journal, Reach, Session},
+    engine::{Reach, Session},
     language::{parse_line, tree::Line},
-    lesson::{Audience, Course, LESSONS, Lesson, Pause, Plan, Stand, Stop, Trouble},
+    lesson::{Course, LESSONS, Lesson, Nobody, Pause, Plan, Stand, Stop, Trouble},
     model::{Outcome, ProcessId},
     text::Lang,
 };
-
-/// Nobody follows the walk.
-struct Nobody;
-
-impl Audience for Nobody {
-    fn show(&mut self, _: &Journal) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn signal(&mut self) -> Option<i32> {
-        None
-    }
-}
 
 /// A walk, and the session it is given for each step.
 struct Walk {

@@ -43,15 +43,18 @@ impl Session {
 
     /// Tells of those who have come from outside and have not been accepted yet, each once.
     pub(super) fn tell_arrivals(&mut self) {
+        if self.arrivals.is_empty() {
+            return;
+        }
+        let ours: HashSet<Address> =
+            self.descriptors().filter_map(|d| d.open.kernel.local_address().ok()).collect();
+        let accepted: HashSet<Address> =
+            self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
         for key in std::mem::take(&mut self.arrivals) {
             let Some((process, id)) = self.listener_with_key(key) else { continue };
             let Some(descriptor) = self.descriptor(id).cloned() else { continue };
             let Ok(address) = descriptor.open.kernel.local_address() else { continue };
             let Some(port) = address.port() else { continue };
-            let ours: HashSet<Address> =
-                self.descriptors().filter_map(|d| d.open.kernel.local_address().ok()).collect();
-            let accepted: HashSet<Address> =
-                self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
             for from in peers_of_port(port).unwrap_or_default() {
                 let stranger = !ours.contains(&from) && !accepted.contains(&from);
                 if !stranger || !self.told.insert((address.clone(), from.clone())) {

@@ -6,10 +6,11 @@ use std::{
 };
 
 use super::{
+    audience::Audience,
     feed::Feed,
     port::Ports,
     quiz::Prose,
-    replay::{Audience, Replay, Stand},
+    replay::{Replay, Stand},
     rounds::Rounds,
     script::Item,
     step::Steps,

@@ -3,6 +3,7 @@
 //! Drives a session; prints nothing. What is to be shown are events, and whoever follows a run is an
 //! [`Audience`].
 
+mod audience;
 mod builtin;
 mod claims;
 mod course;
@@ -29,6 +30,7 @@ mod structure;
 mod trouble;
 mod wait;
 
+pub use audience::{Audience, Nobody, Pause};
 pub use builtin::{BuiltIn, LESSONS, Part, find};
 pub use claims::{Claim, Shown, Verdict, claims};
 pub use course::Course;
@@ -38,7 +40,7 @@ pub use needs::Need;
 pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
 pub use plan::{Phase, Plan, Station, StationKind};
 pub use port::{Port, Wish};
-pub use replay::{Audience, Ended, Manner, Pause, Stand, run};
+pub use replay::{Ended, Manner, Stand, run};
 pub use report::{report_error, report_trouble};
 pub use saved::saved;
 pub use say::{lacks, part};

@@ -119,11 +119,6 @@ impl Plan {
         &self.processes
     }
 
-    /// The station that begins at a line.
-    pub fn station_at(&self, line: u32) -> Option<usize> {
-        self.stations.binary_search_by_key(&line, |station| station.line).ok()
-    }
-
     /// The first station behind a line.
     pub fn station_after(&self, line: u32) -> usize {
         self.stations.partition_point(|station| station.line < line)

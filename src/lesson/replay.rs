@@ -1,7 +1,7 @@
 //! Runs the items of a lesson on a session, one after the other, and stops at the first that does not hold.
 //!
 //! What a step gave and who still sleeps is in `step`, the waiting in `wait`. Prints nothing: an
-//! [`Audience`] is told when there is something to show.
+//! [`Audience`](super::Audience) is told when there is something to show.
 
 use std::{
     io,
@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::{
+    audience::{Audience, Pause},
     course::Course,
     error::Place,
     file::{Prepared, words},
@@ -19,58 +20,13 @@ use super::{
     trouble::{Stop, Trouble, TroubleKind},
 };
 use crate::{
-    engine::{Journal, Reach, Session},
+    engine::{Reach, Session},
     language::{
         span::Span,
         tree::{Name, Statement},
     },
     model::{ProcessId, Remark, Score, Value, What},
 };
-
-/// Who follows a run: shows what happens, answers questions, notices signals.
-///
-/// Who only watches needs no more than the first three.
-pub trait Audience {
-    /// Shows what is new in the journal. Called after every step.
-    fn show(&mut self, journal: &Journal) -> io::Result<()>;
-
-    /// Lets it be seen. Called before every wait that may last.
-    fn flush(&mut self) -> io::Result<()>;
-
-    /// A signal that asks the run to end.
-    fn signal(&mut self) -> Option<i32>;
-
-    /// Everything held; the summary comes next.
-    fn finished(&mut self, _journal: &Journal) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// What the reader predicts: one of the choices, the last of which is this.
-    fn predict(&mut self, _last: char) -> Result<Option<char>, Stop> {
-        Ok(None)
-    }
-
-    /// A place where the reader may pause.
-    fn pause(&mut self, _at: Pause) -> Result<(), Stop> {
-        Ok(())
-    }
-
-    /// Descriptors that end a wait, so that a signal is noticed.
-    fn watch(&self, _session: &mut Session) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A place where the reader may pause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pause {
-    /// A new phase begins.
-    Heading,
-    /// Before the narration of a step.
-    Paragraph,
-    /// Between two steps.
-    Step,
-}
 
 /// How a lesson is run.
 #[derive(Clone, Copy, Debug)]

@@ -5,11 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    replay::{Audience, Replay},
-    step::Steps,
-    trouble::Stop,
-};
+use super::{audience::Audience, replay::Replay, step::Steps, trouble::Stop};
 use crate::engine::{Session, Turn};
 
 /// How long a script waits for what should come.

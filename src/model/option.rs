@@ -79,11 +79,6 @@ impl OptionName {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|o| o.word() == word)
     }
-
-    /// Whether `setsockopt` is meaningless for it.
-    pub fn is_read_only(self) -> bool {
-        matches!(self, Self::Error | Self::Type | Self::Acceptconn)
-    }
 }
 
 /// What `getsockopt` gives back.

@@ -59,17 +59,17 @@ fn waitall(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pending) ->
     loop {
         let missing = n - pending.progress.got.len();
         if missing == 0 {
-            return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+            return all(pending);
         }
         let room = make_room(buffer, missing.min(KEPT));
         match on.open.kernel.receive(room, ReceiveFlags::default()) {
             Ok(0) if pending.progress.got.is_empty() => return Outcome::Eof.into(),
-            Ok(0) => return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into(),
+            Ok(0) => return all(pending),
             Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
             Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
             // What has come is what recv(2) returns; the error is for the next call.
             Err(_) if !pending.progress.got.is_empty() => {
-                return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+                return all(pending);
             }
             Err(errno) => return failed(errno),
         }
@@ -81,7 +81,7 @@ pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pe
     loop {
         let missing = n - pending.progress.got.len();
         if missing == 0 {
-            return Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into();
+            return all(pending);
         }
         let room = make_room(buffer, missing.min(KEPT));
         match on.open.kernel.receive(room, ReceiveFlags::default()) {
@@ -118,6 +118,11 @@ pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) 
             return Outcome::Data(std::mem::take(line).into()).into();
         }
     }
+}
+
+/// What has come so far, as the result.
+fn all(pending: &mut Pending) -> Attempt {
+    Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into()
 }
 
 fn ended(pending: &mut Pending) -> Attempt {

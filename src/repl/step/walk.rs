@@ -4,28 +4,11 @@ use std::{io, time::Instant};
 
 use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
-    engine::{Journal, Session},
-    lesson::{Audience, Course, Pause, Stand, StationKind, Stop, report_trouble},
+    engine::Session,
+    lesson::{Course, Nobody, Pause, Stand, StationKind, Stop, report_trouble},
     repl::driver::Prompt,
     say,
 };
-
-/// Nobody sees it.
-struct Nobody;
-
-impl Audience for Nobody {
-    fn show(&mut self, _: &Journal) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn signal(&mut self) -> Option<i32> {
-        None
-    }
-}
 
 impl Stage {
     /// On to the next place, before everybody's eyes. False: it cannot go on.
