@@ -1,7 +1,7 @@
 //! Runs the items of a lesson on a session, one after the other, and stops at the first that does not hold.
 //!
 //! What a step gave and who still sleeps is in `step`, the waiting in `wait`. Prints nothing: an
-//! [`Audience`](super::Audience) is told when there is something to show.
+//! [`Audience`] is told when there is something to show.
 
 use std::{
     io,
