@@ -13,56 +13,55 @@ use crate::model::{
 
 impl Session {
     /// A call has returned: its thread's variables are set, and the event is written.
-    pub(super) fn finish(&mut self, pending: &mut Pending, outcome: Outcome) {
+    pub(super) fn finish(&mut self, mut call: Call, pending: &mut Pending, outcome: Outcome) {
         let thread = pending.thread;
-        let woken = pending.asleep.map(|asleep| Woken {
-            slept: pending.since.map(|since| since.elapsed()).unwrap_or_default(),
-            by: self
+        let woken = pending.asleep.map(|asleep| {
+            let slept = pending.since.map(|since| since.elapsed()).unwrap_or_default();
+            let by = self
                 .mover
                 .filter(|(t, ..)| *t != thread)
-                .map(|(_, by, call)| (self.processes[by.0 as usize].name.clone(), call)),
-            asleep,
+                .map(|(_, by, call)| (self.processes[by.0 as usize].name.clone(), call));
+            Box::new(Woken { slept, by, asleep })
         });
-        self.note_result(pending, &outcome);
+        self.note_result(&call, pending, &outcome);
         self.keep_names(pending, &outcome);
-        let state = self.state_after(pending, &outcome);
+        let state = self.state_after(&call, pending, &outcome);
         if outcome.failure().is_none() {
-            self.moved(pending);
+            self.moved(&call, thread);
         }
         let on = pending.on();
-        let targets = joined(&pending.names);
-        let call = std::mem::replace(&mut pending.call, Call::Value);
-        let call = if self.directory.is_some() { self.shown_call(call) } else { call };
+        let targets = joined(std::mem::take(&mut pending.names));
+        pending.name_address(&mut call);
+        if self.directory.is_some() {
+            call = self.shown_call(call);
+        }
         let source = pending.source.clone();
         let returned =
-            Returned { call, on, outcome, targets, state, woken, passing: pending.passing, source };
-        let returned = Rc::new(returned);
+            Returned { call, on, outcome, targets, state, woken, passing: false, source };
+        let payload = returned.payload();
+        let seq = self.append(thread, payload, What::Returned(returned));
         if !pending.in_program {
-            self.process_mut(thread).last = Some(returned.clone());
+            self.process_mut(thread).last = Some(seq);
         }
-        self.record(thread, What::Returned(returned));
     }
 
     /// A call has done something, to the end or in part, that others may sleep for.
-    pub(super) fn moved(&mut self, pending: &Pending) {
-        if let Some(name) = pending.call.name()
+    pub(super) fn moved(&mut self, call: &Call, thread: ThreadId) {
+        if let Some(name) = call.name()
             && moves_others(name)
         {
-            let process = self.flow(pending.thread).process;
-            self.mover = Some((pending.thread, process, name));
+            self.mover = Some((thread, self.flow(thread).process, name));
         }
     }
 
     /// `$_`, `$from`, `eof` and `$error`.
-    fn note_result(&mut self, pending: &Pending, outcome: &Outcome) {
-        let receives = matches!(
-            pending.call,
-            Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_)
-        );
-        if matches!(pending.call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+    fn note_result(&mut self, call: &Call, pending: &Pending, outcome: &Outcome) {
+        let receives =
+            matches!(call, Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_));
+        if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
-            self.note_history(descriptor, &pending.call);
+            self.note_history(descriptor, call);
         }
         if let (
             Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(_, true),
@@ -73,42 +72,14 @@ impl Session {
         }
         let flow = self.flow_mut(pending.thread);
         // A lens may be asked while the select of a `for` sleeps.
-        if matches!(pending.call, Call::Select(..)) {
+        if matches!(call, Call::Select(..)) {
             flow.keep_selected(outcome);
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
         if pending.tries {
             flow.error = outcome.failure();
         }
-        match outcome {
-            Outcome::Data(bytes) | Outcome::Truncated(bytes) => {
-                flow.eof = false;
-                flow.received = Some(bytes.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::From(bytes, from) => {
-                flow.eof = false;
-                flow.received = Some(bytes.clone());
-                flow.from = Some(from.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::ThenEof(bytes) => {
-                flow.eof = true;
-                flow.received = Some(bytes.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::Eof => {
-                flow.eof = true;
-                flow.received = Some(crate::model::Bytes::empty());
-            }
-            Outcome::Accepted(_, _, from) => {
-                flow.from = Some(from.clone());
-                flow.idle_rounds = 0;
-            }
-            Outcome::Count(n) if *n > 0 => flow.idle_rounds = 0,
-            Outcome::Failed(_) if receives => flow.eof = false,
-            _ => {}
-        }
+        flow.note(outcome, receives);
     }
 
     /// The names before `=`. Sockets got theirs when they were installed.
@@ -172,8 +143,13 @@ impl Session {
     }
 
     /// The socket's state, if this call is one that can change it and it has changed.
-    fn state_after(&self, pending: &Pending, outcome: &Outcome) -> Option<StateSeen> {
-        let can_change = match &pending.call {
+    fn state_after(
+        &self,
+        call: &Call,
+        pending: &Pending,
+        outcome: &Outcome,
+    ) -> Option<Box<StateSeen>> {
+        let can_change = match call {
             Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
@@ -190,19 +166,19 @@ impl Session {
         let descriptor = match (outcome, &pending.target) {
             (Outcome::Accepted(fd, ..), _) => self.process_of(pending.thread).descriptor(*fd)?,
             (_, Target::Open(descriptor)) => descriptor,
-            (_, Target::None | Target::Closed(_)) => return None,
+            (_, Target::Several(_) | Target::Closed(_)) => return None,
         };
         if !descriptor.open.kind.is_tcp() {
             return None;
         }
         let info = descriptor.open.kernel.tcp_info().ok()?;
         let state = info.state;
-        let listens = matches!(pending.call, Call::Listen(_)) && state == TcpState::Listen;
+        let listens = matches!(call, Call::Listen(_)) && state == TcpState::Listen;
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
         let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
-        Some(StateSeen { label: descriptor.on.label.clone(), state, queue })
+        Some(Box::new(StateSeen { label: descriptor.on.label.clone(), state, queue }))
     }
 }
 
@@ -230,11 +206,10 @@ fn moves_others(name: CallName) -> bool {
     )
 }
 
-fn joined(names: &Names) -> Option<Rc<str>> {
+fn joined(names: Names) -> Option<Rc<str>> {
     match names {
         [Some(first), Some(second)] => Some(format!("{first}, {second}").into()),
-        [Some(first), None] => Some(first.clone()),
-        [None, _] => None,
+        [first, _] => first,
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::by_id::ByName;
 use crate::{
     language::tree::Body,
-    model::{Address, Bytes, Failure, ProcessId, SocketId, ThreadId, Value},
+    model::{Address, Bytes, Failure, Outcome, ProcessId, SocketId, ThreadId, Value},
 };
 
 /// A thread. The tree is its program, and a frame remembers how far it has come, so suspending it costs nothing.
@@ -101,6 +101,46 @@ impl Flow {
         flow.variables.clone_from(&self.variables);
         flow.frames.push(Frame { body, at: 0, kind: FrameKind::Once });
         flow
+    }
+
+    /// `$_`, `$from` and `eof`, as a call leaves them. Bytes or callers that have come show that a loop gets somewhere.
+    pub(super) fn note(&mut self, outcome: &Outcome, receives: bool) {
+        match outcome {
+            Outcome::Count(n) if *n > 0 => self.idle_rounds = 0,
+            Outcome::Data(bytes) => self.take_in(bytes),
+            _ => self.note_other(outcome, receives),
+        }
+    }
+
+    #[inline(never)]
+    fn note_other(&mut self, outcome: &Outcome, receives: bool) {
+        match outcome {
+            Outcome::Truncated(bytes) => self.take_in(bytes),
+            Outcome::From(bytes, from) => {
+                self.take_in(bytes);
+                self.from = Some(from.clone());
+            }
+            Outcome::ThenEof(bytes) => {
+                self.take_in(bytes);
+                self.eof = true;
+            }
+            Outcome::Eof => {
+                self.eof = true;
+                self.received = Some(Bytes::empty());
+            }
+            Outcome::Accepted(_, _, from) => {
+                self.from = Some(from.clone());
+                self.idle_rounds = 0;
+            }
+            Outcome::Failed(_) if receives => self.eof = false,
+            _ => {}
+        }
+    }
+
+    fn take_in(&mut self, bytes: &Bytes) {
+        self.eof = false;
+        self.received = Some(bytes.clone());
+        self.idle_rounds = 0;
     }
 
     /// Whether it has a program to go on with.

@@ -2,13 +2,18 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Asleep, Event, Returned, Seq, What};
+use crate::model::{Event, Returned, Seq, What};
+
+/// Stretches that the journal is let go of in.
+const STRETCHES: usize = 16;
 
 /// What has happened, in order.
 pub struct Journal {
     events: VecDeque<Event>,
-    /// What each weighs: letting go of one must not mean to look into it again, it is long out of the caches.
-    weights: VecDeque<u32>,
+    /// What stretches of them weigh, oldest first: whole stretches are let go of, so that no event is weighed twice.
+    stretches: VecDeque<Stretch>,
+    /// The stretch that is being written.
+    newest: Stretch,
     bytes: usize,
     most: usize,
     last: u64,
@@ -17,14 +22,23 @@ pub struct Journal {
     read: Option<u64>,
 }
 
+/// Some events that follow each other.
+#[derive(Clone, Copy, Default)]
+struct Stretch {
+    events: usize,
+    bytes: usize,
+}
+
 impl Journal {
-    /// The bytes that are kept when nothing else is said: 4 MiB.
-    pub const KEPT: usize = 4 << 20;
+    /// The bytes that are kept when nothing else is said: 1 MiB, some 4,000 events. It fits into a processor's own cache,
+    /// and is written to after each call.
+    pub const KEPT: usize = 1 << 20;
 
     pub(super) fn new(most: usize) -> Self {
         Self {
             events: VecDeque::new(),
-            weights: VecDeque::new(),
+            stretches: VecDeque::new(),
+            newest: Stretch::default(),
             bytes: 0,
             most,
             last: 0,
@@ -33,21 +47,38 @@ impl Journal {
         }
     }
 
-    /// Appends an event, and lets go of the oldest ones beyond the bound.
-    pub(super) fn push(&mut self, event: Event) {
+    /// Appends an event that holds so many bytes, and lets go of the oldest ones beyond the bound.
+    #[expect(
+        clippy::inline_always,
+        reason = "the event of a call is built where it stays: a copy of what was just written waits for it"
+    )]
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event, payload: usize) {
         self.last = event.seq.0;
-        let weight = weight(&event);
-        self.bytes += weight;
-        self.weights.push_back(u32::try_from(weight).unwrap_or(u32::MAX));
+        let weight = size_of::<Event>() + payload;
         self.events.push_back(event);
-        while self.bytes > self.most && self.events.len() > 1 {
-            let oldest = self.last + 1 - self.events.len() as u64;
-            if self.read.is_some_and(|read| oldest > read) {
+        self.bytes += weight;
+        self.newest.bytes += weight;
+        self.newest.events += 1;
+        if self.newest.bytes > self.most / STRETCHES {
+            self.stretches.push_back(std::mem::take(&mut self.newest));
+            self.let_go();
+        }
+    }
+
+    /// Lets go of the oldest beyond the bound, never of what was written last.
+    fn let_go(&mut self) {
+        while self.bytes > self.most
+            && let [oldest, _, ..] = self.stretches.make_contiguous()
+        {
+            let end = self.dropped + oldest.events as u64;
+            if self.read.is_some_and(|read| end > read) {
                 break;
             }
-            self.bytes -= self.weights.pop_front().unwrap_or(0) as usize;
-            self.dropped += 1;
-            self.events.pop_front();
+            self.events.drain(..oldest.events);
+            self.dropped = end;
+            self.bytes -= oldest.bytes;
+            self.stretches.pop_front();
         }
     }
 
@@ -69,6 +100,16 @@ impl Journal {
     /// The newest event's number; 0 before the first.
     pub fn last(&self) -> Seq {
         Seq(self.last)
+    }
+
+    /// The call whose return is that event, if it is one and still kept.
+    pub(super) fn returned(&self, seq: Seq) -> Option<&Returned> {
+        let from_newest = usize::try_from(self.last.checked_sub(seq.0)?).ok()?;
+        let at = self.events.len().checked_sub(from_newest + 1)?;
+        match &self.events[at].what {
+            What::Returned(returned) => Some(returned),
+            _ => None,
+        }
     }
 
     /// How many events have been let go of.
@@ -93,37 +134,4 @@ impl Journal {
         let skip = self.events.len().saturating_sub(newer);
         self.events.range(skip..)
     }
-}
-
-/// About how much memory an event holds. Shared text is counted by each that shares it: the bound errs on the safe side.
-fn weight(event: &Event) -> usize {
-    const FIXED: usize = size_of::<Event>();
-    FIXED
-        + match &event.what {
-            What::Returned(returned) => {
-                let Returned { call, outcome, source, .. } = &**returned;
-                size_of::<Returned>()
-                    + size_of_val(call)
-                    + call.payload()
-                    + outcome.payload()
-                    + source.text.len()
-            }
-            What::Asleep(Asleep { call, source, .. }) => {
-                size_of_val(call) + call.payload() + source.text.len()
-            }
-            What::ProgramStarted(source) => source.text.len(),
-            What::Title(text)
-            | What::Ask(text)
-            | What::Heading(text)
-            | What::Narration(text)
-            | What::Comment(text)
-            | What::Question(text, _)
-            | What::Verdict { because: text, .. } => text.len(),
-            What::Explained(causes) => causes.len() * 128,
-            What::ProcessCreated
-            | What::ProgramEnded(_)
-            | What::Blank
-            | What::Predicted(_)
-            | What::Remark(_) => 0,
-        }
 }

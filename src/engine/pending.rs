@@ -2,25 +2,27 @@
 
 use std::{rc::Rc, time::Instant};
 
-use super::{prepare::Target, process::Descriptor};
+use super::prepare::Target;
 use crate::model::{Address, Call, Outcome, Seq, Source, ThreadId};
 
-/// A call on its way.
+/// A call that sleeps.
+pub(super) struct Sleeper {
+    /// The call.
+    pub(super) call: Call,
+    /// Its circumstances.
+    pub(super) pending: Pending,
+}
+
+/// The circumstances of a call on its way. The call itself stands beside them: a try looks at it while these change.
 pub(super) struct Pending {
     /// Who makes it.
     pub(super) thread: ThreadId,
-    /// The call.
-    pub(super) call: Call,
-    /// What it acts on. Holding the descriptor holds the socket, as the kernel does for a thread asleep in accept.
+    /// What it acts on.
     pub(super) target: Target,
-    /// The sockets `select` looks at.
-    pub(super) chosen: Vec<Rc<Descriptor>>,
     /// The names before `=`.
     pub(super) names: Names,
     /// Whether `try` stands before it.
     pub(super) tries: bool,
-    /// Whether it is a check in passing.
-    pub(super) passing: bool,
     /// Whether a program makes it, not somebody who typed it.
     pub(super) in_program: bool,
     /// The statement.
@@ -75,6 +77,18 @@ pub(super) struct AsideProgress {
     pub(super) job: Option<u64>,
     /// What the helper gave.
     pub(super) done: Option<crate::kernel::Done>,
+}
+
+impl Pending {
+    /// What the kernel is told is the address that a name was found to mean, so that is what is shown.
+    pub(super) fn name_address(&self, call: &mut Call) {
+        if let Some(aside) = &self.progress.aside
+            && let Some(address) = &aside.address
+            && let Call::Connect(to) | Call::Bind(to) | Call::Sendto(to, _) = call
+        {
+            *to = address.into();
+        }
+    }
 }
 
 impl Progress {

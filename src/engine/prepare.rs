@@ -4,12 +4,8 @@ use std::{rc::Rc, time::Duration};
 
 use super::{Session, eval::EvalError, process::Descriptor};
 use crate::{
-    language::{
-        span::Span,
-        tree::{
-            AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name,
-            SocketTree,
-        },
+    language::tree::{
+        AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree,
     },
     model::{
         Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
@@ -17,14 +13,21 @@ use crate::{
     },
 };
 
-/// The socket a call acts on.
+/// What a call acts on. Holding a descriptor holds its socket, as the kernel does for a thread asleep in accept.
 pub(super) enum Target {
-    /// The call wants none.
-    None,
+    /// No socket of its own; those that `select` looks at.
+    Several(Box<[Rc<Descriptor>]>),
     /// An open descriptor.
     Open(Rc<Descriptor>),
     /// A name or number that once was one: EBADF.
-    Closed(On),
+    Closed(Rc<On>),
+}
+
+impl Target {
+    /// Nothing at all.
+    pub(super) fn none() -> Self {
+        Self::Several(Box::default())
+    }
 }
 
 /// What `listen` takes when no backlog is written, as in Python and Rust.
@@ -38,7 +41,7 @@ impl Session {
     /// Works out what the call acts on.
     pub(super) fn target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
         if !tree.call.wants_socket() {
-            return Ok(Target::None);
+            return Ok(Target::none());
         }
         let process = self.process_of(thread);
         match &tree.on {
@@ -50,11 +53,11 @@ impl Session {
             }
             Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
                 Some(descriptor) => Target::Open(descriptor.clone()),
-                None => Target::Closed(On {
+                None => Target::Closed(Rc::new(On {
                     socket: SocketId(0),
                     fd: Fd(*number),
                     label: number.to_string().into(),
-                }),
+                })),
             }),
             None => {
                 let found = match tree.call {
@@ -71,18 +74,32 @@ impl Session {
     fn target_of(&self, id: SocketId, name: &Rc<str>) -> Target {
         match self.descriptor(id) {
             Some(descriptor) => Target::Open(descriptor.clone()),
-            None => {
-                Target::Closed(On { socket: id, fd: self.last_number(id), label: name.clone() })
-            }
+            None => Target::Closed(Rc::new(On {
+                socket: id,
+                fd: self.last_number(id),
+                label: name.clone(),
+            })),
         }
     }
+}
 
-    /// Works out the arguments.
-    pub(super) fn prepare(&self, thread: ThreadId, tree: &CallTree) -> Result<Call, EvalError> {
-        let arguments = Arguments { session: self, thread, list: &tree.arguments, call: tree.span };
-        let a = &arguments;
-        let flag = |name: &str| tree.flags.iter().any(|f| &*f.text == name);
-        Ok(match tree.call {
+/// The arguments of one call. The parser has checked their number and their shapes; what is wrong here is our mistake.
+pub(super) struct Arguments<'a> {
+    pub(super) session: &'a Session,
+    pub(super) thread: ThreadId,
+    pub(super) tree: &'a CallTree,
+}
+
+const PARSED: &str = "the parser lets no call through without this argument";
+
+impl Arguments<'_> {
+    /// The call that they belong to, with its arguments worked out.
+    #[inline(never)]
+    pub(super) fn call(&self) -> Result<Call, EvalError> {
+        let a = self;
+        Ok(match self.tree.call {
+            CallName::Send => a.send()?,
+            CallName::Recv => a.recv()?,
             CallName::Socket => Call::Socket(a.socket_kind()),
             CallName::Socketpair => Call::Socketpair(a.pair_kind()),
             CallName::Bind => Call::Bind(a.address(0)?),
@@ -94,20 +111,7 @@ impl Session {
                 None => BACKLOG,
             }),
             CallName::Accept => Call::Accept,
-            CallName::Send => {
-                Call::Send(a.text(0)?, SendFlags { oob: flag("oob"), dontwait: flag("dontwait") })
-            }
             CallName::Sendall => Call::Sendall(a.text(0)?),
-            CallName::Recv => Call::Recv(
-                a.size(0, RECEIVE)?,
-                ReceiveFlags {
-                    peek: flag("peek"),
-                    waitall: flag("waitall"),
-                    dontwait: flag("dontwait"),
-                    oob: flag("oob"),
-                    trunc: flag("trunc"),
-                },
-            ),
             CallName::Recvn => Call::Recvn(a.size(0, RECEIVE)?),
             CallName::Recvline => Call::Recvline,
             CallName::Sendto => Call::Sendto(a.address(0)?, a.text(1)?),
@@ -151,21 +155,31 @@ impl Session {
             }
         })
     }
-}
 
-/// The arguments of one call. The parser has checked their number and their shapes; what is wrong here is our mistake.
-struct Arguments<'a> {
-    session: &'a Session,
-    thread: ThreadId,
-    list: &'a [Argument],
-    call: Span,
-}
-
-const PARSED: &str = "the parser lets no call through without this argument";
-
-impl Arguments<'_> {
     fn get(&self, at: usize) -> Option<&Argument> {
-        self.list.get(at)
+        self.tree.arguments.get(at)
+    }
+
+    #[inline]
+    pub(super) fn send(&self) -> Result<Call, EvalError> {
+        let flags = SendFlags { oob: self.flag("oob"), dontwait: self.flag("dontwait") };
+        Ok(Call::Send(self.text(0)?, flags))
+    }
+
+    #[inline]
+    pub(super) fn recv(&self) -> Result<Call, EvalError> {
+        let flags = ReceiveFlags {
+            peek: self.flag("peek"),
+            waitall: self.flag("waitall"),
+            dontwait: self.flag("dontwait"),
+            oob: self.flag("oob"),
+            trunc: self.flag("trunc"),
+        };
+        Ok(Call::Recv(self.size(0, RECEIVE)?, flags))
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.tree.flags.iter().any(|flag| &*flag.text == name)
     }
 
     fn presume(&self, at: usize) -> &Argument {
@@ -261,7 +275,7 @@ impl Arguments<'_> {
         std::str::from_utf8(&text).map(Into::into).map_err(|_| {
             EvalError::Halt(
                 Halt::BadAddress("".into(), crate::model::AddressError::BadName),
-                self.call,
+                self.tree.span,
             )
         })
     }
@@ -316,7 +330,7 @@ impl Arguments<'_> {
     fn select(&self) -> Result<Call, EvalError> {
         let mut chosen = Vec::new();
         let mut timeout = None;
-        for argument in self.list {
+        for argument in &self.tree.arguments {
             if let ArgumentKind::Socket(Name { text, span }) = &argument.kind {
                 let id = self
                     .session
@@ -341,7 +355,7 @@ impl Arguments<'_> {
             );
         }
         if chosen.is_empty() && timeout.is_none() {
-            return Err(EvalError::Halt(Halt::NoSocket, self.call));
+            return Err(EvalError::Halt(Halt::NoSocket, self.tree.span));
         }
         Ok(Call::Select(chosen, timeout))
     }

@@ -13,8 +13,8 @@ use std::{
 use crate::{
     kernel::{Readiness, Socket},
     model::{
-        Address, Bytes, Fd, How, On, OptionName, Returned, SocketId, SocketKind, TcpState,
-        ThreadId, Value,
+        Address, Bytes, Fd, How, On, OptionName, Seq, SocketId, SocketKind, TcpState, ThreadId,
+        Value,
     },
 };
 
@@ -119,7 +119,7 @@ impl Drop for OpenSocket {
 /// A number in a process's table of descriptors, and the socket behind it.
 pub(super) struct Descriptor {
     /// What it is called in events and where its number stands.
-    pub(super) on: On,
+    pub(super) on: Rc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
     /// How its calls may sleep.
@@ -137,7 +137,7 @@ pub(super) struct Process {
     /// Threads its programs started, oldest first.
     pub(super) threads: Vec<ThreadId>,
     /// What its last typed statement gave.
-    pub(super) last: Option<Rc<Returned>>,
+    pub(super) last: Option<Seq>,
     /// What its programs have printed since `output` was last asked.
     pub(super) output: Printed,
     /// Lines given with `<<` that no `input` has taken yet.
@@ -217,7 +217,7 @@ impl Process {
         let fd =
             Fd(u32::try_from(place + FIRST).expect("fewer descriptors than the kernel's limit"));
         let descriptor = Rc::new(Descriptor {
-            on: On { socket, fd, label },
+            on: Rc::new(On { socket, fd, label }),
             open,
             mode: Cell::new(mode),
             notes: RefCell::default(),

@@ -7,7 +7,6 @@ use std::{
     os::fd::BorrowedFd,
     path::PathBuf,
     rc::Rc,
-    time::Instant,
 };
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
     sleepers::Sleepers,
 };
 use crate::{
-    kernel::{Aside, Notifier, Readiness, raise_descriptor_limit},
+    kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
     model::{
         Address, Call, CallName, Destination, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId,
         Source, ThreadId, Value, What,
@@ -86,7 +85,7 @@ pub struct Session {
     pub(super) server_closed: Vec<(Address, Address)>,
     room: usize,
     journal: Journal,
-    began: Instant,
+    began: Clock,
 }
 
 /// Descriptors left to the terminal, the poller and files.
@@ -137,7 +136,7 @@ impl Session {
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
                 .saturating_sub(KEPT_FREE),
             journal: Journal::new(Journal::KEPT),
-            began: Instant::now(),
+            began: Clock::start(),
         })
     }
 
@@ -181,8 +180,8 @@ impl Session {
             return if flow.paused { Status::Paused } else { Status::Running };
         }
         match flow.asleep.and_then(|id| self.sleepers.get(id)) {
-            Some(pending) => match pending.call.name() {
-                Some(name) => Status::Asleep(name, pending.source.clone()),
+            Some(sleeper) => match sleeper.call.name() {
+                Some(name) => Status::Asleep(name, sleeper.pending.source.clone()),
                 None => Status::Ready,
             },
             None => Status::Ready,
@@ -199,9 +198,14 @@ impl Session {
         self.sleepers.len()
     }
 
-    /// What the last typed statement of a process gave, once it has returned.
-    pub fn returned(&self, process: ProcessId) -> Option<&Rc<Returned>> {
-        self.processes[process.0 as usize].last.as_ref()
+    /// What the last typed statement of a process gave, once it has returned and while the journal holds it.
+    pub fn returned(&self, process: ProcessId) -> Option<&Returned> {
+        self.journal.returned(self.processes[process.0 as usize].last?)
+    }
+
+    /// The event of that.
+    pub fn last_returned(&self, process: ProcessId) -> Option<Seq> {
+        self.processes[process.0 as usize].last
     }
 
     /// Forgets it, so that the next one can be told from it.
@@ -283,13 +287,24 @@ impl Session {
         self.began.elapsed()
     }
 
+    /// Writes an event.
     pub(super) fn record(&mut self, thread: ThreadId, what: What) -> Seq {
+        self.append(thread, what.payload(), what)
+    }
+
+    /// Writes an event that holds so many bytes.
+    #[expect(
+        clippy::inline_always,
+        reason = "the event of a call is built where it stays: a copy of what was just written waits for it"
+    )]
+    #[inline(always)]
+    pub(super) fn append(&mut self, thread: ThreadId, payload: usize, what: What) -> Seq {
         let seq = self.journal.next();
-        let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let ns = self.began.ns();
         let process = self.flows.get(thread).map_or(ProcessId(0), |f| f.process);
         let name =
             self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
-        self.journal.push(Event { seq, ns, process, name, thread, what });
+        self.journal.push(Event { seq, ns, process, name, thread, what }, payload);
         seq
     }
 

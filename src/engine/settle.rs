@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     Session,
-    pending::{Attempt, Pending},
+    pending::{Attempt, Pending, Sleeper},
 };
 use crate::model::{Asleep, Call, Errno, Outcome, What};
 
@@ -32,14 +32,15 @@ const FRUITLESS: u8 = 3;
 impl Session {
     /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
-        let Some(mut pending) = self.sleepers.calls.remove(&id) else { return false };
+        let Some(mut sleeper) = self.sleepers.calls.remove(&id) else { return false };
+        let Sleeper { call, pending } = &mut sleeper;
         let (patience, before) = (pending.patience, pending.progress.moved());
-        match self.attempt(&mut pending) {
+        match self.attempt(call, pending) {
             Attempt::Sleep(wait) => {
                 let moves = pending.progress.moved() != before;
                 if moves {
                     pending.fruitless = 0;
-                    self.moved(&pending);
+                    self.moved(call, pending.thread);
                 }
                 // `drain` listens anew after each byte.
                 if pending.patience != patience {
@@ -48,13 +49,13 @@ impl Session {
                 }
                 let was = std::mem::replace(&mut pending.wait, wait);
                 if pending.fruitless < FRUITLESS {
-                    self.watch(id, &pending, Some(was));
+                    self.watch(id, pending, Some(was));
                 }
-                self.sleepers.calls.insert(id, pending);
+                self.sleepers.calls.insert(id, sleeper);
                 moves
             }
             Attempt::Done(outcome) => {
-                self.sleepers.calls.insert(id, pending);
+                self.sleepers.calls.insert(id, sleeper);
                 self.wake(id, outcome);
                 true
             }
@@ -63,9 +64,9 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(mut pending) = self.rouse(id) {
+        if let Some(Sleeper { call, mut pending }) = self.rouse(id) {
             let thread = pending.thread;
-            self.finish(&mut pending, outcome);
+            self.finish(call, &mut pending, outcome);
             if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
                 self.ready.push_back(thread);
             }
@@ -74,9 +75,9 @@ impl Session {
 
     /// What a call gives when its time is up.
     fn expire(&mut self, id: u64) {
-        let Some(pending) = self.sleepers.calls.get_mut(&id) else { return };
+        let Some(Sleeper { call, pending }) = self.sleepers.calls.get_mut(&id) else { return };
         let got = std::mem::take(&mut pending.progress.got);
-        let outcome = match &pending.call {
+        let outcome = match call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(..) => Outcome::Ready(Vec::new()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
@@ -87,9 +88,9 @@ impl Session {
     }
 
     /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
-    pub(super) fn interrupted(pending: &mut Pending) -> Outcome {
+    pub(super) fn interrupted(call: &Call, pending: &mut Pending) -> Outcome {
         let got = std::mem::take(&mut pending.progress.got);
-        match &pending.call {
+        match call {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             Call::Drain if pending.progress.sent > 0 => {
@@ -204,12 +205,12 @@ impl Session {
                 .sleepers
                 .calls
                 .iter()
-                .find(|(_, p)| p.progress.job() == Some(job))
+                .find(|(_, s)| s.pending.progress.job() == Some(job))
                 .map(|(id, _)| *id);
             if let Some(id) = id
-                && let Some(pending) = self.sleepers.calls.get_mut(&id)
+                && let Some(sleeper) = self.sleepers.calls.get_mut(&id)
             {
-                pending.progress.aside().done = Some(done);
+                sleeper.pending.progress.aside().done = Some(done);
                 moved |= self.uncaused(|session| session.retry(id));
             }
         }
@@ -265,28 +266,29 @@ impl Session {
     /// Notes that calls were woken for nothing, and takes those that this keeps happening to from the poller.
     fn doubt(&mut self, woken: &[u64]) {
         for id in woken {
-            let Some(mut pending) = self.sleepers.calls.remove(id) else { continue };
+            let Some(mut sleeper) = self.sleepers.calls.remove(id) else { continue };
+            let pending = &mut sleeper.pending;
             pending.fruitless = pending.fruitless.saturating_add(1);
             if pending.fruitless == FRUITLESS {
-                self.unwatch(*id, &pending);
+                self.unwatch(*id, pending);
                 self.sleepers.ticking.insert(*id);
             }
-            self.sleepers.calls.insert(*id, pending);
+            self.sleepers.calls.insert(*id, sleeper);
         }
     }
 
     /// Says who sleeps: only those who still do.
     fn announce(&mut self) {
         for id in std::mem::take(&mut self.sleepers.unannounced) {
-            let Some(pending) = self.sleepers.calls.get(&id) else { continue };
+            let Some(Sleeper { call, pending }) = self.sleepers.calls.get(&id) else { continue };
             let what = What::Asleep(Asleep {
-                call: pending.call.clone(),
+                call: call.clone(),
                 on: pending.on(),
                 source: pending.source.clone(),
             });
             let seq = self.record(pending.thread, what);
-            if let Some(pending) = self.sleepers.calls.get_mut(&id) {
-                pending.asleep = Some(seq);
+            if let Some(sleeper) = self.sleepers.calls.get_mut(&id) {
+                sleeper.pending.asleep = Some(seq);
             }
         }
         self.arm();

@@ -9,16 +9,19 @@ use std::{
 use super::{
     Session,
     by_id::ById,
-    pending::{Patience, Pending, Wait},
+    pending::{Patience, Pending, Sleeper, Wait},
     prepare::Target,
     process::OpenSocket,
 };
-use crate::{kernel::Interest, model::ThreadId};
+use crate::{
+    kernel::Interest,
+    model::{Call, ThreadId},
+};
 
 /// The sleeping calls.
 #[derive(Default)]
 pub(super) struct Sleepers {
-    pub(super) calls: BTreeMap<u64, Pending>,
+    pub(super) calls: BTreeMap<u64, Sleeper>,
     pub(super) next: u64,
     /// By the poller's key: the socket, and who sleeps on it.
     pub(super) by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
@@ -32,7 +35,7 @@ impl Sleepers {
         self.calls.is_empty()
     }
 
-    pub(super) fn get(&self, id: u64) -> Option<&Pending> {
+    pub(super) fn get(&self, id: u64) -> Option<&Sleeper> {
         self.calls.get(&id)
     }
 
@@ -56,20 +59,21 @@ impl Sleepers {
     pub(super) fn first_input(&self, counts: impl Fn(ThreadId) -> bool) -> Option<u64> {
         self.calls
             .iter()
-            .find(|(_, p)| p.wait == Wait::Input && counts(p.thread))
+            .find(|(_, s)| s.pending.wait == Wait::Input && counts(s.pending.thread))
             .map(|(id, _)| *id)
     }
 }
 
 impl Session {
     /// Puts a call to sleep.
-    pub(super) fn lull(&mut self, mut pending: Pending, wait: Wait) {
+    pub(super) fn lull(&mut self, mut call: Call, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
         if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
             pending.progress.aside().job =
                 Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
+        pending.name_address(&mut call);
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
@@ -79,10 +83,10 @@ impl Session {
         }
         self.sleepers.unannounced.push(id);
         if pending.progress.moved() > 0 {
-            self.moved(&pending);
+            self.moved(&call, pending.thread);
         }
         self.watch(id, &pending, None);
-        self.sleepers.calls.insert(id, pending);
+        self.sleepers.calls.insert(id, Sleeper { call, pending });
     }
 
     /// Registers what a call sleeps for. `was` is what it slept for before.
@@ -97,8 +101,10 @@ impl Session {
                 }
             }
             Wait::AnyReadable => {
-                for descriptor in &pending.chosen {
-                    self.watch_socket(id, &descriptor.open);
+                if let Target::Several(chosen) = &pending.target {
+                    for descriptor in chosen {
+                        self.watch_socket(id, &descriptor.open);
+                    }
                 }
             }
             Wait::Tick => {
@@ -121,7 +127,8 @@ impl Session {
         self.sleepers.ticking.remove(&id);
         let sockets = match &pending.target {
             Target::Open(descriptor) => std::slice::from_ref(descriptor),
-            Target::None | Target::Closed(_) => &pending.chosen[..],
+            Target::Several(chosen) => chosen,
+            Target::Closed(_) => &[],
         };
         for descriptor in sockets {
             let key = descriptor.open.key;
@@ -141,7 +148,8 @@ impl Session {
         while let Some(key) = self.stale.pop() {
             let Some((open, waiting)) = self.sleepers.by_key.get(&key) else { continue };
             let wants = |wait| {
-                waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(|p| p.wait == wait))
+                let waits = |sleeper: &Sleeper| sleeper.pending.wait == wait;
+                waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(waits))
             };
             let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
             let interest = match (reads, wants(Wait::Writable)) {
@@ -159,25 +167,26 @@ impl Session {
     }
 
     /// Takes a call out of the sleepers.
-    pub(super) fn rouse(&mut self, id: u64) -> Option<Pending> {
-        let pending = self.sleepers.calls.remove(&id)?;
-        self.unwatch(id, &pending);
+    pub(super) fn rouse(&mut self, id: u64) -> Option<Sleeper> {
+        let sleeper = self.sleepers.calls.remove(&id)?;
+        let pending = &sleeper.pending;
+        self.unwatch(id, pending);
         self.sleepers.remove_deadline(pending.patience, id);
         if pending.progress.job().is_some() {
             self.asides -= 1;
         }
         self.flow_mut(pending.thread).asleep = None;
-        Some(pending)
+        Some(sleeper)
     }
 }
 
 impl Pending {
     /// The socket it sleeps on, for events.
-    pub(super) fn on(&self) -> Option<crate::model::On> {
+    pub(super) fn on(&self) -> Option<Rc<crate::model::On>> {
         match &self.target {
             Target::Open(descriptor) => Some(descriptor.on.clone()),
             Target::Closed(on) => Some(on.clone()),
-            Target::None => None,
+            Target::Several(_) => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Instant};
 
 use super::{
     Session,
-    pending::{Patience, Pending},
+    pending::{Patience, Sleeper},
     process::{Descriptor, Process},
     start::source,
 };
@@ -66,8 +66,8 @@ impl Session {
         if flow.paused {
             return Doing::Paused;
         }
-        let pending = flow.asleep.and_then(|id| self.sleepers.get(id));
-        if let Some(seen) = pending.and_then(asleep) {
+        let sleeper = flow.asleep.and_then(|id| self.sleepers.get(id));
+        if let Some(seen) = sleeper.and_then(asleep) {
             return seen;
         }
         match flow.frames.last() {
@@ -165,10 +165,10 @@ impl Session {
     }
 }
 
-fn asleep(pending: &Pending) -> Option<Doing> {
+fn asleep(Sleeper { call, pending }: &Sleeper) -> Option<Doing> {
     let now = Instant::now();
     Some(Doing::Asleep {
-        call: pending.call.name()?,
+        call: call.name()?,
         on: pending.on().map(|on| (on.label.to_string(), on.fd)),
         since: pending.since.map(|since| now.saturating_duration_since(since)).unwrap_or_default(),
         left: match pending.patience {

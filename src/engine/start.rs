@@ -1,13 +1,13 @@
 //! Carrying out one statement of one process, up to its return or its falling asleep.
 
-use std::{rc::Rc, time::Instant};
+use std::time::Instant;
 
 use super::{
     Session,
     eval::EvalError,
     flow::{Frame, FrameKind},
     pending::{Attempt, Names, Patience, Pending, Progress, Wait},
-    prepare::Target,
+    prepare::{Arguments, Target},
     process::Mode,
     session::Status,
 };
@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, Chosen, Errno, Failure, Halt, Outcome, ProcessId, Returned, Source, ThreadId, Value,
-        What,
+        Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, ReceiveFlags, Returned,
+        SendFlags, Source, ThreadId, Value, What,
     },
 };
 
@@ -53,6 +53,12 @@ impl Session {
             Status::Running | Status::Paused => return refuse(Halt::Running),
         }
         self.mover = None;
+        if let StatementKind::Call(tree) = &statement.kind {
+            return self
+                .begin(thread, statement, tree, false)
+                .map(drop)
+                .map_err(refusal(statement));
+        }
         match &statement.kind {
             StatementKind::Program(body) => {
                 self.record(thread, What::ProgramStarted(source(statement)));
@@ -64,11 +70,11 @@ impl Session {
                 self.ready.push_back(thread);
                 Ok(())
             }
-            StatementKind::Call(tree) => self.begin(thread, statement, tree, false).map(drop),
             StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
                 let outcome = self.simple(thread, statement);
                 self.conclude(thread, statement, outcome)
             }
+            StatementKind::Call(_) => unreachable!("begun above"),
             StatementKind::Loop(_)
             | StatementKind::Repeat(..)
             | StatementKind::ForSelect(..)
@@ -102,16 +108,17 @@ impl Session {
         let StatementKind::Call(tree) = &statement.kind else {
             unreachable!("the parser lets only lenses be checked");
         };
-        let (target, call) = self.work_out(thread, tree).map_err(refusal(statement))?;
-        let mut pending = self.ready_call(thread, statement, tree, target, call);
-        pending.passing = true;
-        let outcome = match self.attempt(&mut pending) {
+        let refused = refusal(statement);
+        let target = self.target(thread, tree).map_err(&refused)?;
+        let call = Arguments { session: self, thread, tree }.call().map_err(&refused)?;
+        let mut pending = self.circumstances(thread, statement, tree, target, &call);
+        let outcome = match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => outcome,
             Attempt::Sleep(_) => unreachable!("a lens never sleeps"),
         };
         Ok(Returned {
             on: pending.on(),
-            call: pending.call,
+            call,
             outcome,
             targets: None,
             state: None,
@@ -124,7 +131,7 @@ impl Session {
     /// Writes what such a check found.
     pub fn record_check(&mut self, process: ProcessId, returned: Returned) {
         let thread = self.processes[process.0 as usize].main;
-        self.record(thread, What::Returned(Rc::new(returned)));
+        self.record(thread, What::Returned(returned));
     }
 
     /// An assignment, a note or an expression: its value.
@@ -176,7 +183,7 @@ impl Session {
             Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
             Err(halt) => return Err(halt),
         };
-        self.finish(&mut no_call(thread, statement, false), outcome);
+        self.finish(Call::Value, &mut no_call(thread, statement, false), outcome);
         Ok(())
     }
 
@@ -188,84 +195,89 @@ impl Session {
         tree: &CallTree,
         in_program: bool,
     ) -> Result<Begun, EvalError> {
-        let (target, call) = match self.work_out(thread, tree) {
-            Ok(worked_out) => worked_out,
+        match self.make(thread, statement, tree, in_program) {
             Err(EvalError::Failed(failure)) => {
-                let failed = !statement.tries;
                 let mut pending = no_call(thread, statement, in_program);
-                self.finish(&mut pending, Outcome::Failed(failure));
-                return Ok(Begun::Returned(failed));
+                self.finish(Call::Value, &mut pending, Outcome::Failed(failure));
+                Ok(Begun::Returned(!statement.tries))
             }
-            Err(halt) => return Err(halt),
-        };
-        let mut pending = self.ready_call(thread, statement, tree, target, call);
-        pending.in_program = in_program;
-        if let Some(halt) = self.refused_by_policy(&pending.call) {
-            return Err(EvalError::Halt(
-                halt,
-                tree.arguments.first().map_or(tree.span, |a| a.span),
-            ));
+            made => made,
         }
+    }
+
+    #[inline]
+    fn make(
+        &mut self,
+        thread: ThreadId,
+        statement: &Statement,
+        tree: &CallTree,
+        in_program: bool,
+    ) -> Result<Begun, EvalError> {
+        let target = self.target(thread, tree)?;
+        let arguments = Arguments { session: self, thread, tree };
+        // The two that programs spend their lives in: a choice between all calls is mispredicted after each system call.
+        let call = match tree.call {
+            CallName::Send => arguments.send()?,
+            CallName::Recv => arguments.recv()?,
+            _ => arguments.call()?,
+        };
+        if let Some(halt) = self.refused_by_policy(&call) {
+            let span = tree.arguments.first().map_or(tree.span, |a| a.span);
+            return Err(EvalError::Halt(halt, span));
+        }
+        let mut pending = self.circumstances(thread, statement, tree, target, &call);
+        pending.in_program = in_program;
         let main = self.process_of(thread).main;
-        match self.attempt(&mut pending) {
+        match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !statement.tries;
-                let interrupts = matches!(pending.call, Call::Interrupt);
-                if matches!(pending.call, Call::Kill) {
+                let interrupts = matches!(call, Call::Interrupt);
+                if matches!(call, Call::Kill) {
                     // A thread that kills its process is no more: the process answers.
                     pending.thread = main;
                 }
-                self.finish(&mut pending, outcome);
+                self.finish(call, &mut pending, outcome);
                 if interrupts {
                     self.interrupt(main);
                 }
                 Ok(Begun::Returned(failed && in_program))
             }
             Attempt::Sleep(wait) => {
-                self.lull(pending, wait);
+                self.lull(call, pending, wait);
                 Ok(Begun::Asleep)
             }
         }
     }
 
-    /// What a call acts on, and the call with its arguments.
-    fn work_out(&self, thread: ThreadId, tree: &CallTree) -> Result<(Target, Call), EvalError> {
-        let target = self.target(thread, tree)?;
-        Ok((target, self.prepare(thread, tree)?))
-    }
-
-    /// Everything a call needs to be tried. Apart from what may fail, so that it is built where it stays.
+    /// Everything a call needs to be tried.
     #[inline]
-    fn ready_call(
+    fn circumstances(
         &self,
         thread: ThreadId,
         statement: &Statement,
         tree: &CallTree,
         target: Target,
-        call: Call,
+        call: &Call,
     ) -> Pending {
         let mut names = tree.targets.iter().map(|n| Some(n.text.clone()));
         let names: Names = [names.next().flatten(), names.next().flatten()];
-        let chosen = match &call {
+        let target = match call {
             Call::Select(chosen, _) => {
                 let process = self.process_of(thread);
                 // The number of a closed one may be another's by now.
                 let open = |c: &Chosen| {
                     process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
                 };
-                chosen.iter().filter_map(open).collect()
+                Target::Several(chosen.iter().filter_map(open).collect())
             }
-            _ => Vec::new(),
+            _ => target,
         };
-        let patience = patience(&call, &target);
+        let patience = patience(call, &target);
         Pending {
             thread,
-            call,
             target,
-            chosen,
             names,
             tries: statement.tries,
-            passing: false,
             in_program: false,
             source: source(statement),
             patience,
@@ -295,12 +307,9 @@ impl Session {
 fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
-        call: Call::Value,
-        target: Target::None,
-        chosen: Vec::new(),
+        target: Target::none(),
         names: [None, None],
         tries: statement.tries,
-        passing: false,
         in_program,
         source: source(statement),
         patience: Patience::None,
@@ -314,24 +323,23 @@ fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending
 
 /// How long the call may sleep, by its flags and its descriptor.
 fn patience(call: &Call, target: &Target) -> Patience {
-    match call {
-        Call::Send(_, flags) if flags.dontwait => return Patience::None,
-        Call::Recv(_, flags) if flags.dontwait => return Patience::None,
-        Call::Select(_, timeout) => {
-            return timeout.map_or(Patience::Forever, until);
-        }
-        Call::Sleep(time) => return until(*time),
-        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
-        Call::Close | Call::Drain => return Patience::Forever,
-        _ => {}
+    let Target::Open(descriptor) = target else {
+        return match call {
+            Call::Select(_, Some(time)) | Call::Sleep(time) => until(*time),
+            _ => Patience::Forever,
+        };
+    };
+    if let Call::Send(_, SendFlags { dontwait: true, .. })
+    | Call::Recv(_, ReceiveFlags { dontwait: true, .. }) = call
+    {
+        return Patience::None;
     }
-    match target {
-        Target::Open(descriptor) => match descriptor.mode.get() {
-            Mode::Blocking => Patience::Forever,
-            Mode::Limited(limit) => until(limit),
-            Mode::Nonblocking => Patience::None,
-        },
-        Target::None | Target::Closed(_) => Patience::Forever,
+    match descriptor.mode.get() {
+        Mode::Blocking => Patience::Forever,
+        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
+        _ if matches!(call, Call::Close | Call::Drain) => Patience::Forever,
+        Mode::Limited(limit) => until(limit),
+        Mode::Nonblocking => Patience::None,
     }
 }
 

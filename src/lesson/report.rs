@@ -128,7 +128,7 @@ fn answer(out: &mut String, pointer: &Pointer, came: &Returned) {
     let text = format!("{mark} {}", shortened(&view::notation(&came.outcome)));
     row(out, pointer, lang.pick("came", "实际"), &text);
     let mut kernel = String::new();
-    let (on, outcome) = (came.on.as_ref(), Some(&came.outcome));
+    let (on, outcome) = (came.on.as_deref(), Some(&came.outcome));
     if view::write_kernel_line(&mut kernel, lang, &came.call, on, outcome) {
         row(out, pointer, lang.pick("call", "调用"), &kernel);
     }

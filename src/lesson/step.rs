@@ -69,14 +69,14 @@ impl Steps {
         self.seen = journal.last().0;
     }
 
-    fn came_back(&mut self, event: &Event, returned: &Rc<Returned>) {
+    fn came_back(&mut self, event: &Event, returned: &Returned) {
         if let Call::Print(_) = returned.call {
             *slot(&mut self.printed, event.process) = true;
         }
         let sleeping = self.sleeping.get_mut(event.process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
             if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {
-                step.returned = Some(returned.clone());
+                step.returned = Some(Rc::new(returned.clone()));
                 return;
             }
         }

@@ -317,10 +317,16 @@ impl Call {
     /// The bytes it carries, for the journal's bound.
     pub fn payload(&self) -> usize {
         match self {
-            Self::Send(data, _)
-            | Self::Sendall(data)
-            | Self::Sendto(_, data)
-            | Self::Input(data) => data.len(),
+            Self::Recv(..) => 0,
+            Self::Send(data, _) => data.len(),
+            _ => self.other_payload(),
+        }
+    }
+
+    #[inline(never)]
+    fn other_payload(&self) -> usize {
+        match self {
+            Self::Sendall(data) | Self::Sendto(_, data) | Self::Input(data) => data.len(),
             Self::Print(Value::Text(text)) => text.len(),
             _ => 0,
         }

@@ -29,7 +29,7 @@ pub enum What {
     /// A call has not returned: its thread sleeps in it.
     Asleep(Asleep),
     /// A call returned, at once or after a sleep.
-    Returned(Rc<Returned>),
+    Returned(Returned),
     /// A process was named for the first time.
     ProcessCreated,
     /// A program began to run; its text.
@@ -67,13 +67,38 @@ pub enum What {
     Remark(Remark),
 }
 
+impl What {
+    /// About how many bytes it holds, for the journal's bound. Shared text is counted by each that shares it: the bound
+    /// errs on the safe side.
+    pub fn payload(&self) -> usize {
+        match self {
+            Self::Returned(returned) => returned.payload(),
+            Self::Asleep(Asleep { call, source, .. }) => call.payload() + source.text.len(),
+            Self::ProgramStarted(source) => source.text.len(),
+            Self::Title(text)
+            | Self::Ask(text)
+            | Self::Heading(text)
+            | Self::Narration(text)
+            | Self::Comment(text)
+            | Self::Question(text, _)
+            | Self::Verdict { because: text, .. } => text.len(),
+            Self::Explained(causes) => causes.len() * 128,
+            Self::ProcessCreated
+            | Self::ProgramEnded(_)
+            | Self::Blank
+            | Self::Predicted(_)
+            | Self::Remark(_) => 0,
+        }
+    }
+}
+
 /// A call that sleeps.
 #[derive(Clone, Debug)]
 pub struct Asleep {
     /// The call.
     pub call: Call,
     /// The socket it sleeps on.
-    pub on: Option<On>,
+    pub on: Option<Rc<On>>,
     /// The statement, as typed.
     pub source: Source,
 }
@@ -84,19 +109,26 @@ pub struct Returned {
     /// The call.
     pub call: Call,
     /// The socket it acted on.
-    pub on: Option<On>,
+    pub on: Option<Rc<On>>,
     /// What it gave.
     pub outcome: Outcome,
     /// The variables that were set, as typed: `conn`, `a, b`.
     pub targets: Option<Rc<str>>,
     /// States that this call is known to have changed, read right after it.
-    pub state: Option<StateSeen>,
+    pub state: Option<Box<StateSeen>>,
     /// `Some` if the call had been asleep.
-    pub woken: Option<Woken>,
+    pub woken: Option<Box<Woken>>,
     /// Whether it is a check in passing: shown at the right of the step above.
     pub passing: bool,
     /// The statement, as typed.
     pub source: Source,
+}
+
+impl Returned {
+    /// About how many bytes it holds.
+    pub fn payload(&self) -> usize {
+        self.call.payload() + self.outcome.payload() + self.source.text.len()
+    }
 }
 
 /// The socket that a call acted on.

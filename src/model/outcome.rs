@@ -69,8 +69,16 @@ impl Outcome {
     /// The bytes it carries, for the journal's bound.
     pub fn payload(&self) -> usize {
         match self {
-            Self::Data(b)
-            | Self::From(b, _)
+            Self::Count(_) => 0,
+            Self::Data(b) => b.len(),
+            _ => self.other_payload(),
+        }
+    }
+
+    #[inline(never)]
+    fn other_payload(&self) -> usize {
+        match self {
+            Self::From(b, _)
             | Self::Truncated(b)
             | Self::ThenEof(b)
             | Self::Value(Value::Text(b), _) => b.len(),

@@ -179,14 +179,11 @@ impl Prompt {
             Err(refused) => return self.refused(text, &refused),
         }
         self.session.settle();
-        if let Some(returned) = self.session.returned(self.process).cloned()
+        if let Some(returned) = self.session.returned(self.process)
             && returned.outcome.failure().is_some()
-            && self
-                .session
-                .journal()
-                .after(self.shown)
-                .any(|e| matches!(&e.what, What::Returned(r) if Rc::ptr_eq(r, &returned)))
+            && self.session.last_returned(self.process) > Some(self.shown)
         {
+            let returned = returned.clone();
             self.failed += 1;
             self.session.explain(self.process, &returned);
         }

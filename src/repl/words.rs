@@ -128,7 +128,7 @@ impl Prompt {
         };
         let mut out = String::new();
         for cause in &causes {
-            let scene = Scene::from(&*returned);
+            let scene = Scene::from(&returned);
             let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }

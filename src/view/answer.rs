@@ -80,7 +80,7 @@ impl Printer {
         self.paint.push(out, Role::Asleep, "...");
         let start = out.len();
         let mut used = self.kernel(out, 5, |out| {
-            write_kernel_line(out, self.lang, &it.call, it.on.as_ref(), None)
+            write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), None)
         });
         let why = asleep(self.lang, &it.call);
         let indent = if out.len() == start { 3 } else { 2 };
@@ -140,7 +140,7 @@ impl Printer {
         out.push(' ');
         let used = self.result(out, &it.outcome);
         let used = self.kernel(out, used, |out| {
-            write_kernel_line(out, self.lang, &it.call, it.on.as_ref(), Some(&it.outcome))
+            write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), Some(&it.outcome))
         });
         let mut line =
             AnswerLine { left: out.len(), left_columns: used, end: out.len(), right_columns: 0 };

@@ -50,7 +50,7 @@ pub(super) struct Slice {
     /// A process that came into being just now, to be told at the right of its first step.
     pub(super) born: bool,
     /// The last answer, if it is a failure.
-    pub(super) failed: Option<(ProcessId, Rc<Returned>)>,
+    pub(super) failed: Option<(ProcessId, Returned)>,
     /// Whether the author has said why the last answer is as it is.
     pub(super) commented: bool,
     /// States that stand at the right of an answer above: a check of one of them has nothing to add.
@@ -169,7 +169,7 @@ impl Printer {
             What::Explained(causes) => {
                 let failed = slice.failed.as_ref().filter(|(process, _)| *process == event.process);
                 if failed.is_none() || !slice.commented {
-                    self.explain_causes(out, failed.map(|(_, it)| &**it), &event.name, causes);
+                    self.explain_causes(out, failed.map(|(_, it)| it), &event.name, causes);
                 }
             }
             What::Comment(text) => self.explain(out, text),

@@ -161,7 +161,7 @@ mod tests {
             process: ProcessId(0),
             name: "server".into(),
             thread: ThreadId(0),
-            what: What::Returned(Rc::new(returned)),
+            what: What::Returned(returned),
         }
     }
 

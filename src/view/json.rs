@@ -49,7 +49,7 @@ pub fn json(lang: Lang, event: &Event) -> String {
 /// What only this kind of event has.
 fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
     match &event.what {
-        What::Asleep(Asleep { call, on, source }) => put_call(line, call, on.as_ref(), source),
+        What::Asleep(Asleep { call, on, source }) => put_call(line, call, on.as_deref(), source),
         What::Returned(returned) => put_returned(line, returned),
         What::ProgramStarted(source) => put_source(line, source),
         What::ProgramEnded(end) => put_end(line, lang, &event.name, end),
@@ -133,7 +133,7 @@ fn put_call(line: &mut Map<String, Json>, call: &Call, on: Option<&On>, source: 
 }
 
 fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
-    put_call(line, &it.call, it.on.as_ref(), &it.source);
+    put_call(line, &it.call, it.on.as_deref(), &it.source);
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
     put("outcome", notation(&it.outcome).into());
     if let Some(failure) = it.outcome.failure() {

@@ -161,7 +161,7 @@ impl Play {
     /// What the last typed statement of a process gave.
     pub(crate) fn last(&self, name: &str) -> Option<Returned> {
         let process = self.session.find_process(name)?;
-        self.session.returned(process).map(|r| (**r).clone())
+        self.session.returned(process).cloned()
     }
 
     /// A TCP connection: server's `conn`, client's `c`, and the listener `s` on `$P`.

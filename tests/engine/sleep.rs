@@ -11,9 +11,8 @@ fn accept_sleeps_until_somebody_connects_and_says_who_woke_it() {
     let mut play = Play::new();
     play.listening();
     play.lines("server> conn = s.accept => ...\nclient> c = socket tcp\nclient> c.connect 127.0.0.1:$P => ok\nserver< => conn");
-    let Some(Woken { by: Some((who, call)), .. }) = play.last("server").unwrap().woken else {
-        panic!("it was woken")
-    };
+    let woken = play.last("server").unwrap().woken.expect("it was woken");
+    let Woken { by: Some((who, call)), .. } = *woken else { panic!("nobody woke it") };
     assert_eq!((&*who, call.word()), ("client", "connect"));
 }
 

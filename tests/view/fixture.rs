@@ -24,8 +24,8 @@ pub(crate) struct Step {
     call: Call,
     on: Option<(u32, &'static str)>,
     outcome: Outcome,
-    state: Option<StateSeen>,
-    woken: Option<Woken>,
+    state: Option<Box<StateSeen>>,
+    woken: Option<Box<Woken>>,
     passing: bool,
 }
 
@@ -39,23 +39,22 @@ impl Step {
     }
 
     pub(crate) fn state(self, label: &str, state: TcpState) -> Self {
-        Self { state: Some(StateSeen { label: label.into(), state, queue: None }), ..self }
+        self.seen(StateSeen { label: label.into(), state, queue: None })
     }
 
     pub(crate) fn listens(self, label: &str, waiting: u32, backlog: u32) -> Self {
         let queue = Some((waiting, backlog));
-        Self {
-            state: Some(StateSeen { label: label.into(), state: TcpState::Listen, queue }),
-            ..self
-        }
+        self.seen(StateSeen { label: label.into(), state: TcpState::Listen, queue })
+    }
+
+    fn seen(self, seen: StateSeen) -> Self {
+        Self { state: Some(seen.into()), ..self }
     }
 
     pub(crate) fn woken(self, by: Option<(&str, CallName)>, slept: u64) -> Self {
         let by = by.map(|(name, call)| (name.into(), call));
-        Self {
-            woken: Some(Woken { slept: Duration::from_millis(slept), by, asleep: Seq(4) }),
-            ..self
-        }
+        let woken = Woken { slept: Duration::from_millis(slept), by, asleep: Seq(4) };
+        Self { woken: Some(woken.into()), ..self }
     }
 
     pub(crate) fn passing(self) -> Self {
@@ -119,9 +118,9 @@ impl Tape {
             .split_once(" = ")
             .filter(|(name, _)| !name.contains('.'))
             .map(|(name, _)| name.into());
-        let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
+        let on = on.map(socket);
         let returned = Returned { call, on, outcome, targets, state, woken, passing, source };
-        self.push(process, What::Returned(returned.into()))
+        self.push(process, What::Returned(returned))
     }
 
     pub(crate) fn sleep(
@@ -132,7 +131,7 @@ impl Tape {
         on: Option<(u32, &str)>,
     ) -> &mut Self {
         let source = self.source(text);
-        let on = on.map(|(fd, label)| On { socket: SocketId(fd), fd: Fd(fd), label: label.into() });
+        let on = on.map(socket);
         self.push(process, What::Asleep(Asleep { call, on, source }))
     }
 
@@ -143,6 +142,10 @@ impl Tape {
     pub(crate) fn blank(&mut self) -> &mut Self {
         self.push("server", What::Blank)
     }
+}
+
+fn socket((fd, label): (u32, &str)) -> Rc<On> {
+    On { socket: SocketId(fd), fd: Fd(fd), label: label.into() }.into()
 }
 
 /// The lesson of look/, as a session would have written it.

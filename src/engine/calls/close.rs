@@ -6,7 +6,7 @@ use super::{On, failed};
 use crate::{
     engine::{
         Session,
-        pending::{Attempt, Pending, Wait},
+        pending::{Attempt, Pending, Sleeper, Wait},
         prepare::Target,
         process::OpenSocket,
     },
@@ -84,11 +84,11 @@ impl Session {
         flow.frames.clear();
         flow.paused = false;
         if let Some(id) = flow.asleep
-            && let Some(mut pending) = self.rouse(id)
+            && let Some(Sleeper { call, mut pending }) = self.rouse(id)
         {
             self.mover = None;
-            let outcome = Self::interrupted(&mut pending);
-            self.finish(&mut pending, outcome);
+            let outcome = Self::interrupted(&call, &mut pending);
+            self.finish(call, &mut pending, outcome);
         }
         if program {
             self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));

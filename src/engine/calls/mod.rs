@@ -20,26 +20,14 @@ use super::{
     prepare::Target,
     process::Descriptor,
 };
-use crate::model::{Address, Call, Destination, Errno, Outcome};
+use crate::model::{Call, Errno, Outcome};
 
 /// What a helper of this module needs of a call that acts on an open descriptor.
 type On<'a> = &'a Rc<Descriptor>;
 
 impl Session {
     /// Tries a call once.
-    pub(super) fn attempt(&mut self, pending: &mut Pending) -> Attempt {
-        // Taken out, so that the rest of what is pending can change while the call is looked at.
-        let call = std::mem::replace(&mut pending.call, Call::Value);
-        let attempt = self.attempt_call(pending, &call);
-        pending.call = match &pending.progress.aside {
-            None => call,
-            // What the kernel is told is the address that a name was found to mean, so that is what is shown.
-            Some(aside) => with_address(call, aside.address.as_ref()),
-        };
-        attempt
-    }
-
-    fn attempt_call(&mut self, pending: &mut Pending, call: &Call) -> Attempt {
+    pub(super) fn attempt(&mut self, call: &Call, pending: &mut Pending) -> Attempt {
         let on = match &pending.target {
             Target::Open(descriptor) => descriptor.clone(),
             // A close that lingers has given its descriptor up already.
@@ -47,12 +35,20 @@ impl Session {
                 return close::lingered(pending);
             }
             Target::Closed(_) => return failed(Errno::EBADF),
-            Target::None => return self.attempt_without_socket(pending, call),
+            Target::Several(_) => return self.attempt_without_socket(pending, call),
         };
-        let on = &on;
+        // The two that programs spend their lives in; a choice between all calls is mispredicted after each system call.
         match call {
-            Call::Send(data, flags) => send::send(on, data, *flags, pending),
-            Call::Recv(n, flags) => receive::recv(&mut self.buffer, on, *n, *flags, pending),
+            Call::Send(data, flags) => send::send(&on, data, *flags, pending),
+            Call::Recv(n, flags) => receive::recv(&mut self.buffer, &on, *n, *flags, pending),
+            _ => self.attempt_other(&on, pending, call),
+        }
+    }
+
+    #[inline(never)]
+    fn attempt_other(&mut self, on: On<'_>, pending: &mut Pending, call: &Call) -> Attempt {
+        match call {
+            Call::Send(..) | Call::Recv(..) => unreachable!("tried first"),
             Call::Sendall(data) => send::sendall(on, data, pending),
             Call::Recvn(n) => receive::recvn(&mut self.buffer, on, *n, pending),
             Call::Recvline => receive::recvline(&mut self.buffer, on, pending),
@@ -105,7 +101,7 @@ impl Session {
         match call {
             Call::Socket(kind) => self.socket(*kind, pending),
             Call::Socketpair(kind) => self.socketpair(*kind, pending),
-            Call::Select(chosen, _) => select::select(chosen, pending),
+            Call::Select(chosen, _) => select::select(chosen, &pending.target),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => self.netstat(*port),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
@@ -123,17 +119,6 @@ impl Session {
             },
             _ => unreachable!("these act on a socket"),
         }
-    }
-}
-
-fn with_address(call: Call, address: Option<&Address>) -> Call {
-    match (call, address) {
-        (Call::Connect(Destination::Named(..)), Some(address)) => Call::Connect(address.into()),
-        (Call::Bind(Destination::Named(..)), Some(address)) => Call::Bind(address.into()),
-        (Call::Sendto(Destination::Named(..), data), Some(address)) => {
-            Call::Sendto(address.into(), data)
-        }
-        (call, _) => call,
     }
 }
 
