@@ -99,11 +99,11 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
         but en: "An error ends it too, as do a timeout and an interrupt."
         but zh: "出错也会让它返回，还有超时和被打断。";
     Confirmed "timeout-limits-waiting"
-        en: "settimeout limits how long a call may wait."
-        zh: "settimeout 限定一个调用最多等多久。";
+        en: "settimeout limits how long a call may wait; gettimeout tells the limit, at first none."
+        zh: "settimeout 限定一个调用最多等多久；gettimeout 读出期限，一开始没有期限。";
     Confirmed "nonblocking-fails-at-once"
-        en: "On a non-blocking socket, a call that would have to wait fails at once."
-        zh: "在非阻塞套接字上，需要等待的调用会立刻出错。";
+        en: "On a non-blocking socket, accept, recv or send fails at once if it would have to wait."
+        zh: "在非阻塞套接字上，accept、recv、send 需要等待时会立刻出错。";
     Confirmed "talk-needs-a-loop"
         en: "Without a loop around recv and send, the talk is over after one message."
         zh: "收发外面没有通信循环，一条消息之后会话就结束了。";

@@ -12,8 +12,8 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
     Refuted "backlog-is-the-half-open-pool"
         en: "The number given to listen is the size of the half-open pool."
         zh: "listen 的参数是半连接池的大小。"
-        but en: "It limits the accept queue, where connections are complete; half-open ones stand in another queue before it."
-        but zh: "它限制的是全连接队列，里面的连接已经完成；半连接在它前面的另一个队列里。";
+        but en: "It limits the accept queue, where connections are complete; half-open ones stand in another queue before it, and are counted separately."
+        but zh: "它限制的是全连接队列，里面的连接已经完成；半连接在它前面的另一个队列里，单独计数。";
     Depends "backlog-is-exact"
         en: "With listen(n), n connections may wait, and n must be at least 1."
         zh: "listen(n) 允许 n 个连接等待，n 至少为 1。"
@@ -45,8 +45,8 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
     Depends "close-frees-the-port"
         en: "When a program closes its sockets or ends, its port is free."
         zh: "程序关闭套接字或者结束后，端口就释放了。"
-        but en: "Whoever closes first keeps TIME_WAIT for 60 seconds; if that was the server, it cannot bind the port again so long."
-        but zh: "谁先关闭，谁就留下 60 秒的 TIME_WAIT；如果是服务器先关，这段时间它不能再绑定这个端口。";
+        but en: "Whoever closes first keeps TIME_WAIT for 60 seconds, and so long its port is in use: that of a server or that of a client."
+        but zh: "谁先关闭，谁就留下 60 秒的 TIME_WAIT；这段时间它的端口还被占用，服务器和客户端都一样。";
     Confirmed "both-directions"
         en: "A connection carries data in both directions, each on its own."
         zh: "一个连接是全双工的，两个方向互相独立。";
