@@ -26,6 +26,9 @@ pub(super) const MODEL: &[Claim] = table! { Model:
         zh: "AF_INET 是一种网络通信协议。"
         but en: "It is a family of addresses, IPv4; TCP and UDP both use it, each with its own ports."
         but zh: "它是一族地址，即 IPv4；TCP 和 UDP 都用它，端口各算各的。";
+    Confirmed "ports-belong-to-the-protocol"
+        en: "Ports belong to the transport layer: TCP and UDP count theirs separately."
+        zh: "端口属于传输层：TCP 和 UDP 的端口各算各的。";
     Depends "socket-is-made-with-address"
         en: "A socket is created with its IP address and its protocol."
         zh: "创建套接字时就绑定了 IP 地址和协议。"
@@ -42,6 +45,9 @@ pub(super) const MODEL: &[Claim] = table! { Model:
     Confirmed "two-addresses"
         en: "getsockname tells the socket's own address, getpeername that of the other end."
         zh: "getsockname 给出自己的地址，getpeername 给出对端的地址。";
+    Confirmed "fileno-is-the-descriptor"
+        en: "fileno gives the file descriptor, the number by which the kernel knows the socket."
+        zh: "fileno 给出文件描述符，也就是内核用来称呼这个套接字的号码。";
     Confirmed "client-needs-no-bind"
         en: "A client need not bind: the kernel picks a port for it."
         zh: "客户端不用 bind，内核会给它挑一个端口。";

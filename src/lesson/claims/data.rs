@@ -43,6 +43,11 @@ pub(super) const STREAM: &[Claim] = table! { Stream:
     Confirmed "sendall-takes-everything"
         en: "sendall returns when the kernel has taken every byte; otherwise it fails."
         zh: "sendall 等内核收下全部字节才返回，否则就出错。";
+    Refuted "failed-sendall-sent-nothing"
+        en: "When sendall fails, nothing has been sent."
+        zh: "sendall 出错，就是什么也没有发。"
+        but en: "A part of it may be there already, and the program is not told how much."
+        but zh: "可能已经到了一部分，到了多少，程序并不知道。";
     Depends "option-comes-back"
         en: "getsockopt reads the value that setsockopt has set."
         zh: "setsockopt 设置选项，getsockopt 读回这个值。"
