@@ -92,8 +92,8 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
     Depends "only-accept-and-recv-block"
         en: "accept and recv are the calls that block."
         zh: "会阻塞的是 accept 和 recv。"
-        but en: "connect and send block as well: send when the buffers are full."
-        but zh: "connect 和 send 也会阻塞：缓冲区满了，send 就会睡着。";
+        but en: "connect and send block as well, send when the buffers are full; with SO_LINGER even close does."
+        but zh: "connect 和 send 也会阻塞，缓冲区满了 send 就会睡着；设了 SO_LINGER，连 close 也会。";
     Depends "recv-fills-its-buffer"
         en: "recv(1024) receives 1024 bytes."
         zh: "recv(1024) 一次接收 1024 个字节。"
