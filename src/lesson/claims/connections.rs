@@ -46,8 +46,8 @@ pub(super) const MODEL: &[Claim] = table! { Model:
         en: "getsockname tells the socket's own address, getpeername that of the other end."
         zh: "getsockname 给出自己的地址，getpeername 给出对端的地址。";
     Confirmed "fileno-is-the-descriptor"
-        en: "fileno gives the file descriptor, the number by which the kernel knows the socket."
-        zh: "fileno 给出文件描述符，也就是内核用来称呼这个套接字的号码。";
+        en: "fileno gives the file descriptor, the number that stands for the socket in a system call."
+        zh: "fileno 给出文件描述符，也就是系统调用里代表这个套接字的号码。";
     Confirmed "client-needs-no-bind"
         en: "A client need not bind: the kernel picks a port for it."
         zh: "客户端不用 bind，内核会给它挑一个端口。";
