@@ -30,7 +30,7 @@ fn the_list_is_sound() {
             }
         }
     }
-    assert!((60..90).contains(&ids.len()), "{} claims", ids.len());
+    assert!((60..120).contains(&ids.len()), "{} claims", ids.len());
 }
 
 #[test]
@@ -158,7 +158,9 @@ fn what_one_lesson_shows_is_what_its_lines_claim() {
         let text: Vec<&str> = playground::lesson::find(name).unwrap().text(word).lines().collect();
         let lines: Vec<serde_json::Value> =
             out(&run).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(lines.len(), text.iter().filter(|line| line.starts_with("@claim ")).count());
+        // One that several steps show is listed once, with the first of them.
+        let claims: BTreeSet<_> = text.iter().filter(|l| l.starts_with("@claim ")).collect();
+        assert_eq!(lines.len(), claims.len());
         for line in lines {
             let at = usize::try_from(line["shown"][0]["line"].as_u64().unwrap()).unwrap();
             let above = text[..at - 1].iter().rev().take_while(|line| line.starts_with("@claim "));

@@ -26,6 +26,9 @@ pub(super) const MODEL: &[Claim] = table! { Model:
         zh: "AF_INET 是一种网络通信协议。"
         but en: "It is a family of addresses, IPv4; TCP and UDP both use it, each with its own ports."
         but zh: "它是一族地址，即 IPv4；TCP 和 UDP 都用它，端口各算各的。";
+    Confirmed "ports-belong-to-the-protocol"
+        en: "Ports belong to the transport layer: TCP and UDP count theirs separately."
+        zh: "端口属于传输层：TCP 和 UDP 的端口各算各的。";
     Depends "socket-is-made-with-address"
         en: "A socket is created with its IP address and its protocol."
         zh: "创建套接字时就绑定了 IP 地址和协议。"
@@ -42,6 +45,9 @@ pub(super) const MODEL: &[Claim] = table! { Model:
     Confirmed "two-addresses"
         en: "getsockname tells the socket's own address, getpeername that of the other end."
         zh: "getsockname 给出自己的地址，getpeername 给出对端的地址。";
+    Confirmed "fileno-is-the-descriptor"
+        en: "fileno gives the file descriptor, the number that stands for the socket in a system call."
+        zh: "fileno 给出文件描述符，也就是系统调用里代表这个套接字的号码。";
     Confirmed "client-needs-no-bind"
         en: "A client need not bind: the kernel picks a port for it."
         zh: "客户端不用 bind，内核会给它挑一个端口。";
@@ -86,8 +92,8 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
     Depends "only-accept-and-recv-block"
         en: "accept and recv are the calls that block."
         zh: "会阻塞的是 accept 和 recv。"
-        but en: "connect and send block as well: send when the buffers are full."
-        but zh: "connect 和 send 也会阻塞：缓冲区满了，send 就会睡着。";
+        but en: "connect and send block as well, send when the buffers are full; with SO_LINGER even close does."
+        but zh: "connect 和 send 也会阻塞，缓冲区满了 send 就会睡着；设了 SO_LINGER，连 close 也会。";
     Depends "recv-fills-its-buffer"
         en: "recv(1024) receives 1024 bytes."
         zh: "recv(1024) 一次接收 1024 个字节。"
@@ -99,11 +105,11 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
         but en: "An error ends it too, as do a timeout and an interrupt."
         but zh: "出错也会让它返回，还有超时和被打断。";
     Confirmed "timeout-limits-waiting"
-        en: "settimeout limits how long a call may wait."
-        zh: "settimeout 限定一个调用最多等多久。";
+        en: "settimeout limits how long a call may wait; gettimeout tells the limit, at first none."
+        zh: "settimeout 限定一个调用最多等多久；gettimeout 读出期限，一开始没有期限。";
     Confirmed "nonblocking-fails-at-once"
-        en: "On a non-blocking socket, a call that would have to wait fails at once."
-        zh: "在非阻塞套接字上，需要等待的调用会立刻出错。";
+        en: "On a non-blocking socket, accept, recv or send fails at once if it would have to wait."
+        zh: "在非阻塞套接字上，accept、recv、send 需要等待时会立刻出错。";
     Confirmed "talk-needs-a-loop"
         en: "Without a loop around recv and send, the talk is over after one message."
         zh: "收发外面没有通信循环，一条消息之后会话就结束了。";

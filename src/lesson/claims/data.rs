@@ -5,8 +5,8 @@ use super::{Claim, table};
 /// The stream.
 pub(super) const STREAM: &[Claim] = table! { Stream:
     Confirmed "tcp-is-a-reliable-stream"
-        en: "TCP carries a stream of bytes: in order, repeated when lost, and no faster than the reader reads."
-        zh: "TCP 传送字节流：按顺序，丢了会重传，也不会比读的一方更快。";
+        en: "TCP carries a stream of bytes: in order, repeated when lost, never twice, and no faster than the reader reads."
+        zh: "TCP 传送字节流：按顺序，丢了会重传，重复的会丢弃，也不会比读的一方更快。";
     Refuted "one-send-one-recv"
         en: "What one send has sent, one recv receives."
         zh: "一次 send 发的，一次 recv 收到。"
@@ -15,8 +15,8 @@ pub(super) const STREAM: &[Claim] = table! { Stream:
     Refuted "recv-ends-at-newline"
         en: "recv ends when the line ends."
         zh: "recv 遇到回车换行就结束。"
-        but en: "A newline is a byte like any other."
-        but zh: "换行和别的字节没有区别。";
+        but en: "Carriage return and newline are bytes like any others."
+        but zh: "回车、换行和别的字节没有区别。";
     Refuted "nagle-makes-sticky"
         en: "Nagle's algorithm makes sticky packets, and TCP_NODELAY repairs it."
         zh: "粘包是 Nagle 算法造成的，设置 TCP_NODELAY 就好了。"
@@ -41,8 +41,13 @@ pub(super) const STREAM: &[Claim] = table! { Stream:
         but en: "How many it has put into a buffer: perhaps not all, and nobody need have read them."
         but zh: "是放进缓冲区的字节数：可能不是全部，也未必有人读过。";
     Confirmed "sendall-takes-everything"
-        en: "A blocking send of all bytes (sendall) returns when the kernel has taken everything."
-        zh: "阻塞地发送全部数据（sendall），内核全部收下后才返回。";
+        en: "sendall returns when the kernel has taken every byte; otherwise it fails."
+        zh: "sendall 等内核收下全部字节才返回，否则就出错。";
+    Refuted "failed-sendall-sent-nothing"
+        en: "When sendall fails, nothing has been sent."
+        zh: "sendall 出错，就是什么也没有发。"
+        but en: "A part of it may be there already, and the program is not told how much."
+        but zh: "可能已经到了一部分，到了多少，程序并不知道。";
     Depends "option-comes-back"
         en: "getsockopt reads the value that setsockopt has set."
         zh: "setsockopt 设置选项，getsockopt 读回这个值。"

@@ -9,16 +9,26 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
         zh: "listen(5) 表示最多连接五个客户端。"
         but en: "It limits those who have not been accepted yet; of the others there may be any number."
         but zh: "它限制的只是还没有被 accept 取走的；取走之后，数量不限。";
+    Refuted "accept-limits-clients"
+        en: "accept limits how many clients can connect."
+        zh: "accept 限制了能有多少客户端连上。"
+        but en: "Clients connect without it; each accept takes one out of the queue, so that another gets in."
+        but zh: "没有它，客户端也能连上；每次 accept 从队列里取走一个，别人反而能进来。";
     Refuted "backlog-is-the-half-open-pool"
         en: "The number given to listen is the size of the half-open pool."
         zh: "listen 的参数是半连接池的大小。"
-        but en: "It limits the accept queue, where connections are complete; half-open ones stand in another queue before it."
-        but zh: "它限制的是全连接队列，里面的连接已经完成；半连接在它前面的另一个队列里。";
+        but en: "It limits the accept queue, where connections are complete; half-open ones stand in another queue before it, and are counted separately."
+        but zh: "它限制的是全连接队列，里面的连接已经完成；半连接在它前面的另一个队列里，单独计数。";
     Depends "backlog-is-exact"
         en: "With listen(n), n connections may wait, and n must be at least 1."
         zh: "listen(n) 允许 n 个连接等待，n 至少为 1。"
         but en: "On Linux n + 1 may wait, and n may be 0."
         but zh: "在 Linux 上可以等 n + 1 个，n 也可以是 0。";
+    Depends "backlog-has-a-fixed-limit"
+        en: "The system allows a backlog of 128 at most."
+        zh: "系统允许的 backlog 最大是 128。"
+        but en: "There is a limit, and listen cuts a larger number without a word; but it is a setting, since Linux 5.4 usually 4096."
+        but zh: "上限是有的，超过了，listen 就悄悄改小；但它是一个设置，从 Linux 5.4 起通常是 4096。";
     Refuted "full-queue-refuses"
         en: "When the queue is full, the next client is refused."
         zh: "队列满了，后来的客户端会被拒绝。"
@@ -45,8 +55,8 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
     Depends "close-frees-the-port"
         en: "When a program closes its sockets or ends, its port is free."
         zh: "程序关闭套接字或者结束后，端口就释放了。"
-        but en: "Whoever closes first keeps TIME_WAIT for 60 seconds; if that was the server, it cannot bind the port again so long."
-        but zh: "谁先关闭，谁就留下 60 秒的 TIME_WAIT；如果是服务器先关，这段时间它不能再绑定这个端口。";
+        but en: "Whoever closes first keeps TIME_WAIT for 60 seconds, and so long its port is in use: that of a server or that of a client."
+        but zh: "谁先关闭，谁就留下 60 秒的 TIME_WAIT；这段时间它的端口还被占用，服务器和客户端都一样。";
     Confirmed "both-directions"
         en: "A connection carries data in both directions, each on its own."
         zh: "一个连接是全双工的，两个方向互相独立。";
@@ -74,11 +84,17 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
         zh: "0.0.0.0 是服务器的公网地址。"
         but en: "For bind it is a blank, every address of this machine; for connect Linux takes it as this machine."
         but zh: "bind 时它是空白，表示本机的所有地址；connect 时 Linux 把它当作本机。";
+    Confirmed "no-address-is-every-address"
+        en: "A server that binds a port without an address serves every address of its machine."
+        zh: "bind 时只写端口、不写地址，就是本机的所有地址。";
     Depends "loopback-is-the-server"
         en: "127.0.0.1 is the server's address, for testing."
         zh: "127.0.0.1 是服务器的地址，用来调试。"
         but en: "It is the machine of whoever uses it; so is every address that begins with 127."
         but zh: "谁用它，它就是谁的本机；127 开头的地址都是。";
+    Confirmed "address-has-two-parts"
+        en: "An IP address names a network and a host in it: all that begin with 127 lead to this machine."
+        zh: "IP 地址由网络和网络里的主机两部分组成：127 开头的都通向本机。";
     Depends "one-address-one-host"
         en: "An IP address stands for one independent host."
         zh: "一个 IP 地址代表一台独立的主机。"
