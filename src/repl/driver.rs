@@ -69,8 +69,8 @@ pub(super) struct Prompt {
     pub(super) block: Assembler,
     /// The number of the line, from 1.
     pub(super) line: u32,
-    /// What stands at the next prompt already.
-    pub(super) initial: String,
+    /// The line that was meant, if the last one was mistyped.
+    pub(super) meant: String,
     /// The argument that is being asked for: the line up to it, and what Enter takes.
     pub(super) question: Option<Question>,
     /// The newest event that has been shown.
@@ -200,7 +200,7 @@ impl Prompt {
             name: "server".into(),
             block: Assembler::new(),
             line: 0,
-            initial: String::new(),
+            meant: String::new(),
             question: None,
             shown: Seq(0),
             depth: 0,

@@ -17,7 +17,7 @@ use crate::{
     },
     model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
     text::first_sleep,
-    view::{Pointer, socket_line},
+    view::{Key, Pointer, bytes::harmless, socket_line},
 };
 
 impl Prompt {
@@ -269,7 +269,7 @@ impl Prompt {
         }
     }
 
-    /// The line cannot be read: where, why, and the corrected line at the next prompt.
+    /// The line cannot be read: where, why, and the line that is meant.
     fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
         self.failed += 1;
         if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
@@ -285,22 +285,31 @@ impl Prompt {
         }
         let mut out = String::new();
         self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
-        self.console.say(&out)?;
         if let Some(fix) = &error.fix {
-            self.initial.clone_from(&fix.line);
+            self.offer_line(&mut out, 4, fix.line.clone());
         }
-        Ok(())
+        self.console.say(&out)
     }
 
-    /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
+    /// Says what is wrong at a place of the line, and which line is meant.
     fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
-        let pointer = self.pointer();
-        let sentence =
-            if mended.is_whole() { pointer.enter_runs(mended.sentence) } else { mended.sentence };
         let mut out = String::new();
-        pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
-        self.initial = mended.line;
+        let prompt = Some(self.prompt_width());
+        self.pointer().point(&mut out, prompt, text, at, &mended.sentence);
+        self.offer_line(&mut out, 4, mended.line);
         self.console.say(&out)
+    }
+
+    /// Shows the line that is meant, and has it at hand at the next prompt, where one key takes it. The prompt itself
+    /// stays empty: whoever types on has typed that and nothing else.
+    fn offer_line(&mut self, out: &mut String, indent: usize, line: String) {
+        // A pasted escape must not come back as one.
+        if line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
+            return;
+        }
+        let key = if self.settings.plain { Key::Enter } else { Key::Tab };
+        self.pointer().offer(out, indent, key, &line);
+        self.meant = line;
     }
 
     /// Whether a process is new and sounds like another: then nothing is done but ask.
@@ -323,9 +332,10 @@ impl Prompt {
             }
             Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
             Some(mended) => {
-                self.initial = mended.line;
-                let text = self.pointer().enter_runs(mended.sentence);
-                return self.remark(&text);
+                self.remark(&mended.sentence)?;
+                let mut out = String::new();
+                self.offer_line(&mut out, 3, mended.line);
+                return self.console.say(&out);
             }
             None => {}
         }

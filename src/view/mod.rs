@@ -33,7 +33,7 @@ pub use json::json;
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use notation::{notation, write_notation};
-pub use problem::Pointer;
+pub use problem::{Key, Pointer};
 pub use say_syntax::say_syntax;
 pub use stage::{Progress, hands, next_line, status_line};
 pub use styled::{Paint, Role, strip};

@@ -5,7 +5,7 @@ mod python;
 mod refused;
 mod spelling;
 
-use crate::terminal::{Start, free_port};
+use crate::terminal::{Start, Terminal, free_port};
 
 /// `$PORT` and `$NEXT` are free ports, and as wide as one.
 struct Mistake {
@@ -15,7 +15,7 @@ struct Mistake {
     before: &'static [&'static str],
     /// The line.
     typed: &'static str,
-    /// The screen from that line to the next prompt, and what stands there to be run.
+    /// The screen from that line to the next prompt, at which Tab writes what was said to be meant.
     en: &'static str,
     zh: &'static str,
 }
@@ -46,12 +46,24 @@ fn check(mistake: &Mistake, lang: &'static str, wanted: &str) {
     }
     terminal.line(&real(mistake.typed));
     let wanted = real(wanted);
-    terminal.until(&format!("({}) {wanted}", mistake.what), |screen| {
-        let shown = without_free_port(&screen.contents());
-        let shown: Vec<&str> = shown.trim_end().lines().map(str::trim_end).collect();
-        let wanted = without_free_port(&wanted);
-        shown.ends_with(&wanted.lines().collect::<Vec<_>>())
-    });
+    let ends_with = |terminal: &Terminal, wanted: &str| {
+        terminal.until(&format!("({}) {wanted}", mistake.what), |screen| {
+            let shown = without_free_port(&screen.contents());
+            let shown: Vec<&str> = shown.trim_end().lines().map(str::trim_end).collect();
+            let wanted = without_free_port(wanted);
+            shown.ends_with(&wanted.lines().collect::<Vec<_>>())
+        });
+    };
+    ends_with(&terminal, &wanted);
+    let Some((_, offer)) =
+        ["Tab writes:", "按 Tab 填入:"].iter().find_map(|key| wanted.split_once(key))
+    else {
+        return;
+    };
+    let (meant, prompt) = offer.rsplit_once('\n').unwrap();
+    terminal.keys("\t");
+    // Of several lines each stands on a row of its own, further in.
+    ends_with(&terminal, &format!("{prompt} {}", meant.trim_start().replace("\n      ", "\n")));
 }
 
 /// Which port is offered depends on who else has 8080 just now.

@@ -9,55 +9,65 @@ pub(super) const LINES: &[Mistake] = &[
         before: &["phone = socket tcp"],
         typed: "phone.bind 127。0.0.1:$PORT",
         en: "server> phone.bind 127。0.0.1:$PORT
-                      ^ Full-width 。 must be .   Enter runs:
-server> phone.bind 127.0.0.1:$PORT",
+                      ^ Full-width 。 must be .
+    Tab writes: phone.bind 127.0.0.1:$PORT
+server>",
         zh: "server> phone.bind 127。0.0.1:$PORT
-                      ^ 全角的 。,要用半角的 .   回车执行:
-server> phone.bind 127.0.0.1:$PORT",
+                      ^ 全角的 。,要用半角的 .
+    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+server>",
     },
     Mistake {
         what: "a full-width colon",
         before: &["phone = socket tcp"],
         typed: "phone.bind 127.0.0.1：$PORT",
         en: "server> phone.bind 127.0.0.1：$PORT
-                            ^ Full-width ： must be :   Enter runs:
-server> phone.bind 127.0.0.1:$PORT",
+                            ^ Full-width ： must be :
+    Tab writes: phone.bind 127.0.0.1:$PORT
+server>",
         zh: "server> phone.bind 127.0.0.1：$PORT
-                            ^ 全角的 ：,要用半角的 :   回车执行:
-server> phone.bind 127.0.0.1:$PORT",
+                            ^ 全角的 ：,要用半角的 :
+    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+server>",
     },
     Mistake {
         what: "a full-width quote",
         before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT", "server> conn = phone.accept", "client>"],
         typed: "s.send “hello”",
         en: r#"client> s.send “hello”
-               ^ Full-width “ must be "   Enter runs:
-client> s.send "hello""#,
+               ^ Full-width “ must be "
+    Tab writes: s.send "hello"
+client>"#,
         zh: r#"client> s.send “hello”
-               ^ 全角的 “,要用半角的 "   回车执行:
-client> s.send "hello""#,
+               ^ 全角的 “,要用半角的 "
+    按 Tab 填入:s.send "hello"
+client>"#,
     },
     Mistake {
         what: "a misspelt call",
         before: &[],
         typed: "soket tcp",
         en: "server> soket tcp
-        ^ There is no soket. Did you mean socket? Enter runs:
-server> socket tcp",
+        ^ There is no soket. Did you mean socket?
+    Tab writes: socket tcp
+server>",
         zh: "server> soket tcp
-        ^ 没有 soket 这个调用。是不是 socket? 回车执行:
-server> socket tcp",
+        ^ 没有 soket 这个调用。是不是 socket?
+    按 Tab 填入:socket tcp
+server>",
     },
     Mistake {
         what: "capitals",
         before: &[],
         typed: "socket TCP",
         en: "server> socket TCP
-               ^ TCP is unknown here. Did you mean tcp? Enter runs:
-server> socket tcp",
+               ^ TCP is unknown here. Did you mean tcp?
+    Tab writes: socket tcp
+server>",
         zh: "server> socket TCP
-               ^ 这里没有 TCP。是不是 tcp? 回车执行:
-server> socket tcp",
+               ^ 这里没有 TCP。是不是 tcp?
+    按 Tab 填入:socket tcp
+server>",
     },
     Mistake {
         what: "a process misspelt",
@@ -66,35 +76,39 @@ server> socket tcp",
         en: "server> sever> socket tcp
         ^
     There is no process sever. Did you mean server? (The same line again makes
-    sever.) Enter runs:
-server> server> socket tcp",
+    sever.)
+    Tab writes: server> socket tcp
+server>",
         zh: "server> sever> socket tcp
-        ^
-    还没有进程 sever。是不是 server?(真要新进程 sever,就再输入一遍。) 回车执行:
-server> server> socket tcp",
+        ^ 还没有进程 sever。是不是 server?(真要新进程 sever,就再输入一遍。)
+    按 Tab 填入:server> socket tcp
+server>",
     },
     Mistake {
         what: "a quote that is not closed",
         before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT", "server> conn = phone.accept", "client>"],
         typed: r#"s.send "hello"#,
         en: r#"client> s.send "hello
-               ^ This quote is never closed: " is missing. Enter runs:
-client> s.send "hello""#,
+               ^ This quote is never closed: " is missing.
+    Tab writes: s.send "hello"
+client>"#,
         zh: r#"client> s.send "hello
-               ^ 引号没有闭合,缺 "   回车执行:
-client> s.send "hello""#,
+               ^ 引号没有闭合,缺 "
+    按 Tab 填入:s.send "hello"
+client>"#,
     },
     Mistake {
         what: "an option that does not exist",
         before: &["phone = socket tcp"],
         typed: "phone.setsockopt reuse",
         en: "server> phone.setsockopt reuse
-                         ^
-    There is no option reuse. Did you mean reuseaddr? Enter runs:
-server> phone.setsockopt reuseaddr",
+                         ^ There is no option reuse. Did you mean reuseaddr?
+    Tab writes: phone.setsockopt reuseaddr
+server>",
         zh: "server> phone.setsockopt reuse
-                         ^ 没有 reuse 这个选项。是不是 reuseaddr? 回车执行:
-server> phone.setsockopt reuseaddr",
+                         ^ 没有 reuse 这个选项。是不是 reuseaddr?
+    按 Tab 填入:phone.setsockopt reuseaddr
+server>",
     },
     Mistake {
         what: "an option by its name in C",
@@ -102,11 +116,12 @@ server> phone.setsockopt reuseaddr",
         typed: "phone.setsockopt SO_REUSEADDR",
         en: "server> phone.setsockopt SO_REUSEADDR
                          ^
-    There is no option SO_REUSEADDR. Did you mean reuseaddr? Enter runs:
-server> phone.setsockopt reuseaddr",
+    There is no option SO_REUSEADDR. Did you mean reuseaddr?
+    Tab writes: phone.setsockopt reuseaddr
+server>",
         zh: "server> phone.setsockopt SO_REUSEADDR
-                         ^
-    没有 SO_REUSEADDR 这个选项。是不是 reuseaddr? 回车执行:
-server> phone.setsockopt reuseaddr",
+                         ^ 没有 SO_REUSEADDR 这个选项。是不是 reuseaddr?
+    按 Tab 填入:phone.setsockopt reuseaddr
+server>",
     },
 ];
