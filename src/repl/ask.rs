@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::AsFd, sync::Arc};
 
-use super::{driver::Prompt, helper::Known, input::Ask, step::Stage};
+use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage};
 use crate::{
     model::Snapshot,
     view::{Paint, Printer, Role},

@@ -2,22 +2,15 @@
 
 use std::{io, rc::Rc};
 
-use super::{
-    complete::addresses,
-    driver::{Prompt, Question},
-    hint::Typed,
-    mend::Mended,
-};
+use super::{hint::Typed, prompt::Prompt};
 use crate::{
-    engine::Refusal,
     language::{
-        Assembler, SyntaxError, SyntaxErrorKind,
-        table::{Need, row},
+        Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
+    model::{Call, CallName, Doing, Event, Seq, Source, Value, What},
     text::first_sleep,
-    view::{Key, Pointer, bytes::harmless, socket_line},
+    view::socket_line,
 };
 
 impl Prompt {
@@ -257,113 +250,6 @@ impl Prompt {
             .last()
     }
 
-    /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
-    fn offer(&self, call: CallName, otherwise: &str) -> String {
-        match call {
-            CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
-            CallName::Connect | CallName::Sendto => {
-                let found = addresses(call, &self.session.glance());
-                found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
-            }
-            _ => otherwise.to_owned(),
-        }
-    }
-
-    /// The line cannot be read: where, why, and the line that is meant.
-    fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
-        self.failed += 1;
-        if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
-            && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
-            && let Need::Required(offer) = spec.need
-        {
-            let offer = self.offer(*call, offer);
-            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
-            return Ok(());
-        }
-        if let Some(mended) = self.mend_mistyped(text, error) {
-            return self.offer_mended(text, error.span.start, mended);
-        }
-        let mut out = String::new();
-        self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
-        if let Some(fix) = &error.fix {
-            self.offer_line(&mut out, 4, fix.line.clone());
-        }
-        self.console.say(&out)
-    }
-
-    /// Says what is wrong at a place of the line, and which line is meant.
-    fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
-        let mut out = String::new();
-        let prompt = Some(self.prompt_width());
-        self.pointer().point(&mut out, prompt, text, at, &mended.sentence);
-        self.offer_line(&mut out, 4, mended.line);
-        self.console.say(&out)
-    }
-
-    /// Shows the line that is meant, and has it at hand at the next prompt, where one key takes it. The prompt itself
-    /// stays empty: whoever types on has typed that and nothing else.
-    fn offer_line(&mut self, out: &mut String, indent: usize, line: String) {
-        // A pasted escape must not come back as one.
-        if line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
-            return;
-        }
-        let key = if self.settings.plain { Key::Enter } else { Key::Tab };
-        self.pointer().offer(out, indent, key, &line);
-        self.meant = line;
-    }
-
-    /// Whether a process is new and sounds like another: then nothing is done but ask.
-    fn doubts(&mut self, text: &str, name: &str, heads: bool) -> io::Result<bool> {
-        if heads {
-            return Ok(false);
-        }
-        let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
-        let at = text.find(name).unwrap_or(0);
-        self.offer_mended(text, at, mended)?;
-        Ok(true)
-    }
-
-    fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
-        self.failed += 1;
-        let at = refused.span.start;
-        match self.mend_refused(text, at, &refused.halt) {
-            Some(mended) if points_at_a_word(&refused.halt) => {
-                return self.offer_mended(text, at, mended);
-            }
-            Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
-            Some(mended) => {
-                self.remark(&mended.sentence)?;
-                let mut out = String::new();
-                self.offer_line(&mut out, 3, mended.line);
-                return self.console.say(&out);
-            }
-            None => {}
-        }
-        let mut out = String::new();
-        let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
-        if points_at_a_word(&refused.halt) {
-            self.pointer().point(
-                &mut out,
-                Some(self.prompt_width()),
-                text,
-                refused.span.start,
-                &why,
-            );
-            self.console.say(&out)
-        } else {
-            self.remark(&why)
-        }
-    }
-
-    pub(super) fn pointer(&self) -> Pointer {
-        Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
-    }
-
-    /// The columns before what was typed.
-    fn prompt_width(&self) -> usize {
-        self.indent
-    }
-
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
         let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
@@ -416,12 +302,4 @@ fn is_answer(event: &Event, statement: &Statement) -> bool {
         What::Explained(_) => true,
         _ => false,
     }
-}
-
-/// Whether a refusal is about a word of the line, not about the moment.
-fn points_at_a_word(halt: &Halt) -> bool {
-    !matches!(
-        halt,
-        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
-    )
 }

@@ -1,7 +1,7 @@
 //! Lines that only somebody who sees the whole session can mend: the address that is meant, the name of one's own
 //! socket, whom to play, which process was misspelt. Changes nothing.
 
-use super::{complete::addresses, driver::Prompt, hint::Typed};
+use super::{complete::addresses, hint::Typed, prompt::Prompt};
 use crate::{
     language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest},
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},

@@ -2,7 +2,7 @@
 
 use std::{io, net::Ipv4Addr, path::Path};
 
-use super::driver::Prompt;
+use super::prompt::Prompt;
 use crate::{
     engine::{Reach, Session},
     kernel::Socket,
