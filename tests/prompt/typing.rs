@@ -181,6 +181,23 @@ fn twenty_columns_are_enough() {
 }
 
 #[test]
+fn help_is_folded_and_lines_to_type_are_not() {
+    let mut terminal = quiet_with(Start::new().size(40, 60));
+    terminal.line_then("help EOF", "server> ");
+    terminal.shows(
+        "EOF: the peer has ended its stream, and
+you have read all of it
+recv gives EOF here, b'' in Python, 0
+in C. It is the normal end: the peer
+closed, called shutdown wr, or was
+killed with nothing unread.
+    conn.recv
+    conn.state
+EOF comes again each time you call",
+    );
+}
+
+#[test]
 fn a_megabyte_is_pasted() {
     let mut terminal = quiet();
     terminal.paste("x".repeat(1 << 20));
