@@ -19,7 +19,7 @@ pub struct SyntaxError {
     pub fix: Option<Fix>,
 }
 
-/// A corrected line. It is put at the prompt, never run by itself.
+/// A corrected line. It is offered, never run by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The whole line.

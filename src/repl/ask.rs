@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::AsFd, sync::Arc};
 
-use super::{driver::Prompt, helper::Known, input::Ask, step::Stage};
+use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage};
 use crate::{
     model::Snapshot,
     view::{Paint, Printer, Role},
@@ -22,12 +22,13 @@ impl Prompt {
             hints: self.settings.hints,
             colours: self.settings.paint == Paint::Coloured,
             answer: self.question.is_some(),
+            meant: std::mem::take(&mut self.meant),
             words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
             snapshot,
         };
         let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
         let remember = self.question.is_none() && !votes;
-        self.input.ask(Ask { prompt, initial: std::mem::take(&mut self.initial), known, remember });
+        self.input.ask(Ask { prompt, known, remember });
         Ok(())
     }
 

@@ -2,22 +2,15 @@
 
 use std::{io, rc::Rc};
 
-use super::{
-    complete::addresses,
-    driver::{Prompt, Question},
-    hint::Typed,
-    mend::Mended,
-};
+use super::{hint::Typed, prompt::Prompt};
 use crate::{
-    engine::Refusal,
     language::{
-        Assembler, SyntaxError, SyntaxErrorKind,
-        table::{Need, row},
+        Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Event, Halt, Seq, Source, Value, What},
+    model::{Call, CallName, Doing, Event, Seq, Source, Value, What},
     text::first_sleep,
-    view::{Pointer, socket_line},
+    view::socket_line,
 };
 
 impl Prompt {
@@ -254,103 +247,6 @@ impl Prompt {
             .last()
     }
 
-    /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
-    fn offer(&self, call: CallName, otherwise: &str) -> String {
-        match call {
-            CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
-            CallName::Connect | CallName::Sendto => {
-                let found = addresses(call, &self.session.glance());
-                found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
-            }
-            _ => otherwise.to_owned(),
-        }
-    }
-
-    /// The line cannot be read: where, why, and the corrected line at the next prompt.
-    fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
-        self.failed += 1;
-        if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
-            && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
-            && let Need::Required(offer) = spec.need
-        {
-            let offer = self.offer(*call, offer);
-            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
-            return Ok(());
-        }
-        if let Some(mended) = self.mend_mistyped(text, error) {
-            return self.offer_mended(text, error.span.start, mended);
-        }
-        let mut out = String::new();
-        self.pointer().at_prompt(&mut out, self.prompt_width(), text, error);
-        self.console.say(&out)?;
-        if let Some(fix) = &error.fix {
-            self.initial.clone_from(&fix.line);
-        }
-        Ok(())
-    }
-
-    /// Says what is wrong at a place of the line, and puts the line that is meant at the prompt.
-    fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
-        let pointer = self.pointer();
-        let sentence =
-            if mended.is_whole() { pointer.enter_runs(mended.sentence) } else { mended.sentence };
-        let mut out = String::new();
-        pointer.point(&mut out, Some(self.prompt_width()), text, at, &sentence);
-        self.initial = mended.line;
-        self.console.say(&out)
-    }
-
-    /// Whether a process is new and sounds like another: then nothing is done but ask.
-    fn doubts(&mut self, text: &str, name: &str, heads: bool) -> io::Result<bool> {
-        if heads {
-            return Ok(false);
-        }
-        let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
-        let at = text.find(name).unwrap_or(0);
-        self.offer_mended(text, at, mended)?;
-        Ok(true)
-    }
-
-    fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
-        self.failed += 1;
-        let at = refused.span.start;
-        match self.mend_refused(text, at, &refused.halt) {
-            Some(mended) if points_at_a_word(&refused.halt) => {
-                return self.offer_mended(text, at, mended);
-            }
-            Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
-            Some(mended) => {
-                self.initial = mended.line;
-                let text = self.pointer().enter_runs(mended.sentence);
-                return self.remark(&text);
-            }
-            None => {}
-        }
-        let mut out = String::new();
-        let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
-        if points_at_a_word(&refused.halt) {
-            self.pointer().point(
-                &mut out,
-                Some(self.prompt_width()),
-                text,
-                refused.span.start,
-                &why,
-            );
-            self.console.say(&out)
-        } else {
-            self.remark(&why)
-        }
-    }
-
-    pub(super) fn pointer(&self) -> Pointer {
-        Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
-    }
-
-    /// The columns before what was typed.
-    fn prompt_width(&self) -> usize {
-        self.indent
-    }
-
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
         let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
@@ -403,12 +299,4 @@ fn is_answer(event: &Event, statement: &Statement) -> bool {
         What::Explained(_) => true,
         _ => false,
     }
-}
-
-/// Whether a refusal is about a word of the line, not about the moment.
-fn points_at_a_word(halt: &Halt) -> bool {
-    !matches!(
-        halt,
-        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
-    )
 }

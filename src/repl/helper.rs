@@ -32,6 +32,8 @@ pub(super) struct Known {
     pub(super) colours: bool,
     /// Whether the answer to a question is typed, not a statement.
     pub(super) answer: bool,
+    /// The line that was meant, if the last one was mistyped: suggested before anything else.
+    pub(super) meant: String,
     /// Words that are known beside those of the language: on a stage. There an empty line goes on, so nothing is
     /// suggested for it.
     pub(super) words: &'static [&'static str],
@@ -45,6 +47,11 @@ impl PromptHelper {
     /// Tells what is known from now on.
     pub(super) fn know(&self, known: Known) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// The line that was meant, if the last one was mistyped.
+    pub(super) fn meant(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).meant.clone()
     }
 
     fn known(&self) -> Known {
@@ -77,19 +84,28 @@ impl Completer for PromptHelper {
     }
 }
 
-/// A hint, and whether the right arrow takes it.
+/// A hint: what is shown, and what a key takes of it.
 pub(super) struct Grey {
-    text: String,
-    taken: bool,
+    shown: String,
+    taken: Option<String>,
+}
+
+impl Grey {
+    /// What can be taken. Without colours nothing but a mark tells it from what has been typed.
+    fn offer(text: &str, colours: bool) -> Self {
+        let seen = text.trim_end();
+        let shown = if colours { seen.to_owned() } else { format!("({seen})") };
+        Self { shown, taken: Some(text.to_owned()) }
+    }
 }
 
 impl Hint for Grey {
     fn display(&self) -> &str {
-        &self.text
+        &self.shown
     }
 
     fn completion(&self) -> Option<&str> {
-        self.taken.then_some(&self.text)
+        self.taken.as_deref()
     }
 }
 
@@ -101,11 +117,18 @@ impl Hinter for PromptHelper {
         if !known.hints || known.answer || pos < line.len() || line.contains('\n') {
             return None;
         }
+        if let Some(rest) = known.meant.strip_prefix(line).filter(|rest| !rest.is_empty()) {
+            return Some(Grey::offer(rest, known.colours));
+        }
         if line.trim().is_empty() && !known.words.is_empty() {
             return None;
         }
         let (text, taken) = hint(line, &known.snapshot, &known.process)?;
-        Some(Grey { text, taken })
+        Some(if taken {
+            Grey::offer(&text, known.colours)
+        } else {
+            Grey { shown: text, taken: None }
+        })
     }
 }
 

@@ -12,8 +12,8 @@ use std::{
 };
 
 use rustyline::{
-    Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler, KeyEvent,
-    RepeatCount, error::ReadlineError, history::FileHistory,
+    Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler, KeyCode,
+    KeyEvent, Modifiers, RepeatCount, error::ReadlineError, history::FileHistory,
 };
 
 use super::{
@@ -27,8 +27,6 @@ use crate::kernel::allow_stop;
 pub(super) struct Ask {
     /// The prompt without colour, and with.
     pub(super) prompt: (String, String),
-    /// What stands there already, ready to be run or edited.
-    pub(super) initial: String,
     /// What is known while it is typed.
     pub(super) known: Known,
     /// Whether the line belongs into the history.
@@ -94,6 +92,12 @@ impl Input {
             KeyEvent::ctrl('C'),
             EventHandler::Conditional(Box::new(CtrlC(Arc::clone(&begun)))),
         );
+        for key in [KeyCode::Tab, KeyCode::Right, KeyCode::End] {
+            editor.bind_sequence(
+                KeyEvent(key, Modifiers::NONE),
+                EventHandler::Conditional(Box::new(Take(helper.clone()))),
+            );
+        }
         let printer = editor.create_external_printer()?;
         console.print_through(printer)?;
         let (ask, asked) = mpsc::channel();
@@ -150,7 +154,7 @@ impl Reader {
             self.helper.know(ask.known);
             self.begun.store(false, Ordering::Relaxed);
             console.begin_reading();
-            let line = self.editor.readline_with_initial(&ask.prompt, (&ask.initial, ""));
+            let line = self.editor.readline(&ask.prompt);
             console.end_reading();
             let message = match line {
                 Ok(line) => {
@@ -197,24 +201,35 @@ impl ConditionalEventHandler for CtrlC {
     }
 }
 
+/// Takes what is suggested; where nothing is, the key does what it always does.
+struct Take(PromptHelper);
+
+impl ConditionalEventHandler for Take {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+        if context.pos() < context.line().len() {
+            return None;
+        }
+        if context.hint_text().is_some() {
+            return Some(Cmd::CompleteHint);
+        }
+        // What was said to be meant can be taken where hints are switched off, too.
+        let meant = self.0.meant();
+        (context.line().is_empty() && !meant.is_empty()).then_some(Cmd::Insert(1, meant))
+    }
+}
+
 fn read_plain(console: &Console, asked: &Receiver<Ask>, mut give: impl FnMut(Message) -> bool) {
     while let Ok(ask) = asked.recv() {
-        // What Enter runs cannot stand behind the prompt: it stands above it.
-        let offer = match ask.initial.as_str() {
-            "" => String::new(),
-            line => format!("    {line}\n"),
-        };
         let mut bytes = Vec::new();
         let read = console
-            .say(&offer)
-            .and_then(|()| console.begin_plain_line(&ask.prompt.0))
+            .begin_plain_line(&ask.prompt.0)
             .and_then(|()| io::stdin().lock().read_until(b'\n', &mut bytes));
         console.end_reading();
         let message = match (read, String::from_utf8(bytes)) {
             (Err(_) | Ok(0), _) => Message::End,
             (Ok(_), Err(_)) => Message::NotText,
             (Ok(_), Ok(line)) => match line.trim_end_matches(['\r', '\n']) {
-                "" => Message::Line(ask.initial),
+                "" => Message::Line(ask.known.meant),
                 line => Message::Line(line.to_owned()),
             },
         };

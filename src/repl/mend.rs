@@ -1,7 +1,7 @@
 //! Lines that only somebody who sees the whole session can mend: the address that is meant, the name of one's own
 //! socket, whom to play, which process was misspelt. Changes nothing.
 
-use super::{complete::addresses, driver::Prompt, hint::Typed};
+use super::{complete::addresses, hint::Typed, prompt::Prompt};
 use crate::{
     language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest},
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
@@ -9,19 +9,12 @@ use crate::{
     view::say_syntax,
 };
 
-/// What to say instead of the general sentence, and the line to put at the prompt.
+/// What to say instead of the general sentence, and the line that is meant.
 pub(super) struct Mended {
-    /// The sentence, without `Enter runs:`.
+    /// The sentence.
     pub(super) sentence: String,
-    /// The line.
+    /// The line; none if it cannot be known.
     pub(super) line: String,
-}
-
-impl Mended {
-    /// Whether the line can be run as it is, or wants more lines.
-    pub(super) fn is_whole(&self) -> bool {
-        !self.line.contains('\n')
-    }
 }
 
 impl Prompt {
@@ -49,8 +42,8 @@ impl Prompt {
         }
         Some(Mended {
             sentence: say!(self.settings.lang,
-                en: "Loops and conditions stand inside program {{ }}, and end with }}. Go on here:",
-                zh: "循环和条件要写在 program {{ }} 里,用 }} 结束。接着写:"),
+                en: "Loops and conditions stand inside program {{ }}, and end with }}.",
+                zh: "循环和条件要写在 program {{ }} 里,用 }} 结束。"),
             line: format!("program {{\n  {}\n    ", block.trim()),
         })
     }

@@ -19,9 +19,12 @@ mod hint;
 mod input;
 mod mend;
 mod next;
+mod prompt;
+mod slip;
 mod step;
 mod wakes;
 mod words;
 
-pub use driver::{End, Settings, run};
+pub use driver::{End, run};
+pub use prompt::Settings;
 pub use step::{Walk, walk};

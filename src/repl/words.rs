@@ -2,7 +2,7 @@
 
 use std::{io, net::Ipv4Addr, path::Path};
 
-use super::driver::Prompt;
+use super::prompt::Prompt;
 use crate::{
     engine::{Reach, Session},
     kernel::Socket,
@@ -72,7 +72,7 @@ impl Prompt {
     }
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
-        if let Some(page) = help(self.settings.lang, topic, self.settings.paint) {
+        if let Some(page) = self.page(topic) {
             return self.console.say(&page);
         }
         let nearest = crate::language::suggest::nearest(topic, help_topics());
@@ -85,6 +85,11 @@ impl Prompt {
                 zh: "没有关于 {topic} 的帮助。看看有什么:help"),
         };
         self.remark(&text)
+    }
+
+    /// The pages of `help` on a topic.
+    fn page(&self, topic: &str) -> Option<String> {
+        help(self.settings.lang, topic, self.settings.paint, self.settings.width)
     }
 
     /// Who is asleep where, and on what.
@@ -132,7 +137,7 @@ impl Prompt {
             let text = cause_at_length_in_scene(self.settings.lang, &name, &scene, cause);
             crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         }
-        if let Some(page) = help(self.settings.lang, &failure.name(), self.settings.paint) {
+        if let Some(page) = self.page(&failure.name()) {
             if !out.is_empty() {
                 out.push('\n');
             }

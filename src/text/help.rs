@@ -1,7 +1,7 @@
 //! The pages of `help`, in pairs: a page without its other language does not compile.
 //!
-//! Plain text, already broken into lines. What can be read from the table of calls (usage, arguments, example) is not
-//! repeated here; `view` puts a page together.
+//! Plain text, already broken into lines; where the terminal is narrower, `view` folds them again. What can be read
+//! from the table of calls (usage, arguments, example) is not repeated here; `view` puts a page together.
 
 use super::Lang;
 

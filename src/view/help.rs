@@ -1,7 +1,7 @@
 //! A page of `help`: what the table of calls knows, and what `text` says about it.
 
 use super::{
-    event::Printer,
+    refold::refold,
     styled::{Paint, Role},
     width::columns,
     wrap::wrap,
@@ -12,106 +12,146 @@ use crate::{
     text::{HelpPage, Lang, help_pages, summary},
 };
 
-/// The pages on a topic; nothing if there is no such topic.
-pub fn help(lang: Lang, topic: &str, paint: Paint) -> Option<String> {
+/// The pages on a topic, in lines of at most so many columns, but for lines to type; nothing if there is no such topic.
+pub fn help(lang: Lang, topic: &str, paint: Paint, width: usize) -> Option<String> {
     let pages = help_pages(lang, topic);
     if pages.is_empty() {
         return None;
     }
-    let mut out = String::new();
+    let mut writer = Writer { out: String::new(), lang, paint, width };
     for (at, page) in pages.iter().enumerate() {
         if at > 0 {
-            out.push('\n');
+            writer.out.push('\n');
         }
         match page {
-            HelpPage::Call(text) => call(&mut out, lang, paint, topic, text),
+            HelpPage::Call(text) => writer.call(topic, text),
             HelpPage::Errno(text) | HelpPage::Concept(text) | HelpPage::Word(text) => {
-                titled(&mut out, paint, topic, text);
+                writer.titled(topic, text);
             }
-            HelpPage::Index(text) => out.push_str(text),
+            HelpPage::Index(text) => refold(&mut writer.out, text, width),
         }
     }
+    let mut out = writer.out;
     if !out.ends_with('\n') {
         out.push('\n');
     }
     Some(out)
 }
 
-/// `TIME_WAIT: the state ...` and the rest of the page.
-fn titled(out: &mut String, paint: Paint, topic: &str, text: &str) {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let says_its_name =
-        first.get(..topic.len()).is_some_and(|name| name.eq_ignore_ascii_case(topic));
-    if says_its_name {
-        paint.push(out, Role::Heading, first);
-    } else {
-        paint.push(out, Role::Heading, topic);
-        out.push('\n');
-        out.push_str(first);
-    }
-    out.push('\n');
-    out.push_str(rest);
-    if !out.ends_with('\n') {
-        out.push('\n');
-    }
+struct Writer {
+    out: String,
+    lang: Lang,
+    paint: Paint,
+    width: usize,
 }
 
-fn call(out: &mut String, lang: Lang, paint: Paint, topic: &str, text: &str) {
-    let Some(name) = CallName::from_word(&topic.to_ascii_lowercase()) else { return };
-    let row = row(name);
-    let mut parts = text.splitn(3, "---\n");
-    let body = parts.next().unwrap_or("");
-    let errors = parts.next().unwrap_or("");
-    let tail = parts.next().unwrap_or("");
-    let body = body.split_once('\n').map_or("", |(_, rest)| rest);
-    paint.push(out, Role::Heading, row.usage);
-    out.push('\n');
-    wrap(out, summary(lang, name), Printer::WIDTH, "", "");
-    out.push_str(body);
-    out.push('\n');
-    let label = |en, zh| lang.pick(en, zh);
-    let line = |out: &mut String, name: &str, text: &str| {
+impl Writer {
+    /// `TIME_WAIT: the state ...` and the rest of the page.
+    fn titled(&mut self, topic: &str, text: &str) {
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let says_its_name =
+            first.get(..topic.len()).is_some_and(|name| name.eq_ignore_ascii_case(topic));
+        if says_its_name {
+            self.heading(first);
+        } else {
+            self.heading(topic);
+            wrap(&mut self.out, first, self.width, "", "");
+        }
+        refold(&mut self.out, rest, self.width);
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        let mut lines = String::new();
+        wrap(&mut lines, text, self.width, "", "");
+        for line in lines.lines() {
+            self.paint.push(&mut self.out, Role::Heading, line);
+            self.out.push('\n');
+        }
+    }
+
+    fn call(&mut self, topic: &str, text: &str) {
+        let Some(name) = CallName::from_word(&topic.to_ascii_lowercase()) else { return };
+        let row = row(name);
+        let mut parts = text.splitn(3, "---\n");
+        let body = parts.next().unwrap_or("");
+        let errors = parts.next().unwrap_or("");
+        let tail = parts.next().unwrap_or("");
+        let body = body.split_once('\n').map_or("", |(_, rest)| rest);
+        self.heading(row.usage);
+        wrap(&mut self.out, summary(self.lang, name), self.width, "", "");
+        refold(&mut self.out, body, self.width);
+        self.out.push('\n');
+        let lang = self.lang;
+        let label = |en, zh| lang.pick(en, zh);
+        self.line(label("here", "这里"), row.example);
+        self.line("C", row.c);
+        self.line("Python", row.python);
+        self.line(label("manual", "手册"), row.man);
+        if !errors.trim().is_empty() {
+            self.out.push('\n');
+            refold(&mut self.out, errors, self.width);
+        }
+        let mut seen = false;
+        for entry in tail.lines() {
+            let Some((key, names)) = entry.split_once(": ") else { continue };
+            if !std::mem::replace(&mut seen, true) {
+                self.out.push('\n');
+            }
+            let key = match key {
+                "lessons" => label("lessons", "课文"),
+                _ => label("see also", "另见"),
+            };
+            self.line(key, names);
+        }
+    }
+
+    /// A word, and what belongs to it in a column of its own.
+    fn line(&mut self, name: &str, text: &str) {
+        const COLUMN: usize = 9;
         if text.is_empty() {
             return;
         }
-        let pad = 9_usize.saturating_sub(columns(name));
-        wrap(out, text, Printer::WIDTH, &format!("{name}{:pad$}", ""), "         ");
-    };
-    line(out, label("here", "这里"), row.example);
-    line(out, "C", row.c);
-    line(out, "Python", row.python);
-    line(out, label("manual", "手册"), row.man);
-    if !errors.trim().is_empty() {
-        out.push('\n');
-        out.push_str(errors);
-    }
-    let mut seen = false;
-    for entry in tail.lines() {
-        let Some((key, names)) = entry.split_once(": ") else { continue };
-        if !std::mem::replace(&mut seen, true) {
-            out.push('\n');
-        }
-        let key = match key {
-            "lessons" => label("lessons", "课文"),
-            _ => label("see also", "另见"),
-        };
-        line(out, key, names);
+        let pad = COLUMN.saturating_sub(columns(name));
+        let first = format!("{name}{:pad$}", "");
+        wrap(&mut self.out, text, self.width, &first, &" ".repeat(COLUMN));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::help_topics;
+    use crate::{text::help_topics, view::Printer};
 
     #[test]
     fn every_page_fits_and_has_an_end() {
         for lang in [Lang::En, Lang::Zh] {
             for topic in help_topics().chain([""]) {
-                let page = help(lang, topic, Paint::Plain).unwrap();
+                let page = help(lang, topic, Paint::Plain, Printer::WIDTH).unwrap();
                 assert!(page.ends_with('\n') && !page.contains("---"), "{topic}");
                 for line in page.lines() {
                     assert!(columns(line) <= Printer::WIDTH, "{topic}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_is_folded_at_any_width_and_says_the_same() {
+        let words = |page: &str| page.split_whitespace().collect::<String>();
+        for lang in [Lang::En, Lang::Zh] {
+            for topic in help_topics().chain([""]) {
+                let whole = help(lang, topic, Paint::Plain, Printer::WIDTH).unwrap();
+                for width in [Printer::NARROWEST, 39, 60] {
+                    let page = help(lang, topic, Paint::Plain, width).unwrap();
+                    assert_eq!(words(&page), words(&whole), "{topic}");
+                    for line in page.lines() {
+                        let is_typed =
+                            line.starts_with("    ") && whole.lines().any(|it| it == line);
+                        assert!(columns(line) <= width || is_typed, "{topic}: {line}");
+                    }
                 }
             }
         }

@@ -5,13 +5,18 @@ use super::{
     say_syntax::say_syntax,
     styled::{Paint, Role},
     width::{columns, columns_of, pad},
-    wrap::wrap,
+    wrap::{cut, wrap},
 };
-use crate::{
-    language::{SyntaxError, SyntaxErrorKind},
-    say,
-    text::Lang,
-};
+use crate::{language::SyntaxError, say, text::Lang};
+
+/// What takes the line that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// It is written behind the prompt, and may be changed before it is run.
+    Tab,
+    /// It is run. Where lines are read in the terminal's own way, nothing can be written behind the prompt.
+    Enter,
+}
 
 /// How problems are shown.
 #[derive(Clone, Copy, Debug)]
@@ -26,29 +31,36 @@ pub struct Pointer {
 
 impl Pointer {
     /// Points at what was mistyped at the prompt. The line stands on the screen already, behind a prompt of
-    /// so many columns; the fix, if there is one, will stand at the next prompt.
+    /// so many columns.
     pub fn at_prompt(&self, out: &mut String, prompt: usize, line: &str, error: &SyntaxError) {
-        let mut sentence = say_syntax(self.lang, &error.kind);
-        if error.fix.is_some() {
-            // What the sentence ends with is to be typed: keep away from it.
-            if let SyntaxErrorKind::FullWidth(..) = error.kind {
-                sentence.push_str("  ");
-            }
-            sentence = self.enter_runs(sentence);
-        }
+        let sentence = say_syntax(self.lang, &error.kind);
         self.point(out, Some(prompt), line, error.span.start, &sentence);
     }
 
-    /// A sentence, and that Enter runs what stands at the next prompt.
-    pub fn enter_runs(&self, mut sentence: String) -> String {
-        sentence.push_str(match sentence.chars().next_back() {
-            // A Chinese full stop has its blank in itself.
-            Some('。') => "",
-            Some('.' | '?' | ')' | ' ') => " ",
-            // What the sentence ends with is to be typed: keep away from it.
-            _ => "   ",
-        });
-        sentence + self.lang.pick("Enter runs:", "回车执行:")
+    /// The line that is meant, below what was said of the one that was typed, and the key that takes it: whole on
+    /// the screen, whatever is typed next.
+    pub fn offer(&self, out: &mut String, indent: usize, key: Key, line: &str) {
+        let label = match key {
+            Key::Tab => self.lang.pick("Tab writes: ", "按 Tab 填入:"),
+            Key::Enter => self.lang.pick("Enter runs: ", "回车执行:"),
+        };
+        pad(out, indent);
+        out.push_str(label);
+        let rows = || line.lines().filter(|row| !row.trim().is_empty());
+        let used = indent + columns(label);
+        if rows().count() == 1 && used + columns(&harmless(line)) <= self.width {
+            out.push_str(&harmless(line));
+            out.push('\n');
+            return;
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        out.push('\n');
+        let indent = indent + 2;
+        for row in rows() {
+            pad(out, indent);
+            cut(out, &harmless(row), self.width, indent, &" ".repeat(indent));
+            out.push('\n');
+        }
     }
 
     /// Shows a line of a file, and what is wrong with it. `name` is the file's.

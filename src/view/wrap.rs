@@ -52,6 +52,44 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
     out.push('\n');
 }
 
+/// Appends a line of parts that stand several blanks apart, each to be typed for itself: as many on a line as it holds.
+/// All but the first line begin with `rest`.
+pub fn wrap_apart(out: &mut String, text: &str, width: usize, rest: &str) {
+    const APART: &str = "   ";
+    let parts = text.split("  ").map(|part| part.trim_matches(' ')).filter(|part| !part.is_empty());
+    let mut line = String::new();
+    let mut lead = "";
+    for part in parts {
+        if line.is_empty() {
+            line.push_str(part);
+        } else if columns(lead) + columns(&line) + APART.len() + columns(part) <= width {
+            line.push_str(APART);
+            line.push_str(part);
+        } else {
+            finish(out, &line, width, lead, rest);
+            lead = rest;
+            part.clone_into(&mut line);
+        }
+    }
+    finish(out, &line, width, lead, rest);
+}
+
+/// A line that may be too long only if it has no parts.
+fn finish(out: &mut String, line: &str, width: usize, first: &str, rest: &str) {
+    if columns(first) + columns(line) <= width {
+        out.push_str(first);
+        out.push_str(line);
+        out.push('\n');
+    } else {
+        wrap(out, line, width, first, rest);
+    }
+}
+
+/// What a text begins with that is never parted.
+pub(crate) fn first_unit(text: &str) -> &str {
+    Units { text, at: 0 }.next().map_or("", |unit| unit.text)
+}
+
 /// What must stay together, with whether a blank stands before it.
 struct Unit<'a> {
     text: &'a str,
@@ -73,8 +111,11 @@ impl<'a> Iterator for Units<'a> {
         let trimmed = rest.trim_start_matches(is_blank);
         let blanks = &rest[..rest.len() - trimmed.len()];
         let first = trimmed.chars().next()?;
-        // Two lines of a Chinese paragraph are joined without a blank.
-        let joined = !blanks.contains(' ') && is_wide(first) && before.is_some_and(is_wide);
+        // Two lines of a Chinese paragraph are joined without a blank; so is what stands beside its punctuation.
+        let joined = !blanks.contains(' ')
+            && before.is_some_and(|before| {
+                is_wide(first) && is_wide(before) || is_wide_stop(first) || is_wide_stop(before)
+            });
         let end = end_of_unit(trimmed);
         self.at += blanks.len() + end;
         Some(Unit { text: &trimmed[..end], blank: !blanks.is_empty() && !joined })
@@ -116,6 +157,11 @@ fn may_part(base: Option<char>, left: char, right: char) -> bool {
 
 fn is_wide(c: char) -> bool {
     columns_of(c) == 2
+}
+
+/// Whether a character is punctuation with its blank in itself.
+fn is_wide_stop(c: char) -> bool {
+    is_wide(c) && (NEVER_FIRST.contains(c) || NEVER_LAST.contains(c))
 }
 
 fn is_blank(c: char) -> bool {
@@ -189,6 +235,7 @@ mod tests {
     #[test]
     fn the_lines_of_a_chinese_paragraph_are_joined_without_a_blank() {
         assert_eq!(wrapped("一二\n三 四\nab", 79), "# 一二三 四 ab\n");
+        assert_eq!(wrapped("一、\nab\n（二）", 79), "# 一、ab（二）\n");
     }
 
     #[test]
@@ -196,6 +243,16 @@ mod tests {
         assert_eq!(wrapped("aaaaaaaaaaaaaa", 8), "# aaaaaa\n# aaaaaa\n# aa\n");
         assert_eq!(wrapped("on 127.0.0.1:80", 16), "# on\n# 127.0.0.1:80\n");
         assert_eq!(wrapped("机,client", 8), "# 机,\n# client\n");
+    }
+
+    #[test]
+    fn what_stands_apart_stays_apart() {
+        let mut out = String::new();
+        wrap_apart(&mut out, "Then:  socket tcp   connect 127.0.0.1:80   send", 24, "  ");
+        assert_eq!(out, "Then:   socket tcp\n  connect 127.0.0.1:80\n  send\n");
+        out.clear();
+        wrap_apart(&mut out, "one line that is too long", 12, "  ");
+        assert_eq!(out, "one line\n  that is\n  too long\n");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod beginner;
 mod ends;
+mod grey;
 mod mistakes;
 mod plain;
 mod terminal;

@@ -22,10 +22,9 @@ fn the_words_work_and_no_escape_is_sent() {
         terminal.shows("  server  ready   s CLOSE\n  client  ready\nserver>");
         terminal.line_then("help", "server> ");
         terminal.line_then("sockets", "server> ");
-        // What Enter runs stands above the prompt.
         terminal.line_then("soket udp", "server> ");
         terminal.shows(
-            "        ^ There is no soket. Did you mean socket? Enter runs:\n    socket udp\nserver>",
+            "        ^ There is no soket. Did you mean socket?\n    Enter runs: socket udp\nserver>",
         );
         terminal.line_then("", "server> ");
         terminal.shows("  = s2                socket(AF_INET, SOCK_DGRAM) = 4");

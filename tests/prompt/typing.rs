@@ -176,7 +176,25 @@ fn twenty_columns_are_enough() {
     terminal.line_then("socket tcp", "server> ");
     terminal.line_then("listen", "server> ");
     terminal.line_then("", "server> ");
-    terminal.line_then("soket tcp", "server> socket tcp");
+    terminal.line_then("soket tcp", "server> ");
+    terminal.shows("    Tab writes:\n      socket tcp\nserver>");
+}
+
+#[test]
+fn help_is_folded_and_lines_to_type_are_not() {
+    let mut terminal = quiet_with(Start::new().size(40, 60));
+    terminal.line_then("help EOF", "server> ");
+    terminal.shows(
+        "EOF: the peer has ended its stream, and
+you have read all of it
+recv gives EOF here, b'' in Python, 0
+in C. It is the normal end: the peer
+closed, called shutdown wr, or was
+killed with nothing unread.
+    conn.recv
+    conn.state
+EOF comes again each time you call",
+    );
 }
 
 #[test]
@@ -227,8 +245,8 @@ fn a_new_process_is_announced_and_a_near_miss_made_when_meant() {
     // Only the digits differ: that is no slip.
     terminal.line_then("server2>", "server2> ");
     terminal.shows("server> server2>\n-- new process server2\nserver2>");
-    terminal.line_then("clint>", "server2> client>");
-    terminal.keys("\x15");
+    terminal.line_then("clint>", "server2> ");
+    terminal.shows("    Tab writes: client>\nserver2>");
     terminal.line_then("clint>", "clint> ");
     terminal.shows("-- new process clint\nclint>");
 }

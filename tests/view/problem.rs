@@ -3,7 +3,7 @@
 use playground::{
     language::{Fix, Span, SyntaxError, SyntaxErrorKind, parse_line},
     text::Lang,
-    view::{Paint, Pointer, columns, strip},
+    view::{Key, Paint, Pointer, columns, strip},
 };
 
 fn error(kind: SyntaxErrorKind, start: usize, fix: Option<&str>) -> SyntaxError {
@@ -18,6 +18,9 @@ fn pointer(lang: Lang) -> Pointer {
 fn at_prompt(lang: Lang, line: &str, error: &SyntaxError) -> String {
     let mut out = String::new();
     pointer(lang).at_prompt(&mut out, "server> ".len(), line, error);
+    if let Some(fix) = &error.fix {
+        pointer(lang).offer(&mut out, 4, Key::Tab, &fix.line);
+    }
     out
 }
 
@@ -36,24 +39,24 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "import socket",
         [
-            "        ^ This is Python; here nothing is imported. Enter runs:",
-            "        ^ 这是 Python。这里不用导入,调用本身就是命令。回车执行:",
+            "        ^ This is Python; here nothing is imported.\n    Tab writes: socket tcp",
+            "        ^ 这是 Python。这里不用导入,调用本身就是命令。\n    按 Tab 填入:socket tcp",
         ],
         Some("socket tcp"),
     );
     check(
         "phone=socket.socket(socket.AF_INET,socket.SOCK_STREAM)",
         [
-            "                           ^\n    This is Python; here a call has no parentheses. Enter runs:",
-            "                           ^ 这是 Python 的写法,这里的调用不写括号。回车执行:",
+            "                           ^ This is Python; here a call has no parentheses.\n    Tab writes: phone = socket tcp",
+            "                           ^ 这是 Python 的写法,这里的调用不写括号。\n    按 Tab 填入:phone = socket tcp",
         ],
         Some("phone = socket tcp"),
     );
     check(
         "phone.bind 127。0.0.1:8080",
         [
-            "                      ^ Full-width 。 must be .   Enter runs:",
-            "                      ^ 全角的 。,要用半角的 .   回车执行:",
+            "                      ^ Full-width 。 must be .\n    Tab writes: phone.bind 127.0.0.1:8080",
+            "                      ^ 全角的 。,要用半角的 .\n    按 Tab 填入:phone.bind 127.0.0.1:8080",
         ],
         Some("phone.bind 127.0.0.1:8080"),
     );
@@ -84,24 +87,24 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "socket tpc",
         [
-            "               ^ tpc is unknown here. Did you mean tcp? Enter runs:",
-            "               ^ 这里没有 tpc。是不是 tcp? 回车执行:",
+            "               ^ tpc is unknown here. Did you mean tcp?\n    Tab writes: socket tcp",
+            "               ^ 这里没有 tpc。是不是 tcp?\n    按 Tab 填入:socket tcp",
         ],
         Some("socket tcp"),
     );
     check(
         "lisen 5",
         [
-            "        ^ There is no lisen. Did you mean listen? Enter runs:",
-            "        ^ 没有 lisen 这个调用。是不是 listen? 回车执行:",
+            "        ^ There is no lisen. Did you mean listen?\n    Tab writes: listen 5",
+            "        ^ 没有 lisen 这个调用。是不是 listen?\n    按 Tab 填入:listen 5",
         ],
         Some("listen 5"),
     );
     check(
         "recv --peak",
         [
-            "             ^ recv has no flag --peak. Did you mean --peek? Enter runs:",
-            "             ^ recv 没有 --peak。是不是 --peek? 回车执行:",
+            "             ^ recv has no flag --peak. Did you mean --peek?\n    Tab writes: recv --peek",
+            "             ^ recv 没有 --peak。是不是 --peek?\n    按 Tab 填入:recv --peek",
         ],
         Some("recv --peek"),
     );
@@ -116,8 +119,8 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "shutdown w",
         [
-            "                 ^ w is unknown here. Did you mean wr? Enter runs:",
-            "                 ^ 这里没有 w。是不是 wr? 回车执行:",
+            "                 ^ w is unknown here. Did you mean wr?\n    Tab writes: shutdown wr",
+            "                 ^ 这里没有 w。是不是 wr?\n    按 Tab 填入:shutdown wr",
         ],
         Some("shutdown wr"),
     );
@@ -132,24 +135,24 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "loop {",
         [
-            "        ^ loop lives inside program { } only. Enter runs:",
-            "        ^ loop 只能写在 program { } 里面。回车执行:",
+            "        ^ loop lives inside program { } only.\n    Tab writes: program {",
+            "        ^ loop 只能写在 program { } 里面。\n    按 Tab 填入:program {",
         ],
         Some("program {"),
     );
     check(
         "recv;",
         [
-            "            ^ No semicolon here: one statement a line. Enter runs:",
-            "            ^ 这里不用分号,一行写一条语句。回车执行:",
+            "            ^ No semicolon here: one statement a line.\n    Tab writes: recv",
+            "            ^ 这里不用分号,一行写一条语句。\n    按 Tab 填入:recv",
         ],
         Some("recv"),
     );
     check(
         "c.recv(1024)",
         [
-            "              ^ This is Python; here a call has no parentheses. Enter runs:",
-            "              ^ 这是 Python 的写法,这里的调用不写括号。回车执行:",
+            "              ^ This is Python; here a call has no parentheses.\n    Tab writes: c.recv 1024",
+            "              ^ 这是 Python 的写法,这里的调用不写括号。\n    按 Tab 填入:c.recv 1024",
         ],
         Some("c.recv 1024"),
     );
@@ -164,16 +167,16 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "listen 1 + 2",
         [
-            "                 ^\n    A longer argument stands in parentheses: (2 * $n) Enter runs:",
-            "                 ^ 算式作参数要放在括号里:(2 * $n) 回车执行:",
+            "                 ^ A longer argument stands in parentheses: (2 * $n)\n    Tab writes: listen (1 + 2)",
+            "                 ^ 算式作参数要放在括号里:(2 * $n)\n    按 Tab 填入:listen (1 + 2)",
         ],
         Some("listen (1 + 2)"),
     );
     check(
         "n = x + 1",
         [
-            "            ^ The value of a variable is written $x   Enter runs:",
-            "            ^ 取变量的值要写 $:$x   回车执行:",
+            "            ^ The value of a variable is written $x\n    Tab writes: n = $x + 1",
+            "            ^ 取变量的值要写 $:$x\n    按 Tab 填入:n = $x + 1",
         ],
         Some("n = $x + 1"),
     );

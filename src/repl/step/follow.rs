@@ -7,7 +7,7 @@ use crate::{
     engine::{Journal, Session},
     lesson::Audience,
     model::{Event, Seq, What},
-    repl::{console::Console, driver::Prompt, wakes::Signals},
+    repl::{console::Console, prompt::Prompt, wakes::Signals},
     view::{Printer, wrap},
 };
 

@@ -20,7 +20,10 @@ use self::{
     quiz::{Quiz, Votes},
     show::{gap, terminal},
 };
-use super::driver::{End, Prompt, Settings, play};
+use super::{
+    driver::{End, play},
+    prompt::{Prompt, Settings},
+};
 use crate::{
     engine::{Reach, Session},
     language::{parse_line, tree::Line},

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Choice, Event, Seq, What},
-    repl::{Settings, driver::Prompt},
+    repl::{Settings, prompt::Prompt},
     say,
     text::Lang,
     view::{Printer, hands},

@@ -14,7 +14,7 @@ use crate::{
     language::process,
     lesson::StationKind,
     model::What,
-    repl::driver::Prompt,
+    repl::prompt::Prompt,
     say,
     text::Lang,
     view::{Printer, Progress, Role, columns, next_line, status_line, strip, wrap},

@@ -6,7 +6,7 @@ use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::Session,
     lesson::{Course, Nobody, Pause, Stand, StationKind, Stop, report_trouble},
-    repl::driver::Prompt,
+    repl::prompt::Prompt,
     say,
 };
 

@@ -299,7 +299,7 @@ fn long_and_deep_lines_are_refused() {
 /// The kinds that the tables above meet, so that a new one gets its line. Python and C have tests of their own.
 #[test]
 fn every_kind_is_met() {
-    let source = include_str!("../src/language/error.rs");
+    let source = include_str!("../../src/language/error.rs");
     let kinds =
         source.split("pub enum SyntaxErrorKind {").nth(1).unwrap().split("\n}").next().unwrap();
     let kinds: HashSet<&str> = kinds

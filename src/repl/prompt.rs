@@ -1,0 +1,199 @@
+//! Everything the main thread has in hand, and a session to begin with.
+
+use std::{
+    io,
+    os::{fd::AsFd, unix::net::UnixStream},
+    path::PathBuf,
+    rc::Rc,
+    sync::Arc,
+};
+
+use super::{
+    console::Console,
+    input::Input,
+    step::Stage,
+    wakes::{Signals, drain},
+};
+use crate::{
+    engine::Session,
+    language::Assembler,
+    model::{Event, ProcessId, Seq},
+    text::Lang,
+    view::{Paint, Printer},
+};
+
+/// What is decided before the first prompt.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The language of every sentence.
+    pub lang: Lang,
+    /// Colours or none.
+    pub paint: Paint,
+    /// Whether what may come next is shown in grey.
+    pub hints: bool,
+    /// The columns of the terminal.
+    pub width: usize,
+    /// Whether lines are read in the terminal's own way, and nothing that stands on the screen is changed.
+    pub plain: bool,
+    /// Where lines are kept from run to run.
+    pub history: Option<PathBuf>,
+}
+
+/// The key of what wakes the main thread: a line, or a signal.
+const WAKE: usize = Session::FIRST_STRANGER;
+const SIGNAL: usize = Session::FIRST_STRANGER + 1;
+
+/// Everything the main thread has in hand.
+pub(super) struct Prompt {
+    pub(super) session: Session,
+    pub(super) settings: Settings,
+    pub(super) console: Arc<Console>,
+    /// For what was typed: its head stands on the screen already.
+    pub(super) answers: Printer,
+    /// For what comes by itself, and for pasted lines.
+    pub(super) news: Printer,
+    /// The process that lines are for.
+    pub(super) process: ProcessId,
+    pub(super) name: String,
+    /// The block that is being typed.
+    pub(super) block: Assembler,
+    /// The number of the line, from 1.
+    pub(super) line: u32,
+    /// The line that was meant, if the last one was mistyped.
+    pub(super) meant: String,
+    /// The argument that is being asked for: the line up to it, and what Enter takes.
+    pub(super) question: Option<Question>,
+    /// The newest event that has been shown.
+    pub(super) shown: Seq,
+    /// Files that are being read.
+    pub(super) depth: u32,
+    wakes: [UnixStream; 2],
+    /// The columns of the prompt that the last line was typed behind.
+    pub(super) indent: usize,
+    /// When it was last said how often something has been repeated.
+    pub(super) counted: std::time::Instant,
+    /// How many lines have failed, so that the rest of a paste is not run.
+    pub(super) failed: u32,
+    /// Whether it has been said that the prompt does not sleep.
+    pub(super) said_how_to_go_on: bool,
+    /// How many statements have been carried out for whoever types.
+    pub(super) carried_out: u32,
+    /// The processes that are there from the beginning; the first of them is the one that lines are for.
+    pub(super) cast: Vec<Rc<str>>,
+    /// Whether the session is that of a lesson being walked through.
+    pub(super) is_staged: bool,
+    /// The lesson that is walked through, if it is one.
+    pub(super) stage: Option<Box<Stage>>,
+    pub(super) signals: Signals,
+    /// Columns and rows of the terminal when it was last looked at.
+    pub(super) window: Option<(usize, usize)>,
+    /// Everybody asleep, as it was last said.
+    pub(super) said_asleep: Option<[String; 2]>,
+    /// A new process that was asked about: it sounds like one that is there.
+    pub(super) doubted: Option<String>,
+    /// Ctrl-C pressed so many times in a row with nothing to interrupt.
+    pub(super) idle_interrupts: u32,
+    pub(super) input: Input,
+    pub(super) topics: Arc<[String]>,
+}
+
+/// A missing argument that is asked for.
+pub(super) struct Question {
+    /// The line as far as it was typed.
+    pub(super) line: String,
+    /// The argument's name.
+    pub(super) name: &'static str,
+    /// What Enter takes.
+    pub(super) offer: String,
+}
+
+impl Prompt {
+    pub(super) fn new(
+        session: Session,
+        settings: Settings,
+        console: Arc<Console>,
+        input: Input,
+        wakes: [UnixStream; 2],
+        signals: Signals,
+    ) -> Self {
+        let plain = Printer::new(settings.lang);
+        Self {
+            session,
+            settings,
+            console,
+            answers: plain.clone(),
+            news: plain,
+            process: ProcessId(0),
+            name: "server".into(),
+            block: Assembler::new(),
+            line: 0,
+            meant: String::new(),
+            question: None,
+            shown: Seq(0),
+            depth: 0,
+            wakes,
+            indent: 0,
+            counted: std::time::Instant::now(),
+            failed: 0,
+            said_how_to_go_on: false,
+            carried_out: 0,
+            cast: vec!["server".into(), "client".into()],
+            is_staged: false,
+            stage: None,
+            signals,
+            window: crate::kernel::window_size(io::stdout().as_fd()),
+            said_asleep: None,
+            doubted: None,
+            idle_interrupts: 0,
+            input,
+            topics: crate::text::help_topics().map(str::to_owned).collect(),
+        }
+    }
+
+    /// A session that has just been made becomes the one at hand.
+    pub(super) fn begin_session(&mut self) -> io::Result<()> {
+        self.session.remember_endings();
+        self.session.watch_callers();
+        for (key, pipe) in [WAKE, SIGNAL].into_iter().zip(&self.wakes) {
+            self.session.watch_descriptor(pipe.as_fd(), key)?;
+        }
+        let no_room = |_| io::Error::from(io::ErrorKind::OutOfMemory);
+        for name in &self.cast {
+            self.session.process(name).map_err(no_room)?;
+        }
+        let first = self.cast.first().map_or("server", |name| name);
+        self.process = self.session.process(first).map_err(no_room)?;
+        self.name = first.to_owned();
+        self.shown = self.session.journal().last();
+        self.new_printers();
+        Ok(())
+    }
+
+    /// Printers for the language and the width that hold now.
+    pub(super) fn new_printers(&mut self) {
+        let Settings { lang, width, paint, .. } = self.settings;
+        self.news = Printer::new(lang).with_width(width).with_paint(paint);
+        self.answers = self.news.clone().without_heads();
+    }
+
+    /// The events since the last time.
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        let events: Vec<Event> = self.session.journal().after(self.shown).cloned().collect();
+        self.shown = self.session.journal().last();
+        self.session.read_up_to_now();
+        events
+    }
+
+    /// Says something of the playground's own, after `--`.
+    pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
+        let mut out = String::new();
+        crate::view::wrap(&mut out, text, self.settings.width, "-- ", "   ");
+        self.console.say(&out)
+    }
+
+    /// Empties the pipes that end a wait, while no line is asked for.
+    pub(super) fn take_wakes(&mut self) {
+        self.wakes.iter_mut().for_each(drain);
+        self.session.take_strangers();
+    }
+}

@@ -1,0 +1,124 @@
+//! A line that is not carried out: what is said of it, and the line that is meant.
+
+use std::io;
+
+use super::{
+    complete::addresses,
+    mend::Mended,
+    prompt::{Prompt, Question},
+};
+use crate::{
+    engine::Refusal,
+    language::{
+        SyntaxError, SyntaxErrorKind,
+        table::{Need, row},
+    },
+    model::{CallName, Halt},
+    view::{Key, Pointer, bytes::harmless},
+};
+
+impl Prompt {
+    /// What Enter takes for a missing argument: where somebody listens, or a port that is free.
+    fn offer(&self, call: CallName, otherwise: &str) -> String {
+        match call {
+            CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
+            CallName::Connect | CallName::Sendto => {
+                let found = addresses(call, &self.session.glance());
+                found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
+            }
+            _ => otherwise.to_owned(),
+        }
+    }
+
+    /// The line cannot be read: where, why, and the line that is meant.
+    pub(super) fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
+        self.failed += 1;
+        if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
+            && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
+            && let Need::Required(offer) = spec.need
+        {
+            let offer = self.offer(*call, offer);
+            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
+            return Ok(());
+        }
+        if let Some(mended) = self.mend_mistyped(text, error) {
+            return self.offer_mended(text, error.span.start, mended);
+        }
+        let mut out = String::new();
+        self.pointer().at_prompt(&mut out, self.indent, text, error);
+        if let Some(fix) = &error.fix {
+            self.offer_line(&mut out, 4, fix.line.clone());
+        }
+        self.console.say(&out)
+    }
+
+    /// Says what is wrong at a place of the line, and which line is meant.
+    fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
+        let mut out = String::new();
+        let prompt = Some(self.indent);
+        self.pointer().point(&mut out, prompt, text, at, &mended.sentence);
+        self.offer_line(&mut out, 4, mended.line);
+        self.console.say(&out)
+    }
+
+    /// Shows the line that is meant, and has it at hand at the next prompt, where one key takes it. The prompt itself
+    /// stays empty: whoever types on has typed that and nothing else.
+    fn offer_line(&mut self, out: &mut String, indent: usize, line: String) {
+        // A pasted escape must not come back as one.
+        if line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
+            return;
+        }
+        let key = if self.settings.plain { Key::Enter } else { Key::Tab };
+        self.pointer().offer(out, indent, key, &line);
+        self.meant = line;
+    }
+
+    /// Whether a process is new and sounds like another: then nothing is done but ask.
+    pub(super) fn doubts(&mut self, text: &str, name: &str, heads: bool) -> io::Result<bool> {
+        if heads {
+            return Ok(false);
+        }
+        let Some(mended) = self.mend_process(text, name) else { return Ok(false) };
+        let at = text.find(name).unwrap_or(0);
+        self.offer_mended(text, at, mended)?;
+        Ok(true)
+    }
+
+    pub(super) fn refused(&mut self, text: &str, refused: &Refusal) -> io::Result<()> {
+        self.failed += 1;
+        let at = refused.span.start;
+        match self.mend_refused(text, at, &refused.halt) {
+            Some(mended) if points_at_a_word(&refused.halt) => {
+                return self.offer_mended(text, at, mended);
+            }
+            Some(mended) if mended.line.is_empty() => return self.remark(&mended.sentence),
+            Some(mended) => {
+                self.remark(&mended.sentence)?;
+                let mut out = String::new();
+                self.offer_line(&mut out, 3, mended.line);
+                return self.console.say(&out);
+            }
+            None => {}
+        }
+        let mut out = String::new();
+        let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
+        if points_at_a_word(&refused.halt) {
+            self.pointer().point(&mut out, Some(self.indent), text, refused.span.start, &why);
+            self.console.say(&out)
+        } else {
+            self.remark(&why)
+        }
+    }
+
+    pub(super) fn pointer(&self) -> Pointer {
+        Pointer { lang: self.settings.lang, width: self.settings.width, paint: self.settings.paint }
+    }
+}
+
+/// Whether a refusal is about a word of the line, not about the moment.
+fn points_at_a_word(halt: &Halt) -> bool {
+    !matches!(
+        halt,
+        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
+    )
+}

@@ -1,0 +1,185 @@
+//! Lines whose words are right, and that this process cannot carry out: the order, the address, the name, the moment.
+
+use super::Mistake;
+
+#[rustfmt::skip]
+pub(super) const LINES: &[Mistake] = &[
+    Mistake {
+        what: "the arguments the wrong way round",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT", "server> conn = phone.accept"],
+        typed: "recv conn",
+        en: "server> recv conn
+             ^ The socket stands before the call: conn.recv
+    Tab writes: conn.recv
+server>",
+        zh: "server> recv conn
+             ^ 套接字写在调用前面:conn.recv
+    按 Tab 填入:conn.recv
+server>",
+    },
+    Mistake {
+        what: "accept phone",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5"],
+        typed: "accept phone",
+        en: "server> accept phone
+               ^ The socket stands before the call: phone.accept
+    Tab writes: phone.accept
+server>",
+        zh: "server> accept phone
+               ^ 套接字写在调用前面:phone.accept
+    按 Tab 填入:phone.accept
+server>",
+    },
+    Mistake {
+        what: "a line for somebody who sleeps",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "conn = phone.accept"],
+        typed: "socket tcp",
+        en: "server [accept]> socket tcp
+-- Not done: server is asleep in accept, and a process does one thing at a
+   time. Do you want to play client?
+   Tab writes: client> socket tcp
+server [accept]>",
+        zh: "server [accept]> socket tcp
+-- 不执行:server 还阻塞在 accept 里,一个进程一次只能做一件事。要演 client 吗?
+   按 Tab 填入:client> socket tcp
+server [accept]>",
+    },
+    Mistake {
+        what: "a socket of somebody who sleeps",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "conn = phone.accept"],
+        typed: "phone.close",
+        en: "server [accept]> phone.close
+-- Not done: server is asleep in accept, and a process does one thing at a
+   time. To play client type client> and to interrupt accept press Ctrl-C.
+server [accept]>",
+        zh: "server [accept]> phone.close
+-- 不执行:server 还阻塞在 accept 里,一个进程一次只能做一件事。要演 client,输入
+   client> 要打断 accept,按 Ctrl-C。
+server [accept]>",
+    },
+    Mistake {
+        what: "connect without a port",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> socket tcp"],
+        typed: "connect 127.0.0.1",
+        en: "client> connect 127.0.0.1
+                         ^
+    The port is missing. server's phone listens on $PORT.
+    Tab writes: connect 127.0.0.1:$PORT
+client>",
+        zh: "client> connect 127.0.0.1
+                         ^ 缺端口。server 的 phone 在 $PORT 监听。
+    按 Tab 填入:connect 127.0.0.1:$PORT
+client>",
+    },
+    Mistake {
+        what: "bind without a port",
+        before: &["phone = socket tcp"],
+        typed: "phone.bind 127.0.0.1",
+        en: "server> phone.bind 127.0.0.1
+                            ^ The port is missing. 8080 is free now.
+    Tab writes: phone.bind 127.0.0.1:8080
+server>",
+        zh: "server> phone.bind 127.0.0.1
+                            ^ 缺端口。8080 现在空着。
+    按 Tab 填入:phone.bind 127.0.0.1:8080
+server>",
+    },
+    Mistake {
+        what: "bind to a port alone",
+        before: &["phone = socket tcp"],
+        typed: "phone.bind $PORT",
+        en: "server> phone.bind $PORT
+                        ^ That is a port; the host is missing.
+    Tab writes: phone.bind 127.0.0.1:$PORT
+server>",
+        zh: "server> phone.bind $PORT
+                        ^ 这只是端口,还缺主机。
+    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+server>",
+    },
+    Mistake {
+        what: "another process's variable",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT", "server> conn = phone.accept", "client>"],
+        typed: "phone.send hello",
+        en: "client> phone.send hello
+        ^ client has no phone, server has. client's socket is called s.
+    Tab writes: s.send hello
+client>",
+        zh: "client> phone.send hello
+        ^ client 没有 phone,那是 server 的变量。client 的套接字叫 s。
+    按 Tab 填入:s.send hello
+client>",
+    },
+    Mistake {
+        what: "sendto the wrong way round",
+        before: &["u = socket udp"],
+        typed: "u.sendto hello 127.0.0.1:$PORT",
+        en: "server> u.sendto hello 127.0.0.1:$PORT
+                      ^ In sendto the address comes first, then the text.
+    Tab writes: u.sendto 127.0.0.1:$PORT hello
+server>",
+        zh: "server> u.sendto hello 127.0.0.1:$PORT
+                      ^ sendto 先写地址,再写内容。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+server>",
+    },
+    Mistake {
+        what: "a port too large",
+        before: &["phone = socket tcp"],
+        typed: "phone.bind 127.0.0.1:99999",
+        en: "server> phone.bind 127.0.0.1:99999
+                             ^ The largest port is 65535: a port has 16 bits.
+server>",
+        zh: "server> phone.bind 127.0.0.1:99999
+                             ^ 端口最大是 65535,它只有 16 位。
+server>",
+    },
+    Mistake {
+        what: "no socket yet",
+        before: &[],
+        typed: "listen",
+        en: "server> listen
+-- server has no open socket. Make one first: socket tcp
+server>",
+        zh: "server> listen
+-- server 没有打开的套接字。先创建一个:socket tcp
+server>",
+    },
+    Mistake {
+        what: "a name nobody has",
+        before: &[],
+        typed: "phone.bind 127.0.0.1:$PORT",
+        en: "server> phone.bind 127.0.0.1:$PORT
+        ^ server has no socket phone yet. It is made first.
+    Tab writes: phone = socket tcp
+server>",
+        zh: "server> phone.bind 127.0.0.1:$PORT
+        ^ server 还没有套接字 phone,先创建它。
+    按 Tab 填入:phone = socket tcp
+server>",
+    },
+    Mistake {
+        what: "a name nobody has, beside a socket",
+        before: &["s = socket tcp"],
+        typed: "phone.bind 127.0.0.1:$PORT",
+        en: "server> phone.bind 127.0.0.1:$PORT
+        ^ server has nothing called phone. Its socket is called s.
+    Tab writes: s.bind 127.0.0.1:$PORT
+server>",
+        zh: "server> phone.bind 127.0.0.1:$PORT
+        ^ server 没有 phone。它的套接字叫 s。
+    按 Tab 填入:s.bind 127.0.0.1:$PORT
+server>",
+    },
+    Mistake {
+        what: "a name of another process, without a socket of one's own",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client>"],
+        typed: "phone.connect 127.0.0.1:$PORT",
+        en: "client> phone.connect 127.0.0.1:$PORT
+        ^ client has no phone: that is server's. To go on as server: server>
+client>",
+        zh: "client> phone.connect 127.0.0.1:$PORT
+        ^ client 没有 phone,那是 server 的变量。要演 server:server>
+client>",
+    },
+];
