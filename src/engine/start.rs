@@ -321,8 +321,8 @@ fn patience(call: &Call, target: &Target) -> Patience {
             return timeout.map_or(Patience::Forever, until);
         }
         Call::Sleep(time) => return until(*time),
-        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
-        Call::Close | Call::Drain => return Patience::Forever,
+        // None of them ends by `settimeout`: close has the time of `SO_LINGER`, fill and drain their own.
+        Call::Close | Call::Fill(_) | Call::Drain => return Patience::Forever,
         _ => {}
     }
     match target {

@@ -10,6 +10,7 @@ mod calls;
 mod datagram;
 mod ends;
 mod lenses;
+mod load;
 mod names;
 mod options;
 mod oracle;
