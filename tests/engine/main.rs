@@ -6,6 +6,7 @@ mod alone;
 mod play;
 
 mod alive;
+mod callers;
 mod calls;
 mod datagram;
 mod ends;
