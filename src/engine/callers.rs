@@ -55,7 +55,15 @@ impl Session {
             let Some(descriptor) = self.descriptor(id).cloned() else { continue };
             let Ok(address) = descriptor.open.kernel.local_address() else { continue };
             let Some(port) = address.port() else { continue };
-            for from in peers_of_port(port).unwrap_or_default() {
+            let peers = peers_of_port(port).unwrap_or_default();
+            // Those that are gone will not come up again.
+            let here: HashSet<&Address> = peers.iter().collect();
+            self.told.retain(
+                |(at, from)| {
+                    if *at == address { here.contains(from) } else { ours.contains(at) }
+                },
+            );
+            for from in peers {
                 let stranger = !ours.contains(&from) && !accepted.contains(&from);
                 if !stranger || !self.told.insert((address.clone(), from.clone())) {
                     continue;
@@ -66,9 +74,15 @@ impl Session {
                     self.tell(Some(process), What::Remark(Remark::Caller { label, from, waiting }));
                 }
             }
-            if self.told.len() > MOST_TOLD {
-                self.told.clear();
-            }
+        }
+    }
+
+    /// One who has been accepted waits no more: whoever calls from that port next is another.
+    pub(super) fn no_longer_waits(&mut self, listener: &OpenSocket, from: &Address) {
+        if !self.told.is_empty()
+            && let Ok(address) = listener.kernel.local_address()
+        {
+            self.told.remove(&(address, from.clone()));
         }
     }
 
@@ -79,6 +93,3 @@ impl Session {
         })
     }
 }
-
-/// Callers that are remembered as told.
-const MOST_TOLD: usize = 4096;

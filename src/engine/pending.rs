@@ -117,7 +117,7 @@ pub(super) enum Wait {
     Writable,
     /// One of several to become readable.
     AnyReadable,
-    /// No event exists for it (a Unix socket's full queue): try again after each settle and every 10 ms.
+    /// No event exists for it (a Unix socket's full queue, a little room): try again after each settle and every 10 ms.
     Tick,
     /// A helper thread.
     Aside,

@@ -81,6 +81,7 @@ impl Session {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(..) => Outcome::Ready(Vec::new()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
+            Call::Fill(_) => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             _ => Outcome::Failed(crate::model::Failure::Timeout),
         };
@@ -91,7 +92,9 @@ impl Session {
     pub(super) fn interrupted(call: &Call, pending: &mut Pending) -> Outcome {
         let got = std::mem::take(&mut pending.progress.got);
         match call {
-            Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
+            Call::Send(..) | Call::Fill(_) if pending.progress.sent > 0 => {
+                Outcome::Count(pending.progress.sent)
+            }
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             Call::Drain if pending.progress.sent > 0 => {
                 Outcome::Drained(pending.progress.sent, false)

@@ -336,8 +336,8 @@ fn patience(call: &Call, target: &Target) -> Patience {
     }
     match descriptor.mode.get() {
         Mode::Blocking => Patience::Forever,
-        // Neither ends by `settimeout`: close has the time of `SO_LINGER`, and drain its own.
-        _ if matches!(call, Call::Close | Call::Drain) => Patience::Forever,
+        // None of them ends by `settimeout`: close has the time of `SO_LINGER`, fill and drain their own.
+        _ if matches!(call, Call::Close | Call::Fill(_) | Call::Drain) => Patience::Forever,
         Mode::Limited(limit) => until(limit),
         Mode::Nonblocking => Patience::None,
     }

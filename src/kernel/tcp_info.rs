@@ -9,11 +9,11 @@ use super::{Socket, sys};
 use crate::model::{Errno, TcpState};
 
 /// The beginning of `struct tcp_info`, up to the last field read here.
-const LENGTH: usize = 160;
+const LENGTH: usize = 232;
 
 /// What the kernel knows of a TCP socket. Corresponds to `getsockopt(2)`, `TCP_INFO` (tcp(7)).
 ///
-/// A field that an older kernel lacks is 0.
+/// A field that an older kernel lacks is 0, if it does not say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpInfo {
     /// Its state. TIME_WAIT is never seen through a descriptor: it says CLOSE then
@@ -35,6 +35,8 @@ pub struct TcpInfo {
     pub data_segs_out: u32,
     /// Segments with data received so far.
     pub data_segs_in: u32,
+    /// How much more the peer has room for, as it said last. `None`: a kernel before 5.4 does not tell.
+    pub send_window: Option<u32>,
 }
 
 impl Socket {
@@ -75,6 +77,7 @@ impl TcpInfo {
             send_mss: word(16),
             data_segs_out: word(156),
             data_segs_in: word(152),
+            send_window: (bytes.len() >= 232).then(|| word(228)),
         })
     }
 }
@@ -88,8 +91,10 @@ mod tests {
         let mut bytes = [1_u8; LENGTH];
         let all = TcpInfo::read(&bytes).unwrap();
         assert_eq!((all.state, all.data_segs_out), (TcpState::Established, 0x0101_0101));
+        assert_eq!(all.send_window, Some(0x0101_0101));
         let old = TcpInfo::read(&bytes[..104]).unwrap();
         assert_eq!((old.retrans_total, old.data_segs_out), (0x0101_0101, 0));
+        assert_eq!(old.send_window, None);
         let cut = TcpInfo::read(&bytes[..102]).unwrap();
         assert_eq!((cut.unacked, cut.retrans_total), (0x0101_0101, 0));
         bytes[0] = 99;

@@ -20,7 +20,8 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         Call::Recvline => lang.pick("asleep: no whole line has arrived", "阻塞:还没有收到一整行"),
         Call::Recvfrom(_) => lang.pick("asleep: no datagram has arrived", "阻塞:还没有数据报到达"),
         Call::Drain => lang.pick("asleep: more may arrive", "阻塞:也许还有数据到达"),
-        Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) | Call::Fill(_) => {
+        Call::Fill(_) => lang.pick("asleep: more room may come", "阻塞:也许还会有空间"),
+        Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => {
             lang.pick("asleep: the buffers are full", "阻塞:缓冲区已满")
         }
         Call::Connect(Destination::Known(Address::Path(_) | Address::Abstract(_))) => {

@@ -46,11 +46,13 @@ fn all_eleven_states_are_reached() {
          b> c.state => SYN_SENT
          b> c.close => ok
          server> conn = s.accept => conn
-         a> c.fill => >1000
+         a> c.fill => ...
+         a< => >1000
          a> c.shutdown wr => ok
          a> c.state => FIN_WAIT1
          server> conn.state => ESTABLISHED
-         server> conn.fill => >1000
+         server> conn.fill => ...
+         server< => >1000
          server> conn.shutdown wr => ok
          server> conn.state => FIN_WAIT1
          a> c.drain
@@ -67,7 +69,8 @@ fn all_eleven_states_are_reached() {
          d> c.shutdown wr => ok
          d> c.state => FIN_WAIT2 soon
          server> conn2.state => CLOSE_WAIT
-         server> conn2.fill => >1000
+         server> conn2.fill => ...
+         server< => >1000
          server> conn2.shutdown wr => ok
          server> conn2.state => LAST_ACK
          d> c.drain
@@ -212,7 +215,10 @@ fn bytes_wait_on_either_side() {
          server> conn.inq => 0
          server> conn.recv 10 => EOF",
     );
-    let filled: u64 = play.line("server> conn.fill").parse().unwrap();
+    let filled: u64 = {
+        assert_eq!(play.line("server> conn.fill"), "...");
+        play.woken("server").parse().unwrap()
+    };
     play.lines("server> conn.outq => >1000");
     let unread: u64 = play.line("client> c.inq").parse().unwrap();
     let unsent: u64 = play.line("server> conn.outq").parse().unwrap();

@@ -6,10 +6,12 @@ mod alone;
 mod play;
 
 mod alive;
+mod callers;
 mod calls;
 mod datagram;
 mod ends;
 mod lenses;
+mod load;
 mod names;
 mod options;
 mod oracle;

@@ -315,3 +315,59 @@ fn a_full_listener_that_closes_wakes_who_connects() {
          one> a.recv => ECONNRESET | EOF",
     );
 }
+
+/// As blocking sockets in threads do (observed on Linux 6.18).
+#[test]
+fn rcvlowat_of_a_stream_takes_what_comes_and_sleeps_on() {
+    let (mut play, _directory) = placed();
+    play.lines(
+        "server> s = socket unix
+         server> s.setsockopt rcvlowat 4 => ok
+         server> s.bind ./x => ok
+         server> s.listen => ok
+         client> c = socket unix
+         client> c.connect ./x => ok
+         server> conn = s.accept => conn
+         server> conn.getsockopt rcvlowat => 1
+         server> conn.setsockopt rcvlowat 4 => ok
+         client> c.send \"ab\" => 2
+         server> conn.poll => IN OUT
+         server> conn.recv 10 --dontwait => \"ab\"
+         client> c.send \"ab\" => 2
+         server> conn.recv 2 => \"ab\"
+         client> c.send \"ab\" => 2
+         server> conn.recv 10 --peek => \"ab\"
+         server> conn.recv 10 => ...
+         server> conn.inq => 0
+         client> c.send \"cdef\" => 4
+         server< => \"abcdef\"
+         client> c.send \"ab\" => 2
+         server> conn.recv 5 => ...
+         client> c.send \"cdef\" => 4
+         server< => \"abcde\"
+         server> conn.recv 1 => \"f\"
+         client> c.send \"ab\" => 2
+         server> conn.settimeout 1ms => ok
+         server> conn.recv 10 => ...
+         server< => \"ab\"
+         server> conn.settimeout none => ok
+         client> c.send \"ab\" => 2
+         server> conn.recv 10 => ...
+         client> c.close => ok
+         server< => \"ab\"
+         server> conn.recv 10 => EOF",
+    );
+}
+
+#[test]
+fn rcvlowat_means_nothing_to_messages() {
+    for kind in ["dgram", "seqpacket"] {
+        let mut play = Play::new();
+        play.lines(&format!(
+            "server> a, b = socketpair {kind} => a, b
+             server> b.setsockopt rcvlowat 4 => ok
+             server> a.send \"ab\" => 2
+             server> b.recv 10 => \"ab\""
+        ));
+    }
+}

@@ -2,7 +2,7 @@
 
 use playground::{
     kernel::Socket,
-    model::{Errno, Filter, How, OptionName, PollSet, SocketKind, TcpState},
+    model::{Errno, Filter, How, OptionName, PollSet, ReceiveFlags, SocketKind, TcpState},
 };
 
 use crate::support::{
@@ -79,6 +79,28 @@ fn bytes_wait_to_be_received_or_acknowledged() {
         udp.send_to(data, &there).unwrap();
     }
     assert_eq!(udp.unread(), Ok(5), "the first datagram");
+}
+
+#[test]
+fn a_full_send_buffer_gets_room_until_the_window_is_closed() {
+    let (client, server) = connected();
+    let mut sent = fill(&client);
+    // The acknowledgement comes later, and then what the sender finds out by asking again.
+    eventually("a closed window, and nothing under way", || {
+        sent += fill(&client);
+        let info = client.tcp_info().unwrap();
+        info.unacked == 0 && info.send_window == Some(0)
+    });
+    assert_eq!(fill(&client), 0, "and then none comes without the reader");
+    let mut received = 0;
+    let mut buffer = vec![0; 1 << 16];
+    eventually("all of it", || {
+        while let Ok(len) = server.receive(&mut buffer, ReceiveFlags::default()) {
+            received += len;
+        }
+        received == sent
+    });
+    assert!(client.tcp_info().unwrap().send_window.unwrap() > 0);
 }
 
 /// The last column of `/proc/net/udp`, by the port. While other sockets come and go a reading of the

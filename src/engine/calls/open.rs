@@ -112,6 +112,7 @@ impl Session {
         }
         match on.open.kernel.accept() {
             Ok((socket, from)) => {
+                self.no_longer_waits(&on.open, &from);
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
                 open.connected.set(true);

@@ -6,7 +6,10 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
     },
-    model::{Address, Bytes, Errno, How, Outcome, ReceiveFlags, Value},
+    model::{
+        Address, Bytes, Errno, How, OptionName, OptionValue, Outcome, ReceiveFlags, SocketKind,
+        Value,
+    },
 };
 
 /// A buffer this large is kept from call to call.
@@ -28,10 +31,15 @@ pub(super) fn recv(
         && on.open.kind.is_stream()
         && !flags.peek
     {
-        return waitall(buffer, on, n, pending);
+        return at_least(buffer, on, n, n, pending);
     }
-    if on.open.lowat.get() && pending.patience != Patience::None && !enough(on) {
-        return Attempt::Sleep(Wait::Readable);
+    if on.open.lowat.get() && pending.patience != Patience::None {
+        if on.open.kind == SocketKind::Unix && !flags.peek {
+            return at_least(buffer, on, n, least(on).min(n), pending);
+        }
+        if !enough(on) {
+            return Attempt::Sleep(Wait::Readable);
+        }
     }
     let room = make_room(buffer, n);
     if flags.trunc {
@@ -50,15 +58,31 @@ pub(super) fn recv(
     }
 }
 
-/// `SO_RCVLOWAT`: poll(2) says readable only when that much has come, or the end, or an error (socket(7)).
+/// `SO_RCVLOWAT` of a Unix stream: poll(2) knows nothing of it, and a blocking recv(2) takes what comes and sleeps on
+/// until there is so much (observed on Linux 6.18; `tests/engine/unixes.rs`).
+fn least(on: On<'_>) -> usize {
+    match on.open.kernel.option(on.open.kind, OptionName::Rcvlowat) {
+        Ok(OptionValue::Number(least)) => usize::try_from(least).unwrap_or(1),
+        _ => 1,
+    }
+}
+
+/// `SO_RCVLOWAT` of TCP: poll(2) says readable only when that much has come, or the end, or an error (socket(7)).
 fn enough(on: On<'_>) -> bool {
     on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
 }
 
-fn waitall(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pending) -> Attempt {
+/// Receives up to `n` bytes, and sleeps until it has `least` of them.
+fn at_least(
+    buffer: &mut Vec<u8>,
+    on: On<'_>,
+    n: usize,
+    least: usize,
+    pending: &mut Pending,
+) -> Attempt {
     loop {
         let missing = n - pending.progress.got.len();
-        if missing == 0 {
+        if missing == 0 || pending.progress.got.len() >= least {
             return all(pending);
         }
         let room = make_room(buffer, missing.min(KEPT));
