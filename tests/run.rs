@@ -205,6 +205,15 @@ fn an_output_that_is_full_ends_with_1() {
 }
 
 #[test]
+fn a_socket_is_never_taken_for_a_closed_standard_stream() {
+    // With 0, 1 and 2 closed, the first sockets would get these numbers, and what is printed would go to them.
+    let program = env!("CARGO_BIN_EXE_playground");
+    let script = "exec \"$0\" run tcp <&- >&- 2>&-";
+    let status = Command::new("sh").args(["-c", script, program]).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
 fn a_signal_is_died_of_and_the_port_is_free_again() {
     for (name, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
         let mut child = begin(&["run", "-"]);

@@ -12,7 +12,7 @@ mod signals;
 mod source;
 mod step;
 
-use std::{env, io::IsTerminal, process::ExitCode};
+use std::{env, io::IsTerminal};
 
 use clap::Parser;
 
@@ -21,7 +21,13 @@ use self::{
     screen::{Form, Screen},
     signals::Signals,
 };
-use crate::{engine::Reach, kernel::default_sigpipe, lesson::Manner, text::Lang, view::Paint};
+use crate::{
+    engine::Reach,
+    kernel::{default_sigpipe, open_standard_streams},
+    lesson::Manner,
+    text::Lang,
+    view::Paint,
+};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +102,9 @@ impl Settings {
     }
 }
 
-/// The whole program.
-pub fn main() -> ExitCode {
+/// The whole program: what it ends with (exit(3)). A panic goes no further than this.
+pub fn main() -> u8 {
+    open_standard_streams();
     // The reader of a pipe may leave: then we die of it, as other programs do. Sockets are not concerned.
     default_sigpipe();
     match std::panic::catch_unwind(|| {
@@ -107,18 +114,18 @@ pub fn main() -> ExitCode {
             if let End::Signal(signal) = end {
                 signals::die_of(signal);
             }
-            end.code().into()
+            end.code()
         }
         Ok(Err(error)) => {
             Screen::new(system_language(), Paint::Plain, Form::Text)
                 .complain(&format!("playground: {error:#}\n"));
-            End::Failed.code().into()
+            End::Failed.code()
         }
         Err(_) => {
             Screen::new(system_language(), Paint::Plain, Form::Text).complain(
                 "playground: this is a bug of the playground, not of yours. Please report it.\n",
             );
-            BUG.into()
+            BUG
         }
     }
 }

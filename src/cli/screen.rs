@@ -18,8 +18,8 @@ use crate::{
     view::{Paint, Pointer, Printer, json, lanes},
 };
 
-/// How much text is gathered.
-const GATHERED: usize = 64 << 10;
+/// How much text is gathered: half of what a pipe holds (pipe(7)), so that its reader reads while more is written.
+const GATHERED: usize = 32 << 10;
 /// Up to so many events the lanes are a picture; more of them are a wall.
 const PICTURE: usize = 250;
 /// Rows of a terminal that does not say how many it has.

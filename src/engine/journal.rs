@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use crate::model::{Event, Returned, Seq, What};
 
+/// The events of a short lesson, for which there is room at once.
+const A_LESSON: usize = 64;
 /// Stretches that the journal is let go of in.
 const STRETCHES: usize = 16;
 
@@ -36,7 +38,7 @@ impl Journal {
 
     pub(super) fn new(most: usize) -> Self {
         Self {
-            events: VecDeque::new(),
+            events: VecDeque::with_capacity(A_LESSON),
             stretches: VecDeque::new(),
             newest: Stretch::default(),
             bytes: 0,

@@ -20,8 +20,14 @@ pub fn keep_low_descriptors_free() {
     sys::keep_low_descriptors_free();
 }
 
+/// Opens what is closed of the three standard streams: the first socket would get that number, and be taken for one.
+/// Corresponds to `open(2)` of `/dev/null`.
+pub fn open_standard_streams() {
+    sys::open_standard_streams();
+}
+
 /// Dies of SIGPIPE when the reader of the standard output goes, as other programs do. Corresponds to
-/// `signal(2)`, `SIG_DFL`. Rust begins with the signal ignored.
+/// `signal(2)`, `SIG_DFL`.
 ///
 /// Sockets are not concerned: they send with `MSG_NOSIGNAL`.
 pub fn default_sigpipe() {

@@ -24,7 +24,8 @@ mod terminal;
 pub use aside::{Aside, Done, Job};
 pub use clock::Clock;
 pub use limits::{
-    default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, raise_descriptor_limit,
+    default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, open_standard_streams,
+    raise_descriptor_limit,
 };
 pub use owner::{Holder, holder_of};
 pub use readiness::{Interest, Notifier, Readiness};

@@ -33,14 +33,10 @@ pub(super) fn check_length(cursor: &Cursor<'_>) -> Parse<()> {
         }
         return cursor.fail(Span::new(end, end), Kind::LineTooLong);
     }
-    if let Some(at) = memchr_newline(&cursor.text[..cursor.end]) {
+    if let Some(at) = cursor.text[..cursor.end].find('\n') {
         return cursor.fail(Span::new(at, at + 1), Kind::LineBreak);
     }
     Ok(())
-}
-
-fn memchr_newline(text: &str) -> Option<usize> {
-    text.as_bytes().iter().position(|b| *b == b'\n')
 }
 
 /// A line outside of a program.

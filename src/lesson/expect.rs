@@ -9,7 +9,7 @@ use super::{
     pattern::{Captures, Difference},
     replay::Replay,
     script::{Item, ItemKind},
-    step::{Steps, slot},
+    step::{Step, Steps, slot},
     trouble::{Stop, TroubleKind},
     wait::{DEADLINE, after},
 };
@@ -29,7 +29,7 @@ impl Replay<'_> {
     pub(super) fn holds_now(&self, item: &Item) -> bool {
         let ItemKind::Expectation(expectation) = &item.kind else { return false };
         expectation.within.is_none() || {
-            let returned = self.course.steps.above.as_ref().and_then(|step| step.returned.as_ref());
+            let returned = self.course.steps.above.as_ref().and_then(Step::returned);
             returned.is_some_and(|returned| self.judge(item, returned).is_ok())
         }
     }
@@ -65,7 +65,7 @@ impl Replay<'_> {
         self.collect()?;
         let step = self.course.steps.above.as_mut().expect(ABOVE);
         // One that has been woken since, by a program outside, was asleep when everything had settled.
-        if let Some(returned) = step.returned.as_ref().filter(|returned| returned.woken.is_none()) {
+        if let Some(returned) = step.returned().filter(|returned| returned.woken.is_none()) {
             let kind = TroubleKind::NotAsleep(returned.clone());
             return Err(self.trouble(kind, mark_span(expectation)).into());
         }
@@ -79,12 +79,12 @@ impl Replay<'_> {
     fn expect(&mut self, item: &Item, expectation: &Expectation) -> Result<(), Stop> {
         let patience = expectation.within.unwrap_or(DEADLINE);
         let deadline = after(patience);
-        let came = |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.returned.is_some());
+        let came = |steps: &Steps| steps.above.as_ref().is_none_or(Step::is_back);
         self.wait_until(deadline, |replay| came(&replay.course.steps))?;
         let step = self.course.steps.above.as_mut().expect(ABOVE);
         step.judged = true;
         let (process, line, lens) = (step.process, step.line, step.lens.take());
-        let Some(returned) = step.returned.clone() else {
+        let Some(returned) = step.returned().cloned() else {
             return Err(self.still_asleep(process, line, patience, expectation));
         };
         // In a pipe it was looked at before anybody knew of `within`.
@@ -112,7 +112,7 @@ impl Replay<'_> {
         if expectation.mark == Mark::Asleep {
             self.collect()?;
             if let Some(returned) =
-                self.course.steps.sleeping(process).and_then(|s| s.returned.clone())
+                self.course.steps.sleeping(process).and_then(|s| s.returned().cloned())
             {
                 let kind = TroubleKind::NotAsleep(returned);
                 return Err(self.trouble(kind, mark_span(expectation)).into());
@@ -122,22 +122,21 @@ impl Replay<'_> {
         }
         let deadline = after(patience);
         self.wait_until(deadline, |replay| {
-            replay.course.steps.sleeping(process).is_none_or(|step| step.returned.is_some())
+            replay.course.steps.sleeping(process).is_none_or(Step::is_back)
         })?;
         let Some(step) = slot(&mut self.course.steps.sleeping, process).take() else {
             return Ok(());
         };
-        match step.returned {
-            Some(returned) => self.accept(item, expectation, &returned),
+        match step.returned() {
+            Some(returned) => self.accept(item, expectation, returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),
         }
     }
 
     /// A check looks at what a step has done, so the step must be done, unless it is meant to sleep.
     fn above_is_done(&mut self) -> Result<(), Stop> {
-        let done = |steps: &Steps| {
-            steps.above.as_ref().is_none_or(|step| step.marked || step.returned.is_some())
-        };
+        let done =
+            |steps: &Steps| steps.above.as_ref().is_none_or(|step| step.marked || step.is_back());
         if done(&self.course.steps) {
             return Ok(());
         }

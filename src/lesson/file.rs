@@ -8,6 +8,8 @@ use std::{
     rc::Rc,
 };
 
+use memchr::memchr_iter;
+
 use super::{
     builtin,
     claims::Shown,
@@ -126,13 +128,18 @@ impl Lesson {
         if !matches!(self.text, Text::Pipe(_)) {
             let keep = !matches!(self.text, Text::Long(_));
             let lines = match &self.text {
-                Text::Static(text) => text.lines().count(),
-                Text::Short(text) => text.split(|b| *b == b'\n').count(),
+                Text::Static(text) => lines(text.as_bytes()),
+                Text::Short(text) => lines(text),
                 Text::Long(_) | Text::Pipe(_) => 0,
             };
             let mut items = Vec::with_capacity(lines);
             loop {
-                let item = match script.next::<LessonError>(&mut |_| Ok(())) {
+                let item = if keep {
+                    script.next::<LessonError>(&mut |_| Ok(()))
+                } else {
+                    script.next_new()
+                };
+                let item = match item {
                     Ok(Some(item)) => item,
                     Ok(None) => break,
                     Err(error) => return Err(self.with_text(error)),
@@ -221,6 +228,11 @@ impl Prepared {
     pub(super) fn into_feed(self) -> Feed {
         Feed::new(self.items, self.script, self.text)
     }
+}
+
+/// How many lines a text has at most.
+fn lines(text: &[u8]) -> usize {
+    memchr_iter(b'\n', text).count() + 1
 }
 
 /// A translation that stands beside a lesson.

@@ -34,12 +34,12 @@ impl Recent {
         &mut self,
         text: &[u8],
         number: u32,
-    ) -> Option<(Option<Name>, Rc<Statement>)> {
+    ) -> Option<(&Option<Name>, &Rc<Statement>)> {
         let free =
             |known: &&mut Known| known.text == text && Rc::strong_count(&known.statement) == 1;
         let known = self.lines.iter_mut().find(free)?;
         Rc::get_mut(&mut known.statement)?.line = number;
-        Some((known.process.clone(), known.statement.clone()))
+        Some((&known.process, &known.statement))
     }
 
     /// Remembers a line of one statement.
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(statement.line, 1);
         drop(statement);
         let (process, statement) = recent.find(text.as_bytes(), 2).unwrap();
-        assert_eq!((&*process.unwrap().text, statement.line), ("server", 2));
+        assert_eq!((&*process.as_ref().unwrap().text, statement.line), ("server", 2));
         assert!(recent.find(b"server> recv 6", 3).is_none());
     }
 

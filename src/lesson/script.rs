@@ -10,6 +10,8 @@ use std::{
     rc::Rc,
 };
 
+use memchr::memchr;
+
 use super::{
     error::{LessonError, LessonErrorKind, NotText},
     file::words,
@@ -144,6 +146,24 @@ impl Script {
         }
     }
 
+    /// The next item that says something new: statements that were read before, word for word, have been checked, and
+    /// are only counted.
+    pub(super) fn next_new(&mut self) -> Result<Option<Item>, LessonError> {
+        while self.read_line::<LessonError>(&mut |_| Ok(()))? {
+            let known = (!self.assembler.is_open())
+                .then(|| self.recent.find(&self.buffer, self.number))
+                .flatten();
+            if known.is_some_and(|(_, statement)| self.structure.again(statement)) {
+                continue;
+            }
+            if let Some(item) = self.line()? {
+                return Ok(Some(item));
+            }
+        }
+        self.finish()?;
+        Ok(None)
+    }
+
     /// Makes an item of the line in the buffer; `None`: it is part of a program that goes on.
     fn line(&mut self) -> Result<Option<Item>, LessonError> {
         let number = self.number;
@@ -151,7 +171,12 @@ impl Script {
         if alone {
             self.began = number;
             if let Some((process, statement)) = self.recent.find(&self.buffer, number) {
-                return self.item(Line::Statement(process, statement), None).map(Some);
+                let (process, statement) = (process.clone(), statement.clone());
+                if !self.structure.again(&statement) {
+                    return self.item(Line::Statement(process, statement), None).map(Some);
+                }
+                let kind = ItemKind::Statement(process, statement);
+                return Ok(Some(Item { line: number, kind, pattern: None }));
             }
         }
         let text = decode(&self.buffer, number)?;
@@ -238,15 +263,11 @@ fn take_line(text: &[u8], at: &mut usize, buffer: &mut Vec<u8>) -> bool {
     if rest.is_empty() {
         return false;
     }
-    let length = memchr(rest).unwrap_or(rest.len());
+    let length = memchr(b'\n', rest).unwrap_or(rest.len());
     // One byte too many is enough to see that there are too many.
     buffer.extend_from_slice(&rest[..length.min(LONGEST + 1)]);
     *at += (length + 1).min(rest.len());
     true
-}
-
-fn memchr(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|b| *b == b'\n')
 }
 
 /// The line as text: UTF-8 without NUL, at most 64 KiB.
@@ -258,7 +279,7 @@ fn decode(bytes: &[u8], number: u32) -> Result<&str, LessonError> {
         return Err(LessonError::syntax(error, number, &beginning));
     }
     let (text, wrong) = match std::str::from_utf8(bytes) {
-        Ok(text) => match bytes.iter().position(|b| *b == 0) {
+        Ok(text) => match memchr(0, bytes) {
             None => return Ok(text),
             Some(at) => (&text[..at], NotText::Nul),
         },

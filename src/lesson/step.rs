@@ -24,14 +24,41 @@ pub(super) struct Step {
     /// Its text, by which its events are known.
     text: Rc<str>,
     pub(super) line: u32,
-    /// What it gave, once it has returned.
-    pub(super) returned: Option<Rc<Returned>>,
+    /// Whether something may yet be said about it, so that what it gives must be kept.
+    is_asked_about: bool,
+    came: Came,
     /// Whether the lesson says that it sleeps.
     pub(super) marked: bool,
     /// Whether an expectation has spoken about it.
     pub(super) judged: bool,
     /// What it was, if it can be looked at again.
     pub(super) lens: Option<Rc<Statement>>,
+}
+
+/// Whether a step has returned.
+#[derive(Debug)]
+enum Came {
+    /// Not yet.
+    NotYet,
+    /// It has succeeded, and the lesson says nothing about it.
+    Unasked,
+    /// With this.
+    With(Rc<Returned>),
+}
+
+impl Step {
+    /// Whether it has returned.
+    pub(super) fn is_back(&self) -> bool {
+        !matches!(self.came, Came::NotYet)
+    }
+
+    /// What it gave, once it has returned.
+    pub(super) fn returned(&self) -> Option<&Rc<Returned>> {
+        match &self.came {
+            Came::With(returned) => Some(returned),
+            Came::NotYet | Came::Unasked => None,
+        }
+    }
 }
 
 /// The step above, the steps that sleep or have come back, and what of the journal has been looked at.
@@ -76,7 +103,11 @@ impl Steps {
         let sleeping = self.sleeping.get_mut(event.process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
             if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {
-                step.returned = Some(Rc::new(returned.clone()));
+                step.came = if step.is_asked_about || returned.outcome.failure().is_some() {
+                    Came::With(Rc::new(returned.clone()))
+                } else {
+                    Came::Unasked
+                };
                 return;
             }
         }
@@ -148,7 +179,8 @@ impl Replay<'_> {
                     process,
                     text: statement.text.clone(),
                     line: self.course.line,
-                    returned: None,
+                    is_asked_about: ahead.is_none_or(Item::is_below_a_step),
+                    came: Came::NotYet,
                     marked: false,
                     judged: false,
                     lens: call_of(&statement)
@@ -159,7 +191,7 @@ impl Replay<'_> {
         }
         self.course.steps.collect(self.session);
         // A result that is here is judged before anything settles, so that its comment stands right below it.
-        let here = self.course.steps.above.as_ref().is_some_and(|step| step.returned.is_some());
+        let here = self.course.steps.above.as_ref().is_some_and(Step::is_back);
         let held = match ahead {
             Some(item @ Item { kind: ItemKind::Expectation(e), line, .. })
                 if here && e.mark != Mark::Asleep && self.holds_now(item) =>
@@ -182,9 +214,10 @@ impl Replay<'_> {
 
     /// Nothing more will be said about the step above.
     pub(super) fn put_away(&mut self) -> Result<(), Stop> {
-        let Some(step) = self.course.steps.above.take() else { return Ok(()) };
+        let Some(mut step) = self.course.steps.above.take() else { return Ok(()) };
         let process = step.process;
-        if step.returned.is_none() {
+        if !step.is_back() {
+            step.is_asked_about = true;
             *slot(&mut self.course.steps.sleeping, process) = Some(step);
             return self.halted();
         }
@@ -194,7 +227,7 @@ impl Replay<'_> {
 
     /// A step that failed must have been expected to. EINTR is what `interrupt` asks for.
     fn judged(&self, step: &Step) -> Result<(), Stop> {
-        let Some(returned) = step.returned.as_ref().filter(|_| !step.judged || step.marked) else {
+        let Some(returned) = step.returned().filter(|_| !step.judged || step.marked) else {
             return Ok(());
         };
         match returned.outcome.failure() {
@@ -267,7 +300,7 @@ impl Replay<'_> {
         for at in 0..self.course.steps.sleeping.len() {
             let Some(step) = self.course.steps.sleeping[at].take() else { continue };
             let process = step.process;
-            if !step.marked && step.returned.is_none() {
+            if !step.marked && !step.is_back() {
                 let line = step.line;
                 self.course.steps.sleeping[at] = Some(step);
                 self.wait_until(after(DEADLINE), |replay| {

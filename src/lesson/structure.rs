@@ -162,14 +162,28 @@ impl Structure {
                 return complain(E::WordForPrompt(typed));
             }
             Line::Statement(name, statement) => {
-                self.steps += 1;
-                self.step = match statement.kind {
-                    StatementKind::Program(_) => None,
-                    _ => Some(Step { call: Some(call_of(&statement)), may_expect: true }),
-                };
+                self.stands(&statement);
                 ItemKind::Statement(name, statement)
             }
         })
+    }
+
+    /// Looks at a statement that was read before, word for word. False if something above it waits for its answer:
+    /// then it is looked at as any line.
+    pub(super) fn again(&mut self, statement: &Statement) -> bool {
+        let nothing_waits = self.quiz.is_none() && matches!(self.claimed, Claimed::Nothing);
+        if nothing_waits {
+            self.stands(statement);
+        }
+        nothing_waits
+    }
+
+    fn stands(&mut self, statement: &Statement) {
+        self.steps += 1;
+        self.step = match statement.kind {
+            StatementKind::Program(_) => None,
+            _ => Some(Step { call: Some(call_of(statement)), may_expect: true }),
+        };
     }
 
     /// Between `@claim` and what decides stands nothing but the step.
