@@ -64,7 +64,7 @@ pub(crate) fn measure(tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// The peak of a run of 400,000 lines against that of 100,000. The journal's 4 MiB are full in both.
+/// The peak of a run of 400,000 lines against that of 100,000. The journal is full in both.
 pub(crate) fn measure_memory(tools: &Tools) -> Result<()> {
     let short = script("plain", "", LINES)?;
     let long = script("long", "", LINES * LONGER)?;

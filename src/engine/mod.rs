@@ -24,6 +24,7 @@ mod finish;
 mod flow;
 mod journal;
 mod pending;
+mod places;
 mod prepare;
 mod process;
 mod program;

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
     model::{
-        Address, Call, CallName, Destination, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId,
-        Source, ThreadId, Value, What,
+        Address, CallName, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
+        Value, What,
     },
 };
 
@@ -264,11 +264,6 @@ impl Session {
         self.readiness.borrow().unwatch(&descriptor);
     }
 
-    /// From now on `./x` lies in this directory.
-    pub fn place_paths(&mut self, directory: PathBuf) {
-        self.directory = Some(directory);
-    }
-
     /// The first key for a driver's descriptors.
     pub const FIRST_STRANGER: usize = usize::MAX / 2;
 
@@ -295,7 +290,7 @@ impl Session {
     /// Writes an event that holds so many bytes.
     #[expect(
         clippy::inline_always,
-        reason = "the event of a call is built where it stays: a copy of what was just written waits for it"
+        reason = "it follows each call: 200 bytes less to copy from where they were just written"
     )]
     #[inline(always)]
     pub(super) fn append(&mut self, thread: ThreadId, payload: usize, what: What) -> Seq {
@@ -392,43 +387,5 @@ impl Session {
             self.closed.pop_first();
         }
         Some(descriptor)
-    }
-
-    /// A path of the lesson lies in the directory made for its run.
-    pub(super) fn placed(&self, destination: Destination) -> Destination {
-        let Some(directory) = &self.directory else { return destination };
-        match &destination {
-            Destination::Known(Address::Path(path)) if path.starts_with(b"./") => {
-                use std::os::unix::ffi::OsStrExt;
-                let placed = directory.join(std::ffi::OsStr::from_bytes(&path[2..]));
-                Destination::Known(Address::Path(placed.as_os_str().as_bytes().into()))
-            }
-            _ => destination,
-        }
-    }
-
-    /// What is shown of an address: a path in the run's directory as it was typed.
-    pub(super) fn shown(&self, address: Address) -> Address {
-        use std::os::unix::ffi::OsStrExt;
-        let (Some(directory), Address::Path(path)) = (&self.directory, &address) else {
-            return address;
-        };
-        match path.strip_prefix(directory.as_os_str().as_bytes()) {
-            Some(rest) if rest.starts_with(b"/") => Address::Path([b".", rest].concat().into()),
-            Some(_) | None => address,
-        }
-    }
-
-    pub(super) fn shown_call(&self, call: Call) -> Call {
-        let shown = |destination: Destination| match destination {
-            Destination::Known(address) => Destination::Known(self.shown(address)),
-            named @ Destination::Named(..) => named,
-        };
-        match call {
-            Call::Bind(to) => Call::Bind(shown(to)),
-            Call::Connect(to) => Call::Connect(shown(to)),
-            Call::Sendto(to, data) => Call::Sendto(shown(to), data),
-            other => other,
-        }
     }
 }
