@@ -203,8 +203,14 @@ impl Prompt {
         let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
         let snapshot = self.session.look_around();
         let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
-        let socket = me.sockets.iter().find(|s| s.id == *id)?;
-        Some(socket_line(self.settings.lang, socket, self.settings.width))
+        match me.sockets.iter().find(|s| s.id == *id) {
+            Some(socket) => Some(socket_line(self.settings.lang, socket, self.settings.width)),
+            // Its number may be another socket's by now.
+            None if snapshot.processes.iter().all(|p| p.sockets.iter().all(|s| s.id != *id)) => {
+                Some(super::words::closed(self.settings.lang, name))
+            }
+            None => None,
+        }
     }
 
     /// The new events, an explanation right below its failure.

@@ -279,6 +279,11 @@ pub(super) fn free_port() -> u16 {
     (FIRST..FIRST + 100).find(free).unwrap_or(FIRST)
 }
 
+/// What a name shows whose socket is closed.
+pub(super) fn closed(lang: Lang, name: &str) -> String {
+    say!(lang, en: "    {name}  closed\n", zh: "    {name}  已关闭\n")
+}
+
 /// An error drops the rest of what was pasted.
 pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
     say!(lang,

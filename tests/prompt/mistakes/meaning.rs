@@ -237,4 +237,15 @@ server>",
     按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
 server>",
     },
+    Mistake {
+        what: "the name of a closed socket, whose number another has",
+        before: &["s = socket tcp", "s.close", "t = socket tcp"],
+        typed: "s",
+        en: "server> s
+    s  closed
+server>",
+        zh: "server> s
+    s  已关闭
+server>",
+    },
 ];
