@@ -286,9 +286,14 @@ pub(super) fn closed(lang: Lang, name: &str) -> String {
 
 /// An error drops the rest of what was pasted.
 pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
-    say!(lang,
-        en: "The {lines} lines pasted after this one are not run.",
-        zh: "后面粘贴的 {lines} 行没有执行。")
+    match lines {
+        1 => say!(lang,
+            en: "The line pasted after this one is not run.",
+            zh: "后面粘贴的 1 行没有执行。"),
+        _ => say!(lang,
+            en: "The {lines} lines pasted after this one are not run.",
+            zh: "后面粘贴的 {lines} 行没有执行。"),
+    }
 }
 
 /// Bytes that are no text were typed or pasted.

@@ -47,6 +47,19 @@ fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
 }
 
 #[test]
+fn one_line_is_not_said_to_be_several() {
+    for (lang, said) in [
+        ("en", "-- The line pasted after this one is not run."),
+        ("zh", "-- 后面粘贴的 1 行没有执行。"),
+    ] {
+        let mut terminal = quiet_with(Start::new().lang(lang));
+        terminal.paste("foo.bar\nsocket tcp\n");
+        terminal.keys("\r");
+        terminal.until(said, |screen| screen.contents().contains(said));
+    }
+}
+
+#[test]
 fn typing_ahead_loses_nothing() {
     let mut terminal = quiet();
     terminal.keys("a = socket tcp\rb = socket udp\rprocesses\rvars\r");
