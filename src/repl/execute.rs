@@ -190,7 +190,6 @@ impl Prompt {
         }
         self.console.say(&out)?;
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
-            self.said_how_to_go_on = true;
             self.how_to_go_on()?;
         }
         Ok(())
@@ -237,6 +236,11 @@ impl Prompt {
             .find(|p| p.name != self.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
         let Some(call) = self.last_asleep() else { return Ok(()) };
+        // These return without anybody's help, and soon.
+        if matches!(call, Call::Fill(_) | Call::Drain | Call::Sleep(_) | Call::Resolve(_)) {
+            return Ok(());
+        }
+        self.said_how_to_go_on = true;
         let text = first_sleep(self.settings.lang, &call, &self.name, other);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");

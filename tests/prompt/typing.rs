@@ -60,6 +60,24 @@ fn one_line_is_not_said_to_be_several() {
 }
 
 #[test]
+fn what_returns_by_itself_needs_nobody_to_go_on() {
+    let port = free_port();
+    let mut terminal = quiet();
+    for line in ["socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line_then("client> c = socket tcp", "client> ");
+    terminal.line_then(&format!("c.connect 127.0.0.1:{port}"), "client> ");
+    terminal.line("c.fill");
+    terminal.says("client< c.fill");
+    terminal.line_then("", "client> ");
+    terminal.line_then("c.recv", "client [recv]> ");
+    terminal.shows("    client sleeps in recv, the prompt does not. Go on as another process:");
+    let screen = terminal.screen();
+    assert!(!screen.iter().any(|row| row.contains("sleeps in fill")), "{screen:?}");
+}
+
+#[test]
 fn typing_ahead_loses_nothing() {
     let mut terminal = quiet();
     terminal.keys("a = socket tcp\rb = socket udp\rprocesses\rvars\r");
