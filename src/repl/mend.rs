@@ -38,7 +38,8 @@ impl Prompt {
     fn mend_block(&self, error: &SyntaxError) -> Option<Mended> {
         let block = &error.fix.as_ref()?.line;
         let is_foreign = matches!(error.kind, SyntaxErrorKind::Python | SyntaxErrorKind::C);
-        if !is_foreign || !block.trim_end().ends_with('{') || self.settings.plain {
+        let wants_program = !self.block.is_open() && !self.settings.plain;
+        if !is_foreign || !block.trim_end().ends_with('{') || !wants_program {
             return None;
         }
         Some(Mended {
@@ -104,6 +105,17 @@ impl Prompt {
                     zh: "缺端口。{port} 现在空着。"),
                 line: with(&format!("{word}:{port}")),
             });
+        }
+        if self.session.variable(self.process, word).is_some() {
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "The value of a variable is written ${word}",
+                    zh: "取变量的值要写 $:${word}"),
+                line: with(&format!("${word}")),
+            });
+        }
+        if !(word == "localhost" || word == "::1" || word.starts_with("127.")) {
+            return None;
         }
         let snapshot = self.session.look_around();
         let address = addresses(call, &snapshot).into_iter().next()?;

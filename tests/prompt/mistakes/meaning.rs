@@ -248,4 +248,28 @@ server>",
     s  已关闭
 server>",
     },
+    Mistake {
+        what: "an address in a variable, without $",
+        before: &["u = socket udp", "u.bind 127.0.0.1:$PORT", "who = \"127.0.0.1:$PORT\""],
+        typed: "u.sendto who hello",
+        en: "server> u.sendto who hello
+                    ^ The value of a variable is written $who
+    Tab writes: u.sendto $who hello
+server>",
+        zh: "server> u.sendto who hello
+                    ^ 取变量的值要写 $:$who
+    按 Tab 填入:u.sendto $who hello
+server>",
+    },
+    Mistake {
+        what: "a host elsewhere without its port",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> socket tcp"],
+        typed: "connect example.org",
+        en: "client> connect example.org
+                           ^ The port is missing; write 127.0.0.1:8080.
+client>",
+        zh: "client> connect example.org
+                           ^ 缺端口,应写成 127.0.0.1:8080。
+client>",
+    },
 ];
