@@ -356,7 +356,7 @@ fn what_was_closed_before_the_session_began_is_not_in_its_netstat() {
     first.session.end();
 }
 
-/// Only TCP has TCP_INFO, so of other sockets nobody says that it was read.
+/// Only TCP has `TCP_INFO`, so of other sockets nobody says that it was read.
 #[test]
 fn the_state_of_what_is_not_tcp_is_asked_elsewhere() {
     let mut play = Play::new();

@@ -28,6 +28,25 @@ fn a_block_goes_on_until_its_brace() {
 }
 
 #[test]
+fn a_mistake_in_a_block_costs_its_line_and_no_more() {
+    let mut terminal = quiet();
+    for line in ["program {", "  data = 5", "  print data"] {
+        terminal.line(line);
+    }
+    terminal.shows(
+        "      print data\n            ^ The value of a variable is written $data\n    Tab writes:   print $data",
+    );
+    terminal.prompt("    ... ");
+    terminal.keys("\t\r");
+    terminal.line_then("while True:", "    ... ");
+    terminal.shows("    Tab writes: loop {");
+    terminal.line_then("}", "server> ");
+    terminal.until("its end", |screen| screen.contents().contains("server's program is done."));
+    terminal.line_then("output", "server> ");
+    terminal.shows("  = \"5\"");
+}
+
+#[test]
 fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
     let port = free_port();
     let mut terminal = quiet();
