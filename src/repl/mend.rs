@@ -21,6 +21,12 @@ pub(super) struct Mended {
 impl Prompt {
     /// A line that cannot be read, but here it can be guessed.
     pub(super) fn mend_mistyped(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+        if let (SyntaxErrorKind::FullWidth(..), Some(fix)) = (&error.kind, &error.fix)
+            && let Err(error) = parse_line(&fix.line, error.line)
+            && error.kind == SyntaxErrorKind::BadAddress(AddressError::PortIsNoNumber)
+        {
+            return drop_comma(self.settings.lang, &fix.line, &error);
+        }
         self.mend_address(text, error)
             .or_else(|| self.close_quote(text, error))
             .or_else(|| self.mend_block(error))
@@ -241,16 +247,17 @@ impl Prompt {
     }
 }
 
-/// `127.0.0.1:8080,`: of two arguments in another language.
+/// `127.0.0.1:8080,`: a comma between two arguments, as in other languages.
 fn drop_comma(lang: Lang, text: &str, error: &SyntaxError) -> Option<Mended> {
     let at = error.span.start;
     let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
     let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
-    let word = text[start..end].trim_end_matches([',', ';']);
-    if word.len() == end - start || !has_port(word) {
+    let (address, next) = text[start..end].split_once([',', ';'])?;
+    if !has_port(address) {
         return None;
     }
-    let line = format!("{}{word}{}", &text[..start], &text[end..]);
+    let blank = if next.is_empty() { "" } else { " " };
+    let line = format!("{}{address}{blank}{next}{}", &text[..start], &text[end..]);
     parse_line(&line, error.line).ok()?;
     Some(Mended {
         sentence: say!(lang,

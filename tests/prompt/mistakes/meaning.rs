@@ -272,4 +272,17 @@ client>",
                            ^ 缺端口,应写成 127.0.0.1:8080。
 client>",
     },
+    Mistake {
+        what: "a wide comma behind the address",
+        before: &["u = socket udp"],
+        typed: "u.sendto 127.0.0.1:$PORT，你好",
+        en: "server> u.sendto 127.0.0.1:$PORT，你好
+                                ^ Between arguments stands a blank, no comma.
+    Tab writes: u.sendto 127.0.0.1:$PORT 你好
+server>",
+        zh: "server> u.sendto 127.0.0.1:$PORT，你好
+                                ^ 参数之间用空格,不用逗号。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT 你好
+server>",
+    },
 ];
