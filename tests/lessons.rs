@@ -86,6 +86,27 @@ fn every_expectation_has_teeth() {
     });
 }
 
+/// What is `@together` waits for nobody, but whoever types it by hand takes longer than a machine does.
+#[test]
+fn half_open_connections_outlast_a_slow_hand() {
+    let lesson = LESSONS.iter().find(|lesson| lesson.name == "halfopen").unwrap();
+    let mut together = false;
+    let mut slow = String::new();
+    for line in lesson.text(Lang::En).lines().filter(|line| !line.starts_with("@claim")) {
+        match line {
+            "@together" => together = true,
+            "@end" => together = false,
+            step if together && step.split_once("> ").is_some_and(|(name, _)| is_name(name)) => {
+                slow += "hand> sleep 400ms\n";
+            }
+            _ => {}
+        }
+        slow += line;
+        slow += "\n";
+    }
+    assert_eq!(fault(lesson, &slow), None);
+}
+
 #[test]
 fn every_lesson_has_a_title_a_question_and_steps() {
     for_each_lesson(|lesson, lang| {

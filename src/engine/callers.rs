@@ -46,10 +46,12 @@ impl Session {
         if self.arrivals.is_empty() {
             return;
         }
+        // Whoever sleeps in a socket keeps it, although it was closed.
+        let held = || self.descriptors().chain(self.sleepers.held()).map(|d| &d.open);
         let ours: HashSet<Address> =
-            self.descriptors().filter_map(|d| d.open.kernel.local_address().ok()).collect();
+            held().filter_map(|open| open.kernel.local_address().ok()).collect();
         let accepted: HashSet<Address> =
-            self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
+            held().filter_map(|open| open.peer.borrow().clone()).collect();
         for key in std::mem::take(&mut self.arrivals) {
             let Some((process, id)) = self.listener_with_key(key) else { continue };
             let Some(descriptor) = self.descriptor(id).cloned() else { continue };

@@ -2,9 +2,15 @@
 //!
 //! Asked after the fact and only when somebody wants to know: a call itself never looks for its causes.
 
-use std::rc::Rc;
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    rc::Rc,
+};
 
-use super::{Session, process::Descriptor};
+use super::{
+    Session,
+    process::{Descriptor, Process},
+};
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
@@ -82,7 +88,7 @@ impl Session {
             }
             (Call::Send(..) | Call::Sendall(_), Errno::EPIPE) => Some(self.broken(descriptor)),
             (_, Errno::ENOTCONN) if !descriptor.open.connected.get() => {
-                Some(Cause::NeverConnected(descriptor.open.kind))
+                Some(self.never_connected(descriptor))
             }
             (_, Errno::ECONNRESET) => Some(self.reset(descriptor)),
             _ => None,
@@ -203,6 +209,19 @@ impl Session {
         Cause::NobodyThere { address: self.shown(to.clone()), listening }
     }
 
+    /// It has no peer: is there somebody whom it could have had?
+    fn never_connected(&self, descriptor: &Descriptor) -> Cause {
+        let kind = descriptor.open.kind;
+        let takes = |other: &&Rc<Descriptor>| {
+            let open = &other.open;
+            let is_there = if kind.has_eof() { open.listening.get() } else { open.bound.get() };
+            open.kind == kind && is_there && other.on.socket != descriptor.on.socket
+        };
+        let others = self.processes.iter().flat_map(Process::open);
+        let there = others.filter(takes).find_map(|other| other.open.kernel.local_address().ok());
+        Cause::NeverConnected(kind, there.map(|at| self.shown(near(at))))
+    }
+
     /// The newest open socket that accept made of a listener's address.
     fn newest_conn(&self, listener: &Descriptor) -> Option<Rc<str>> {
         let port = listener.open.kernel.local_address().ok()?.port()?;
@@ -220,7 +239,7 @@ impl Session {
     fn broken(&self, descriptor: &Descriptor) -> Cause {
         let open = &descriptor.open;
         if !open.connected.get() {
-            return Cause::NeverConnected(open.kind);
+            return self.never_connected(descriptor);
         }
         if let Some(how @ (How::Wr | How::Rdwr)) = open.shut.get() {
             return Cause::ShutDown(how);
@@ -334,6 +353,19 @@ impl Session {
             self.ports.insert(port);
         }
     }
+}
+
+/// Where one connects to reach who listens everywhere.
+fn near(mut at: Address) -> Address {
+    if let Address::Inet(inet) = &mut at
+        && inet.ip().is_unspecified()
+    {
+        match inet {
+            SocketAddr::V4(_) => inet.set_ip(Ipv4Addr::LOCALHOST.into()),
+            SocketAddr::V6(_) => inet.set_ip(Ipv6Addr::LOCALHOST.into()),
+        }
+    }
+    at
 }
 
 #[cfg(test)]

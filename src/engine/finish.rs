@@ -111,7 +111,7 @@ impl Session {
             Outcome::Option(other) => Value::Text(other.to_string().into()),
             Outcome::Address(address) => Value::Text(address.to_string().into()),
             Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
-            Outcome::State(state) => Value::Text(state.name().into()),
+            Outcome::State(state) | Outcome::Standing(state) => Value::Text(state.name().into()),
             Outcome::Time(time) => {
                 Value::Text(time.map_or("none".into(), |t| t.as_secs_f64().to_string()).into())
             }

@@ -47,6 +47,7 @@ impl Session {
                     self.sleepers.remove_deadline(patience, id);
                     self.sleepers.add_deadline(pending.patience, id);
                 }
+                pending.name_address(call);
                 let was = std::mem::replace(&mut pending.wait, wait);
                 if pending.fruitless < FRUITLESS {
                     self.watch(id, pending, Some(was));

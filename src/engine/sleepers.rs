@@ -11,7 +11,7 @@ use super::{
     by_id::ById,
     pending::{Patience, Pending, Sleeper, Wait},
     prepare::Target,
-    process::OpenSocket,
+    process::{Descriptor, OpenSocket},
 };
 use crate::{
     kernel::Interest,
@@ -53,6 +53,11 @@ impl Sleepers {
         if let Patience::Until(deadline) = patience {
             self.deadlines.remove(&(deadline, id));
         }
+    }
+
+    /// What the sleeping calls hold: their descriptors, closed ones too.
+    pub(super) fn held(&self) -> impl Iterator<Item = &Rc<Descriptor>> {
+        self.calls.values().flat_map(|sleeper| sleeper.pending.target.open())
     }
 
     /// The oldest call that sleeps for a line of input, of the threads that count.
@@ -125,12 +130,7 @@ impl Session {
 
     pub(super) fn unwatch(&mut self, id: u64, pending: &Pending) {
         self.sleepers.ticking.remove(&id);
-        let sockets = match &pending.target {
-            Target::Open(descriptor) => std::slice::from_ref(descriptor),
-            Target::Several(chosen) => chosen,
-            Target::Closed(_) => &[],
-        };
-        for descriptor in sockets {
+        for descriptor in pending.target.open() {
             let key = descriptor.open.key;
             if let Some((_, waiting)) = self.sleepers.by_key.get_mut(&key) {
                 waiting.retain(|w| *w != id);
@@ -187,6 +187,17 @@ impl Pending {
             Target::Open(descriptor) => Some(descriptor.on.clone()),
             Target::Closed(on) => Some(on.clone()),
             Target::Several(_) => None,
+        }
+    }
+}
+
+impl Target {
+    /// The descriptors it holds.
+    fn open(&self) -> &[Rc<Descriptor>] {
+        match self {
+            Self::Open(descriptor) => std::slice::from_ref(descriptor),
+            Self::Several(chosen) => chosen,
+            Self::Closed(_) => &[],
         }
     }
 }

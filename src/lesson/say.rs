@@ -214,7 +214,7 @@ pub(super) fn difference(lang: Lang, difference: &D, came: &Returned) -> String 
                 zh: "${name} 已经是 {known},这里却不是。")
         }
         D::Other => match &came.outcome {
-            Outcome::State(state) => say!(lang,
+            Outcome::State(state) | Outcome::Standing(state) => say!(lang,
                 en: "The connection is in another state: {state}.",
                 zh: "连接处于另一个状态:{state}。"),
             _ => say!(lang, en: "That is something else.", zh: "与预期的不是一回事。"),

@@ -269,6 +269,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Address(_)
         | Outcome::Addresses(_)
         | Outcome::State(_)
+        | Outcome::Standing(_)
         | Outcome::Number(_)
         | Outcome::Option(_)
         | Outcome::Time(_)

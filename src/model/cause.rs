@@ -77,8 +77,8 @@ pub enum Cause {
         /// The newest socket that accept made of it, if one is open.
         conn: Option<Rc<str>>,
     },
-    /// The socket was never connected.
-    NeverConnected(SocketKind),
+    /// The socket was never connected. Where another process takes callers or datagrams of its kind.
+    NeverConnected(SocketKind, Option<Address>),
     /// We have shut down this direction ourselves.
     ShutDown(How),
     /// The peer has reset the connection.

@@ -35,6 +35,8 @@ pub enum Outcome {
     Addresses(Vec<std::net::IpAddr>),
     /// A state of a connection.
     State(TcpState),
+    /// The same of a socket that is not TCP: whether it listens or has a peer, in the words for TCP.
+    Standing(TcpState),
     /// A plain number: `fileno`, `segments` and other lenses.
     Number(i64),
     /// The value of a socket option.

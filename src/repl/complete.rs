@@ -114,10 +114,10 @@ fn argument(
     found
 }
 
-/// To connect or send to: where somebody listens or is bound. To bind: the address of the examples.
+/// To connect or send to: where somebody listens or is bound. To bind: a port that is free.
 pub(super) fn addresses(call: CallName, snapshot: &Snapshot) -> Vec<String> {
     if call == CallName::Bind {
-        return vec!["127.0.0.1:8080".into()];
+        return vec![format!("127.0.0.1:{}", super::words::free_port())];
     }
     let all = snapshot.processes.iter().flat_map(|p| &p.sockets);
     let mut found: Vec<String> = all

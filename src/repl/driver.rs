@@ -161,6 +161,7 @@ impl Prompt {
         if !self.settings.plain || !asked {
             return self.interrupted_line(false);
         }
+        self.input.drop_meant();
         self.console.end_reading();
         self.console.say("\n")?;
         self.interrupted_line(false)?;

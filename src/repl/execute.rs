@@ -26,25 +26,37 @@ impl Prompt {
             }
             return self.one(&format!("{} {answer}", question.line), true);
         }
-        let pasted = text.trim_end().contains('\n') && !self.block.is_open() && !is_one_block(text);
-        if !pasted {
+        if !text.trim_end().contains('\n') {
+            return self.one(text, false);
+        }
+        if is_one_block(text) {
             let mut go_on = true;
             for line in text.split('\n') {
                 go_on = self.one(line, false)?;
             }
             return Ok(go_on);
         }
+        let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        let go_on = self.several(text);
+        self.is_one_of_several = outer;
+        go_on
+    }
+
+    /// Pasted lines, or those of a block up to a mistake, until one fails.
+    fn several(&mut self, text: &str) -> io::Result<bool> {
         let lines: Vec<&str> = text.lines().collect();
+        let heads = !self.block.is_open();
         for (at, line) in lines.iter().enumerate() {
             let before = self.failed;
             if line.trim().is_empty() {
                 continue;
             }
-            if !self.one(line, true)? {
+            if !self.one(line, heads)? {
                 return Ok(false);
             }
             let left = lines.len() - at - 1;
             if self.failed != before && left > 0 {
+                self.block = Assembler::new();
                 let text = super::words::rest_dropped(self.settings.lang, left);
                 self.remark(&text)?;
                 break;
@@ -55,6 +67,14 @@ impl Prompt {
 
     /// The lines of a file, until one fails.
     pub(super) fn lines_of_file(&mut self, text: &str) -> io::Result<bool> {
+        let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        let go_on = self.until_one_fails(text);
+        self.is_one_of_several = outer;
+        self.block = Assembler::new();
+        go_on
+    }
+
+    fn until_one_fails(&mut self, text: &str) -> io::Result<bool> {
         let before = self.failed;
         for line in text.lines() {
             let is_lessons = matches!(
@@ -88,7 +108,7 @@ impl Prompt {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(true),
             Err(error) => {
-                self.block = Assembler::new();
+                // What was open stays open: the line can be given again.
                 self.mistyped(text, &error)?;
                 return Ok(true);
             }
@@ -190,7 +210,6 @@ impl Prompt {
         }
         self.console.say(&out)?;
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
-            self.said_how_to_go_on = true;
             self.how_to_go_on()?;
         }
         Ok(())
@@ -203,8 +222,14 @@ impl Prompt {
         let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
         let snapshot = self.session.look_around();
         let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
-        let socket = me.sockets.iter().find(|s| s.id == *id)?;
-        Some(socket_line(self.settings.lang, socket, self.settings.width))
+        match me.sockets.iter().find(|s| s.id == *id) {
+            Some(socket) => Some(socket_line(self.settings.lang, socket, self.settings.width)),
+            // Its number may be another socket's by now.
+            None if snapshot.processes.iter().all(|p| p.sockets.iter().all(|s| s.id != *id)) => {
+                Some(super::words::closed(self.settings.lang, name))
+            }
+            None => None,
+        }
     }
 
     /// The new events, an explanation right below its failure.
@@ -231,6 +256,11 @@ impl Prompt {
             .find(|p| p.name != self.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
         let Some(call) = self.last_asleep() else { return Ok(()) };
+        // These return without anybody's help, and soon.
+        if matches!(call, Call::Fill(_) | Call::Drain | Call::Sleep(_) | Call::Resolve(_)) {
+            return Ok(());
+        }
+        self.said_how_to_go_on = true;
         let text = first_sleep(self.settings.lang, &call, &self.name, other);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");

@@ -49,6 +49,8 @@ pub(super) enum Message {
 pub(super) struct Input {
     ask: Sender<Ask>,
     answers: Receiver<Message>,
+    /// Whether the line that was meant has been dropped while the terminal itself is still reading.
+    dropped: Arc<AtomicBool>,
 }
 
 impl Input {
@@ -57,15 +59,17 @@ impl Input {
         let (ask, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
+        let dropped = Arc::new(AtomicBool::new(false));
+        let input = Self { ask, answers, dropped: Arc::clone(&dropped) };
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
-            read_plain(&console, &asked, |message| {
+            read_plain(&console, &asked, &dropped, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
                 sent
             });
         })?;
-        Ok(Self { ask, answers })
+        Ok(input)
     }
 
     /// Starts the thread. `history` is where lines are kept from run to run.
@@ -112,13 +116,19 @@ impl Input {
                 sent
             });
         })?;
-        Ok(Self { ask, answers })
+        Ok(Self { ask, answers, dropped: Arc::default() })
     }
 
     /// Asks for a line. Does not wait for it.
     pub(super) fn ask(&self, ask: Ask) {
+        self.dropped.store(false, Ordering::Relaxed);
         // The thread ends only with the program.
         let _ = self.ask.send(ask);
+    }
+
+    /// Ctrl-C where the terminal reads by itself: from now on Enter runs nothing.
+    pub(super) fn drop_meant(&self) {
+        self.dropped.store(true, Ordering::Relaxed);
     }
 
     /// What has come since.
@@ -218,7 +228,12 @@ impl ConditionalEventHandler for Take {
     }
 }
 
-fn read_plain(console: &Console, asked: &Receiver<Ask>, mut give: impl FnMut(Message) -> bool) {
+fn read_plain(
+    console: &Console,
+    asked: &Receiver<Ask>,
+    dropped: &AtomicBool,
+    mut give: impl FnMut(Message) -> bool,
+) {
     while let Ok(ask) = asked.recv() {
         let mut bytes = Vec::new();
         let read = console
@@ -229,6 +244,7 @@ fn read_plain(console: &Console, asked: &Receiver<Ask>, mut give: impl FnMut(Mes
             (Err(_) | Ok(0), _) => Message::End,
             (Ok(_), Err(_)) => Message::NotText,
             (Ok(_), Ok(line)) => match line.trim_end_matches(['\r', '\n']) {
+                "" if dropped.load(Ordering::Relaxed) => Message::Line(String::new()),
                 "" => Message::Line(ask.known.meant),
                 line => Message::Line(line.to_owned()),
             },

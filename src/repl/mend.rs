@@ -6,6 +6,7 @@ use crate::{
     language::{SyntaxError, SyntaxErrorKind, parse_line, suggest::nearest},
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
     say,
+    text::Lang,
     view::say_syntax,
 };
 
@@ -20,6 +21,12 @@ pub(super) struct Mended {
 impl Prompt {
     /// A line that cannot be read, but here it can be guessed.
     pub(super) fn mend_mistyped(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
+        if let (SyntaxErrorKind::FullWidth(..), Some(fix)) = (&error.kind, &error.fix)
+            && let Err(error) = parse_line(&fix.line, error.line)
+            && error.kind == SyntaxErrorKind::BadAddress(AddressError::PortIsNoNumber)
+        {
+            return drop_comma(self.settings.lang, &fix.line, &error);
+        }
         self.mend_address(text, error)
             .or_else(|| self.close_quote(text, error))
             .or_else(|| self.mend_block(error))
@@ -37,7 +44,8 @@ impl Prompt {
     fn mend_block(&self, error: &SyntaxError) -> Option<Mended> {
         let block = &error.fix.as_ref()?.line;
         let is_foreign = matches!(error.kind, SyntaxErrorKind::Python | SyntaxErrorKind::C);
-        if !is_foreign || !block.trim_end().ends_with('{') || self.settings.plain {
+        let wants_program = !self.block.is_open() && !self.settings.plain;
+        if !is_foreign || !block.trim_end().ends_with('{') || !wants_program {
             return None;
         }
         Some(Mended {
@@ -50,10 +58,14 @@ impl Prompt {
 
     /// An address that lacks its port or its host, or stands behind the text.
     fn mend_address(&self, text: &str, error: &SyntaxError) -> Option<Mended> {
-        if error.kind != SyntaxErrorKind::BadAddress(AddressError::MissingPort) {
+        let SyntaxErrorKind::BadAddress(wrong) = error.kind else { return None };
+        let lang = self.settings.lang;
+        if wrong == AddressError::PortIsNoNumber {
+            return drop_comma(lang, text, error);
+        }
+        if wrong != AddressError::MissingPort {
             return None;
         }
-        let lang = self.settings.lang;
         let call = CallName::from_word(Typed::read(text).word)?;
         let at = error.span.start;
         let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
@@ -69,6 +81,17 @@ impl Prompt {
                     en: "In sendto the address comes first, then the text.",
                     zh: "sendto 先写地址,再写内容。"),
                 line: format!("{}{last} {}", &text[..start], before.trim_end()),
+            });
+        }
+        if call == CallName::Sendto
+            && let Some((port, data)) = text[end..].trim_start().split_once(' ')
+            && port.parse::<u16>().is_ok()
+        {
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "The address is one word, with a colon before the port.",
+                    zh: "地址要写成一个词,端口前用冒号。"),
+                line: format!("{}{word}:{port} {}", &text[..start], data.trim_start()),
             });
         }
         if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
@@ -88,6 +111,17 @@ impl Prompt {
                     zh: "缺端口。{port} 现在空着。"),
                 line: with(&format!("{word}:{port}")),
             });
+        }
+        if self.session.variable(self.process, word).is_some() {
+            return Some(Mended {
+                sentence: say!(lang,
+                    en: "The value of a variable is written ${word}",
+                    zh: "取变量的值要写 $:${word}"),
+                line: with(&format!("${word}")),
+            });
+        }
+        if !(word == "localhost" || word == "::1" || word.starts_with("127.")) {
+            return None;
         }
         let snapshot = self.session.look_around();
         let address = addresses(call, &snapshot).into_iter().next()?;
@@ -114,8 +148,17 @@ impl Prompt {
         match halt {
             Halt::OthersName(theirs, owner) => {
                 let mine = snapshot.processes.iter().find(|p| p.name == *name)?;
-                let mine = &mine.sockets.iter().max_by_key(|s| s.id)?.label;
+                let mine = mine.sockets.iter().max_by_key(|s| s.id)?;
                 let rest = text.get(at..)?.strip_prefix(&**theirs)?;
+                if for_a_listener(text) && !mine.listening {
+                    return Some(Mended {
+                        sentence: say!(lang,
+                            en: "{name} has no {theirs}, {owner} has. A line for {owner} begins with {owner}>",
+                            zh: "{name} 没有 {theirs},那是 {owner} 的变量。给 {owner} 的一行以 {owner}> 开头。"),
+                        line: format!("{owner}> {}", statement_of(text)),
+                    });
+                }
+                let mine = &mine.label;
                 Some(Mended {
                     sentence: say!(lang,
                         en: "{name} has no {theirs}, {owner} has. {name}'s socket is called {mine}.",
@@ -173,7 +216,10 @@ impl Prompt {
                         sentence: say!(lang,
                             en: "{name} has no socket {word} yet. It is made first.",
                             zh: "{name} 还没有套接字 {word},先创建它。"),
-                        line: format!("{}{word} = socket tcp", text[..at].trim_start()),
+                        line: match Typed::read(text).process {
+                            Some(process) => format!("{process}> {word} = socket tcp"),
+                            None => format!("{word} = socket tcp"),
+                        },
                     },
                 })
             }
@@ -198,6 +244,40 @@ impl Prompt {
                 zh: "还没有进程 {name}。是不是 {near}?(真要新进程 {name},就再输入一遍。)"),
             line: format!("{}{near}{}", &text[..at], &text[at + name.len()..]),
         })
+    }
+}
+
+/// `127.0.0.1:8080,`: a comma between two arguments, as in other languages.
+fn drop_comma(lang: Lang, text: &str, error: &SyntaxError) -> Option<Mended> {
+    let at = error.span.start;
+    let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
+    let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
+    let (address, next) = text[start..end].split_once([',', ';'])?;
+    if !has_port(address) {
+        return None;
+    }
+    let blank = if next.is_empty() { "" } else { " " };
+    let line = format!("{}{address}{blank}{next}{}", &text[..start], &text[end..]);
+    parse_line(&line, error.line).ok()?;
+    Some(Mended {
+        sentence: say!(lang,
+            en: "Between arguments stands a blank, no comma.",
+            zh: "参数之间用空格,不用逗号。"),
+        line,
+    })
+}
+
+/// Whether a line's call is one that only a listening socket makes.
+fn for_a_listener(text: &str) -> bool {
+    let call = CallName::from_word(Typed::read(text).word);
+    matches!(call, Some(CallName::Accept | CallName::Listen | CallName::Queue))
+}
+
+/// A line without its process.
+fn statement_of(text: &str) -> &str {
+    match Typed::read(text).process {
+        Some(_) => text.split_once('>').map_or(text, |(_, rest)| rest).trim(),
+        None => text.trim(),
     }
 }
 

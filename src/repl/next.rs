@@ -1,5 +1,6 @@
 //! The call that is most likely next: the grey suggestion on an empty line.
 
+use super::words::free_port;
 use crate::model::{Doing, ProcessSeen, Snapshot, SocketSeen};
 
 /// What somebody who is learning would type next as that process; nothing if there is no clear answer.
@@ -21,15 +22,20 @@ pub(super) fn next_call(snapshot: &Snapshot, process: &str) -> Option<String> {
         return None;
     }
     if !socket.kind.is_stream() {
-        return (!socket.bound && me.name == "server").then(|| "bind 127.0.0.1:8080".into());
+        return (!socket.bound && me.name == "server").then(bind);
     }
     if socket.bound {
         return Some("listen".into());
     }
     match listener_of_others(snapshot, process, socket) {
         Some(address) => Some(format!("connect {address}")),
-        None => Some("bind 127.0.0.1:8080".into()),
+        None => Some(bind()),
     }
+}
+
+/// What is suggested must work when it is taken.
+fn bind() -> String {
+    format!("bind 127.0.0.1:{}", free_port())
 }
 
 fn newest(process: &ProcessSeen) -> Option<&SocketSeen> {

@@ -70,6 +70,8 @@ pub(super) struct Prompt {
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
     pub(super) indent: usize,
+    /// Whether the line is one of several that came at once: then it stands nowhere by itself.
+    pub(super) is_one_of_several: bool,
     /// When it was last said how often something has been repeated.
     pub(super) counted: std::time::Instant,
     /// How many lines have failed, so that the rest of a paste is not run.
@@ -133,6 +135,7 @@ impl Prompt {
             depth: 0,
             wakes,
             indent: 0,
+            is_one_of_several: false,
             counted: std::time::Instant::now(),
             failed: 0,
             said_how_to_go_on: false,

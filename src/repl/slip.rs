@@ -45,7 +45,7 @@ impl Prompt {
             return self.offer_mended(text, error.span.start, mended);
         }
         let mut out = String::new();
-        self.pointer().at_prompt(&mut out, self.indent, text, error);
+        self.pointer().at_prompt(&mut out, self.behind(), text, error);
         if let Some(fix) = &error.fix {
             self.offer_line(&mut out, 4, fix.line.clone());
         }
@@ -55,8 +55,7 @@ impl Prompt {
     /// Says what is wrong at a place of the line, and which line is meant.
     fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
         let mut out = String::new();
-        let prompt = Some(self.indent);
-        self.pointer().point(&mut out, prompt, text, at, &mended.sentence);
+        self.pointer().point(&mut out, self.behind(), text, at, &mended.sentence);
         self.offer_line(&mut out, 4, mended.line);
         self.console.say(&out)
     }
@@ -103,11 +102,16 @@ impl Prompt {
         let mut out = String::new();
         let why = crate::text::halt(self.settings.lang, &self.name, &refused.halt);
         if points_at_a_word(&refused.halt) {
-            self.pointer().point(&mut out, Some(self.indent), text, refused.span.start, &why);
+            self.pointer().point(&mut out, self.behind(), text, refused.span.start, &why);
             self.console.say(&out)
         } else {
             self.remark(&why)
         }
+    }
+
+    /// The columns that the line was typed behind; none if it has to be shown again.
+    fn behind(&self) -> Option<usize> {
+        (!self.is_one_of_several).then_some(self.indent)
     }
 
     pub(super) fn pointer(&self) -> Pointer {

@@ -279,11 +279,21 @@ pub(super) fn free_port() -> u16 {
     (FIRST..FIRST + 100).find(free).unwrap_or(FIRST)
 }
 
+/// What a name shows whose socket is closed.
+pub(super) fn closed(lang: Lang, name: &str) -> String {
+    say!(lang, en: "    {name}  closed\n", zh: "    {name}  已关闭\n")
+}
+
 /// An error drops the rest of what was pasted.
 pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
-    say!(lang,
-        en: "The {lines} lines pasted after this one are not run.",
-        zh: "后面粘贴的 {lines} 行没有执行。")
+    match lines {
+        1 => say!(lang,
+            en: "The line pasted after this one is not run.",
+            zh: "后面粘贴的 1 行没有执行。"),
+        _ => say!(lang,
+            en: "The {lines} lines pasted after this one are not run.",
+            zh: "后面粘贴的 {lines} 行没有执行。"),
+    }
 }
 
 /// Bytes that are no text were typed or pasted.

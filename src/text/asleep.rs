@@ -21,6 +21,13 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         Call::Recvfrom(_) => lang.pick("asleep: no datagram has arrived", "阻塞:还没有数据报到达"),
         Call::Drain => lang.pick("asleep: more may arrive", "阻塞:也许还有数据到达"),
         Call::Fill(_) => lang.pick("asleep: more room may come", "阻塞:也许还会有空间"),
+        // The name comes first; once it is known, the call has the address.
+        Call::Resolve(_)
+        | Call::Connect(Destination::Named(..))
+        | Call::Bind(Destination::Named(..))
+        | Call::Sendto(Destination::Named(..), _) => {
+            lang.pick("asleep: no answer to the question for the name", "阻塞:域名查询还没有回答")
+        }
         Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => {
             lang.pick("asleep: the buffers are full", "阻塞:缓冲区已满")
         }
@@ -36,9 +43,6 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
             "asleep: SO_LINGER, and data is unacknowledged",
             "阻塞:SO_LINGER,数据还没有全部得到确认",
         ),
-        Call::Resolve(_) => {
-            lang.pick("asleep: no answer to the question for the name", "阻塞:域名查询还没有回答")
-        }
         Call::Sleep(_) => lang.pick("asleep: until the time is over", "阻塞:时间还没有到"),
         Call::Input(_) => {
             lang.pick("asleep: no line has been typed for it", "阻塞:还没有人给它输入")

@@ -115,7 +115,7 @@ impl Row {
             Doing::Running(line) => seen::head(line.lines().next().unwrap_or_default(), width / 3),
             Doing::Asleep { call, on, since, left } => {
                 let fd = on.as_ref().map(|(_, fd)| format!("({fd})")).unwrap_or_default();
-                format!("{call}{fd} {}", seen::slept(lang, *since, *left))
+                format!("{call}{fd} {}", seen::slept(lang, *call, *since, *left))
             }
         };
         if process.threads > 0 {

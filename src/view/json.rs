@@ -229,7 +229,7 @@ fn cause_name(cause: &Cause) -> &'static str {
         Cause::AlreadyBound(_) => "already_bound",
         Cause::AlreadyConnected(_) => "already_connected",
         Cause::Listens { .. } => "listens",
-        Cause::NeverConnected(_) => "never_connected",
+        Cause::NeverConnected(..) => "never_connected",
         Cause::ShutDown(_) => "shut_down",
         Cause::PeerReset { .. } => "peer_reset",
         Cause::PeerClosed { .. } => "peer_closed",

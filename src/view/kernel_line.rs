@@ -10,7 +10,7 @@ use super::{
     width::push_number,
 };
 use crate::{
-    model::{Call, Failure, Filter, On, OptionName, Outcome, ReceiveFlags},
+    model::{Call, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, TcpState},
     text::Lang,
 };
 
@@ -25,7 +25,7 @@ pub fn write_kernel_line(
     on: Option<&On>,
     outcome: Option<&Outcome>,
 ) -> bool {
-    if let Some(source) = lens_source(call) {
+    if let Some(source) = lens_source(call, outcome) {
         out.push_str(lang.pick("reads ", "读取 "));
         out.push_str(source);
         return true;
@@ -50,9 +50,13 @@ fn is_loop(call: &Call) -> bool {
     matches!(call, Call::Sendall(_) | Call::Recvn(_) | Call::Recvline | Call::Fill(_) | Call::Drain)
 }
 
-/// Where a lens looks.
-fn lens_source(call: &Call) -> Option<&'static str> {
+/// Where a lens looks. Of a socket that is not TCP, what decided.
+fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
     Some(match call {
+        Call::State if matches!(outcome, Some(Outcome::Standing(TcpState::Listen))) => {
+            "SO_ACCEPTCONN"
+        }
+        Call::State if matches!(outcome, Some(Outcome::Standing(_))) => "getpeername",
         Call::State | Call::Queue | Call::Segments | Call::Retrans | Call::Rto => "TCP_INFO",
         Call::Inq => "SIOCINQ",
         Call::Outq => "SIOCOUTQ",
@@ -270,6 +274,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Address(_)
         | Outcome::Addresses(_)
         | Outcome::State(_)
+        | Outcome::Standing(_)
         | Outcome::Number(_)
         | Outcome::Option(_)
         | Outcome::Time(_)

@@ -13,7 +13,7 @@
 //! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
 //! | `Address` | `127.0.0.1:8080`; `-` if unnamed |
 //! | `Addresses` | `127.0.0.1, ::1`; none: `nothing` |
-//! | `State` | `ESTABLISHED` |
+//! | `State`, `Standing` | `ESTABLISHED` |
 //! | `Queue` | `1/5` |
 //! | `Poll` | `IN OUT`, `nothing` |
 //! | `Time` | `2s`, `300ms`, `0.25ms`, `none` |
@@ -99,7 +99,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
             }
         }
         Outcome::Address(address) => display(out, format_args!("{address}")),
-        Outcome::State(state) => out.push_str(state.name()),
+        Outcome::State(state) | Outcome::Standing(state) => out.push_str(state.name()),
         Outcome::Number(n) | Outcome::Value(Value::Number(n), _) => {
             display(out, format_args!("{n}"));
         }

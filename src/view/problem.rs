@@ -30,11 +30,16 @@ pub struct Pointer {
 }
 
 impl Pointer {
-    /// Points at what was mistyped at the prompt. The line stands on the screen already, behind a prompt of
-    /// so many columns.
-    pub fn at_prompt(&self, out: &mut String, prompt: usize, line: &str, error: &SyntaxError) {
+    /// Points at what was mistyped. `prompt`: the line stands on the screen already, behind so many columns.
+    pub fn at_prompt(
+        &self,
+        out: &mut String,
+        prompt: Option<usize>,
+        line: &str,
+        error: &SyntaxError,
+    ) {
         let sentence = say_syntax(self.lang, &error.kind);
-        self.point(out, Some(prompt), line, error.span.start, &sentence);
+        self.point(out, prompt, line, error.span.start, &sentence);
     }
 
     /// The line that is meant, below what was said of the one that was typed, and the key that takes it: whole on

@@ -7,7 +7,7 @@ use super::{
     width::{columns, columns_of},
 };
 use crate::{
-    model::{Doing, SocketSeen},
+    model::{CallName, Doing, SocketSeen},
     say,
     text::Lang,
 };
@@ -91,8 +91,10 @@ pub(super) fn time(lang: Lang, time: Duration) -> String {
     }
 }
 
-/// How long a call sleeps, and how much longer it may: `41 s`, `41 s, 19 s left`.
-pub(super) fn slept(lang: Lang, since: Duration, left: Option<Duration>) -> String {
+/// How long a call sleeps, and how much longer it may: `41 s`, `41 s, 19 s left`. The patience of `fill` and `drain`
+/// begins anew with each byte, so nobody knows what is left of it.
+pub(super) fn slept(lang: Lang, call: CallName, since: Duration, left: Option<Duration>) -> String {
+    let left = left.filter(|_| !matches!(call, CallName::Fill | CallName::Drain));
     let since = time(lang, since);
     match left {
         None => since,

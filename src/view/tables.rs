@@ -121,7 +121,7 @@ pub fn processes_table(lang: Lang, snapshot: &Snapshot, paint: Paint, width: usi
             }
             Doing::Asleep { call, on, since, left } => {
                 let dot = on.as_ref().map(|(label, _)| format!("{label}.")).unwrap_or_default();
-                (format!("{dot}{call}"), seen::slept(lang, *since, *left))
+                (format!("{dot}{call}"), seen::slept(lang, *call, *since, *left))
             }
         };
         let cells = vec![

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use playground::model::{Address, Remark, Seq, What};
+use playground::{
+    model::{Address, Remark, Seq, What},
+    view::notation,
+};
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::play::Play;
@@ -86,4 +89,30 @@ fn who_comes_again_from_the_same_port_is_told_again() {
         hang_up(call(&mut play, here, port));
         play.lines("server> conn = s.accept => conn\nconn.close => ok");
     }
+}
+
+/// A thread that sleeps in a socket keeps it, and its connection, although it has no descriptor any more.
+#[test]
+fn a_connection_that_was_closed_under_a_sleeper_calls_nobody() {
+    let mut play = Play::new();
+    play.session.watch_callers();
+    play.listening();
+    let port = play.share_port("s.getsockname", "P");
+    let anywhere: SocketAddr = ([127, 0, 0, 1], 0).into();
+    let before = play.session.journal().last();
+    let accepted = call(&mut play, anywhere, port);
+    play.lines(
+        "server> conn = s.accept => conn
+         client> c = socket tcp
+         client> c.connect 127.0.0.1:$P => ok
+         client> c.getsockname",
+    );
+    let ours = notation(&play.last("client").unwrap().outcome).parse().unwrap();
+    play.lines("server> theirs = s.accept\nserver> program {\nthread {\nconn.recv\n}\n}");
+    play.lines("client> program {\nthread {\nc.recv\n}\n}");
+    play.until(|play| play.session.sleeping() == 2);
+    play.lines("server> conn.close => ok\nclient> c.close => ok");
+    let _another = call(&mut play, anywhere, port);
+    assert_eq!(told(&play, before, accepted.local_addr().unwrap()), 1);
+    assert_eq!(told(&play, before, ours), 0);
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use playground::{
     engine::Reach,
     model::{Outcome, Row, Side, TcpState},
+    text::Lang,
+    view::write_kernel_line,
 };
 
 use crate::play::Play;
@@ -352,4 +354,35 @@ fn what_was_closed_before_the_session_began_is_not_in_its_netstat() {
     anywhere.session.set_shared("P", playground::model::Value::Number(port.into()));
     anywhere.lines("netstat $P => client TIME_WAIT *");
     first.session.end();
+}
+
+/// Only TCP has `TCP_INFO`, so of other sockets nobody says that it was read.
+#[test]
+fn the_state_of_what_is_not_tcp_is_asked_elsewhere() {
+    let mut play = Play::new();
+    let name = format!("@playground-state-{}", std::process::id());
+    play.lines(&format!(
+        "server> s = socket unix
+         server> s.bind {name} => ok
+         server> s.listen => ok
+         server> x, y = socketpair stream
+         server> u = socket udp
+         server> v = socket udp
+         server> v.connect 127.0.0.1:9 => ok
+         server> t = socket tcp"
+    ));
+    for (socket, state, source) in [
+        ("s", "LISTEN", "SO_ACCEPTCONN"),
+        ("x", "ESTABLISHED", "getpeername"),
+        ("u", "CLOSE", "getpeername"),
+        ("v", "ESTABLISHED", "getpeername"),
+        ("t", "CLOSE", "TCP_INFO"),
+    ] {
+        let segments = if socket == "t" { "0" } else { "EOPNOTSUPP | ENOPROTOOPT" };
+        play.lines(&format!("server> {socket}.segments => {segments}\n{socket}.state => {state}"));
+        let given = play.last("server").unwrap();
+        let (mut line, on) = (String::new(), given.on.as_deref());
+        write_kernel_line(&mut line, Lang::En, &given.call, on, Some(&given.outcome));
+        assert_eq!(line, format!("reads {source}"), "{socket}");
+    }
 }

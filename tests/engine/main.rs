@@ -12,6 +12,7 @@ mod datagram;
 mod ends;
 mod lenses;
 mod load;
+mod lowat;
 mod names;
 mod options;
 mod oracle;

@@ -205,8 +205,8 @@ fn a_connection_inherits_from_its_listener() {
          client> c.getsockopt nodelay => 0
          client> c.send x => 1
          server> conn.recv 10 => ...
-         client> c.send y => 1
-         server< => \"xy\"",
+         client> c.send yz => 2
+         server< => \"xyz\"",
     );
 }
 

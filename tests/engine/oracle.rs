@@ -9,6 +9,7 @@ use std::{
     mem::MaybeUninit,
     net::{Ipv4Addr, Shutdown, SocketAddr},
     os::{linux::net::SocketAddrExt, unix::net::SocketAddr as UnixAddr},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -173,28 +174,46 @@ impl Real {
     /// Makes a call in a thread of its own: what it gives, or `...` when the kernel says that the thread sleeps.
     fn call(&self, call: &'static str) -> String {
         let (socket, there, unix) = (self.socket.clone(), self.there.clone(), self.unix);
+        Blocking::begin(move || make(&socket, &there, unix, call)).look()
+    }
+}
+
+/// A real blocking call, in a thread of its own.
+pub(crate) struct Blocking {
+    /// Where the kernel says what the thread is in.
+    task: PathBuf,
+    given: mpsc::Receiver<String>,
+}
+
+impl Blocking {
+    pub(crate) fn begin(call: impl FnOnce() -> String + Send + 'static) -> Self {
         let (about, task) = mpsc::channel();
         let (give, given) = mpsc::channel();
         thread::spawn(move || {
             let me = fs::read_link("/proc/thread-self").unwrap();
             about.send(me).unwrap();
-            let result = make(&socket, &there, unix, call);
+            let result = call();
             let _ = give.send(result);
         });
         let task = fs::canonicalize("/proc").unwrap().join(task.recv().unwrap()).join("syscall");
+        Self { task, given }
+    }
+
+    /// What it gave, or `...` when the kernel says that the thread sleeps.
+    pub(crate) fn look(&self) -> String {
         let mut asleep = 0;
         loop {
-            if let Ok(result) = given.try_recv() {
+            if let Ok(result) = self.given.try_recv() {
                 return result;
             }
             // `running`, or the number of the system call it sleeps in.
             let mut text = String::new();
-            let read = fs::File::open(&task).and_then(|mut f| f.read_to_string(&mut text));
+            let read = fs::File::open(&self.task).and_then(|mut f| f.read_to_string(&mut text));
             let number = text.split(' ').next().unwrap_or("");
             if read.is_ok() && is_socket_call(number) {
                 asleep += 1;
                 if asleep > 20 {
-                    return given.try_recv().unwrap_or_else(|_| "...".into());
+                    return self.given.try_recv().unwrap_or_else(|_| "...".into());
                 }
             } else {
                 asleep = 0;

@@ -1,7 +1,12 @@
 //! What is suggested in grey behind the prompt, most of all the line that was meant: which keys take it, and that
 //! nothing is left of it otherwise.
 
-use crate::terminal::{Start, Terminal};
+use std::net::TcpListener;
+
+use crate::{
+    mistakes::without_free_port,
+    terminal::{Start, Terminal},
+};
 
 /// A prompt with a socket, at which a line was mistyped.
 fn mistyped(start: Start) -> Terminal {
@@ -20,7 +25,8 @@ fn offered(terminal: &Terminal, row: &str) {
     terminal.until(row, |screen| {
         let (at, column) = screen.cursor_position();
         let (_, columns) = screen.size();
-        column == 8 && screen.rows(0, columns).nth(at.into()).is_some_and(|it| it == row)
+        let shown = screen.rows(0, columns).nth(at.into());
+        column == 8 && shown.is_some_and(|shown| without_free_port(&shown) == row)
     });
 }
 
@@ -108,4 +114,17 @@ fn an_escape_in_a_file_is_not_offered() {
     assert!(!terminal.screen().join("\n").contains("Tab writes"));
     let bytes = terminal.bytes();
     assert!(!bytes.windows(5).any(|some| some == b"\x1b[35m"));
+}
+
+#[test]
+fn the_port_to_bind_is_one_that_is_free() {
+    // If it cannot be had, somebody else has it.
+    let _taken = TcpListener::bind(("127.0.0.1", 8080));
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line_then("socket tcp", "server> ");
+    offered(&terminal, "server> bind 127.0.0.1:8080");
+    terminal.keys("\t\r");
+    terminal.shows("server> listen");
+    terminal.says("= ok bind(3, 127.0.0.1:");
 }

@@ -62,3 +62,18 @@ fn news_stand_on_lines_of_their_own_and_ctrl_c_interrupts() {
         assert_eq!(terminal.end(), (0, None));
     });
 }
+
+#[test]
+fn ctrl_c_forgets_the_line_that_was_meant() {
+    both(|mut terminal| {
+        terminal.line_then("soket udp", "server> ");
+        terminal.shows("    Enter runs: socket udp\nserver>");
+        terminal.keys("\x03");
+        terminal.shows("    Enter runs: socket udp\nserver> ^C\nserver>");
+        terminal.line_then("", "server> ");
+        terminal.shows("  client  ready\n    No sockets yet. To make one: socket tcp\nserver>");
+        terminal.line_then("soket tcp", "server> ");
+        terminal.line_then("", "server> ");
+        terminal.shows("  = s                 socket(AF_INET, SOCK_STREAM) = 3");
+    });
+}

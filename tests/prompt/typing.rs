@@ -28,6 +28,25 @@ fn a_block_goes_on_until_its_brace() {
 }
 
 #[test]
+fn a_mistake_in_a_block_costs_its_line_and_no_more() {
+    let mut terminal = quiet();
+    for line in ["program {", "  data = 5", "  print data"] {
+        terminal.line(line);
+    }
+    terminal.shows(
+        "      print data\n            ^ The value of a variable is written $data\n    Tab writes:   print $data",
+    );
+    terminal.prompt("    ... ");
+    terminal.keys("\t\r");
+    terminal.line_then("while True:", "    ... ");
+    terminal.shows("    Tab writes: loop {");
+    terminal.line_then("}", "server> ");
+    terminal.until("its end", |screen| screen.contents().contains("server's program is done."));
+    terminal.line_then("output", "server> ");
+    terminal.shows("  = \"5\"");
+}
+
+#[test]
 fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
     let port = free_port();
     let mut terminal = quiet();
@@ -44,6 +63,37 @@ fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
     terminal.line_then("sockets", "server> ");
     terminal.until("the socket, still open", |screen| screen.contents().contains("LISTEN"));
     assert!(!terminal.screen().iter().any(|row| row.contains("close(3)")));
+}
+
+#[test]
+fn one_line_is_not_said_to_be_several() {
+    for (lang, said) in [
+        ("en", "-- The line pasted after this one is not run."),
+        ("zh", "-- 后面粘贴的 1 行没有执行。"),
+    ] {
+        let mut terminal = quiet_with(Start::new().lang(lang));
+        terminal.paste("foo.bar\nsocket tcp\n");
+        terminal.keys("\r");
+        terminal.until(said, |screen| screen.contents().contains(said));
+    }
+}
+
+#[test]
+fn what_returns_by_itself_needs_nobody_to_go_on() {
+    let port = free_port();
+    let mut terminal = quiet();
+    for line in ["socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line_then("client> c = socket tcp", "client> ");
+    terminal.line_then(&format!("c.connect 127.0.0.1:{port}"), "client> ");
+    terminal.line("c.fill");
+    terminal.says("client< c.fill");
+    terminal.line_then("", "client> ");
+    terminal.line_then("c.recv", "client [recv]> ");
+    terminal.shows("    client sleeps in recv, the prompt does not. Go on as another process:");
+    let screen = terminal.screen();
+    assert!(!screen.iter().any(|row| row.contains("sleeps in fill")), "{screen:?}");
 }
 
 #[test]

@@ -355,3 +355,21 @@ fn a_datagram_may_come_from_anywhere() {
 "
     );
 }
+
+#[test]
+fn nobody_knows_how_long_fill_and_drain_still_sleep() {
+    for (call, shown) in [
+        (CallName::Recv, "recv(3) 0 s, 1 s left"),
+        (CallName::Fill, "fill(3) 0 s   "),
+        (CallName::Drain, "drain(3) 0 s   "),
+    ] {
+        let mut snapshot = both_in_recv();
+        let mut doing = asleep(call, Some(("s", 3)), 0);
+        if let Doing::Asleep { left, .. } = &mut doing {
+            *left = Some(Duration::from_secs(1));
+        }
+        snapshot.processes[1].doing = doing;
+        let text = strip(&board(Lang::En, &snapshot, Paint::Plain, 79));
+        assert!(text.contains(shown), "{text}");
+    }
+}

@@ -141,6 +141,20 @@ client> c.connect 127.0.0.1:80
 }
 
 #[test]
+fn a_name_is_asked_for_before_anything_is_sent() {
+    for call in [
+        Call::Connect(to("localhost:8080")),
+        Call::Bind(to("localhost:8080")),
+        Call::Sendto(to("localhost:8080"), "x".into()),
+    ] {
+        let mut t = Tape::default();
+        t.sleep("client", "c.call", call, Some((3, "c")));
+        let told = screen(Lang::En, &t);
+        assert!(told.contains("asleep: no answer to the question for the name"), "{told}");
+    }
+}
+
+#[test]
 fn sleepers_say_why_and_come_back_for_a_reason() {
     let connect = || Call::Connect(to("127.0.0.1:18080"));
     let mut t = Tape::default();

@@ -17,7 +17,7 @@ fn pointer(lang: Lang) -> Pointer {
 
 fn at_prompt(lang: Lang, line: &str, error: &SyntaxError) -> String {
     let mut out = String::new();
-    pointer(lang).at_prompt(&mut out, "server> ".len(), line, error);
+    pointer(lang).at_prompt(&mut out, Some("server> ".len()), line, error);
     if let Some(fix) = &error.fix {
         pointer(lang).offer(&mut out, 4, Key::Tab, &fix.line);
     }

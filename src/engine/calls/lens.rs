@@ -22,8 +22,8 @@ pub(super) fn poll(on: On<'_>) -> Attempt {
     }
 }
 
-/// The state of a TCP socket by `TCP_INFO`. Of another kind the three that `/proc/net/udp` and `/proc/net/unix`
-/// know, found by asking whether it listens or has a peer.
+/// The state of a TCP socket by `TCP_INFO`, which no other kind has. Of those the three that `/proc/net/udp` and
+/// `/proc/net/unix` know, found by asking whether it listens (`SO_ACCEPTCONN`) or has a peer (`getpeername(2)`).
 pub(super) fn state(on: On<'_>) -> Attempt {
     let kernel = &on.open.kernel;
     if on.open.kind.is_tcp() {
@@ -35,7 +35,7 @@ pub(super) fn state(on: On<'_>) -> Attempt {
             None => failed(Errno::ENOPROTOOPT),
         };
     }
-    Outcome::State(if kernel.is_listening() {
+    Outcome::Standing(if kernel.is_listening() {
         TcpState::Listen
     } else if kernel.peer_address().is_ok() {
         TcpState::Established

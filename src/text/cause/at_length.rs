@@ -67,7 +67,7 @@ fn mechanism(lang: Lang, why: &Cause) -> Cow<'static, str> {
             "A server has two kinds of sockets. The listening one has no peer: all it has is a queue of callers. Each accept takes one caller out and gives a connected socket of its own, and bytes travel only there. With ten clients a server has eleven sockets.",
             "服务器有两种套接字。监听的那个没有对端,它只有一个来电的队列。每次 accept 取出一个来电,另给一个连接好的套接字,字节只在那上面传。有十个客户端,服务器就有十一个套接字。",
         ),
-        Cause::NeverConnected(kind) => unconnected(lang, *kind),
+        Cause::NeverConnected(kind, _) => unconnected(lang, *kind),
         Cause::ShutDown(how) => shut_down(lang, *how),
         // Of a peer outside nothing is known: unread data is the usual reason.
         Cause::PeerReset { peer, unread, abortive, .. } => {

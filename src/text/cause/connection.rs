@@ -70,10 +70,16 @@ fn example(call: Option<CallName>) -> String {
     }
 }
 
-pub(super) fn never_connected(lang: Lang, scene: &Scene<'_>, kind: SocketKind) -> Told {
+pub(super) fn never_connected(
+    lang: Lang,
+    scene: &Scene<'_>,
+    kind: SocketKind,
+    there: Option<&Address>,
+) -> Told {
     let it = subject(lang, scene);
     let dot = scene.dot();
-    let to = if kind.is_inet() { "127.0.0.1:8080" } else { "./demo.sock" };
+    let example = if kind.is_inet() { "127.0.0.1:8080" } else { "./demo.sock" };
+    let to = there.map_or_else(|| example.to_owned(), Address::to_string);
     if kind.has_eof() {
         return Told {
             what: say!(lang,

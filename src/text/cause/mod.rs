@@ -151,7 +151,9 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
         ),
         Cause::AlreadyConnected(peer) => return connected(lang, scene, peer),
         Cause::Listens { conn } => return listens(lang, scene, conn.as_deref()),
-        Cause::NeverConnected(kind) => return never_connected(lang, scene, *kind),
+        Cause::NeverConnected(kind, there) => {
+            return never_connected(lang, scene, *kind, there.as_ref());
+        }
         Cause::ShutDown(how) => return shut_down(lang, process, scene, *how),
         Cause::PeerReset { peer, by, unread, abortive } => (
             reset(lang, peer.as_ref().map(|(p, l)| (&**p, &**l)), *by, *unread, *abortive),

@@ -78,7 +78,7 @@ fn every_cause() -> Vec<Cause> {
     for (bound, connected) in [(false, false), (true, false), (true, true)] {
         all.push(Cause::NotListening { bound, connected });
     }
-    all.extend(SocketKind::ALL.map(Cause::NeverConnected));
+    all.extend(SocketKind::ALL.map(|kind| Cause::NeverConnected(kind, None)));
     all.extend(How::ALL.map(Cause::ShutDown));
     all
 }
@@ -120,8 +120,9 @@ fn every_cause_is_told_shortly_and_at_length_in_both_languages() {
 fn no_two_causes_are_told_alike() {
     for lang in [Lang::En, Lang::Zh] {
         // All streams, and all datagrams, are told alike apart from the address of the example.
-        let alike =
-            |why: &Cause| matches!(why, Cause::NeverConnected(SocketKind::Tcp6 | SocketKind::Udp6));
+        let alike = |why: &Cause| {
+            matches!(why, Cause::NeverConnected(SocketKind::Tcp6 | SocketKind::Udp6, _))
+        };
         let mut all: Vec<_> =
             every_cause().iter().filter(|why| !alike(why)).map(|c| cause(lang, "ann", c)).collect();
         let count = all.len();

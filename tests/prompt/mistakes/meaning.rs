@@ -182,4 +182,107 @@ client>",
         ^ client 没有 phone,那是 server 的变量。要演 server:server>
 client>",
     },
+    Mistake {
+        what: "a name nobody has, behind names to be set",
+        before: &[],
+        typed: "server> conn, addr = s.accept",
+        en: "server> server> conn, addr = s.accept
+                             ^ server has no socket s yet. It is made first.
+    Tab writes: server> s = socket tcp
+server>",
+        zh: "server> server> conn, addr = s.accept
+                             ^ server 还没有套接字 s,先创建它。
+    按 Tab 填入:server> s = socket tcp
+server>",
+    },
+    Mistake {
+        what: "accept on the listening socket of another process",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT"],
+        typed: "conn = phone.accept",
+        en: "client> conn = phone.accept
+               ^
+    client has no phone, server has. A line for server begins with server>
+    Tab writes: server> conn = phone.accept
+client>",
+        zh: "client> conn = phone.accept
+               ^
+    client 没有 phone,那是 server 的变量。给 server 的一行以 server> 开头。
+    按 Tab 填入:server> conn = phone.accept
+client>",
+    },
+    Mistake {
+        what: "sendto with the port apart",
+        before: &["u = socket udp"],
+        typed: "u.sendto 127.0.0.1 $PORT hello you",
+        en: "server> u.sendto 127.0.0.1 $PORT hello you
+                          ^
+    The address is one word, with a colon before the port.
+    Tab writes: u.sendto 127.0.0.1:$PORT hello you
+server>",
+        zh: "server> u.sendto 127.0.0.1 $PORT hello you
+                          ^ 地址要写成一个词,端口前用冒号。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
+server>",
+    },
+    Mistake {
+        what: "a comma behind the address",
+        before: &["u = socket udp"],
+        typed: "u.sendto 127.0.0.1:$PORT, hello",
+        en: "server> u.sendto 127.0.0.1:$PORT, hello
+                           ^ Between arguments stands a blank, no comma.
+    Tab writes: u.sendto 127.0.0.1:$PORT hello
+server>",
+        zh: "server> u.sendto 127.0.0.1:$PORT, hello
+                           ^ 参数之间用空格,不用逗号。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+server>",
+    },
+    Mistake {
+        what: "the name of a closed socket, whose number another has",
+        before: &["s = socket tcp", "s.close", "t = socket tcp"],
+        typed: "s",
+        en: "server> s
+    s  closed
+server>",
+        zh: "server> s
+    s  已关闭
+server>",
+    },
+    Mistake {
+        what: "an address in a variable, without $",
+        before: &["u = socket udp", "u.bind 127.0.0.1:$PORT", "who = \"127.0.0.1:$PORT\""],
+        typed: "u.sendto who hello",
+        en: "server> u.sendto who hello
+                    ^ The value of a variable is written $who
+    Tab writes: u.sendto $who hello
+server>",
+        zh: "server> u.sendto who hello
+                    ^ 取变量的值要写 $:$who
+    按 Tab 填入:u.sendto $who hello
+server>",
+    },
+    Mistake {
+        what: "a host elsewhere without its port",
+        before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> socket tcp"],
+        typed: "connect example.org",
+        en: "client> connect example.org
+                           ^ The port is missing; write 127.0.0.1:8080.
+client>",
+        zh: "client> connect example.org
+                           ^ 缺端口,应写成 127.0.0.1:8080。
+client>",
+    },
+    Mistake {
+        what: "a wide comma behind the address",
+        before: &["u = socket udp"],
+        typed: "u.sendto 127.0.0.1:$PORT，你好",
+        en: "server> u.sendto 127.0.0.1:$PORT，你好
+                                ^ Between arguments stands a blank, no comma.
+    Tab writes: u.sendto 127.0.0.1:$PORT 你好
+server>",
+        zh: "server> u.sendto 127.0.0.1:$PORT，你好
+                                ^ 参数之间用空格,不用逗号。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT 你好
+server>",
+    },
 ];

@@ -67,6 +67,6 @@ fn check(mistake: &Mistake, lang: &'static str, wanted: &str) {
 }
 
 /// Which port is offered depends on who else has 8080 just now.
-fn without_free_port(text: &str) -> String {
+pub(crate) fn without_free_port(text: &str) -> String {
     (8081..8180).fold(text.to_owned(), |text, port| text.replace(&port.to_string(), "8080"))
 }

@@ -191,4 +191,19 @@ server>"#,
     u 没有对端,发数据报要写明地址:u.sendto 127.0.0.1:8080 hello
 server>"#,
     },
+    Mistake {
+        what: "send before connect, while somebody listens",
+        before: &["phone = socket tcp", "phone.bind :$PORT", "phone.listen 5", "client> s = socket tcp"],
+        typed: "s.recv",
+        en: "client> s.recv
+  ! ENOTCONN          recv(3, 1024) = -1
+    s is not connected: there is nobody at its other end. A server uses what
+    accept returned; a client connects first: s.connect 127.0.0.1:$PORT
+client>",
+        zh: "client> s.recv
+  ! ENOTCONN          recv(3, 1024) = -1
+    s 未连接,另一头没有人。服务器用 accept 返回的套接字;客户端要先连接:
+    s.connect 127.0.0.1:$PORT
+client>",
+    },
 ];
