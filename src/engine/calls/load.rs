@@ -16,9 +16,9 @@ const MOST_DATAGRAMS: usize = 1 << 16;
 const ROOM: usize = 1 << 16;
 /// How much `drain` takes before others have their turn.
 const AT_ONCE: usize = 1 << 20;
-/// How long `drain` listens to silence: longer than the 200 ms after which a sender that has found no room asks
+/// How long `drain` listens to silence: longer than the 200 and 400 ms after which a sender that has found no room asks
 /// again (the persist timer, RFC 9293 3.8.6.1).
-const SILENCE: Duration = Duration::from_millis(300);
+const SILENCE: Duration = Duration::from_millis(600);
 
 /// How long `fill` waits for an acknowledgement, after the last byte: from a peer that was cut off none comes.
 const NO_ANSWER: Duration = Duration::from_secs(1);
