@@ -4,6 +4,7 @@ use std::{io, rc::Rc};
 
 use super::{hint::Typed, prompt::Prompt};
 use crate::{
+    engine::Status,
     language::{
         Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
@@ -186,6 +187,10 @@ impl Prompt {
         if let Some(line) = self.shown_socket(statement) {
             return self.console.say(&line);
         }
+        if self.is_one_of_several && !self.let_return(statement)? {
+            self.failed += 1;
+            return Ok(());
+        }
         let asleep_before = self.session.sleeping();
         match self.session.start(self.process, statement) {
             Ok(()) => self.carried_out += 1,
@@ -213,6 +218,32 @@ impl Prompt {
             self.how_to_go_on()?;
         }
         Ok(())
+    }
+
+    /// Lines that come all at once wait for a call of their process that returns by itself, as somebody who types would.
+    /// False: Ctrl-C has ended that call, and what came with it.
+    fn let_return(&mut self, statement: &Statement) -> io::Result<bool> {
+        let needs_it_ready = match &statement.kind {
+            StatementKind::Call(tree) => !tree.call.works_while_asleep(),
+            StatementKind::Show(_) => false,
+            _ => true,
+        };
+        while needs_it_ready
+            && let Status::Asleep(call, _) = self.session.status(self.process)
+            && returns_by_itself(call)
+        {
+            self.session.wait(None);
+            self.show_news()?;
+            if self.signals.interrupted() {
+                self.interrupt_current()?;
+                self.show_news()?;
+                return Ok(false);
+            }
+            if self.signals.must_end() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// A socket's name alone shows the socket: what it is, where, and in which state.
@@ -257,7 +288,7 @@ impl Prompt {
             .map_or("client", |p| p.name.as_str());
         let Some(call) = self.last_asleep() else { return Ok(()) };
         // These return without anybody's help, and soon.
-        if matches!(call, Call::Fill(_) | Call::Drain | Call::Sleep(_) | Call::Resolve(_)) {
+        if call.name().is_some_and(returns_by_itself) {
             return Ok(());
         }
         self.said_how_to_go_on = true;
@@ -287,7 +318,7 @@ impl Prompt {
             }
             _ => return Ok(()),
         };
-        if self.session.status(self.process) == crate::engine::Status::Ready {
+        if self.session.status(self.process) == Status::Ready {
             return Ok(());
         }
         if self.session.start(self.process, &statement).is_ok() {
@@ -303,6 +334,11 @@ impl Prompt {
         self.news.events(&events, &mut out);
         self.console.say(&out)
     }
+}
+
+/// Whether a call that sleeps needs nobody to go on.
+fn returns_by_itself(call: CallName) -> bool {
+    matches!(call, CallName::Fill | CallName::Drain | CallName::Sleep | CallName::Resolve)
 }
 
 /// Whether a text of several lines is one block that was typed, not lines that were pasted.

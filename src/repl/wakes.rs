@@ -30,6 +30,13 @@ impl Signals {
         flag.swap(false, std::sync::atomic::Ordering::SeqCst)
     }
 
+    /// Whether a signal asks the program to end.
+    pub(super) fn must_end(&self) -> bool {
+        let came =
+            |flag: &std::sync::atomic::AtomicBool| flag.load(std::sync::atomic::Ordering::SeqCst);
+        came(&self.terminate) || came(&self.hang_up)
+    }
+
     /// Whether Ctrl-C was pressed since last asked.
     pub(super) fn interrupted(&self) -> bool {
         Self::take(&self.interrupt)

@@ -47,6 +47,22 @@ fn a_mistake_in_a_block_costs_its_line_and_no_more() {
 }
 
 #[test]
+fn pasted_lines_wait_for_what_returns_by_itself() {
+    let mut terminal = quiet();
+    terminal.paste("sleep 50ms\nprint \"up\"\nsleep 900s\nprint \"never\"\n");
+    terminal.keys("\r");
+    terminal.until("the line after the first sleep", |screen| {
+        screen.contents().contains("server> print \"up\"\n  = \"up\"")
+    });
+    // The second sleep is longer than anybody's patience: Ctrl-C ends it, and drops the rest.
+    terminal.until("the second sleep", |screen| screen.contents().contains("nanosleep(900s)"));
+    terminal.keys("\x03");
+    terminal.until("its end", |screen| screen.contents().contains("! EINTR"));
+    terminal.line_then("sockets", "server> ");
+    assert!(!terminal.screen().iter().any(|row| row.contains("= \"never\"")));
+}
+
+#[test]
 fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
     let port = free_port();
     let mut terminal = quiet();
