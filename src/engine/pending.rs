@@ -80,7 +80,7 @@ pub(super) struct AsideProgress {
 }
 
 impl Pending {
-    /// What the kernel is told is the address that a name was found to mean, so that is what is shown.
+    /// What the kernel is told is the address that a name was found to mean, so that is what an event shows.
     pub(super) fn name_address(&self, call: &mut Call) {
         if let Some(aside) = &self.progress.aside
             && let Some(address) = &aside.address

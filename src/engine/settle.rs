@@ -47,7 +47,6 @@ impl Session {
                     self.sleepers.remove_deadline(patience, id);
                     self.sleepers.add_deadline(pending.patience, id);
                 }
-                pending.name_address(call);
                 let was = std::mem::replace(&mut pending.wait, wait);
                 if pending.fruitless < FRUITLESS {
                     self.watch(id, pending, Some(was));
@@ -285,11 +284,10 @@ impl Session {
     fn announce(&mut self) {
         for id in std::mem::take(&mut self.sleepers.unannounced) {
             let Some(Sleeper { call, pending }) = self.sleepers.calls.get(&id) else { continue };
-            let what = What::Asleep(Asleep {
-                call: call.clone(),
-                on: pending.on(),
-                source: pending.source.clone(),
-            });
+            let mut call = call.clone();
+            pending.name_address(&mut call);
+            let what =
+                What::Asleep(Asleep { call, on: pending.on(), source: pending.source.clone() });
             let seq = self.record(pending.thread, what);
             if let Some(sleeper) = self.sleepers.calls.get_mut(&id) {
                 sleeper.pending.asleep = Some(seq);

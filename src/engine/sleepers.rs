@@ -71,14 +71,13 @@ impl Sleepers {
 
 impl Session {
     /// Puts a call to sleep.
-    pub(super) fn lull(&mut self, mut call: Call, mut pending: Pending, wait: Wait) {
+    pub(super) fn lull(&mut self, call: Call, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
         if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
             pending.progress.aside().job =
                 Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
-        pending.name_address(&mut call);
         pending.since = Some(Instant::now());
         pending.wait = wait;
         self.flow_mut(pending.thread).asleep = Some(id);
