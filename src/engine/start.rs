@@ -48,7 +48,7 @@ impl Session {
         let refuse = |halt| Err(Refusal { halt, span: statement.span });
         match self.status(process) {
             Status::Ready => {}
-            busy if works_anyway(statement) => drop(busy),
+            busy if statement.works_while_asleep() => drop(busy),
             Status::Asleep(call, source) => return refuse(Halt::Busy(call, source)),
             Status::Running | Status::Paused => return refuse(Halt::Running),
         }
@@ -346,14 +346,6 @@ fn patience(call: &Call, target: &Target) -> Patience {
 /// A time too far to be represented is no limit.
 fn until(time: std::time::Duration) -> Patience {
     Instant::now().checked_add(time).map_or(Patience::Forever, Patience::Until)
-}
-
-fn works_anyway(statement: &Statement) -> bool {
-    match &statement.kind {
-        StatementKind::Call(tree) => tree.call.works_while_asleep(),
-        StatementKind::Show(Expression { .. }) => true,
-        _ => false,
-    }
 }
 
 pub(super) fn source(statement: &Statement) -> Source {

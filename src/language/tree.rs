@@ -140,6 +140,17 @@ pub struct Statement {
     pub text: Rc<str>,
 }
 
+impl Statement {
+    /// Whether it may be given to a process that is asleep or runs a program.
+    pub fn works_while_asleep(&self) -> bool {
+        match &self.kind {
+            StatementKind::Call(tree) => tree.call.works_while_asleep(),
+            StatementKind::Show(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// The statements of a block. Shared, so that a suspended frame costs nothing.
 pub type Body = Rc<[Statement]>;
 

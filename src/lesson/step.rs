@@ -121,11 +121,11 @@ impl Steps {
     /// the process is meant to be asleep, or runs a program.
     fn is_for_now(&self, process: ProcessId, statement: &Statement) -> bool {
         let waits = self.sleeping(process).is_some_and(|step| !step.marked);
-        match call_of(statement) {
-            Some(CallName::Interrupt | CallName::Kill | CallName::Resume) => true,
-            Some(call) => call.works_while_asleep() && !waits,
-            None => matches!(statement.kind, StatementKind::Show(_)) && !waits,
-        }
+        let ends_it = matches!(
+            call_of(statement),
+            Some(CallName::Interrupt | CallName::Kill | CallName::Resume)
+        );
+        statement.works_while_asleep() && (ends_it || !waits)
     }
 
     fn has_printed(&self, process: ProcessId) -> bool {

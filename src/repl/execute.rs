@@ -223,12 +223,7 @@ impl Prompt {
     /// Lines that come all at once wait for a call of their process that returns by itself, as somebody who types would.
     /// False: Ctrl-C has ended that call, and what came with it.
     fn let_return(&mut self, statement: &Statement) -> io::Result<bool> {
-        let needs_it_ready = match &statement.kind {
-            StatementKind::Call(tree) => !tree.call.works_while_asleep(),
-            StatementKind::Show(_) => false,
-            _ => true,
-        };
-        while needs_it_ready
+        while !statement.works_while_asleep()
             && let Status::Asleep(call, _) = self.session.status(self.process)
             && returns_by_itself(call)
         {
