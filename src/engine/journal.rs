@@ -70,9 +70,8 @@ impl Journal {
 
     /// Lets go of the oldest beyond the bound, never of what was written last.
     fn let_go(&mut self) {
-        while self.bytes > self.most
-            && let [oldest, _, ..] = self.stretches.make_contiguous()
-        {
+        while self.bytes > self.most && self.stretches.len() > 1 {
+            let oldest = self.stretches[0];
             let end = self.dropped + oldest.events as u64;
             if self.read.is_some_and(|read| end > read) {
                 break;

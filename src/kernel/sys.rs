@@ -252,9 +252,9 @@ pub(super) fn raise_file_limit(most: u64) -> Result<u64, Errno> {
 pub(super) fn open_standard_streams() {
     let mut streams = [0, 1, 2].map(|fd| libc::pollfd { fd, events: 0, revents: 0 });
     // SAFETY: three pollfds, which outlive the call.
-    let known = unsafe { libc::poll(streams.as_mut_ptr(), 3, 0) };
-    let closed = streams.iter().filter(|stream| stream.revents & libc::POLLNVAL != 0);
-    for _ in closed.take(if known > 0 { 3 } else { 0 }) {
+    unsafe { libc::poll(streams.as_mut_ptr(), 3, 0) };
+    // If it fails, nothing is said of any of them.
+    for _ in streams.iter().filter(|stream| stream.revents & libc::POLLNVAL != 0) {
         // SAFETY: the path ends with a zero. The descriptor, the lowest that is free, stays open for as long as we live.
         unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_RDWR) };
     }
