@@ -67,9 +67,7 @@ impl Prompt {
             return None;
         }
         let call = CallName::from_word(Typed::read(text).word)?;
-        let at = error.span.start;
-        let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
-        let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
+        let (start, end) = argument_at(text, error.span.start)?;
         let word = text[start..end].trim_end_matches(':');
         let with = |address: &str| format!("{}{address}{}", &text[..start], &text[end..]);
         if call == CallName::Sendto
@@ -247,11 +245,16 @@ impl Prompt {
     }
 }
 
-/// `127.0.0.1:8080,`: a comma between two arguments, as in other languages.
-fn drop_comma(lang: Lang, text: &str, error: &SyntaxError) -> Option<Mended> {
-    let at = error.span.start;
+/// Where the argument begins and ends that stands at a place in a line.
+fn argument_at(text: &str, at: usize) -> Option<(usize, usize)> {
     let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
     let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
+    Some((start, end))
+}
+
+/// `127.0.0.1:8080,`: a comma between two arguments, as in other languages.
+fn drop_comma(lang: Lang, text: &str, error: &SyntaxError) -> Option<Mended> {
+    let (start, end) = argument_at(text, error.span.start)?;
     let (address, next) = text[start..end].split_once([',', ';'])?;
     if !has_port(address) {
         return None;
