@@ -2,26 +2,31 @@
 
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{Shutdown, TcpListener, TcpStream},
     os::fd::AsFd,
+    thread,
+    time::Instant,
 };
 
 use playground::{
     engine::Status,
     kernel::Socket,
-    model::{OptionName, SocketKind},
+    model::{OptionName, SocketKind, TcpState},
 };
 
-use crate::{oracle::Blocking, play::Play};
+use crate::{
+    oracle::Blocking,
+    play::{DEADLINE, Play},
+};
 
 /// What the other end does while one sleeps in recv.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Send(&'static str),
-    Close,
+    End,
 }
 
-use Step::{Close, Send};
+use Step::{End, Send};
 
 /// The limit, `N`, whether it peeks, what is there before, and what is done until it returns.
 type Case = (i64, usize, bool, &'static str, &'static [Step]);
@@ -36,13 +41,22 @@ const CASES: [Case; 15] = [
     (4, 10, false, "ab", &[Send("cd"), Send("ef")]),
     (4, 10, false, "", &[Send("ab"), Send("cd")]),
     (4, 10, false, "abcdef", &[]),
-    (4, 10, false, "ab", &[Close]),
-    (4, 10, false, "", &[Send("a"), Close]),
-    (4, 10, false, "", &[Close]),
+    (4, 10, false, "ab", &[End]),
+    (4, 10, false, "", &[Send("a"), End]),
+    (4, 10, false, "", &[End]),
     (4, 0, false, "", &[]),
     (4, 2, true, "ab", &[]),
     (4, 10, true, "ab", &[Send("c"), Send("d")]),
 ];
+
+/// A write to loopback may return before what it wrote has arrived: the kernel may leave that to a thread of its own.
+fn until(arrived: impl Fn() -> bool) {
+    let end = Instant::now() + DEADLINE;
+    while !arrived() {
+        assert!(Instant::now() < end, "it never arrived");
+        thread::yield_now();
+    }
+}
 
 /// What was received, or `...`, and how much lies there unread: at once, and after each step until it returns.
 fn real((limit, n, peeks, before, steps): Case) -> Vec<String> {
@@ -52,9 +66,15 @@ fn real((limit, n, peeks, before, steps): Case) -> Vec<String> {
     let blocking = socket2::Socket::from(socket.as_fd().try_clone_to_owned().unwrap());
     blocking.set_nonblocking(false).unwrap();
     blocking.connect(&listener.local_addr().unwrap().into()).unwrap();
-    let mut peer = Some(listener.accept().unwrap().0);
-    peer.as_ref().unwrap().set_nodelay(true).unwrap();
-    peer.as_ref().unwrap().write_all(before.as_bytes()).unwrap();
+    let peer = listener.accept().unwrap().0;
+    peer.set_nodelay(true).unwrap();
+    let mut sent = 0;
+    let mut send = |text: &str| {
+        (&peer).write_all(text.as_bytes()).unwrap();
+        sent += u32::from(!text.is_empty());
+        until(|| socket.tcp_info().unwrap().data_segs_in == sent);
+    };
+    send(before);
     let stream = TcpStream::from(blocking);
     let call = Blocking::begin(move || {
         let mut room = vec![0; n];
@@ -71,8 +91,11 @@ fn real((limit, n, peeks, before, steps): Case) -> Vec<String> {
         let sleeps = given == "...";
         seen.push(format!("{given} leaves {}", socket.unread().unwrap()));
         match steps.next().filter(|_| sleeps) {
-            Some(Send(text)) => peer.as_ref().unwrap().write_all(text.as_bytes()).unwrap(),
-            Some(Close) => peer = None,
+            Some(Send(text)) => send(text),
+            Some(End) => {
+                peer.shutdown(Shutdown::Write).unwrap();
+                until(|| socket.tcp_state() == Some(TcpState::CloseWait));
+            }
             None => return seen,
         }
     }
@@ -82,7 +105,7 @@ fn played((limit, n, peeks, before, steps): Case) -> Vec<String> {
     let mut play = Play::connected();
     play.lines(&format!("server> conn.setsockopt rcvlowat {limit} => ok"));
     play.lines("client> c.setsockopt nodelay => ok");
-    play.lines(&format!("client> c.send \"{before}\""));
+    play.lines(&format!("client> c.send \"{before}\"\nclient> c.outq => 0 soon"));
     let flag = if peeks { " --peek" } else { "" };
     let mut given = play.line(&format!("server> conn.recv {n}{flag}"));
     let server = play.session.find_process("server").unwrap();
@@ -96,8 +119,12 @@ fn played((limit, n, peeks, before, steps): Case) -> Vec<String> {
         let left = play.line("server> conn.inq");
         seen.push(format!("{given} leaves {left}"));
         match steps.next().filter(|_| sleeps) {
-            Some(Send(text)) => play.lines(&format!("client> c.send \"{text}\"")),
-            Some(Close) => play.lines("client> c.close => ok"),
+            Some(Send(text)) => {
+                play.lines(&format!("client> c.send \"{text}\"\nclient> c.outq => 0 soon"));
+            }
+            Some(End) => {
+                play.lines("client> c.shutdown wr => ok\nclient> c.state => FIN_WAIT2 soon");
+            }
             None => return seen,
         }
     }

@@ -1,11 +1,10 @@
 //! The oracle: the same calls on real blocking sockets, each made by a thread of its own, must give the same results.
 //!
 //! Every call is made in every state, and after it a second call, because what a call leaves behind is seen only by
-//! the next one. The real thread is known to be asleep when the kernel says so (`/proc/self/task/ID/stat`).
+//! the next one. The real thread is known to be asleep when the kernel says so (`/proc/self/task/ID`).
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs, io,
     mem::MaybeUninit,
     net::{Ipv4Addr, Shutdown, SocketAddr},
     os::{linux::net::SocketAddrExt, unix::net::SocketAddr as UnixAddr},
@@ -180,7 +179,7 @@ impl Real {
 
 /// A real blocking call, in a thread of its own.
 pub(crate) struct Blocking {
-    /// Where the kernel says what the thread is in.
+    /// Where the kernel says what the thread does.
     task: PathBuf,
     given: mpsc::Receiver<String>,
 }
@@ -195,7 +194,7 @@ impl Blocking {
             let result = call();
             let _ = give.send(result);
         });
-        let task = fs::canonicalize("/proc").unwrap().join(task.recv().unwrap()).join("syscall");
+        let task = fs::canonicalize("/proc").unwrap().join(task.recv().unwrap());
         Self { task, given }
     }
 
@@ -206,11 +205,7 @@ impl Blocking {
             if let Ok(result) = self.given.try_recv() {
                 return result;
             }
-            // `running`, or the number of the system call it sleeps in.
-            let mut text = String::new();
-            let read = fs::File::open(&self.task).and_then(|mut f| f.read_to_string(&mut text));
-            let number = text.split(' ').next().unwrap_or("");
-            if read.is_ok() && is_socket_call(number) {
+            if self.sleeps() {
                 asleep += 1;
                 if asleep > 20 {
                     return self.given.try_recv().unwrap_or_else(|_| "...".into());
@@ -220,6 +215,17 @@ impl Blocking {
             }
             thread::yield_now();
         }
+    }
+
+    /// Whether the thread sleeps in a call of a socket.
+    ///
+    /// `syscall` alone does not tell: of a thread that has been woken, and whose processor has not heard of it yet, it
+    /// still gives the number of the call, where `stat` says `R` already (proc(5)).
+    fn sleeps(&self) -> bool {
+        let about = |what| fs::read_to_string(self.task.join(what)).unwrap_or_default();
+        let number = about("syscall");
+        is_socket_call(number.split(' ').next().unwrap_or(""))
+            && about("stat").rsplit(')').next().is_some_and(|rest| rest.starts_with(" S"))
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn on_cpu() -> Duration {
 }
 
 /// Everything here happens on loopback, so whatever has not happened by then never will.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 impl Play {
     pub(crate) fn new() -> Self {
