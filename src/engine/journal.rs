@@ -22,6 +22,8 @@ pub struct Journal {
     dropped: u64,
     /// What the driver has not read yet is kept, however long it is: one send may carry 64 MiB.
     read: Option<u64>,
+    /// What that weighs.
+    unread: usize,
 }
 
 /// Some events that follow each other.
@@ -46,6 +48,7 @@ impl Journal {
             last: 0,
             dropped: 0,
             read: None,
+            unread: 0,
         }
     }
 
@@ -60,6 +63,7 @@ impl Journal {
         let weight = size_of::<Event>() + payload;
         self.events.push_back(event);
         self.bytes += weight;
+        self.unread += weight;
         self.newest.bytes += weight;
         self.newest.events += 1;
         if self.newest.bytes > self.most / STRETCHES {
@@ -83,15 +87,15 @@ impl Journal {
         }
     }
 
-    /// Whether it is beyond its bound with what the driver has not read yet: time to let it read.
+    /// Whether what the driver has not read yet is beyond the bound: time to let it read.
     pub(super) fn is_full(&self) -> bool {
-        self.bytes > self.most
-            && self.events.front().is_some_and(|old| self.read.is_some_and(|read| old.seq.0 > read))
+        self.unread > self.most && self.read.is_some()
     }
 
     /// The driver has read everything up to now.
     pub(super) fn read_up_to_now(&mut self) {
         self.read = Some(self.last);
+        self.unread = 0;
     }
 
     pub(super) fn next(&self) -> Seq {

@@ -79,6 +79,15 @@ pub(super) struct AsideProgress {
     pub(super) done: Option<crate::kernel::Done>,
 }
 
+impl Sleeper {
+    /// Whether it ends without anybody else: time runs out, silence or a full buffer is met, or a helper thread
+    /// finishes (a name that is looked up, a lingering close).
+    pub(super) fn ends_by_itself(&self) -> bool {
+        matches!(self.pending.wait, Wait::Time | Wait::Aside)
+            || matches!(self.call, Call::Fill(..) | Call::Drain)
+    }
+}
+
 impl Pending {
     /// What the kernel is told is the address that a name was found to mean, so that is what an event shows.
     pub(super) fn name_address(&self, call: &mut Call) {

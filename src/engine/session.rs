@@ -13,6 +13,7 @@ use super::{
     by_id::{ById, ByName},
     flow::{Flow, Flows},
     journal::Journal,
+    pending::Sleeper,
     process::{Descriptor, OpenSocket, Process},
     sleepers::Sleepers,
 };
@@ -186,6 +187,12 @@ impl Session {
             },
             None => Status::Ready,
         }
+    }
+
+    /// Whether a process sleeps in what ends without anybody else.
+    pub fn sleeps_by_itself(&self, process: ProcessId) -> bool {
+        let asleep = self.flow(self.processes[process.0 as usize].main).asleep;
+        asleep.and_then(|id| self.sleepers.get(id)).is_some_and(Sleeper::ends_by_itself)
     }
 
     /// Whether any program has something to do that is not waiting for an event.

@@ -79,6 +79,10 @@ fn known(cursor: &Cursor<'_>, span: Span, text: &str) -> Parse<Destination> {
                 let port = text.rfind(':').map_or(0, |i| i + 1);
                 Span::new(span.start + port, span.end)
             }
+            AddressError::NoColon => {
+                let at = span.start + Destination::other_separator(text).unwrap_or(0);
+                return cursor.fail_with(Span::new(at, at + 1), Kind::BadAddress(error), ":");
+            }
             _ => span,
         };
         cursor.fail(at, Kind::BadAddress(error))

@@ -106,6 +106,8 @@ pub enum Destination {
 pub enum AddressError {
     /// `127.0.0.1`: which port?
     MissingPort,
+    /// `127.0.0.1,8080`, `127.0.0.1.8080`: before the port stands a colon.
+    NoColon,
     /// `127.0.0.1:http`.
     PortIsNoNumber,
     /// `127.0.0.1:70000`; the largest is 65535.
@@ -162,8 +164,19 @@ impl Destination {
         if word.parse::<Ipv6Addr>().is_ok() {
             return Err(AddressError::BareIpv6);
         }
-        let (host, port) = word.rsplit_once(':').ok_or(AddressError::MissingPort)?;
-        Self::from_parts(host, port)
+        match word.rsplit_once(':') {
+            Some((host, port)) => Self::from_parts(host, port),
+            None if Self::other_separator(word).is_some() => Err(AddressError::NoColon),
+            None => Err(AddressError::MissingPort),
+        }
+    }
+
+    /// Where in a word without a colon something else parts a host from its port.
+    pub(crate) fn other_separator(word: &str) -> Option<usize> {
+        let at = word.rfind([',', ';', '.', '/'])?;
+        let (host, port) = (&word[..at], &word[at + 1..]);
+        let is_host = host == "localhost" || host.parse::<Ipv4Addr>().is_ok();
+        (is_host && parse_port(port).is_ok()).then_some(at)
     }
 
     /// Reads `HOST PORT`, as bind and connect also take it.
@@ -246,6 +259,11 @@ mod tests {
         for (word, why) in [
             ("127.0.0.1", E::MissingPort),
             ("127.0.0.1:", E::MissingPort),
+            ("127.0.0.1,8080", E::NoColon),
+            ("127.0.0.1.8080", E::NoColon),
+            ("localhost/80", E::NoColon),
+            ("127.0.0.1,", E::MissingPort),
+            ("127.0.0.8080", E::MissingPort),
             ("127.0.0.1:http", E::PortIsNoNumber),
             ("127.0.0.1:65536", E::PortTooLarge),
             ("127.0.0.1:99999999999999999999", E::PortTooLarge),

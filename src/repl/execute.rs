@@ -223,10 +223,7 @@ impl Prompt {
     /// Lines that come all at once wait for a call of their process that returns by itself, as somebody who types would.
     /// False: Ctrl-C has ended that call, and what came with it.
     fn let_return(&mut self, statement: &Statement) -> io::Result<bool> {
-        while !statement.works_while_asleep()
-            && let Status::Asleep(call, _) = self.session.status(self.process)
-            && returns_by_itself(call)
-        {
+        while !statement.works_while_asleep() && self.session.sleeps_by_itself(self.process) {
             self.session.wait(None);
             self.show_news()?;
             if self.signals.interrupted() {
@@ -275,6 +272,9 @@ impl Prompt {
 
     /// The first time something sleeps: that the prompt does not.
     fn how_to_go_on(&mut self) -> io::Result<()> {
+        if self.session.sleeps_by_itself(self.process) {
+            return Ok(());
+        }
         let snapshot = self.session.glance();
         let other = snapshot
             .processes
@@ -282,10 +282,6 @@ impl Prompt {
             .find(|p| p.name != self.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
         let Some(call) = self.last_asleep() else { return Ok(()) };
-        // These return without anybody's help, and soon.
-        if call.name().is_some_and(returns_by_itself) {
-            return Ok(());
-        }
         self.said_how_to_go_on = true;
         let text = first_sleep(self.settings.lang, &call, &self.name, other);
         let mut out = String::new();
@@ -329,11 +325,6 @@ impl Prompt {
         self.news.events(&events, &mut out);
         self.console.say(&out)
     }
-}
-
-/// Whether a call that sleeps needs nobody to go on.
-fn returns_by_itself(call: CallName) -> bool {
-    matches!(call, CallName::Fill | CallName::Drain | CallName::Sleep | CallName::Resolve)
 }
 
 /// Whether a text of several lines is one block that was typed, not lines that were pasted.

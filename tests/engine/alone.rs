@@ -21,7 +21,8 @@ pub(crate) fn alone(test: &str, user: User) {
     }
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("1 passed"), "{test}: {said}");
+    let status = output.status;
+    assert!(status.success() && said.contains("1 passed"), "{test}: {status}: {said}");
 }
 
 fn status(key: &str) -> String {
@@ -40,6 +41,12 @@ pub(crate) fn capable(capability: u32) -> bool {
 }
 
 pub(crate) const CAP_NET_ADMIN: u32 = 12;
+
+/// The most memory that this process has had so far, in bytes.
+pub(crate) fn most_resident() -> usize {
+    let peak = status("VmHWM:");
+    peak.strip_suffix(" kB").unwrap().parse::<usize>().unwrap() << 10
+}
 
 /// Every descriptor that this process has open.
 pub(crate) fn descriptors() -> usize {

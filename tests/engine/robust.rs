@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    alone::{User, alone, descriptors},
+    alone::{User, alone, descriptors, most_resident},
     play::{Play, on_cpu},
 };
 use playground::{
@@ -112,20 +112,15 @@ fn what_is_printed_without_end_is_bounded_in_memory() {
 #[test]
 #[ignore = "run by its neighbour, alone"]
 fn prints_without_end() {
-    let resident = || {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
-    };
     for text in ["\"y\"", "\"x\" * 30000000"] {
         let mut play = Play::new();
         play.lines(&format!("server> program {{\nrepeat 1000000000000 {{\nprint {text}\n}}\n}}"));
-        let before = resident();
         for _ in 0..40 {
             assert_eq!(play.session.settle(), Turn::Busy);
             play.session.read_up_to_now();
         }
-        let more = resident().saturating_sub(before);
-        assert!(more < 400 << 20, "{text}: {} MiB more", more >> 20);
+        let peak = most_resident();
+        assert!(peak < 400 << 20, "{text}: {} MiB", peak >> 20);
         play.lines("server> interrupt => ok");
         let output = play.line("server> output");
         assert!(!output.is_empty() && output.len() < 70 << 20, "{} bytes", output.len());

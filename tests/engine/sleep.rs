@@ -353,3 +353,27 @@ fn what_sleeps_is_said_once_and_only_if_it_still_does() {
         .count();
     assert_eq!(asleep, 1);
 }
+
+#[test]
+fn some_sleep_ends_without_anybody_else() {
+    let mut play = Play::connected();
+    let asks = |play: &Play, name: &str| {
+        play.session.sleeps_by_itself(play.session.find_process(name).unwrap())
+    };
+    assert!(!asks(&play, "server"));
+    play.lines("server> conn.recv 10 => ...");
+    assert!(!asks(&play, "server"));
+    play.lines("client> sleep 900s => ...");
+    assert!(asks(&play, "client"));
+    // Its last bytes are never acknowledged, so the kernel keeps it for the time of SO_LINGER: a helper waits for that.
+    play.lines(
+        "client> interrupt => ok
+         client> c.setsockopt linger 900 => ok
+         server> interrupt => ok
+         client> c.fill
+         client< => >0
+         client> c.close => ...",
+    );
+    assert!(asks(&play, "client"));
+    play.lines("server> conn.drain\nserver< => * then EOF\nclient< => ok");
+}

@@ -89,9 +89,11 @@ fn a_full_send_buffer_gets_room_until_the_window_is_closed() {
     eventually("a closed window, and nothing under way", || {
         sent += fill(&client);
         let info = client.tcp_info().unwrap();
-        info.unacked == 0 && info.send_window == Some(0)
+        // The last acknowledgement may have come between the two.
+        let late = fill(&client);
+        sent += late;
+        info.unacked == 0 && info.send_window == Some(0) && late == 0
     });
-    assert_eq!(fill(&client), 0, "and then none comes without the reader");
     let mut received = 0;
     let mut buffer = vec![0; 1 << 16];
     eventually("all of it", || {

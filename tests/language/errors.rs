@@ -158,6 +158,8 @@ const SCRIPT: &[Row<'_>] = &[
     ("sleep forever", "NotADuration(\"forever\")", 6, 7, None),
     ("select $a $b", "NotASocketName(\"$a\")", 7, 2, Some("select a $b")),
     ("connect 127.0.0.1", "BadAddress(MissingPort)", 17, 0, None),
+    ("connect 127.0.0.1,80", "BadAddress(NoColon)", 17, 1, Some("connect 127.0.0.1:80")),
+    ("u.sendto localhost/80 hi", "BadAddress(NoColon)", 18, 1, Some("u.sendto localhost:80 hi")),
     ("connect 127.0.0.1:http", "BadAddress(PortIsNoNumber)", 18, 4, None),
     ("connect 127.0.0.1 70000", "BadAddress(PortTooLarge)", 18, 5, None),
     ("connect ::1", "BadAddress(BareIpv6)", 8, 3, None),

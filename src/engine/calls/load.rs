@@ -39,6 +39,7 @@ pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
             Ok(n) => {
                 *sent += n;
                 left -= 1;
+                nothing_moves = false;
             }
             Err(Errno::EAGAIN) if nothing_moves => break,
             Err(Errno::EAGAIN) if may_have_room_soon(on) => {

@@ -135,6 +135,34 @@ server>",
 server>",
     },
     Mistake {
+        what: "a comma before the port",
+        before: &["phone = socket tcp"],
+        typed: "phone.bind 127.0.0.1,$PORT",
+        en: "server> phone.bind 127.0.0.1,$PORT
+                            ^
+    Before the port stands a colon, as in 127.0.0.1:8080.
+    Tab writes: phone.bind 127.0.0.1:$PORT
+server>",
+        zh: "server> phone.bind 127.0.0.1,$PORT
+                            ^ 端口前面是冒号,如 127.0.0.1:8080。
+    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+server>",
+    },
+    Mistake {
+        what: "a point before the port",
+        before: &["u = socket udp"],
+        typed: "u.sendto 127.0.0.1.$PORT hello",
+        en: "server> u.sendto 127.0.0.1.$PORT hello
+                          ^
+    Before the port stands a colon, as in 127.0.0.1:8080.
+    Tab writes: u.sendto 127.0.0.1:$PORT hello
+server>",
+        zh: "server> u.sendto 127.0.0.1.$PORT hello
+                          ^ 端口前面是冒号,如 127.0.0.1:8080。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+server>",
+    },
+    Mistake {
         what: "no socket yet",
         before: &[],
         typed: "listen",
