@@ -68,11 +68,11 @@ fn real((limit, n, peeks, before, steps): Case) -> Vec<String> {
     blocking.connect(&listener.local_addr().unwrap().into()).unwrap();
     let peer = listener.accept().unwrap().0;
     peer.set_nodelay(true).unwrap();
-    let mut sent = 0;
+    let mut segments = 0;
     let mut send = |text: &str| {
         (&peer).write_all(text.as_bytes()).unwrap();
-        sent += u32::from(!text.is_empty());
-        until(|| socket.tcp_info().unwrap().data_segs_in == sent);
+        segments += u32::from(!text.is_empty());
+        until(|| socket.tcp_info().unwrap().data_segs_in == segments);
     };
     send(before);
     let stream = TcpStream::from(blocking);
