@@ -18,7 +18,7 @@ use crate::{
     },
     model::{
         Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, ReceiveFlags, Returned,
-        SendFlags, Source, ThreadId, Value, What,
+        SendFlags, SocketId, Source, ThreadId, Value, What,
     },
 };
 
@@ -100,6 +100,11 @@ impl Session {
             Err(EvalError::Halt(halt, span)) => Err(Refusal { halt, span }),
             Err(EvalError::Failed(_)) => refuse(Halt::NothingToDo),
         }
+    }
+
+    /// The socket that a name means to a process, open or not, or why it means none.
+    pub fn socket_of(&self, process: ProcessId, name: &str) -> Result<SocketId, Halt> {
+        self.socket_named(self.processes[process.0 as usize].main, name)
     }
 
     /// Reads a lens without writing an event: a check that may be repeated until it holds.

@@ -7,7 +7,7 @@ use crate::{
     model::{AddressError, CallName, Doing, Halt, ProcessSeen, Snapshot, SocketSeen},
     say,
     text::Lang,
-    view::say_syntax,
+    view::{bytes::harmless, say_syntax},
 };
 
 /// What to say instead of the general sentence, and the line that is meant.
@@ -27,7 +27,8 @@ impl Prompt {
         {
             return drop_comma(self.settings.lang, &fix.line, &error);
         }
-        self.mend_address(text, error)
+        for_the_shell(self.settings.lang, text)
+            .or_else(|| self.mend_address(text, error))
             .or_else(|| self.close_quote(text, error))
             .or_else(|| self.mend_block(error))
     }
@@ -197,6 +198,7 @@ impl Prompt {
                 };
                 Some(Mended { sentence, line })
             }
+            Halt::UnknownName(..) if let Some(mended) = for_the_shell(lang, text) => Some(mended),
             Halt::UnknownName(word, None) => {
                 let rest = text.get(at..)?.strip_prefix(&**word)?;
                 if !rest.starts_with('.') {
@@ -243,6 +245,24 @@ impl Prompt {
             line: format!("{}{near}{}", &text[..at], &text[at + name.len()..]),
         })
     }
+}
+
+/// A command that is given to the program from a shell, as in `run tcp`.
+fn for_the_shell(lang: Lang, text: &str) -> Option<Mended> {
+    let text = harmless(text.trim());
+    let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    let command = match word {
+        "playground" => text.into_owned(),
+        "run" | "check" | "lessons" | "claims" => format!("playground {text}"),
+        "lesson" => format!("playground run {rest}"),
+        _ => return None,
+    };
+    Some(Mended {
+        sentence: say!(lang,
+            en: "That is for a shell (Ctrl-D leaves this prompt): {command}",
+            zh: "这要在 shell 里输入(按 Ctrl-D 离开这里):{command}"),
+        line: String::new(),
+    })
 }
 
 /// Where the argument begins and ends that stands at a place in a line.

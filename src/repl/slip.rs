@@ -4,13 +4,14 @@ use std::io;
 
 use super::{
     complete::addresses,
+    hint::Typed,
     mend::Mended,
     prompt::{Prompt, Question},
 };
 use crate::{
     engine::Refusal,
     language::{
-        SyntaxError, SyntaxErrorKind,
+        Span, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
     },
     model::{CallName, Halt},
@@ -37,6 +38,9 @@ impl Prompt {
             && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
             && let Need::Required(offer) = spec.need
         {
+            if let Some(refused) = self.nobodys_socket(text) {
+                return self.refused(text, &refused);
+            }
             let offer = self.offer(*call, offer);
             self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
@@ -52,6 +56,19 @@ impl Prompt {
         self.console.say(&out)
     }
 
+    /// Why the socket before a call is none: nothing is asked about a line that cannot be carried out.
+    fn nobodys_socket(&self, text: &str) -> Option<Refusal> {
+        let typed = Typed::read(text);
+        let name = typed.socket.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit()))?;
+        let process = match typed.process {
+            Some(process) => self.session.find_process(process)?,
+            None => self.process,
+        };
+        let halt = self.session.socket_of(process, name).err()?;
+        let at = text.find(&format!("{name}."))?;
+        Some(Refusal { halt, span: Span::new(at, at + name.len()) })
+    }
+
     /// Says what is wrong at a place of the line, and which line is meant.
     fn offer_mended(&mut self, text: &str, at: usize, mended: Mended) -> io::Result<()> {
         let mut out = String::new();
@@ -64,7 +81,7 @@ impl Prompt {
     /// stays empty: whoever types on has typed that and nothing else.
     fn offer_line(&mut self, out: &mut String, indent: usize, line: String) {
         // A pasted escape must not come back as one.
-        if line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
+        if line.is_empty() || line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
             return;
         }
         let key = if self.settings.plain { Key::Enter } else { Key::Tab };

@@ -187,6 +187,41 @@ server>",
 server>",
     },
     Mistake {
+        what: "a name nobody has, before a call that lacks something",
+        before: &[],
+        typed: "phone.bind",
+        en: "server> phone.bind
+        ^ server has no socket phone yet. It is made first.
+    Tab writes: phone = socket tcp
+server>",
+        zh: "server> phone.bind
+        ^ server 还没有套接字 phone,先创建它。
+    按 Tab 填入:phone = socket tcp
+server>",
+    },
+    Mistake {
+        what: "a command for a shell",
+        before: &[],
+        typed: "run tcp",
+        en: "server> run tcp
+        ^ That is for a shell (Ctrl-D leaves this prompt): playground run tcp
+server>",
+        zh: "server> run tcp
+        ^ 这要在 shell 里输入(按 Ctrl-D 离开这里):playground run tcp
+server>",
+    },
+    Mistake {
+        what: "a command for a shell, of one word",
+        before: &[],
+        typed: "lessons",
+        en: "server> lessons
+        ^ That is for a shell (Ctrl-D leaves this prompt): playground lessons
+server>",
+        zh: "server> lessons
+        ^ 这要在 shell 里输入(按 Ctrl-D 离开这里):playground lessons
+server>",
+    },
+    Mistake {
         what: "a name nobody has, beside a socket",
         before: &["s = socket tcp"],
         typed: "phone.bind 127.0.0.1:$PORT",
