@@ -27,6 +27,9 @@ impl Prompt {
             }
             return self.one(&format!("{} {answer}", question.line), true);
         }
+        if !self.block.is_open() {
+            self.line = 0;
+        }
         if !text.trim_end().contains('\n') {
             return self.one(text, false);
         }
@@ -66,44 +69,8 @@ impl Prompt {
         Ok(true)
     }
 
-    /// The lines of a file, until one fails.
-    pub(super) fn lines_of_file(&mut self, text: &str) -> io::Result<bool> {
-        let outer = std::mem::replace(&mut self.is_one_of_several, true);
-        let go_on = self.until_one_fails(text);
-        self.is_one_of_several = outer;
-        self.block = Assembler::new();
-        go_on
-    }
-
-    fn until_one_fails(&mut self, text: &str) -> io::Result<bool> {
-        let before = self.failed;
-        for line in text.lines() {
-            let is_lessons = matches!(
-                crate::language::parse_line(line, 1),
-                Ok(Line::Blank
-                    | Line::Heading(_)
-                    | Line::Directive(..)
-                    | Line::Question(_)
-                    | Line::Choice(..)
-                    | Line::Verdict(..)
-                    | Line::Expectation(_)
-                    | Line::Completion(..))
-            );
-            if is_lessons && !self.block.is_open() {
-                continue;
-            }
-            if !self.one(line, true)? {
-                return Ok(false);
-            }
-            if self.failed != before {
-                break;
-            }
-        }
-        Ok(true)
-    }
-
     /// One line. `heads`: it is not on the screen yet as it will be carried out.
-    fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
+    pub(super) fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
         self.line += 1;
         let line = match self.block.push(text, self.line) {
             Ok(Some(line)) => line,

@@ -21,6 +21,7 @@ mod mend;
 mod next;
 mod prompt;
 mod slip;
+mod source;
 mod step;
 mod wakes;
 mod words;

@@ -1,6 +1,6 @@
 //! The words for the playground itself: help, board, sockets and the rest.
 
-use std::{io, net::Ipv4Addr, path::Path};
+use std::{io, net::Ipv4Addr};
 
 use super::prompt::Prompt;
 use crate::{
@@ -12,9 +12,6 @@ use crate::{
     text::{Lang, Scene, cause_at_length_in_scene, help_topics},
     view::{board, help, lanes, processes_table, sockets_table, vars_table},
 };
-
-/// Files that read files that read files: this deep and no deeper.
-const DEEPEST: u32 = 8;
 
 impl Prompt {
     /// Carries out a word. False: the session is over.
@@ -173,30 +170,6 @@ impl Prompt {
     }
 
     /// Carries out the lines of a file, as if they were typed. Lines that only a lesson has are passed over.
-    fn source(&mut self, file: &str) -> io::Result<bool> {
-        if self.depth >= DEEPEST {
-            let text = say!(self.settings.lang,
-                en: "Files read each other {DEEPEST} deep already; {file} is not read.",
-                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {file}。");
-            self.remark(&text)?;
-            return Ok(true);
-        }
-        let text = match std::fs::read_to_string(Path::new(file)) {
-            Ok(text) => text,
-            Err(error) => {
-                let text = say!(self.settings.lang,
-                    en: "{file} could not be read: {error}",
-                    zh: "{file} 读不了:{error}");
-                self.remark(&text)?;
-                return Ok(true);
-            }
-        };
-        self.depth += 1;
-        let go_on = self.lines_of_file(&text);
-        self.depth -= 1;
-        go_on
-    }
-
     /// A fresh session: everything is closed, the ports are free.
     fn reset(&mut self) -> io::Result<()> {
         let fresh = match Session::new(Reach::Anywhere, None) {

@@ -6,6 +6,7 @@ mod ends;
 mod grey;
 mod mistakes;
 mod plain;
+mod source;
 mod terminal;
 mod typing;
 mod words;

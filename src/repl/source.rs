@@ -1,0 +1,100 @@
+//! `source`: the lines of a file, carried out as if they were typed, until one fails.
+
+use std::io;
+
+use super::prompt::Prompt;
+use crate::{
+    language::{Assembler, parse_line, tree::Line},
+    say,
+};
+
+/// Files that read files that read files: this deep and no deeper.
+const DEEPEST: u32 = 8;
+
+impl Prompt {
+    /// Reads a file in. False: the session is over.
+    pub(super) fn source(&mut self, file: &str) -> io::Result<bool> {
+        let lang = self.settings.lang;
+        if self.depth >= DEEPEST {
+            let text = say!(lang,
+                en: "Files read each other {DEEPEST} deep already; {file} is not read.",
+                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {file}。");
+            self.remark(&text)?;
+            return Ok(true);
+        }
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) => {
+                let text = say!(lang,
+                    en: "{file} could not be read: {error}",
+                    zh: "{file} 读不了:{error}");
+                self.remark(&text)?;
+                return Ok(true);
+            }
+        };
+        self.depth += 1;
+        let outer_line = std::mem::replace(&mut self.line, 0);
+        let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        let go_on = self.lines_of_file(file, &text);
+        self.block = Assembler::new();
+        self.is_one_of_several = outer;
+        self.line = outer_line;
+        self.depth -= 1;
+        go_on
+    }
+
+    fn lines_of_file(&mut self, file: &str, text: &str) -> io::Result<bool> {
+        let before = self.failed;
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            if is_lessons(line) && !self.block.is_open() {
+                self.line += 1;
+                continue;
+            }
+            if !self.one(line, true)? {
+                return Ok(false);
+            }
+            if self.failed != before {
+                let goes_on = lines.any(|line| !line.trim().is_empty());
+                self.stopped_in(file, self.line, goes_on)?;
+                return Ok(true);
+            }
+        }
+        if let Err(error) = self.block.finish() {
+            let opened = text.lines().nth(error.line as usize - 1).unwrap_or_default();
+            self.mistyped(opened, &error)?;
+            self.stopped_in(file, error.line, false)?;
+        }
+        Ok(true)
+    }
+
+    /// Which line of a file was the last.
+    fn stopped_in(&mut self, file: &str, line: u32, goes_on: bool) -> io::Result<()> {
+        let lang = self.settings.lang;
+        let text = if goes_on {
+            say!(lang,
+                en: "That is line {line} of {file}. The lines after it are not run.",
+                zh: "这是 {file} 的第 {line} 行,后面的行没有执行。")
+        } else {
+            say!(lang,
+                en: "That is line {line} of {file}.",
+                zh: "这是 {file} 的第 {line} 行。")
+        };
+        self.remark(&text)
+    }
+}
+
+/// Whether a line means something to a lesson only.
+fn is_lessons(line: &str) -> bool {
+    matches!(
+        parse_line(line, 1),
+        Ok(Line::Blank
+            | Line::Heading(_)
+            | Line::Directive(..)
+            | Line::Question(_)
+            | Line::Choice(..)
+            | Line::Verdict(..)
+            | Line::Expectation(_)
+            | Line::Completion(..))
+    )
+}
