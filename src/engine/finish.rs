@@ -166,7 +166,7 @@ impl Session {
         let descriptor = match (outcome, &pending.target) {
             (Outcome::Accepted(fd, ..), _) => self.process_of(pending.thread).descriptor(*fd)?,
             (_, Target::Open(descriptor)) => descriptor,
-            (_, Target::Several(_) | Target::Closed(_)) => return None,
+            (_, Target::Nothing | Target::Several(_) | Target::Closed(_)) => return None,
         };
         if !descriptor.open.kind.is_tcp() {
             return None;

@@ -15,19 +15,14 @@ use crate::{
 
 /// What a call acts on. Holding a descriptor holds its socket, as the kernel does for a thread asleep in accept.
 pub(super) enum Target {
-    /// No socket of its own; those that `select` looks at.
-    Several(Box<[Rc<Descriptor>]>),
+    /// No socket.
+    Nothing,
+    /// Those that `select` looks at.
+    Several(Rc<Vec<Rc<Descriptor>>>),
     /// An open descriptor.
     Open(Rc<Descriptor>),
     /// A name or number that once was one: EBADF.
     Closed(Rc<On>),
-}
-
-impl Target {
-    /// Nothing at all.
-    pub(super) fn none() -> Self {
-        Self::Several(Box::default())
-    }
 }
 
 /// What `listen` takes when no backlog is written, as in Python and Rust.
@@ -39,9 +34,28 @@ const CHUNK: usize = 65536;
 
 impl Session {
     /// Works out what the call acts on.
+    #[inline]
     pub(super) fn target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
+        if let Some(SocketTree::Named(name)) = &tree.on
+            && let Some(open) = self.open_socket(thread, name)
+        {
+            return Ok(Target::Open(open.clone()));
+        }
+        self.other_target(thread, tree)
+    }
+
+    /// An open one that is a thread's variable.
+    fn open_socket(&self, thread: ThreadId, name: &Name) -> Option<&Rc<Descriptor>> {
+        match self.flow(thread).variables.get(&name.text)? {
+            Value::Socket(id) => self.descriptor(*id),
+            Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    #[inline(never)]
+    fn other_target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
         if !tree.call.wants_socket() {
-            return Ok(Target::none());
+            return Ok(Target::Nothing);
         }
         let process = self.process_of(thread);
         match &tree.on {

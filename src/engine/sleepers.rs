@@ -106,7 +106,7 @@ impl Session {
             }
             Wait::AnyReadable => {
                 if let Target::Several(chosen) = &pending.target {
-                    for descriptor in chosen {
+                    for descriptor in &**chosen {
                         self.watch_socket(id, &descriptor.open);
                     }
                 }
@@ -185,7 +185,7 @@ impl Pending {
         match &self.target {
             Target::Open(descriptor) => Some(descriptor.on.clone()),
             Target::Closed(on) => Some(on.clone()),
-            Target::Several(_) => None,
+            Target::Nothing | Target::Several(_) => None,
         }
     }
 }
@@ -196,7 +196,7 @@ impl Target {
         match self {
             Self::Open(descriptor) => std::slice::from_ref(descriptor),
             Self::Several(chosen) => chosen,
-            Self::Closed(_) => &[],
+            Self::Nothing | Self::Closed(_) => &[],
         }
     }
 }

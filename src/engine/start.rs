@@ -1,6 +1,6 @@
 //! Carrying out one statement of one process, up to its return or its falling asleep.
 
-use std::time::Instant;
+use std::{rc::Rc, time::Instant};
 
 use super::{
     Session,
@@ -29,6 +29,14 @@ pub struct Refusal {
     pub halt: Halt,
     /// Where.
     pub span: Span,
+}
+
+/// Who makes a call, and where it is written.
+struct By<'a> {
+    thread: ThreadId,
+    statement: &'a Statement,
+    tree: &'a CallTree,
+    in_program: bool,
 }
 
 /// What a typed statement came to, before anything settles.
@@ -116,7 +124,8 @@ impl Session {
         let refused = refusal(statement);
         let target = self.target(thread, tree).map_err(&refused)?;
         let call = Arguments { session: self, thread, tree }.call().map_err(&refused)?;
-        let mut pending = self.circumstances(thread, statement, tree, target, &call);
+        let by = By { thread, statement, tree, in_program: false };
+        let mut pending = self.circumstances(&by, target, &call);
         let outcome = match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => outcome,
             Attempt::Sleep(_) => unreachable!("a lens never sleeps"),
@@ -220,22 +229,37 @@ impl Session {
     ) -> Result<Begun, EvalError> {
         let target = self.target(thread, tree)?;
         let arguments = Arguments { session: self, thread, tree };
+        let by = By { thread, statement, tree, in_program };
         // The two that programs spend their lives in: a choice between all calls is mispredicted after each system call.
-        let call = match tree.call {
-            CallName::Send => arguments.send()?,
-            CallName::Recv => arguments.recv()?,
-            _ => arguments.call()?,
-        };
+        // And none is moved to where the others are: what was just written in parts is slow to be read as a whole.
+        match tree.call {
+            CallName::Send => {
+                let call = arguments.send()?;
+                self.carry(&by, target, call)
+            }
+            CallName::Recv => {
+                let call = arguments.recv()?;
+                self.carry(&by, target, call)
+            }
+            _ => {
+                let call = arguments.call()?;
+                self.carry(&by, target, call)
+            }
+        }
+    }
+
+    /// Tries a call for the first time.
+    #[inline(never)]
+    fn carry(&mut self, by: &By<'_>, target: Target, call: Call) -> Result<Begun, EvalError> {
         if let Some(halt) = self.refused_by_policy(&call) {
-            let span = tree.arguments.first().map_or(tree.span, |a| a.span);
+            let span = by.tree.arguments.first().map_or(by.tree.span, |a| a.span);
             return Err(EvalError::Halt(halt, span));
         }
-        let mut pending = self.circumstances(thread, statement, tree, target, &call);
-        pending.in_program = in_program;
-        let main = self.process_of(thread).main;
+        let mut pending = self.circumstances(by, target, &call);
+        let main = self.process_of(by.thread).main;
         match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => {
-                let failed = outcome.failure().is_some() && !statement.tries;
+                let failed = outcome.failure().is_some() && !by.statement.tries;
                 let interrupts = matches!(call, Call::Interrupt);
                 if matches!(call, Call::Kill) {
                     // A thread that kills its process is no more: the process answers.
@@ -245,7 +269,7 @@ impl Session {
                 if interrupts {
                     self.interrupt(main);
                 }
-                Ok(Begun::Returned(failed && in_program))
+                Ok(Begun::Returned(failed && by.in_program))
             }
             Attempt::Sleep(wait) => {
                 self.lull(call, pending, wait);
@@ -256,35 +280,28 @@ impl Session {
 
     /// Everything a call needs to be tried.
     #[inline]
-    fn circumstances(
-        &self,
-        thread: ThreadId,
-        statement: &Statement,
-        tree: &CallTree,
-        target: Target,
-        call: &Call,
-    ) -> Pending {
-        let mut names = tree.targets.iter().map(|n| Some(n.text.clone()));
+    fn circumstances(&self, by: &By<'_>, target: Target, call: &Call) -> Pending {
+        let mut names = by.tree.targets.iter().map(|n| Some(n.text.clone()));
         let names: Names = [names.next().flatten(), names.next().flatten()];
         let target = match call {
             Call::Select(chosen, _) => {
-                let process = self.process_of(thread);
+                let process = self.process_of(by.thread);
                 // The number of a closed one may be another's by now.
                 let open = |c: &Chosen| {
                     process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
                 };
-                Target::Several(chosen.iter().filter_map(open).collect())
+                Target::Several(Rc::new(chosen.iter().filter_map(open).collect()))
             }
             _ => target,
         };
         let patience = patience(call, &target);
         Pending {
-            thread,
+            thread: by.thread,
             target,
             names,
-            tries: statement.tries,
-            in_program: false,
-            source: source(statement),
+            tries: by.statement.tries,
+            in_program: by.in_program,
+            source: source(by.statement),
             patience,
             progress: Progress::default(),
             wait: Wait::Time,
@@ -312,7 +329,7 @@ impl Session {
 fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
     Pending {
         thread,
-        target: Target::none(),
+        target: Target::Nothing,
         names: [None, None],
         tries: statement.tries,
         in_program,

@@ -35,7 +35,9 @@ impl Session {
                 return close::lingered(pending);
             }
             Target::Closed(_) => return failed(Errno::EBADF),
-            Target::Several(_) => return self.attempt_without_socket(pending, call),
+            Target::Nothing | Target::Several(_) => {
+                return self.attempt_without_socket(pending, call);
+            }
         };
         // The two that programs spend their lives in; a choice between all calls is mispredicted after each system call.
         match call {
