@@ -8,22 +8,50 @@ use crate::{
         span::Span,
         tree::{Binary, Expression, ExpressionKind, Function, Unary},
     },
-    model::{Bytes, Failure, Halt, SocketId, ThreadId, Value},
+    model::{Bytes, Failure, Halt, Outcome, SocketId, ThreadId, Value},
 };
+
+/// Why an expression has no value. One word long, because every value is handed on together with the place for it.
+#[derive(Debug)]
+pub(super) struct EvalError(Box<NoValue>);
 
 /// Why an expression has no value.
 #[derive(Debug)]
-pub(super) enum EvalError {
+pub(super) enum NoValue {
     /// The statement cannot be carried out; where the reason stands.
     Halt(Halt, Span),
     /// A result of its own: bytes that are no text.
     Failed(Failure),
 }
 
+impl EvalError {
+    #[cold]
+    pub(super) fn halt(halt: Halt, span: Span) -> Self {
+        Self(Box::new(NoValue::Halt(halt, span)))
+    }
+
+    #[cold]
+    pub(super) fn failed(failure: Failure) -> Self {
+        Self(Box::new(NoValue::Failed(failure)))
+    }
+
+    pub(super) fn why(self) -> NoValue {
+        *self.0
+    }
+
+    /// It as the result of the statement, if it is one.
+    pub(super) fn failure(self) -> Result<Outcome, Self> {
+        match *self.0 {
+            NoValue::Failed(failure) => Ok(Outcome::Failed(failure)),
+            NoValue::Halt(..) => Err(self),
+        }
+    }
+}
+
 type Evaluated = Result<Value, EvalError>;
 
 fn halt<T>(halt: Halt, span: Span) -> Result<T, EvalError> {
-    Err(EvalError::Halt(halt, span))
+    Err(EvalError::halt(halt, span))
 }
 
 impl Session {
@@ -41,7 +69,7 @@ impl Session {
                 Ok(Value::Text(text.into()))
             }
             ExpressionKind::Variable(name) | ExpressionKind::Bare(name) => {
-                self.variable_of(thread, name).map_err(|why| EvalError::Halt(why, span))
+                self.variable_of(thread, name).map_err(|why| EvalError::halt(why, span))
             }
             ExpressionKind::Note(socket, note) => self.note(thread, socket, note, span),
             ExpressionKind::Function(function, arguments) => {
@@ -193,7 +221,7 @@ impl Session {
     }
 
     fn note(&self, thread: ThreadId, socket: &Rc<str>, note: &Rc<str>, span: Span) -> Evaluated {
-        let id = self.socket_named(thread, socket).map_err(|why| EvalError::Halt(why, span))?;
+        let id = self.socket_named(thread, socket).map_err(|why| EvalError::halt(why, span))?;
         let known = self.descriptor(id).and_then(|d| d.notes.borrow().get(note).cloned());
         match known {
             Some(value) => Ok(value),
@@ -367,7 +395,7 @@ fn digits(text: &[u8]) -> Option<i64> {
 }
 
 fn unicode(bytes: &[u8]) -> Result<&str, EvalError> {
-    std::str::from_utf8(bytes).map_err(|e| EvalError::Failed(Failure::Unicode(e.valid_up_to())))
+    std::str::from_utf8(bytes).map_err(|e| EvalError::failed(Failure::Unicode(e.valid_up_to())))
 }
 
 /// Bytes of an encoding to text, strictly: a wrong byte is an error, as Python's `decode` does it.
@@ -382,7 +410,7 @@ fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
             match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
                 (encoding_rs::DecoderResult::Malformed(wrong, after), read) => {
                     let good = read - usize::from(wrong) - usize::from(after);
-                    Err(EvalError::Failed(Failure::Unicode(good)))
+                    Err(EvalError::failed(Failure::Unicode(good)))
                 }
                 _ => Ok(Value::Text(text.into())),
             }

@@ -62,7 +62,7 @@ impl Session {
             Some(SocketTree::Named(name)) => {
                 let id = self
                     .socket_named(thread, &name.text)
-                    .map_err(|why| EvalError::Halt(why, name.span))?;
+                    .map_err(|why| EvalError::halt(why, name.span))?;
                 Ok(self.target_of(id, &name.text))
             }
             Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
@@ -80,7 +80,10 @@ impl Session {
                     }
                     _ => process.current(),
                 };
-                found.cloned().map(Target::Open).ok_or(EvalError::Halt(Halt::NoSocket, tree.span))
+                found
+                    .cloned()
+                    .map(Target::Open)
+                    .ok_or_else(|| EvalError::halt(Halt::NoSocket, tree.span))
             }
         }
     }
@@ -220,7 +223,7 @@ impl Arguments<'_> {
         if (least..=most).contains(&value) {
             Ok(value)
         } else {
-            Err(EvalError::Halt(Halt::OutOfRange { value, least, most }, self.presume(at).span))
+            Err(EvalError::halt(Halt::OutOfRange { value, least, most }, self.presume(at).span))
         }
     }
 
@@ -287,7 +290,7 @@ impl Arguments<'_> {
     fn host(&self) -> Result<Rc<str>, EvalError> {
         let text = self.text(0)?;
         std::str::from_utf8(&text).map(Into::into).map_err(|_| {
-            EvalError::Halt(
+            EvalError::halt(
                 Halt::BadAddress("".into(), crate::model::AddressError::BadName),
                 self.tree.span,
             )
@@ -302,7 +305,7 @@ impl Arguments<'_> {
                 let text = self.session.eval_text(self.thread, template)?;
                 let word = String::from_utf8_lossy(&text);
                 Destination::parse(&word).map_err(|why| {
-                    EvalError::Halt(Halt::BadAddress(word.as_ref().into(), why), argument.span)
+                    EvalError::halt(Halt::BadAddress(word.as_ref().into(), why), argument.span)
                 })?
             }
             _ => unreachable!("{PARSED}"),
@@ -313,7 +316,7 @@ impl Arguments<'_> {
         {
             let word = String::from_utf8_lossy(path);
             let why = crate::model::AddressError::PathTooLong;
-            return Err(EvalError::Halt(
+            return Err(EvalError::halt(
                 Halt::BadAddress(word.as_ref().into(), why),
                 argument.span,
             ));
@@ -334,7 +337,7 @@ impl Arguments<'_> {
                 let text = self.session.eval_text(self.thread, expression)?;
                 crate::language::duration::read(&String::from_utf8_lossy(&text))
                     .map(Some)
-                    .ok_or(EvalError::Halt(Halt::NotANumber(text), argument.span))
+                    .ok_or_else(|| EvalError::halt(Halt::NotANumber(text), argument.span))
             }
             _ => unreachable!("{PARSED}"),
         }
@@ -349,7 +352,7 @@ impl Arguments<'_> {
                 let id = self
                     .session
                     .socket_named(self.thread, text)
-                    .map_err(|why| EvalError::Halt(why, *span))?;
+                    .map_err(|why| EvalError::halt(why, *span))?;
                 let fd = self
                     .session
                     .descriptor(id)
@@ -369,7 +372,7 @@ impl Arguments<'_> {
             );
         }
         if chosen.is_empty() && timeout.is_none() {
-            return Err(EvalError::Halt(Halt::NoSocket, self.tree.span));
+            return Err(EvalError::halt(Halt::NoSocket, self.tree.span));
         }
         Ok(Call::Select(chosen, timeout))
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     Session,
-    eval::EvalError,
+    eval::{EvalError, NoValue},
     flow::{Flow, Frame, FrameKind},
     pending::Attempt,
     start::{Begun, source},
@@ -150,12 +150,10 @@ impl Session {
     }
 
     fn step(&mut self, thread: ThreadId, statement: &Statement) -> Step {
-        match self.carry_out(thread, statement) {
+        match self.carry_out(thread, statement).map_err(EvalError::why) {
             Ok(step) => step,
-            Err(EvalError::Halt(halt, _)) => {
-                Step::Over(ProgramEnd::Halted(source(statement), halt))
-            }
-            Err(EvalError::Failed(failure)) => self.failed(thread, statement, failure),
+            Err(NoValue::Halt(halt, _)) => Step::Over(ProgramEnd::Halted(source(statement), halt)),
+            Err(NoValue::Failed(failure)) => self.failed(thread, statement, failure),
         }
     }
 
@@ -298,7 +296,7 @@ impl Session {
         statement: &Statement,
     ) -> Result<(), EvalError> {
         if u32::try_from(self.flows.alive()).unwrap_or(u32::MAX) >= THREADS {
-            return Err(EvalError::Halt(Halt::TooMany(THREADS), statement.span));
+            return Err(EvalError::halt(Halt::TooMany(THREADS), statement.span));
         }
         let flow = self.flow(thread).beside(body.clone());
         let id = self.new_thread(flow);

@@ -4,7 +4,7 @@ use std::{rc::Rc, time::Instant};
 
 use super::{
     Session,
-    eval::EvalError,
+    eval::{EvalError, NoValue},
     flow::{Frame, FrameKind},
     pending::{Attempt, Names, Patience, Pending, Progress, Wait},
     prepare::{Arguments, Target},
@@ -102,11 +102,11 @@ impl Session {
         const MOST: i64 = 1_000_000;
         let thread = self.processes[process.0 as usize].main;
         let refuse = |halt| Err(Refusal { halt, span: expression.span });
-        match self.eval_number(thread, expression) {
+        match self.eval_number(thread, expression).map_err(EvalError::why) {
             Ok(value @ 0..=MOST) => Ok(value),
             Ok(value) => refuse(Halt::OutOfRange { value, least: 0, most: MOST }),
-            Err(EvalError::Halt(halt, span)) => Err(Refusal { halt, span }),
-            Err(EvalError::Failed(_)) => refuse(Halt::NothingToDo),
+            Err(NoValue::Halt(halt, span)) => Err(Refusal { halt, span }),
+            Err(NoValue::Failed(_)) => refuse(Halt::NothingToDo),
         }
     }
 
@@ -162,10 +162,10 @@ impl Session {
             }
             StatementKind::Note(socket, note, expression) => {
                 let value = self.eval(thread, expression)?;
-                let halt = |halt| EvalError::Halt(halt, socket.span);
+                let halt = |halt| EvalError::halt(halt, socket.span);
                 let id = self.socket_named(thread, &socket.text).map_err(halt)?;
                 let descriptor =
-                    self.descriptor(id).ok_or(EvalError::Failed(Errno::EBADF.into()))?;
+                    self.descriptor(id).ok_or_else(|| EvalError::failed(Errno::EBADF.into()))?;
                 descriptor.notes.borrow_mut().insert(note.text.clone(), value.clone());
                 Ok(self.shown_value(value))
             }
@@ -192,11 +192,7 @@ impl Session {
         statement: &Statement,
         outcome: Result<Outcome, EvalError>,
     ) -> Result<(), EvalError> {
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(EvalError::Failed(failure)) => Outcome::Failed(failure),
-            Err(halt) => return Err(halt),
-        };
+        let outcome = outcome.or_else(EvalError::failure)?;
         self.finish(Call::Value, &mut no_call(thread, statement, false), outcome);
         Ok(())
     }
@@ -209,14 +205,11 @@ impl Session {
         tree: &CallTree,
         in_program: bool,
     ) -> Result<Begun, EvalError> {
-        match self.make(thread, statement, tree, in_program) {
-            Err(EvalError::Failed(failure)) => {
-                let mut pending = no_call(thread, statement, in_program);
-                self.finish(Call::Value, &mut pending, Outcome::Failed(failure));
-                Ok(Begun::Returned(!statement.tries))
-            }
-            made => made,
-        }
+        self.make(thread, statement, tree, in_program).or_else(|error| {
+            let outcome = error.failure()?;
+            self.finish(Call::Value, &mut no_call(thread, statement, in_program), outcome);
+            Ok(Begun::Returned(!statement.tries))
+        })
     }
 
     #[inline]
@@ -253,7 +246,7 @@ impl Session {
     fn carry(&mut self, by: &By<'_>, target: Target, call: Call) -> Result<Begun, EvalError> {
         if let Some(halt) = self.refused_by_policy(&call) {
             let span = by.tree.arguments.first().map_or(by.tree.span, |a| a.span);
-            return Err(EvalError::Halt(halt, span));
+            return Err(EvalError::halt(halt, span));
         }
         let mut pending = self.circumstances(by, target, &call);
         let main = self.process_of(by.thread).main;
@@ -376,9 +369,9 @@ pub(super) fn source(statement: &Statement) -> Source {
 
 fn refusal(statement: &Statement) -> impl Fn(EvalError) -> Refusal {
     let line = statement.span;
-    move |error| match error {
-        EvalError::Halt(halt, span) => Refusal { halt, span },
-        EvalError::Failed(
+    move |error| match error.why() {
+        NoValue::Halt(halt, span) => Refusal { halt, span },
+        NoValue::Failed(
             Failure::Errno(_) | Failure::Timeout | Failure::Resolve(_) | Failure::Unicode(_),
         ) => Refusal { halt: Halt::NothingToDo, span: line },
     }
