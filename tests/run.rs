@@ -179,6 +179,8 @@ fn each_line_of_json_is_an_event() {
     assert_eq!(of("verdict"), 1);
     let seqs: Vec<u64> = events.iter().map(|event| event["seq"].as_u64().unwrap()).collect();
     assert!(seqs.windows(2).all(|pair| pair[1] == pair[0] + 1));
+    let times: Vec<f64> = events.iter().map(|event| event["ms"].as_f64().unwrap()).collect();
+    assert!(times[0] > 0.0 && times.is_sorted(), "{times:?}");
 }
 
 #[test]

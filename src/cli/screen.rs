@@ -255,6 +255,9 @@ impl Audience for Screen {
     }
 
     fn watch(&self, session: &mut Session) -> io::Result<()> {
+        if self.form == Form::Json {
+            session.tell_time();
+        }
         match &self.signals {
             Some(signals) => {
                 session.watch_descriptor(signals.descriptor(), Session::FIRST_STRANGER)

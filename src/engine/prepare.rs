@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{Session, eval::EvalError, process::Descriptor};
+use super::{Session, no_value::EvalError, process::Descriptor};
 use crate::{
     language::tree::{
         AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree,

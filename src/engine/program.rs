@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{
     Session,
-    eval::{EvalError, NoValue},
     flow::{Flow, Frame, FrameKind},
+    no_value::{EvalError, NoValue},
     pending::Attempt,
     start::{Begun, source},
 };

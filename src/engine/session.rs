@@ -20,8 +20,8 @@ use super::{
 use crate::{
     kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
     model::{
-        Address, CallName, Event, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
-        Value, What,
+        Address, CallName, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId, Value,
+        What,
     },
 };
 
@@ -85,8 +85,9 @@ pub struct Session {
     pub(super) ports: std::collections::BTreeSet<u16>,
     pub(super) server_closed: Vec<(Address, Address)>,
     room: usize,
-    journal: Journal,
-    began: Clock,
+    pub(super) journal: Journal,
+    pub(super) began: Clock,
+    pub(super) tells_time: bool,
 }
 
 /// Descriptors left to the terminal, the poller and files.
@@ -138,6 +139,7 @@ impl Session {
                 .saturating_sub(KEPT_FREE),
             journal: Journal::new(Journal::KEPT),
             began: Clock::start(),
+            tells_time: false,
         })
     }
 
@@ -242,22 +244,6 @@ impl Session {
         self.feed(process);
     }
 
-    /// What has happened.
-    pub fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
-    /// Tells that the driver has read every event up to now. What it has not read is never let go of.
-    pub fn read_up_to_now(&mut self) {
-        self.journal.read_up_to_now();
-    }
-
-    /// Writes an event of the driver's own: narration, quizzes, verdicts, remarks.
-    pub fn tell(&mut self, process: Option<ProcessId>, what: What) -> Seq {
-        let main = process.and_then(|p| self.processes.get(p.0 as usize)).map(|p| p.main);
-        self.record(main.unwrap_or(ThreadId(0)), what)
-    }
-
     /// Watches a descriptor of the driver's: when it becomes readable a [`wait`](Self::wait) returns, and
     /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
     pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
@@ -282,32 +268,6 @@ impl Session {
     /// Ends a [`wait`](Self::wait) from another thread.
     pub fn notifier(&self) -> Notifier {
         self.readiness.borrow().notifier()
-    }
-
-    /// How long ago it began.
-    pub(super) fn age(&self) -> std::time::Duration {
-        self.began.elapsed()
-    }
-
-    /// Writes an event.
-    pub(super) fn record(&mut self, thread: ThreadId, what: What) -> Seq {
-        self.append(thread, what.payload(), what)
-    }
-
-    /// Writes an event that holds so many bytes.
-    #[expect(
-        clippy::inline_always,
-        reason = "it follows each call: 200 bytes less to copy from where they were just written"
-    )]
-    #[inline(always)]
-    pub(super) fn append(&mut self, thread: ThreadId, payload: usize, what: What) -> Seq {
-        let seq = self.journal.next();
-        let ns = self.began.ns();
-        let process = self.flows.get(thread).map_or(ProcessId(0), |f| f.process);
-        let name =
-            self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
-        self.journal.push(Event { seq, ns, process, name, thread, what }, payload);
-        seq
     }
 
     pub(super) fn new_thread(&mut self, flow: Flow) -> ThreadId {

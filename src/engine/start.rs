@@ -4,8 +4,8 @@ use std::{rc::Rc, time::Instant};
 
 use super::{
     Session,
-    eval::{EvalError, NoValue},
     flow::{Frame, FrameKind},
+    no_value::{EvalError, NoValue},
     pending::{Attempt, Names, Patience, Pending, Progress, Wait},
     prepare::{Arguments, Target},
     process::Mode,

@@ -33,7 +33,7 @@ pub trait Audience {
         Ok(())
     }
 
-    /// Descriptors that end a wait, so that a signal is noticed.
+    /// What it wants of the session: descriptors that end a wait, so that a signal is noticed, or times.
     fn watch(&self, _session: &mut Session) -> io::Result<()> {
         Ok(())
     }
