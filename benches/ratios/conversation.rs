@@ -34,11 +34,10 @@ impl Conversation {
         say(&mut session, server, "phone = socket tcp")?;
         say(&mut session, server, "phone.bind 127.0.0.1:0")?;
         say(&mut session, server, "phone.listen 5")?;
-        let Outcome::Address(Address::Inet(address)) =
-            say(&mut session, server, "phone.getsockname")?
-        else {
+        let Outcome::Address(address) = say(&mut session, server, "phone.getsockname")? else {
             bail!("phone has no address");
         };
+        let Address::Inet(address) = *address else { bail!("{address} has no port") };
         say(&mut session, client, "c = socket tcp")?;
         say(&mut session, client, &format!("c.connect {address}"))?;
         say(&mut session, server, "conn = phone.accept")?;

@@ -63,8 +63,9 @@ impl Session {
             Destination::Named(..) => to.clone(),
         };
         let cause = match (&returned.call, errno) {
-            (Call::Bind(Destination::Known(to)), Errno::EADDRINUSE) => {
-                return self.holders(descriptor, &there(to));
+            (Call::Bind(_), Errno::EADDRINUSE) => {
+                let to = returned.call.address();
+                return to.map_or_else(Vec::new, |to| self.holders(descriptor, &there(to)));
             }
             (Call::Listen(_), Errno::EADDRINUSE) => {
                 return descriptor
@@ -74,8 +75,8 @@ impl Session {
                     .map_or_else(|_| Vec::new(), |at| self.holders(descriptor, &at));
             }
             (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
-            (Call::Connect(Destination::Known(to)), Errno::ECONNREFUSED) => {
-                Some(self.nobody(&there(to)))
+            (Call::Connect(_), Errno::ECONNREFUSED) => {
+                returned.call.address().map(|to| self.nobody(&there(to)))
             }
             (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
@@ -333,9 +334,11 @@ impl Session {
                 (Some(old), how) if old == how => how,
                 _ => How::Rdwr,
             })),
-            Call::Connect(Destination::Known(to)) => {
-                *open.dialled.borrow_mut() = Some(to.clone());
-                self.watch_port(to.port());
+            Call::Connect(_) => {
+                if let Some(to) = call.address() {
+                    *open.dialled.borrow_mut() = Some(to.clone());
+                    self.watch_port(to.port());
+                }
             }
             Call::Listen(_) => {
                 self.watch_arrivals(open);

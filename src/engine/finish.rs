@@ -33,7 +33,7 @@ impl Session {
         let targets = joined(std::mem::take(&mut pending.names));
         pending.name_address(&mut call);
         if self.directory.is_some() {
-            call = self.shown_call(call);
+            self.show_call(&mut call);
         }
         let source = pending.source.clone();
         let returned =
@@ -72,7 +72,7 @@ impl Session {
         }
         let flow = self.flow_mut(pending.thread);
         // A lens may be asked while the select of a `for` sleeps.
-        if matches!(call, Call::Select(..)) {
+        if matches!(call, Call::Select(_)) {
             flow.keep_selected(outcome);
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
@@ -86,9 +86,12 @@ impl Session {
     fn keep_names(&mut self, pending: &Pending, outcome: &Outcome) {
         let [first, second] = &pending.names;
         let Some(first) = first else { return };
-        if let (Outcome::Accepted(_, _, from) | Outcome::From(_, from), Some(second)) =
-            (outcome, second)
-        {
+        let from = match outcome {
+            Outcome::Accepted(accepted) => Some(&accepted.from),
+            Outcome::From(datagram) => Some(&datagram.from),
+            _ => None,
+        };
+        if let (Some(from), Some(second)) = (from, second) {
             self.assign(pending.thread, second.clone(), Value::Text(from.to_string().into()));
         }
         let value = match outcome {
@@ -97,18 +100,19 @@ impl Session {
             | Outcome::Accepted(..)
             | Outcome::Failed(_)
             | Outcome::Ok => return,
-            Outcome::Data(b)
-            | Outcome::From(b, _)
-            | Outcome::Truncated(b)
-            | Outcome::ThenEof(b) => Value::Text(b.clone()),
+            Outcome::Data(b) | Outcome::Truncated(b) | Outcome::ThenEof(b) | Outcome::Text(b) => {
+                Value::Text(b.clone())
+            }
+            Outcome::From(datagram) => Value::Text(datagram.data.clone()),
             Outcome::Eof => Value::Text(crate::model::Bytes::empty()),
             Outcome::Count(n) | Outcome::Drained(n, _) => {
                 Value::Number(i64::try_from(*n).unwrap_or(i64::MAX))
             }
-            Outcome::Number(n) | Outcome::Option(crate::model::OptionValue::Number(n)) => {
-                Value::Number(*n)
-            }
-            Outcome::Option(other) => Value::Text(other.to_string().into()),
+            Outcome::Number(n) | Outcome::Integer(n) => Value::Number(*n),
+            Outcome::Option(value) => match &**value {
+                crate::model::OptionValue::Number(n) => Value::Number(*n),
+                other => Value::Text(other.to_string().into()),
+            },
             Outcome::Address(address) => Value::Text(address.to_string().into()),
             Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
             Outcome::State(state) | Outcome::Standing(state) => Value::Text(state.name().into()),
@@ -122,7 +126,7 @@ impl Session {
             Outcome::Output(lines) => Value::Text(
                 lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
             ),
-            Outcome::Value(value, _) => value.clone(),
+            Outcome::Socket(id, _) => Value::Socket(*id),
         };
         self.assign(pending.thread, first.clone(), value);
     }
@@ -157,14 +161,14 @@ impl Session {
                     Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(..) | Outcome::Failed(_)
                 )
             }
-            Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => outcome.failure().is_some(),
+            Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) => outcome.failure().is_some(),
             _ => false,
         };
         if !can_change {
             return None;
         }
         let descriptor = match (outcome, &pending.target) {
-            (Outcome::Accepted(fd, ..), _) => self.process_of(pending.thread).descriptor(*fd)?,
+            (Outcome::Accepted(made), _) => self.process_of(pending.thread).descriptor(made.fd)?,
             (_, Target::Open(descriptor)) => descriptor,
             (_, Target::Nothing | Target::Several(_) | Target::Closed(_)) => return None,
         };

@@ -116,9 +116,9 @@ impl Flow {
     fn note_other(&mut self, outcome: &Outcome, receives: bool) {
         match outcome {
             Outcome::Truncated(bytes) => self.take_in(bytes),
-            Outcome::From(bytes, from) => {
-                self.take_in(bytes);
-                self.from = Some(from.clone());
+            Outcome::From(datagram) => {
+                self.take_in(&datagram.data);
+                self.from = Some(datagram.from.clone());
             }
             Outcome::ThenEof(bytes) => {
                 self.take_in(bytes);
@@ -128,8 +128,8 @@ impl Flow {
                 self.eof = true;
                 self.received = Some(Bytes::empty());
             }
-            Outcome::Accepted(_, _, from) => {
-                self.from = Some(from.clone());
+            Outcome::Accepted(accepted) => {
+                self.from = Some(accepted.from.clone());
                 self.idle_rounds = 0;
             }
             Outcome::Failed(_) if receives => self.eof = false,

@@ -93,7 +93,7 @@ impl Pending {
     pub(super) fn name_address(&self, call: &mut Call) {
         if let Some(aside) = &self.progress.aside
             && let Some(address) = &aside.address
-            && let Call::Connect(to) | Call::Bind(to) | Call::Sendto(to, _) = call
+            && let Some(to) = call.destination_mut()
         {
             *to = address.into();
         }

@@ -34,16 +34,9 @@ impl Session {
         }
     }
 
-    pub(super) fn shown_call(&self, call: Call) -> Call {
-        let shown = |destination: Destination| match destination {
-            Destination::Known(address) => Destination::Known(self.shown(address)),
-            named @ Destination::Named(..) => named,
-        };
-        match call {
-            Call::Bind(to) => Call::Bind(shown(to)),
-            Call::Connect(to) => Call::Connect(shown(to)),
-            Call::Sendto(to, data) => Call::Sendto(shown(to), data),
-            other => other,
+    pub(super) fn show_call(&self, call: &mut Call) {
+        if let Some(Destination::Known(address)) = call.destination_mut() {
+            *address = self.shown(address.clone());
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     model::{
         Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
-        PairKind, ReceiveFlags, SendFlags, SocketId, SocketKind, ThreadId, Value,
+        PairKind, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
     },
 };
 
@@ -119,8 +119,8 @@ impl Arguments<'_> {
             CallName::Recv => a.recv()?,
             CallName::Socket => Call::Socket(a.socket_kind()),
             CallName::Socketpair => Call::Socketpair(a.pair_kind()),
-            CallName::Bind => Call::Bind(a.address(0)?),
-            CallName::Connect => Call::Connect(a.address(0)?),
+            CallName::Bind => Call::Bind(Box::new(a.address(0)?)),
+            CallName::Connect => Call::Connect(Box::new(a.address(0)?)),
             CallName::Listen => Call::Listen(match a.get(0) {
                 Some(_) => {
                     i32::try_from(a.number(0, i32::MIN.into(), i32::MAX.into())?).unwrap_or(BACKLOG)
@@ -131,7 +131,7 @@ impl Arguments<'_> {
             CallName::Sendall => Call::Sendall(a.text(0)?),
             CallName::Recvn => Call::Recvn(a.size(0, RECEIVE)?),
             CallName::Recvline => Call::Recvline,
-            CallName::Sendto => Call::Sendto(a.address(0)?, a.text(1)?),
+            CallName::Sendto => Call::sendto(a.address(0)?, a.text(1)?),
             CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?),
             CallName::Shutdown => Call::Shutdown(a.how()),
             CallName::Close => Call::Close,
@@ -166,7 +166,7 @@ impl Arguments<'_> {
             CallName::Interrupt => Call::Interrupt,
             CallName::Resume => Call::Resume,
             CallName::Output => Call::Output,
-            CallName::Print => Call::Print(a.value(0)?),
+            CallName::Print => Call::Print(Box::new(a.value(0)?)),
             CallName::Input => {
                 Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() })
             }
@@ -374,6 +374,6 @@ impl Arguments<'_> {
         if chosen.is_empty() && timeout.is_none() {
             return Err(EvalError::halt(Halt::NoSocket, self.tree.span));
         }
-        Ok(Call::Select(chosen, timeout))
+        Ok(Call::Select(Box::new(Selection { sockets: chosen, limit: timeout })))
     }
 }

@@ -307,18 +307,15 @@ impl Session {
 
     /// `print`: in a program a line of its output, else the value itself.
     pub(super) fn print(&mut self, thread: ThreadId, value: &Value) -> Attempt {
-        let label = match value {
-            Value::Socket(id) => Some(self.label_of(*id)),
-            Value::Number(_) | Value::Text(_) => None,
-        };
+        let outcome = self.shown_value(value.clone());
         if self.flow(thread).is_running() {
-            let line: Bytes = match &label {
-                Some(label) => (&**label).into(),
-                None => value.to_text().unwrap_or_else(Bytes::empty),
+            let line: Bytes = match &outcome {
+                Outcome::Socket(_, label) => (&**label).into(),
+                _ => value.to_text().unwrap_or_else(Bytes::empty),
             };
             self.process_mut(thread).output.push(line);
         }
-        Outcome::Value(value.clone(), label).into()
+        outcome.into()
     }
 
     /// Lets paused threads of a process go on.
@@ -368,7 +365,7 @@ impl Flow {
         if std::mem::take(&mut self.selecting)
             && let Outcome::Ready(labels) = outcome
         {
-            self.selected = Some(labels.clone());
+            self.selected = Some(labels.to_vec());
         }
     }
 }

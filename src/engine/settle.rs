@@ -79,7 +79,7 @@ impl Session {
         let got = std::mem::take(&mut pending.progress.got);
         let outcome = match call {
             Call::Sleep(_) => Outcome::Ok,
-            Call::Select(..) => Outcome::Ready(Vec::new()),
+            Call::Select(_) => Outcome::Ready(Box::default()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
             Call::Fill(_) => Outcome::Count(pending.progress.sent),
             Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),

@@ -178,12 +178,12 @@ impl Session {
     }
 
     /// A value as an outcome; a socket with its label.
-    fn shown_value(&self, value: Value) -> Outcome {
-        let label = match &value {
-            Value::Socket(id) => Some(self.label_of(*id)),
-            Value::Number(_) | Value::Text(_) => None,
-        };
-        Outcome::Value(value, label)
+    pub(super) fn shown_value(&self, value: Value) -> Outcome {
+        match value {
+            Value::Number(n) => Outcome::Integer(n),
+            Value::Text(text) => Outcome::Text(text),
+            Value::Socket(id) => Outcome::Socket(id, self.label_of(id)),
+        }
     }
 
     fn conclude(
@@ -277,13 +277,13 @@ impl Session {
         let mut names = by.tree.targets.iter().map(|n| Some(n.text.clone()));
         let names: Names = [names.next().flatten(), names.next().flatten()];
         let target = match call {
-            Call::Select(chosen, _) => {
+            Call::Select(it) => {
                 let process = self.process_of(by.thread);
                 // The number of a closed one may be another's by now.
                 let open = |c: &Chosen| {
                     process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
                 };
-                Target::Several(Rc::new(chosen.iter().filter_map(open).collect()))
+                Target::Several(Rc::new(it.sockets.iter().filter_map(open).collect()))
             }
             _ => target,
         };
@@ -306,15 +306,11 @@ impl Session {
 
     /// Whether a call would leave this machine although it may not.
     pub(super) fn refused_by_policy(&self, call: &Call) -> Option<Halt> {
-        use crate::model::Destination;
-        match call {
-            Call::Connect(Destination::Known(to)) | Call::Sendto(Destination::Known(to), _)
-                if self.reach == super::Reach::Loopback && !to.is_local() =>
-            {
-                Some(Halt::Outside(to.to_string().into()))
-            }
-            _ => None,
+        if self.reach == super::Reach::Anywhere || matches!(call, Call::Bind(_)) {
+            return None;
         }
+        let to = call.address().filter(|to| !to.is_local())?;
+        Some(Halt::Outside(to.to_string().into()))
     }
 }
 
@@ -340,7 +336,8 @@ fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending
 fn patience(call: &Call, target: &Target) -> Patience {
     let Target::Open(descriptor) = target else {
         return match call {
-            Call::Select(_, Some(time)) | Call::Sleep(time) => until(*time),
+            Call::Select(it) => it.limit.map_or(Patience::Forever, until),
+            Call::Sleep(time) => until(*time),
             _ => Patience::Forever,
         };
     };

@@ -182,7 +182,7 @@ impl Alternative {
             [Token::Range(..)] => return Difference::OutOfRange,
             _ => return Difference::Other,
         };
-        let (Outcome::Data(came) | Outcome::Value(Value::Text(came), _)) = outcome else {
+        let (Outcome::Data(came) | Outcome::Text(came)) = outcome else {
             return Difference::Other;
         };
         if wanted.first() != Some(&OPEN) || wanted.last() != Some(&CLOSE) {

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
-    model::{Address, Call, Destination, Event, Outcome, ProcessId, Returned, ThreadId, What},
+    model::{Address, Call, Event, Outcome, ProcessId, Returned, ThreadId, What},
     view::notation,
 };
 
@@ -33,9 +33,8 @@ struct Ports(BTreeMap<u16, String>);
 impl Ports {
     /// A port that was typed and really bound gets a name for the whole lesson.
     fn note_typed(&mut self, returned: &Returned) {
-        if let (Call::Bind(Destination::Known(address)), Outcome::Ok) =
-            (&returned.call, &returned.outcome)
-            && let Some(port @ 1..) = address.port()
+        if let (Call::Bind(_), Outcome::Ok) = (&returned.call, &returned.outcome)
+            && let Some(port @ 1..) = returned.call.address().and_then(Address::port)
             && !self.0.contains_key(&port)
         {
             let name = match self.0.len() {
@@ -146,11 +145,13 @@ impl Writer {
     fn expected(&mut self, returned: &Returned) -> String {
         let pattern = match &returned.outcome {
             Outcome::Failed(failure) => return format!("! {}", failure.name()),
-            Outcome::Accepted(_, _, from) => format!("from {}", self.ports.expected(from)),
+            Outcome::Accepted(accepted) => {
+                format!("from {}", self.ports.expected(&accepted.from))
+            }
             Outcome::Address(address) => self.ports.expected(address),
-            Outcome::From(bytes, from) => {
-                let data = notation(&Outcome::Data(bytes.clone()));
-                format!("{data} from {}", self.ports.expected(from))
+            Outcome::From(datagram) => {
+                let data = notation(&Outcome::Data(datagram.data.clone()));
+                format!("{data} from {}", self.ports.expected(&datagram.from))
             }
             // Different each time, or on each machine.
             Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto) => "*".into(),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     language::suggest,
-    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState, Value},
+    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState},
     view,
 };
 
@@ -216,17 +216,17 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             push_quoted(&mut usual, bytes);
             usual.extend_from_slice(b" then EOF");
         }
-        Outcome::From(bytes, address) => {
+        Outcome::From(datagram) => {
             if !from_only {
-                push_quoted(&mut usual, bytes);
+                push_quoted(&mut usual, &datagram.data);
             }
-            push_from(&mut usual, with_from, address);
+            push_from(&mut usual, with_from, &datagram.from);
         }
-        Outcome::Accepted(_, label, address) => {
+        Outcome::Accepted(accepted) => {
             if !from_only {
-                usual.extend_from_slice(label.as_bytes());
+                usual.extend_from_slice(accepted.label.as_bytes());
             }
-            push_from(&mut usual, with_from, address);
+            push_from(&mut usual, with_from, &accepted.from);
         }
         Outcome::Output(lines) if !lines.is_empty() => {
             for (i, line) in lines.iter().enumerate() {
@@ -234,7 +234,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
                 push_quoted(&mut usual, line);
             }
         }
-        Outcome::Value(Value::Text(bytes), _) => {
+        Outcome::Text(bytes) => {
             push_quoted(&mut usual, bytes);
             // A number equals its digits.
             let digits = std::str::from_utf8(bytes).ok().filter(|t| t.parse::<i64>().is_ok());
@@ -243,7 +243,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
                 None => vec![usual],
             };
         }
-        Outcome::Value(Value::Number(n), _) => {
+        Outcome::Integer(n) => {
             let digits = n.to_string();
             push_quoted(&mut usual, digits.as_bytes());
             return vec![digits.into_bytes(), usual];
@@ -278,7 +278,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Ready(_)
         | Outcome::Rows(_)
         | Outcome::Output(_)
-        | Outcome::Value(Value::Socket(_), _) => usual = view::notation(outcome).into_bytes(),
+        | Outcome::Socket(..) => usual = view::notation(outcome).into_bytes(),
     }
     vec![usual]
 }

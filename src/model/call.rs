@@ -206,14 +206,32 @@ pub struct Chosen {
     pub label: Rc<str>,
 }
 
+/// The arguments of `select`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The sockets to look at.
+    pub sockets: Vec<Chosen>,
+    /// How long it may sleep.
+    pub limit: Option<Duration>,
+}
+
+/// Bytes and where they go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addressed {
+    /// Where.
+    pub to: Destination,
+    /// The bytes.
+    pub data: Bytes,
+}
+
 /// A call with its arguments worked out. The socket it acts on stands beside it, in `On`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is documented at its name, above")]
 pub enum Call {
     Socket(SocketKind),
     Socketpair(PairKind),
-    Bind(Destination),
-    Connect(Destination),
+    Bind(Box<Destination>),
+    Connect(Box<Destination>),
     Listen(i32),
     Accept,
     Send(Bytes, SendFlags),
@@ -221,7 +239,7 @@ pub enum Call {
     Recv(usize, ReceiveFlags),
     Recvn(usize),
     Recvline,
-    Sendto(Destination, Bytes),
+    Sendto(Box<Addressed>),
     Recvfrom(usize),
     Shutdown(How),
     Close,
@@ -235,7 +253,7 @@ pub enum Call {
     Gettimeout,
     Setblocking(bool),
     Poll,
-    Select(Vec<Chosen>, Option<Duration>),
+    Select(Box<Selection>),
     Resolve(Rc<str>),
     State,
     Queue,
@@ -254,13 +272,18 @@ pub enum Call {
     Interrupt,
     Resume,
     Output,
-    Print(Value),
+    Print(Box<Value>),
     Input(Bytes),
     /// No call: an expression was shown or a variable set.
     Value,
 }
 
 impl Call {
+    /// Bytes to an address.
+    pub fn sendto(to: Destination, data: Bytes) -> Self {
+        Self::Sendto(Box::new(Addressed { to, data }))
+    }
+
     /// Its name; `None` for a mere expression.
     pub fn name(&self) -> Option<CallName> {
         Some(match self {
@@ -275,7 +298,7 @@ impl Call {
             Self::Recv(..) => CallName::Recv,
             Self::Recvn(_) => CallName::Recvn,
             Self::Recvline => CallName::Recvline,
-            Self::Sendto(..) => CallName::Sendto,
+            Self::Sendto(_) => CallName::Sendto,
             Self::Recvfrom(_) => CallName::Recvfrom,
             Self::Shutdown(_) => CallName::Shutdown,
             Self::Close => CallName::Close,
@@ -289,7 +312,7 @@ impl Call {
             Self::Gettimeout => CallName::Gettimeout,
             Self::Setblocking(_) => CallName::Setblocking,
             Self::Poll => CallName::Poll,
-            Self::Select(..) => CallName::Select,
+            Self::Select(_) => CallName::Select,
             Self::Resolve(_) => CallName::Resolve,
             Self::State => CallName::State,
             Self::Queue => CallName::Queue,
@@ -314,6 +337,32 @@ impl Call {
         })
     }
 
+    /// Where it goes.
+    pub fn destination(&self) -> Option<&Destination> {
+        match self {
+            Self::Bind(to) | Self::Connect(to) => Some(to),
+            Self::Sendto(it) => Some(&it.to),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn destination_mut(&mut self) -> Option<&mut Destination> {
+        match self {
+            Self::Bind(to) | Self::Connect(to) => Some(to),
+            Self::Sendto(it) => Some(&mut it.to),
+            _ => None,
+        }
+    }
+
+    /// The address where it goes; `None` if that is a name.
+    pub fn address(&self) -> Option<&Address> {
+        match self.destination()? {
+            Destination::Known(address) => Some(address),
+            Destination::Named(..) => None,
+        }
+    }
+
     /// The bytes it carries, for the journal's bound.
     pub fn payload(&self) -> usize {
         match self {
@@ -326,8 +375,12 @@ impl Call {
     #[inline(never)]
     fn other_payload(&self) -> usize {
         match self {
-            Self::Sendall(data) | Self::Sendto(_, data) | Self::Input(data) => data.len(),
-            Self::Print(Value::Text(text)) => text.len(),
+            Self::Sendall(data) | Self::Input(data) => data.len(),
+            Self::Sendto(it) => it.data.len(),
+            Self::Print(value) => match &**value {
+                Value::Text(text) => text.len(),
+                Value::Number(_) | Value::Socket(_) => 0,
+            },
             _ => 0,
         }
     }

@@ -11,8 +11,7 @@ use super::{
 pub struct Event {
     /// Its place in the session.
     pub seq: Seq,
-    /// Nanoseconds since the session began (`CLOCK_MONOTONIC`); 0 where nobody wants to know
-    /// ([`Session::tell_time`](crate::engine::Session::tell_time)).
+    /// Nanoseconds since the session began (`CLOCK_MONOTONIC`); 0 in a session that was not asked to tell the time.
     pub ns: u64,
     /// The process it happened to.
     pub process: ProcessId,

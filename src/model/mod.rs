@@ -19,7 +19,7 @@ mod value;
 
 pub use address::{Address, AddressError, Destination};
 pub use bytes::Bytes;
-pub use call::{Call, CallName, Chosen, ReceiveFlags, SendFlags};
+pub use call::{Addressed, Call, CallName, Chosen, ReceiveFlags, Selection, SendFlags};
 pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{
@@ -28,7 +28,7 @@ pub use event::{
 };
 pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
 pub use option::{OptionName, OptionValue};
-pub use outcome::{Outcome, Row, Side};
+pub use outcome::{Accepted, Datagram, Outcome, Row, Side};
 pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;

@@ -2,7 +2,7 @@
 
 use std::{fmt, rc::Rc, time::Duration};
 
-use super::{Address, Bytes, Failure, Fd, OptionValue, PollSet, TcpState, Value};
+use super::{Address, Bytes, Failure, Fd, OptionValue, PollSet, SocketId, TcpState};
 
 /// The result of a call, in the shape that expectations compare and views print.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,15 +12,15 @@ pub enum Outcome {
     /// A new descriptor, with its label: `socket`, `dup`.
     Made(Fd, Rc<str>),
     /// Two of them: `socketpair`.
-    Pair([(Fd, Rc<str>); 2]),
+    Pair(Box<[(Fd, Rc<str>); 2]>),
     /// A connection taken from the accept queue, and who called.
-    Accepted(Fd, Rc<str>, Address),
+    Accepted(Box<Accepted>),
     /// Bytes taken by the kernel.
     Count(usize),
     /// Bytes received.
     Data(Bytes),
     /// Bytes received, and who sent them.
-    From(Bytes, Address),
+    From(Box<Datagram>),
     /// A datagram of which this is only the beginning (`MSG_TRUNC`).
     Truncated(Bytes),
     /// A loop of receives got this much before the end of the stream.
@@ -30,9 +30,9 @@ pub enum Outcome {
     /// `drain`: how many bytes, and whether the end came.
     Drained(usize, bool),
     /// An address of a socket.
-    Address(Address),
+    Address(Box<Address>),
     /// What `resolve` found, in the resolver's order.
-    Addresses(Vec<std::net::IpAddr>),
+    Addresses(Box<[std::net::IpAddr]>),
     /// A state of a connection.
     State(TcpState),
     /// The same of a socket that is not TCP: whether it listens or has a peer, in the words for TCP.
@@ -40,7 +40,7 @@ pub enum Outcome {
     /// A plain number: `fileno`, `segments` and other lenses.
     Number(i64),
     /// The value of a socket option.
-    Option(OptionValue),
+    Option(Box<OptionValue>),
     /// `gettimeout`, `rto`.
     Time(Option<Duration>),
     /// Connections waiting to be accepted, and the backlog.
@@ -48,18 +48,52 @@ pub enum Outcome {
     /// What poll(2) says.
     Poll(PollSet),
     /// The labels of the sockets that `select` found readable, in the order given; none: the time ran out.
-    Ready(Vec<Rc<str>>),
+    Ready(Box<[Rc<str>]>),
     /// `netstat`: every row of the port, sorted.
-    Rows(Vec<Row>),
+    Rows(Box<[Row]>),
     /// `output`: the lines printed since last asked.
-    Output(Vec<Bytes>),
-    /// The value of an expression, or what was printed. A socket is given by its label.
-    Value(Value, Option<Rc<str>>),
+    Output(Box<[Bytes]>),
+    /// The value of an expression, or what was printed: a number.
+    Integer(i64),
+    /// The same: text.
+    Text(Bytes),
+    /// The same: a socket, and its label.
+    Socket(SocketId, Rc<str>),
     /// It failed.
     Failed(Failure),
 }
 
+/// A connection taken from the accept queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its descriptor.
+    pub fd: Fd,
+    /// Its label.
+    pub label: Rc<str>,
+    /// Who called.
+    pub from: Address,
+}
+
+/// Bytes received with their sender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Datagram {
+    /// The bytes.
+    pub data: Bytes,
+    /// The sender.
+    pub from: Address,
+}
+
 impl Outcome {
+    /// A connection taken from the accept queue.
+    pub fn accepted(fd: Fd, label: Rc<str>, from: Address) -> Self {
+        Self::Accepted(Box::new(Accepted { fd, label, from }))
+    }
+
+    /// Bytes received, and who sent them.
+    pub fn received(data: Bytes, from: Address) -> Self {
+        Self::From(Box::new(Datagram { data, from }))
+    }
+
     /// The failure, if it is one.
     pub fn failure(&self) -> Option<Failure> {
         match self {
@@ -80,10 +114,8 @@ impl Outcome {
     #[inline(never)]
     fn other_payload(&self) -> usize {
         match self {
-            Self::From(b, _)
-            | Self::Truncated(b)
-            | Self::ThenEof(b)
-            | Self::Value(Value::Text(b), _) => b.len(),
+            Self::Truncated(b) | Self::ThenEof(b) | Self::Text(b) => b.len(),
+            Self::From(datagram) => datagram.data.len(),
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Rows(rows) => rows.len() * 64,
             Self::Addresses(list) => list.len() * 32,

@@ -22,20 +22,18 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         Call::Drain => lang.pick("asleep: more may arrive", "阻塞:也许还有数据到达"),
         Call::Fill(_) => lang.pick("asleep: more room may come", "阻塞:也许还会有空间"),
         // The name comes first; once it is known, the call has the address.
-        Call::Resolve(_)
-        | Call::Connect(Destination::Named(..))
-        | Call::Bind(Destination::Named(..))
-        | Call::Sendto(Destination::Named(..), _) => {
-            lang.pick("asleep: no answer to the question for the name", "阻塞:域名查询还没有回答")
-        }
+        Call::Resolve(_) => no_answer(lang),
+        _ if matches!(call.destination(), Some(Destination::Named(..))) => no_answer(lang),
         Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => {
             lang.pick("asleep: the buffers are full", "阻塞:缓冲区已满")
         }
-        Call::Connect(Destination::Known(Address::Path(_) | Address::Abstract(_))) => {
+        Call::Connect(_)
+            if matches!(call.address(), Some(Address::Path(_) | Address::Abstract(_))) =>
+        {
             lang.pick("asleep: the accept queue is full", "阻塞:对方的全连接队列已满")
         }
         Call::Connect(_) => lang.pick("asleep: no answer to the SYN", "阻塞:SYN 还没有得到应答"),
-        Call::Select(chosen, _) if chosen.len() == 1 => {
+        Call::Select(it) if it.sockets.len() == 1 => {
             lang.pick("asleep: it is not readable", "阻塞:它还不可读")
         }
         Call::Select(..) => lang.pick("asleep: none of them is readable", "阻塞:没有一个可读"),
@@ -79,6 +77,10 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Print(_)
         | Call::Value => lang.pick("asleep: the kernel has not answered", "阻塞:内核还没有返回"),
     }
+}
+
+fn no_answer(lang: Lang) -> &'static str {
+    lang.pick("asleep: no answer to the question for the name", "阻塞:域名查询还没有回答")
 }
 
 /// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.

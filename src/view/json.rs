@@ -147,11 +147,11 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
                 two.iter().map(|(fd, label)| json!({ "fd": fd.0, "socket": &**label })).collect(),
             );
         }
-        Outcome::Accepted(fd, label, from) => {
-            put("from", from.to_string().into());
-            put("made", json!([{ "fd": fd.0, "socket": &**label }]));
+        Outcome::Accepted(accepted) => {
+            put("from", accepted.from.to_string().into());
+            put("made", json!([{ "fd": accepted.fd.0, "socket": &*accepted.label }]));
         }
-        Outcome::From(_, from) => put("from", from.to_string().into()),
+        Outcome::From(datagram) => put("from", datagram.from.to_string().into()),
         _ => {}
     }
     if let Some(targets) = &it.targets {
@@ -169,13 +169,13 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
     if it.passing {
         put("passing", true.into());
     }
-    if let Outcome::Data(bytes)
-    | Outcome::From(bytes, _)
-    | Outcome::Truncated(bytes)
-    | Outcome::ThenEof(bytes)
-    | Outcome::Value(Value::Text(bytes), _) = &it.outcome
-    {
-        put_bytes(line, bytes);
+    match &it.outcome {
+        Outcome::Data(bytes)
+        | Outcome::Truncated(bytes)
+        | Outcome::ThenEof(bytes)
+        | Outcome::Text(bytes) => put_bytes(line, bytes),
+        Outcome::From(datagram) => put_bytes(line, &datagram.data),
+        _ => {}
     }
 }
 
@@ -259,25 +259,27 @@ fn arguments(call: &Call) -> Vec<Json> {
             ],
         ),
         Call::Recvn(n) | Call::Recvfrom(n) | Call::Fill(n) => vec![(*n).into()],
-        Call::Sendto(to, data) => vec![to.to_string().into(), data_argument(data)],
+        Call::Sendto(it) => vec![it.to.to_string().into(), data_argument(&it.data)],
         Call::Shutdown(how) => vec![how.word().into()],
         Call::Setsockopt(option, value) => vec![option.word().into(), (*value).into()],
         Call::Getsockopt(option) => vec![option.word().into()],
         Call::Settimeout(time) => vec![time_argument(*time)],
         Call::Setblocking(on) => vec![if *on { "on" } else { "off" }.into()],
-        Call::Select(chosen, time) => {
-            let mut all: Vec<Json> = chosen.iter().map(|c| (*c.label).into()).collect();
-            all.extend(time.map(|time| time_argument(Some(time))));
+        Call::Select(it) => {
+            let mut all: Vec<Json> = it.sockets.iter().map(|c| (*c.label).into()).collect();
+            all.extend(it.limit.map(|time| time_argument(Some(time))));
             all
         }
         Call::Resolve(name) => vec![(**name).into()],
         Call::Netstat(port) => vec![(*port).into()],
         Call::Filter(filter) => vec![filter.to_string().into()],
         Call::Sleep(time) => vec![time_argument(Some(*time))],
-        Call::Print(Value::Text(text)) => vec![data_argument(text)],
-        Call::Print(Value::Number(n)) => vec![(*n).into()],
-        Call::Print(Value::Socket(_))
-        | Call::Accept
+        Call::Print(value) => match &**value {
+            Value::Text(text) => vec![data_argument(text)],
+            Value::Number(n) => vec![(*n).into()],
+            Value::Socket(_) => Vec::new(),
+        },
+        Call::Accept
         | Call::Recvline
         | Call::Close
         | Call::Dup

@@ -78,8 +78,8 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Socketpair(kind) => {
             let (family, kind) = kind.kind().c_names();
             line.bare("socketpair").word(family).next(kind);
-            if let Some(Outcome::Pair([(one, _), (two, _)])) = outcome {
-                line.show(format_args!(", [{one}, {two}]"));
+            if let Some(Outcome::Pair(pair)) = outcome {
+                line.show(format_args!(", [{}, {}]", pair[0].0, pair[1].0));
             }
         }
         Call::Bind(to) => line.on("bind").show(format_args!(", {to}")),
@@ -94,9 +94,9 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Recv(most, flags) => receive(line, *most, *flags),
         Call::Recvn(most) => line.on("recv").number(*most),
         Call::Recvline | Call::Drain => _ = line.on("recv"),
-        Call::Sendto(to, data) => {
-            line.on("sendto").data(data);
-            line.show(format_args!(", {to}"));
+        Call::Sendto(it) => {
+            line.on("sendto").data(&it.data);
+            line.show(format_args!(", {}", it.to));
         }
         Call::Recvfrom(most) => line.on("recvfrom").number(*most),
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
@@ -123,14 +123,14 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
             line.next(if *blocking { "0" } else { "O_NONBLOCK" });
         }
         Call::Poll => line.on("poll").next("0 ms"),
-        Call::Select(chosen, time) => {
+        Call::Select(it) => {
             line.bare("select");
-            for (i, socket) in chosen.iter().enumerate() {
+            for (i, socket) in it.sockets.iter().enumerate() {
                 line.show(format_args!("{}{}", if i > 0 { ", " } else { "" }, socket.fd));
             }
-            if time.is_some() {
+            if it.limit.is_some() {
                 line.out.push_str(", ");
-                write_time(line.out, *time);
+                write_time(line.out, it.limit);
             }
         }
         Call::Resolve(name) => {
@@ -249,13 +249,14 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         }
         Outcome::Failed(_) => out.push_str("-1"),
         Outcome::Made(fd, _) => push_number(out, fd.0.into()),
-        Outcome::Accepted(fd, _, address) => {
-            push_number(out, fd.0.into());
+        Outcome::Accepted(accepted) => {
+            push_number(out, accepted.fd.0.into());
             out.push_str(lang.pick(", from ", ", 来自 "));
-            write!(out, "{address}").expect("a String takes everything");
+            write!(out, "{}", accepted.from).expect("a String takes everything");
         }
         Outcome::Count(n) => push_number(out, *n as u64),
-        Outcome::Data(bytes) | Outcome::From(bytes, _) => {
+        Outcome::From(datagram) => push_number(out, datagram.data.len() as u64),
+        Outcome::Data(bytes) => {
             // The newline that ended a typed line was read, too.
             let newline = usize::from(matches!(call, Call::Input(_)));
             push_number(out, (bytes.len() + newline) as u64);
@@ -281,6 +282,8 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Queue(..)
         | Outcome::Rows(_)
         | Outcome::Output(_)
-        | Outcome::Value(..) => out.push('0'),
+        | Outcome::Integer(_)
+        | Outcome::Text(_)
+        | Outcome::Socket(..) => out.push('0'),
     }
 }

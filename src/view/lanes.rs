@@ -257,7 +257,9 @@ fn tells_more(it: &Returned) -> bool {
     match it.outcome {
         Outcome::Ok => false,
         Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) => it.targets.is_none(),
-        Outcome::Value(..) => it.call != Call::Value || it.targets.is_none(),
+        Outcome::Integer(_) | Outcome::Text(_) | Outcome::Socket(..) => {
+            it.call != Call::Value || it.targets.is_none()
+        }
         _ => true,
     }
 }

@@ -29,7 +29,7 @@ use super::{
     bytes::{write_harmless, write_quoted, write_shortened},
     width::push_number,
 };
-use crate::model::{Failure, Outcome, Value};
+use crate::model::{Failure, Outcome};
 
 /// The notation of an outcome.
 pub fn notation(outcome: &Outcome) -> String {
@@ -71,17 +71,19 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
 fn write(out: &mut String, outcome: &Outcome, most: usize) {
     match outcome {
         Outcome::Ok => out.push_str("ok"),
-        Outcome::Made(_, label) | Outcome::Accepted(_, label, _) => write_harmless(out, label),
-        Outcome::Pair([(_, one), (_, two)]) => {
+        Outcome::Made(_, label) | Outcome::Socket(_, label) => write_harmless(out, label),
+        Outcome::Accepted(accepted) => write_harmless(out, &accepted.label),
+        Outcome::Pair(pair) => {
+            let [(_, one), (_, two)] = &**pair;
             write_harmless(out, one);
             out.push_str(", ");
             write_harmless(out, two);
         }
         Outcome::Count(n) => push_number(out, *n as u64),
-        Outcome::Data(bytes) | Outcome::Value(Value::Text(bytes), _) => text(out, bytes, most),
-        Outcome::From(bytes, address) => {
-            text(out, bytes, most.saturating_sub(27));
-            display(out, format_args!(" from {address}"));
+        Outcome::Data(bytes) | Outcome::Text(bytes) => text(out, bytes, most),
+        Outcome::From(datagram) => {
+            text(out, &datagram.data, most.saturating_sub(27));
+            display(out, format_args!(" from {}", datagram.from));
         }
         Outcome::Truncated(bytes) => {
             text(out, bytes, most.saturating_sub(10));
@@ -100,9 +102,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         }
         Outcome::Address(address) => display(out, format_args!("{address}")),
         Outcome::State(state) | Outcome::Standing(state) => out.push_str(state.name()),
-        Outcome::Number(n) | Outcome::Value(Value::Number(n), _) => {
-            display(out, format_args!("{n}"));
-        }
+        Outcome::Number(n) | Outcome::Integer(n) => display(out, format_args!("{n}")),
         Outcome::Option(value) => display(out, format_args!("{value}")),
         Outcome::Time(time) => write_time(out, *time),
         Outcome::Queue(waiting, backlog) => display(out, format_args!("{waiting}/{backlog}")),
@@ -116,9 +116,6 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
                 out.push_str(if i > 0 { ", " } else { "" });
                 write_harmless(out, item);
             }
-        }
-        Outcome::Value(Value::Socket(_), label) => {
-            write_harmless(out, label.as_deref().unwrap_or("-"));
         }
         Outcome::Failed(Failure::Errno(errno)) => match errno.known_name() {
             Some(name) => out.push_str(name),
@@ -188,29 +185,32 @@ mod tests {
         for (outcome, text) in [
             (Outcome::Ok, "ok"),
             (Outcome::Made(Fd(3), "手机".into()), "手机"),
-            (Outcome::Pair([(Fd(3), "a".into()), (Fd(4), "b".into())]), "a, b"),
-            (Outcome::Accepted(Fd(4), "conn".into(), from.clone()), "conn"),
+            (Outcome::Pair(Box::new([(Fd(3), "a".into()), (Fd(4), "b".into())])), "a, b"),
+            (Outcome::accepted(Fd(4), "conn".into(), from.clone()), "conn"),
             (Outcome::Count(5), "5"),
             (Outcome::Data("hello".into()), r#""hello""#),
             (Outcome::Data(Bytes::empty()), r#""""#),
-            (Outcome::From("hello".into(), from.clone()), r#""hello" from 127.0.0.1:5"#),
-            (Outcome::From("x".into(), Address::Unnamed), r#""x" from -"#),
+            (Outcome::received("hello".into(), from.clone()), r#""hello" from 127.0.0.1:5"#),
+            (Outcome::received("x".into(), Address::Unnamed), r#""x" from -"#),
             (Outcome::Truncated("x".into()), r#""x" truncated"#),
             (Outcome::ThenEof("abc".into()), r#""abc" then EOF"#),
             (Outcome::Eof, "EOF"),
             (Outcome::Drained(9144, true), "9144 then EOF"),
             (Outcome::Drained(9144, false), "9144"),
-            (Outcome::Address(address("127.0.0.1:8080")), "127.0.0.1:8080"),
-            (Outcome::Address(Address::Unnamed), "-"),
+            (Outcome::Address(Box::new(address("127.0.0.1:8080"))), "127.0.0.1:8080"),
+            (Outcome::Address(Box::new(Address::Unnamed)), "-"),
             (
-                Outcome::Addresses(vec!["127.0.0.1".parse().unwrap(), "::1".parse().unwrap()]),
+                Outcome::Addresses(Box::new([
+                    "127.0.0.1".parse().unwrap(),
+                    "::1".parse().unwrap(),
+                ])),
                 "127.0.0.1, ::1",
             ),
-            (Outcome::Addresses(vec![]), "nothing"),
+            (Outcome::Addresses(Box::default()), "nothing"),
             (Outcome::State(TcpState::Established), "ESTABLISHED"),
             (Outcome::Number(-1), "-1"),
-            (Outcome::Option(OptionValue::Error(Some(Errno::EPIPE))), "EPIPE"),
-            (Outcome::Option(OptionValue::Linger(None)), "off"),
+            (Outcome::Option(Box::new(OptionValue::Error(Some(Errno::EPIPE)))), "EPIPE"),
+            (Outcome::Option(Box::new(OptionValue::Linger(None))), "off"),
             (Outcome::Time(None), "none"),
             (Outcome::Time(ms(300)), "300ms"),
             (Outcome::Time(ms(2000)), "2s"),
@@ -220,19 +220,19 @@ mod tests {
             (Outcome::Queue(1, 5), "1/5"),
             (Outcome::Poll(set), "IN OUT"),
             (Outcome::Poll(PollSet::default()), "nothing"),
-            (Outcome::Ready(vec!["a".into(), "b".into()]), "a, b"),
-            (Outcome::Ready(vec![]), "nothing"),
+            (Outcome::Ready(Box::new(["a".into(), "b".into()])), "a, b"),
+            (Outcome::Ready(Box::default()), "nothing"),
             (
-                Outcome::Rows(vec![
+                Outcome::Rows(Box::new([
                     row(Side::Client, TcpState::Established),
                     row(Side::Server, TcpState::Listen),
-                ]),
+                ])),
                 "client ESTABLISHED, server LISTEN",
             ),
-            (Outcome::Output(vec!["a".into(), "b\n".into()]), r#""a", "b\n""#),
-            (Outcome::Value(Value::Number(7), None), "7"),
-            (Outcome::Value(Value::Text("t".into()), None), r#""t""#),
-            (Outcome::Value(Value::Socket(SocketId(1)), Some("phone".into())), "phone"),
+            (Outcome::Output(Box::new(["a".into(), "b\n".into()])), r#""a", "b\n""#),
+            (Outcome::Integer(7), "7"),
+            (Outcome::Text("t".into()), r#""t""#),
+            (Outcome::Socket(SocketId(1), "phone".into()), "phone"),
             (Outcome::Failed(Errno::ECONNREFUSED.into()), "ECONNREFUSED"),
             (Outcome::Failed(Errno::from_raw(999).into()), "errno 999"),
             (Outcome::Failed(Failure::Timeout), "timeout"),

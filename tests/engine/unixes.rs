@@ -4,7 +4,7 @@ use std::path::Path;
 
 use playground::{
     engine::{Reach, Session},
-    model::{Call, Cause, Seq, What},
+    model::{Cause, Seq, What},
 };
 
 use crate::play::Play;
@@ -62,10 +62,7 @@ fn a_path_lies_in_the_directory_and_is_shown_as_it_was_typed() {
         .journal()
         .after(Seq(0))
         .filter_map(|event| match &event.what {
-            What::Returned(returned) => match &returned.call {
-                Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to.to_string()),
-                _ => None,
-            },
+            What::Returned(returned) => returned.call.destination().map(ToString::to_string),
             _ => None,
         })
         .collect();

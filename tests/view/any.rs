@@ -28,7 +28,7 @@ fn tape(text: &str, data: &[u8]) -> Tape {
     t.push("server", What::Comment(text.into()));
     t.run("server", text, step(send(text), Outcome::Count(data.len())).on("s", 3));
     t.run("client", text, step(recv(), Outcome::Data(data.into())).on("c", 3));
-    t.run("client", "x", step(Call::Value, Outcome::Output(vec![data.into(), text.into()])));
+    t.run("client", "x", step(Call::Value, Outcome::Output(Box::new([data.into(), text.into()]))));
     t.sleep("client", text, recv(), Some((3, "c")));
     t.run("client", text, step(recv(), Outcome::Eof).on("c", 3).woken(None, 5));
     t

@@ -20,11 +20,11 @@ fn screen(lang: Lang, width: usize, tape: &Tape) -> String {
 }
 
 fn refused() -> Step {
-    step(Call::Connect(to("127.0.0.1:80")), failed(Errno::ECONNREFUSED)).on("c", 3)
+    step(Call::Connect(Box::new(to("127.0.0.1:80"))), failed(Errno::ECONNREFUSED)).on("c", 3)
 }
 
 fn in_use() -> Step {
-    step(Call::Bind(to("127.0.0.1:8080")), failed(Errno::EADDRINUSE)).on("phone", 4)
+    step(Call::Bind(Box::new(to("127.0.0.1:8080"))), failed(Errno::EADDRINUSE)).on("phone", 4)
 }
 
 fn nobody() -> Cause {

@@ -176,7 +176,7 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run(
         "server",
         "phone.bind 127.0.0.1:8080",
-        step(Call::Bind(number.clone()), Outcome::Ok).on("phone", 3),
+        step(Call::Bind(Box::new(number.clone())), Outcome::Ok).on("phone", 3),
     );
     t.say(s("It switches the phone on. Five callers may wait.", "开机。最多让五个来电排队。"));
     let listen = step(Call::Listen(5), Outcome::Ok).on("phone", 3).listens("phone", 0, 5);
@@ -199,10 +199,11 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     );
     t.push("server", What::Question(question.into(), choices.into()));
     t.run("client", "me = socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "me")));
-    let connect =
-        step(Call::Connect(number), Outcome::Ok).on("me", 3).state("me", TcpState::Established);
+    let connect = step(Call::Connect(Box::new(number)), Outcome::Ok)
+        .on("me", 3)
+        .state("me", TcpState::Established);
     t.run("client", "me.connect 127.0.0.1:8080", connect);
-    let accepted = Outcome::Accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
+    let accepted = Outcome::accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
     let accept = step(Call::Accept, accepted)
         .on("phone", 3)
         .state("conn", TcpState::Established)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use playground::{
     model::{
         Bytes, Call, CallName, Choice, Errno, Fd, Outcome, ProgramEnd, ReceiveFlags, Remark,
-        SocketKind, Source, TcpState, Value, What,
+        SocketKind, Source, TcpState, What,
     },
     text::Lang,
     view::json,
@@ -28,13 +28,13 @@ fn calls() {
         step(Call::Listen(5), Outcome::Ok).on("phone", 3).listens("phone", 0, 5),
     );
     t.sleep("server", "conn = phone.accept", Call::Accept, Some((3, "phone")));
-    let accepted = Outcome::Accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
+    let accepted = Outcome::accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
     let accept = step(Call::Accept, accepted).on("phone", 3).state("conn", TcpState::Established);
     t.run("server", "conn = phone.accept", accept.woken(Some(("client", CallName::Connect)), 12));
     t.run(
         "client",
         "c.connect 127.0.0.1:8080",
-        step(Call::Connect(number.clone()), failed(Errno::EISCONN)).on("c", 3),
+        step(Call::Connect(Box::new(number.clone())), failed(Errno::EISCONN)).on("c", 3),
     );
     let peek = Call::Recv(4, ReceiveFlags { peek: true, ..ReceiveFlags::default() });
     t.run("server", "conn.recv 4 --peek", step(peek, Outcome::Data("你\n".into())).on("conn", 4));
@@ -42,19 +42,19 @@ fn calls() {
     t.run(
         "client",
         "c.sendto :8080 gbk('你')",
-        step(Call::Sendto(number, gbk.clone()), Outcome::Count(2)).on("c", 3),
+        step(Call::sendto(number, gbk.clone()), Outcome::Count(2)).on("c", 3),
     );
     t.run(
         "server",
         "u.recvfrom",
-        step(Call::Recvfrom(1024), Outcome::From(gbk, from("127.0.0.1:5"))).on("u", 5),
+        step(Call::Recvfrom(1024), Outcome::received(gbk, from("127.0.0.1:5"))).on("u", 5),
     );
     t.run(
         "client",
         "c.state",
         step(Call::State, Outcome::State(TcpState::Close)).on("c", 3).passing(),
     );
-    t.run("client", "n = 2 + 2", step(Call::Value, Outcome::Value(Value::Number(4), None)));
+    t.run("client", "n = 2 + 2", step(Call::Value, Outcome::Integer(4)));
     assert_eq!(
         lines(&t),
         [

@@ -23,10 +23,14 @@ fn three() -> Tape {
     t.run(
         "client",
         "c.connect 127.0.0.1:80",
-        step(Call::Connect(to("127.0.0.1:80")), failed(Errno::ECONNREFUSED)),
+        step(Call::Connect(Box::new(to("127.0.0.1:80"))), failed(Errno::ECONNREFUSED)),
     );
-    t.run("ann", "connect 127.0.0.1:8080", step(Call::Connect(number), Outcome::Ok).on("s", 3));
-    let accepted = || Outcome::Accepted(Fd(4), "a".into(), from("127.0.0.1:35002"));
+    t.run(
+        "ann",
+        "connect 127.0.0.1:8080",
+        step(Call::Connect(Box::new(number)), Outcome::Ok).on("s", 3),
+    );
+    let accepted = || Outcome::accepted(Fd(4), "a".into(), from("127.0.0.1:35002"));
     let by_ann = Some(("ann", CallName::Connect));
     t.run("server", "a = phone.accept", step(Call::Accept, accepted()).woken(by_ann, 5));
     t.sleep("ann", "recv", recv(), Some((3, "s")));

@@ -21,7 +21,7 @@ fn screen(lang: Lang, tape: &Tape) -> String {
 }
 
 fn refused() -> Step {
-    step(Call::Connect(to("127.0.0.1:80")), failed(Errno::ECONNREFUSED)).on("c", 3)
+    step(Call::Connect(Box::new(to("127.0.0.1:80"))), failed(Errno::ECONNREFUSED)).on("c", 3)
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn checks_in_passing_stand_at_the_right_of_the_answer_above() {
         step(Call::Queue, Outcome::Queue(1, 5)).on("phone", 3).passing(),
     );
     t.run("client", "c.inq", step(Call::Inq, Outcome::Number(0)).on("c", 3).passing());
-    let connect = step(Call::Connect(to("127.0.0.1:8080")), Outcome::Ok).on("c", 3);
+    let connect = step(Call::Connect(Box::new(to("127.0.0.1:8080"))), Outcome::Ok).on("c", 3);
     t.run("client", "c.connect 127.0.0.1:8080", connect.state("c", TcpState::Established));
     t.run("client", "c.state", state(TcpState::Established));
     let rows = [(Side::Client, TcpState::TimeWait), (Side::Server, TcpState::Listen)].map(
@@ -143,9 +143,9 @@ client> c.connect 127.0.0.1:80
 #[test]
 fn a_name_is_asked_for_before_anything_is_sent() {
     for call in [
-        Call::Connect(to("localhost:8080")),
-        Call::Bind(to("localhost:8080")),
-        Call::Sendto(to("localhost:8080"), "x".into()),
+        Call::Connect(Box::new(to("localhost:8080"))),
+        Call::Bind(Box::new(to("localhost:8080"))),
+        Call::sendto(to("localhost:8080"), "x".into()),
     ] {
         let mut t = Tape::default();
         t.sleep("client", "c.call", call, Some((3, "c")));
@@ -156,7 +156,7 @@ fn a_name_is_asked_for_before_anything_is_sent() {
 
 #[test]
 fn sleepers_say_why_and_come_back_for_a_reason() {
-    let connect = || Call::Connect(to("127.0.0.1:18080"));
+    let connect = || Call::Connect(Box::new(to("127.0.0.1:18080")));
     let mut t = Tape::default();
     t.sleep("client", "c.connect 127.0.0.1:18080", connect(), Some((3, "c")));
     let late = step(connect(), Outcome::Ok)

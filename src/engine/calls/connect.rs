@@ -87,7 +87,7 @@ impl Session {
     /// Corresponds to `getaddrinfo(3)`.
     pub(super) fn resolve(&mut self, name: &str, pending: &mut Pending) -> Attempt {
         match self.look_up(name, None, pending) {
-            Ok(list) => Outcome::Addresses(list).into(),
+            Ok(list) => Outcome::Addresses(list.into()).into(),
             Err(attempt) => attempt,
         }
     }

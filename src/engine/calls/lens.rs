@@ -93,7 +93,7 @@ impl Session {
         match kernel::rows_of_port(port) {
             Ok(mut rows) => {
                 rows.retain(|row| !older(row));
-                Outcome::Rows(rows).into()
+                Outcome::Rows(rows.into()).into()
             }
             Err(errno) => failed(errno),
         }

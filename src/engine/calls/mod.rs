@@ -54,7 +54,7 @@ impl Session {
             Call::Sendall(data) => send::sendall(on, data, pending),
             Call::Recvn(n) => receive::recvn(&mut self.buffer, on, *n, pending),
             Call::Recvline => receive::recvline(&mut self.buffer, on, pending),
-            Call::Sendto(to, data) => self.sendto(on, to, data, pending),
+            Call::Sendto(it) => self.sendto(on, &it.to, &it.data, pending),
             Call::Recvfrom(n) => self.recvfrom(on, *n, pending),
             Call::Bind(to) => self.bind(on, to, pending),
             Call::Connect(to) => self.connect(on, to, pending),
@@ -85,7 +85,7 @@ impl Session {
             Call::Filter(filter) => plain(on.open.kernel.filter(*filter)),
             Call::Socket(_)
             | Call::Socketpair(_)
-            | Call::Select(..)
+            | Call::Select(_)
             | Call::Resolve(_)
             | Call::Netstat(_)
             | Call::Sleep(_)
@@ -103,7 +103,7 @@ impl Session {
         match call {
             Call::Socket(kind) => self.socket(*kind, pending),
             Call::Socketpair(kind) => self.socketpair(*kind, pending),
-            Call::Select(chosen, _) => select::select(chosen, &pending.target),
+            Call::Select(it) => select::select(&it.sockets, &pending.target),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => self.netstat(*port),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
@@ -113,7 +113,9 @@ impl Session {
             Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
             Call::Kill => self.kill(pending.thread),
             Call::Resume => self.resume(pending.thread),
-            Call::Output => Outcome::Output(self.process_mut(pending.thread).output.take()).into(),
+            Call::Output => {
+                Outcome::Output(self.process_mut(pending.thread).output.take().into()).into()
+            }
             Call::Print(value) => self.print(pending.thread, value),
             Call::Input(_) => match self.process_mut(pending.thread).input.pop_front() {
                 Some(line) => Outcome::Data(line).into(),

@@ -48,10 +48,10 @@ impl Session {
                 other.connected.set(true);
                 let other =
                     self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
-                Outcome::Pair([
+                Outcome::Pair(Box::new([
                     (one.on.fd, one.on.label.clone()),
                     (other.on.fd, other.on.label.clone()),
-                ])
+                ]))
                 .into()
             }
             Err(errno) => failed(errno),
@@ -129,7 +129,7 @@ impl Session {
                     open.seen.set(TcpState::Close);
                     open.peer.borrow_mut().clone_from(&Some(from.clone()));
                 }
-                Outcome::Accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
+                Outcome::accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {
                 Attempt::Sleep(Wait::Readable)

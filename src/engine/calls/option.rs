@@ -26,7 +26,7 @@ pub(super) fn set(on: On<'_>, option: OptionName, value: i64) -> Attempt {
 /// Corresponds to `getsockopt(2)`.
 pub(super) fn get(on: On<'_>, option: OptionName) -> Attempt {
     match on.open.kernel.option(on.open.kind, option) {
-        Ok(value) => Outcome::Option(value).into(),
+        Ok(value) => Outcome::Option(Box::new(value)).into(),
         Err(errno) => failed(errno),
     }
 }

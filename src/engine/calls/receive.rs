@@ -201,11 +201,11 @@ impl Session {
             Ok(got) if got.len == 0 && n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
             Ok(got) => {
                 let data = room[..got.len].into();
-                Outcome::From(data, self.shown(got.from)).into()
+                Outcome::received(data, self.shown(got.from)).into()
             }
             Err(errno) => match blocked(errno, on, pending) {
                 Attempt::Done(Outcome::Data(nothing)) => {
-                    Outcome::From(nothing, Address::Unnamed).into()
+                    Outcome::received(nothing, Address::Unnamed).into()
                 }
                 other => other,
             },
@@ -215,7 +215,7 @@ impl Session {
     /// An address that a call found.
     pub(super) fn address(&self, result: Result<Address, Errno>) -> Attempt {
         match result {
-            Ok(address) => Outcome::Address(self.shown(address)).into(),
+            Ok(address) => Outcome::Address(Box::new(self.shown(address))).into(),
             Err(errno) => failed(errno),
         }
     }

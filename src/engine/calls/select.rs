@@ -20,5 +20,9 @@ pub(super) fn select(chosen: &[Chosen], target: &Target) -> Attempt {
         .filter(|d| d.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up))
         .map(|d| d.on.label.clone())
         .collect();
-    if ready.is_empty() { Attempt::Sleep(Wait::AnyReadable) } else { Outcome::Ready(ready).into() }
+    if ready.is_empty() {
+        Attempt::Sleep(Wait::AnyReadable)
+    } else {
+        Outcome::Ready(ready.into()).into()
+    }
 }

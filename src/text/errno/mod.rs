@@ -7,7 +7,7 @@ mod general;
 mod special;
 
 use super::Lang;
-use crate::model::{Call, CallName, Destination, Failure, Returned};
+use crate::model::{CallName, Destination, Failure, Returned};
 
 /// What is known of the call that failed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,11 +22,8 @@ pub struct Scene<'a> {
 
 impl<'a> From<&'a Returned> for Scene<'a> {
     fn from(it: &'a Returned) -> Self {
-        let to = match &it.call {
-            Call::Bind(to) | Call::Connect(to) | Call::Sendto(to, _) => Some(to),
-            _ => None,
-        };
-        Self { call: it.call.name(), socket: it.on.as_ref().map(|on| &*on.label), to }
+        let socket = it.on.as_ref().map(|on| &*on.label);
+        Self { call: it.call.name(), socket, to: it.call.destination() }
     }
 }
 
