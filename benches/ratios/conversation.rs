@@ -56,7 +56,7 @@ impl Conversation {
             for (process, statement) in &self.round_trip {
                 self.session
                     .start(*process, statement)
-                    .map_err(|refusal| anyhow!("{}: {refusal:?}", statement.text))?;
+                    .map_err(|refusal| anyhow!("{}: {refusal:?}", statement.text()))?;
                 self.session.settle();
             }
         }

@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{
-    Session,
-    pending::{Names, Pending},
-    prepare::Target,
-};
+use super::{Session, pending::Pending, prepare::Target};
 use crate::model::{
-    Call, CallName, Outcome, Remark, Returned, StateSeen, TcpState, ThreadId, Value, What, Woken,
+    Call, CallName, Outcome, Remark, Returned, Source, StateSeen, TcpState, ThreadId, Value, What,
+    Woken,
 };
 
 impl Session {
@@ -30,14 +27,12 @@ impl Session {
             self.moved(&call, thread);
         }
         let on = pending.on();
-        let targets = joined(std::mem::take(&mut pending.names));
         pending.name_address(&mut call);
         if self.directory.is_some() {
             self.show_call(&mut call);
         }
-        let source = pending.source.clone();
-        let returned =
-            Returned { call, on, outcome, targets, state, woken, passing: false, source };
+        let Source { wording: source, line } = pending.source.clone();
+        let returned = Returned { call, on, outcome, state, woken, passing: false, line, source };
         let payload = returned.payload();
         let seq = self.append(thread, payload, What::Returned(returned));
         if !pending.in_program {
@@ -84,7 +79,7 @@ impl Session {
 
     /// The names before `=`. Sockets got theirs when they were installed.
     fn keep_names(&mut self, pending: &Pending, outcome: &Outcome) {
-        let [first, second] = &pending.names;
+        let [first, second] = &pending.source.wording.names;
         let Some(first) = first else { return };
         let from = match outcome {
             Outcome::Accepted(accepted) => Some(&accepted.from),
@@ -208,13 +203,6 @@ fn moves_others(name: CallName) -> bool {
             | CallName::Filter
             | CallName::Kill
     )
-}
-
-fn joined(names: Names) -> Option<Rc<str>> {
-    match names {
-        [Some(first), Some(second)] => Some(format!("{first}, {second}").into()),
-        [first, _] => first,
-    }
 }
 
 fn spaced(items: impl Iterator<Item = impl ToString>) -> crate::model::Bytes {

@@ -1,6 +1,6 @@
 //! A call that has begun: what it is waiting for, and how far it has come.
 
-use std::{rc::Rc, time::Instant};
+use std::time::Instant;
 
 use super::prepare::Target;
 use crate::model::{Address, Call, Outcome, Seq, Source, ThreadId};
@@ -19,8 +19,6 @@ pub(super) struct Pending {
     pub(super) thread: ThreadId,
     /// What it acts on.
     pub(super) target: Target,
-    /// The names before `=`.
-    pub(super) names: Names,
     /// Whether `try` stands before it.
     pub(super) tries: bool,
     /// Whether a program makes it, not somebody who typed it.
@@ -40,9 +38,6 @@ pub(super) struct Pending {
     /// Times in a row it was woken for nothing.
     pub(super) fruitless: u8,
 }
-
-/// Up to two names to be set.
-pub(super) type Names = [Option<Rc<str>>; 2];
 
 /// How long a call may sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

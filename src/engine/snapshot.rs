@@ -6,7 +6,6 @@ use super::{
     Session,
     pending::{Patience, Sleeper},
     process::{Descriptor, Process},
-    start::source,
 };
 use crate::{
     kernel::rows_of_port,
@@ -73,7 +72,7 @@ impl Session {
         match flow.frames.last() {
             Some(frame) => {
                 let next = frame.body.get(frame.at).or_else(|| frame.body.last());
-                Doing::Running(next.map(|s| source(s).text.to_string()).unwrap_or_default())
+                Doing::Running(next.map(|s| s.text().to_string()).unwrap_or_default())
             }
             None => Doing::Ready,
         }

@@ -6,7 +6,7 @@ use super::{
     Session,
     flow::{Frame, FrameKind},
     no_value::{EvalError, NoValue},
-    pending::{Attempt, Names, Patience, Pending, Progress, Wait},
+    pending::{Attempt, Patience, Pending, Progress, Wait},
     prepare::{Arguments, Target},
     process::Mode,
     session::Status,
@@ -134,11 +134,11 @@ impl Session {
             on: pending.on(),
             call,
             outcome,
-            targets: None,
             state: None,
             woken: None,
             passing: true,
-            source: pending.source,
+            line: pending.source.line,
+            source: pending.source.wording,
         })
     }
 
@@ -274,8 +274,6 @@ impl Session {
     /// Everything a call needs to be tried.
     #[inline]
     fn circumstances(&self, by: &By<'_>, target: Target, call: &Call) -> Pending {
-        let mut names = by.tree.targets.iter().map(|n| Some(n.text.clone()));
-        let names: Names = [names.next().flatten(), names.next().flatten()];
         let target = match call {
             Call::Select(it) => {
                 let process = self.process_of(by.thread);
@@ -291,7 +289,6 @@ impl Session {
         Pending {
             thread: by.thread,
             target,
-            names,
             tries: by.statement.tries,
             in_program: by.in_program,
             source: source(by.statement),
@@ -319,7 +316,6 @@ fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending
     Pending {
         thread,
         target: Target::Nothing,
-        names: [None, None],
         tries: statement.tries,
         in_program,
         source: source(statement),
@@ -361,7 +357,7 @@ fn until(time: std::time::Duration) -> Patience {
 }
 
 pub(super) fn source(statement: &Statement) -> Source {
-    Source { text: statement.text.clone(), line: statement.line }
+    Source { wording: statement.wording.clone(), line: statement.line }
 }
 
 fn refusal(statement: &Statement) -> impl Fn(EvalError) -> Refusal {

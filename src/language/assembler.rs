@@ -178,7 +178,7 @@ impl Assembler {
                 None => StatementKind::If(condition, body, Rc::from([])),
             },
         };
-        Statement { kind, tries: false, line, span, text: self.text[from..].into() }
+        Statement::new(kind, line, span, &self.text[from..])
     }
 }
 

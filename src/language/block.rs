@@ -129,7 +129,7 @@ fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
                 }
                 statement.tries = true;
                 statement.span.start = start;
-                statement.text = c.keep(statement.span);
+                statement = statement.reworded(statement.kind.clone(), c.keep(statement.span));
             }
             Ok(BlockLine::Statement(statement))
         }
@@ -175,7 +175,7 @@ fn block_word(
 
 fn leave(c: &Cursor<'_>, word: &str, span: Span) -> Statement {
     let kind = if word == "break" { StatementKind::Break } else { StatementKind::Continue };
-    Statement { kind, tries: false, line: c.line, span, text: c.keep(span) }
+    Statement::new(kind, c.line, span, c.keep(span))
 }
 
 /// `if COND {`, `if COND break`, `if COND continue`.
@@ -194,13 +194,7 @@ fn condition(c: &mut Cursor<'_>, start: usize) -> Parse<BlockLine> {
             let kind = StatementKind::If(condition, then, Rc::from([]));
             let span = Span::new(start, span.end);
             let text = c.keep(span);
-            return Ok(BlockLine::Statement(Statement {
-                kind,
-                tries: false,
-                line: c.line,
-                span,
-                text,
-            }));
+            return Ok(BlockLine::Statement(Statement::new(kind, c.line, span, text)));
         }
     }
     if c.name_at(c.at) {

@@ -65,7 +65,7 @@ pub(super) fn statement(cursor: &mut Cursor<'_>, place: Place) -> Parse<Found> {
 
 fn build(cursor: &Cursor<'_>, start: usize, kind: StatementKind) -> Statement {
     let span = Span::new(start, cursor.last_end());
-    Statement { kind, tries: false, line: cursor.line, span, text: cursor.keep(span) }
+    Statement::new(kind, cursor.line, span, cursor.keep(span))
 }
 
 fn done(cursor: &mut Cursor<'_>, start: usize, kind: StatementKind) -> Parse<Found> {

@@ -145,7 +145,7 @@ impl Ports {
 
     /// A statement with the texts that are shown; what it does stays the same.
     pub(super) fn shown_statement(&self, statement: &Rc<Statement>) -> Rc<Statement> {
-        match self.replaced(&statement.text) {
+        match self.replaced(statement.text()) {
             None => statement.clone(),
             Some(_) => Rc::new(self.retold(statement)),
         }
@@ -172,7 +172,7 @@ impl Ports {
             | Kind::Break
             | Kind::Continue) => kind,
         };
-        Statement { kind, text: self.shown(&statement.text), ..*statement }
+        statement.reworded(kind, self.shown(statement.text()))
     }
 
     fn retold_body(&self, body: &Body) -> Body {

@@ -334,7 +334,7 @@ impl Replay<'_> {
 
     /// The statement as it is shown. `./x` lies in a directory that is made when it is first mentioned.
     pub(super) fn prepared(&mut self, statement: &Rc<Statement>) -> Result<Rc<Statement>, Stop> {
-        let text = &statement.text;
+        let text = statement.text();
         if self.course.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./")
         {
             let directory = tempfile::Builder::new().prefix("playground-").tempdir();

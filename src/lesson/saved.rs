@@ -108,12 +108,12 @@ impl Writer {
         }
         match &event.what {
             What::ProgramStarted(source) => {
-                self.step(event, &source.text);
+                self.step(event, source.text());
                 self.running.push(event.process);
             }
             What::ProgramEnded(_) => self.running.retain(|p| *p != event.process),
             What::Asleep(asleep) if !self.running.contains(&event.process) => {
-                self.step(event, &asleep.source.text);
+                self.step(event, asleep.source.text());
                 self.text.push_str("  ...\n");
             }
             What::Returned(returned) if !returned.passing => self.returned(event, returned),

@@ -177,7 +177,7 @@ impl Replay<'_> {
             _ => {
                 self.course.steps.above = Some(Step {
                     process,
-                    text: statement.text.clone(),
+                    text: statement.text().clone(),
                     line: self.course.line,
                     is_asked_about: ahead.is_none_or(Item::is_below_a_step),
                     came: Came::NotYet,

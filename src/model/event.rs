@@ -73,8 +73,8 @@ impl What {
     pub fn payload(&self) -> usize {
         match self {
             Self::Returned(returned) => returned.payload(),
-            Self::Asleep(Asleep { call, source, .. }) => call.payload() + source.text.len(),
-            Self::ProgramStarted(source) => source.text.len(),
+            Self::Asleep(Asleep { call, source, .. }) => call.payload() + source.text().len(),
+            Self::ProgramStarted(source) => source.text().len(),
             Self::Title(text)
             | Self::Ask(text)
             | Self::Heading(text)
@@ -112,16 +112,16 @@ pub struct Returned {
     pub on: Option<Rc<On>>,
     /// What it gave.
     pub outcome: Outcome,
-    /// The variables that were set, as typed: `conn`, `a, b`.
-    pub targets: Option<Rc<str>>,
     /// States that this call is known to have changed, read right after it.
     pub state: Option<Box<StateSeen>>,
     /// `Some` if the call had been asleep.
     pub woken: Option<Box<Woken>>,
     /// Whether it is a check in passing: shown at the right of the step above.
     pub passing: bool,
+    /// The line of the statement, as in [`Source`].
+    pub line: u32,
     /// The statement, as typed.
-    pub source: Source,
+    pub source: Rc<Wording>,
 }
 
 impl Returned {
@@ -168,10 +168,33 @@ pub struct Woken {
 /// A statement as it was typed, with where it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
+    /// As typed.
+    pub wording: Rc<Wording>,
+    /// The line of the file, or of what was typed at once, from 1.
+    pub line: u32,
+}
+
+impl Source {
+    /// The text.
+    pub fn text(&self) -> &Rc<str> {
+        &self.wording.text
+    }
+}
+
+/// What a statement says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Wording {
     /// The text, without its process and without blanks around it.
     pub text: Rc<str>,
-    /// The line of the file or the session, from 1.
-    pub line: u32,
+    /// The variables that its call sets: none, one or two.
+    pub names: [Option<Rc<str>>; 2],
+}
+
+impl Wording {
+    /// Words that set nothing.
+    pub fn new(text: impl Into<Rc<str>>) -> Self {
+        Self { text: text.into(), names: [None, None] }
+    }
 }
 
 /// One answer offered to a question.
@@ -292,4 +315,15 @@ pub struct Score {
     pub answered: u32,
     /// Of these, right.
     pub right: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_fits_two_lines_of_the_cache() {
+        assert!(size_of::<Event>() <= 128, "{}", size_of::<Event>());
+        assert!(size_of::<Call>() <= 24 && size_of::<Outcome>() <= 24);
+    }
 }

@@ -24,7 +24,7 @@ pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{
     Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What,
-    Woken,
+    Woken, Wording,
 };
 pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
 pub use option::{OptionName, OptionValue};

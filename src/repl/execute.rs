@@ -9,7 +9,7 @@ use crate::{
         Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Event, Seq, Source, Value, What},
+    model::{Call, CallName, Doing, Event, Seq, Value, What},
     text::first_sleep,
     view::socket_line,
 };
@@ -310,11 +310,11 @@ fn is_one_block(text: &str) -> bool {
 
 /// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
 fn is_answer(event: &Event, statement: &Statement) -> bool {
-    let typed = |source: &Source| Rc::ptr_eq(&source.text, &statement.text);
+    let typed = |text| Rc::ptr_eq(text, statement.text());
     match &event.what {
-        What::Returned(returned) => typed(&returned.source) && returned.woken.is_none(),
-        What::Asleep(asleep) => typed(&asleep.source),
-        What::ProgramStarted(source) => typed(source),
+        What::Returned(returned) => typed(&returned.source.text) && returned.woken.is_none(),
+        What::Asleep(asleep) => typed(asleep.source.text()),
+        What::ProgramStarted(source) => typed(source.text()),
         What::Explained(_) => true,
         _ => false,
     }

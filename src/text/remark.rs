@@ -70,7 +70,7 @@ pub fn program_end(lang: Lang, process: &str, end: &ProgramEnd) -> String {
         ProgramEnd::Failed(source) => say!(lang,
             en: "{process}'s program ended at its line {line}, which failed without try: {text}",
             zh: "{process} 的程序在第 {line} 行结束,这一行出错而没有 try:{text}",
-            line = source.line, text = source.text),
+            line = source.line, text = source.text()),
         ProgramEnd::Interrupted => say!(lang,
             en: "{process}'s program was interrupted.",
             zh: "{process} 的程序被打断。"),

@@ -75,7 +75,7 @@ impl Printer {
 
     /// A call that sleeps: its head, `...` and why.
     pub(super) fn asleep(&self, out: &mut String, slice: &mut Slice, event: &Event, it: &Asleep) {
-        self.head(out, &event.name, &it.source.text);
+        self.head(out, &event.name, it.source.text());
         out.push_str("  ");
         self.paint.push(out, Role::Asleep, "...");
         let start = out.len();

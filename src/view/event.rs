@@ -158,7 +158,7 @@ impl Printer {
             }
             What::ProgramStarted(source) => {
                 self.room_after_quiz(out);
-                self.head(out, &event.name, &source.text);
+                self.head(out, &event.name, source.text());
                 let text = self.lang.pick(" runs this by itself.", " 自己运行这段程序。");
                 self.explain(out, &format!("{}{text}", event.name));
             }

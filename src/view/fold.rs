@@ -60,7 +60,7 @@ impl Fold {
 /// Whether two events are the same step of a loop.
 fn same(a: &Event, b: &Event) -> bool {
     let (Some(x), Some(y)) = (step(a), step(b)) else { return false };
-    x.source.line == y.source.line
+    x.line == y.line
         && std::ptr::eq(x.source.text.as_ptr(), y.source.text.as_ptr())
         && a.thread == b.thread
         && x.call == y.call
@@ -138,21 +138,21 @@ impl Printer {
 mod tests {
     use super::*;
     use crate::{
-        model::{Bytes, Call, Outcome, ProcessId, ReceiveFlags, SendFlags, Seq, Source, ThreadId},
+        model::{Bytes, Call, Outcome, ProcessId, ReceiveFlags, SendFlags, Seq, ThreadId, Wording},
         text::Lang,
     };
     use std::rc::Rc;
 
     fn step_of(text: &Rc<str>, line: u32, call: Call, outcome: Outcome) -> Event {
-        let source = Source { text: text.clone(), line };
+        let source = Wording::new(text.clone()).into();
         let returned = Returned {
             call,
             on: None,
             outcome,
-            targets: None,
             state: None,
             woken: None,
             passing: false,
+            line,
             source,
         };
         Event {

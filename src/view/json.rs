@@ -10,7 +10,7 @@ use super::{notation::notation, notation::write_time};
 use crate::{
     model::{
         Asleep, Call, Cause, Event, On, Outcome, ProgramEnd, ReceiveFlags, Remark, Returned,
-        SendFlags, Source, StateSeen, Value, What,
+        SendFlags, StateSeen, Value, What, Wording,
     },
     text::{Lang, cause, program_end, remark},
 };
@@ -49,9 +49,12 @@ pub fn json(lang: Lang, event: &Event) -> String {
 /// What only this kind of event has.
 fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
     match &event.what {
-        What::Asleep(Asleep { call, on, source }) => put_call(line, call, on.as_deref(), source),
+        What::Asleep(Asleep { call, on, source }) => {
+            put_call(line, call, on.as_deref());
+            put_source(line, source.line, &source.wording);
+        }
         What::Returned(returned) => put_returned(line, returned),
-        What::ProgramStarted(source) => put_source(line, source),
+        What::ProgramStarted(source) => put_source(line, source.line, &source.wording),
         What::ProgramEnded(end) => put_end(line, lang, &event.name, end),
         What::Title(text)
         | What::Ask(text)
@@ -99,8 +102,8 @@ fn put_text(line: &mut Map<String, Json>, text: &str) {
     line.insert("text".to_owned(), text.into());
 }
 
-fn put_source(line: &mut Map<String, Json>, source: &Source) {
-    line.insert("line".to_owned(), source.line.into());
+fn put_source(line: &mut Map<String, Json>, number: u32, source: &Wording) {
+    line.insert("line".to_owned(), number.into());
     line.insert("source".to_owned(), (*source.text).into());
 }
 
@@ -120,7 +123,7 @@ fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn put_call(line: &mut Map<String, Json>, call: &Call, on: Option<&On>, source: &Source) {
+fn put_call(line: &mut Map<String, Json>, call: &Call, on: Option<&On>) {
     if let Some(name) = call.name() {
         line.insert("call".to_owned(), name.word().into());
     }
@@ -129,11 +132,11 @@ fn put_call(line: &mut Map<String, Json>, call: &Call, on: Option<&On>, source: 
         line.insert("fd".to_owned(), on.fd.0.into());
         line.insert("socket".to_owned(), (*on.label).into());
     }
-    put_source(line, source);
 }
 
 fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
-    put_call(line, &it.call, it.on.as_deref(), &it.source);
+    put_call(line, &it.call, it.on.as_deref());
+    put_source(line, it.line, &it.source);
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
     put("outcome", notation(&it.outcome).into());
     if let Some(failure) = it.outcome.failure() {
@@ -154,8 +157,10 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
         Outcome::From(datagram) => put("from", datagram.from.to_string().into()),
         _ => {}
     }
-    if let Some(targets) = &it.targets {
-        put("targets", (**targets).into());
+    match &it.source.names {
+        [Some(one), Some(other)] => put("targets", format!("{one}, {other}").into()),
+        [Some(one), None] => put("targets", (**one).into()),
+        [None, _] => {}
     }
     if let Some(state) = &it.state {
         put("state", seen(state));
@@ -199,7 +204,7 @@ fn put_end(line: &mut Map<String, Json>, lang: Lang, process: &str, end: &Progra
     line.insert("how".to_owned(), how.into());
     put_text(line, &program_end(lang, process, end));
     if let ProgramEnd::Failed(source) | ProgramEnd::Halted(source, _) = end {
-        put_source(line, source);
+        put_source(line, source.line, &source.wording);
     }
 }
 

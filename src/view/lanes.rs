@@ -114,7 +114,7 @@ impl Picture {
         let Some(lane) = self.lane(event) else { return };
         match &event.what {
             What::Asleep(it) => {
-                self.row(lane, &(first_line(&it.source.text) + "  ..."), it.call.name(), room);
+                self.row(lane, &(first_line(it.source.text()) + "  ..."), it.call.name(), room);
                 self.lanes[lane].asleep += 1;
                 self.lanes[lane].told = false;
             }
@@ -256,9 +256,11 @@ fn write_result(out: &mut String, it: &Returned, room: usize) {
 fn tells_more(it: &Returned) -> bool {
     match it.outcome {
         Outcome::Ok => false,
-        Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) => it.targets.is_none(),
+        Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) => {
+            it.source.names[0].is_none()
+        }
         Outcome::Integer(_) | Outcome::Text(_) | Outcome::Socket(..) => {
-            it.call != Call::Value || it.targets.is_none()
+            it.call != Call::Value || it.source.names[0].is_none()
         }
         _ => true,
     }

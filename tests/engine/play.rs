@@ -78,10 +78,12 @@ impl Play {
                     .after(before)
                     .filter(|e| e.process == self.process)
                     .filter_map(|e| match &e.what {
-                        What::Returned(r) if *r.source.text == *statement.text => {
+                        What::Returned(r) if *r.source.text == **statement.text() => {
                             Some(notation(&r.outcome))
                         }
-                        What::Asleep(a) if *a.source.text == *statement.text => Some("...".into()),
+                        What::Asleep(a) if *a.source.text() == *statement.text() => {
+                            Some("...".into())
+                        }
                         _ => None,
                     })
                     .collect();

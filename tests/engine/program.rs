@@ -157,7 +157,7 @@ fn an_error_without_try_ends_the_program_and_says_where() {
     play.lines("server> program {\nx = socket tcp\nx.recv 5\nprint \"never\"\n}");
     play.lines("server> output => nothing");
     let [ProgramEnd::Failed(source)] = &ends(&play)[..] else { panic!("{:?}", ends(&play)) };
-    assert_eq!(&*source.text, "x.recv 5");
+    assert_eq!(&**source.text(), "x.recv 5");
 }
 
 #[test]

@@ -51,20 +51,21 @@ fn a_program_is_one_statement() {
     assembler.finish().unwrap();
     let Some(Line::Statement(Some(name), s)) = found else { panic!() };
     assert_eq!((&*name.text, s.line), ("server", 10));
-    assert_eq!(&*s.text, &ECHO["server> ".len()..]);
+    assert_eq!(&**s.text(), &ECHO["server> ".len()..]);
     let StatementKind::Program(body) = &s.kind else { panic!() };
     assert_eq!((body[0].line, body.len()), (11, 1));
     assert!(
-        body[0].text.starts_with("loop {\n    conn") && body[0].text.ends_with("} # thread\n  }"),
+        body[0].text().starts_with("loop {\n    conn")
+            && body[0].text().ends_with("} # thread\n  }"),
         "{}",
-        body[0].text
+        body[0].text()
     );
     let StatementKind::Loop(inner) = &body[0].kind else { panic!() };
-    assert_eq!(&*inner[0].text, "conn = phone.accept");
+    assert_eq!(&**inner[0].text(), "conn = phone.accept");
     let StatementKind::Thread(inner) = &inner[1].kind else { panic!() };
-    assert_eq!(&*inner[1].text, "conn.close");
+    assert_eq!(&**inner[1].text(), "conn.close");
     let StatementKind::Loop(inner) = &inner[0].kind else { panic!() };
-    assert_eq!((inner[0].tries, &*inner[0].text), (true, "try data = conn.recv 1024"));
+    assert_eq!((inner[0].tries, &**inner[0].text()), (true, "try data = conn.recv 1024"));
     let plain: String = ECHO
         .lines()
         .map(|l| l.split(" #").next().unwrap().trim_end())
@@ -82,7 +83,7 @@ fn a_wrong_line_leaves_the_program_open() {
     assert_eq!((e.line, e.span.start), (2, 6));
     assert!(assembler.push("  conn.close", 2).unwrap().is_none());
     let Some(Line::Statement(None, s)) = assembler.push("}", 3).unwrap() else { panic!() };
-    assert_eq!(&*s.text, "program {\n  conn.close\n}");
+    assert_eq!(&**s.text(), "program {\n  conn.close\n}");
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn spans_count_everything_before_them() {
     let Line::Statement(Some(name), s) = parse_line(text, 7).unwrap() else { panic!() };
     assert_eq!(&text[name.span.range()], "server");
     assert_eq!(
-        (s.line, &text[s.span.range()], &*s.text),
+        (s.line, &text[s.span.range()], &**s.text()),
         (7, "conn = phone.accept", "conn = phone.accept")
     );
     let text = "c.send \"hi $name\" --oob";

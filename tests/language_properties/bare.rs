@@ -11,14 +11,15 @@ pub(crate) fn bare(line: &Line) -> String {
         out.push_str(&rest[..i]);
         rest = &rest[i..];
         rest = &rest[rest.find('}').expect("a span ends") + 1..];
-        // `tries: ..., line: 1, span: , text: "..." }` of a statement.
+        // `tries: ..., line: 1, span: , wording: Wording { text: "...", names: [...] } }` of a statement.
         if let Some(head) = out.strip_suffix(", span: ")
             && let Some((before, number)) = head.rsplit_once(", line: ")
             && number.bytes().all(|b| b.is_ascii_digit())
-            && let Some(quoted) = rest.strip_prefix(", text: \"")
+            && let Some(quoted) = rest.strip_prefix(", wording: Wording { text: \"")
         {
             out.truncate(before.len());
-            rest = after_quote(quoted);
+            let names = after_quote(quoted);
+            rest = &names[names.find("] }").expect("the names end") + 3..];
         }
     }
     out.push_str(rest);

@@ -257,7 +257,8 @@ fn call() -> BoxedStrategy<CallTree> {
 }
 
 fn statement(kind: StatementKind, tries: bool) -> Statement {
-    Statement { kind, tries, line: 1, span: Span::default(), text: "".into() }
+    let wording = playground::model::Wording::new("").into();
+    Statement { kind, tries, line: 1, span: Span::default(), wording }
 }
 
 fn simple() -> BoxedStrategy<StatementKind> {

@@ -6,7 +6,7 @@ use playground::{
     model::{
         Address, Asleep, Call, CallName, Choice, Destination, Errno, Event, Fd, On, Outcome,
         ProcessId, ReceiveFlags, Returned, SendFlags, Seq, SocketId, SocketKind, Source, StateSeen,
-        TcpState, ThreadId, What, Woken,
+        TcpState, ThreadId, What, Woken, Wording,
     },
     text::Lang,
 };
@@ -108,18 +108,22 @@ impl Tape {
 
     fn source(&mut self, text: &str) -> Source {
         self.line += 1;
-        Source { text: text.into(), line: self.line }
+        Source { wording: Wording::new(text).into(), line: self.line }
     }
 
     pub(crate) fn run(&mut self, process: &str, text: &str, step: Step) -> &mut Self {
         let source = self.source(text);
         let Step { call, on, outcome, state, woken, passing } = step;
-        let targets = text
-            .split_once(" = ")
-            .filter(|(name, _)| !name.contains('.'))
-            .map(|(name, _)| name.into());
+        let line = source.line;
+        let mut source = Wording::new(text);
+        if let Some((name, _)) = text.split_once(" = ")
+            && !name.contains('.')
+        {
+            source.names[0] = Some(name.into());
+        }
         let on = on.map(socket);
-        let returned = Returned { call, on, outcome, targets, state, woken, passing, source };
+        let source = source.into();
+        let returned = Returned { call, on, outcome, state, woken, passing, line, source };
         self.push(process, What::Returned(returned))
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use playground::{
     model::{
         Bytes, Call, CallName, Choice, Errno, Fd, Outcome, ProgramEnd, ReceiveFlags, Remark,
-        SocketKind, Source, TcpState, What,
+        SocketKind, Source, TcpState, What, Wording,
     },
     text::Lang,
     view::json,
@@ -81,7 +81,7 @@ fn everything_else() {
     let choices =
         [Choice { letter: 'a', text: "this".into() }, Choice { letter: 'b', text: "that".into() }];
     t.push("server", What::Question("Which?".into(), choices.into()));
-    let source = Source { text: "s.recv".into(), line: 3 };
+    let source = Source { wording: Wording::new("s.recv").into(), line: 3 };
     t.push("ann", What::ProcessCreated);
     t.push("ann", What::ProgramStarted(source.clone()));
     t.push("ann", What::Title("Again".into()));

@@ -3,7 +3,7 @@
 use playground::{
     model::{
         Bytes, Call, CallName, Choice, Errno, Failure, Halt, Outcome, ProgramEnd, ReceiveFlags,
-        Remark, Row, Side, SocketKind, Source, TcpState, What,
+        Remark, Row, Side, SocketKind, Source, TcpState, What, Wording,
     },
     text::Lang,
     view::{Printer, columns},
@@ -296,7 +296,7 @@ server> socket tcp
 
 #[test]
 fn processes_programs_and_remarks() {
-    let source = |text: &str, line| Source { text: text.into(), line };
+    let source = |text: &str, line| Source { wording: Wording::new(text).into(), line };
     let mut t = Tape::default();
     t.push("ann", What::ProcessCreated);
     t.run("ann", "socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "s")));

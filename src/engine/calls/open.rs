@@ -23,7 +23,7 @@ impl Session {
                 let made = self.install(
                     pending.thread,
                     open,
-                    pending.names[0].as_ref(),
+                    pending.source.wording.names[0].as_ref(),
                     "s",
                     Mode::Blocking,
                 );
@@ -40,7 +40,7 @@ impl Session {
         }
         match Socket::pair(kind) {
             Ok((one, other)) => {
-                let [first, second] = &pending.names;
+                let [first, second] = &pending.source.wording.names;
                 let one = self.adopt(one, kind.kind());
                 one.connected.set(true);
                 let one = self.install(pending.thread, one, first.as_ref(), "s", Mode::Blocking);
@@ -64,8 +64,13 @@ impl Session {
             return failed(Errno::EMFILE);
         }
         let open = on.open.clone();
-        let copy =
-            self.install(pending.thread, open, pending.names[0].as_ref(), "copy", on.mode.get());
+        let copy = self.install(
+            pending.thread,
+            open,
+            pending.source.wording.names[0].as_ref(),
+            "copy",
+            on.mode.get(),
+        );
         Outcome::Made(copy.on.fd, copy.on.label.clone()).into()
     }
 
@@ -121,7 +126,7 @@ impl Session {
                 let made = self.install(
                     pending.thread,
                     open.clone(),
-                    pending.names[0].as_ref(),
+                    pending.source.wording.names[0].as_ref(),
                     "conn",
                     Mode::Blocking,
                 );

@@ -81,7 +81,7 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
             }
         }
     }
-    let mentioned = me.variables.iter().filter(|(name, _)| mentions(&statement.text, name));
+    let mentioned = me.variables.iter().filter(|(name, _)| mentions(statement.text(), name));
     met.extend(mentioned.map(|(name, _)| Met::Variable(me.name.clone(), name.clone())));
     met
 }

@@ -255,7 +255,7 @@ impl Stage {
         let Some(station) = self.plan.stations().get(self.at) else { return String::new() };
         let step = || {
             let Some((process, statement)) = self.steps().next() else { return String::new() };
-            let text = self.course.shown(&statement.text);
+            let text = self.course.shown(statement.text());
             let mut lines = text.lines();
             let first = lines.next().unwrap_or_default();
             let more = if lines.next().is_some() { " ... }" } else { "" };
@@ -275,7 +275,7 @@ impl Stage {
             return None;
         }
         let (process, statement) = self.steps().next()?;
-        Some((process.to_owned(), self.course.shown(&statement.text).to_string()))
+        Some((process.to_owned(), self.course.shown(statement.text()).to_string()))
     }
 }
 
