@@ -34,7 +34,7 @@ struct Stretch {
 }
 
 impl Journal {
-    /// The bytes that are kept when nothing else is said: 1 MiB, some 4,000 events. It fits into a processor's own cache,
+    /// The bytes that are kept when nothing else is said: 1 MiB, some 7,000 events. It fits into a processor's own cache,
     /// and is written to after each call.
     pub const KEPT: usize = 1 << 20;
 
