@@ -309,7 +309,7 @@ fn a_close_that_lingers_has_its_own_time() {
     let play = after(
         "client> c.settimeout 50ms => ok
          client> c.setsockopt linger 1 => ok
-         client> c.fill => ...
+         client> c.fill => ... | >1000
          client< => >1000
          client> c.close => ...
          client< => ok",
@@ -328,10 +328,10 @@ fn nothing_but_close_lingers() {
          other> o.connect 127.0.0.1:$P => ok
          server> two = s.accept => two
          server> two.getsockopt linger => 5
-         server> two.fill => ...
+         server> two.fill => ... | >1000
          server< => >1000
          client> c.setsockopt linger 5 => ok
-         client> c.fill => ...
+         client> c.fill => ... | >1000
          client< => >1000
          client> program {\nthread {\nc.recv 10\n}\n}",
     );

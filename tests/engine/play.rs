@@ -1,6 +1,9 @@
 //! A session driven by lines; what each gave is compared in the notation of lessons.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
 
 use playground::{
     engine::{Reach, Session, Status},
@@ -32,6 +35,15 @@ fn fits(given: &str, expected: &str) -> bool {
 pub(crate) fn on_cpu() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
+}
+
+/// Another port each time, from below those that the kernel hands out: what `netstat` finds of it is this test's own,
+/// and no caller of another test has it.
+fn fresh_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Somebody else may run these tests at the same time.
+    let at = std::process::id() * 64 + NEXT.fetch_add(1, Ordering::Relaxed);
+    u16::try_from(10_000 + at % 20_000).unwrap()
 }
 
 /// Everything here happens on loopback, so whatever has not happened by then never will.
@@ -178,14 +190,17 @@ impl Play {
         play
     }
 
-    /// A listener `s` of server on a free port, `$P` for everybody.
+    /// A listener `s` of server on a port that no other test has, `$P` for everybody.
     pub(crate) fn listening(&mut self) {
-        self.lines(
-            "server> s = socket tcp => s
-             server> s.bind 127.0.0.1:0 => ok
-             server> s.listen 5 => ok",
-        );
-        self.share_port("s.getsockname", "P");
+        self.lines("server> s = socket tcp => s");
+        self.bind_afresh("server> s", "P");
+        self.lines("server> s.listen 5 => ok");
+    }
+
+    /// Binds a socket to such a port, and keeps that for everybody.
+    pub(crate) fn bind_afresh(&mut self, socket: &str, name: &str) {
+        while self.line(&format!("{socket}.bind 127.0.0.1:{}", fresh_port())) != "ok" {}
+        self.share_port(&format!("{socket}.getsockname"), name);
     }
 
     /// Keeps the port of the address a line gives as a variable of all.

@@ -220,7 +220,7 @@ fn close_with_linger_sleeps_and_freezes_nobody() {
     let mut play = Play::connected();
     play.lines("client> c.setsockopt linger 1 => ok");
     play.lines(
-        "client> c.fill => ...
+        "client> c.fill => ... | >1000
          client< => >1000
          client> c.close => ...
          server> conn.state => ESTABLISHED
@@ -235,7 +235,7 @@ fn kill_does_not_linger() {
     let mut play = Play::connected();
     play.lines(
         "client> c.setsockopt linger 5 => ok
-         client> c.fill => ...
+         client> c.fill => ... | >1000
          client< => >1000",
     );
     let began = Instant::now();
@@ -376,4 +376,23 @@ fn some_sleep_ends_without_anybody_else() {
     );
     assert!(asks(&play, "client"));
     play.lines("server> conn.drain\nserver< => * then EOF\nclient< => ok");
+}
+
+#[test]
+fn recvfrom_of_a_stream_keeps_its_limit() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.setsockopt nodelay => ok
+         server> conn.setsockopt rcvlowat 4 => ok
+         server> conn.recvfrom 10 => ...
+         client> c.send ab => 2
+         server> conn.inq => 2
+         client> c.send cd => 2
+         server< => \"abcd\" from -
+         server> u, v = socketpair stream => u, v
+         server> u.setsockopt rcvlowat 4 => ok
+         server> v.send ab => 2
+         server> u.recvfrom 10 => ...
+         server> u.inq => 0",
+    );
 }

@@ -44,7 +44,7 @@ fn each_sleeper_names_the_call_that_woke_it() {
         ),
         ("server> conn.recv 10 => ...\nclient> c.send x => 1", "server", "client send"),
         ("server> conn.recv 10 => ...\nclient> c.sendall x => 1", "server", "client sendall"),
-        ("server> conn.recv 10 => ...\nclient> c.fill => ...", "server", "client fill"),
+        ("server> conn.recv 10 => ...\nclient> c.fill => ... | >1000", "server", "client fill"),
         ("server> conn.recv 10 => ...\nclient> c.close => ok", "server", "client close"),
         ("server> conn.recv 10 => ...\nclient> c.shutdown wr => ok", "server", "client shutdown"),
         ("server> conn.recv 10 => ...\nclient> kill => ok", "server", "client kill"),
