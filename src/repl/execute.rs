@@ -60,8 +60,9 @@ impl Prompt {
             }
             let left = lines.len() - at - 1;
             if self.failed != before && left > 0 {
-                self.block = Assembler::new();
-                let text = super::words::rest_dropped(self.settings.lang, left);
+                let block = std::mem::take(&mut self.block);
+                let lang = self.settings.lang;
+                let text = super::words::rest_dropped(lang, left, block.is_open());
                 self.remark(&text)?;
                 break;
             }

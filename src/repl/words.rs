@@ -257,9 +257,12 @@ pub(super) fn closed(lang: Lang, name: &str) -> String {
     say!(lang, en: "    {name}  closed\n", zh: "    {name}  已关闭\n")
 }
 
-/// An error drops the rest of what was pasted.
-pub(super) fn rest_dropped(lang: Lang, lines: usize) -> String {
+/// An error drops the rest of what was pasted, and the block that it stands in.
+pub(super) fn rest_dropped(lang: Lang, lines: usize, in_a_block: bool) -> String {
     match lines {
+        _ if in_a_block => say!(lang,
+            en: "Nothing of this block is run, and nothing of what was pasted after this line. Paste it again once it is mended.",
+            zh: "这一块没有执行,这一行后面粘贴的也没有执行。改好以后再粘贴一次。"),
         1 => say!(lang,
             en: "The line pasted after this one is not run.",
             zh: "后面粘贴的 1 行没有执行。"),

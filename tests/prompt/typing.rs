@@ -82,6 +82,18 @@ fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
 }
 
 #[test]
+fn a_mistake_in_a_pasted_block_drops_all_of_it() {
+    let mut terminal = quiet();
+    terminal.paste("program {\n  x = 1\n  lisen 5\n}\nsocket udp\n");
+    terminal.keys("\r");
+    terminal.says("There is no lisen. Did you mean listen?");
+    terminal
+        .says("-- Nothing of this block is run, and nothing of what was pasted after this line.");
+    terminal.line_then("sockets", "server> ");
+    assert!(!terminal.screen().iter().any(|row| row.contains("udp  ")));
+}
+
+#[test]
 fn one_line_is_not_said_to_be_several() {
     for (lang, said) in [
         ("en", "-- The line pasted after this one is not run."),
