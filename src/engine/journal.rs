@@ -55,7 +55,7 @@ impl Journal {
     /// Appends an event that holds so many bytes, and lets go of the oldest ones beyond the bound.
     #[expect(
         clippy::inline_always,
-        reason = "it follows each call: 200 bytes less to copy from where they were just written"
+        reason = "it follows each call: an event less to copy from where it was just written"
     )]
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event, payload: usize) {

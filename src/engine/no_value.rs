@@ -1,15 +1,15 @@
-//! Why an expression has no value.
+//! What an expression gives instead of a value.
 
 use crate::{
     language::span::Span,
     model::{Failure, Halt, Outcome},
 };
 
-/// Why an expression has no value. One word long, because every value is handed on together with the place for it.
+/// No value, and why. One word long, because every value is handed on together with the place for it.
 #[derive(Debug)]
 pub(super) struct EvalError(Box<NoValue>);
 
-/// Why an expression has no value.
+/// Why there is none.
 #[derive(Debug)]
 pub(super) enum NoValue {
     /// The statement cannot be carried out; where the reason stands.

@@ -39,7 +39,7 @@ impl Session {
     /// Writes an event that holds so many bytes.
     #[expect(
         clippy::inline_always,
-        reason = "it follows each call: 200 bytes less to copy from where they were just written"
+        reason = "it follows each call: an event less to copy from where it was just written"
     )]
     #[inline(always)]
     pub(super) fn append(&mut self, thread: ThreadId, payload: usize, what: What) -> Seq {

@@ -224,21 +224,12 @@ impl Session {
         let arguments = Arguments { session: self, thread, tree };
         let by = By { thread, statement, tree, in_program };
         // The two that programs spend their lives in: a choice between all calls is mispredicted after each system call.
-        // And none is moved to where the others are: what was just written in parts is slow to be read as a whole.
-        match tree.call {
-            CallName::Send => {
-                let call = arguments.send()?;
-                self.carry(&by, target, call)
-            }
-            CallName::Recv => {
-                let call = arguments.recv()?;
-                self.carry(&by, target, call)
-            }
-            _ => {
-                let call = arguments.call()?;
-                self.carry(&by, target, call)
-            }
-        }
+        let call = match tree.call {
+            CallName::Send => arguments.send()?,
+            CallName::Recv => arguments.recv()?,
+            _ => arguments.call()?,
+        };
+        self.carry(&by, target, call)
     }
 
     /// Tries a call for the first time.
