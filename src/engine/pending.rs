@@ -75,7 +75,7 @@ pub(super) struct AsideProgress {
 }
 
 impl Sleeper {
-    /// Whether it ends without anybody else: time runs out, silence or a full buffer is met, or a helper thread
+    /// Whether nobody else is wanted to end it: a sleep is over, silence or a full buffer is met, or a helper thread
     /// finishes (a name that is looked up, a lingering close).
     pub(super) fn ends_by_itself(&self) -> bool {
         matches!(self.pending.wait, Wait::Time | Wait::Aside)

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
     model::{
-        Address, CallName, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId, Value,
-        What,
+        Address, Call, CallName, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
+        Value, What,
     },
 };
 
@@ -191,10 +191,17 @@ impl Session {
         }
     }
 
-    /// Whether a process sleeps in what ends without anybody else.
+    /// Whether a process sleeps in a typed call that ends without anybody else.
     pub fn sleeps_by_itself(&self, process: ProcessId) -> bool {
-        let asleep = self.flow(self.processes[process.0 as usize].main).asleep;
+        let flow = self.flow(self.processes[process.0 as usize].main);
+        let asleep = flow.asleep.filter(|_| !flow.is_running());
         asleep.and_then(|id| self.sleepers.get(id)).is_some_and(Sleeper::ends_by_itself)
+    }
+
+    /// The call that fell asleep last, if it sleeps yet and needs somebody else to go on.
+    pub fn newest_in_need(&self) -> Option<&Call> {
+        let newest = self.sleepers.newest().filter(|sleeper| !sleeper.ends_by_itself())?;
+        Some(&newest.call)
     }
 
     /// Whether any program has something to do that is not waiting for an event.

@@ -75,27 +75,28 @@ impl Session {
 
     /// What a call gives when its time is up.
     fn expire(&mut self, id: u64) {
-        let Some(Sleeper { call, pending }) = self.sleepers.calls.get_mut(&id) else { return };
-        let got = std::mem::take(&mut pending.progress.got);
+        let Some(Sleeper { call, pending }) = self.sleepers.get(id) else { return };
         let outcome = match call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(_) => Outcome::Ready(Box::default()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
             Call::Fill(_) => Outcome::Count(pending.progress.sent),
-            Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
-            _ => Outcome::Failed(crate::model::Failure::Timeout),
+            _ => self
+                .received_so_far(call, pending)
+                .unwrap_or(Outcome::Failed(crate::model::Failure::Timeout)),
         };
         self.wake(id, outcome);
     }
 
     /// What a call gives when it is interrupted (signal(7)): what it has done so far, else EINTR.
-    pub(super) fn interrupted(call: &Call, pending: &mut Pending) -> Outcome {
-        let got = std::mem::take(&mut pending.progress.got);
+    pub(super) fn interrupted(&self, call: &Call, pending: &Pending) -> Outcome {
+        if let Some(received) = self.received_so_far(call, pending) {
+            return received;
+        }
         match call {
             Call::Send(..) | Call::Fill(_) if pending.progress.sent > 0 => {
                 Outcome::Count(pending.progress.sent)
             }
-            Call::Recv(..) if !got.is_empty() => Outcome::Data(got.into()),
             Call::Drain if pending.progress.sent > 0 => {
                 Outcome::Drained(pending.progress.sent, false)
             }

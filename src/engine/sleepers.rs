@@ -39,6 +39,11 @@ impl Sleepers {
         self.calls.get(&id)
     }
 
+    /// The one that fell asleep last.
+    pub(super) fn newest(&self) -> Option<&Sleeper> {
+        self.calls.values().next_back()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.calls.len()
     }

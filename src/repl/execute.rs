@@ -9,7 +9,7 @@ use crate::{
         Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{Call, CallName, Doing, Event, Seq, Value, What},
+    model::{CallName, Doing, Event, Value, What},
     text::first_sleep,
     view::socket_line,
 };
@@ -53,6 +53,7 @@ impl Prompt {
         for (at, line) in lines.iter().enumerate() {
             let before = self.failed;
             if line.trim().is_empty() {
+                self.line += 1;
                 continue;
             }
             if !self.one(line, heads)? {
@@ -77,7 +78,10 @@ impl Prompt {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(true),
             Err(error) => {
-                // What was open stays open: the line can be given again.
+                // What was open stays open: the line can be given again, as the same line of its program.
+                if self.block.is_open() && self.depth == 0 {
+                    self.line -= 1;
+                }
                 self.mistyped(text, &error)?;
                 return Ok(true);
             }
@@ -195,6 +199,10 @@ impl Prompt {
             self.session.wait(None);
             self.show_news()?;
             if self.signals.interrupted() {
+                // That was the line that stopped, not the one that waits behind it.
+                if let Status::Asleep(_, source) = self.session.status(self.process) {
+                    self.line = source.line;
+                }
                 self.interrupt_current()?;
                 self.show_news()?;
                 return Ok(false);
@@ -240,31 +248,18 @@ impl Prompt {
 
     /// The first time something sleeps: that the prompt does not.
     fn how_to_go_on(&mut self) -> io::Result<()> {
-        if self.session.sleeps_by_itself(self.process) {
-            return Ok(());
-        }
+        let Some(call) = self.session.newest_in_need().cloned() else { return Ok(()) };
         let snapshot = self.session.glance();
         let other = snapshot
             .processes
             .iter()
             .find(|p| p.name != self.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
-        let Some(call) = self.last_asleep() else { return Ok(()) };
         self.said_how_to_go_on = true;
         let text = first_sleep(self.settings.lang, &call, &self.name, other);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         self.console.say(&out)
-    }
-
-    /// The call that fell asleep last.
-    fn last_asleep(&self) -> Option<Call> {
-        let events = self.session.journal().after(Seq(0));
-        events
-            .filter_map(|e| {
-                if let What::Asleep(asleep) = &e.what { Some(asleep.call.clone()) } else { None }
-            })
-            .last()
     }
 
     /// Interrupts the call or the program of the current process; nothing if there is none.

@@ -251,10 +251,14 @@ impl Prompt {
 fn for_the_shell(lang: Lang, text: &str) -> Option<Mended> {
     let text = harmless(text.trim());
     let (word, rest) = text.split_once(' ').unwrap_or((&text, ""));
+    // It may be somebody's variable.
+    if rest.trim_start().starts_with(['=', ',', '+', '-', '*']) {
+        return None;
+    }
     let command = match word {
         "playground" => text.into_owned(),
         "run" | "check" | "lessons" | "claims" => format!("playground {text}"),
-        "lesson" => format!("playground run {rest}"),
+        "lesson" => format!("playground run {rest}").trim_end().to_owned(),
         _ => return None,
     };
     Some(Mended {

@@ -38,7 +38,9 @@ impl Prompt {
             && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
             && let Need::Required(offer) = spec.need
         {
-            if let Some(refused) = self.nobodys_socket(text) {
+            if !self.block.is_open()
+                && let Some(refused) = self.nobodys_socket(text)
+            {
                 return self.refused(text, &refused);
             }
             let offer = self.offer(*call, offer);

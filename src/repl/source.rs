@@ -12,7 +12,8 @@ use crate::{
 const DEEPEST: u32 = 8;
 
 impl Prompt {
-    /// Reads a file in. False: the session is over.
+    /// Carries out the lines of a file. Those that mean something to a lesson only are passed over. False: the session is
+    /// over.
     pub(super) fn source(&mut self, file: &str) -> io::Result<bool> {
         let lang = self.settings.lang;
         if self.depth >= DEEPEST {
@@ -45,8 +46,7 @@ impl Prompt {
 
     fn lines_of_file(&mut self, file: &str, text: &str) -> io::Result<bool> {
         let before = self.failed;
-        let mut lines = text.lines();
-        while let Some(line) = lines.next() {
+        for line in text.lines() {
             if is_lessons(line) && !self.block.is_open() {
                 self.line += 1;
                 continue;
@@ -55,7 +55,8 @@ impl Prompt {
                 return Ok(false);
             }
             if self.failed != before {
-                let goes_on = lines.any(|line| !line.trim().is_empty());
+                let mut rest = text.lines().skip(self.line as usize);
+                let goes_on = rest.any(|line| !line.trim().is_empty());
                 self.stopped_in(file, self.line, goes_on)?;
                 return Ok(true);
             }

@@ -169,7 +169,6 @@ impl Prompt {
         self.remark(&text)
     }
 
-    /// Carries out the lines of a file, as if they were typed. Lines that only a lesson has are passed over.
     /// A fresh session: everything is closed, the ports are free.
     fn reset(&mut self) -> io::Result<()> {
         let fresh = match Session::new(Reach::Anywhere, None) {

@@ -158,6 +158,7 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
         _ => {}
     }
     match &it.source.names {
+        _ if it.outcome.failure().is_some() => {}
         [Some(one), Some(other)] => put("targets", format!("{one}, {other}").into()),
         [Some(one), None] => put("targets", (**one).into()),
         [None, _] => {}

@@ -72,7 +72,7 @@ fn real((limit, n, peeks, before, steps): Case) -> Vec<String> {
     let mut send = |text: &str| {
         (&peer).write_all(text.as_bytes()).unwrap();
         segments += u32::from(!text.is_empty());
-        until(|| socket.tcp_info().unwrap().data_segs_in == segments);
+        until(|| socket.tcp_info().unwrap().data_segs_in >= segments);
     };
     send(before);
     let stream = TcpStream::from(blocking);

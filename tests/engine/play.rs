@@ -42,7 +42,7 @@ pub(crate) fn on_cpu() -> Duration {
 fn fresh_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     // Somebody else may run these tests at the same time.
-    let at = std::process::id() * 64 + NEXT.fetch_add(1, Ordering::Relaxed);
+    let at = std::process::id() * 311 + NEXT.fetch_add(1, Ordering::Relaxed);
     u16::try_from(10_000 + at % 20_000).unwrap()
 }
 
@@ -199,7 +199,12 @@ impl Play {
 
     /// Binds a socket to such a port, and keeps that for everybody.
     pub(crate) fn bind_afresh(&mut self, socket: &str, name: &str) {
-        while self.line(&format!("{socket}.bind 127.0.0.1:{}", fresh_port())) != "ok" {}
+        loop {
+            match &*self.line(&format!("{socket}.bind 127.0.0.1:{}", fresh_port())) {
+                "ok" => break,
+                given => assert_eq!(given, "EADDRINUSE"),
+            }
+        }
         self.share_port(&format!("{socket}.getsockname"), name);
     }
 

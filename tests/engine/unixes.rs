@@ -345,7 +345,7 @@ fn rcvlowat_of_a_stream_takes_what_comes_and_sleeps_on() {
          server> conn.recv 1 => \"f\"
          client> c.send \"ab\" => 2
          server> conn.settimeout 1ms => ok
-         server> conn.recv 10 => ...
+         server> conn.recv 10 => ... | \"ab\"
          server< => \"ab\"
          server> conn.settimeout none => ok
          client> c.send \"ab\" => 2
@@ -353,6 +353,25 @@ fn rcvlowat_of_a_stream_takes_what_comes_and_sleeps_on() {
          client> c.close => ok
          server< => \"ab\"
          server> conn.recv 10 => EOF",
+    );
+}
+
+#[test]
+fn recvfrom_under_a_limit_names_the_peer() {
+    let (mut play, _directory) = placed();
+    play.lines(
+        "server> s = socket unix
+         server> s.bind ./x => ok
+         server> s.listen => ok
+         client> c = socket unix
+         client> c.bind ./y => ok
+         client> c.connect ./x => ok
+         server> conn = s.accept => conn
+         client> c.send ab => 2
+         server> conn.recvfrom 10 => \"ab\" from ./y
+         server> conn.setsockopt rcvlowat 4 => ok
+         client> c.send abcd => 4
+         server> conn.recvfrom 10 => \"abcd\" from ./y",
     );
 }
 

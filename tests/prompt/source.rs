@@ -33,3 +33,12 @@ fn the_lines_of_a_program_are_those_of_its_file_or_its_own() {
     }
     terminal.says("-- server's program ended at its line 2, which failed without try: s.accept");
 }
+
+#[test]
+fn the_line_that_ctrl_c_ended_is_the_one_that_is_named() {
+    let mut terminal = quiet();
+    sources(&mut terminal, "s = socket udp\nsleep 900s\n# why\ns.close\n");
+    terminal.until("the sleep", |screen| screen.contents().contains("nanosleep(900s)"));
+    terminal.keys("\x03");
+    terminal.says("-- That is line 2 of x.txt. The lines after it are not run.");
+}

@@ -63,6 +63,22 @@ fn pasted_lines_wait_for_what_returns_by_itself() {
 }
 
 #[test]
+fn the_sleep_of_a_thread_is_not_that_of_the_prompt() {
+    let port = free_port();
+    let mut terminal = quiet();
+    for line in ["program {", "thread {", "sleep 900s", "}", "}"] {
+        terminal.line(line);
+    }
+    terminal.says("server's program is done.");
+    for line in ["socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    assert!(!terminal.screen().iter().any(|row| row.contains("the prompt does not")));
+    terminal.line("accept");
+    terminal.shows("    server sleeps in accept, the prompt does not. Go on as another process:");
+}
+
+#[test]
 fn pasted_lines_run_one_by_one_and_an_error_drops_the_rest() {
     let port = free_port();
     let mut terminal = quiet();
@@ -91,6 +107,23 @@ fn a_mistake_in_a_pasted_block_drops_all_of_it() {
         .says("-- Nothing of this block is run, and nothing of what was pasted after this line.");
     terminal.line_then("sockets", "server> ");
     assert!(!terminal.screen().iter().any(|row| row.contains("udp  ")));
+}
+
+#[test]
+fn a_line_pasted_behind_a_program_that_runs_is_refused() {
+    let mut terminal = quiet();
+    terminal.paste("program {\nloop {\nsleep 900s\n}\n}\ns = socket tcp\n");
+    terminal.keys("\r");
+    terminal.says("-- Not done: server");
+}
+
+#[test]
+fn a_line_given_again_has_the_number_it_had() {
+    let mut terminal = quiet();
+    for line in ["program {", "s = socket tcp", "s.lisen", "s.accept", "}"] {
+        terminal.line(line);
+    }
+    terminal.says("-- server's program ended at its line 3, which failed without try: s.accept");
 }
 
 #[test]

@@ -116,10 +116,13 @@ impl Tape {
         let Step { call, on, outcome, state, woken, passing } = step;
         let line = source.line;
         let mut source = Wording::new(text);
-        if let Some((name, _)) = text.split_once(" = ")
-            && !name.contains('.')
+        if let Some((names, _)) = text.split_once(" = ")
+            && !names.contains('.')
+            && call != Call::Value
         {
-            source.names[0] = Some(name.into());
+            for (name, typed) in source.names.iter_mut().zip(names.split(", ")) {
+                *name = Some(typed.into());
+            }
         }
         let on = on.map(socket);
         let source = source.into();

@@ -67,7 +67,7 @@ fn calls() {
             r#"{"seq":7,"ms":1.750875,"process":"client","thread":0,"event":"returned","call":"sendto","args":["127.0.0.1:8080",{"hex":"c4e3"}],"fd":3,"socket":"c","line":7,"source":"c.sendto :8080 gbk('你')","outcome":"2"}"#,
             r#"{"seq":8,"ms":2.001,"process":"server","thread":0,"event":"returned","call":"recvfrom","args":[1024],"fd":5,"socket":"u","line":8,"source":"u.recvfrom","outcome":"\"\\xc4\\xe3\" from 127.0.0.1:5","from":"127.0.0.1:5","hex":"c4e3"}"#,
             r#"{"seq":9,"ms":2.251125,"process":"client","thread":0,"event":"returned","call":"state","args":[],"fd":3,"socket":"c","line":9,"source":"c.state","outcome":"CLOSE","passing":true}"#,
-            r#"{"seq":10,"ms":2.50125,"process":"client","thread":0,"event":"returned","args":[],"line":10,"source":"n = 2 + 2","outcome":"4","targets":"n"}"#,
+            r#"{"seq":10,"ms":2.50125,"process":"client","thread":0,"event":"returned","args":[],"line":10,"source":"n = 2 + 2","outcome":"4"}"#,
         ]
     );
 }

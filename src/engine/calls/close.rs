@@ -87,7 +87,7 @@ impl Session {
             && let Some(Sleeper { call, mut pending }) = self.rouse(id)
         {
             self.mover = None;
-            let outcome = Self::interrupted(&call, &mut pending);
+            let outcome = self.interrupted(&call, &pending);
             self.finish(call, &mut pending, outcome);
         }
         if program {

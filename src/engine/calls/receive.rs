@@ -5,10 +5,11 @@ use crate::{
     engine::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
+        prepare::Target,
     },
     model::{
-        Address, Bytes, Errno, How, OptionName, OptionValue, Outcome, ReceiveFlags, SocketKind,
-        Value,
+        Address, Bytes, Call, Errno, How, OptionName, OptionValue, Outcome, ReceiveFlags,
+        SocketKind, Value,
     },
 };
 
@@ -62,7 +63,7 @@ pub(super) fn recv(
 }
 
 /// `SO_RCVLOWAT`: a blocking recv(2) of a stream takes what comes, and sleeps on until it has so much (observed on Linux
-/// 6.18; `tests/engine/unixes.rs`, `tests/engine/oracle.rs`).
+/// 6.18; `tests/engine/unixes.rs`, `tests/engine/lowat.rs`).
 fn least(on: On<'_>) -> usize {
     match on.open.kernel.option(on.open.kind, OptionName::Rcvlowat) {
         Ok(OptionValue::Number(least)) => usize::try_from(least).unwrap_or(1),
@@ -72,7 +73,7 @@ fn least(on: On<'_>) -> usize {
 
 /// Whether one that sleeps in TCP is woken: as poll(2) says, when the whole of `SO_RCVLOWAT` lies there unread, or the
 /// end, or an error (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
-/// `tests/engine/oracle.rs`). For a Unix stream poll(2) knows nothing of it.
+/// `tests/engine/lowat.rs`). For a Unix stream poll(2) knows nothing of it.
 fn enough(on: On<'_>) -> bool {
     on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
 }
@@ -197,14 +198,9 @@ impl Session {
     /// Corresponds to `recvfrom(2)`.
     pub(super) fn recvfrom(&mut self, on: On<'_>, n: usize, pending: &mut Pending) -> Attempt {
         if on.open.lowat.get() && on.open.kind.is_stream() {
-            // TCP names nobody, and a Unix socket its only peer (observed on Linux 6.18, `tests/engine/sleep.rs`).
-            let from = match on.open.kind {
-                SocketKind::Unix => on.open.kernel.peer_address().unwrap_or(Address::Unnamed),
-                _ => Address::Unnamed,
-            };
             return match recv(&mut self.buffer, on, n, ReceiveFlags::default(), pending) {
                 Attempt::Done(Outcome::Data(data)) => {
-                    Outcome::received(data, self.shown(from)).into()
+                    Outcome::received(data, self.sender(on)).into()
                 }
                 other => other,
             };
@@ -222,6 +218,34 @@ impl Session {
                 }
                 other => other,
             },
+        }
+    }
+
+    /// Whom recvfrom(2) of a stream names: TCP nobody, a Unix socket its only peer (observed on Linux 6.18,
+    /// `tests/engine/unixes.rs`).
+    fn sender(&self, on: On<'_>) -> Address {
+        match on.open.kind {
+            SocketKind::Unix => {
+                self.shown(on.open.kernel.peer_address().unwrap_or(Address::Unnamed))
+            }
+            _ => Address::Unnamed,
+        }
+    }
+
+    /// What a call has received that slept on for more, and sleeps no longer; `None` if that is nothing, or lost.
+    pub(in crate::engine) fn received_so_far(
+        &self,
+        call: &Call,
+        pending: &Pending,
+    ) -> Option<Outcome> {
+        let got = &pending.progress.got;
+        match (call, &pending.target) {
+            _ if got.is_empty() => None,
+            (Call::Recv(..), _) => Some(Outcome::Data(got[..].into())),
+            (Call::Recvfrom(_), Target::Open(on)) => {
+                Some(Outcome::received(got[..].into(), self.sender(on)))
+            }
+            _ => None,
         }
     }
 

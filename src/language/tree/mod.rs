@@ -140,7 +140,7 @@ pub struct Statement {
     pub line: u32,
     /// Where in that line.
     pub span: Span,
-    /// The text of that span, as typed; of a block, all its lines.
+    /// What it says: the text of that span, of a block all its lines, and the names that it sets.
     pub wording: Rc<Wording>,
 }
 

@@ -211,6 +211,19 @@ server>",
 server>",
     },
     Mistake {
+        what: "a variable with the name of a command for a shell",
+        before: &["s = socket tcp"],
+        typed: "run = s.recvv 5",
+        en: "server> run = s.recvv 5
+                ^ There is no recvv. Did you mean recv?
+    Tab writes: run = s.recv 5
+server>",
+        zh: "server> run = s.recvv 5
+                ^ 没有 recvv 这个调用。是不是 recv?
+    按 Tab 填入:run = s.recv 5
+server>",
+    },
+    Mistake {
         what: "a command for a shell, of one word",
         before: &[],
         typed: "lessons",
