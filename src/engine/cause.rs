@@ -15,7 +15,7 @@ use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
         Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
-        ProcessId, Returned, TcpState, What,
+        ProcessId, Returned, Row, TcpState, What,
     },
 };
 
@@ -115,7 +115,11 @@ impl Session {
         }
         let Some(port) = wanted.port() else { return causes };
         if wanting.open.kind.is_tcp() {
-            for row in rows_of_port(port).unwrap_or_default() {
+            let rows = rows_of_port(port).unwrap_or_default();
+            // Who listens holds the address, whatever has been connected to it meanwhile.
+            let listens = |row: &Row| row.state == TcpState::Listen && overlap(&row.local, wanted);
+            let is_free = !rows.iter().any(listens);
+            for row in rows.into_iter().filter(|_| is_free) {
                 if row.side != crate::model::Side::Server {
                     continue;
                 }

@@ -271,7 +271,7 @@ impl Session {
         Ok(value)
     }
 
-    /// A variable: the thread's own, else the lesson's.
+    /// A variable: the thread's own, else the lesson's, else one of its process's sockets by the label it is shown with.
     fn variable_of(&self, thread: ThreadId, name: &str) -> Result<Value, Halt> {
         let flow = self.flow(thread);
         match flow.special(name) {
@@ -281,6 +281,9 @@ impl Session {
         }
         if let Some(value) = flow.variables.get(name).or_else(|| self.shared.get(name)) {
             return Ok(value.clone());
+        }
+        if let Some(shown) = self.process_of(thread).open().find(|d| *d.on.label == *name) {
+            return Ok(Value::Socket(shown.on.socket));
         }
         Err(self.unknown(thread, name))
     }

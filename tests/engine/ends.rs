@@ -1,5 +1,7 @@
 //! How connections end: shutdown, close, reset, kill; and what the other side sees.
 
+use playground::model::{Cause, Errno};
+
 use crate::play::Play;
 
 /// A connection whose `c` and `conn` went through these lines first.
@@ -340,4 +342,16 @@ fn nothing_but_close_lingers() {
     play.lines("client> c.close => ok\nclient> interrupt => ok\nclient> kill => ok");
     drop(play);
     assert!(began.elapsed().as_secs() < 2, "{:?}", began.elapsed());
+}
+
+#[test]
+fn who_listens_outside_is_named_before_whom_it_serves() {
+    let outside = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = outside.local_addr().unwrap();
+    let _caller = std::net::TcpStream::connect(address).unwrap();
+    let _served = outside.accept().unwrap();
+    let mut play = Play::new();
+    play.lines(&format!("server> s = socket tcp\nserver> s.bind {address} => EADDRINUSE"));
+    let causes = play.session.causes(&play.last("server").unwrap(), Errno::EADDRINUSE);
+    assert!(matches!(causes[..], [Cause::HeldByOther { .. }]), "{causes:?}");
 }

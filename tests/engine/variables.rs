@@ -229,3 +229,18 @@ fn a_name_may_be_given_away_while_its_socket_lives_on() {
         .count();
     assert_eq!(remarks, 1, "said once");
 }
+
+/// The second socket of a name is shown as `s2`: whoever types what is shown means that one.
+#[test]
+fn a_socket_is_also_called_as_it_is_shown() {
+    let mut play = Play::new();
+    play.lines(
+        "server> s = socket tcp => s
+         server> s = socket udp => s2
+         server> s2.getsockopt type => SOCK_DGRAM
+         server> s.getsockopt type => SOCK_DGRAM
+         server> s2 => s2
+         server> s2.close => ok",
+    );
+    assert!(play.line("server> s2.close").starts_with("refused"));
+}
