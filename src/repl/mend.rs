@@ -29,8 +29,36 @@ impl Prompt {
         }
         for_the_shell(self.settings.lang, text)
             .or_else(|| self.mend_address(text, error))
+            .or_else(|| self.mend_bare(error))
             .or_else(|| self.close_quote(text, error))
             .or_else(|| self.mend_block(error))
+    }
+
+    /// A bare word where a value is wanted, and no variable of that name: text in quotes, if text may stand there.
+    fn mend_bare(&self, error: &SyntaxError) -> Option<Mended> {
+        let SyntaxErrorKind::BareName(word) = &error.kind else { return None };
+        if self.block.is_open() || self.session.variable(self.process, word).is_some() {
+            return None;
+        }
+        let (lang, name) = (self.settings.lang, &self.name);
+        let quoted = format!("\"{word}\"");
+        let fix = error.fix.as_ref()?.line.replacen(&format!("${word}"), &quoted, 1);
+        let is_text = fix.contains(&quoted) && parse_line(&fix, error.line).is_ok();
+        Some(if is_text {
+            Mended {
+                sentence: say!(lang,
+                    en: "{name} has no variable {word}. Text stands in quotes.",
+                    zh: "{name} 没有变量 {word}。文字要加引号。"),
+                line: fix,
+            }
+        } else {
+            Mended {
+                sentence: say!(lang,
+                    en: "A number is wanted here, or a variable; {name} has none called {word}.",
+                    zh: "这里要写一个数或者变量;{name} 没有叫 {word} 的变量。"),
+                line: String::new(),
+            }
+        })
     }
 
     /// A quote that is closed at the end of the line.
@@ -143,13 +171,18 @@ impl Prompt {
     pub(super) fn mend_refused(&self, text: &str, at: usize, halt: &Halt) -> Option<Mended> {
         let lang = self.settings.lang;
         let name = &self.name;
+        if let Halt::UnknownName(word, _) = halt
+            && let Some(mended) = for_the_shell(lang, text).or_else(|| self.go_on_as(text, word))
+        {
+            return Some(mended);
+        }
         let snapshot = self.session.glance();
         match halt {
             Halt::OthersName(theirs, owner) => {
                 let mine = snapshot.processes.iter().find(|p| p.name == *name)?;
                 let mine = mine.sockets.iter().max_by_key(|s| s.id)?;
                 let rest = text.get(at..)?.strip_prefix(&**theirs)?;
-                if for_a_listener(text) && !mine.listening {
+                if for_a_listener(text) && !mine.listening || ends_something(text) {
                     return Some(Mended {
                         sentence: say!(lang,
                             en: "{name} has no {theirs}, {owner} has. A line for {owner} begins with {owner}>",
@@ -198,7 +231,6 @@ impl Prompt {
                 };
                 Some(Mended { sentence, line })
             }
-            Halt::UnknownName(..) if let Some(mended) = for_the_shell(lang, text) => Some(mended),
             Halt::UnknownName(word, None) => {
                 let rest = text.get(at..)?.strip_prefix(&**word)?;
                 if !rest.starts_with('.') {
@@ -225,6 +257,17 @@ impl Prompt {
             }
             _ => None,
         }
+    }
+
+    /// A process's name alone.
+    fn go_on_as(&self, text: &str, word: &str) -> Option<Mended> {
+        self.session.find_process(word).filter(|_| text.trim() == word)?;
+        Some(Mended {
+            sentence: say!(self.settings.lang,
+                en: "{word} is a process. To go on as {word}: {word}>",
+                zh: "{word} 是一个进程。要换成它:{word}>"),
+            line: format!("{word}>"),
+        })
     }
 
     /// A new process whose name is nearly that of another: asked about once.
@@ -298,6 +341,12 @@ fn drop_comma(lang: Lang, text: &str, error: &SyntaxError) -> Option<Mended> {
 fn for_a_listener(text: &str) -> bool {
     let call = CallName::from_word(Typed::read(text).word);
     matches!(call, Some(CallName::Accept | CallName::Listen | CallName::Queue))
+}
+
+/// Whether a line's call ends what it is for: nobody's own socket is offered for that.
+fn ends_something(text: &str) -> bool {
+    let call = CallName::from_word(Typed::read(text).word);
+    matches!(call, Some(CallName::Close | CallName::Shutdown))
 }
 
 /// A line without its process.

@@ -1,6 +1,7 @@
 //! What beginners mistype and misunderstand, and the whole answer, in both languages.
 
 mod meaning;
+mod names;
 mod python;
 mod refused;
 mod spelling;
@@ -20,7 +21,8 @@ struct Mistake {
     zh: &'static str,
 }
 
-const ALL: [&[Mistake]; 4] = [python::LINES, spelling::LINES, meaning::LINES, refused::LINES];
+const ALL: [&[Mistake]; 5] =
+    [python::LINES, spelling::LINES, names::LINES, meaning::LINES, refused::LINES];
 
 #[test]
 fn in_english() {
