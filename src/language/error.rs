@@ -145,8 +145,12 @@ pub enum SyntaxErrorKind {
     /// `if $a = 1`: to compare is `==`.
     AssignmentInCondition,
 
-    /// This is Python.
+    /// This is Python: a call with parentheses.
     Python,
+    /// This is Python: the beginning of a block.
+    PythonBlock,
+    /// This is Python: something else, as `return` or `b'text'`.
+    PythonWord,
     /// `import socket`: nothing needs to be imported here.
     PythonImport,
     /// This is C.

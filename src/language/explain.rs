@@ -23,13 +23,17 @@ pub(super) fn explain(fault: Fault, text: &str, number: u32, place: Place) -> Sy
     let corrected = fullwidth::correct(text);
     let legible = corrected.as_ref().map_or(text, |c| c.line.as_str());
     if let Some(found) = foreign::recognise(legible, place) {
-        let stripped = fault.fix.as_ref().filter(|_| fault.kind == Kind::Python).cloned();
+        let stripped = fault
+            .fix
+            .as_ref()
+            .filter(|_| matches!(fault.kind, Kind::Python | Kind::PythonWord))
+            .cloned();
         let fix = found.fix.filter(|fix| readable(fix, place));
         let fix = fix.or_else(|| stripped.filter(|fix| readable(fix, place)));
         // A guess without its line is worth less than the error at hand, unless that says the same.
         if fix.is_some() || found.certain {
             let span = match (fault.kind, &corrected) {
-                (Kind::Python, _) => fault.span,
+                (Kind::Python | Kind::PythonWord, _) => fault.span,
                 (_, None) => found.span,
                 (_, Some(c)) => c.span,
             };

@@ -58,7 +58,7 @@ fn words(
     }
     if let Some(quoted) = python_prefix(cursor.rest()) {
         let span = Span::new(cursor.at, cursor.end);
-        return cursor.fail_with(span, Kind::Python, quoted);
+        return cursor.fail_with(span, Kind::PythonWord, quoted);
     }
     let mut span = Span::new(cursor.at, cursor.at);
     let mut text: Vec<u8> = Vec::with_capacity(cursor.end - cursor.at);

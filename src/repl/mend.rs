@@ -72,7 +72,7 @@ impl Prompt {
     /// Another language's loop or condition, outside of a program.
     fn mend_block(&self, error: &SyntaxError) -> Option<Mended> {
         let block = &error.fix.as_ref()?.line;
-        let is_foreign = matches!(error.kind, SyntaxErrorKind::Python | SyntaxErrorKind::C);
+        let is_foreign = matches!(error.kind, SyntaxErrorKind::PythonBlock | SyntaxErrorKind::C);
         let wants_program = !self.block.is_open() && !self.settings.plain;
         if !is_foreign || !block.trim_end().ends_with('{') || !wants_program {
             return None;

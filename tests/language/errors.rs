@@ -199,7 +199,7 @@ const SCRIPT: &[Row<'_>] = &[
     ("print hello world", "BareName(\"hello\")", 6, 5, Some("print \"hello world\"")),
     ("print a + b", "BareName(\"a\")", 6, 1, None),
     ("c.state == CLOSE", "ConditionOutsideIf(\"==\")", 8, 2, Some("c.state = CLOSE")),
-    ("c.send b'hello'", "Python", 7, 8, Some("c.send 'hello'")),
+    ("c.send b'hello'", "PythonWord", 7, 8, Some("c.send 'hello'")),
     ("c.recv 1024。", "FullWidth('。', \".\")", 11, 3, Some("c.recv 1024")),
     // Expressions.
     ("x =", "MissingValue", 3, 0, None),
@@ -320,6 +320,7 @@ fn every_kind_is_met() {
         "LineBreak",
         "TooDeep",
         "Python",
+        "PythonBlock",
         "PythonImport",
         "C",
     ]);

@@ -59,7 +59,9 @@ pub(super) fn recognise(text: &str, place: Place) -> Option<Recognised> {
     let kind = match meaning {
         Meaning::Import(_) => Kind::PythonImport,
         _ if is_c => Kind::C,
-        _ => Kind::Python,
+        _ if bare.ends_with(':') => Kind::PythonBlock,
+        _ if bare.contains('(') => Kind::Python,
+        _ => Kind::PythonWord,
     };
     let certain = matches!(meaning, Meaning::Import(_) | Meaning::Nothing);
     let line = match meaning {

@@ -95,7 +95,10 @@ fn what_is_ours_is_not_called_foreign() {
     ] {
         let error = parse_line(text, 1).unwrap_err();
         assert!(
-            !matches!(error.kind, Kind::Python | Kind::C | Kind::PythonImport),
+            !matches!(
+                error.kind,
+                Kind::Python | Kind::PythonBlock | Kind::PythonWord | Kind::C | Kind::PythonImport
+            ),
             "{text}: {error:?}"
         );
     }

@@ -15,7 +15,7 @@ fn instead(text: &str, inside: bool) -> Option<String> {
         parse_line(text, 1).err()?
     };
     match error.kind {
-        Kind::Python | Kind::PythonImport | Kind::C => {
+        Kind::Python | Kind::PythonBlock | Kind::PythonWord | Kind::PythonImport | Kind::C => {
             Some(error.fix.map_or(String::new(), |f| f.line))
         }
         kind => panic!("{text}: {kind:?}, fix {:?}", error.fix),
@@ -46,8 +46,9 @@ fn the_table_speaks_both_languages() {
     for row in table::rows().filter(|row| row.group == table::Group::Call) {
         for (line, count) in [(row.python, &mut python), (row.c, &mut c)] {
             let Err(error) = parse_line(line, 1) else { continue };
-            let Some(fix) = error.fix.filter(|_| matches!(error.kind, Kind::Python | Kind::C))
-            else {
+            let Some(fix) = error.fix.filter(|_| {
+                matches!(error.kind, Kind::Python | Kind::PythonBlock | Kind::PythonWord | Kind::C)
+            }) else {
                 continue;
             };
             let words: Vec<&str> = fix.line.split([' ', '.']).collect();
