@@ -100,14 +100,13 @@ impl Prompt {
         let word = text[start..end].trim_end_matches(':');
         let with = |address: &str| format!("{}{address}{}", &text[..start], &text[end..]);
         if call == CallName::Sendto
-            && let Some((before, last)) = text[start..].trim_end().rsplit_once(' ')
-            && has_port(last)
+            && let Some((data, address)) = address_behind(&text[start..])
         {
             return Some(Mended {
                 sentence: say!(lang,
                     en: "In sendto the address comes first, then the text.",
                     zh: "sendto 先写地址,再写内容。"),
-                line: format!("{}{last} {}", &text[..start], before.trim_end()),
+                line: format!("{}{address} {data}", &text[..start]),
             });
         }
         if call == CallName::Sendto
@@ -226,7 +225,7 @@ impl Prompt {
                 } else {
                     sentence += &say!(lang,
                         en: " To play {other} type {other}> and to interrupt {call} press Ctrl-C.",
-                        zh: "要演 {other},输入 {other}>  要打断 {call},按 Ctrl-C。");
+                        zh: "要演 {other},输入 {other}>;要打断 {call},按 Ctrl-C。");
                     String::new()
                 };
                 Some(Mended { sentence, line })
@@ -299,7 +298,7 @@ fn for_the_shell(lang: Lang, text: &str) -> Option<Mended> {
         return None;
     }
     let command = match word {
-        "playground" => text.into_owned(),
+        _ if word.ends_with("playground") => text.into_owned(),
         "run" | "check" | "lessons" | "claims" => format!("playground {text}"),
         "lesson" => format!("playground run {rest}").trim_end().to_owned(),
         _ => return None,
@@ -361,6 +360,20 @@ fn statement_of(text: &str) -> &str {
 fn somebody_ready(snapshot: &Snapshot, but: &str) -> Option<String> {
     let mut others = snapshot.processes.iter().filter(|p| p.name != but);
     others.find(|p| p.doing == Doing::Ready).map(|p| p.name.clone())
+}
+
+/// Text and an address behind it, of one word or two.
+fn address_behind(text: &str) -> Option<(&str, String)> {
+    let (data, last) = text.trim_end().rsplit_once(' ')?;
+    let (data, address) = if has_port(last) {
+        (data, last.to_owned())
+    } else {
+        last.parse::<u16>().ok()?;
+        let (data, host) = data.trim_end().rsplit_once(' ')?;
+        let is_host = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
+        (data, is_host.then(|| format!("{host}:{last}"))?)
+    };
+    Some((data.trim_end_matches([' ', ',']), address))
 }
 
 fn has_port(word: &str) -> bool {

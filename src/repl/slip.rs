@@ -24,7 +24,9 @@ impl Prompt {
         match call {
             CallName::Bind => format!("127.0.0.1:{}", super::words::free_port()),
             CallName::Connect | CallName::Sendto => {
-                let found = addresses(call, &self.session.glance());
+                let mut around = self.session.look_around();
+                around.processes.retain(|process| process.name != self.name);
+                let found = addresses(call, &around);
                 found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
             }
             _ => otherwise.to_owned(),

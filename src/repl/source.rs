@@ -16,6 +16,14 @@ impl Prompt {
     /// over.
     pub(super) fn source(&mut self, file: &str) -> io::Result<bool> {
         let lang = self.settings.lang;
+        let file = unquoted(file);
+        if file.is_empty() {
+            let text = say!(lang,
+                en: "Which file? source FILE",
+                zh: "读哪个文件?source 文件名");
+            self.remark(&text)?;
+            return Ok(true);
+        }
         if self.depth >= DEEPEST {
             let text = say!(lang,
                 en: "Files read each other {DEEPEST} deep already; {file} is not read.",
@@ -83,6 +91,12 @@ impl Prompt {
         };
         self.remark(&text)
     }
+}
+
+/// A name as a shell would take it.
+fn unquoted(name: &str) -> &str {
+    let inside = |quote| name.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).unwrap_or(name)
 }
 
 /// Whether a line means something to a lesson only.

@@ -23,6 +23,16 @@ fn a_file_that_stops_says_at_which_line() {
 }
 
 #[test]
+fn a_name_may_stand_in_quotes_and_may_not_be_missing() {
+    let mut terminal = quiet();
+    std::fs::write(terminal.home.path().join("two words.txt"), "s = socket udp\n").unwrap();
+    terminal.line("source \"two words.txt\"");
+    terminal.says("= s socket(AF_INET, SOCK_DGRAM) = 3");
+    terminal.line("source");
+    terminal.says("-- Which file? source FILE");
+}
+
+#[test]
 fn the_lines_of_a_program_are_those_of_its_file_or_its_own() {
     let mut terminal = quiet();
     sources(&mut terminal, "s = socket tcp\nprogram {\n  s.accept\n}\n");

@@ -54,7 +54,7 @@ server [accept]>",
 server [accept]>",
         zh: "server [accept]> phone.close
 -- 不执行:server 还阻塞在 accept 里,一个进程一次只能做一件事。要演 client,输入
-   client> 要打断 accept,按 Ctrl-C。
+   client>;要打断 accept,按 Ctrl-C。
 server [accept]>",
     },
     Mistake {

@@ -70,6 +70,19 @@ client>",
 client>",
     },
     Mistake {
+        what: "sendto with the address behind the text, in two words",
+        before: &["u = socket udp"],
+        typed: "u.sendto hello you, 127.0.0.1 $PORT",
+        en: "server> u.sendto hello you, 127.0.0.1 $PORT
+                      ^ In sendto the address comes first, then the text.
+    Tab writes: u.sendto 127.0.0.1:$PORT hello you
+server>",
+        zh: "server> u.sendto hello you, 127.0.0.1 $PORT
+                      ^ sendto 先写地址,再写内容。
+    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
+server>",
+    },
+    Mistake {
         what: "text without quotes, printed",
         before: &[],
         typed: "print hello",
