@@ -186,6 +186,9 @@ impl Prompt {
             printer.rest(&mut out);
         }
         self.console.say(&out)?;
+        if let Some(text) = self.sent_a_name(statement) {
+            self.remark(&text)?;
+        }
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
             self.how_to_go_on()?;
         }

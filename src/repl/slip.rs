@@ -13,8 +13,10 @@ use crate::{
     language::{
         Span, SyntaxError, SyntaxErrorKind,
         table::{Need, row},
+        tree::{ArgumentKind, ExpressionKind, Statement, StatementKind},
     },
     model::{CallName, Halt},
+    say,
     view::{Key, Pointer, bytes::harmless},
 };
 
@@ -71,6 +73,23 @@ impl Prompt {
         let halt = self.session.socket_of(process, name).err()?;
         let at = text.find(&format!("{name}."))?;
         Some(Refusal { halt, span: Span::new(at, at + name.len()) })
+    }
+
+    /// `conn.send data`, and there is a variable of that name: the line was right, and is hardly what was meant.
+    pub(super) fn sent_a_name(&self, statement: &Statement) -> Option<String> {
+        let StatementKind::Call(tree) = &statement.kind else { return None };
+        if !matches!(tree.call, CallName::Send | CallName::Sendall | CallName::Sendto) {
+            return None;
+        }
+        let ArgumentKind::Text(sent) = &tree.arguments.last()?.kind else { return None };
+        let ExpressionKind::Text(bytes) = &sent.kind else { return None };
+        let word = std::str::from_utf8(bytes).ok()?;
+        // In quotes it is meant.
+        let before = statement.text().strip_suffix(word)?;
+        self.session.variable(self.process, word)?;
+        Some(say!(self.settings.lang,
+            en: "That is the word {word}. What the variable holds: {before}${word}",
+            zh: "发送的是 {word} 这个词。要发送变量的值:{before}${word}"))
     }
 
     /// Says what is wrong at a place of the line, and which line is meant.

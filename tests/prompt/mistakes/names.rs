@@ -83,6 +83,19 @@ server>",
 server>",
     },
     Mistake {
+        what: "a variable's name, sent",
+        before: &["u, v = socketpair dgram", "data = 5"],
+        typed: "u.send data",
+        en: "server> u.send data
+  = 4                 send(3, \"data\") = 4
+-- That is the word data. What the variable holds: u.send $data
+server>",
+        zh: "server> u.send data
+  = 4                 send(3, \"data\") = 4
+-- 发送的是 data 这个词。要发送变量的值:u.send $data
+server>",
+    },
+    Mistake {
         what: "text without quotes, printed",
         before: &[],
         typed: "print hello",
