@@ -9,7 +9,7 @@ use crate::{
         Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{CallName, Doing, Event, Value, What},
+    model::{CallName, Doing, Event, What},
     text::first_sleep,
     view::socket_line,
 };
@@ -221,13 +221,13 @@ impl Prompt {
     fn shown_socket(&self, statement: &Statement) -> Option<String> {
         let StatementKind::Show(shown) = &statement.kind else { return None };
         let ExpressionKind::Bare(name) = &shown.kind else { return None };
-        let Value::Socket(id) = self.session.variable(self.process, name)? else { return None };
+        let id = self.session.socket_of(self.process, name).ok()?;
         let snapshot = self.session.look_around();
         let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
-        match me.sockets.iter().find(|s| s.id == *id) {
+        match me.sockets.iter().find(|s| s.id == id) {
             Some(socket) => Some(socket_line(self.settings.lang, socket, self.settings.width)),
             // Its number may be another socket's by now.
-            None if snapshot.processes.iter().all(|p| p.sockets.iter().all(|s| s.id != *id)) => {
+            None if snapshot.processes.iter().all(|p| p.sockets.iter().all(|s| s.id != id)) => {
                 Some(super::words::closed(self.settings.lang, name))
             }
             None => None,

@@ -63,6 +63,17 @@ fn pasted_lines_wait_for_what_returns_by_itself() {
 }
 
 #[test]
+fn a_socket_is_shown_by_the_name_it_is_shown_with() {
+    let mut terminal = quiet();
+    for line in ["s = socket tcp", "s = socket udp", "s2"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.until("what s2 is", |screen| {
+        screen.contents().lines().any(|row| row.contains("s2") && row.contains("udp"))
+    });
+}
+
+#[test]
 fn the_sleep_of_a_thread_is_not_that_of_the_prompt() {
     let port = free_port();
     let mut terminal = quiet();
