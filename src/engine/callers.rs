@@ -3,7 +3,10 @@
 //! Only listening sockets are watched, each through a duplicate of its own, edge-triggered: an idle session with a
 //! thousand established connections is never woken.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use super::{Session, process::OpenSocket};
 use crate::{
@@ -11,6 +14,9 @@ use crate::{
     model::{Address, ProcessId, Remark, SocketId, What},
 };
 
+/// How long those who come after one another wait to be told of: to find them the kernel walks its whole table, which
+/// takes a millisecond where it remembers ten thousand connections.
+const PAUSE: Duration = Duration::from_millis(50);
 /// Keys of watched listeners: their own key, marked.
 const ARRIVAL: usize = 1 << (usize::BITS - 2);
 
@@ -35,17 +41,25 @@ impl Session {
     /// Whether a key of the poller is that of a watched listener; then somebody has come.
     pub(super) fn note_arrival(&mut self, key: usize) -> bool {
         let is_arrival = key & ARRIVAL != 0 && key < Self::FIRST_STRANGER;
-        if is_arrival {
+        if is_arrival && !self.arrivals.contains(&(key & !ARRIVAL)) {
             self.arrivals.push(key & !ARRIVAL);
         }
         is_arrival
     }
 
+    /// When somebody who has come is to be told of, if anybody has.
+    pub(super) fn callers_due(&self) -> Option<Instant> {
+        let looked = self.looked_for_callers.filter(|_| !self.arrivals.is_empty())?;
+        looked.checked_add(PAUSE)
+    }
+
     /// Tells of those who have come from outside and have not been accepted yet, each once.
     pub(super) fn tell_arrivals(&mut self) {
-        if self.arrivals.is_empty() {
+        let now = Instant::now();
+        if self.arrivals.is_empty() || self.callers_due().is_some_and(|due| due > now) {
             return;
         }
+        self.looked_for_callers = Some(now);
         // Whoever sleeps in a socket keeps it, although it was closed.
         let held = || self.descriptors().chain(self.sleepers.held()).map(|d| &d.open);
         let ours: HashSet<Address> =

@@ -7,6 +7,7 @@ use std::{
     os::fd::BorrowedFd,
     path::PathBuf,
     rc::Rc,
+    time::Instant,
 };
 
 use super::{
@@ -78,6 +79,8 @@ pub struct Session {
     pub(super) said_still_open: bool,
     pub(super) watches_callers: bool,
     pub(super) arrivals: Vec<usize>,
+    /// When callers were looked for last.
+    pub(super) looked_for_callers: Option<Instant>,
     pub(super) told: std::collections::HashSet<(Address, Address)>,
     pub(super) remembers: bool,
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
@@ -129,6 +132,7 @@ impl Session {
             said_still_open: false,
             watches_callers: false,
             arrivals: Vec::new(),
+            looked_for_callers: None,
             told: std::collections::HashSet::new(),
             remembers: false,
             endings: HashMap::new(),

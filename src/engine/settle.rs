@@ -310,7 +310,7 @@ impl Session {
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
         let deadline = self.sleepers.deadlines.first().map(|(deadline, _)| *deadline);
-        let Some(next) = [until, tick, deadline]
+        let Some(next) = [until, tick, deadline, self.callers_due()]
             .into_iter()
             .flatten()
             .min()
