@@ -56,7 +56,9 @@ fn news_stand_on_lines_of_their_own_and_ctrl_c_interrupts() {
         terminal.shows(
             "  ! EINTR             accept(3) = -1\n    You interrupted accept (EINTR). The socket has not changed and can be used\n    as before.\nserver>",
         );
-        terminal.keys("program {\rloop {\r\x03");
+        terminal.line_then("program {", "    ... ");
+        terminal.line_then("loop {", "    ... ");
+        terminal.keys("\x03");
         terminal.prompt("server> ");
         terminal.line("quit");
         assert_eq!(terminal.end(), (0, None));
