@@ -55,8 +55,11 @@ impl Session {
 
     /// Tells of those who have come from outside and have not been accepted yet, each once.
     pub(super) fn tell_arrivals(&mut self) {
+        if self.arrivals.is_empty() {
+            return;
+        }
         let now = Instant::now();
-        if self.arrivals.is_empty() || self.callers_due().is_some_and(|due| due > now) {
+        if self.callers_due().is_some_and(|due| due > now) {
             return;
         }
         self.looked_for_callers = Some(now);

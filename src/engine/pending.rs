@@ -1,6 +1,6 @@
 //! A call that has begun: what it is waiting for, and how far it has come.
 
-use std::time::Instant;
+use std::{rc::Rc, time::Instant};
 
 use super::prepare::Target;
 use crate::model::{Address, Call, Outcome, Seq, Source, ThreadId};
@@ -84,6 +84,11 @@ impl Sleeper {
 }
 
 impl Pending {
+    /// The name before `=`, the first of two.
+    pub(super) fn name(&self) -> Option<&Rc<str>> {
+        self.source.wording.names[0].as_ref()
+    }
+
     /// What the kernel is told is the address that a name was found to mean, so that is what an event shows.
     pub(super) fn name_address(&self, call: &mut Call) {
         if let Some(aside) = &self.progress.aside

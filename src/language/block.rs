@@ -129,7 +129,7 @@ fn simple(c: &mut Cursor<'_>, start: usize, tried: bool) -> Parse<BlockLine> {
                 }
                 statement.tries = true;
                 statement.span.start = start;
-                statement = statement.reworded(statement.kind.clone(), c.keep(statement.span));
+                statement.wording = statement.wording.reworded(c.keep(statement.span)).into();
             }
             Ok(BlockLine::Statement(statement))
         }

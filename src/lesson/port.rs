@@ -172,7 +172,8 @@ impl Ports {
             | Kind::Break
             | Kind::Continue) => kind,
         };
-        statement.reworded(kind, self.shown(statement.text()))
+        let wording = statement.wording.reworded(self.shown(statement.text())).into();
+        Statement { kind, wording, ..*statement }
     }
 
     fn retold_body(&self, body: &Body) -> Body {

@@ -195,6 +195,12 @@ impl Wording {
     pub fn new(text: impl Into<Rc<str>>) -> Self {
         Self { text: text.into(), names: [None, None] }
     }
+
+    /// The same in other words.
+    #[must_use]
+    pub fn reworded(&self, text: Rc<str>) -> Self {
+        Self { text, names: self.names.clone() }
+    }
 }
 
 /// One answer offered to a question.

@@ -8,7 +8,7 @@ use super::{
     width::{columns, columns_of, pad},
 };
 use crate::{
-    model::{Call, CallName, Event, Outcome, ProcessId, Returned, What},
+    model::{CallName, Event, Outcome, ProcessId, Returned, What},
     say,
     text::Lang,
 };
@@ -258,9 +258,6 @@ fn tells_more(it: &Returned) -> bool {
         Outcome::Ok => false,
         Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) => {
             it.source.names[0].is_none()
-        }
-        Outcome::Integer(_) | Outcome::Text(_) | Outcome::Socket(..) => {
-            it.call != Call::Value || it.source.names[0].is_none()
         }
         _ => true,
     }

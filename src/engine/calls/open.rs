@@ -20,13 +20,7 @@ impl Session {
         match Socket::open(kind) {
             Ok(socket) => {
                 let open = self.adopt(socket, kind);
-                let made = self.install(
-                    pending.thread,
-                    open,
-                    pending.source.wording.names[0].as_ref(),
-                    "s",
-                    Mode::Blocking,
-                );
+                let made = self.install(pending.thread, open, pending.name(), "s", Mode::Blocking);
                 Outcome::Made(made.on.fd, made.on.label.clone()).into()
             }
             Err(errno) => failed(errno),
@@ -64,13 +58,7 @@ impl Session {
             return failed(Errno::EMFILE);
         }
         let open = on.open.clone();
-        let copy = self.install(
-            pending.thread,
-            open,
-            pending.source.wording.names[0].as_ref(),
-            "copy",
-            on.mode.get(),
-        );
+        let copy = self.install(pending.thread, open, pending.name(), "copy", on.mode.get());
         Outcome::Made(copy.on.fd, copy.on.label.clone()).into()
     }
 
@@ -126,7 +114,7 @@ impl Session {
                 let made = self.install(
                     pending.thread,
                     open.clone(),
-                    pending.source.wording.names[0].as_ref(),
+                    pending.name(),
                     "conn",
                     Mode::Blocking,
                 );

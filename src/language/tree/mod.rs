@@ -166,18 +166,6 @@ impl Statement {
         &self.wording.text
     }
 
-    /// The same in other words.
-    #[must_use]
-    pub fn reworded(&self, kind: StatementKind, text: Rc<str>) -> Self {
-        Self {
-            kind,
-            wording: Wording { text, names: self.wording.names.clone() }.into(),
-            tries: self.tries,
-            line: self.line,
-            span: self.span,
-        }
-    }
-
     /// Whether it may be given to a process that is asleep or runs a program.
     pub fn works_while_asleep(&self) -> bool {
         match &self.kind {
