@@ -75,7 +75,6 @@ impl Conversation {
             say(&mut self.session, process, "c = socket tcp")?;
             say(&mut self.session, process, &connect)?;
             say(&mut self.session, self.server, &format!("conn{i} = phone.accept"))?;
-            self.session.forget_returned(process);
             (self.session.start(process, &statement("c.recv 1024")))
                 .map_err(|refusal| anyhow!("{refusal:?}"))?;
             self.session.settle();
@@ -88,10 +87,12 @@ impl Conversation {
 
 /// Carries out one line that returns at once and succeeds.
 pub(crate) fn say(session: &mut Session, process: ProcessId, text: &str) -> Result<Outcome> {
-    session.forget_returned(process);
-    session.start(process, &statement(text)).map_err(|refusal| anyhow!("{text}: {refusal:?}"))?;
+    let call = session
+        .start(process, &statement(text))
+        .map_err(|refusal| anyhow!("{text}: {refusal:?}"))?;
     session.settle();
-    match session.returned(process).map(|returned| returned.outcome.clone()) {
+    let returned = session.returned(process).filter(|returned| returned.id == call);
+    match returned.map(|returned| returned.outcome.clone()) {
         Some(Outcome::Failed(failure)) => bail!("{text}: {failure:?}"),
         Some(outcome) => Ok(outcome),
         None => bail!("{text} sleeps"),

@@ -202,7 +202,7 @@ impl Audience for Screen {
             return Ok(());
         }
         let events: Vec<Event> = journal.after(Seq(0)).take(PICTURE + 1).cloned().collect();
-        let alone = events.iter().all(|event| event.process == events[0].process);
+        let alone = events.iter().all(|event| event.process() == events[0].process());
         if alone || events.len() > PICTURE {
             return Ok(());
         }
@@ -255,9 +255,6 @@ impl Audience for Screen {
     }
 
     fn watch(&self, session: &mut Session) -> io::Result<()> {
-        if self.form == Form::Json {
-            session.tell_time();
-        }
         match &self.signals {
             Some(signals) => {
                 session.watch_descriptor(signals.descriptor(), Session::FIRST_STRANGER)

@@ -46,7 +46,7 @@ impl Session {
         let Some(Failure::Errno(errno)) = returned.outcome.failure() else { return };
         let causes = self.causes(returned, errno);
         if !causes.is_empty() {
-            self.tell(Some(process), What::Explained(causes));
+            self.tell(Some(process), What::Explained(returned.id, causes));
         }
     }
 

@@ -4,27 +4,38 @@ use std::rc::Rc;
 
 use super::{Session, pending::Pending, prepare::Target};
 use crate::model::{
-    Call, CallName, Outcome, Remark, Returned, Source, StateSeen, TcpState, ThreadId, Value, What,
-    Woken,
+    Call, CallId, CallName, On, Origin, Outcome, ProcessId, Remark, Returned, Source, StateSeen,
+    TcpState, ThreadId, Value, What, Woken,
 };
+
+/// The last call that did something another thread can have waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Waker {
+    thread: ThreadId,
+    id: CallId,
+    process: ProcessId,
+    call: CallName,
+}
 
 impl Session {
     /// A call has returned: its thread's variables are set, and the event is written.
     pub(super) fn finish(&mut self, mut call: Call, pending: &mut Pending, outcome: Outcome) {
         let thread = pending.thread;
+        let comes_from_outside = self.note_socket(&call, pending, &outcome);
         let woken = pending.asleep.map(|asleep| {
             let slept = pending.since.map(|since| since.elapsed()).unwrap_or_default();
-            let by = self
-                .mover
-                .filter(|(t, ..)| *t != thread)
-                .map(|(_, by, call)| (self.processes[by.0 as usize].name.clone(), call));
+            let by = if comes_from_outside {
+                Some(crate::model::Waker::Outside)
+            } else {
+                self.waker.filter(|waker| waker.thread != thread).map(|waker| self.named(waker))
+            };
             Box::new(Woken { slept, by, asleep })
         });
         self.note_result(&call, pending, &outcome);
         self.keep_names(pending, &outcome);
         let state = self.state_after(&call, pending, &outcome);
         if outcome.failure().is_none() {
-            self.moved(&call, thread);
+            self.moved(&call, pending);
         }
         let on = pending.on();
         pending.name_address(&mut call);
@@ -32,21 +43,29 @@ impl Session {
             self.show_call(&mut call);
         }
         let Source { wording: source, line } = pending.source.clone();
-        let returned = Returned { call, on, outcome, state, woken, passing: false, line, source };
+        let Pending { id, origin, .. } = *pending;
+        let returned = Returned { id, origin, call, on, outcome, state, woken, line, source };
         let payload = returned.payload();
         let seq = self.append(thread, payload, What::Returned(returned));
-        if !pending.in_program {
+        if origin == Origin::Typed {
             self.process_mut(thread).last = Some(seq);
         }
     }
 
     /// A call has done something, to the end or in part, that others may sleep for.
-    pub(super) fn moved(&mut self, call: &Call, thread: ThreadId) {
-        if let Some(name) = call.name()
-            && moves_others(name)
+    pub(super) fn moved(&mut self, call: &Call, pending: &Pending) {
+        if let Some(call) = call.name()
+            && moves_others(call)
         {
-            self.mover = Some((thread, self.flow(thread).process, name));
+            let Pending { thread, id, .. } = *pending;
+            self.waker = Some(Waker { thread, id, process: self.flow(thread).process, call });
         }
+    }
+
+    fn named(&self, waker: Waker) -> crate::model::Waker {
+        let Waker { id, process, call, .. } = waker;
+        let process = self.processes[process.0 as usize].name.clone();
+        crate::model::Waker::Call { id, process, call }
     }
 
     /// `$_`, `$from`, `eof` and `$error`.
@@ -173,11 +192,13 @@ impl Session {
         let info = descriptor.open.kernel.tcp_info().ok()?;
         let state = info.state;
         let listens = matches!(call, Call::Listen(_)) && state == TcpState::Listen;
+        descriptor.open.logged.set(state);
         if descriptor.open.seen.replace(state) == state && !listens {
             return None;
         }
         let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
-        Some(Box::new(StateSeen { label: descriptor.on.label.clone(), state, queue }))
+        let On { socket, label, .. } = &*descriptor.on;
+        Some(Box::new(StateSeen { socket: *socket, label: label.clone(), state, queue }))
     }
 }
 

@@ -5,13 +5,17 @@ use std::rc::Rc;
 use super::by_id::ByName;
 use crate::{
     language::tree::Body,
-    model::{Address, Bytes, Failure, Outcome, ProcessId, SocketId, ThreadId, Value},
+    model::{Address, Bytes, CallId, Failure, Outcome, ProcessId, SocketId, ThreadId, Value},
 };
 
 /// A thread. The tree is its program, and a frame remembers how far it has come, so suspending it costs nothing.
 pub(super) struct Flow {
     /// Whose it is.
     pub(super) process: ProcessId,
+    /// Which thread of that process: 0 for the one that lines are typed for.
+    pub(super) number: u32,
+    /// The program it carries out: the call that started it.
+    pub(super) program: Option<CallId>,
     /// Its variables.
     pub(super) variables: ByName<Value>,
     /// `$_`: what was received last.
@@ -78,9 +82,11 @@ impl FrameKind {
 }
 
 impl Flow {
-    pub(super) fn new(process: ProcessId) -> Self {
+    pub(super) fn new(process: ProcessId, number: u32) -> Self {
         Self {
             process,
+            number,
+            program: None,
             variables: ByName::default(),
             received: None,
             from: None,
@@ -96,8 +102,9 @@ impl Flow {
     }
 
     /// A thread beside this one: it shares the process, and starts with a copy of the variables.
-    pub(super) fn beside(&self, body: Body) -> Self {
-        let mut flow = Self::new(self.process);
+    pub(super) fn beside(&self, number: u32, body: Body) -> Self {
+        let mut flow = Self::new(self.process, number);
+        flow.program = self.program;
         flow.variables.clone_from(&self.variables);
         flow.frames.push(Frame { body, at: 0, kind: FrameKind::Once });
         flow

@@ -19,6 +19,7 @@ mod callers;
 mod calls;
 mod cause;
 mod cleanup;
+mod ends;
 mod eval;
 mod finish;
 mod flow;

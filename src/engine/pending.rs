@@ -3,7 +3,7 @@
 use std::{rc::Rc, time::Instant};
 
 use super::prepare::Target;
-use crate::model::{Address, Call, Outcome, Seq, Source, ThreadId};
+use crate::model::{Address, Call, CallId, Origin, Outcome, Seq, Source, ThreadId};
 
 /// A call that sleeps.
 pub(super) struct Sleeper {
@@ -15,14 +15,16 @@ pub(super) struct Sleeper {
 
 /// The circumstances of a call on its way. The call itself stands beside them: a try looks at it while these change.
 pub(super) struct Pending {
+    /// Which call it is.
+    pub(super) id: CallId,
     /// Who makes it.
     pub(super) thread: ThreadId,
     /// What it acts on.
     pub(super) target: Target,
     /// Whether `try` stands before it.
     pub(super) tries: bool,
-    /// Whether a program makes it, not somebody who typed it.
-    pub(super) in_program: bool,
+    /// Who wanted it.
+    pub(super) origin: Origin,
     /// The statement.
     pub(super) source: Source,
     /// How long it may sleep.
@@ -84,6 +86,11 @@ impl Sleeper {
 }
 
 impl Pending {
+    /// The thread and its call: who opens or closes a descriptor.
+    pub(super) fn by(&self) -> (ThreadId, CallId) {
+        (self.thread, self.id)
+    }
+
     /// The name before `=`, the first of two.
     pub(super) fn name(&self) -> Option<&Rc<str>> {
         self.source.wording.names[0].as_ref()

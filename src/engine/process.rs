@@ -13,8 +13,8 @@ use std::{
 use crate::{
     kernel::{Readiness, Socket},
     model::{
-        Address, Bytes, Fd, How, On, OptionName, Seq, SocketId, SocketKind, TcpState, ThreadId,
-        Value,
+        Address, Bytes, Fd, How, On, OptionName, ProcessId, Seq, SocketId, SocketKind, TcpState,
+        ThreadId, Value,
     },
 };
 
@@ -59,6 +59,10 @@ pub(super) struct OpenSocket {
     pub(super) peer: RefCell<Option<Address>>,
     /// The address it was connected to.
     pub(super) dialled: RefCell<Option<Address>>,
+    /// Its own address and its peer's, as the log has them.
+    pub(super) names: RefCell<(Option<Address>, Option<Address>)>,
+    /// The state that the log has.
+    pub(super) logged: Cell<TcpState>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
     /// The duplicate through which arrivals are watched.
@@ -89,10 +93,27 @@ impl OpenSocket {
             listening: Cell::new(false),
             peer: RefCell::new(None),
             dialled: RefCell::new(None),
+            names: RefCell::default(),
+            logged: Cell::new(TcpState::Close),
             shut: Cell::new(None),
             watcher: RefCell::new(None),
             met_end: Cell::new(false),
             readiness,
+        }
+    }
+}
+
+impl OpenSocket {
+    /// Whether it has an address of its own.
+    pub(super) fn is_named(&self) -> bool {
+        self.names.borrow().0.is_some()
+    }
+
+    /// The two addresses of its connection, once it has both.
+    pub(super) fn ends(&self) -> Option<(Address, Address)> {
+        match &*self.names.borrow() {
+            (Some(local), Some(peer)) => Some((local.clone(), peer.clone())),
+            _ => None,
         }
     }
 }
@@ -122,6 +143,8 @@ pub(super) struct Descriptor {
     pub(super) on: Rc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
+    /// Whose it is.
+    pub(super) process: ProcessId,
     /// How its calls may sleep.
     pub(super) mode: Cell<Mode>,
     /// Notes kept on it: `x.name = value`.
@@ -136,6 +159,8 @@ pub(super) struct Process {
     pub(super) main: ThreadId,
     /// Threads its programs started, oldest first.
     pub(super) threads: Vec<ThreadId>,
+    /// How many they have started so far.
+    pub(super) started: u32,
     /// What its last typed statement gave.
     pub(super) last: Option<Seq>,
     /// What its programs have printed since `output` was last asked.
@@ -192,6 +217,7 @@ impl Process {
             name,
             main,
             threads: Vec::new(),
+            started: 0,
             last: None,
             output: Printed::default(),
             input: VecDeque::new(),
@@ -206,6 +232,7 @@ impl Process {
     /// Gives a socket the lowest free number.
     pub(super) fn install(
         &mut self,
+        process: ProcessId,
         socket: SocketId,
         label: Rc<str>,
         open: Rc<OpenSocket>,
@@ -219,6 +246,7 @@ impl Process {
         let descriptor = Rc::new(Descriptor {
             on: Rc::new(On { socket, fd, label }),
             open,
+            process,
             mode: Cell::new(mode),
             notes: RefCell::default(),
         });

@@ -39,7 +39,7 @@ impl Session {
     pub(super) fn turn(&mut self, thread: ThreadId) -> usize {
         for done in 0..TURN {
             // Whom the last statement may have woken goes on before the next one, and is told who it was.
-            let others = self.mover.is_some() && !self.sleepers.is_empty();
+            let others = self.waker.is_some() && !self.sleepers.is_empty();
             let yields = done > 0 && (others || self.journal().is_full());
             let Some(flow) = self.flows.get_mut(thread) else { return done };
             if flow.asleep.is_some() || flow.paused {
@@ -140,13 +140,21 @@ impl Session {
         let process = flow.process;
         let main = self.processes[process.0 as usize].main;
         // A thread that simply finishes is no news; the program itself, or a failure, is.
-        if thread == main || !matches!(end, ProgramEnd::Finished) {
-            self.record(thread, What::ProgramEnded(end));
+        if (thread == main || !matches!(end, ProgramEnd::Finished))
+            && let Some(program) = self.flow(thread).program
+        {
+            self.record(thread, What::ProgramEnded(program, end));
         }
         if thread != main && !paused {
             self.processes[process.0 as usize].threads.retain(|t| *t != thread);
-            self.flows.remove(thread);
+            self.end_thread(thread);
         }
+    }
+
+    /// A thread that a program started is over.
+    pub(super) fn end_thread(&mut self, thread: ThreadId) {
+        self.record(thread, What::ThreadEnded);
+        self.flows.remove(thread);
     }
 
     fn step(&mut self, thread: ThreadId, statement: &Statement) -> Step {
@@ -168,7 +176,7 @@ impl Session {
     fn carry_out(&mut self, thread: ThreadId, statement: &Statement) -> Result<Step, EvalError> {
         match &statement.kind {
             StatementKind::Call(tree) => {
-                return Ok(match self.begin(thread, statement, tree, true)? {
+                return Ok(match self.begin(thread, statement, tree)? {
                     Begun::Returned(false) => Step::Next,
                     Begun::Returned(true) => Step::Over(ProgramEnd::Failed(source(statement))),
                     Begun::Asleep => Step::Asleep,
@@ -252,7 +260,7 @@ impl Session {
             frame.at -= 1;
         }
         self.flow_mut(thread).selecting = true;
-        let begun = self.begin(thread, statement, &tree, true)?;
+        let begun = self.begin(thread, statement, &tree)?;
         Ok(match begun {
             Begun::Asleep => Step::Asleep,
             Begun::Returned(false) => Step::Next,
@@ -298,9 +306,13 @@ impl Session {
         if u32::try_from(self.flows.alive()).unwrap_or(u32::MAX) >= THREADS {
             return Err(EvalError::halt(Halt::TooMany(THREADS), statement.span));
         }
-        let flow = self.flow(thread).beside(body.clone());
-        let id = self.new_thread(flow);
+        let process = self.process_mut(thread);
+        process.started += 1;
+        let number = process.started;
+        let flow = self.flow(thread).beside(number, body.clone());
+        let id = self.flows.add(flow);
         self.process_mut(thread).threads.push(id);
+        self.record(id, What::ThreadStarted);
         self.ready.push_back(id);
         Ok(())
     }
@@ -339,7 +351,7 @@ impl Session {
             .first_input(|thread| self.flows.get(thread).map(|f| f.process) == Some(process))
         {
             let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
-            self.mover = None;
+            self.waker = None;
             self.wake(id, Outcome::Data(line));
         }
     }

@@ -1,7 +1,7 @@
 //! Writing events: to whom it happened, when, and what it was.
 
 use super::{Journal, Session};
-use crate::model::{Event, ProcessId, Seq, ThreadId, What};
+use crate::model::{Actor, CallId, Event, ProcessId, Seq, ThreadId, What};
 
 impl Session {
     /// What has happened.
@@ -16,14 +16,16 @@ impl Session {
 
     /// Writes an event of the driver's own: narration, quizzes, verdicts, remarks.
     pub fn tell(&mut self, process: Option<ProcessId>, what: What) -> Seq {
-        let main = process.and_then(|p| self.processes.get(p.0 as usize)).map(|p| p.main);
-        self.record(main.unwrap_or(ThreadId(0)), what)
+        match process.and_then(|p| self.processes.get(p.0 as usize)).map(|p| p.main) {
+            Some(main) => self.record(main, what),
+            None => self.write(None, what.payload(), what),
+        }
     }
 
-    /// From now on events say when they happened, at the price of reading the clock for each: a seventh of what a call
-    /// costs here beside the system call.
-    pub fn tell_time(&mut self) {
-        self.tells_time = true;
+    /// The number of a call that is about to be made.
+    pub(super) fn next_call(&mut self) -> CallId {
+        self.calls += 1;
+        CallId(self.calls)
     }
 
     /// How long ago it began.
@@ -43,12 +45,17 @@ impl Session {
     )]
     #[inline(always)]
     pub(super) fn append(&mut self, thread: ThreadId, payload: usize, what: What) -> Seq {
+        let flow = self.flow(thread);
+        let (process, thread) = (flow.process, flow.number);
+        let name = self.processes[process.0 as usize].name.clone();
+        self.write(Some(Actor { process, name, thread }), payload, what)
+    }
+
+    #[expect(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
+    fn write(&mut self, actor: Option<Actor>, payload: usize, what: What) -> Seq {
         let seq = self.journal.next();
-        let ns = if self.tells_time { self.began.ns() } else { 0 };
-        let process = self.flows.get(thread).map_or(ProcessId(0), |f| f.process);
-        let name =
-            self.processes.get(process.0 as usize).map_or_else(|| "".into(), |p| p.name.clone());
-        self.journal.push(Event { seq, ns, process, name, thread, what }, payload);
+        self.journal.push(Event { seq, ns: self.began.ns(), actor, what }, payload);
         seq
     }
 }

@@ -7,11 +7,12 @@ use std::{
     os::fd::BorrowedFd,
     path::PathBuf,
     rc::Rc,
-    time::Instant,
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use super::{
     by_id::{ById, ByName},
+    finish::Waker,
     flow::{Flow, Flows},
     journal::Journal,
     pending::Sleeper,
@@ -21,8 +22,8 @@ use super::{
 use crate::{
     kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
     model::{
-        Address, Call, CallName, Fd, Halt, ProcessId, Returned, Seq, SocketId, Source, ThreadId,
-        Value, What,
+        Address, Call, CallId, CallName, Closed, Fd, Halt, Opened, ProcessId, Returned, SocketId,
+        Source, ThreadId, Value, What,
     },
 };
 
@@ -57,7 +58,7 @@ pub struct Session {
     pub(super) processes: Vec<Process>,
     by_name: ByName<ProcessId>,
     pub(super) flows: Flows,
-    sockets: ById<SocketId, Rc<Descriptor>>,
+    pub(super) sockets: ById<SocketId, Rc<Descriptor>>,
     next_socket: u32,
     closed: BTreeMap<SocketId, Fd>,
     next_key: usize,
@@ -71,7 +72,12 @@ pub struct Session {
     pub(super) keys: Vec<usize>,
     pub(super) strangers: Vec<usize>,
     pub(super) watching: bool,
-    pub(super) mover: Option<(ThreadId, ProcessId, CallName)>,
+    pub(super) waker: Option<Waker>,
+    pub(super) calls: u64,
+    /// TCP sockets by their two addresses, to find the other end of a connection.
+    pub(super) by_ends: HashMap<(Address, Address), SocketId>,
+    /// Sockets whose state may have changed since it was last read.
+    pub(super) restless: Vec<SocketId>,
 
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
@@ -90,7 +96,6 @@ pub struct Session {
     room: usize,
     pub(super) journal: Journal,
     pub(super) began: Clock,
-    pub(super) tells_time: bool,
 }
 
 /// Descriptors left to the terminal, the poller and files.
@@ -107,7 +112,7 @@ impl Session {
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
         let readiness =
             Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
-        Ok(Self {
+        let mut session = Self {
             processes: Vec::new(),
             by_name: ByName::default(),
             flows: Flows::default(),
@@ -125,7 +130,10 @@ impl Session {
             keys: Vec::new(),
             strangers: Vec::new(),
             watching: false,
-            mover: None,
+            waker: None,
+            calls: 0,
+            by_ends: HashMap::new(),
+            restless: Vec::new(),
             buffer: Vec::new(),
             reach,
             directory,
@@ -143,8 +151,11 @@ impl Session {
                 .saturating_sub(KEPT_FREE),
             journal: Journal::new(Journal::KEPT),
             began: Clock::start(),
-            tells_time: false,
-        })
+        };
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let wall = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);
+        session.tell(None, What::Began(wall));
+        Ok(session)
     }
 
     /// The process of that name, made if there is none. A new one is an event.
@@ -158,7 +169,7 @@ impl Session {
         }
         let id = ProcessId(number);
         let name: Rc<str> = name.into();
-        let main = self.new_thread(Flow::new(id));
+        let main = self.flows.add(Flow::new(id, 0));
         self.processes.push(Process::new(name.clone(), main));
         self.by_name.insert(name, id);
         self.record(main, What::ProcessCreated);
@@ -223,16 +234,6 @@ impl Session {
         self.journal.returned(self.processes[process.0 as usize].last?)
     }
 
-    /// The event of that.
-    pub fn last_returned(&self, process: ProcessId) -> Option<Seq> {
-        self.processes[process.0 as usize].last
-    }
-
-    /// Forgets it, so that the next one can be told from it.
-    pub fn forget_returned(&mut self, process: ProcessId) {
-        self.processes[process.0 as usize].last = None;
-    }
-
     /// The lesson's variables, shared by all processes: `$P`.
     pub fn shared(&self, name: &str) -> Option<&Value> {
         self.shared.get(name)
@@ -279,10 +280,6 @@ impl Session {
     /// Ends a [`wait`](Self::wait) from another thread.
     pub fn notifier(&self) -> Notifier {
         self.readiness.borrow().notifier()
-    }
-
-    pub(super) fn new_thread(&mut self, flow: Flow) -> ThreadId {
-        self.flows.add(flow)
     }
 
     pub(super) fn flow(&self, thread: ThreadId) -> &Flow {
@@ -339,28 +336,37 @@ impl Session {
     /// Puts an open socket into a process's table, labels it, and gives the name to it.
     pub(super) fn install(
         &mut self,
-        thread: ThreadId,
+        (thread, by): (ThreadId, CallId),
         open: Rc<OpenSocket>,
         name: Option<&Rc<str>>,
         otherwise: &str,
         mode: super::process::Mode,
     ) -> Rc<Descriptor> {
         let id = SocketId(self.next_socket);
+        let kind = open.kind;
         self.next_socket += 1;
         let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
         let label = self.process_mut(thread).free_label(&wanted);
-        let descriptor = self.process_mut(thread).install(id, label.clone(), open, mode);
+        let process = self.flow(thread).process;
+        let descriptor = self.process_mut(thread).install(process, id, label.clone(), open, mode);
         self.sockets.insert(id, descriptor.clone());
+        self.record(thread, What::Opened(Opened { on: descriptor.on.clone(), kind, by }));
         let variable = name.cloned().unwrap_or(label);
         self.assign(thread, variable, Value::Socket(id));
         descriptor
     }
 
     /// Empties a descriptor's slot.
-    pub(super) fn uninstall(&mut self, process: ProcessId, fd: Fd) -> Option<Rc<Descriptor>> {
-        let descriptor = self.processes[process.0 as usize].remove(fd)?;
-        self.sockets.remove(&descriptor.on.socket);
-        self.closed.insert(descriptor.on.socket, fd);
+    pub(super) fn uninstall(
+        &mut self,
+        (thread, by): (ThreadId, CallId),
+        fd: Fd,
+    ) -> Option<Rc<Descriptor>> {
+        let descriptor = self.process_mut(thread).remove(fd)?;
+        let socket = descriptor.on.socket;
+        self.sockets.remove(&socket);
+        self.record(thread, What::Closed(Closed { socket, by }));
+        self.closed.insert(socket, fd);
         if self.closed.len() > REMEMBERED {
             self.closed.pop_first();
         }

@@ -40,7 +40,7 @@ impl Session {
                 let moves = pending.progress.moved() != before;
                 if moves {
                     pending.fruitless = 0;
-                    self.moved(call, pending.thread);
+                    self.moved(call, pending);
                 }
                 // `drain` listens anew after each byte.
                 if pending.patience != patience {
@@ -107,13 +107,15 @@ impl Session {
     /// Carries on with whatever can go on, until nothing can, and never waits.
     pub fn settle(&mut self) -> Turn {
         if self.sleepers.is_empty() && self.ready.is_empty() {
+            self.look_at_states();
             return Turn::Quiet;
         }
         let turn = self.rounds();
         self.announce();
+        self.look_at_states();
         if turn == Turn::Quiet {
             // Over loopback what a call does is done when it returns: what is seen later has another cause.
-            self.mover = None;
+            self.waker = None;
         }
         turn
     }
@@ -121,10 +123,10 @@ impl Session {
     fn rounds(&mut self) -> Turn {
         let mut calls = 0;
         // What the typed call has woken is news before any program's next statement.
-        let mut still = self.mover.is_some() && self.look_until_still(&mut calls);
+        let mut still = self.waker.is_some() && self.look_until_still(&mut calls);
         loop {
             while let Some(thread) = self.ready.pop_front() {
-                self.mover = None;
+                self.waker = None;
                 calls += self.turn(thread);
                 still = self.look_until_still(&mut calls);
                 if calls >= CALLS || self.journal().is_full() {
@@ -196,9 +198,9 @@ impl Session {
 
     /// Does something that no call in this session has led to.
     fn uncaused<T>(&mut self, something: impl FnOnce(&mut Self) -> T) -> T {
-        let cause = self.mover.take();
+        let cause = self.waker.take();
         let result = something(self);
-        self.mover = self.mover.take().or(cause);
+        self.waker = self.waker.take().or(cause);
         result
     }
 
@@ -252,13 +254,13 @@ impl Session {
             woken[..=at].rotate_right(1);
         }
         // They were ready before any of them went on: all have the same cause.
-        let cause = self.mover;
+        let cause = self.waker;
         let mut moved = false;
         for id in &woken {
-            let last = std::mem::replace(&mut self.mover, cause);
+            let last = std::mem::replace(&mut self.waker, cause);
             moved |= self.retry(*id);
-            if self.mover == cause {
-                self.mover = last;
+            if self.waker == cause {
+                self.waker = last;
             }
         }
         if !moved {
@@ -287,8 +289,13 @@ impl Session {
             let Some(Sleeper { call, pending }) = self.sleepers.calls.get(&id) else { continue };
             let mut call = call.clone();
             pending.name_address(&mut call);
-            let what =
-                What::Asleep(Asleep { call, on: pending.on(), source: pending.source.clone() });
+            let what = What::Asleep(Asleep {
+                id: pending.id,
+                origin: pending.origin,
+                call,
+                on: pending.on(),
+                source: pending.source.clone(),
+            });
             let seq = self.record(pending.thread, what);
             if let Some(sleeper) = self.sleepers.calls.get_mut(&id) {
                 sleeper.pending.asleep = Some(seq);
@@ -319,7 +326,7 @@ impl Session {
         else {
             return Turn::Quiet;
         };
-        self.mover = None;
+        self.waker = None;
         self.arm();
         self.collect(next.map(|next| next.saturating_duration_since(now)));
         let turn = self.settle();

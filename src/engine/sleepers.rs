@@ -92,7 +92,10 @@ impl Session {
         }
         self.sleepers.unannounced.push(id);
         if pending.progress.moved() > 0 {
-            self.moved(&call, pending.thread);
+            self.moved(&call, &pending);
+        }
+        if matches!(call, Call::Connect(_)) {
+            self.note_connect(&call, &pending);
         }
         self.watch(id, &pending, None);
         self.sleepers.calls.insert(id, Sleeper { call, pending });

@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Chosen, Errno, Failure, Halt, Outcome, ProcessId, ReceiveFlags, Returned,
-        SendFlags, SocketId, Source, ThreadId, Value, What,
+        Call, CallId, CallName, Chosen, Errno, Failure, Halt, Origin, Outcome, ProcessId,
+        ReceiveFlags, Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
     },
 };
 
@@ -33,10 +33,11 @@ pub struct Refusal {
 
 /// Who makes a call, and where it is written.
 struct By<'a> {
+    id: CallId,
     thread: ThreadId,
     statement: &'a Statement,
     tree: &'a CallTree,
-    in_program: bool,
+    origin: Origin,
 }
 
 /// What a typed statement came to, before anything settles.
@@ -50,8 +51,15 @@ pub(super) enum Begun {
 impl Session {
     /// Carries out a statement for a process: it returns, falls asleep, or starts a program.
     ///
-    /// Says nothing of sleeping yet: [`settle`](Self::settle) does.
-    pub fn start(&mut self, process: ProcessId, statement: &Statement) -> Result<(), Refusal> {
+    /// Its events carry the number that is given back. Says nothing of sleeping yet: [`settle`](Self::settle) does.
+    pub fn start(&mut self, process: ProcessId, statement: &Statement) -> Result<CallId, Refusal> {
+        self.execute(process, statement).inspect_err(|refusal| {
+            let refused = Refused { source: source(statement), halt: refusal.halt.clone() };
+            self.tell(Some(process), What::Refused(refused.into()));
+        })
+    }
+
+    fn execute(&mut self, process: ProcessId, statement: &Statement) -> Result<CallId, Refusal> {
         let thread = self.processes[process.0 as usize].main;
         let refuse = |halt| Err(Refusal { halt, span: statement.span });
         match self.status(process) {
@@ -60,27 +68,24 @@ impl Session {
             Status::Asleep(call, source) => return refuse(Halt::Busy(call, source)),
             Status::Running | Status::Paused => return refuse(Halt::Running),
         }
-        self.mover = None;
+        self.waker = None;
+        let id = self.next_call();
         if let StatementKind::Call(tree) = &statement.kind {
-            return self
-                .begin(thread, statement, tree, false)
-                .map(drop)
-                .map_err(refusal(statement));
+            let by = By { id, thread, statement, tree, origin: Origin::Typed };
+            return self.make(&by).map(|_| id).map_err(refusal(statement));
         }
         match &statement.kind {
             StatementKind::Program(body) => {
-                self.record(thread, What::ProgramStarted(source(statement)));
-                self.flow_mut(thread).frames.push(Frame {
-                    body: body.clone(),
-                    at: 0,
-                    kind: FrameKind::Once,
-                });
+                self.record(thread, What::ProgramStarted(id, source(statement)));
+                let flow = self.flow_mut(thread);
+                flow.program = Some(id);
+                flow.frames.push(Frame { body: body.clone(), at: 0, kind: FrameKind::Once });
                 self.ready.push_back(thread);
                 Ok(())
             }
             StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
                 let outcome = self.simple(thread, statement);
-                self.conclude(thread, statement, outcome)
+                self.conclude(id, thread, statement, outcome)
             }
             StatementKind::Call(_) => unreachable!("begun above"),
             StatementKind::Loop(_)
@@ -94,6 +99,7 @@ impl Session {
                 unreachable!("the parser lets these stand in a program only")
             }
         }
+        .map(|()| id)
         .map_err(refusal(statement))
     }
 
@@ -116,7 +122,12 @@ impl Session {
     }
 
     /// Reads a lens without writing an event: a check that may be repeated until it holds.
-    pub fn peek(&mut self, process: ProcessId, statement: &Statement) -> Result<Returned, Refusal> {
+    pub fn peek(
+        &mut self,
+        process: ProcessId,
+        statement: &Statement,
+        origin: Origin,
+    ) -> Result<Returned, Refusal> {
         let thread = self.processes[process.0 as usize].main;
         let StatementKind::Call(tree) = &statement.kind else {
             unreachable!("the parser lets only lenses be checked");
@@ -124,19 +135,20 @@ impl Session {
         let refused = refusal(statement);
         let target = self.target(thread, tree).map_err(&refused)?;
         let call = Arguments { session: self, thread, tree }.call().map_err(&refused)?;
-        let by = By { thread, statement, tree, in_program: false };
+        let by = By { id: self.next_call(), thread, statement, tree, origin };
         let mut pending = self.circumstances(&by, target, &call);
         let outcome = match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => outcome,
             Attempt::Sleep(_) => unreachable!("a lens never sleeps"),
         };
         Ok(Returned {
+            id: pending.id,
+            origin: pending.origin,
             on: pending.on(),
             call,
             outcome,
             state: None,
             woken: None,
-            passing: true,
             line: pending.source.line,
             source: pending.source.wording,
         })
@@ -188,48 +200,51 @@ impl Session {
 
     fn conclude(
         &mut self,
+        id: CallId,
         thread: ThreadId,
         statement: &Statement,
         outcome: Result<Outcome, EvalError>,
     ) -> Result<(), EvalError> {
         let outcome = outcome.or_else(EvalError::failure)?;
-        self.finish(Call::Value, &mut no_call(thread, statement, false), outcome);
+        let origin = Origin::Typed;
+        self.finish(Call::Value, &mut no_call(id, thread, statement, origin), outcome);
         Ok(())
     }
 
-    /// Begins a call: it returns or sleeps.
+    /// Begins a call of a program: it returns or sleeps.
     pub(super) fn begin(
         &mut self,
         thread: ThreadId,
         statement: &Statement,
         tree: &CallTree,
-        in_program: bool,
     ) -> Result<Begun, EvalError> {
-        self.make(thread, statement, tree, in_program).or_else(|error| {
+        let program = self.flow(thread).program.expect("a program runs");
+        let (id, origin) = (self.next_call(), Origin::Program(program));
+        self.make(&By { id, thread, statement, tree, origin })
+    }
+
+    /// Begins a call. If an argument fails, as `decode` does, that is its outcome.
+    fn make(&mut self, by: &By<'_>) -> Result<Begun, EvalError> {
+        self.call(by).or_else(|error| {
             let outcome = error.failure()?;
-            self.finish(Call::Value, &mut no_call(thread, statement, in_program), outcome);
+            let By { id, thread, statement, origin, .. } = *by;
+            self.finish(Call::Value, &mut no_call(id, thread, statement, origin), outcome);
             Ok(Begun::Returned(!statement.tries))
         })
     }
 
     #[inline]
-    fn make(
-        &mut self,
-        thread: ThreadId,
-        statement: &Statement,
-        tree: &CallTree,
-        in_program: bool,
-    ) -> Result<Begun, EvalError> {
+    fn call(&mut self, by: &By<'_>) -> Result<Begun, EvalError> {
+        let By { thread, tree, .. } = *by;
         let target = self.target(thread, tree)?;
         let arguments = Arguments { session: self, thread, tree };
-        let by = By { thread, statement, tree, in_program };
         // The two that programs spend their lives in: a choice between all calls is mispredicted after each system call.
         let call = match tree.call {
             CallName::Send => arguments.send()?,
             CallName::Recv => arguments.recv()?,
             _ => arguments.call()?,
         };
-        self.carry(&by, target, call)
+        self.carry(by, target, call)
     }
 
     /// Tries a call for the first time.
@@ -253,7 +268,7 @@ impl Session {
                 if interrupts {
                     self.interrupt(main);
                 }
-                Ok(Begun::Returned(failed && by.in_program))
+                Ok(Begun::Returned(failed))
             }
             Attempt::Sleep(wait) => {
                 self.lull(call, pending, wait);
@@ -278,10 +293,11 @@ impl Session {
         };
         let patience = patience(call, &target);
         Pending {
+            id: by.id,
             thread: by.thread,
             target,
             tries: by.statement.tries,
-            in_program: by.in_program,
+            origin: by.origin,
             source: source(by.statement),
             patience,
             progress: Progress::default(),
@@ -303,12 +319,13 @@ impl Session {
 }
 
 /// What a statement leaves where no call was made.
-fn no_call(thread: ThreadId, statement: &Statement, in_program: bool) -> Pending {
+fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) -> Pending {
     Pending {
+        id,
         thread,
         target: Target::Nothing,
         tries: statement.tries,
-        in_program,
+        origin,
         source: source(statement),
         patience: Patience::None,
         progress: Progress::default(),

@@ -27,4 +27,10 @@ impl Span {
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
+
+    /// For events, where lines are at most 64 KiB long.
+    pub fn ends(self) -> (u32, u32) {
+        let short = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        (short(self.start), short(self.end))
+    }
 }

@@ -84,7 +84,12 @@ impl Course {
         audience: &mut dyn Audience,
     ) -> Result<Stand, Stop> {
         let result = Replay { course: self, session, audience }.advance();
-        self.failed |= result.is_err();
+        if let Err(stop) = &result {
+            self.failed = true;
+            if let Some(what) = stop.event() {
+                session.tell(None, what);
+            }
+        }
         result
     }
 

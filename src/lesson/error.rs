@@ -3,7 +3,10 @@
 use std::{io, rc::Rc};
 
 use super::pattern::{PatternError, PatternErrorKind};
-use crate::language::{SyntaxError, span::Span};
+use crate::{
+    language::{SyntaxError, span::Span},
+    model::Mistyped,
+};
 
 /// A place in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,18 @@ pub struct LessonError {
     pub place: Place,
     /// Why.
     pub kind: LessonErrorKind,
+}
+
+impl LessonError {
+    /// What the log says of it.
+    pub(super) fn mistyped(&self) -> Mistyped {
+        let Place { line, text, span } = &self.place;
+        let meant = match &self.kind {
+            LessonErrorKind::Syntax(error) => error.fix.as_ref().map(|fix| (*fix.line).into()),
+            _ => None,
+        };
+        Mistyped { line: *line, text: text.clone(), span: span.ends(), meant }
+    }
 }
 
 /// Why a lesson cannot be read.

@@ -19,7 +19,7 @@ use crate::{
         span::Span,
         tree::{Expectation, Mark, Name, Statement},
     },
-    model::{Bytes, CallName, ProcessId, Returned, What},
+    model::{Bytes, CallName, Origin, ProcessId, Returned, What},
 };
 
 const ABOVE: &str = "what expects something stands directly below its step";
@@ -47,7 +47,7 @@ impl Replay<'_> {
                 self.above_is_done()?;
                 let lens = self.prepared(lens)?;
                 let within = expectation.within.unwrap_or_default();
-                self.watch_lens(process, &lens, item, within, true)
+                self.watch_lens(process, &lens, item, within, Origin::Check)
             }
             _ => unreachable!("nothing else stands below a step"),
         }
@@ -91,7 +91,7 @@ impl Replay<'_> {
         if let (Some(lens), Some(within)) = (lens, expectation.within)
             && self.judge(item, &returned).is_err()
         {
-            return self.watch_lens(process, &lens, item, within, false);
+            return self.watch_lens(process, &lens, item, within, Origin::Typed);
         }
         self.accept(item, expectation, &returned)
     }
@@ -158,7 +158,8 @@ impl Replay<'_> {
                 self.course.score.held += 1;
                 if let Some(comment) = &expectation.comment {
                     let comment = self.course.ports.shown(comment);
-                    self.session.tell(Some(self.course.speaker.1), What::Comment(comment));
+                    self.session
+                        .tell(Some(self.course.speaker.1), What::Comment(returned.id, comment));
                 } else if expectation.mark == Mark::Failed {
                     // Who holds the address, who listens elsewhere: more than the general sentence says.
                     self.session.explain(self.course.speaker.1, returned);
@@ -210,7 +211,7 @@ impl Replay<'_> {
         lens: &Rc<Statement>,
         item: &Item,
         within: Duration,
-        passing: bool,
+        origin: Origin,
     ) -> Result<(), Stop> {
         let (ItemKind::Check(_, _, expectation) | ItemKind::Expectation(expectation)) = &item.kind
         else {
@@ -219,10 +220,9 @@ impl Replay<'_> {
         let deadline = after(within);
         let mut pause = Duration::from_millis(1);
         loop {
-            let mut returned = self.session.peek(process, lens).map_err(|refusal| {
+            let returned = self.session.peek(process, lens, origin).map_err(|refusal| {
                 self.trouble(TroubleKind::Refused(refusal.halt), refusal.span)
             })?;
-            returned.passing = passing;
             let over = Instant::now() >= deadline;
             if over || self.judge(item, &returned).is_ok() {
                 self.session.record_check(process, returned.clone());

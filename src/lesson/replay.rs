@@ -267,7 +267,8 @@ impl Replay<'_> {
             self.course.score.answered += 1;
             self.course.score.right += u32::from(said == letter);
         }
-        self.session.tell(None, What::Verdict { letter, because, predicted });
+        let of = self.course.steps.above.as_ref().map(|step| step.call);
+        self.session.tell(None, What::Verdict { of, letter, because, predicted });
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {

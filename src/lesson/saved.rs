@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
-    model::{Address, Call, Event, Outcome, ProcessId, Returned, ThreadId, What},
+    model::{Address, Call, Event, Origin, Outcome, Returned, What},
     view::notation,
 };
 
@@ -94,41 +94,27 @@ struct Writer {
     text: String,
     steps: usize,
     ports: Ports,
-    /// The thread that each process's lines are typed for.
-    mains: BTreeMap<ProcessId, ThreadId>,
-    /// Processes whose program runs: what they do is the program's doing.
-    running: Vec<ProcessId>,
 }
 
 impl Writer {
     fn event(&mut self, event: &Event) {
-        let main = *self.mains.entry(event.process).or_insert(event.thread);
-        if event.thread != main {
-            return;
-        }
         match &event.what {
-            What::ProgramStarted(source) => {
-                self.step(event, source.text());
-                self.running.push(event.process);
-            }
-            What::ProgramEnded(_) => self.running.retain(|p| *p != event.process),
-            What::Asleep(asleep) if !self.running.contains(&event.process) => {
+            What::ProgramStarted(_, source) => self.step(event, source.text()),
+            What::Asleep(asleep) if asleep.origin == Origin::Typed => {
                 self.step(event, asleep.source.text());
                 self.text.push_str("  ...\n");
             }
-            What::Returned(returned) if !returned.passing => self.returned(event, returned),
+            What::Returned(returned) if returned.origin == Origin::Typed => {
+                self.returned(event, returned);
+            }
             _ => {}
         }
     }
 
     fn returned(&mut self, event: &Event, returned: &Returned) {
-        let by_hand = returned.call.name().is_some_and(crate::model::CallName::works_while_asleep);
-        if self.running.contains(&event.process) && !by_hand {
-            return;
-        }
         let expected = self.expected(returned);
         if returned.woken.is_some() {
-            let _ = writeln!(self.text, "{}< {expected}", event.name);
+            let _ = writeln!(self.text, "{}< {expected}", event.name());
             return;
         }
         self.step(event, &returned.source.text);
@@ -137,7 +123,7 @@ impl Writer {
 
     fn step(&mut self, event: &Event, source: &str) {
         let source = self.ports.named(source);
-        let _ = writeln!(self.text, "{}> {source}", event.name);
+        let _ = writeln!(self.text, "{}> {source}", event.name());
         self.steps += 1;
     }
 

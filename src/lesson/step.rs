@@ -14,15 +14,18 @@ use crate::{
         span::Span,
         tree::{Mark, Name, Statement, StatementKind},
     },
-    model::{Call, CallName, Errno, Event, Failure, ProcessId, ProgramEnd, Returned, Seq, What},
+    model::{
+        Call, CallId, CallName, Errno, Event, Failure, Origin, ProcessId, ProgramEnd, Returned,
+        Seq, What,
+    },
 };
 
 /// A statement that was carried out.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) process: ProcessId,
-    /// Its text, by which its events are known.
-    text: Rc<str>,
+    /// Which call it made.
+    pub(super) call: CallId,
     pub(super) line: u32,
     /// Whether something may yet be said about it, so that what it gives must be kept.
     is_asked_about: bool,
@@ -86,9 +89,9 @@ impl Steps {
         }
         for event in journal.after(Seq(self.seen)) {
             match &event.what {
-                What::Returned(returned) if !returned.passing => self.came_back(event, returned),
-                What::ProgramEnded(end @ ProgramEnd::Halted(..)) => {
-                    self.halted = Some((event.name.clone(), end.clone()));
+                What::Returned(returned) if !returned.is_check() => self.came_back(event, returned),
+                What::ProgramEnded(_, end @ ProgramEnd::Halted(..)) => {
+                    self.halted = Some((event.name().into(), end.clone()));
                 }
                 _ => {}
             }
@@ -97,12 +100,13 @@ impl Steps {
     }
 
     fn came_back(&mut self, event: &Event, returned: &Returned) {
+        let Some(process) = event.process() else { return };
         if let Call::Print(_) = returned.call {
-            *slot(&mut self.printed, event.process) = true;
+            *slot(&mut self.printed, process) = true;
         }
-        let sleeping = self.sleeping.get_mut(event.process.0 as usize);
+        let sleeping = self.sleeping.get_mut(process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
-            if step.process == event.process && Rc::ptr_eq(&step.text, &returned.source.text) {
+            if step.call == returned.id {
                 step.came = if step.is_asked_about || returned.outcome.failure().is_some() {
                     Came::With(Rc::new(returned.clone()))
                 } else {
@@ -163,13 +167,14 @@ impl Replay<'_> {
         });
         match (call_of(&statement), patience) {
             (Some(call), Some((item, within))) if call.is_lens() => {
-                self.watch_lens(process, &statement, item, within, false)?;
+                self.watch_lens(process, &statement, item, within, Origin::Typed)?;
                 return Ok(true);
             }
             (Some(CallName::Output), Some((_, within))) => self.until_printed(process, within)?,
             _ => {}
         }
-        self.session
+        let call = self
+            .session
             .start(process, &statement)
             .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
         match statement.kind {
@@ -177,7 +182,7 @@ impl Replay<'_> {
             _ => {
                 self.course.steps.above = Some(Step {
                     process,
-                    text: statement.text().clone(),
+                    call,
                     line: self.course.line,
                     is_asked_about: ahead.is_none_or(Item::is_below_a_step),
                     came: Came::NotYet,

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     language::tree::Mark,
-    model::{CallName, Errno, Failure, Halt, ProgramEnd, Returned},
+    model::{CallName, Errno, Failure, Halt, ProgramEnd, Returned, Shortfall, Unmet, What},
+    view::notation,
 };
 
 /// Why a run stopped before its end.
@@ -29,6 +30,55 @@ pub enum Stop {
     Output(io::Error),
     /// The session cannot begin: no poller, no directory.
     Machine(io::Error),
+}
+
+impl Stop {
+    /// What the log says of it: a lesson that fell short, or a line that cannot be read.
+    pub(super) fn event(&self) -> Option<What> {
+        match self {
+            Self::Trouble(trouble) => Some(What::Unmet(trouble.unmet().into())),
+            Self::Unreadable(error) => Some(What::Mistyped(error.mistyped().into())),
+            Self::Lacks(_)
+            | Self::TimeUp
+            | Self::Signal(_)
+            | Self::Output(_)
+            | Self::Machine(_) => None,
+        }
+    }
+}
+
+impl Trouble {
+    fn unmet(&self) -> Unmet {
+        let came = |returned: &Returned| (Some(shown(returned)), Some(returned.id));
+        let (how, expected, (came, of)) = match &self.kind {
+            TroubleKind::Differs { expected, came: returned, mark, .. } => {
+                let mark = if *mark == Mark::Failed { "! " } else { "= " };
+                let expected = format!("{mark}{expected}").into();
+                (Shortfall::Differs, Some(expected), came(returned))
+            }
+            TroubleKind::Unexpected(returned, _) => (Shortfall::Unexpected, None, came(returned)),
+            TroubleKind::NotAsleep(returned) => {
+                (Shortfall::NotAsleep, Some("...".into()), came(returned))
+            }
+            TroubleKind::StillAsleep(..) | TroubleKind::SleepsOn(..) => {
+                (Shortfall::StillAsleep, None, (Some("...".into()), None))
+            }
+            TroubleKind::Occupied(..) | TroubleKind::StillRuns => {
+                (Shortfall::NotReady, None, (None, None))
+            }
+            TroubleKind::NothingSlept => (Shortfall::NothingSlept, None, (None, None)),
+            TroubleKind::Refused(_) => (Shortfall::Refused, None, (None, None)),
+            TroubleKind::Program(_) => (Shortfall::Halted, None, (None, None)),
+            TroubleKind::NoPort(_) => (Shortfall::NoPort, None, (None, None)),
+        };
+        let Self { place, process, .. } = self;
+        Unmet { line: place.line, process: process.clone(), how, expected, came, of }
+    }
+}
+
+fn shown(returned: &Returned) -> Rc<str> {
+    let mark = if returned.outcome.failure().is_some() { "! " } else { "= " };
+    format!("{mark}{}", notation(&returned.outcome)).into()
 }
 
 impl From<LessonError> for Stop {

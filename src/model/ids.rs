@@ -21,7 +21,7 @@ id!(
     ProcessId(u32)
 );
 id!(
-    /// A flow of control inside a process: the one that lines are typed for, or one a program started.
+    /// A thread of any process, in the order of creation. Events count threads within their process instead.
     ThreadId(u32)
 );
 id!(
@@ -35,4 +35,12 @@ id!(
 id!(
     /// The place of an event in the session, from 1.
     Seq(u64)
+);
+id!(
+    /// A statement as it was typed or read once. What a `repeat` or a loop carries out again keeps its number.
+    StatementId(u64)
+);
+id!(
+    /// One call from its beginning to its return: the events that say it sleeps and that it returned carry the same.
+    CallId(u64)
 );

@@ -23,10 +23,11 @@ pub use call::{Addressed, Call, CallName, Chosen, ReceiveFlags, Selection, SendF
 pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{
-    Asleep, Choice, Event, Halt, On, ProgramEnd, Remark, Returned, Score, Source, StateSeen, What,
-    Woken, Wording,
+    Actor, Asleep, Choice, Closed, Event, Halt, Mistyped, Named, On, Opened, Origin, ProgramEnd,
+    Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What, Woken,
+    Wording,
 };
-pub use ids::{Fd, ProcessId, Seq, SocketId, ThreadId};
+pub use ids::{CallId, Fd, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use option::{OptionName, OptionValue};
 pub use outcome::{Accepted, Datagram, Outcome, Row, Side};
 pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};

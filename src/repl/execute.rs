@@ -1,6 +1,6 @@
 //! One line from the terminal: read, carried out, answered.
 
-use std::{io, rc::Rc};
+use std::io;
 
 use super::{hint::Typed, prompt::Prompt};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         Assembler,
         tree::{ExpressionKind, Line, Statement, StatementKind},
     },
-    model::{CallName, Doing, Event, What},
+    model::{CallId, CallName, Doing, Event, What},
     text::first_sleep,
     view::socket_line,
 };
@@ -164,14 +164,15 @@ impl Prompt {
             return Ok(());
         }
         let asleep_before = self.session.sleeping();
-        match self.session.start(self.process, statement) {
-            Ok(()) => self.carried_out += 1,
+        let call = match self.session.start(self.process, statement) {
+            Ok(call) => call,
             Err(refused) => return self.refused(text, &refused),
-        }
+        };
+        self.carried_out += 1;
         self.session.settle();
         if let Some(returned) = self.session.returned(self.process)
             && returned.outcome.failure().is_some()
-            && self.session.last_returned(self.process) > Some(self.shown)
+            && returned.id == call
         {
             let returned = returned.clone();
             self.failed += 1;
@@ -179,7 +180,7 @@ impl Prompt {
         }
         let events = self.own_first();
         let mut out = String::new();
-        let own = |event: &Event| !heads && is_answer(event, statement);
+        let own = |event: &Event| !heads && is_answer(event, call);
         for group in events.chunk_by(|a, b| own(a) == own(b)) {
             let printer = if own(&group[0]) { &mut self.answers } else { &mut self.news };
             printer.events(group, &mut out);
@@ -237,10 +238,12 @@ impl Prompt {
     /// The new events, an explanation right below its failure.
     fn own_first(&mut self) -> Vec<Event> {
         let mut events = self.take_events();
-        if let Some(at) = events.iter().position(|e| matches!(e.what, What::Explained(_)))
-            && let Some(failed) = events
-                .iter()
-                .position(|e| matches!(&e.what, What::Returned(r) if r.outcome.failure().is_some()))
+        events.retain(|event| event.what.is_on_screen());
+        if let Some((at, of)) = events.iter().enumerate().find_map(|(at, e)| match e.what {
+            What::Explained(of, _) => Some((at, of)),
+            _ => None,
+        }) && let Some(failed) =
+            events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.id == of))
             && failed + 1 < at
         {
             let explained = events.remove(at);
@@ -308,13 +311,11 @@ fn is_one_block(text: &str) -> bool {
 }
 
 /// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
-fn is_answer(event: &Event, statement: &Statement) -> bool {
-    let typed = |text| Rc::ptr_eq(text, statement.text());
+fn is_answer(event: &Event, call: CallId) -> bool {
     match &event.what {
-        What::Returned(returned) => typed(&returned.source.text) && returned.woken.is_none(),
-        What::Asleep(asleep) => typed(asleep.source.text()),
-        What::ProgramStarted(source) => typed(source.text()),
-        What::Explained(_) => true,
+        What::Returned(returned) => returned.id == call && returned.woken.is_none(),
+        What::Asleep(asleep) => asleep.id == call,
+        What::ProgramStarted(id, _) | What::Explained(id, _) => *id == call,
         _ => false,
     }
 }

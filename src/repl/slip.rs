@@ -15,7 +15,7 @@ use crate::{
         table::{Need, row},
         tree::{ArgumentKind, ExpressionKind, Statement, StatementKind},
     },
-    model::{CallName, Halt},
+    model::{CallName, Halt, Mistyped, What},
     say,
     view::{Key, Pointer, bytes::harmless},
 };
@@ -38,6 +38,10 @@ impl Prompt {
     /// The line cannot be read: where, why, and the line that is meant.
     pub(super) fn mistyped(&mut self, text: &str, error: &SyntaxError) -> io::Result<()> {
         self.failed += 1;
+        let meant = error.fix.as_ref().map(|fix| (*fix.line).into());
+        let mistyped =
+            Mistyped { line: error.line, text: text.into(), span: error.span.ends(), meant };
+        self.session.tell(None, What::Mistyped(mistyped.into()));
         if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
             && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
             && let Need::Required(offer) = spec.need

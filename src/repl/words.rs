@@ -108,7 +108,7 @@ impl Prompt {
         let last = journal
             .after(Seq(0))
             .filter_map(|e| match &e.what {
-                What::Returned(r) if !r.passing => Some((e.name.clone(), r.clone())),
+                What::Returned(r) if !r.is_check() => Some((e.name().to_owned(), r.clone())),
                 _ => None,
             })
             .last();

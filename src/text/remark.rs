@@ -9,24 +9,9 @@ use crate::{
 /// The sentence after `--`. `process` is whom it concerns.
 pub fn remark(lang: Lang, process: &str, remark: &Remark) -> String {
     match remark {
-        Remark::Refused(why) => halt(lang, process, why),
         Remark::StillOpen(name, fd) => say!(lang,
             en: "{name} is another socket now; the one it was is still open, as descriptor {fd}. To close that: {fd}.close",
             zh: "{name} 现在是另一个套接字;原来那个还开着,描述符是 {fd}。要关闭它:{fd}.close"),
-        Remark::Deadlock(sleepers) => {
-            let mut list = String::new();
-            for (name, call) in sleepers {
-                if !list.is_empty() {
-                    list.push_str(lang.pick(", ", ","));
-                }
-                list.push_str(name);
-                list.push_str(lang.pick(" in ", " 在 "));
-                list.push_str(call.word());
-            }
-            say!(lang,
-                en: "Everybody is asleep: {list}. Nobody can wake anybody (deadlock). Ctrl-C interrupts a call.",
-                zh: "都睡着了:{list},谁也唤不醒谁(死锁)。按 Ctrl-C 打断当前进程的调用。")
-        }
         Remark::Held(score) => held(lang, *score),
         Remark::Dropped(count) => say!(lang,
             en: "The oldest {count} events have been forgotten: there were too many to keep.",
@@ -135,15 +120,6 @@ mod tests {
         assert_eq!(
             remark(Lang::Zh, "", &Remark::Held(Score { answered: 0, ..score })),
             "14 步,13 处预期,全部相符。"
-        );
-    }
-
-    #[test]
-    fn a_deadlock_names_the_sleepers() {
-        let sleepers = vec![("server".into(), CallName::Recv), ("client".into(), CallName::Recv)];
-        assert_eq!(
-            remark(Lang::Zh, "client", &Remark::Deadlock(sleepers)),
-            "都睡着了:server 在 recv,client 在 recv,谁也唤不醒谁(死锁)。按 Ctrl-C 打断当前进程的调用。"
         );
     }
 }

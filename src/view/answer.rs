@@ -14,7 +14,9 @@ use super::{
     wrap::{cut, wrap},
 };
 use crate::{
-    model::{Asleep, Call, CallName, Cause, Event, Failure, Outcome, Returned, StateSeen, Woken},
+    model::{
+        Asleep, Call, CallName, Cause, Event, Failure, Outcome, Returned, StateSeen, Waker, Woken,
+    },
     text::{Scene, asleep, cause_in_scene, explain},
 };
 
@@ -75,7 +77,7 @@ impl Printer {
 
     /// A call that sleeps: its head, `...` and why.
     pub(super) fn asleep(&self, out: &mut String, slice: &mut Slice, event: &Event, it: &Asleep) {
-        self.head(out, &event.name, it.source.text());
+        self.head(out, event.name(), it.source.text());
         out.push_str("  ");
         self.paint.push(out, Role::Asleep, "...");
         let start = out.len();
@@ -116,9 +118,9 @@ impl Printer {
         explained: bool,
     ) {
         match &it.woken {
-            None => self.head(out, &event.name, &it.source.text),
+            None => self.head(out, event.name(), &it.source.text),
             Some(woken) => {
-                let used = self.typed(out, Role::Woken, &event.name, '<', &it.source.text);
+                let used = self.typed(out, Role::Woken, event.name(), '<', &it.source.text);
                 let mut line = AnswerLine {
                     left: out.len(),
                     left_columns: used,
@@ -233,18 +235,22 @@ impl Printer {
     }
 
     fn write_woken(&self, out: &mut String, woken: &Woken) {
-        if let Some((name, call)) = &woken.by {
-            out.push_str(self.lang.pick("woken by ", "被唤醒:"));
-            write_harmless(out, name);
-            out.push(' ');
-            out.push_str(call.word());
-        } else {
-            write_slept(
+        match &woken.by {
+            Some(Waker::Call { process, call, .. }) => {
+                out.push_str(self.lang.pick("woken by ", "被唤醒:"));
+                write_harmless(out, process);
+                out.push(' ');
+                out.push_str(call.word());
+            }
+            Some(Waker::Outside) => {
+                out.push_str(self.lang.pick("woken by a program outside", "被会话外的程序唤醒"));
+            }
+            None => write_slept(
                 out,
                 woken.slept,
                 self.lang.pick(" ms later", " 毫秒后"),
                 self.lang.pick(" s later", " 秒后"),
-            );
+            ),
         }
     }
 
@@ -254,7 +260,7 @@ impl Printer {
             && let Some(line) = &mut slice.answer
         {
             let mut text = self.lang.pick("(new process ", "(新进程 ").to_owned();
-            write_harmless(&mut text, &event.name);
+            write_harmless(&mut text, event.name());
             text.push(')');
             self.at_right(out, line, &text);
         }

@@ -11,7 +11,7 @@ use super::{
     styled::{Paint, Role},
 };
 use crate::{
-    model::{Event, ProcessId, Returned, TcpState, What},
+    model::{CallId, Event, TcpState, What},
     text::{Lang, program_end, remark},
 };
 
@@ -49,10 +49,10 @@ pub(super) struct Slice {
     pub(super) answer: Option<AnswerLine>,
     /// A process that came into being just now, to be told at the right of its first step.
     pub(super) born: bool,
-    /// The last answer, if it is a failure.
-    pub(super) failed: Option<(ProcessId, Returned)>,
+    /// The last failure whose causes have been told.
+    explained: Option<CallId>,
     /// Whether the author has said why the last answer is as it is.
-    pub(super) commented: bool,
+    commented: bool,
     /// States that stand at the right of an answer above: a check of one of them has nothing to add.
     pub(super) states: Vec<(Rc<str>, TcpState)>,
 }
@@ -127,14 +127,17 @@ impl Printer {
     /// `rest` is what follows in the slice.
     fn one(&mut self, event: &Event, rest: &[Event], slice: &mut Slice, out: &mut String) {
         match &event.what {
-            What::Returned(returned) if returned.passing => self.passing(out, slice, returned),
+            What::Returned(returned) if returned.is_check() => self.passing(out, slice, returned),
             What::Returned(returned) => {
                 self.room_after_quiz(out);
-                slice.failed =
-                    returned.outcome.failure().map(|_| (event.process, returned.clone()));
-                let reason = slice.failed.as_ref().and_then(|_| reason(event, rest));
-                slice.commented = matches!(reason, Some(What::Comment(_)));
+                let failed = returned.outcome.failure().is_some();
+                let reason = reason(returned.id, rest).filter(|_| failed);
+                slice.commented = matches!(reason, Some(What::Comment(..)));
                 self.returned(out, slice, event, returned, reason.is_none());
+                if let Some(What::Explained(of, causes)) = reason {
+                    self.explain_causes(out, Some(returned), event.name(), causes);
+                    slice.explained = Some(*of);
+                }
                 self.last = Last::Text;
             }
             What::Asleep(asleep) => {
@@ -144,46 +147,58 @@ impl Printer {
             }
             What::ProcessCreated => {
                 // These two exist before anybody speaks.
-                if matches!(&*event.name, "server" | "client") {
+                if matches!(event.name(), "server" | "client") {
                     return;
                 }
-                slice.born = rest.first().is_some_and(|next| {
-                    next.process == event.process
+                let mut steps = rest.iter().filter(|next| next.what.is_on_screen());
+                slice.born = steps.next().is_some_and(|next| {
+                    next.process() == event.process()
                         && matches!(next.what, What::Returned(_) | What::Asleep(_))
                 });
                 if !slice.born {
                     let text = self.lang.pick("new process ", "新进程 ");
-                    self.playground(out, &format!("{text}{}", event.name));
+                    self.playground(out, &format!("{text}{}", event.name()));
                 }
             }
-            What::ProgramStarted(source) => {
+            What::ProgramStarted(_, source) => {
                 self.room_after_quiz(out);
-                self.head(out, &event.name, source.text());
+                self.head(out, event.name(), source.text());
                 let text = self.lang.pick(" runs this by itself.", " 自己运行这段程序。");
-                self.explain(out, &format!("{}{text}", event.name));
+                self.explain(out, &format!("{}{text}", event.name()));
             }
-            What::ProgramEnded(end) => {
-                self.playground(out, &program_end(self.lang, &event.name, end));
+            What::ProgramEnded(_, end) => {
+                self.playground(out, &program_end(self.lang, event.name(), end));
             }
-            What::Remark(it) => self.playground(out, &remark(self.lang, &event.name, it)),
-            What::Explained(causes) => {
-                let failed = slice.failed.as_ref().filter(|(process, _)| *process == event.process);
-                if failed.is_none() || !slice.commented {
-                    self.explain_causes(out, failed.map(|(_, it)| it), &event.name, causes);
+            What::Remark(it) => self.playground(out, &remark(self.lang, event.name(), it)),
+            What::Explained(of, causes) => {
+                if slice.explained != Some(*of) && !slice.commented {
+                    self.explain_causes(out, None, event.name(), causes);
                 }
             }
-            What::Comment(text) => self.explain(out, text),
+            What::Comment(_, text) => self.explain(out, text),
             What::Title(text) => self.title(out, text),
             What::Ask(text) => self.paragraph(out, Role::Narration, text, "", ""),
             What::Heading(text) => self.heading(out, text),
             What::Narration(text) => self.narration(out, text),
             What::Blank => self.blank(out),
             What::Question(text, choices) => self.question(out, text, choices),
-            // The terminal shows what was typed, and the verdict says what it was worth.
-            What::Predicted(_) => {}
-            What::Verdict { letter, because, predicted } => {
+            What::Verdict { letter, because, predicted, .. } => {
                 self.verdict(out, *letter, because, *predicted);
             }
+            // A prediction is on the screen as it was typed. The driver says what is wrong with a line, where it is.
+            // The rest is for those who draw or count.
+            What::Predicted(_)
+            | What::Unmet(_)
+            | What::Refused(_)
+            | What::Mistyped(_)
+            | What::Began(_)
+            | What::Abandoned(_)
+            | What::ThreadStarted
+            | What::ThreadEnded
+            | What::Opened(_)
+            | What::Named(_)
+            | What::StateSeen(_)
+            | What::Closed(_) => {}
         }
     }
 
@@ -221,21 +236,13 @@ impl Printer {
     }
 }
 
-/// What follows in a slice and tells why the answer of this event is as it is; an author's word goes first.
-fn reason<'a>(event: &Event, rest: &'a [Event]) -> Option<&'a What> {
-    let following = rest
-        .iter()
-        .map(|next| (next, &next.what))
-        .take_while(|(_, what)| match what {
-            What::Returned(it) => it.passing,
-            What::Asleep(_) => false,
-            _ => true,
-        })
-        .filter(|(next, what)| match what {
-            What::Comment(_) => true,
-            What::Explained(_) => next.process == event.process,
-            _ => false,
-        })
-        .map(|(_, what)| what);
-    following.clone().find(|what| matches!(what, What::Comment(_))).or_else(|| following.last())
+/// What follows in a slice and tells why that call gave what it gave; an author's word goes first.
+fn reason(id: CallId, rest: &[Event]) -> Option<&What> {
+    let of =
+        |what: &&What| matches!(what, What::Comment(of, _) | What::Explained(of, _) if *of == id);
+    let mut following = rest.iter().map(|next| &next.what).filter(of);
+    following
+        .clone()
+        .find(|what| matches!(what, What::Comment(..)))
+        .or_else(|| following.next_back())
 }

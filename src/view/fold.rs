@@ -1,7 +1,7 @@
 //! Rounds that are all the same are shown twice and then counted: `x 1,998`.
 //!
-//! A loop that meets the end of a stream does the same ten thousand times. Steps are the same if they stand on the
-//! same line of the same text, made the same call and gave the same outcome; a script's own lines never are.
+//! A loop that meets the end of a stream does the same ten thousand times. Steps are the same if the
+//! same statement made the same call and it gave the same outcome.
 
 use std::collections::VecDeque;
 
@@ -60,9 +60,10 @@ impl Fold {
 /// Whether two events are the same step of a loop.
 fn same(a: &Event, b: &Event) -> bool {
     let (Some(x), Some(y)) = (step(a), step(b)) else { return false };
-    x.line == y.line
-        && std::ptr::eq(x.source.text.as_ptr(), y.source.text.as_ptr())
-        && a.thread == b.thread
+    x.source.id == y.source.id
+        && x.line == y.line
+        && x.origin == y.origin
+        && a.actor == b.actor
         && x.call == y.call
         && x.outcome == y.outcome
         && x.state.is_none()
@@ -72,7 +73,9 @@ fn same(a: &Event, b: &Event) -> bool {
 /// A step that may be one of many: it returned at once and was no check.
 fn step(event: &Event) -> Option<&Returned> {
     match &event.what {
-        What::Returned(returned) if returned.woken.is_none() && !returned.passing => Some(returned),
+        What::Returned(returned) if returned.woken.is_none() && !returned.is_check() => {
+            Some(returned)
+        }
         _ => None,
     }
 }
@@ -80,6 +83,9 @@ fn step(event: &Event) -> Option<&Returned> {
 impl Printer {
     /// Whether an event is only counted. What comes after a repetition ends it.
     pub(super) fn folded(&mut self, event: &Event, out: &mut String) -> bool {
+        if !event.what.is_on_screen() {
+            return true;
+        }
         if self.fold.swallows(event) {
             return true;
         }
@@ -138,36 +144,41 @@ impl Printer {
 mod tests {
     use super::*;
     use crate::{
-        model::{Bytes, Call, Outcome, ProcessId, ReceiveFlags, SendFlags, Seq, ThreadId, Wording},
+        model::{
+            Actor, Bytes, Call, CallId, Origin, Outcome, ProcessId, ReceiveFlags, SendFlags, Seq,
+            Wording,
+        },
         text::Lang,
     };
     use std::rc::Rc;
 
-    fn step_of(text: &Rc<str>, line: u32, call: Call, outcome: Outcome) -> Event {
-        let source = Wording::new(text.clone()).into();
+    fn statement(text: &str) -> Rc<Wording> {
+        Wording::new(text, [None, None]).into()
+    }
+
+    fn step_of(source: &Rc<Wording>, line: u32, call: Call, outcome: Outcome) -> Event {
         let returned = Returned {
+            id: CallId(1),
+            origin: Origin::Typed,
             call,
             on: None,
             outcome,
             state: None,
             woken: None,
-            passing: false,
             line,
-            source,
+            source: source.clone(),
         };
         Event {
             seq: Seq(1),
             ns: 0,
-            process: ProcessId(0),
-            name: "server".into(),
-            thread: ThreadId(0),
+            actor: Some(Actor { process: ProcessId(0), name: "server".into(), thread: 0 }),
             what: What::Returned(returned),
         }
     }
 
     #[test]
     fn two_rounds_are_shown_and_the_rest_is_counted() {
-        let (recv, send): (Rc<str>, Rc<str>) = ("conn.recv".into(), "conn.send".into());
+        let (recv, send) = (statement("conn.recv"), statement("conn.send"));
         let one = || step_of(&recv, 2, Call::Recv(1024, ReceiveFlags::default()), Outcome::Eof);
         let two = || {
             step_of(&send, 3, Call::Send(Bytes::empty(), SendFlags::default()), Outcome::Count(0))
@@ -200,9 +211,8 @@ mod tests {
         let mut printer = Printer::new(Lang::En);
         let mut out = String::new();
         for line in 1..=10 {
-            let text: Rc<str> = "conn.recv".into();
-            let event =
-                step_of(&text, line, Call::Recv(1024, ReceiveFlags::default()), Outcome::Eof);
+            let call = Call::Recv(1024, ReceiveFlags::default());
+            let event = step_of(&statement("conn.recv"), line, call, Outcome::Eof);
             printer.events(&[event], &mut out);
         }
         assert_eq!(out.matches("server>").count(), 10);

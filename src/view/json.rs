@@ -9,11 +9,15 @@ use serde_json::{Map, Value as Json, json};
 use super::{notation::notation, notation::write_time};
 use crate::{
     model::{
-        Asleep, Call, Cause, Event, On, Outcome, ProgramEnd, ReceiveFlags, Remark, Returned,
-        SendFlags, StateSeen, Value, What, Wording,
+        Actor, Asleep, Call, CallId, Cause, Closed, Event, Named, On, Opened, Origin, Outcome,
+        ProgramEnd, ReceiveFlags, Remark, Returned, SendFlags, Shortfall, StateSeen, Unmet, Value,
+        Waker, What, Wording,
     },
-    text::{Lang, cause, program_end, remark},
+    text::{Lang, cause, halt, program_end, remark},
 };
+
+/// The version of this format.
+const VERSION: u32 = 2;
 
 /// One event as one line of JSON, without its newline.
 pub fn json(lang: Lang, event: &Event) -> String {
@@ -21,14 +25,27 @@ pub fn json(lang: Lang, event: &Event) -> String {
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
     put("seq", event.seq.0.into());
     put("ms", millis(event.ns));
-    put("process", (*event.name).into());
-    put("thread", event.thread.0.into());
+    if let Some(Actor { name, thread, .. }) = &event.actor {
+        put("process", (**name).into());
+        put("thread", (*thread).into());
+    }
     let name = match &event.what {
+        What::Began(_) => "began",
+        What::Abandoned(_) => "abandoned",
+        What::ThreadStarted => "thread",
+        What::ThreadEnded => "thread_ended",
+        What::Opened(_) => "opened",
+        What::Named(_) => "named",
+        What::StateSeen(_) => "state",
+        What::Closed(_) => "closed",
+        What::Unmet(_) => "unmet",
+        What::Refused(_) => "refused",
+        What::Mistyped(_) => "mistyped",
         What::Asleep(_) => "asleep",
         What::Returned(_) => "returned",
         What::ProcessCreated => "process",
-        What::ProgramStarted(_) => "program",
-        What::ProgramEnded(_) => "program_ended",
+        What::ProgramStarted(..) => "program",
+        What::ProgramEnded(..) => "program_ended",
         What::Title(_) => "title",
         What::Ask(_) => "ask",
         What::Heading(_) => "heading",
@@ -37,8 +54,8 @@ pub fn json(lang: Lang, event: &Event) -> String {
         What::Question(..) => "question",
         What::Predicted(_) => "predicted",
         What::Verdict { .. } => "verdict",
-        What::Explained(_) => "explained",
-        What::Comment(_) => "comment",
+        What::Explained(..) => "explained",
+        What::Comment(..) => "comment",
         What::Remark(_) => "remark",
     };
     put("event", name.into());
@@ -49,36 +66,84 @@ pub fn json(lang: Lang, event: &Event) -> String {
 /// What only this kind of event has.
 fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
     match &event.what {
-        What::Asleep(Asleep { call, on, source }) => {
+        What::Began(wall) => {
+            line.insert("version".to_owned(), VERSION.into());
+            line.insert("unix_ms".to_owned(), (*wall).into());
+        }
+        What::Asleep(Asleep { id, origin, call, on, source }) => {
+            put_made(line, *id, *origin);
             put_call(line, call, on.as_deref());
             put_source(line, source.line, &source.wording);
         }
         What::Returned(returned) => put_returned(line, returned),
-        What::ProgramStarted(source) => put_source(line, source.line, &source.wording),
-        What::ProgramEnded(end) => put_end(line, lang, &event.name, end),
-        What::Title(text)
-        | What::Ask(text)
-        | What::Heading(text)
-        | What::Narration(text)
-        | What::Comment(text) => {
+        What::Abandoned(id) => put_id(line, "id", *id),
+        What::ProgramStarted(id, source) => {
+            put_id(line, "id", *id);
+            put_source(line, source.line, &source.wording);
+        }
+        What::ProgramEnded(id, end) => {
+            put_id(line, "id", *id);
+            put_end(line, lang, event.name(), end);
+        }
+        What::Opened(Opened { on, kind, by }) => {
+            put_on(line, on);
+            line.insert("kind".to_owned(), kind.word().into());
+            put_id(line, "by", *by);
+        }
+        What::Named(Named { socket, local, peer, by }) => {
+            line.insert("socket_id".to_owned(), socket.0.into());
+            for (key, address) in [("local", local), ("peer", peer)] {
+                if let Some(address) = address {
+                    line.insert(key.to_owned(), address.to_string().into());
+                }
+            }
+            put_id(line, "by", *by);
+        }
+        What::StateSeen(it) => put_state(line, it),
+        What::Closed(Closed { socket, by }) => {
+            line.insert("socket_id".to_owned(), socket.0.into());
+            put_id(line, "by", *by);
+        }
+        What::Title(text) | What::Ask(text) | What::Heading(text) | What::Narration(text) => {
             put_text(line, text);
         }
-        What::ProcessCreated | What::Blank => {}
+        What::Comment(of, text) => {
+            put_id(line, "of", *of);
+            put_text(line, text);
+        }
+        What::ThreadStarted | What::ThreadEnded | What::ProcessCreated | What::Blank => {}
+        What::Unmet(unmet) => put_unmet(line, unmet),
+        What::Refused(refused) => {
+            put_source(line, refused.source.line, &refused.source.wording);
+            put_text(line, &halt(lang, event.name(), &refused.halt));
+        }
+        What::Mistyped(it) => {
+            line.insert("line".to_owned(), it.line.into());
+            put_text(line, &it.text);
+            line.insert("span".to_owned(), json!([it.span.0, it.span.1]));
+            if let Some(meant) = &it.meant {
+                line.insert("meant".to_owned(), (**meant).into());
+            }
+        }
         What::Question(text, choices) => {
             put_text(line, text);
             let choices =
                 choices.iter().map(|c| json!({ "letter": c.letter, "text": &*c.text })).collect();
             line.insert("choices".to_owned(), choices);
         }
-        What::Explained(causes) => {
+        What::Explained(of, causes) => {
+            put_id(line, "of", *of);
             let causes = causes
                 .iter()
-                .map(|it| json!({ "cause": cause_name(it), "text": cause(lang, &event.name, it) }))
+                .map(|it| json!({ "cause": cause_name(it), "text": cause(lang, event.name(), it) }))
                 .collect();
             line.insert("causes".to_owned(), causes);
         }
         What::Predicted(letter) => _ = line.insert("letter".to_owned(), letter.to_string().into()),
-        What::Verdict { letter, because, predicted } => {
+        What::Verdict { of, letter, because, predicted } => {
+            if let Some(of) = of {
+                put_id(line, "of", *of);
+            }
             line.insert("letter".to_owned(), letter.to_string().into());
             put_text(line, because);
             if let Some(letter) = predicted {
@@ -87,7 +152,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
         }
         What::Remark(it) => {
             line.insert("kind".to_owned(), kind(it).into());
-            put_text(line, &remark(lang, &event.name, it));
+            put_text(line, &remark(lang, event.name(), it));
         }
     }
 }
@@ -123,18 +188,68 @@ fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+fn put_id(line: &mut Map<String, Json>, key: &str, id: CallId) {
+    line.insert(key.to_owned(), id.0.into());
+}
+
+fn put_on(line: &mut Map<String, Json>, on: &On) {
+    line.insert("socket_id".to_owned(), on.socket.0.into());
+    line.insert("fd".to_owned(), on.fd.0.into());
+    line.insert("socket".to_owned(), (*on.label).into());
+}
+
+/// Which call it is, and who wanted it.
+fn put_made(line: &mut Map<String, Json>, id: CallId, origin: Origin) {
+    put_id(line, "id", id);
+    let word = match origin {
+        Origin::Typed => "typed",
+        Origin::Program(_) => "program",
+        Origin::Check => "check",
+    };
+    line.insert("origin".to_owned(), word.into());
+    if let Origin::Program(program) = origin {
+        put_id(line, "program", program);
+    }
+}
+
+fn put_unmet(line: &mut Map<String, Json>, unmet: &Unmet) {
+    let how = match unmet.how {
+        Shortfall::Differs => "differs",
+        Shortfall::Unexpected => "unexpected",
+        Shortfall::NotAsleep => "not_asleep",
+        Shortfall::StillAsleep => "still_asleep",
+        Shortfall::NotReady => "not_ready",
+        Shortfall::NothingSlept => "nothing_slept",
+        Shortfall::Refused => "refused",
+        Shortfall::Halted => "halted",
+        Shortfall::NoPort => "no_port",
+    };
+    let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
+    put("line", unmet.line.into());
+    put("process", (*unmet.process).into());
+    put("how", how.into());
+    for (key, text) in [("expected", &unmet.expected), ("came", &unmet.came)] {
+        if let Some(text) = text {
+            put(key, (**text).into());
+        }
+    }
+    if let Some(of) = unmet.of {
+        put_id(line, "of", of);
+    }
+}
+
 fn put_call(line: &mut Map<String, Json>, call: &Call, on: Option<&On>) {
     if let Some(name) = call.name() {
         line.insert("call".to_owned(), name.word().into());
     }
     line.insert("args".to_owned(), arguments(call).into());
     if let Some(on) = on {
-        line.insert("fd".to_owned(), on.fd.0.into());
-        line.insert("socket".to_owned(), (*on.label).into());
+        put_on(line, on);
     }
 }
 
 fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
+    put_made(line, it.id, it.origin);
     put_call(line, &it.call, it.on.as_deref());
     put_source(line, it.line, &it.source);
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
@@ -164,16 +279,19 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
         [None, _] => {}
     }
     if let Some(state) = &it.state {
-        put("state", seen(state));
+        let mut seen = Map::new();
+        put_state(&mut seen, state);
+        put("state", seen.into());
     }
     if let Some(woken) = &it.woken {
-        if let Some((process, call)) = &woken.by {
-            put("woken_by", format!("{process} {call}").into());
+        match &woken.by {
+            Some(Waker::Call { id, process, call }) => {
+                put("woken_by", json!({ "id": id.0, "process": &**process, "call": call.word() }));
+            }
+            Some(Waker::Outside) => put("woken_by", "outside".into()),
+            None => {}
         }
         put("slept_ms", millis(u64::try_from(woken.slept.as_nanos()).unwrap_or(u64::MAX)));
-    }
-    if it.passing {
-        put("passing", true.into());
     }
     match &it.outcome {
         Outcome::Data(bytes)
@@ -185,12 +303,13 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
     }
 }
 
-fn seen(state: &StateSeen) -> Json {
-    match state.queue {
-        Some((waiting, backlog)) => {
-            json!({ "socket": &*state.label, "state": state.state.name(), "queue": [waiting, backlog] })
-        }
-        None => json!({ "socket": &*state.label, "state": state.state.name() }),
+fn put_state(line: &mut Map<String, Json>, seen: &StateSeen) {
+    let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
+    put("socket_id", seen.socket.0.into());
+    put("socket", (*seen.label).into());
+    put("state", seen.state.name().into());
+    if let Some((waiting, backlog)) = seen.queue {
+        put("queue", json!([waiting, backlog]));
     }
 }
 
@@ -211,9 +330,7 @@ fn put_end(line: &mut Map<String, Json>, lang: Lang, process: &str, end: &Progra
 
 fn kind(remark: &Remark) -> &'static str {
     match remark {
-        Remark::Refused(_) => "refused",
         Remark::StillOpen(..) => "still_open",
-        Remark::Deadlock(_) => "deadlock",
         Remark::Held(_) => "held",
         Remark::Dropped(_) => "dropped",
         Remark::OtherPort { .. } => "other_port",

@@ -8,7 +8,7 @@ use super::{
     width::{columns, columns_of, pad},
 };
 use crate::{
-    model::{CallName, Event, Outcome, ProcessId, Returned, What},
+    model::{Actor, CallId, Event, Outcome, ProcessId, Returned, Waker, What},
     say,
     text::Lang,
 };
@@ -80,8 +80,8 @@ struct Row {
     cells: Vec<Cell>,
     /// From which lane to which.
     arrow: Option<(usize, usize)>,
-    /// The call that this row's step made, and in which lane.
-    step: Option<(usize, CallName)>,
+    /// The call that this row's step made.
+    step: Option<CallId>,
 }
 
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -99,13 +99,14 @@ impl Picture {
     fn lane(&mut self, event: &Event) -> Option<usize> {
         match &event.what {
             What::Asleep(_) => {}
-            What::Returned(it) if !it.passing => {}
+            What::Returned(it) if !it.is_check() => {}
             _ => return None,
         }
-        let found = self.lanes.binary_search_by_key(&event.process, |lane| lane.process);
+        let actor = event.actor.as_ref()?;
+        let found = self.lanes.binary_search_by_key(&actor.process, |lane| lane.process);
         Some(found.unwrap_or_else(|at| {
-            let name = event.name.clone();
-            self.lanes.insert(at, Lane { process: event.process, name, asleep: 0, told: false });
+            let Actor { process, name, .. } = actor.clone();
+            self.lanes.insert(at, Lane { process, name, asleep: 0, told: false });
             at
         }))
     }
@@ -114,7 +115,7 @@ impl Picture {
         let Some(lane) = self.lane(event) else { return };
         match &event.what {
             What::Asleep(it) => {
-                self.row(lane, &(first_line(it.source.text()) + "  ..."), it.call.name(), room);
+                self.row(lane, &(first_line(it.source.text()) + "  ..."), Some(it.id), room);
                 self.lanes[lane].asleep += 1;
                 self.lanes[lane].told = false;
             }
@@ -131,14 +132,14 @@ impl Picture {
                     }
                     text.push_str(&result);
                 }
-                self.row(lane, &text, it.call.name(), room);
+                self.row(lane, &text, Some(it.id), room);
             }
             _ => {}
         }
     }
 
     /// A row for a step, with a sign in the lane of everybody who sleeps meanwhile.
-    fn row(&mut self, lane: usize, text: &str, call: Option<CallName>, room: usize) {
+    fn row(&mut self, lane: usize, text: &str, step: Option<CallId>, room: usize) {
         let mut cells = Vec::with_capacity(self.lanes.len());
         for (i, other) in self.lanes.iter_mut().enumerate() {
             cells.push(if i == lane {
@@ -151,7 +152,7 @@ impl Picture {
                 Cell::Asleep(self.lang.pick("  : asleep", "  : 阻塞"))
             });
         }
-        self.rows.push(Row { cells, arrow: None, step: call.map(|call| (lane, call)) });
+        self.rows.push(Row { cells, arrow: None, step });
     }
 
     /// A sleeping call came back: beside the step that woke it, where that has room.
@@ -161,9 +162,9 @@ impl Picture {
         write_result(&mut text, it, room);
         let text = shortened(&text, room);
         let by = it.woken.as_ref().and_then(|woken| woken.by.as_ref());
-        let waker = by.and_then(|(name, _)| self.lanes.iter().position(|lane| lane.name == *name));
-        if let (Some(waker), Some((_, call)), Some(last)) = (waker, by, self.rows.last_mut())
-            && last.step == Some((waker, *call))
+        if let (Some(Waker::Call { id, process, .. }), Some(last)) = (by, self.rows.last_mut())
+            && last.step == Some(*id)
+            && let Some(waker) = self.lanes.iter().position(|lane| lane.name == *process)
             && last.arrow.is_none()
             && waker != lane
             && !matches!(last.cells[lane], Cell::Text(_))

@@ -8,7 +8,7 @@ use std::{
 use playground::{
     engine::{Reach, Session, Status},
     language::{Assembler, tree::Line},
-    model::{ProcessId, Returned, What},
+    model::{ProcessId, Returned, Waker, What, Woken},
     view::notation,
 };
 
@@ -17,6 +17,15 @@ pub(crate) struct Play {
     pub(crate) session: Session,
     process: ProcessId,
     block: Assembler,
+}
+
+/// Who woke a call, and by which call: `server close`; `nobody` where no call of the session did.
+pub(crate) fn waker(woken: &Woken) -> String {
+    match &woken.by {
+        Some(Waker::Call { process, call, .. }) => format!("{process} {call}"),
+        Some(Waker::Outside) => "outside".into(),
+        None => "nobody".into(),
+    }
 }
 
 /// Whether a result is as expected.
@@ -88,7 +97,7 @@ impl Play {
                     .session
                     .journal()
                     .after(before)
-                    .filter(|e| e.process == self.process)
+                    .filter(|e| e.process() == Some(self.process))
                     .filter_map(|e| match &e.what {
                         What::Returned(r) if *r.source.text == **statement.text() => {
                             Some(notation(&r.outcome))

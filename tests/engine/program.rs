@@ -12,7 +12,7 @@ fn ends(play: &Play) -> Vec<ProgramEnd> {
         .journal()
         .after(Seq(0))
         .filter_map(|e| match &e.what {
-            What::ProgramEnded(end) => Some(end.clone()),
+            What::ProgramEnded(_, end) => Some(end.clone()),
             _ => None,
         })
         .collect()

@@ -14,7 +14,7 @@ use playground::{
 
 fn ends(play: &Play) -> impl Iterator<Item = &ProgramEnd> {
     play.session.journal().after(Seq(0)).filter_map(|e| match &e.what {
-        What::ProgramEnded(end) => Some(end),
+        What::ProgramEnded(_, end) => Some(end),
         _ => None,
     })
 }
@@ -245,9 +245,10 @@ fn a_spinning_process_does_not_delay_another() {
                 .session
                 .journal()
                 .after(before)
-                .skip_while(|e| *e.name != *"client")
+                .filter(|e| matches!(e.what, What::Returned(_)))
+                .skip_while(|e| e.name() != "client")
                 .take(2)
-                .map(|e| e.name.to_string())
+                .map(|e| e.name().to_owned())
                 .collect();
             assert_eq!(next, ["client", "server"]);
             delay

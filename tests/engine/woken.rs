@@ -11,9 +11,7 @@ fn waker(play: &Play, name: &str) -> String {
 
 fn by(returned: &Returned) -> String {
     match &returned.woken {
-        Some(woken) => {
-            woken.by.as_ref().map_or("nobody".into(), |(who, call)| format!("{who} {call}"))
-        }
+        Some(woken) => crate::play::waker(woken),
         None => "it did not sleep".into(),
     }
 }
@@ -25,7 +23,7 @@ fn wakings(play: &Play) -> Vec<String> {
         .after(Seq(0))
         .filter_map(|event| match &event.what {
             What::Returned(r) if r.woken.is_some() => {
-                Some(format!("{} {} by {}", event.name, r.call.name()?, by(r)))
+                Some(format!("{} {} by {}", event.name(), r.call.name()?, by(r)))
             }
             _ => None,
         })
@@ -124,7 +122,7 @@ fn two_who_are_woken_by_one_call_both_name_it() {
 }
 
 #[test]
-fn what_comes_from_outside_is_nobodys_whatever_was_typed_before() {
+fn a_caller_from_outside_is_told_as_such_whatever_was_typed_before() {
     let mut play = Play::connected();
     let port = match play.line("server> s.getsockname").rsplit(':').next() {
         Some(port) => port.parse::<u16>().unwrap(),
@@ -134,7 +132,7 @@ fn what_comes_from_outside_is_nobodys_whatever_was_typed_before() {
     let outside = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     outside.connect(&std::net::SocketAddr::from(([127, 0, 0, 1], port)).into()).unwrap();
     assert_eq!(play.woken("server"), "x");
-    assert_eq!(waker(&play, "server"), "nobody");
+    assert_eq!(waker(&play, "server"), "outside");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn called(playground: &mut Running) -> Running {
     assert_eq!(playground.event("server", "asleep")["call"], "accept");
     let mut caller = Running::peer("caller", &[&port]);
     let accepted = playground.returned("server", "accept");
-    woken_from_outside(&accepted);
+    assert_eq!(accepted["woken_by"], "outside", "the caller is known to be no socket of ours");
     assert!(accepted["from"].as_str().unwrap().starts_with("127.0.0.1:"));
     playground.say("server> conn.recv 1024");
     assert_eq!(playground.event("server", "asleep")["call"], "recv");

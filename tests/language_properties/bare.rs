@@ -11,11 +11,12 @@ pub(crate) fn bare(line: &Line) -> String {
         out.push_str(&rest[..i]);
         rest = &rest[i..];
         rest = &rest[rest.find('}').expect("a span ends") + 1..];
-        // `tries: ..., line: 1, span: , wording: Wording { text: "...", names: [...] } }` of a statement.
+        // `tries: ..., line: 1, span: , wording: Wording { id: ..., text: "...", names: [...] } }` of a statement.
         if let Some(head) = out.strip_suffix(", span: ")
             && let Some((before, number)) = head.rsplit_once(", line: ")
             && number.bytes().all(|b| b.is_ascii_digit())
-            && let Some(quoted) = rest.strip_prefix(", wording: Wording { text: \"")
+            && let Some(wording) = rest.strip_prefix(", wording: Wording { id: StatementId(")
+            && let Some((_, quoted)) = wording.split_once("), text: \"")
         {
             out.truncate(before.len());
             let names = after_quote(quoted);

@@ -257,7 +257,7 @@ fn call() -> BoxedStrategy<CallTree> {
 }
 
 fn statement(kind: StatementKind, tries: bool) -> Statement {
-    let wording = playground::model::Wording::new("").into();
+    let wording = playground::model::Wording::new("", [None, None]).into();
     Statement { kind, tries, line: 1, span: Span::default(), wording }
 }
 

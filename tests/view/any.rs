@@ -25,7 +25,7 @@ fn tape(text: &str, data: &[u8]) -> Tape {
     let mut t = Tape::default();
     t.say(text);
     t.push("server", What::Heading(text.into()));
-    t.push("server", What::Comment(text.into()));
+    t.comment("server", text);
     t.run("server", text, step(send(text), Outcome::Count(data.len())).on("s", 3));
     t.run("client", text, step(recv(), Outcome::Data(data.into())).on("c", 3));
     t.run("client", "x", step(Call::Value, Outcome::Output(Box::new([data.into(), text.into()]))));

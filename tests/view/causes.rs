@@ -45,11 +45,11 @@ fn time_wait(seconds: u64) -> Cause {
 fn explained() -> Tape {
     let mut t = Tape::default();
     t.run("client", "c.connect 127.0.0.1:80", refused());
-    t.push("client", What::Explained(vec![nobody()]));
+    t.explain("client", vec![nobody()]);
     t.run("server", "phone.bind 127.0.0.1:8080", in_use());
     let open =
         Cause::HeldByConnection { state: TcpState::Established, peer: from("127.0.0.1:44538") };
-    t.push("server", What::Explained(vec![time_wait(58), time_wait(51), open]));
+    t.explain("server", vec![time_wait(58), time_wait(51), open]);
     t
 }
 
@@ -171,7 +171,7 @@ fn checks_in_passing_do_not_part_a_failure_from_its_causes() {
     t.run("client", "c.connect 127.0.0.1:80", refused());
     let close = Outcome::State(TcpState::Close);
     t.run("client", "c.state", step(Call::State, close).on("c", 3).passing());
-    t.push("client", What::Explained(vec![nobody()]));
+    t.explain("client", vec![nobody()]);
     assert_eq!(
         screen(Lang::En, 79, &t),
         "
@@ -187,12 +187,11 @@ fn the_authors_word_goes_first() {
     for comment_first in [true, false] {
         let mut t = Tape::default();
         t.run("client", "c.connect 127.0.0.1:80", refused());
-        let comment = What::Comment("nobody is at home".into());
-        let explained = What::Explained(vec![nobody()]);
+        let comment = "nobody is at home";
         if comment_first {
-            t.push("client", comment).push("client", explained);
+            t.comment("client", comment).explain("client", vec![nobody()]);
         } else {
-            t.push("client", explained).push("client", comment);
+            t.explain("client", vec![nobody()]).comment("client", comment);
         }
         assert_eq!(
             screen(Lang::En, 79, &t),
@@ -206,22 +205,20 @@ client> c.connect 127.0.0.1:80
 }
 
 #[test]
-fn causes_belong_to_the_failure_of_their_process() {
+fn causes_stand_below_their_call_whatever_comes_between() {
     let mut t = Tape::default();
     t.run("client", "c.connect 127.0.0.1:80", refused());
     t.run("server", "conn.recv", step(recv(), Outcome::Eof).on("conn", 4));
-    t.push("client", What::Explained(vec![Cause::NotListening { bound: true, connected: false }]));
+    t.explain("client", vec![Cause::NotListening { bound: true, connected: false }]);
     assert_eq!(
         screen(Lang::En, 79, &t),
         "
 client> c.connect 127.0.0.1:80
   ! ECONNREFUSED      connect(3, 127.0.0.1:80) = -1
-    Nobody listens on 127.0.0.1:80: the kernel there answered with a reset. The
-    server comes first: bind, then listen.
+    c does not listen, and accept works on a listening socket only. Next:
+    c.listen 5
 server> conn.recv
   = EOF               recv(4, 1024) = 0
-    This socket does not listen, and accept works on a listening socket only.
-    Next: listen 5
 "
     );
 }
@@ -259,11 +256,11 @@ fn machines_read_the_names_of_causes() {
     let line = |lang| json(lang, &explained().events[1]);
     assert_eq!(
         line(Lang::En),
-        r#"{"seq":2,"ms":0.50025,"process":"client","thread":0,"event":"explained","causes":[{"cause":"nobody_there","text":"Nobody listens on 127.0.0.1:80. server's phone listens on :8080."}]}"#
+        r#"{"seq":2,"ms":0.50025,"process":"client","thread":0,"event":"explained","of":101,"causes":[{"cause":"nobody_there","text":"Nobody listens on 127.0.0.1:80. server's phone listens on :8080."}]}"#
     );
     assert_eq!(
         line(Lang::Zh),
-        r#"{"seq":2,"ms":0.50025,"process":"client","thread":0,"event":"explained","causes":[{"cause":"nobody_there","text":"127.0.0.1:80 没有人监听。server 的 phone 监听的是 8080。"}]}"#
+        r#"{"seq":2,"ms":0.50025,"process":"client","thread":0,"event":"explained","of":101,"causes":[{"cause":"nobody_there","text":"127.0.0.1:80 没有人监听。server 的 phone 监听的是 8080。"}]}"#
     );
     let all = json(Lang::En, &explained().events[3]);
     assert_eq!(all.matches("held_by_time_wait").count(), 2, "{all}");

@@ -4,9 +4,9 @@ use std::{rc::Rc, time::Duration};
 
 use playground::{
     model::{
-        Address, Asleep, Call, CallName, Choice, Destination, Errno, Event, Fd, On, Outcome,
-        ProcessId, ReceiveFlags, Returned, SendFlags, Seq, SocketId, SocketKind, Source, StateSeen,
-        TcpState, ThreadId, What, Woken, Wording,
+        Actor, Address, Asleep, Call, CallId, CallName, Cause, Choice, Destination, Errno, Event,
+        Fd, On, Origin, Outcome, ProcessId, ReceiveFlags, Returned, SendFlags, Seq, SocketId,
+        SocketKind, Source, StateSeen, TcpState, Waker, What, Woken, Wording,
     },
     text::Lang,
 };
@@ -25,12 +25,12 @@ pub(crate) struct Step {
     on: Option<(u32, &'static str)>,
     outcome: Outcome,
     state: Option<Box<StateSeen>>,
-    woken: Option<Box<Woken>>,
-    passing: bool,
+    woken: Option<(Option<Waker>, u64)>,
+    origin: Origin,
 }
 
 pub(crate) fn step(call: Call, outcome: Outcome) -> Step {
-    Step { call, on: None, outcome, state: None, woken: None, passing: false }
+    Step { call, on: None, outcome, state: None, woken: None, origin: Origin::Typed }
 }
 
 impl Step {
@@ -39,12 +39,17 @@ impl Step {
     }
 
     pub(crate) fn state(self, label: &str, state: TcpState) -> Self {
-        self.seen(StateSeen { label: label.into(), state, queue: None })
+        self.seen(StateSeen { socket: SocketId(7), label: label.into(), state, queue: None })
     }
 
     pub(crate) fn listens(self, label: &str, waiting: u32, backlog: u32) -> Self {
         let queue = Some((waiting, backlog));
-        self.seen(StateSeen { label: label.into(), state: TcpState::Listen, queue })
+        self.seen(StateSeen {
+            socket: SocketId(7),
+            label: label.into(),
+            state: TcpState::Listen,
+            queue,
+        })
     }
 
     fn seen(self, seen: StateSeen) -> Self {
@@ -52,13 +57,17 @@ impl Step {
     }
 
     pub(crate) fn woken(self, by: Option<(&str, CallName)>, slept: u64) -> Self {
-        let by = by.map(|(name, call)| (name.into(), call));
-        let woken = Woken { slept: Duration::from_millis(slept), by, asleep: Seq(4) };
-        Self { woken: Some(woken.into()), ..self }
+        // Which call of that process it was is known when the step is written.
+        let by = by.map(|(name, call)| Waker::Call { id: CallId(0), process: name.into(), call });
+        Self { woken: Some((by, slept)), ..self }
+    }
+
+    pub(crate) fn woken_from_outside(self, slept: u64) -> Self {
+        Self { woken: Some((Some(Waker::Outside), slept)), ..self }
     }
 
     pub(crate) fn passing(self) -> Self {
-        Self { passing: true, ..self }
+        Self { origin: Origin::Check, ..self }
     }
 }
 
@@ -93,29 +102,67 @@ impl Tape {
             self.processes.push(process.into());
             self.processes.len() - 1
         });
-        let id = u32::try_from(at).expect("few processes");
+        let process = ProcessId(u32::try_from(at).expect("few processes"));
+        let name = self.processes[at].clone();
+        self.write(Some(Actor { process, name, thread: 0 }), what)
+    }
+
+    /// An event that belongs to no process.
+    pub(crate) fn tell(&mut self, what: What) -> &mut Self {
+        self.write(None, what)
+    }
+
+    fn write(&mut self, actor: Option<Actor>, what: What) -> &mut Self {
         let seq = self.events.len() as u64 + 1;
-        self.events.push(Event {
-            seq: Seq(seq),
-            ns: seq * 250_125,
-            process: ProcessId(id),
-            name: self.processes[at].clone(),
-            thread: ThreadId(0),
-            what,
-        });
+        self.events.push(Event { seq: Seq(seq), ns: seq * 250_125, actor, what });
         self
+    }
+
+    /// The call whose event is written next.
+    fn next(&self) -> CallId {
+        CallId(self.events.len() as u64 + 101)
+    }
+
+    /// The last call of a process that returned.
+    pub(crate) fn last_of(&self, process: &str) -> CallId {
+        let returned = self.events.iter().rev().filter(|event| event.name() == process);
+        let mut ids = returned.filter_map(|event| match &event.what {
+            What::Returned(it) if it.origin != Origin::Check => Some(it.id),
+            _ => None,
+        });
+        ids.next().unwrap_or(CallId(0))
+    }
+
+    pub(crate) fn explain(&mut self, process: &str, causes: Vec<Cause>) -> &mut Self {
+        let of = self.last_of(process);
+        self.push(process, What::Explained(of, causes))
+    }
+
+    pub(crate) fn comment(&mut self, process: &str, text: &str) -> &mut Self {
+        let of = self.last_of(process);
+        self.push(process, What::Comment(of, text.into()))
     }
 
     fn source(&mut self, text: &str) -> Source {
         self.line += 1;
-        Source { wording: Wording::new(text).into(), line: self.line }
+        Source { wording: Wording::new(text, [None, None]).into(), line: self.line }
     }
 
     pub(crate) fn run(&mut self, process: &str, text: &str, step: Step) -> &mut Self {
         let source = self.source(text);
-        let Step { call, on, outcome, state, woken, passing } = step;
+        let Step { call, on, outcome, state, woken, origin } = step;
+        let id = self.next();
+        let woken = woken.map(|(by, slept)| {
+            let by = by.map(|by| match by {
+                Waker::Call { process, call, .. } => {
+                    Waker::Call { id: self.last_of(&process), process, call }
+                }
+                Waker::Outside => Waker::Outside,
+            });
+            Woken { slept: Duration::from_millis(slept), by, asleep: Seq(4) }.into()
+        });
         let line = source.line;
-        let mut source = Wording::new(text);
+        let mut source = Wording::new(text, [None, None]);
         if let Some((names, _)) = text.split_once(" = ")
             && !names.contains('.')
             && call != Call::Value
@@ -126,7 +173,7 @@ impl Tape {
         }
         let on = on.map(socket);
         let source = source.into();
-        let returned = Returned { call, on, outcome, state, woken, passing, line, source };
+        let returned = Returned { id, origin, call, on, outcome, state, woken, line, source };
         self.push(process, What::Returned(returned))
     }
 
@@ -138,16 +185,16 @@ impl Tape {
         on: Option<(u32, &str)>,
     ) -> &mut Self {
         let source = self.source(text);
-        let on = on.map(socket);
-        self.push(process, What::Asleep(Asleep { call, on, source }))
+        let (id, origin, on) = (self.next(), Origin::Typed, on.map(socket));
+        self.push(process, What::Asleep(Asleep { id, origin, call, on, source }))
     }
 
     pub(crate) fn say(&mut self, text: &str) -> &mut Self {
-        self.push("server", What::Narration(text.into()))
+        self.tell(What::Narration(text.into()))
     }
 
     pub(crate) fn blank(&mut self) -> &mut Self {
-        self.push("server", What::Blank)
+        self.tell(What::Blank)
     }
 }
 
@@ -218,7 +265,10 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run("server", "conn = phone.accept", accept);
     if lang == Lang::En {
         let because = "connect finished the handshake, so accept has something to hand out";
-        t.push("server", What::Verdict { letter: 'b', because: because.into(), predicted: None });
+        t.push(
+            "server",
+            What::Verdict { of: None, letter: 'b', because: because.into(), predicted: None },
+        );
     }
     t.say(s(
         "accept made a second socket, conn, for this call. phone goes on listening.",

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use playground::{
     model::{
-        Bytes, Call, CallName, Choice, Errno, Fd, Outcome, ProgramEnd, ReceiveFlags, Remark,
-        SocketKind, Source, TcpState, What, Wording,
+        Bytes, Call, CallId, CallName, Choice, Closed, Errno, Fd, Halt, Mistyped, Named, On,
+        Opened, Outcome, ProgramEnd, ReceiveFlags, Refused, Remark, Shortfall, SocketId,
+        SocketKind, Source, StateSeen, TcpState, Unmet, What, Wording,
     },
     text::Lang,
     view::json,
@@ -58,16 +59,16 @@ fn calls() {
     assert_eq!(
         lines(&t),
         [
-            r#"{"seq":1,"ms":0.250125,"process":"server","thread":0,"event":"returned","call":"socket","args":["tcp"],"line":1,"source":"phone = socket tcp","outcome":"phone","made":[{"fd":3,"socket":"phone"}],"targets":"phone"}"#,
-            r#"{"seq":2,"ms":0.50025,"process":"server","thread":0,"event":"returned","call":"listen","args":[5],"fd":3,"socket":"phone","line":2,"source":"phone.listen 5","outcome":"ok","state":{"socket":"phone","state":"LISTEN","queue":[0,5]}}"#,
-            r#"{"seq":3,"ms":0.750375,"process":"server","thread":0,"event":"asleep","call":"accept","args":[],"fd":3,"socket":"phone","line":3,"source":"conn = phone.accept"}"#,
-            r#"{"seq":4,"ms":1.0005,"process":"server","thread":0,"event":"returned","call":"accept","args":[],"fd":3,"socket":"phone","line":4,"source":"conn = phone.accept","outcome":"conn","from":"127.0.0.1:35002","made":[{"fd":4,"socket":"conn"}],"targets":"conn","state":{"socket":"conn","state":"ESTABLISHED"},"woken_by":"client connect","slept_ms":12.0}"#,
-            r#"{"seq":5,"ms":1.250625,"process":"client","thread":0,"event":"returned","call":"connect","args":["127.0.0.1:8080"],"fd":3,"socket":"c","line":5,"source":"c.connect 127.0.0.1:8080","outcome":"EISCONN","errno":"EISCONN"}"#,
-            r#"{"seq":6,"ms":1.50075,"process":"server","thread":0,"event":"returned","call":"recv","args":[4,"--peek"],"fd":4,"socket":"conn","line":6,"source":"conn.recv 4 --peek","outcome":"\"你\\n\"","text":"你\n"}"#,
-            r#"{"seq":7,"ms":1.750875,"process":"client","thread":0,"event":"returned","call":"sendto","args":["127.0.0.1:8080",{"hex":"c4e3"}],"fd":3,"socket":"c","line":7,"source":"c.sendto :8080 gbk('你')","outcome":"2"}"#,
-            r#"{"seq":8,"ms":2.001,"process":"server","thread":0,"event":"returned","call":"recvfrom","args":[1024],"fd":5,"socket":"u","line":8,"source":"u.recvfrom","outcome":"\"\\xc4\\xe3\" from 127.0.0.1:5","from":"127.0.0.1:5","hex":"c4e3"}"#,
-            r#"{"seq":9,"ms":2.251125,"process":"client","thread":0,"event":"returned","call":"state","args":[],"fd":3,"socket":"c","line":9,"source":"c.state","outcome":"CLOSE","passing":true}"#,
-            r#"{"seq":10,"ms":2.50125,"process":"client","thread":0,"event":"returned","args":[],"line":10,"source":"n = 2 + 2","outcome":"4"}"#,
+            r#"{"seq":1,"ms":0.250125,"process":"server","thread":0,"event":"returned","id":101,"origin":"typed","call":"socket","args":["tcp"],"line":1,"source":"phone = socket tcp","outcome":"phone","made":[{"fd":3,"socket":"phone"}],"targets":"phone"}"#,
+            r#"{"seq":2,"ms":0.50025,"process":"server","thread":0,"event":"returned","id":102,"origin":"typed","call":"listen","args":[5],"socket_id":3,"fd":3,"socket":"phone","line":2,"source":"phone.listen 5","outcome":"ok","state":{"socket_id":7,"socket":"phone","state":"LISTEN","queue":[0,5]}}"#,
+            r#"{"seq":3,"ms":0.750375,"process":"server","thread":0,"event":"asleep","id":103,"origin":"typed","call":"accept","args":[],"socket_id":3,"fd":3,"socket":"phone","line":3,"source":"conn = phone.accept"}"#,
+            r#"{"seq":4,"ms":1.0005,"process":"server","thread":0,"event":"returned","id":104,"origin":"typed","call":"accept","args":[],"socket_id":3,"fd":3,"socket":"phone","line":4,"source":"conn = phone.accept","outcome":"conn","from":"127.0.0.1:35002","made":[{"fd":4,"socket":"conn"}],"targets":"conn","state":{"socket_id":7,"socket":"conn","state":"ESTABLISHED"},"woken_by":{"id":0,"process":"client","call":"connect"},"slept_ms":12.0}"#,
+            r#"{"seq":5,"ms":1.250625,"process":"client","thread":0,"event":"returned","id":105,"origin":"typed","call":"connect","args":["127.0.0.1:8080"],"socket_id":3,"fd":3,"socket":"c","line":5,"source":"c.connect 127.0.0.1:8080","outcome":"EISCONN","errno":"EISCONN"}"#,
+            r#"{"seq":6,"ms":1.50075,"process":"server","thread":0,"event":"returned","id":106,"origin":"typed","call":"recv","args":[4,"--peek"],"socket_id":4,"fd":4,"socket":"conn","line":6,"source":"conn.recv 4 --peek","outcome":"\"你\\n\"","text":"你\n"}"#,
+            r#"{"seq":7,"ms":1.750875,"process":"client","thread":0,"event":"returned","id":107,"origin":"typed","call":"sendto","args":["127.0.0.1:8080",{"hex":"c4e3"}],"socket_id":3,"fd":3,"socket":"c","line":7,"source":"c.sendto :8080 gbk('你')","outcome":"2"}"#,
+            r#"{"seq":8,"ms":2.001,"process":"server","thread":0,"event":"returned","id":108,"origin":"typed","call":"recvfrom","args":[1024],"socket_id":5,"fd":5,"socket":"u","line":8,"source":"u.recvfrom","outcome":"\"\\xc4\\xe3\" from 127.0.0.1:5","from":"127.0.0.1:5","hex":"c4e3"}"#,
+            r#"{"seq":9,"ms":2.251125,"process":"client","thread":0,"event":"returned","id":109,"origin":"check","call":"state","args":[],"socket_id":3,"fd":3,"socket":"c","line":9,"source":"c.state","outcome":"CLOSE"}"#,
+            r#"{"seq":10,"ms":2.50125,"process":"client","thread":0,"event":"returned","id":110,"origin":"typed","args":[],"line":10,"source":"n = 2 + 2","outcome":"4"}"#,
         ]
     );
 }
@@ -81,33 +82,75 @@ fn everything_else() {
     let choices =
         [Choice { letter: 'a', text: "this".into() }, Choice { letter: 'b', text: "that".into() }];
     t.push("server", What::Question("Which?".into(), choices.into()));
-    let source = Source { wording: Wording::new("s.recv").into(), line: 3 };
+    let source = Source { wording: Wording::new("s.recv", [None, None]).into(), line: 3 };
     t.push("ann", What::ProcessCreated);
-    t.push("ann", What::ProgramStarted(source.clone()));
+    t.push("ann", What::ProgramStarted(CallId(9), source.clone()));
     t.push("ann", What::Title("Again".into()));
-    t.push("ann", What::ProgramEnded(ProgramEnd::Failed(source)));
+    t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Failed(source)));
     t.push("ann", What::Heading(Rc::from("Part")));
     t.push("ann", What::Predicted('b'));
-    t.push("ann", What::Verdict { letter: 'b', because: "so".into(), predicted: Some('a') });
-    t.push("ann", What::Comment("once".into()));
+    t.push(
+        "ann",
+        What::Verdict { of: None, letter: 'b', because: "so".into(), predicted: Some('a') },
+    );
+    t.comment("ann", "once");
     t.push("ann", What::Remark(Remark::LessonLine));
+    let on = On { socket: SocketId(1), fd: Fd(3), label: "s".into() }.into();
+    t.tell(What::Began(1_764_201_600_000));
+    t.push("ann", What::Opened(Opened { on, kind: SocketKind::Tcp, by: CallId(9) }));
+    let (local, peer) = (Some(from("127.0.0.1:5")), Some(from("127.0.0.1:80")));
+    t.push("ann", What::Named(Named { socket: SocketId(1), local, peer, by: CallId(9) }));
+    let (label, state) = ("s".into(), TcpState::CloseWait);
+    let seen = StateSeen { socket: SocketId(1), label, state, queue: None };
+    t.push("ann", What::StateSeen(seen));
+    t.push("ann", What::Closed(Closed { socket: SocketId(1), by: CallId(9) }));
+    t.push("ann", What::ThreadStarted).push("ann", What::ThreadEnded);
+    t.push("ann", What::Abandoned(CallId(9)));
+    let unmet = Unmet {
+        line: 7,
+        process: "ann".into(),
+        how: Shortfall::Differs,
+        expected: Some("= 5".into()),
+        came: Some("= 4".into()),
+        of: Some(CallId(9)),
+    };
+    t.tell(What::Unmet(unmet.into()));
+    let source = Source { wording: Wording::new("recv", [None, None]).into(), line: 1 };
+    t.push("ann", What::Refused(Refused { source, halt: Halt::NoSocket }.into()));
+    let (text, meant) = ("acept".into(), Some("accept".into()));
+    t.tell(What::Mistyped(Mistyped { line: 1, text, span: (0, 5), meant }.into()));
+    let call = Call::Accept;
+    let accepted = Outcome::accepted(Fd(4), "conn".into(), from("127.0.0.1:35002"));
+    t.run("ann", "accept", step(call, accepted).on("s", 3).woken_from_outside(20));
     assert_eq!(
         lines(&t),
         [
             r#"{"seq":1,"ms":0.250125,"process":"server","thread":0,"event":"title","text":"The phone call"}"#,
             r#"{"seq":2,"ms":0.50025,"process":"server","thread":0,"event":"ask","text":"Which call?"}"#,
-            r#"{"seq":3,"ms":0.750375,"process":"server","thread":0,"event":"narration","text":"It waits."}"#,
-            r#"{"seq":4,"ms":1.0005,"process":"server","thread":0,"event":"blank"}"#,
+            r#"{"seq":3,"ms":0.750375,"event":"narration","text":"It waits."}"#,
+            r#"{"seq":4,"ms":1.0005,"event":"blank"}"#,
             r#"{"seq":5,"ms":1.250625,"process":"server","thread":0,"event":"question","text":"Which?","choices":[{"letter":"a","text":"this"},{"letter":"b","text":"that"}]}"#,
             r#"{"seq":6,"ms":1.50075,"process":"ann","thread":0,"event":"process"}"#,
-            r#"{"seq":7,"ms":1.750875,"process":"ann","thread":0,"event":"program","line":3,"source":"s.recv"}"#,
+            r#"{"seq":7,"ms":1.750875,"process":"ann","thread":0,"event":"program","id":9,"line":3,"source":"s.recv"}"#,
             r#"{"seq":8,"ms":2.001,"process":"ann","thread":0,"event":"title","text":"Again"}"#,
-            r#"{"seq":9,"ms":2.251125,"process":"ann","thread":0,"event":"program_ended","how":"failed","text":"ann's program ended at its line 3, which failed without try: s.recv","line":3,"source":"s.recv"}"#,
+            r#"{"seq":9,"ms":2.251125,"process":"ann","thread":0,"event":"program_ended","id":9,"how":"failed","text":"ann's program ended at its line 3, which failed without try: s.recv","line":3,"source":"s.recv"}"#,
             r#"{"seq":10,"ms":2.50125,"process":"ann","thread":0,"event":"heading","text":"Part"}"#,
             r#"{"seq":11,"ms":2.751375,"process":"ann","thread":0,"event":"predicted","letter":"b"}"#,
             r#"{"seq":12,"ms":3.0015,"process":"ann","thread":0,"event":"verdict","letter":"b","text":"so","predicted":"a"}"#,
-            r#"{"seq":13,"ms":3.251625,"process":"ann","thread":0,"event":"comment","text":"once"}"#,
+            r#"{"seq":13,"ms":3.251625,"process":"ann","thread":0,"event":"comment","of":0,"text":"once"}"#,
             r#"{"seq":14,"ms":3.50175,"process":"ann","thread":0,"event":"remark","kind":"lesson_line","text":"That is a line of a lesson; here it is skipped."}"#,
+            r#"{"seq":15,"ms":3.751875,"event":"began","version":2,"unix_ms":1764201600000}"#,
+            r#"{"seq":16,"ms":4.002,"process":"ann","thread":0,"event":"opened","socket_id":1,"fd":3,"socket":"s","kind":"tcp","by":9}"#,
+            r#"{"seq":17,"ms":4.252125,"process":"ann","thread":0,"event":"named","socket_id":1,"local":"127.0.0.1:5","peer":"127.0.0.1:80","by":9}"#,
+            r#"{"seq":18,"ms":4.50225,"process":"ann","thread":0,"event":"state","socket_id":1,"socket":"s","state":"CLOSE_WAIT"}"#,
+            r#"{"seq":19,"ms":4.752375,"process":"ann","thread":0,"event":"closed","socket_id":1,"by":9}"#,
+            r#"{"seq":20,"ms":5.0025,"process":"ann","thread":0,"event":"thread"}"#,
+            r#"{"seq":21,"ms":5.252625,"process":"ann","thread":0,"event":"thread_ended"}"#,
+            r#"{"seq":22,"ms":5.50275,"process":"ann","thread":0,"event":"abandoned","id":9}"#,
+            r#"{"seq":23,"ms":5.752875,"event":"unmet","line":7,"process":"ann","how":"differs","expected":"= 5","came":"= 4","of":9}"#,
+            r#"{"seq":24,"ms":6.003,"process":"ann","thread":0,"event":"refused","line":1,"source":"recv","text":"ann has no open socket. Make one first: socket tcp"}"#,
+            r#"{"seq":25,"ms":6.253125,"event":"mistyped","line":1,"text":"acept","span":[0,5],"meant":"accept"}"#,
+            r#"{"seq":26,"ms":6.50325,"process":"ann","thread":0,"event":"returned","id":126,"origin":"typed","call":"accept","args":[],"socket_id":3,"fd":3,"socket":"s","line":1,"source":"accept","outcome":"conn","from":"127.0.0.1:35002","made":[{"fd":4,"socket":"conn"}],"woken_by":"outside","slept_ms":20.0}"#,
         ]
     );
 }

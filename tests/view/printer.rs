@@ -2,7 +2,7 @@
 
 use playground::{
     model::{
-        Bytes, Call, CallName, Choice, Errno, Failure, Halt, Outcome, ProgramEnd, ReceiveFlags,
+        Bytes, Call, CallId, CallName, Choice, Errno, Failure, Outcome, ProgramEnd, ReceiveFlags,
         Remark, Row, Side, SocketKind, Source, TcpState, What, Wording,
     },
     text::Lang,
@@ -59,9 +59,9 @@ server> phone.accept
 fn the_authors_comment_stands_in_place_of_the_sentence() {
     let mut t = Tape::default();
     t.run("client", "c.connect 127.0.0.1:80", refused());
-    t.push("client", What::Comment("nobody is at home".into()));
+    t.comment("client", "nobody is at home");
     t.run("client", "c.close", step(Call::Close, Outcome::Ok).on("c", 3));
-    t.push("client", What::Comment("and that is all".into()));
+    t.comment("client", "and that is all");
     assert_eq!(
         screen(Lang::En, &t),
         "\
@@ -260,7 +260,7 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
     t.push("server", What::Predicted('b'));
     t.push(
         "server",
-        What::Verdict { letter: 'a', because: "so it is".into(), predicted: Some('b') },
+        What::Verdict { of: None, letter: 'a', because: "so it is".into(), predicted: Some('b') },
     );
     t.push("server", What::Heading("Then".into()));
     t.push(
@@ -268,7 +268,10 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
         What::Question("And?".into(), [Choice { letter: 'a', text: "that".into() }].into()),
     );
     t.run("server", "socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "s")));
-    t.push("server", What::Verdict { letter: 'a', because: "that".into(), predicted: Some('a') });
+    t.push(
+        "server",
+        What::Verdict { of: None, letter: 'a', because: "that".into(), predicted: Some('a') },
+    );
     assert_eq!(
         screen(Lang::En, &t),
         "\
@@ -296,15 +299,18 @@ server> socket tcp
 
 #[test]
 fn processes_programs_and_remarks() {
-    let source = |text: &str, line| Source { wording: Wording::new(text).into(), line };
+    let source =
+        |text: &str, line| Source { wording: Wording::new(text, [None, None]).into(), line };
     let mut t = Tape::default();
     t.push("ann", What::ProcessCreated);
     t.run("ann", "socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "s")));
     t.push("bob", What::ProcessCreated);
-    t.push("ann", What::ProgramStarted(source("program {\n  loop {\n    print \"hi\"\n  }\n}", 2)));
-    t.push("ann", What::ProgramEnded(ProgramEnd::Paused(10_000, Some(CallName::Recv))));
-    t.push("ann", What::ProgramEnded(ProgramEnd::Failed(source("s.recv", 3))));
-    t.push("ann", What::Remark(Remark::Refused(Halt::Busy(CallName::Accept, source("accept", 4)))));
+    t.push(
+        "ann",
+        What::ProgramStarted(CallId(9), source("program {\n  loop {\n    print \"hi\"\n  }\n}", 2)),
+    );
+    t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Paused(10_000, Some(CallName::Recv))));
+    t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Failed(source("s.recv", 3))));
     t.push("ann", What::Remark(Remark::OtherPort { wanted: 8080, got: 34_567 }));
     assert_eq!(
         screen(Lang::En, &t),
@@ -321,8 +327,6 @@ ann> program {
 -- ann's program is paused: recv has returned EOF 10,000 times, and nothing
    tells the loop to end. resume goes on, interrupt ends it.
 -- ann's program ended at its line 3, which failed without try: s.recv
--- Not done: ann is asleep in accept, and a process does one thing at a time.
-   Go on as another process (NAME>), or: interrupt
 -- Port 8080 is not free here, so this run takes 34567.
 "
     );
@@ -333,8 +337,6 @@ ann> program {
     assert_eq!(
         out,
         "  = s                 socket(AF_INET, SOCK_STREAM) = 3             (新进程 ann)
--- 不执行:ann 还阻塞在 accept 里,一个进程一次只能做一件事。换一个进程(名字>),或
-   打断它:interrupt
 -- 端口 8080 现在不空,这次改用 34567。
 "
     );

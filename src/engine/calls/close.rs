@@ -31,9 +31,10 @@ impl Session {
     /// the kernel really blocks then, whatever `O_NONBLOCK` says (socket(7)), so a helper thread does it.
     pub(super) fn close_one(&mut self, on: On<'_>, pending: &mut Pending) -> Attempt {
         let process = self.flow(pending.thread).process;
-        let Some(descriptor) = self.uninstall(process, on.on.fd) else {
+        let Some(descriptor) = self.uninstall(pending.by(), on.on.fd) else {
             return failed(Errno::EBADF);
         };
+        self.note_both_states(&descriptor);
         self.remember_closing(&descriptor.open);
         self.remember_ending(&descriptor, process, CallName::Close);
         // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
@@ -52,18 +53,17 @@ impl Session {
     }
 
     /// Ends a process as SIGKILL does: the kernel closes its descriptors in their order, without a shutdown.
-    pub(super) fn kill(&mut self, thread: ThreadId) -> Attempt {
-        let process = self.flow(thread).process;
-        let thread = self.process_of(thread).main;
+    pub(super) fn kill(&mut self, pending: &Pending) -> Attempt {
+        let process = self.flow(pending.thread).process;
+        let thread = self.process_of(pending.thread).main;
         self.end_threads(thread);
-        if let Some(id) = self.flow(thread).asleep {
-            drop(self.rouse(id));
-        }
+        self.abandon(thread);
         let main = self.flow_mut(thread);
-        *main = super::super::flow::Flow::new(process);
+        *main = super::super::flow::Flow::new(process, 0);
         let numbers: Vec<Fd> = self.processes[process.0 as usize].open().map(|d| d.on.fd).collect();
         for fd in numbers {
-            if let Some(descriptor) = self.uninstall(process, fd) {
+            if let Some(descriptor) = self.uninstall((thread, pending.id), fd) {
+                self.note_both_states(&descriptor);
                 self.remember_closing(&descriptor.open);
                 self.remember_ending(&descriptor, process, CallName::Kill);
             }
@@ -77,7 +77,7 @@ impl Session {
 
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
     pub(in crate::engine) fn interrupt(&mut self, thread: ThreadId) {
-        let program = self.flow(thread).is_running();
+        let program = self.flow(thread).program.filter(|_| self.flow(thread).is_running());
         self.end_threads(thread);
         self.ready.retain(|t| *t != thread);
         let flow = self.flow_mut(thread);
@@ -86,22 +86,30 @@ impl Session {
         if let Some(id) = flow.asleep
             && let Some(Sleeper { call, mut pending }) = self.rouse(id)
         {
-            self.mover = None;
+            self.waker = None;
             let outcome = self.interrupted(&call, &pending);
             self.finish(call, &mut pending, outcome);
         }
-        if program {
-            self.record(thread, What::ProgramEnded(ProgramEnd::Interrupted));
+        if let Some(program) = program {
+            self.record(thread, What::ProgramEnded(program, ProgramEnd::Interrupted));
         }
     }
 
-    /// Ends the threads that a process's programs have started. Their calls return to nobody.
+    /// The call that a thread sleeps in will never return.
+    fn abandon(&mut self, thread: ThreadId) {
+        if let Some(id) = self.flow(thread).asleep
+            && let Some(sleeper) = self.rouse(id)
+            && sleeper.pending.asleep.is_some()
+        {
+            self.record(thread, What::Abandoned(sleeper.pending.id));
+        }
+    }
+
+    /// Ends the threads that a process's programs have started, with the calls they sleep in.
     fn end_threads(&mut self, main: ThreadId) {
         for thread in std::mem::take(&mut self.process_mut(main).threads) {
-            if let Some(id) = self.flows.get(thread).and_then(|f| f.asleep) {
-                drop(self.rouse(id));
-            }
-            self.flows.remove(thread);
+            self.abandon(thread);
+            self.end_thread(thread);
         }
         let alive = &self.flows;
         self.ready.retain(|thread| alive.get(*thread).is_some());

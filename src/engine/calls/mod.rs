@@ -111,7 +111,7 @@ impl Session {
             }
             // The answer of interrupt comes before what it interrupts: see `begin`.
             Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
-            Call::Kill => self.kill(pending.thread),
+            Call::Kill => self.kill(pending),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {
                 Outcome::Output(self.process_mut(pending.thread).output.take().into()).into()

@@ -20,7 +20,7 @@ impl Session {
         match Socket::open(kind) {
             Ok(socket) => {
                 let open = self.adopt(socket, kind);
-                let made = self.install(pending.thread, open, pending.name(), "s", Mode::Blocking);
+                let made = self.install(pending.by(), open, pending.name(), "s", Mode::Blocking);
                 Outcome::Made(made.on.fd, made.on.label.clone()).into()
             }
             Err(errno) => failed(errno),
@@ -37,11 +37,10 @@ impl Session {
                 let [first, second] = &pending.source.wording.names;
                 let one = self.adopt(one, kind.kind());
                 one.connected.set(true);
-                let one = self.install(pending.thread, one, first.as_ref(), "s", Mode::Blocking);
+                let one = self.install(pending.by(), one, first.as_ref(), "s", Mode::Blocking);
                 let other = self.adopt(other, kind.kind());
                 other.connected.set(true);
-                let other =
-                    self.install(pending.thread, other, second.as_ref(), "s", Mode::Blocking);
+                let other = self.install(pending.by(), other, second.as_ref(), "s", Mode::Blocking);
                 Outcome::Pair(Box::new([
                     (one.on.fd, one.on.label.clone()),
                     (other.on.fd, other.on.label.clone()),
@@ -58,7 +57,7 @@ impl Session {
             return failed(Errno::EMFILE);
         }
         let open = on.open.clone();
-        let copy = self.install(pending.thread, open, pending.name(), "copy", on.mode.get());
+        let copy = self.install(pending.by(), open, pending.name(), "copy", on.mode.get());
         Outcome::Made(copy.on.fd, copy.on.label.clone()).into()
     }
 
@@ -112,7 +111,7 @@ impl Session {
                 open.lowat.set(on.open.lowat.get());
                 open.lingers.set(on.open.lingers.get());
                 let made = self.install(
-                    pending.thread,
+                    pending.by(),
                     open.clone(),
                     pending.name(),
                     "conn",

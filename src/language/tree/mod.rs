@@ -152,7 +152,7 @@ impl Statement {
         span: Span,
         text: impl Into<Rc<str>>,
     ) -> Self {
-        let mut wording = Wording::new(text);
+        let mut wording = Wording::new(text, [None, None]);
         if let StatementKind::Call(tree) = &kind {
             for (name, target) in wording.names.iter_mut().zip(&tree.targets) {
                 *name = Some(target.text.clone());

@@ -1,0 +1,173 @@
+//! What happened, in order. Screens, JSON and expectations are functions of this list.
+//!
+//! An event says which call, which socket and which process it is of, so that no reader has to guess from what is
+//! beside it.
+
+mod call;
+mod lesson;
+mod playground;
+mod socket;
+
+use std::rc::Rc;
+
+pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
+pub use lesson::{Choice, Score, Shortfall, Unmet};
+pub use playground::{Halt, Mistyped, Refused, Remark};
+pub use socket::{Closed, Named, Opened, StateSeen};
+
+use super::{CallId, Cause, ProcessId, Seq};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its place in the session, from 1.
+    pub seq: Seq,
+    /// Nanoseconds since the session began (`CLOCK_MONOTONIC`).
+    pub ns: u64,
+    /// Whom it happened to; `None` for what belongs to no process, as a lesson's words.
+    pub actor: Option<Actor>,
+    /// What it was.
+    pub what: What,
+}
+
+impl Event {
+    /// The process it happened to.
+    pub fn process(&self) -> Option<ProcessId> {
+        self.actor.as_ref().map(|actor| actor.process)
+    }
+
+    /// That process's name, or an empty one.
+    pub fn name(&self) -> &str {
+        self.actor.as_ref().map_or("", |actor| &actor.name)
+    }
+}
+
+/// A process and the thread of it that something happened to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The process.
+    pub process: ProcessId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// The thread, counted within the process. Lines are typed for thread 0.
+    pub thread: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// The session began, at this time of day: milliseconds since 1970 (UTC).
+    Began(u64),
+    /// A call has not returned: its thread sleeps in it.
+    Asleep(Asleep),
+    /// A call returned, at once or after a sleep.
+    Returned(Returned),
+    /// A call that slept will never return: its thread has ended.
+    Abandoned(CallId),
+    /// A process was named for the first time.
+    ProcessCreated,
+    /// A program began to run; its text.
+    ProgramStarted(CallId, Source),
+    /// A program ended or was paused.
+    ProgramEnded(CallId, ProgramEnd),
+    /// A program started this thread.
+    ThreadStarted,
+    /// This thread, not the first of its process, has ended.
+    ThreadEnded,
+    /// A descriptor came into being.
+    Opened(Opened),
+    /// The addresses of a socket became known.
+    Named(Named),
+    /// A socket was seen in another state than before, and no call is known to have led to it.
+    StateSeen(StateSeen),
+    /// A descriptor is gone.
+    Closed(Closed),
+    /// A lesson's title.
+    Title(Rc<str>),
+    /// The question a lesson answers.
+    Ask(Rc<str>),
+    /// A phase of a lesson.
+    Heading(Rc<str>),
+    /// A paragraph of a lesson.
+    Narration(Rc<str>),
+    /// The author's blank line.
+    Blank,
+    /// A question that wants a prediction.
+    Question(Rc<str>, Rc<[Choice]>),
+    /// What the reader chose.
+    Predicted(char),
+    /// The right answer and why; `predicted` is what the reader had said.
+    Verdict {
+        /// The call that decided, if it was one.
+        of: Option<CallId>,
+        /// The right choice.
+        letter: char,
+        /// Why.
+        because: Rc<str>,
+        /// The reader's choice, if there was one.
+        predicted: Option<char>,
+    },
+    /// What led to a failure, found after the fact: more exact than the general sentence.
+    Explained(CallId, Vec<Cause>),
+    /// The author's word on a call, in place of the general sentence.
+    Comment(CallId, Rc<str>),
+    /// A lesson expected something else.
+    Unmet(Box<Unmet>),
+    /// A statement was not carried out.
+    Refused(Box<Refused>),
+    /// A line that cannot be read.
+    Mistyped(Box<Mistyped>),
+    /// The playground reports something of its own.
+    Remark(Remark),
+}
+
+impl What {
+    /// Whether it is a line of its own on the screen. What is not is for those who draw, count or grade.
+    pub fn is_on_screen(&self) -> bool {
+        !matches!(
+            self,
+            Self::Began(_)
+                | Self::Abandoned(_)
+                | Self::ThreadStarted
+                | Self::ThreadEnded
+                | Self::Opened(_)
+                | Self::Named(_)
+                | Self::StateSeen(_)
+                | Self::Closed(_)
+                | Self::Unmet(_)
+                | Self::Refused(_)
+                | Self::Mistyped(_)
+        )
+    }
+
+    /// About how many bytes it holds, for the log's bound. Shared text is counted by each that shares it: the bound
+    /// errs on the safe side.
+    pub fn payload(&self) -> usize {
+        match self {
+            Self::Returned(returned) => returned.payload(),
+            Self::Asleep(asleep) => asleep.call.payload() + asleep.source.text().len(),
+            Self::ProgramStarted(_, source) => source.text().len(),
+            Self::Title(text)
+            | Self::Ask(text)
+            | Self::Heading(text)
+            | Self::Narration(text)
+            | Self::Comment(_, text)
+            | Self::Question(text, _)
+            | Self::Verdict { because: text, .. } => text.len(),
+            Self::Explained(_, causes) => causes.len() * 128,
+            Self::Mistyped(mistyped) => mistyped.text.len(),
+            Self::Opened(_) | Self::Named(_) | Self::Unmet(_) | Self::Refused(_) => 128,
+            Self::Began(_)
+            | Self::Abandoned(_)
+            | Self::ProcessCreated
+            | Self::ProgramEnded(..)
+            | Self::ThreadStarted
+            | Self::ThreadEnded
+            | Self::StateSeen(_)
+            | Self::Closed(_)
+            | Self::Blank
+            | Self::Predicted(_)
+            | Self::Remark(_) => 0,
+        }
+    }
+}

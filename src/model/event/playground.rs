@@ -1,0 +1,107 @@
+//! What the playground says of itself: why it does not carry out a statement, and its remarks.
+
+use std::rc::Rc;
+
+use super::{Score, Source};
+use crate::model::{Address, AddressError, Bytes, CallName, Fd};
+
+/// A statement that was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The statement.
+    pub source: Source,
+    /// Why.
+    pub halt: Halt,
+}
+
+/// A line that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistyped {
+    /// Its number, from 1.
+    pub line: u32,
+    /// The line.
+    pub text: Rc<str>,
+    /// The bytes of it that are wrong: from, and up to but not including.
+    pub span: (u32, u32),
+    /// The line that is meant, where that is clear.
+    pub meant: Option<Rc<str>>,
+}
+
+/// Why a statement cannot be carried out although it was written correctly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// No variable, process or socket of that name. What there is instead, if the meaning is clear.
+    UnknownName(Rc<str>, Option<Rc<str>>),
+    /// The name belongs to another process.
+    OthersName(Rc<str>, Rc<str>),
+    /// The process has no open socket to act on.
+    NoSocket,
+    /// The name is not a socket.
+    NotASocket(Rc<str>),
+    /// A socket where a number or text is wanted.
+    SocketHasNoText(Rc<str>),
+    /// A number is wanted.
+    NotANumber(Bytes),
+    /// A number outside of what the call takes.
+    OutOfRange {
+        /// What it was.
+        value: i64,
+        /// The smallest allowed.
+        least: i64,
+        /// The largest allowed.
+        most: i64,
+    },
+    /// `+`, `-` or `*` went beyond 64 bits.
+    Overflow,
+    /// Division by zero.
+    DivisionByZero,
+    /// More than 64 MiB of text.
+    TooLong,
+    /// The text of an address is none.
+    BadAddress(Rc<str>, AddressError),
+    /// `decode` knows utf-8 and gbk.
+    UnknownEncoding(Rc<str>),
+    /// Characters that the encoding lacks, or a number that does not fit its field.
+    CannotEncode(Rc<str>),
+    /// Nothing has been received yet, so there is no `$_` or `$from`.
+    NothingReceived(Rc<str>),
+    /// The process sleeps in a call, since this line.
+    Busy(CallName, Source),
+    /// The process runs a program.
+    Running,
+    /// Nothing to interrupt or resume.
+    NothingToDo,
+    /// A lesson may reach this machine only.
+    Outside(Rc<str>),
+    /// Three kinds of limits: processes, threads, sockets.
+    TooMany(u32),
+}
+
+/// What the playground reports of itself, after `--`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// A name was given to another socket; the old one stays open.
+    StillOpen(Rc<str>, Fd),
+    /// A run ended: what was verified.
+    Held(Score),
+    /// So many of the oldest events are no longer there.
+    Dropped(u64),
+    /// The port that was asked for was taken.
+    OtherPort {
+        /// The port the lesson would like.
+        wanted: u16,
+        /// The port it got.
+        got: u16,
+    },
+    /// A program outside has connected to a listening socket, and waits to be accepted.
+    Caller {
+        /// The listening socket's label.
+        label: Rc<str>,
+        /// Who calls.
+        from: Address,
+        /// Connections waiting there, with this one.
+        waiting: u32,
+    },
+    /// A line that only a lesson has, typed elsewhere.
+    LessonLine,
+}
