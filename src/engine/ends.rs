@@ -1,12 +1,24 @@
 //! The two ends of each connection: which socket has which addresses, and whose state has changed.
 
-use super::{Session, pending::Pending, prepare::Target, process::Descriptor};
+use std::rc::{Rc, Weak};
+
+use super::{
+    Session,
+    pending::Pending,
+    prepare::Target,
+    process::{Descriptor, OpenSocket},
+};
 use crate::model::{
-    Address, Call, CallId, Named, On, Outcome, SocketId, StateSeen, TcpState, ThreadId, What,
+    Address, Call, CallId, Named, On, Outcome, StateSeen, TcpState, ThreadId, What,
 };
 
 /// Connections that are remembered after their close: who called may be gone when accept takes the call.
 const REMEMBERED: usize = 8192;
+
+/// Whether the kernel has given the socket an address: before, it says port 0, or has no name.
+fn is_one(address: &Address) -> bool {
+    !matches!(address.port(), Some(0)) && *address != Address::Unnamed
+}
 
 impl Session {
     /// What a call tells about its socket: the addresses it has now, and that its state may have changed.
@@ -17,6 +29,9 @@ impl Session {
         pending: &Pending,
         outcome: &Outcome,
     ) -> bool {
+        if matches!(call, Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Fill(_)) {
+            self.note_first_datagram(pending);
+        }
         match (call, outcome) {
             (Call::Accept, Outcome::Accepted(made)) => {
                 let taken = self.process_of(pending.thread).descriptor(made.fd).cloned();
@@ -26,9 +41,7 @@ impl Session {
                 self.note_connect(call, pending);
                 false
             }
-            (Call::Bind(_) | Call::Listen(_) | Call::Sendto(_), _)
-                if outcome.failure().is_none() =>
-            {
+            (Call::Bind(_) | Call::Listen(_), _) if outcome.failure().is_none() => {
                 self.note_names(pending, None);
                 false
             }
@@ -62,16 +75,20 @@ impl Session {
         self.note_state(pending);
     }
 
+    /// The kernel binds an unbound UDP socket when it sends for the first time, even if that fails (udp(7)).
+    fn note_first_datagram(&mut self, pending: &Pending) {
+        if let Target::Open(descriptor) = &pending.target
+            && descriptor.open.kind.is_udp()
+            && !descriptor.open.is_named()
+        {
+            self.note_names(pending, None);
+        }
+    }
+
     fn note_names(&mut self, pending: &Pending, to: Option<Address>) {
         let Target::Open(descriptor) = &pending.target else { return };
-        // A datagram socket that sends has its address since the first one.
-        if to.is_none() && descriptor.open.is_named() && !descriptor.open.kind.is_tcp() {
-            return;
-        }
         let kernel = &descriptor.open.kernel;
-        // A socket without an address has port 0, or no path.
-        let has_port = |address: &Address| !matches!(address.port(), Some(0));
-        let local = kernel.local_address().ok().filter(has_port);
+        let local = kernel.local_address().ok().filter(is_one);
         // A connect that has not come to an end has no peer yet, but an address that it goes to.
         let peer = kernel.peer_address().ok().or(to.filter(|_| local.is_some()));
         self.name(&descriptor.clone(), local, peer, pending.by());
@@ -82,9 +99,10 @@ impl Session {
         let peer = taken.open.peer.borrow().clone();
         self.name(taken, local, peer, by);
         let Some((local, peer)) = taken.open.ends() else { return false };
-        let caller = self.by_ends.get(&(peer, local)).copied();
+        let caller = self.by_ends.get(&(peer, local)).cloned();
+        let from_outside = caller.is_none();
         self.restless.extend(caller);
-        caller.is_none()
+        from_outside
     }
 
     fn name(
@@ -94,16 +112,15 @@ impl Session {
         peer: Option<Address>,
         (thread, by): (ThreadId, CallId),
     ) {
-        let socket = descriptor.on.socket;
+        let (local, peer) = (local.filter(is_one), peer.filter(is_one));
         if let (Some(one @ Address::Inet(_)), Some(other @ Address::Inet(_)), true) =
             (&local, &peer, descriptor.open.kind.is_tcp())
         {
             let ends = (one.clone(), other.clone());
             if self.by_ends.len() >= REMEMBERED {
-                let open = &self.sockets;
-                self.by_ends.retain(|_, id| open.contains_key(id));
+                self.by_ends.retain(|_, open| open.strong_count() > 0);
             }
-            self.by_ends.insert(ends, socket);
+            self.by_ends.insert(ends, Rc::downgrade(&descriptor.open));
         }
         if descriptor.open.names.replace((local.clone(), peer.clone()))
             == (local.clone(), peer.clone())
@@ -113,6 +130,7 @@ impl Session {
         let shown = |address: Option<Address>| address.map(|address| self.shown(address));
         let (local, peer) = (shown(local), shown(peer));
         if local.is_some() || peer.is_some() {
+            let socket = descriptor.on.socket;
             self.record(thread, What::Named(Named { socket, local, peer, by }));
         }
     }
@@ -129,9 +147,9 @@ impl Session {
         if !descriptor.open.kind.is_tcp() {
             return;
         }
-        self.restless.push(descriptor.on.socket);
+        self.restless.push(Rc::downgrade(&descriptor.open));
         if let Some((local, peer)) = descriptor.open.ends() {
-            self.restless.extend(self.by_ends.get(&(peer, local)));
+            self.restless.extend(self.by_ends.get(&(peer, local)).cloned());
         }
     }
 
@@ -141,24 +159,23 @@ impl Session {
             return;
         }
         let mut looked_at = std::mem::take(&mut self.restless);
-        looked_at.sort_unstable();
-        looked_at.dedup();
-        for id in looked_at {
-            self.look_at_state(id);
+        looked_at.sort_unstable_by_key(Weak::as_ptr);
+        looked_at.dedup_by_key(|open| open.as_ptr());
+        for open in looked_at.iter().filter_map(Weak::upgrade) {
+            self.look_at_state(&open);
         }
     }
 
-    fn look_at_state(&mut self, id: SocketId) {
-        let Some(descriptor) = self.descriptor(id).cloned() else { return };
-        let open = &descriptor.open;
+    fn look_at_state(&mut self, open: &OpenSocket) {
+        let Some((process, on)) = open.first.get() else { return };
         let Ok(info) = open.kernel.tcp_info() else { return };
         let state = info.state;
         if open.logged.replace(state) == state {
             return;
         }
         let queue = (state == TcpState::Listen).then_some((info.unacked, info.sacked));
-        let On { socket, label, .. } = &*descriptor.on;
+        let On { socket, label, .. } = &**on;
         let seen = StateSeen { socket: *socket, label: label.clone(), state, queue };
-        self.tell(Some(descriptor.process), What::StateSeen(seen));
+        self.tell(Some(*process), What::StateSeen(seen));
     }
 }

@@ -4,7 +4,7 @@
 //! as a program of its own would see them; the kernel's numbers are the `kernel` layer's affair.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     collections::{HashMap, HashSet, VecDeque},
     rc::Rc,
     time::Duration,
@@ -61,6 +61,8 @@ pub(super) struct OpenSocket {
     pub(super) dialled: RefCell<Option<Address>>,
     /// Its own address and its peer's, as the log has them.
     pub(super) names: RefCell<(Option<Address>, Option<Address>)>,
+    /// The descriptor that it was opened with, and whose that is.
+    pub(super) first: OnceCell<(ProcessId, Rc<On>)>,
     /// The state that the log has.
     pub(super) logged: Cell<TcpState>,
     /// The directions we have shut down.
@@ -94,6 +96,7 @@ impl OpenSocket {
             peer: RefCell::new(None),
             dialled: RefCell::new(None),
             names: RefCell::default(),
+            first: OnceCell::new(),
             logged: Cell::new(TcpState::Close),
             shut: Cell::new(None),
             watcher: RefCell::new(None),
@@ -143,8 +146,6 @@ pub(super) struct Descriptor {
     pub(super) on: Rc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
-    /// Whose it is.
-    pub(super) process: ProcessId,
     /// How its calls may sleep.
     pub(super) mode: Cell<Mode>,
     /// Notes kept on it: `x.name = value`.
@@ -232,7 +233,6 @@ impl Process {
     /// Gives a socket the lowest free number.
     pub(super) fn install(
         &mut self,
-        process: ProcessId,
         socket: SocketId,
         label: Rc<str>,
         open: Rc<OpenSocket>,
@@ -246,7 +246,6 @@ impl Process {
         let descriptor = Rc::new(Descriptor {
             on: Rc::new(On { socket, fd, label }),
             open,
-            process,
             mode: Cell::new(mode),
             notes: RefCell::default(),
         });

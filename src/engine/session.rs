@@ -6,7 +6,7 @@ use std::{
     io,
     os::fd::BorrowedFd,
     path::PathBuf,
-    rc::Rc,
+    rc::{Rc, Weak},
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -75,9 +75,9 @@ pub struct Session {
     pub(super) waker: Option<Waker>,
     pub(super) calls: u64,
     /// TCP sockets by their two addresses, to find the other end of a connection.
-    pub(super) by_ends: HashMap<(Address, Address), SocketId>,
+    pub(super) by_ends: HashMap<(Address, Address), Weak<OpenSocket>>,
     /// Sockets whose state may have changed since it was last read.
-    pub(super) restless: Vec<SocketId>,
+    pub(super) restless: Vec<Weak<OpenSocket>>,
 
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
@@ -347,10 +347,12 @@ impl Session {
         self.next_socket += 1;
         let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
         let label = self.process_mut(thread).free_label(&wanted);
-        let process = self.flow(thread).process;
-        let descriptor = self.process_mut(thread).install(process, id, label.clone(), open, mode);
+        let descriptor = self.process_mut(thread).install(id, label.clone(), open, mode);
         self.sockets.insert(id, descriptor.clone());
-        self.record(thread, What::Opened(Opened { on: descriptor.on.clone(), kind, by }));
+        let on = descriptor.on.clone();
+        let copy_of = descriptor.open.first.get().map(|(_, first)| first.socket);
+        descriptor.open.first.get_or_init(|| (self.flow(thread).process, on.clone()));
+        self.record(thread, What::Opened(Opened { on, kind, copy_of, by }));
         let variable = name.cloned().unwrap_or(label);
         self.assign(thread, variable, Value::Socket(id));
         descriptor

@@ -57,6 +57,11 @@ impl SocketKind {
         }
     }
 
+    /// Whether it carries datagrams over IP.
+    pub fn is_udp(self) -> bool {
+        matches!(self, Self::Udp | Self::Udp6)
+    }
+
     /// Whether it is TCP, over either family.
     pub fn is_tcp(self) -> bool {
         matches!(self, Self::Tcp | Self::Tcp6)

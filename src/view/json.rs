@@ -85,9 +85,12 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             put_id(line, "id", *id);
             put_end(line, lang, event.name(), end);
         }
-        What::Opened(Opened { on, kind, by }) => {
+        What::Opened(Opened { on, kind, copy_of, by }) => {
             put_on(line, on);
             line.insert("kind".to_owned(), kind.word().into());
+            if let Some(copied) = copy_of {
+                line.insert("copy_of".to_owned(), copied.0.into());
+            }
             put_id(line, "by", *by);
         }
         What::Named(Named { socket, local, peer, by }) => {

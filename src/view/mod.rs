@@ -24,6 +24,7 @@ mod stage;
 mod styled;
 mod tables;
 mod width;
+pub mod world;
 mod wrap;
 
 pub use board::board;

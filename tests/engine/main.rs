@@ -25,3 +25,4 @@ mod unixes;
 mod values;
 mod variables;
 mod woken;
+mod world;

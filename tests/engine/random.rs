@@ -16,6 +16,7 @@ use proptest::{
 use crate::{
     alone::{User, alone, descriptors},
     play::Play,
+    world::Reader,
 };
 
 // Words that lines are made of, so that most of them mean something; `|` stands between them.
@@ -118,12 +119,14 @@ fn carry_out(lines: &[String]) {
     let server = session.process("server").unwrap();
     let mut block = Assembler::new();
     let mut process = server;
+    let mut reader = Reader::default();
     for line in lines {
         match block.push(line, 1) {
             Ok(Some(Line::Statement(name, statement))) => {
                 if let Some(name) = name {
                     process = session.process(&name.text).unwrap();
                 }
+                reader.read(&session);
                 session.read_up_to_now();
                 let _ = session.start(process, &statement);
                 for _ in 0..8 {
@@ -131,6 +134,7 @@ fn carry_out(lines: &[String]) {
                         break;
                     }
                 }
+                reader.agrees(&session);
                 let _ = session.glance();
                 if let Some(returned) = session.returned(process).cloned() {
                     session.explain(process, &returned);

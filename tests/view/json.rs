@@ -97,7 +97,7 @@ fn everything_else() {
     t.push("ann", What::Remark(Remark::LessonLine));
     let on = On { socket: SocketId(1), fd: Fd(3), label: "s".into() }.into();
     t.tell(What::Began(1_764_201_600_000));
-    t.push("ann", What::Opened(Opened { on, kind: SocketKind::Tcp, by: CallId(9) }));
+    t.push("ann", What::Opened(Opened { on, kind: SocketKind::Tcp, copy_of: None, by: CallId(9) }));
     let (local, peer) = (Some(from("127.0.0.1:5")), Some(from("127.0.0.1:80")));
     t.push("ann", What::Named(Named { socket: SocketId(1), local, peer, by: CallId(9) }));
     let (label, state) = ("s".into(), TcpState::CloseWait);

@@ -12,6 +12,8 @@ pub struct Opened {
     pub on: Rc<On>,
     /// What kind of socket it is.
     pub kind: SocketKind,
+    /// The descriptor that dup(2) copied: both are one socket, and what is told of one is told of both.
+    pub copy_of: Option<SocketId>,
     /// The call that made it.
     pub by: CallId,
 }
