@@ -2,7 +2,10 @@
 //!
 //! Only what the language itself would read is corrected. Text that is sent stays as it was typed.
 
-use super::{cursor::begins_name, span::Span};
+use super::{
+    name::{begins_name, continues_name},
+    span::Span,
+};
 
 /// `!` to `~`, in the order of U+FF01 to U+FF5E.
 const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
@@ -141,9 +144,7 @@ impl Corrector<'_> {
                 }
                 return true;
             } else if begins_name(c) {
-                let end = rest
-                    .find(|c| !super::cursor::continues_name(c) && c != '$')
-                    .unwrap_or(rest.len());
+                let end = rest.find(|c| !continues_name(c) && c != '$').unwrap_or(rest.len());
                 let after = &rest[end..];
                 let mark = after.chars().next().map(|c| ascii(c).unwrap_or(&after[..c.len_utf8()]));
                 match mark {
@@ -198,7 +199,7 @@ impl Corrector<'_> {
     /// A word; true if what follows it is text to be sent as it is.
     fn word(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let end = rest.find(|c| !super::cursor::continues_name(c)).unwrap_or(rest.len());
+        let end = rest.find(|c| !continues_name(c)).unwrap_or(rest.len());
         let word = &rest[..end];
         let head = !self.text[..self.at].ends_with('$');
         self.copy(end);

@@ -1,4 +1,4 @@
-//! Text to tree and back. Knows no socket, no value and no sentence.
+//! Text to tree and back, results to text and patterns over them. Knows no socket and no sentence.
 //!
 //! A line is classified by its first characters ([`tree::Line`]); statements become
 //! [`tree::Statement`]s with the place of every word, so that whoever carries them out can point at it.
@@ -36,9 +36,11 @@ mod foreign;
 pub mod fullwidth;
 mod line;
 mod mistake;
+mod name;
 mod place;
 pub mod print;
 mod quoted;
+pub mod result;
 pub mod span;
 mod statement;
 pub mod suggest;
@@ -48,6 +50,8 @@ pub mod tree;
 
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
+pub(crate) use name::continues_name;
+pub use name::{is_name, name_length};
 pub use span::Span;
 
 use self::{
@@ -74,12 +78,6 @@ pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
 /// The process that a line names first: `client` of `client> quit`, which [`Line::Word`] does not keep.
 pub fn process(text: &str) -> Option<Name> {
     line::process(&mut Cursor::new(text, 0))
-}
-
-/// Whether a name can be given to a variable or a process: a letter of any script or `_`, then digits too.
-pub fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(cursor::begins_name) && chars.all(cursor::continues_name)
 }
 
 /// Reads the quoted text that begins at a byte, as a pattern has it: text, or a template of texts and variables.

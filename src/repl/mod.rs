@@ -20,6 +20,7 @@ mod input;
 mod mend;
 mod next;
 mod prompt;
+mod report;
 mod slip;
 mod source;
 mod step;
@@ -28,4 +29,5 @@ mod words;
 
 pub use driver::{End, run};
 pub use prompt::Settings;
+pub use report::{report_error, report_trouble};
 pub use step::{Walk, walk};
