@@ -30,12 +30,10 @@ mod cursor;
 pub mod duration;
 mod error;
 mod expectation;
-mod explain;
 mod expression;
 mod foreign;
-pub mod fullwidth;
 mod line;
-mod mistake;
+pub mod meant;
 mod name;
 mod place;
 pub mod print;
@@ -43,23 +41,20 @@ mod quoted;
 pub mod result;
 pub mod span;
 mod statement;
-pub mod suggest;
 pub mod table;
 mod text;
 pub mod tree;
+mod typed;
 
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
+pub use meant::{fullwidth, suggest};
 pub(crate) use name::continues_name;
 pub use name::{is_name, name_length};
 pub use span::Span;
+pub use typed::Typed;
 
-use self::{
-    cursor::Cursor,
-    line::Script,
-    statement::Place,
-    tree::{Line, Name},
-};
+use self::{cursor::Cursor, line::Script, meant::mistake, statement::Place, tree::Line};
 
 /// Reads one line that opens no program. For lines that may, there is [`Assembler`].
 pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
@@ -71,12 +66,12 @@ pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
             kind: SyntaxErrorKind::UnclosedBlock("program"),
             fix: None,
         }),
-        Err(fault) => Err(explain::explain(*fault, text, line, Place::Script)),
+        Err(fault) => Err(meant::explain(*fault, text, line, Place::Script)),
     }
 }
 
-/// The process that a line names first: `client` of `client> quit`, which [`Line::Word`] does not keep.
-pub fn process(text: &str) -> Option<Name> {
+/// The process that a line names first, before `>` or `<`.
+pub fn process(text: &str) -> Option<tree::Name> {
     line::process(&mut Cursor::new(text, 0))
 }
 

@@ -12,16 +12,15 @@
 mod ask;
 mod complete;
 mod console;
+mod correction;
 mod driver;
 mod execute;
 mod helper;
 mod hint;
 mod input;
-mod mend;
 mod next;
 mod prompt;
 mod report;
-mod slip;
 mod source;
 mod step;
 mod wakes;

@@ -2,9 +2,10 @@
 //!
 //! Only what the language itself would read is corrected. Text that is sent stays as it was typed.
 
-use super::{
-    name::{begins_name, continues_name},
+use crate::language::{
+    name::{begins_name, continues_name, name_length},
     span::Span,
+    tree::Function,
 };
 
 /// `!` to `~`, in the order of U+FF01 to U+FF5E.
@@ -43,7 +44,7 @@ pub fn ascii(c: char) -> Option<&'static str> {
 }
 
 /// Whether text that begins with it was meant to be quoted.
-pub(super) fn is_quote(c: char) -> bool {
+pub(in crate::language) fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '＂' | '＇')
 }
 
@@ -217,7 +218,10 @@ impl Corrector<'_> {
         let opens = |c: char| {
             matches!(c, '"' | '\'' | '$' | '(' | '=' | '.' | '>' | '<' | '。' | '＝') || is_quote(c)
         };
-        !self.peek().is_some_and(opens)
+        let rest = &self.text[self.at..];
+        let (name, after) = rest.split_at(name_length(rest));
+        let calls = Function::from_word(name).is_some() && after.starts_with(['(', '（']);
+        !calls && !self.peek().is_some_and(opens)
     }
 
     fn blanks(&mut self) {
