@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("kernel", &["model"]),
     ("view", &["model", "text", "language"]),
     ("engine", &["model", "language", "kernel"]),
-    ("lesson", &["model", "text", "language", "kernel", "view", "engine"]),
+    ("lesson", &["model", "text", "language", "kernel", "engine"]),
     ("repl", &["model", "text", "language", "kernel", "view", "engine", "lesson"]),
     ("cli", &["model", "text", "language", "kernel", "view", "engine", "lesson", "repl"]),
 ];

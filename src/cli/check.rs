@@ -11,7 +11,8 @@ use super::{
     source,
 };
 use crate::{
-    lesson::{Ended, Prepared, Stop, report_error},
+    lesson::{Ended, Prepared, Stop},
+    repl::report_error,
     say,
     text::Lang,
 };

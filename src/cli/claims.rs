@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{End, Settings, run::refuse, source};
 use crate::{
-    lesson::{Claim, LESSONS, Lesson, Prepared, claims as all, part, report_error},
+    lesson::{Claim, LESSONS, Lesson, Prepared, claims as all, part},
+    repl::report_error,
     text::Lang,
     view::{columns, wrap},
 };

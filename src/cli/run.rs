@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{
     lesson::TroubleKind,
-    lesson::{Ended, Lesson, Prepared, Stop, lacks, report_error, report_trouble, run as replay},
+    lesson::{Ended, Lesson, Prepared, Stop, lacks, run as replay},
     model::{Halt, ProgramEnd},
+    repl::{report_error, report_trouble},
     say,
 };
 

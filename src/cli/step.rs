@@ -8,8 +8,8 @@ use super::{
     source,
 };
 use crate::{
-    lesson::{Prepared, report_error},
-    repl::{Walk, walk},
+    lesson::Prepared,
+    repl::{Walk, report_error, walk},
     say,
 };
 

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use memchr::memmem;
+
 use super::{Session, flow::Flow, no_value::EvalError};
 use crate::{
     language::{
@@ -251,15 +253,17 @@ impl Session {
                 }
             }
             Function::Int => Value::Number(self.eval_number(thread, first)?),
-            Function::Has => truth(find(&text(first)?, &text(second)?).is_some()),
+            Function::Has => truth(memmem::find(&text(first)?, &text(second)?).is_some()),
             Function::Before => {
                 let (whole, part) = (text(first)?, text(second)?);
-                Value::Text(find(&whole, &part).map_or(whole.clone(), |at| whole[..at].into()))
+                Value::Text(
+                    memmem::find(&whole, &part).map_or(whole.clone(), |at| whole[..at].into()),
+                )
             }
             Function::After => {
                 let (whole, part) = (text(first)?, text(second)?);
                 Value::Text(
-                    find(&whole, &part)
+                    memmem::find(&whole, &part)
                         .map_or(Bytes::empty(), |at| whole[at + part.len()..].into()),
                 )
             }
@@ -383,11 +387,4 @@ fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
         }
         _ => halt(Halt::UnknownEncoding(name.into()), span),
     }
-}
-
-fn find(whole: &[u8], part: &[u8]) -> Option<usize> {
-    if part.is_empty() {
-        return Some(0);
-    }
-    whole.windows(part.len()).position(|window| window == part)
 }

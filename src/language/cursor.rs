@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{
     error::{Fault, Parse, SyntaxErrorKind},
     fullwidth,
+    name::{begins_name, continues_name, name_length},
     span::Span,
     tree::Name,
 };
@@ -150,11 +151,7 @@ impl<'a> Cursor<'a> {
 
     /// Whether a name begins at this byte.
     pub(super) fn name_at(&self, at: usize) -> bool {
-        match self.text.as_bytes()[..self.end].get(at) {
-            Some(b) if b.is_ascii() => b.is_ascii_alphabetic() || *b == b'_',
-            Some(_) => self.text[at..].chars().next().is_some_and(begins_name),
-            None => false,
-        }
+        self.text.get(at..self.end).is_some_and(|rest| rest.starts_with(begins_name))
     }
 
     /// Whether a word of letters or digits begins here.
@@ -164,24 +161,9 @@ impl<'a> Cursor<'a> {
 
     /// A name, if one begins here.
     pub(super) fn name_span(&mut self) -> Option<Span> {
-        if !self.name_at(self.at) {
-            return None;
-        }
         let start = self.at;
-        loop {
-            let rest = &self.text.as_bytes()[self.at..self.end];
-            let plain =
-                rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-            self.at += plain;
-            if rest.get(plain).is_none_or(u8::is_ascii) {
-                break;
-            }
-            match self.text[self.at..].chars().next() {
-                Some(c) if continues_name(c) => self.at += c.len_utf8(),
-                _ => break,
-            }
-        }
-        Some(Span::new(start, self.at))
+        self.at += name_length(self.rest());
+        (self.at > start).then(|| Span::new(start, self.at))
     }
 
     /// A name with its text.
@@ -276,14 +258,4 @@ impl<'a> Cursor<'a> {
     pub(super) fn keep(&self, span: Span) -> Rc<str> {
         self.slice(span).into()
     }
-}
-
-/// Whether a name may begin with it: a letter of any script, or `_`.
-pub(crate) fn begins_name(c: char) -> bool {
-    c == '_' || (c.is_alphabetic() && fullwidth::ascii(c).is_none())
-}
-
-/// Whether a name may go on with it.
-pub(crate) fn continues_name(c: char) -> bool {
-    c == '_' || (c.is_alphanumeric() && fullwidth::ascii(c).is_none())
 }

@@ -36,7 +36,7 @@ pub enum SyntaxErrorKind {
     /// Blocks or parentheses more than 64 deep, or an expression with more than 256 operators.
     TooDeep,
 
-    /// A character of a Chinese input method; the second is the one to use.
+    /// A character of a Chinese input method; the second is the one to use, empty where none is wanted.
     FullWidth(char, &'static str),
     /// A character that nothing begins with here.
     UnexpectedCharacter(char),
@@ -44,6 +44,10 @@ pub enum SyntaxErrorKind {
     UnexpectedText(Rc<str>),
     /// `;`: one statement a line.
     Semicolon,
+    /// `127.0.0.1:8080, hello`: between arguments goes a blank.
+    CommaBetween,
+    /// `socket.tcp`: between a call and its argument goes a blank.
+    DotBetween,
     /// This quote is never closed.
     UnclosedQuote(char),
     /// `\q`. The character after the backslash; `None` at the end of the text.
@@ -155,6 +159,16 @@ pub enum SyntaxErrorKind {
     PythonImport,
     /// This is C.
     C,
+}
+
+impl SyntaxErrorKind {
+    /// Whether it says that the line is in another language.
+    pub(super) fn is_foreign(&self) -> bool {
+        matches!(
+            self,
+            Self::Python | Self::PythonBlock | Self::PythonWord | Self::PythonImport | Self::C
+        )
+    }
 }
 
 /// What the parsers give: the error on its way out is rare and large, so it travels in a box.

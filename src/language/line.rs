@@ -200,7 +200,7 @@ fn statement(c: &mut Cursor<'_>, process: Option<Name>) -> Parse<Script> {
         Found::Check(lens, expectation) => Line::Check(process, lens, expectation),
         Found::Word(word, _) => {
             let text = raw(c, 0);
-            Line::Word(word, text, Span::new(c.at, c.end))
+            Line::Word(process, word, text, Span::new(c.at, c.end))
         }
         Found::Block("program", span) => {
             block::brace(c, "program")?;

@@ -1,4 +1,4 @@
-//! Text to tree and back. Knows no socket, no value and no sentence.
+//! Text to tree and back, results to text and patterns over them. Knows no socket and no sentence.
 //!
 //! A line is classified by its first characters ([`tree::Line`]); statements become
 //! [`tree::Statement`]s with the place of every word, so that whoever carries them out can point at it.
@@ -30,32 +30,31 @@ mod cursor;
 pub mod duration;
 mod error;
 mod expectation;
-mod explain;
 mod expression;
 mod foreign;
-pub mod fullwidth;
 mod line;
-mod mistake;
+pub mod meant;
+mod name;
 mod place;
 pub mod print;
 mod quoted;
+pub mod result;
 pub mod span;
 mod statement;
-pub mod suggest;
 pub mod table;
 mod text;
 pub mod tree;
+mod typed;
 
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
+pub use meant::{fullwidth, suggest};
+pub(crate) use name::continues_name;
+pub use name::{is_name, name_length};
 pub use span::Span;
+pub use typed::Typed;
 
-use self::{
-    cursor::Cursor,
-    line::Script,
-    statement::Place,
-    tree::{Line, Name},
-};
+use self::{cursor::Cursor, line::Script, meant::mistake, statement::Place, tree::Line};
 
 /// Reads one line that opens no program. For lines that may, there is [`Assembler`].
 pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
@@ -67,19 +66,13 @@ pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
             kind: SyntaxErrorKind::UnclosedBlock("program"),
             fix: None,
         }),
-        Err(fault) => Err(explain::explain(*fault, text, line, Place::Script)),
+        Err(fault) => Err(meant::explain(*fault, text, line, Place::Script)),
     }
 }
 
-/// The process that a line names first: `client` of `client> quit`, which [`Line::Word`] does not keep.
-pub fn process(text: &str) -> Option<Name> {
+/// The process that a line names first, before `>` or `<`.
+pub fn process(text: &str) -> Option<tree::Name> {
     line::process(&mut Cursor::new(text, 0))
-}
-
-/// Whether a name can be given to a variable or a process: a letter of any script or `_`, then digits too.
-pub fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(cursor::begins_name) && chars.all(cursor::continues_name)
 }
 
 /// Reads the quoted text that begins at a byte, as a pattern has it: text, or a template of texts and variables.

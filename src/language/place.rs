@@ -3,7 +3,7 @@
 use super::{
     argument,
     cursor::Cursor,
-    error::{Parse, SyntaxErrorKind as Kind},
+    error::{Fault, Parse, SyntaxErrorKind as Kind},
     expression, quoted,
     span::Span,
     tree::{AddressTree, Expression, ExpressionKind},
@@ -63,7 +63,19 @@ fn in_quotes(cursor: &mut Cursor<'_>) -> Parse<AddressTree> {
     };
     match std::str::from_utf8(bytes).map(Destination::parse) {
         Ok(Ok(destination)) => Ok(AddressTree::Known(destination)),
-        Ok(Err(error)) => cursor.fail(text.span, Kind::BadAddress(error)),
+        Ok(Err(error)) => {
+            // `"127.0.0.1", 8080`, as Python has it.
+            let port = cursor.rest().trim_start_matches([',', ' ']);
+            let digits = port.bytes().take_while(u8::is_ascii_digit).count();
+            if error == AddressError::MissingPort && digits > 0 {
+                let host = cursor.slice(Span::new(text.span.start + 1, text.span.end - 1));
+                let whole = Span::new(text.span.start, cursor.end - port.len() + digits);
+                let fix = cursor.replaced(whole, &format!("{host}:{}", &port[..digits]));
+                let (span, kind) = (text.span, Kind::BadAddress(AddressError::NoColon));
+                return Err(Box::new(Fault { span, kind, fix: Some(fix) }));
+            }
+            cursor.fail(text.span, Kind::BadAddress(error))
+        }
         Err(_) => cursor.fail(text.span, Kind::BadAddress(AddressError::BadName)),
     }
 }
@@ -76,8 +88,18 @@ fn known(cursor: &Cursor<'_>, span: Span, text: &str) -> Parse<Destination> {
                 Span::new(span.end, span.end)
             }
             AddressError::PortIsNoNumber | AddressError::PortTooLarge => {
-                let port = text.rfind(':').map_or(0, |i| i + 1);
-                Span::new(span.start + port, span.end)
+                let port = Span::new(span.start + text.rfind(':').map_or(0, |i| i + 1), span.end);
+                // `127.0.0.1:8080, hello`
+                if let Some((address, next)) = text.split_once([',', ';'])
+                    && Destination::parse(address).is_ok()
+                {
+                    let comma = span.start + address.len();
+                    let blank = if next.is_empty() { "" } else { " " };
+                    let fix = cursor.replaced(Span::new(comma, comma + 1), blank);
+                    let kind = Kind::CommaBetween;
+                    return Err(Box::new(Fault { span: port, kind, fix: Some(fix) }));
+                }
+                port
             }
             AddressError::NoColon => {
                 let at = span.start + Destination::other_separator(text).unwrap_or(0);

@@ -2,9 +2,10 @@
 
 use super::{
     argument,
-    cursor::{Cursor, begins_name},
+    cursor::Cursor,
     error::{Parse, SyntaxErrorKind as Kind},
     expression, fullwidth,
+    name::begins_name,
     span::Span,
     table::{ArgumentSpec, Row},
     tree::{Expression, ExpressionKind, Name},

@@ -2,9 +2,12 @@
 
 use std::{io, rc::Rc};
 
-use super::pattern::{PatternError, PatternErrorKind};
 use crate::{
-    language::{SyntaxError, span::Span},
+    language::{
+        SyntaxError,
+        result::{PatternError, PatternErrorKind},
+        span::Span,
+    },
     model::Mistyped,
 };
 

@@ -6,7 +6,6 @@ use std::{
 };
 
 use super::{
-    pattern::{Captures, Difference},
     replay::Replay,
     script::{Item, ItemKind},
     step::{Step, Steps, slot},
@@ -16,6 +15,7 @@ use super::{
 use crate::{
     engine::Status,
     language::{
+        result::{Captures, Difference},
         span::Span,
         tree::{Expectation, Mark, Name, Statement},
     },

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use crate::{
     kernel::Socket,
-    language::tree::{Body, Statement, StatementKind},
+    language::{
+        is_name, name_length,
+        tree::{Body, Statement, StatementKind},
+    },
     model::{Address, Destination, Errno, SocketKind},
 };
 
@@ -24,12 +27,8 @@ impl Wish {
         let (name, number, None) = (words.next()?, words.next()?, words.next()) else {
             return None;
         };
-        let mut letters = name.chars();
-        let letter = |c: char| c == '_' || c.is_alphabetic();
-        let is_name =
-            letters.next().is_some_and(letter) && letters.all(|c| letter(c) || c.is_alphanumeric());
         let number = number.parse().ok().filter(|n| *n > 0)?;
-        is_name.then(|| Self { name: name.into(), number })
+        is_name(name).then(|| Self { name: name.into(), number })
     }
 }
 
@@ -122,8 +121,7 @@ impl Ports {
         let mut rest = text;
         while let Some(at) = rest.find('$') {
             let after = &rest[at + 1..];
-            let goes_on = |c: char| c == '_' || c.is_alphanumeric();
-            let length = after.find(|c| !goes_on(c)).unwrap_or(after.len());
+            let length = name_length(after);
             let escaped = rest[..at].ends_with('\\');
             match self.0.iter().find(|(name, _)| !escaped && **name == after[..length]) {
                 Some((_, port)) => {

@@ -7,8 +7,8 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
+    language::result::notation::notation,
     model::{Address, Call, Event, Origin, Outcome, Returned, What},
-    view::notation,
 };
 
 /// The lesson, and how many steps it has.

@@ -6,19 +6,19 @@ use super::{
     builtin::Part,
     error::{NotText, StructureError as S},
     needs::Need,
-    pattern::{Difference as D, PatternErrorKind as P},
-    shape::Gives as G,
 };
 use crate::{
-    language::duration::write,
+    language::{
+        duration::write,
+        result::{Difference as D, Gives as G, PatternErrorKind as P, bytes::write_quoted},
+    },
     model::{CallName, Outcome, Returned},
     say,
     text::Lang,
-    view::bytes::write_quoted,
 };
 
 /// A pattern that can never hold. What stands in quotes has sentences of its own (`view::say_syntax`).
-pub(super) fn pattern(lang: Lang, kind: &P) -> String {
+pub fn pattern(lang: Lang, kind: &P) -> String {
     match kind {
         P::Quoted(_) => {
             lang.pick("This quoted text cannot be read.", "引号里的内容无法读懂。").to_owned()
@@ -86,7 +86,7 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
 }
 
 /// Lines that do not fit together.
-pub(super) fn structure(lang: Lang, error: &S) -> String {
+pub fn structure(lang: Lang, error: &S) -> String {
     match error {
         S::NoStep => say!(lang,
             en: "This says what a step gives, and no step stands directly above it.",
@@ -161,7 +161,7 @@ pub(super) fn structure(lang: Lang, error: &S) -> String {
 }
 
 /// Bytes that are no UTF-8 text.
-pub(super) fn not_text(lang: Lang, kind: NotText) -> String {
+pub fn not_text(lang: Lang, kind: NotText) -> String {
     match kind {
         NotText::Nul => say!(lang,
             en: "A byte of zero: this is no text, or it is UTF-16. Save it as UTF-8.",
@@ -176,7 +176,7 @@ pub(super) fn not_text(lang: Lang, kind: NotText) -> String {
 }
 
 /// How what came differs from what was expected.
-pub(super) fn difference(lang: Lang, difference: &D, came: &Returned) -> String {
+pub fn difference(lang: Lang, difference: &D, came: &Returned) -> String {
     match difference {
         D::Failed(failure) => say!(lang,
             en: "A result was expected, and the call failed: {name}.",
@@ -248,6 +248,7 @@ pub fn part(lang: Lang, part: Part) -> &'static str {
     }
 }
 
-pub(super) fn duration(duration: Duration) -> String {
+/// A time as it is typed.
+pub fn duration(duration: Duration) -> String {
     write(duration)
 }

@@ -16,13 +16,13 @@ use super::{
     error::{LessonError, LessonErrorKind, NotText},
     file::words,
     needs::Need,
-    pattern::Pattern,
     port::Wish,
     recent::Recent,
     structure::{Complaint, Structure, Under},
 };
 use crate::language::{
     Assembler, SyntaxError, SyntaxErrorKind,
+    result::Pattern,
     span::Span,
     tree::{Expectation, Expression, Line, Mark, Name, Statement},
 };

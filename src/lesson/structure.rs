@@ -156,8 +156,8 @@ impl Structure {
                 ItemKind::End
             }
             Line::Input(name, text) => ItemKind::Input(name, text),
-            Line::Word(Word::Quit, ..) => ItemKind::Quit,
-            Line::Word(word, ..) => {
+            Line::Word(_, Word::Quit, ..) => ItemKind::Quit,
+            Line::Word(_, word, ..) => {
                 let typed = Word::ALL.iter().find(|(w, _)| *w == word).map_or("", |(_, t)| t);
                 return complain(E::WordForPrompt(typed));
             }

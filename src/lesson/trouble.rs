@@ -5,12 +5,13 @@ use std::{io, rc::Rc, time::Duration};
 use super::{
     error::{LessonError, Place},
     needs::Need,
-    pattern::Difference,
 };
 use crate::{
-    language::tree::Mark,
+    language::{
+        result::{Difference, notation::notation},
+        tree::Mark,
+    },
     model::{CallName, Errno, Failure, Halt, ProgramEnd, Returned, Shortfall, Unmet, What},
-    view::notation,
 };
 
 /// Why a run stopped before its end.

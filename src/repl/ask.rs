@@ -17,6 +17,7 @@ impl Prompt {
         let prompt = self.prompt_text(&snapshot);
         self.indent = crate::view::columns(&prompt.0);
         let known = Known {
+            port: super::words::free_port(),
             process: self.name.clone(),
             topics: self.topics.clone(),
             hints: self.settings.hints,

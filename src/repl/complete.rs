@@ -1,8 +1,9 @@
 //! What Tab offers, by what a word is for.
 
-use super::{hint::Typed, next::dialled};
 use crate::{
     language::{
+        Typed,
+        meant::addresses,
         table::{Group, Shape, row, rows},
         tree::Word,
     },
@@ -15,6 +16,7 @@ pub(super) fn complete(
     snapshot: &Snapshot,
     process: &str,
     topics: &[String],
+    port: u16,
 ) -> (usize, Vec<String>) {
     let typed = Typed::read(line);
     let me = snapshot.processes.iter().find(|p| p.name == typed.process.unwrap_or(process));
@@ -26,7 +28,7 @@ pub(super) fn complete(
     let mut found = match typed.word {
         "help" => topics.to_vec(),
         word => match CallName::from_word(word) {
-            Some(call) => argument(call, done.len(), snapshot, me),
+            Some(call) => argument(call, done.len(), snapshot, me, port),
             None => Vec::new(),
         },
     };
@@ -96,12 +98,13 @@ fn argument(
     done: usize,
     snapshot: &Snapshot,
     me: Option<&ProcessSeen>,
+    port: u16,
 ) -> Vec<String> {
     let row = row(call);
     let sockets =
         || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
     let mut found = match row.arguments.get(done).map(|a| a.shape) {
-        Some(Shape::Address) => addresses(call, snapshot),
+        Some(Shape::Address) => addresses(call, snapshot, port),
         Some(Shape::Sockets) => sockets(),
         Some(Shape::Port) => ports(snapshot),
         Some(shape) => shape.words().iter().map(|w| (*w).to_owned()).collect(),
@@ -114,23 +117,8 @@ fn argument(
     found
 }
 
-/// To connect or send to: where somebody listens or is bound. To bind: a port that is free.
-pub(super) fn addresses(call: CallName, snapshot: &Snapshot) -> Vec<String> {
-    if call == CallName::Bind {
-        return vec![format!("127.0.0.1:{}", super::words::free_port())];
-    }
-    let all = snapshot.processes.iter().flat_map(|p| &p.sockets);
-    let mut found: Vec<String> = all
-        .filter(|s| s.listening || !s.kind.is_stream() && s.bound)
-        .filter_map(|s| s.local.as_deref().map(dialled))
-        .collect();
-    found.sort();
-    found.dedup();
-    found
-}
-
 fn ports(snapshot: &Snapshot) -> Vec<String> {
-    let mut found: Vec<String> = addresses(CallName::Connect, snapshot)
+    let mut found: Vec<String> = addresses(CallName::Connect, snapshot, 0)
         .iter()
         .filter_map(|a| Some(a.rsplit_once(':')?.1.to_owned()))
         .collect();

@@ -2,12 +2,12 @@
 
 use std::io;
 
-use super::{hint::Typed, prompt::Prompt};
+use super::prompt::Prompt;
 use crate::{
     engine::Status,
     language::{
         Assembler,
-        tree::{ExpressionKind, Line, Statement, StatementKind},
+        tree::{ExpressionKind, Line, Statement, StatementKind, Word},
     },
     model::{CallId, CallName, Doing, Event, What},
     text::first_sleep,
@@ -86,15 +86,7 @@ impl Prompt {
                 return Ok(true);
             }
         };
-        let named = match &line {
-            Line::Switch(name) | Line::Statement(Some(name), _) => Some(&*name.text),
-            // Some words are about a process: `client> vars`.
-            Line::Word(..) => Typed::read(text).process,
-            _ => None,
-        };
-        if let Some(name) = named
-            && self.doubts(text, name, heads)?
-        {
+        if self.doubts(text, &line, heads)? {
             return Ok(true);
         }
         match line {
@@ -117,12 +109,13 @@ impl Prompt {
                 self.session.settle();
                 self.show_news()?;
             }
-            Line::Word(word, rest, _) => {
-                if let Some(name) = Typed::read(text).process {
-                    self.switch(name)?;
+            Line::Word(name, word, rest, _) => {
+                if let Some(name) = name {
+                    self.switch(&name.text)?;
                 }
                 return self.word(word, &rest);
             }
+            Line::Question(text) if text.is_empty() => return self.word(Word::Help, ""),
             Line::Heading(_)
             | Line::Directive(..)
             | Line::Question(_)
@@ -187,7 +180,7 @@ impl Prompt {
             printer.rest(&mut out);
         }
         self.console.say(&out)?;
-        if let Some(text) = self.sent_a_name(statement) {
+        if let Some(text) = self.hardly_meant(statement) {
             self.remark(&text)?;
         }
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {

@@ -22,6 +22,8 @@ use crate::{language::Assembler, model::Snapshot};
 pub(super) struct Known {
     /// What is alive.
     pub(super) snapshot: Arc<Snapshot>,
+    /// A port that was free when the line was asked for.
+    pub(super) port: u16,
     /// For whom the line is.
     pub(super) process: String,
     /// What `help` knows.
@@ -75,7 +77,8 @@ impl Completer for PromptHelper {
             return Ok((pos, Vec::new()));
         }
         let line = &line[..pos];
-        let (start, mut found) = complete(line, &known.snapshot, &known.process, &known.topics);
+        let (start, mut found) =
+            complete(line, &known.snapshot, &known.process, &known.topics, known.port);
         if !line.is_empty() {
             let words = known.words.iter().filter(|word| word.starts_with(line));
             found.extend(words.map(|word| (*word).to_owned()));
@@ -123,7 +126,7 @@ impl Hinter for PromptHelper {
         if line.trim().is_empty() && !known.words.is_empty() {
             return None;
         }
-        let (text, taken) = hint(line, &known.snapshot, &known.process)?;
+        let (text, taken) = hint(line, &known.snapshot, &known.process, known.port)?;
         Some(if taken {
             Grey::offer(&text, known.colours)
         } else {

@@ -12,15 +12,15 @@
 mod ask;
 mod complete;
 mod console;
+mod correction;
 mod driver;
 mod execute;
 mod helper;
 mod hint;
 mod input;
-mod mend;
 mod next;
 mod prompt;
-mod slip;
+mod report;
 mod source;
 mod step;
 mod wakes;
@@ -28,4 +28,5 @@ mod words;
 
 pub use driver::{End, run};
 pub use prompt::Settings;
+pub use report::{report_error, report_trouble};
 pub use step::{Walk, walk};

@@ -1,16 +1,20 @@
 //! The call that is most likely next: the grey suggestion on an empty line.
 
-use super::words::free_port;
-use crate::model::{Doing, ProcessSeen, Snapshot, SocketSeen};
+use crate::{
+    language::meant::called_at,
+    model::{Doing, ProcessSeen, Snapshot, SocketSeen},
+};
 
-/// What somebody who is learning would type next as that process; nothing if there is no clear answer.
-pub(super) fn next_call(snapshot: &Snapshot, process: &str) -> Option<String> {
+/// What a learner would type next as that process; nothing if there is no clear answer. `port`: one that is free.
+pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option<String> {
     let me = snapshot.processes.iter().find(|p| p.name == process)?;
     if me.doing != Doing::Ready {
         let other =
             snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;
         return Some(format!("{}>", other.name));
     }
+    // What is suggested must work when it is taken.
+    let bind = || format!("bind 127.0.0.1:{port}");
     let Some(socket) = newest(me) else {
         return Some("socket tcp".into());
     };
@@ -33,28 +37,15 @@ pub(super) fn next_call(snapshot: &Snapshot, process: &str) -> Option<String> {
     }
 }
 
-/// What is suggested must work when it is taken.
-fn bind() -> String {
-    format!("bind 127.0.0.1:{}", free_port())
-}
-
 fn newest(process: &ProcessSeen) -> Option<&SocketSeen> {
     process.sockets.iter().max_by_key(|s| s.id)
 }
 
 /// Where another process listens with the same kind of socket.
 fn listener_of_others(snapshot: &Snapshot, process: &str, like: &SocketSeen) -> Option<String> {
-    snapshot
-        .processes
-        .iter()
-        .filter(|p| p.name != process)
+    let others = snapshot.processes.iter().filter(|p| p.name != process);
+    others
         .flat_map(|p| &p.sockets)
         .filter(|s| s.listening && s.kind == like.kind)
-        .find_map(|s| s.local.clone())
-        .map(|address| dialled(&address))
-}
-
-/// A wildcard is where one listens, not where one connects.
-pub(super) fn dialled(address: &str) -> String {
-    address.replacen("0.0.0.0:", "127.0.0.1:", 1).replacen("[::]:", "[::1]:", 1)
+        .find_map(called_at)
 }

@@ -5,7 +5,6 @@
 
 mod answer;
 mod board;
-pub mod bytes;
 mod deadlock;
 mod event;
 mod fold;
@@ -14,10 +13,10 @@ mod help;
 mod json;
 mod kernel_line;
 mod lanes;
-mod notation;
 mod problem;
 mod prose;
 mod refold;
+mod say_meant;
 mod say_syntax;
 mod seen;
 mod stage;
@@ -27,6 +26,10 @@ mod width;
 pub mod world;
 mod wrap;
 
+pub use crate::language::result::{
+    bytes,
+    notation::{self, notation},
+};
 pub use board::board;
 pub use deadlock::{Sleeper, deadlock, say_deadlock};
 pub use event::Printer;
@@ -34,8 +37,8 @@ pub use help::help;
 pub use json::json;
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
-pub use notation::{notation, write_notation};
 pub use problem::{Key, Pointer};
+pub use say_meant::say_meant;
 pub use say_syntax::say_syntax;
 pub use stage::{Progress, hands, next_line, status_line};
 pub use styled::{Paint, Role, strip};

@@ -41,7 +41,13 @@ const SCRIPT: &[Row<'_>] = &[
     ("ｓ = socket tcp", "FullWidth('ｓ', \"s\")", 0, 3, Some("s = socket tcp")),
     ("c.recv １０", "FullWidth('１', \"1\")", 7, 3, Some("c.recv 10")),
     ("a，b = socketpair stream", "FullWidth('，', \",\")", 1, 3, Some("a,b = socketpair stream")),
-    ("s = socket tcp；", "FullWidth('；', \";\")", 14, 3, Some("s = socket tcp")),
+    ("s = socket tcp；", "FullWidth('；', \"\")", 14, 3, Some("s = socket tcp")),
+    ("s.recv 5。", "FullWidth('。', \"\")", 8, 3, Some("s.recv 5")),
+    ("s.bind “127.0.0.1”，8080", "FullWidth('“', \"\\\"\")", 7, 3, Some("s.bind 127.0.0.1:8080")),
+    // Separated by something else than a blank.
+    ("u.sendto 127.0.0.1:80, hi", "CommaBetween", 19, 3, Some("u.sendto 127.0.0.1:80 hi")),
+    ("u.sendto 127.0.0.1:80，你好", "CommaBetween", 21, 3, Some("u.sendto 127.0.0.1:80 你好")),
+    ("socket.tcp", "DotBetween", 6, 1, Some("socket tcp")),
     // Stray characters.
     ("s = socket tcp;", "Semicolon", 14, 1, Some("s = socket tcp")),
     ("s.close; c.close", "Semicolon", 7, 1, None),
@@ -200,7 +206,7 @@ const SCRIPT: &[Row<'_>] = &[
     ("print a + b", "BareName(\"a\")", 6, 1, None),
     ("c.state == CLOSE", "ConditionOutsideIf(\"==\")", 8, 2, Some("c.state = CLOSE")),
     ("c.send b'hello'", "PythonWord", 7, 8, Some("c.send 'hello'")),
-    ("c.recv 1024。", "FullWidth('。', \".\")", 11, 3, Some("c.recv 1024")),
+    ("c.recv 1024。", "FullWidth('。', \"\")", 11, 3, Some("c.recv 1024")),
     // Expressions.
     ("x =", "MissingValue", 3, 0, None),
     ("x = 1 +", "MissingValue", 7, 0, None),

@@ -82,7 +82,7 @@ fn a_line_is_known_by_its_first_characters() {
         ("server<<hello", "input", "server<< hello"),
         ("help accept", "word", "help accept"),
         ("exit", "word", "quit"),
-        ("client> sockets --real", "word", "sockets --real"),
+        ("client> sockets --real", "word", "client> sockets --real"),
         ("set lang zh", "word", "set lang zh"),
         ("why = 5", "assign", "why = 5"),
         ("sockets.label = 'x'", "note", "sockets.label = \"x\""),

@@ -362,7 +362,9 @@ pub(crate) fn line() -> BoxedStrategy<Line> {
             })
             .boxed(),
         (name(), raw()).prop_map(|(n, t)| Line::Input(n, t)).boxed(),
-        (select(words), raw()).prop_map(|(w, t)| Line::Word(w, t, Span::default())).boxed(),
+        (prop::option::of(name()), select(words), raw())
+            .prop_map(|(n, w, t)| Line::Word(n, w, t, Span::default()))
+            .boxed(),
         name().prop_map(Line::Switch).boxed(),
         number().prop_map(Line::Repeat).boxed(),
         expectation().prop_map(|e| Line::Expectation(Box::new(e))).boxed(),

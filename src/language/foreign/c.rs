@@ -1,7 +1,10 @@
 //! C's socket calls as ours: `int fd = socket(AF_INET, SOCK_STREAM, 0);`.
 
 use super::{
-    super::tree::{ArgumentKind, DurationTree, ExpressionKind},
+    super::{
+        name::{is_name, name_length},
+        tree::{ArgumentKind, DurationTree, ExpressionKind},
+    },
     Meaning,
     call::{how_named, name, option_named, socket_kind, tree, variable},
     python::{self, Py},
@@ -56,7 +59,7 @@ fn declaration(text: &str) -> (bool, &str) {
     let mut rest = text;
     let mut found = false;
     loop {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let end = name_length(rest);
         let after = &rest[end..];
         if !TYPES.contains(&&rest[..end]) || !after.starts_with([' ', '*']) {
             return (found, rest);
@@ -70,11 +73,6 @@ fn declaration(text: &str) -> (bool, &str) {
         }
         found = true;
     }
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c == '_' || c.is_alphabetic())
-        && text.chars().all(|c| c == '_' || c.is_alphanumeric())
 }
 
 /// `name(arguments)`, split at the commas outside of quotes and parentheses.

@@ -52,7 +52,13 @@ pub(super) fn call(
                 self::tree(None, CallName::Input, prompt.into_iter().collect::<Option<_>>()?)
             }
             "socket" => self::tree(None, CallName::Socket, vec![kind(arguments, named)?]),
-            word => method(None, word, arguments)?,
+            // `send(s, "hello")`, half Python, half C.
+            word => match arguments {
+                [Py::Name(socket), rest @ ..] if takes_fewer(word, arguments.len()) => {
+                    method(Some(socket), word, rest)?
+                }
+                _ => method(None, word, arguments)?,
+            },
         },
         Py::Attribute(object, word) => match (object.name(), word.as_str()) {
             (Some("sys" | "os"), "exit" | "_exit") => return Some(Meaning::Line("quit".into())),
@@ -90,6 +96,18 @@ pub(super) fn call(
     let most = usize::from(super::super::table::row(tree.call).targets);
     tree.targets = targets.iter().take(most).map(|t| name(t)).collect();
     Some(Meaning::Call(tree))
+}
+
+/// Whether so many arguments are one more than a call of a socket has in Python.
+fn takes_fewer(word: &str, count: usize) -> bool {
+    let most = match CallName::from_word(word) {
+        Some(CallName::Accept | CallName::Close | CallName::Dup) => 0,
+        Some(CallName::Send | CallName::Sendall | CallName::Listen | CallName::Shutdown) => 1,
+        Some(CallName::Recv | CallName::Recvfrom) => 1,
+        Some(CallName::Sendto) => 2,
+        _ => return false,
+    };
+    count == most + 1
 }
 
 /// A method of a socket.

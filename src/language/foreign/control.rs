@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        cursor::{begins_name, continues_name},
+        name::{continues_name, is_name},
         print,
         tree::Function,
     },
@@ -141,8 +141,7 @@ fn targets(text: &str) -> (Vec<&str>, &str) {
         return none;
     }
     let names: Vec<&str> = head.split(',').map(str::trim).collect();
-    let is_name = |n: &&str| n.starts_with(begins_name) && n.chars().all(continues_name);
-    if names.iter().all(is_name) { (names, tail.trim()) } else { none }
+    if names.iter().all(|name| is_name(name)) { (names, tail.trim()) } else { none }
 }
 
 /// A call whose result is only converted: `conn.recv(1024).decode()`, `str(s.recv(9), 'utf8')`, `s.recvfrom(9)[0]`.

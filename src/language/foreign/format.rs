@@ -1,7 +1,10 @@
 //! Python's ways to put values into text: `"{}".format(x)`, `"%s" % x`, `f"{x}"`.
 
 use super::{
-    super::tree::{Binary, Expression, ExpressionKind},
+    super::{
+        name::continues_name,
+        tree::{Binary, Expression, ExpressionKind},
+    },
     python::{self, Py},
     value::{self, made},
 };
@@ -119,7 +122,16 @@ pub(super) fn join(pieces: Vec<Expression>) -> Expression {
             ExpressionKind::Text(_) | ExpressionKind::Variable(_) | ExpressionKind::Note(..)
         )
     };
-    if flat.len() > 1 && flat.iter().all(simple) {
+    // `$name` takes what goes on as a name: `"客户端$data说"`.
+    let runs_on = flat.windows(2).any(|pair| match (&pair[0].kind, &pair[1].kind) {
+        (ExpressionKind::Text(_), _) => false,
+        (_, ExpressionKind::Text(after)) => {
+            let after = String::from_utf8_lossy(after);
+            !after.starts_with(|c: char| c.is_ascii()) && after.starts_with(continues_name)
+        }
+        _ => false,
+    });
+    if flat.len() > 1 && flat.iter().all(simple) && !runs_on {
         return made(ExpressionKind::Template(flat));
     }
     flat.into_iter()

@@ -1,5 +1,7 @@
 //! Enough of Python's expressions to understand a line of a socket program.
 
+use super::super::name::{continues_name, name_length};
+
 /// A Python expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Py {
@@ -76,7 +78,7 @@ impl<'a> Reader<'a> {
         self.blanks();
         let word = what.starts_with(|c: char| c.is_ascii_alphabetic());
         let after = self.rest().strip_prefix(what);
-        let found = after.is_some_and(|after| !word || !after.starts_with(is_name));
+        let found = after.is_some_and(|after| !word || !after.starts_with(continues_name));
         if found {
             self.at += what.len();
         }
@@ -185,12 +187,9 @@ impl<'a> Reader<'a> {
 
     fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
-        if !rest.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
-            return None;
-        }
-        let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let end = name_length(rest);
         self.at += end;
-        Some(&rest[..end])
+        (end > 0).then(|| &rest[..end])
     }
 
     fn atom(&mut self) -> Option<Py> {
@@ -267,10 +266,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-fn is_name(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
 }
 
 fn strip_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

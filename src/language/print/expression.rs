@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::super::{
-    cursor::{begins_name, continues_name},
     expression::binds,
+    name::{begins_name, continues_name},
     tree::{Binary, Expression, ExpressionKind, Unary},
 };
 

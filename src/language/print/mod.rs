@@ -49,7 +49,10 @@ pub fn line(line: &Line) -> String {
             out.push_str("<< ");
             out.push_str(text);
         }
-        Line::Word(word, text, _) => marked(&mut out, name_of(*word), text),
+        Line::Word(process, word, text, _) => {
+            prefix(&mut out, process.as_ref());
+            marked(&mut out, name_of(*word), text);
+        }
         Line::Statement(name, statement) => {
             prefix(&mut out, name.as_ref());
             write_statement(&mut out, statement, 0);

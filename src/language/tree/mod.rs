@@ -56,7 +56,7 @@ pub enum Line {
     /// `server<< text`: a line of input for its program, raw.
     Input(Name, Rc<str>),
     /// `help`, `sockets`, `save FILE` ...: words for the playground itself, with the rest of the line, raw.
-    Word(Word, Rc<str>, Span),
+    Word(Option<Name>, Word, Rc<str>, Span),
     /// `server> statement`, or a statement alone for the process named last.
     Statement(Option<Name>, Rc<Statement>),
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::{
     language::{
+        continues_name,
         table::row,
         tree::{SocketTree, Statement, StatementKind},
     },
@@ -88,11 +89,9 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
 
 /// Whether `$name` stands in a text.
 fn mentions(text: &str, name: &str) -> bool {
-    text.split('$').skip(1).any(|after| {
-        after
-            .strip_prefix(name)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c == '_' || c.is_alphanumeric()))
-    })
+    text.split('$')
+        .skip(1)
+        .any(|after| after.strip_prefix(name).is_some_and(|rest| !rest.starts_with(continues_name)))
 }
 
 fn find<'a>(snapshot: &'a Snapshot, process: &str) -> Option<&'a ProcessSeen> {

@@ -5,8 +5,8 @@ use std::{io, time::Instant};
 use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::Session,
-    lesson::{Course, Nobody, Pause, Stand, StationKind, Stop, report_trouble},
-    repl::prompt::Prompt,
+    lesson::{Course, Nobody, Pause, Stand, StationKind, Stop},
+    repl::{prompt::Prompt, report_trouble},
     say,
 };
 

@@ -40,7 +40,8 @@ server>",
    Tab writes: client> socket tcp
 server [accept]>",
         zh: "server [accept]> socket tcp
--- 不执行:server 还阻塞在 accept 里,一个进程一次只能做一件事。要演 client 吗?
+-- 不执行：server 还阻塞在 accept 里，一个进程一次只能做一件事。要演 client
+   吗？
    按 Tab 填入:client> socket tcp
 server [accept]>",
     },
@@ -53,8 +54,8 @@ server [accept]>",
    time. To play client type client> and to interrupt accept press Ctrl-C.
 server [accept]>",
         zh: "server [accept]> phone.close
--- 不执行:server 还阻塞在 accept 里,一个进程一次只能做一件事。要演 client,输入
-   client>;要打断 accept,按 Ctrl-C。
+-- 不执行：server 还阻塞在 accept 里，一个进程一次只能做一件事。要演 client，输
+   入 client>；要打断 accept，按 Ctrl-C。
 server [accept]>",
     },
     Mistake {
@@ -93,7 +94,7 @@ server>",
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind $PORT
-                        ^ 这只是端口,还缺主机。
+                        ^ 这只是端口，还缺主机。
     按 Tab 填入:phone.bind 127.0.0.1:$PORT
 server>",
     },
@@ -106,7 +107,7 @@ server>",
     Tab writes: s.send hello
 client>",
         zh: "client> phone.send hello
-        ^ client 没有 phone,那是 server 的变量。client 的套接字叫 s。
+        ^ client 没有 phone，那是 server 的变量。client 的套接字叫 s。
     按 Tab 填入:s.send hello
 client>",
     },
@@ -119,7 +120,7 @@ client>",
     Tab writes: u.sendto 127.0.0.1:$PORT hello
 server>",
         zh: "server> u.sendto hello 127.0.0.1:$PORT
-                      ^ sendto 先写地址,再写内容。
+                      ^ sendto 先写地址，再写内容。
     按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
 server>",
     },
@@ -193,7 +194,7 @@ client>",
     Tab writes: server> s = socket tcp
 server>",
         zh: "server> server> conn, addr = s.accept
-                             ^ server 还没有套接字 s,先创建它。
+                             ^ server 还没有套接字 s，先创建它。
     按 Tab 填入:server> s = socket tcp
 server>",
     },
@@ -208,7 +209,7 @@ server>",
 client>",
         zh: "client> conn = phone.accept
                ^
-    client 没有 phone,那是 server 的变量。给 server 的一行以 server> 开头。
+    client 没有 phone，那是 server 的变量。给 server 的一行以 server> 开头。
     按 Tab 填入:server> conn = phone.accept
 client>",
     },
@@ -222,7 +223,7 @@ client>",
     Tab writes: u.sendto 127.0.0.1:$PORT hello you
 server>",
         zh: "server> u.sendto 127.0.0.1 $PORT hello you
-                          ^ 地址要写成一个词,端口前用冒号。
+                          ^ 地址要写成一个词，端口前用冒号。
     按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
 server>",
     },
@@ -231,11 +232,11 @@ server>",
         before: &["u = socket udp"],
         typed: "u.sendto 127.0.0.1:$PORT, hello",
         en: "server> u.sendto 127.0.0.1:$PORT, hello
-                           ^ Between arguments stands a blank, no comma.
+                           ^ Arguments are separated by blanks, not by commas.
     Tab writes: u.sendto 127.0.0.1:$PORT hello
 server>",
         zh: "server> u.sendto 127.0.0.1:$PORT, hello
-                           ^ 参数之间用空格,不用逗号。
+                           ^ 参数之间用空格，不用逗号。
     按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
 server>",
     },
@@ -279,11 +280,12 @@ client>",
         before: &["u = socket udp"],
         typed: "u.sendto 127.0.0.1:$PORT，你好",
         en: "server> u.sendto 127.0.0.1:$PORT，你好
-                                ^ Between arguments stands a blank, no comma.
+                                ^
+    Arguments are separated by blanks, not by commas.
     Tab writes: u.sendto 127.0.0.1:$PORT 你好
 server>",
         zh: "server> u.sendto 127.0.0.1:$PORT，你好
-                                ^ 参数之间用空格,不用逗号。
+                                ^ 参数之间用空格，不用逗号。
     按 Tab 填入:u.sendto 127.0.0.1:$PORT 你好
 server>",
     },

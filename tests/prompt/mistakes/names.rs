@@ -13,7 +13,7 @@ pub(super) const LINES: &[Mistake] = &[
     Tab writes: phone = socket tcp
 server>",
         zh: "server> phone.bind 127.0.0.1:$PORT
-        ^ server 还没有套接字 phone,先创建它。
+        ^ server 还没有套接字 phone，先创建它。
     按 Tab 填入:phone = socket tcp
 server>",
     },
@@ -26,7 +26,7 @@ server>",
     Tab writes: phone = socket tcp
 server>",
         zh: "server> phone.bind
-        ^ server 还没有套接字 phone,先创建它。
+        ^ server 还没有套接字 phone，先创建它。
     按 Tab 填入:phone = socket tcp
 server>",
     },
@@ -38,7 +38,7 @@ server>",
         ^ That is for a shell (Ctrl-D leaves this prompt): playground run tcp
 server>",
         zh: "server> run tcp
-        ^ 这要在 shell 里输入(按 Ctrl-D 离开这里):playground run tcp
+        ^ 这要在 shell 里输入（按 Ctrl-D 离开这里）：playground run tcp
 server>",
     },
     Mistake {
@@ -50,7 +50,7 @@ server>",
     Tab writes: client>
 server>",
         zh: "server> client
-        ^ client 是一个进程。要换成它:client>
+        ^ client 是一个进程。要换成它：client>
     按 Tab 填入:client>
 server>",
     },
@@ -65,7 +65,7 @@ server>",
 client>",
         zh: "client> phone.close
         ^
-    client 没有 phone,那是 server 的变量。给 server 的一行以 server> 开头。
+    client 没有 phone，那是 server 的变量。给 server 的一行以 server> 开头。
     按 Tab 填入:server> phone.close
 client>",
     },
@@ -78,7 +78,7 @@ client>",
     Tab writes: u.sendto 127.0.0.1:$PORT hello you
 server>",
         zh: "server> u.sendto hello you, 127.0.0.1 $PORT
-                      ^ sendto 先写地址,再写内容。
+                      ^ sendto 先写地址，再写内容。
     按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
 server>",
     },
@@ -92,7 +92,7 @@ server>",
 server>",
         zh: "server> u.send data
   = 4                 send(3, \"data\") = 4
--- 发送的是 data 这个词。要发送变量的值:u.send $data
+-- 发送的是 data 这个词。要发送变量的值：u.send $data
 server>",
     },
     Mistake {
@@ -100,7 +100,7 @@ server>",
         before: &[],
         typed: "print hello",
         en: "server> print hello
-              ^ server has no variable hello. Text stands in quotes.
+              ^ server has no variable hello. Text goes in quotes.
     Tab writes: print \"hello\"
 server>",
         zh: "server> print hello
@@ -114,10 +114,10 @@ server>",
         typed: "s.listen five",
         en: "server> s.listen five
                  ^
-    A number is wanted here, or a variable; server has none called five.
+    This should be a number or a variable; server has no variable five.
 server>",
         zh: "server> s.listen five
-                 ^ 这里要写一个数或者变量;server 没有叫 five 的变量。
+                 ^ 这里要写一个数或者变量；server 没有叫 five 的变量。
 server>",
     },
     Mistake {
@@ -141,7 +141,7 @@ server>",
         ^ That is for a shell (Ctrl-D leaves this prompt): playground lessons
 server>",
         zh: "server> lessons
-        ^ 这要在 shell 里输入(按 Ctrl-D 离开这里):playground lessons
+        ^ 这要在 shell 里输入（按 Ctrl-D 离开这里）：playground lessons
 server>",
     },
     Mistake {

@@ -74,13 +74,13 @@ server>",
         before: &[],
         typed: "while True:",
         en: "server> while True:
-        ^ Loops and conditions stand inside program { }, and end with }.
+        ^ Loops and conditions go inside program { }, and end with }.
     Tab writes:
       program {
         loop {
 server>",
         zh: "server> while True:
-        ^ 循环和条件要写在 program { } 里,用 } 结束。
+        ^ 循环和条件要写在 program { } 里，用 } 结束。
     按 Tab 填入:
       program {
         loop {

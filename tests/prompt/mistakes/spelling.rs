@@ -13,7 +13,7 @@ pub(super) const LINES: &[Mistake] = &[
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind 127。0.0.1:$PORT
-                      ^ 全角的 。,要用半角的 .
+                      ^ 这里的 。 是全角字符，请改成半角的 .
     按 Tab 填入:phone.bind 127.0.0.1:$PORT
 server>",
     },
@@ -26,7 +26,7 @@ server>",
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind 127.0.0.1：$PORT
-                            ^ 全角的 ：,要用半角的 :
+                            ^ 这里的 ： 是全角字符，请改成半角的 :
     按 Tab 填入:phone.bind 127.0.0.1:$PORT
 server>",
     },
@@ -39,7 +39,7 @@ server>",
     Tab writes: s.send "hello"
 client>"#,
         zh: r#"client> s.send “hello”
-               ^ 全角的 “,要用半角的 "
+               ^ 这里的 “ 是全角字符，请改成半角的 "
     按 Tab 填入:s.send "hello"
 client>"#,
     },
@@ -80,7 +80,7 @@ server>",
     Tab writes: server> socket tcp
 server>",
         zh: "server> sever> socket tcp
-        ^ 还没有进程 sever。是不是 server?(真要新进程 sever,就再输入一遍。)
+        ^ 还没有进程 sever。是不是 server？（真要新进程 sever，就再输入一遍。）
     按 Tab 填入:server> socket tcp
 server>",
     },

@@ -2,7 +2,11 @@
 //!
 //! Only what the language itself would read is corrected. Text that is sent stays as it was typed.
 
-use super::{cursor::begins_name, span::Span};
+use crate::language::{
+    name::{begins_name, continues_name, name_length},
+    span::Span,
+    tree::Function,
+};
 
 /// `!` to `~`, in the order of U+FF01 to U+FF5E.
 const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
@@ -40,7 +44,7 @@ pub fn ascii(c: char) -> Option<&'static str> {
 }
 
 /// Whether text that begins with it was meant to be quoted.
-pub(super) fn is_quote(c: char) -> bool {
+pub(in crate::language) fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '＂' | '＇')
 }
 
@@ -141,9 +145,7 @@ impl Corrector<'_> {
                 }
                 return true;
             } else if begins_name(c) {
-                let end = rest
-                    .find(|c| !super::cursor::continues_name(c) && c != '$')
-                    .unwrap_or(rest.len());
+                let end = rest.find(|c| !continues_name(c) && c != '$').unwrap_or(rest.len());
                 let after = &rest[end..];
                 let mark = after.chars().next().map(|c| ascii(c).unwrap_or(&after[..c.len_utf8()]));
                 match mark {
@@ -198,7 +200,7 @@ impl Corrector<'_> {
     /// A word; true if what follows it is text to be sent as it is.
     fn word(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let end = rest.find(|c| !super::cursor::continues_name(c)).unwrap_or(rest.len());
+        let end = rest.find(|c| !continues_name(c)).unwrap_or(rest.len());
         let word = &rest[..end];
         let head = !self.text[..self.at].ends_with('$');
         self.copy(end);
@@ -216,7 +218,10 @@ impl Corrector<'_> {
         let opens = |c: char| {
             matches!(c, '"' | '\'' | '$' | '(' | '=' | '.' | '>' | '<' | '。' | '＝') || is_quote(c)
         };
-        !self.peek().is_some_and(opens)
+        let rest = &self.text[self.at..];
+        let (name, after) = rest.split_at(name_length(rest));
+        let calls = Function::from_word(name).is_some() && after.starts_with(['(', '（']);
+        !calls && !self.peek().is_some_and(opens)
     }
 
     fn blanks(&mut self) {

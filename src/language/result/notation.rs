@@ -25,10 +25,7 @@
 
 use std::{fmt::Write, time::Duration};
 
-use super::{
-    bytes::{write_harmless, write_quoted, write_shortened},
-    width::push_number,
-};
+use super::bytes::{write_harmless, write_quoted, write_shortened};
 use crate::model::{Failure, Outcome};
 
 /// The notation of an outcome.
@@ -79,7 +76,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
             out.push_str(", ");
             write_harmless(out, two);
         }
-        Outcome::Count(n) => push_number(out, *n as u64),
+        Outcome::Count(n) => display(out, format_args!("{n}")),
         Outcome::Data(bytes) | Outcome::Text(bytes) => text(out, bytes, most),
         Outcome::From(datagram) => {
             text(out, &datagram.data, most.saturating_sub(27));
@@ -95,7 +92,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         }
         Outcome::Eof => out.push_str("EOF"),
         Outcome::Drained(n, ended) => {
-            push_number(out, *n as u64);
+            display(out, format_args!("{n}"));
             if *ended {
                 out.push_str(" then EOF");
             }

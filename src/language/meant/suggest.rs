@@ -1,10 +1,12 @@
 //! What was probably meant: by meaning first (`write` is `send`), then by spelling.
 
-use super::{
-    table::Row,
-    tree::{Function, Word},
+use crate::{
+    language::{
+        table::Row,
+        tree::{Function, Word},
+    },
+    model::{CallName, OptionName},
 };
-use crate::model::{CallName, OptionName};
 
 /// Words that other programs and languages use, and ours.
 const MEANINGS: &[(&str, &str)] = &[
@@ -99,7 +101,35 @@ const MEANINGS: &[(&str, &str)] = &[
     ("fd", "fileno"),
     ("stdout", "output"),
     ("log", "output"),
+    ("disconnect", "close"),
+    ("history", "lanes"),
+    ("undo", "reset"),
+    ("h", "help"),
+    ("info", "help"),
+    ("hint", "help"),
+    ("commands", "help"),
+    ("start", "help"),
+    ("tutorial", "help"),
+    ("套接字", "socket"),
+    ("绑定", "bind"),
+    ("监听", "listen"),
+    ("接受", "accept"),
+    ("取出连接", "accept"),
+    ("连接", "connect"),
+    ("发起连接", "connect"),
+    ("发送", "send"),
+    ("接收", "recv"),
+    ("关闭", "close"),
+    ("打断", "interrupt"),
+    ("打印", "print"),
+    ("变量", "vars"),
+    ("帮助", "help"),
+    ("退出", "quit"),
 ];
+
+/// What the processes of the first prompt are called in other languages.
+const PROCESSES: &[(&str, &str)] =
+    &[("客户端", "client"), ("客户机", "client"), ("服务器", "server"), ("服务端", "server")];
 
 /// Words that mean an option.
 const OPTION_MEANINGS: &[(&str, &str)] = &[
@@ -140,6 +170,11 @@ pub fn for_statement(word: &str) -> Option<&'static str> {
             .filter(|theirs| theirs.len() > 4)
             .and_then(|theirs| meaning(theirs, MEANINGS))
     })
+}
+
+/// The process that was probably meant, by its name in another language.
+pub fn for_process(word: &str) -> Option<&'static str> {
+    meaning(word, PROCESSES)
 }
 
 /// The call that a word after `SOCKET.` was probably meant to be.
@@ -194,36 +229,35 @@ fn meaning(word: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
 /// The candidate whose spelling is nearest, if one is near: another case, a letter too many, too few, wrong
 /// or swapped, or an unambiguous beginning. Never one that differs in its digits only: `c1` is not `c2`.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = word.chars().take(33).map(|c| c.to_ascii_lowercase()).collect();
-    if typed.is_empty() || typed.len() > 32 {
+    let typed = word.to_ascii_lowercase();
+    let length = typed.chars().count();
+    if !(1..=32).contains(&length) {
         return None;
     }
-    let letters = |chars: &[char]| -> Vec<char> {
-        chars.iter().copied().filter(|c| !c.is_ascii_digit()).collect()
-    };
+    let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
     let mut best: Option<(usize, &str)> = None;
     let mut begun: Option<&str> = None;
     let mut beginnings = 0;
     for candidate in candidates {
-        let chars: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
-        if chars == typed {
+        let lower = candidate.to_ascii_lowercase();
+        if lower == typed {
             return (candidate != word).then_some(candidate);
         }
-        if letters(&chars) == letters(&typed) {
+        if letters(&lower) == letters(&typed) {
             continue;
         }
-        if typed.len() >= 3 && chars.starts_with(&typed) {
+        if length >= 3 && lower.starts_with(&typed) {
             beginnings += 1;
             begun = Some(candidate);
         }
-        let allowed = match typed.len().max(chars.len()) {
+        let allowed = match length.max(lower.chars().count()) {
             0..=2 => 0,
             3..=5 => 1,
             _ => 2,
         };
-        let distance = distance(&typed, &chars);
+        let distance = strsim::osa_distance(&typed, &lower);
         // Few people mistype the first letter: of equals, the one that shares it.
-        let rank = distance * 2 + usize::from(typed[0] != chars[0]);
+        let rank = distance * 2 + usize::from(typed.chars().next() != lower.chars().next());
         if distance <= allowed && best.is_none_or(|(least, _)| rank < least) {
             best = Some((rank, candidate));
         }
@@ -232,24 +266,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return begun;
     }
     best.map(|(_, candidate)| candidate)
-}
-
-/// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut least = (above[j] + usize::from(x != y)).min(above[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                least = least.min(before[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! What was probably meant by a statement that cannot be read. Only lines with errors come here;
 //! a line that is proposed is tried by `explain` before anybody sees it.
 
-use super::{
+use super::suggest;
+use crate::language::{
     cursor::Cursor,
     duration,
     error::{Fault, Parse, SyntaxErrorKind as Kind},
     span::Span,
-    suggest,
-    tree::{CallTree, SocketTree},
+    tree::{CallTree, Function, SocketTree},
 };
 use crate::model::{CallName, Destination};
 
@@ -18,7 +18,7 @@ fn fault<T>(span: Span, kind: Kind, fix: Option<String>) -> Parse<T> {
 
 /// A first word that means nothing here.
 #[cold]
-pub(super) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Parse<T> {
+pub(in crate::language) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Parse<T> {
     let text = cursor.slice(name);
     cursor.skip_blanks();
     let glued = cursor.at == name.end;
@@ -51,7 +51,8 @@ pub(super) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Parse<T> {
     let nearest = suggest::for_statement(text);
     let kind = Kind::UnknownCall(text.into(), nearest);
     let second = cursor.clone().name_span();
-    if second.is_some_and(|word| CallName::from_word(cursor.slice(word)).is_some()) {
+    let asks = nearest == Some("help");
+    if !asks && second.is_some_and(|word| CallName::from_word(cursor.slice(word)).is_some()) {
         // `phone accept` was meant as `phone.accept`.
         let fix = cursor.replaced(Span::new(name.end, cursor.at), ".");
         return fault(name, kind, Some(fix));
@@ -79,7 +80,7 @@ fn updated(name: &str, rest: &str) -> Option<String> {
 
 /// A word after `SOCKET.` that is no call.
 #[cold]
-pub(super) fn unknown_member<T>(
+pub(in crate::language) fn unknown_member<T>(
     cursor: &Cursor<'_>,
     start: usize,
     on: &SocketTree,
@@ -90,6 +91,18 @@ pub(super) fn unknown_member<T>(
         return cursor.fail_with(name, Kind::UnknownCall(text.into(), Some(nearest)), nearest);
     }
     match on {
+        // `data.upper`, as Python has it.
+        SocketTree::Named(value)
+            if Function::from_word(text).is_some_and(|f| f.arity() == 1) && cursor.at_end() =>
+        {
+            let whole = Span::new(value.span.start, name.end);
+            cursor.fail_with(whole, Kind::PythonWord, &format!("{text}(${})", value.text))
+        }
+        // `socket.tcp`
+        SocketTree::Named(call) if CallName::from_word(&call.text).is_some() => {
+            let dot = Span::new(call.span.end, call.span.end + 1);
+            cursor.fail_with(dot, Kind::DotBetween, " ")
+        }
         SocketTree::Named(_) if cursor.at_end() => {
             let whole = Span::new(start, name.end);
             let text = cursor.slice(whole);
@@ -101,7 +114,7 @@ pub(super) fn unknown_member<T>(
 
 /// A call glued to its parenthesis: Python or C. `explain` finds the line to type; this is the simplest guess.
 #[cold]
-pub(super) fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> Parse<T> {
+pub(in crate::language) fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> Parse<T> {
     let head = &cursor.text[..open];
     let inner = cursor.text[open..cursor.end].trim_end_matches([';', ' ']);
     let inner = inner.strip_prefix('(').and_then(|t| t.strip_suffix(')')).map(str::trim);
@@ -117,7 +130,12 @@ pub(super) fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> Parse<T> {
 
 /// `recv conn`, `bind phone :80`: the socket stands before the call, with a dot.
 #[cold]
-pub(super) fn misplaced(cursor: &Cursor<'_>, call: CallName, span: Span, fault: &mut Fault) {
+pub(in crate::language) fn misplaced(
+    cursor: &Cursor<'_>,
+    call: CallName,
+    span: Span,
+    fault: &mut Fault,
+) {
     let mut after = cursor.clone();
     after.at = span.end;
     after.skip_blanks();
@@ -144,7 +162,7 @@ pub(super) fn misplaced(cursor: &Cursor<'_>, call: CallName, span: Span, fault: 
 
 /// Words after everything that a call takes.
 #[cold]
-pub(super) fn extra<T>(cursor: &Cursor<'_>, call: &CallTree) -> Parse<T> {
+pub(in crate::language) fn extra<T>(cursor: &Cursor<'_>, call: &CallTree) -> Parse<T> {
     let word = cursor.word_ahead();
     let text = cursor.slice(word);
     if !text.is_ascii() || text.ends_with(';') {
@@ -156,9 +174,10 @@ pub(super) fn extra<T>(cursor: &Cursor<'_>, call: &CallTree) -> Parse<T> {
         kind: Kind::ExtraArgument(call.call, text.into()),
         fix: None,
     });
-    if duration::read(&format!("1{text}")).is_some()
+    let unit = cursor.text[..end].ends_with(|c: char| c.is_ascii_digit())
         && !text.starts_with(|c: char| c.is_ascii_digit())
-    {
+        && duration::read(&format!("1{text}")).is_some();
+    if unit {
         // `sleep 1 s`
         fault.fix = Some(cursor.replaced(Span::new(end, word.start), ""));
     } else if call.on.is_none() && call.call.wants_socket() && call.arguments.is_empty() {

@@ -4,12 +4,12 @@
 
 use super::{
     glob::{OPEN, Token, encode, push_quoted},
+    notation::notation,
     pattern::{Alternative, PatternError, PatternErrorKind, number},
 };
 use crate::{
-    language::suggest,
+    language::{duration, suggest},
     model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState},
-    view,
 };
 
 /// What a call gives when it succeeds.
@@ -169,7 +169,7 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Addresses => {
             text == "nothing" || text.split(", ").all(|a| a.parse::<std::net::IpAddr>().is_ok())
         }
-        Gives::Time => text == "none" || crate::language::duration::read(text).is_some(),
+        Gives::Time => text == "none" || duration::read(text).is_some(),
         Gives::Poll => {
             const WORDS: [&str; 6] = ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP"];
             text == "nothing" || text.split(' ').all(|word| WORDS.contains(&word))
@@ -248,7 +248,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             push_quoted(&mut usual, digits.as_bytes());
             return vec![digits.into_bytes(), usual];
         }
-        Outcome::Time(Some(time)) if crate::language::duration::read(text) == Some(*time) => {
+        Outcome::Time(Some(time)) if duration::read(text) == Some(*time) => {
             return vec![text.into()];
         }
         Outcome::Failed(failure) => {
@@ -278,7 +278,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Ready(_)
         | Outcome::Rows(_)
         | Outcome::Output(_)
-        | Outcome::Socket(..) => usual = view::notation(outcome).into_bytes(),
+        | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }
     vec![usual]
 }

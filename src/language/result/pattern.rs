@@ -1,4 +1,4 @@
-//! What a lesson expects, as it is written after `=` and `!`, and whether an outcome is that.
+//! What is expected of a step, as it is written after `=` and `!`, and whether an outcome is that.
 //!
 //! A pattern is compared with an outcome in which quoted bytes are marked as such, so that `"EOF"` (three bytes that
 //! came) and `EOF` (the end) can never be taken for each other. Knows no session: what `$NAME` stands for is asked.

@@ -1,13 +1,11 @@
 //! What went wrong, as a reader sees it: the place, a finger on it, what was expected and what came.
 
-use super::{
-    error::{LessonError, LessonErrorKind, Place},
-    pattern::PatternErrorKind,
-    say,
-    trouble::{Trouble, TroubleKind},
-};
 use crate::{
-    language::tree::Mark,
+    language::{
+        result::{PatternErrorKind, notation::notation},
+        tree::Mark,
+    },
+    lesson::{LessonError, LessonErrorKind, Place, Trouble, TroubleKind, say},
     model::{ProgramEnd, Returned},
     say as sentence,
     text::{halt, program_end},
@@ -125,7 +123,7 @@ fn row(out: &mut String, pointer: &Pointer, name: &str, text: &str) {
 fn answer(out: &mut String, pointer: &Pointer, came: &Returned) {
     let mark = if came.outcome.failure().is_some() { '!' } else { '=' };
     let lang = pointer.lang;
-    let text = format!("{mark} {}", shortened(&view::notation(&came.outcome)));
+    let text = format!("{mark} {}", shortened(&notation(&came.outcome)));
     row(out, pointer, lang.pick("came", "实际"), &text);
     let mut kernel = String::new();
     let (on, outcome) = (came.on.as_deref(), Some(&came.outcome));

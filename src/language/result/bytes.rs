@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use super::width::{columns, push_number};
+use unicode_width::UnicodeWidthStr;
 
 /// Appends bytes as a lesson quotes them: `"hello\n"`.
 ///
@@ -31,8 +31,7 @@ pub fn write_shortened(out: &mut String, bytes: &[u8], most: usize) {
     out.push('"');
     write_escaped(out, bytes, most.saturating_sub(rest).max(4));
     out.push_str("\"... ");
-    push_number(out, bytes.len() as u64);
-    out.push_str(" bytes");
+    write!(out, "{} bytes", bytes.len()).expect("a String takes everything");
 }
 
 /// Appends as many whole characters of the escaped form as fit, and says how many bytes these were.
@@ -50,7 +49,7 @@ pub(crate) fn write_escaped(out: &mut String, bytes: &[u8], most: usize) -> usiz
         }
         let before = out.len();
         let taken = write_one(out, rest);
-        let width = columns(&out[before..]);
+        let width = out[before..].width();
         if width > room {
             out.truncate(before);
             break;
@@ -186,7 +185,7 @@ mod tests {
         assert_eq!(short(&vec![b'x'; 65507], 40), r#""xxxxxxxxxxxxxxxxxxxxxxx"... 65507 bytes"#);
         assert_eq!(short(&[0; 100], 23), r#""\0\0\0\0"... 100 bytes"#);
         assert_eq!(short("你".repeat(40).as_bytes(), 24), "\"你你你你\"... 120 bytes");
-        assert!(columns(&short(&vec![b'x'; 65507], 40)) <= 40);
+        assert!(short(&vec![b'x'; 65507], 40).width() <= 40);
     }
 
     #[test]

@@ -219,6 +219,61 @@ fn a_name_takes_everything_to_the_next_blank_or_comma() {
 }
 
 #[test]
+fn many_stars_take_no_longer_than_one() {
+    let long = |unit: &[u8], times: usize, end: &[u8]| {
+        Outcome::Data([&unit.repeat(times), end].concat().as_slice().into())
+    };
+    for (line, outcome, result) in [
+        (r#"= "a"*"a"*"a"*"a"*"b""#, long(b"a", 300, b""), false),
+        (r#"= "a"*"a"*"a"*"a"*"b""#, long(b"a", 65_536, b""), false),
+        (r#"= "a"*"a"*"a"*"a"*"b""#, long(b"a", 65_535, b"b"), true),
+        (r#"= "a"*"a"*"a"*"a"*"a"*"a"*"a"*"a"*"b""#, long(b"ab", 32_768, b"a"), false),
+        (r#"= "a"*"aaaaaaaaaaaaaaaaaaaaaaab"*"b""#, long(b"a", 65_536, b""), false),
+        (r#"= * from * from * from * from x"#, long(b"a from ", 9_362, b""), false),
+        (r#"= *$X, $X"#, long(b"a", 65_536, b""), false),
+        (r#"= *1..9 *1..9 *1..9 x"#, long(b"1", 65_536, b""), false),
+        (r#"= "$A"*"$B"*"$C"*"x""#, long(b"a ", 32_768, b""), false),
+        (r#"= "a"*"\xfd"*"\xfd"*"\xff"*"b""#, long(b"a\xfd", 32_768, b""), false),
+    ] {
+        let pattern = parse(line, None).unwrap();
+        let begun = std::time::Instant::now();
+        assert_eq!(pattern.matches(&outcome, &|_| None).is_ok(), result, "{line}");
+        // A second try of each star at each place would take minutes; this machine may be busy.
+        let taken = begun.elapsed();
+        assert!(taken < std::time::Duration::from_secs(1), "{line}: {taken:?}");
+    }
+}
+
+#[test]
+fn a_star_goes_back_as_far_as_it_must() {
+    let data = |bytes: &[u8]| Outcome::Data(bytes.into());
+    let lines = |middle: [&str; 2]| {
+        Outcome::Output(Box::new(["x".into(), middle[0].into(), middle[1].into(), "y".into()]))
+    };
+    for (line, outcome, result) in [
+        (r#"= "a"*"ab""#, data(b"aabab"), true),
+        (r#"= "ab"*"#, data(b"ababab"), true),
+        (r#"= "a"*"b"*"c""#, data(b"abcbc"), true),
+        (r#"= "a"*"b"*"c""#, data(b"acb"), false),
+        (r#"= "\xff"*"\xfe""#, data(b"\xff\xfd\xfe"), true),
+        (r#"= "\xff"*"\x01""#, data(b"\xff\xfe"), false),
+        (r#"= "x"*"\x00""#, data(b"x\xfd"), false),
+        (r#"= "x"*"\x00""#, data(b"x\xfd\x00"), true),
+        // A quoted text ends where it ends.
+        (r#"= *, "a"*"b", *"#, lines(["az", "ab"]), true),
+        (r#"= *, "a"*"b", *"#, lines(["az", "zb"]), false),
+        ("= */3..5", Outcome::Queue(1, 4), true),
+        ("= */3..5", Outcome::Queue(1, 6), false),
+    ] {
+        assert_eq!(
+            parse(line, None).unwrap().matches(&outcome, &|_| None).is_ok(),
+            result,
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn the_difference_is_told_in_a_word() {
     let why = |line: &str, outcome: Outcome| {
         parse(line, None).unwrap().matches(&outcome, &known).unwrap_err()

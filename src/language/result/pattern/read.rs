@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::{Alternative, PatternError, PatternErrorKind};
-use crate::{
-    language::{self, span::Span, tree::ExpressionKind},
-    lesson::glob::{CLOSE, OPEN, Token, encode},
+use crate::language::{
+    self,
+    result::glob::{CLOSE, OPEN, Token, encode},
+    span::Span,
+    tree::ExpressionKind,
 };
 
 /// A place in a pattern's text.
@@ -100,7 +102,7 @@ impl<'a> Reader<'a> {
                 tokens.push(Token::Star);
                 self.at += 1;
             }
-            '$' => match name_length(&rest[1..]) {
+            '$' => match language::name_length(&rest[1..]) {
                 0 => {
                     literal(tokens, b"$");
                     self.at += 1;
@@ -182,15 +184,6 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{3000}' | '\u{a0}')
 }
 
-/// How long the name is that begins here; 0 if none does.
-fn name_length(text: &str) -> usize {
-    match text.chars().next() {
-        Some(c) if c == '_' || c.is_alphabetic() => {}
-        _ => return 0,
-    }
-    text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())
-}
-
 /// `3..9`, `>9`, `<9` at the beginning of a text: the numbers allowed, and how long it is.
 fn number_range(text: &str) -> Option<((i64, i64), usize)> {
     if let Some(rest) = text.strip_prefix('>') {
@@ -208,7 +201,7 @@ fn number_range(text: &str) -> Option<((i64, i64), usize)> {
 }
 
 /// Digits, possibly behind a minus: the number and how many bytes it takes.
-pub(in crate::lesson) fn number(text: &str) -> Option<(i64, usize)> {
+pub(in crate::language::result) fn number(text: &str) -> Option<(i64, usize)> {
     let sign = usize::from(text.starts_with('-'));
     let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
     let number = text[..sign + digits].parse().ok()?;

@@ -1,0 +1,27 @@
+//! What a name is: a letter of any script or `_`, then digits too. Full-width letters are none: they are a mistake.
+
+use super::fullwidth;
+
+/// Whether a name may begin with it.
+pub(crate) fn begins_name(c: char) -> bool {
+    c == '_' || (c.is_alphabetic() && fullwidth::ascii(c).is_none())
+}
+
+/// Whether a name may go on with it.
+pub(crate) fn continues_name(c: char) -> bool {
+    c == '_' || (c.is_alphanumeric() && fullwidth::ascii(c).is_none())
+}
+
+/// How many bytes the name has that a text begins with; 0 if none does.
+pub fn name_length(text: &str) -> usize {
+    if text.starts_with(begins_name) {
+        text.find(|c| !continues_name(c)).unwrap_or(text.len())
+    } else {
+        0
+    }
+}
+
+/// Whether all of a text is a name that a variable or a process can have.
+pub fn is_name(text: &str) -> bool {
+    !text.is_empty() && name_length(text) == text.len()
+}
