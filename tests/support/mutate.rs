@@ -1,6 +1,6 @@
 //! Mutants of texts, the same for the same seed.
 
-/// SplitMix64: small, good enough, and the same on every machine.
+/// `SplitMix64`: small, good enough, and the same on every machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(pub(crate) u64);
 
@@ -92,37 +92,52 @@ const WORDS: [&[u8]; 62] = [
     b"\xff\xfe\x00",
 ];
 
+/// What is put in the place of a number.
+const NUMBERS: [&str; 9] =
+    ["0", "1", "-1", "7", "100", "65535", "65536", "4294967296", "9223372036854775807"];
+
 /// The longest mutant.
 const LONGEST: usize = 32 << 10;
 
 /// A mutant of the first text; the other lends it a part.
 pub(crate) fn mutant(random: &mut Random, text: &[u8], other: &[u8]) -> Vec<u8> {
     let mut out = text.to_vec();
-    for _ in 0..=random.below(6) {
+    for _ in 0..=random.below(4) {
         let at = random.below(out.len() + 1);
-        match random.below(10) {
+        match random.below(20) {
             0 if at < out.len() => out[at] ^= 1 << random.below(8),
             1 => _ = out.drain(at..(at + random.below(20)).min(out.len())),
-            2 => _ = out.drain(line_at(&out, at)),
-            3 => {
+            2..=5 => _ = out.drain(line_at(&out, at)),
+            6 | 7 => {
                 let line = out[line_at(&out, at)].to_vec();
                 let to = line_at(&out, random.below(out.len() + 1)).start;
                 out.splice(to..to, line);
             }
-            4 => {
+            8..=11 => {
                 let line = other[line_at(other, random.below(other.len() + 1))].to_vec();
                 let to = line_at(&out, at).start;
                 out.splice(to..to, line);
             }
-            5 if random.below(4) == 0 => out.truncate(at),
-            6 => {
+            12 if random.below(4) == 0 => out.truncate(at),
+            13 => {
                 let byte = u8::try_from(random.below(256)).expect("it is below 256");
                 out.insert(at, byte);
             }
-            7 => {
+            14 => {
                 let from = random.below(other.len() + 1);
                 let part = &other[from..(from + random.below(60)).min(other.len())];
                 out.splice(at..at, part.iter().copied());
+            }
+            // A number, which mostly leaves a line that can be read.
+            15..=17 => {
+                let digits = |from: usize| {
+                    from + out[from..].iter().take_while(|b| b.is_ascii_digit()).count()
+                };
+                let Some(from) = (at..out.len()).find(|i| out[*i].is_ascii_digit()) else {
+                    continue;
+                };
+                let number = random.pick(&NUMBERS);
+                out.splice(from..digits(from), number.bytes());
             }
             _ => _ = out.splice(at..at, random.pick(&WORDS).iter().copied()),
         }
