@@ -1,5 +1,5 @@
 //! A small part of `cargo bench --bench torture`, the same each time: mutants of lessons, and signals while somebody
-//! types.
+//! edits a line. At which moment a signal comes is left to the bench.
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
@@ -52,15 +52,25 @@ fn a_mutated_lesson_is_read_or_refused_whichever_way_it_comes() {
     thread::scope(|scope| (0..THREADS).for_each(|first| _ = scope.spawn(move || some(first))));
 }
 
-/// Typed while the signal comes, so that it meets the program at whatever it does just then.
-const KEYS: &str =
-    "server> s = socket tcp\rs.bind 127.0.0.1:0\rs.listen\rs.accept\rclient> help tcp\rlanes\r";
+/// Typed before the signal comes, up to the end of any of them.
+const LINES: [&str; 6] = [
+    "server> s = socket tcp",
+    "s.bind 127.0.0.1:0",
+    "s.listen",
+    "s.accept",
+    "client> help tcp",
+    "lanes",
+];
 
-fn typing(number: u64, words: &[&str]) -> Terminal {
+/// Some lines, typed faster than they are answered, and one that is being edited: a letter was put before its last.
+fn typing(number: usize, words: &[&str]) -> Terminal {
     let program = [&[env!("CARGO_BIN_EXE_playground")], words].concat();
     let mut terminal = Terminal::begin(&program).unwrap();
     assert!(terminal.shows("> ", DEADLINE), "no prompt: {}", terminal.output());
-    terminal.keys(&KEYS[..Random(number).below(KEYS.len())]);
+    let lines: String = LINES[..number % 7].iter().map(|line| format!("{line}\r")).collect();
+    terminal.keys(format!("{lines}hallo\x1b[D\x1b[Dw"));
+    // The terminal's own echo never shows that: whoever does has the terminal raw.
+    assert!(terminal.shows("halwlo", DEADLINE), "it does not edit: {}", terminal.output());
     terminal
 }
 
@@ -69,7 +79,7 @@ fn a_signal_that_ends_the_prompt_gives_the_terminal_back() {
     for number in 0..8 {
         let (signal, name) = [("TERM", "Terminated"), ("HUP", "Hangup")][number % 2];
         let words: &[&str] = if number % 4 < 2 { &[] } else { &["run", "--step", "tcp"] };
-        let mut terminal = typing(u64::try_from(number).unwrap(), words);
+        let mut terminal = typing(number, words);
         terminal.signal(signal).unwrap();
         let status = terminal.end(DEADLINE).unwrap().expect("it ends");
         assert_eq!(status.signal(), Some(name), "{number}");

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Most mutants sleep until the time is over.
-const WORKERS: usize = 12;
+const WORKERS: usize = 32;
 /// Runs for making a mutant smaller.
 const SMALLER: usize = 300;
 

@@ -10,7 +10,7 @@ use std::{
 use crate::room::{self, Ended, Room};
 
 /// What the program is told; it must hold that.
-pub(crate) const TIMEOUT: &str = "--timeout=1s";
+pub(crate) const TIMEOUT: &str = "--timeout=500ms";
 /// Beyond this it hangs, on whatever machine.
 const LIMIT: Duration = Duration::from_secs(15);
 /// How a script is given, and whether it comes through a pipe, as a redirected file, or by its name.
