@@ -1,0 +1,8 @@
+//! Fuzzes `bodies::lessons`.
+#![no_main]
+#![allow(dead_code, reason = "each target uses one of the bodies")]
+
+#[path = "../bodies.rs"]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::lessons(data));
