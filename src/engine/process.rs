@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// How long a call on a descriptor may sleep. As in Python an attribute of the socket object:
-/// underneath every socket is non-blocking.
+/// How long a call on a socket may sleep: `O_NONBLOCK` and the kernel's own time limits, kept by us, because underneath
+/// every socket is non-blocking. They belong to the open socket, so a copy made by `dup` shares them (fcntl(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// As long as it takes.
@@ -37,6 +37,8 @@ pub(super) struct OpenSocket {
     pub(super) kernel: Socket,
     /// What kind it is.
     pub(super) kind: SocketKind,
+    /// How its calls may sleep.
+    pub(super) mode: Cell<Mode>,
     /// Its key in the poller.
     pub(super) key: usize,
     /// Whether the poller knows it.
@@ -78,6 +80,7 @@ impl OpenSocket {
         Self {
             kernel,
             kind,
+            mode: Cell::new(Mode::Blocking),
             key,
             registered: Cell::new(false),
             seen: Cell::new(TcpState::Close),
@@ -122,8 +125,6 @@ pub(super) struct Descriptor {
     pub(super) on: Rc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
-    /// How its calls may sleep.
-    pub(super) mode: Cell<Mode>,
     /// Notes kept on it: `x.name = value`.
     pub(super) notes: RefCell<HashMap<Rc<str>, Value>>,
 }
@@ -209,7 +210,6 @@ impl Process {
         socket: SocketId,
         label: Rc<str>,
         open: Rc<OpenSocket>,
-        mode: Mode,
     ) -> Rc<Descriptor> {
         let place = (self.lowest_free..self.slots.len())
             .find(|&i| self.slots[i].is_none())
@@ -219,7 +219,6 @@ impl Process {
         let descriptor = Rc::new(Descriptor {
             on: Rc::new(On { socket, fd, label }),
             open,
-            mode: Cell::new(mode),
             notes: RefCell::default(),
         });
         if place == self.slots.len() {

@@ -2,14 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{On, failed};
+use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
         Reach, Session,
         pending::{Attempt, Patience, Pending, Wait},
     },
     kernel::{self, Done, Job},
-    model::{Address, Destination, Errno, Failure, Outcome, SocketKind},
+    model::{Address, Destination, Errno, Failure, Outcome, SocketKind, TcpState},
 };
 
 /// getaddrinfo(3) does not know the name.
@@ -38,6 +38,9 @@ impl Session {
                 "a known address was looked at before: {halt:?}"
             );
             return failed(Errno::ENETUNREACH);
+        }
+        if pending.since.is_some() && pending.wait == Wait::Writable {
+            return connecting(on, &address);
         }
         let mut result = on.open.kernel.connect(&address);
         if result == Err(Errno::EINPROGRESS) && pending.patience != Patience::None {
@@ -126,6 +129,30 @@ impl Session {
     pub(in crate::engine) fn start_aside(&mut self, job: Job) -> u64 {
         let notifier = self.notifier();
         self.aside.get_or_insert_with(|| kernel::Aside::new(notifier)).start(job)
+    }
+}
+
+/// What a connect(2) asleep in TCP does when it is woken: it looks at the state, and at the error of the attempt it
+/// began. To call connect(2) again is the same, unless the attempt was ended by a shutdown(2), or another thread that
+/// slept in the same attempt has been told first: then it would begin a new one (observed on Linux 6.18;
+/// `tests/engine/pairs.rs`).
+fn connecting(on: On<'_>, address: &Address) -> Attempt {
+    let kernel = &on.open.kernel;
+    match kernel.tcp_state() {
+        Some(TcpState::SynSent | TcpState::SynRecv) => Attempt::Sleep(Wait::Writable),
+        // An attempt that has failed is shut down for reading, until it is told.
+        Some(TcpState::Close) if !shut_for_reading(on) => {
+            failed(kernel.take_error().unwrap_or(Errno::ECONNABORTED))
+        }
+        _ => match kernel.connect(address) {
+            Ok(()) | Err(Errno::EISCONN) => {
+                on.open.bound.set(true);
+                on.open.connected.set(true);
+                Outcome::Ok.into()
+            }
+            Err(Errno::EALREADY | Errno::EINPROGRESS) => Attempt::Sleep(Wait::Writable),
+            Err(errno) => failed(errno),
+        },
     }
 }
 
