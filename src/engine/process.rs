@@ -6,7 +6,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{HashMap, HashSet, VecDeque},
-    rc::Rc,
+    rc::{Rc, Weak},
     time::Duration,
 };
 
@@ -63,6 +63,12 @@ pub(super) struct OpenSocket {
     pub(super) dialled: RefCell<Option<Address>>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
+    /// The other one, if `socketpair` made it.
+    pub(super) partner: RefCell<Weak<OpenSocket>>,
+    /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
+    pub(super) backlog: Cell<u32>,
+    /// Of a Unix listener: how often there may have been room in its queue again.
+    pub(super) room: Cell<u32>,
     /// The duplicate through which arrivals are watched.
     pub(super) watcher: RefCell<Option<Socket>>,
     /// Whether a receive has met the end: the peer closed first.
@@ -93,6 +99,9 @@ impl OpenSocket {
             peer: RefCell::new(None),
             dialled: RefCell::new(None),
             shut: Cell::new(None),
+            partner: RefCell::default(),
+            backlog: Cell::new(0),
+            room: Cell::new(0),
             watcher: RefCell::new(None),
             met_end: Cell::new(false),
             readiness,

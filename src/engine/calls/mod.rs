@@ -11,6 +11,7 @@ mod option;
 mod receive;
 mod select;
 mod send;
+mod unix_sender;
 
 use std::rc::Rc;
 

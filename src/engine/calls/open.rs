@@ -1,5 +1,7 @@
 //! Calls that make descriptors: `socket`, `socketpair`, `accept`, `dup`; and `bind` and `listen`.
 
+use std::rc::Rc;
+
 use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
@@ -36,8 +38,10 @@ impl Session {
                 let [first, second] = &pending.source.wording.names;
                 let one = self.adopt(one, kind.kind());
                 one.connected.set(true);
-                let one = self.install(pending.thread, one, first.as_ref(), "s");
                 let other = self.adopt(other, kind.kind());
+                *one.partner.borrow_mut() = Rc::downgrade(&other);
+                *other.partner.borrow_mut() = Rc::downgrade(&one);
+                let one = self.install(pending.thread, one, first.as_ref(), "s");
                 other.connected.set(true);
                 let other =
                     self.install(pending.thread, other, second.as_ref(), "s");
@@ -91,6 +95,9 @@ impl Session {
             Ok(()) => {
                 on.open.bound.set(true);
                 on.open.listening.set(true);
+                if on.open.backlog.replace(backlog.cast_unsigned()) < backlog.cast_unsigned() {
+                    on.open.room.set(on.open.room.get().wrapping_add(1));
+                }
                 Outcome::Ok.into()
             }
             Err(errno) => failed(errno),
@@ -104,6 +111,7 @@ impl Session {
         }
         match on.open.kernel.accept() {
             Ok((socket, from)) => {
+                on.open.room.set(on.open.room.get().wrapping_add(1));
                 self.no_longer_waits(&on.open, &from);
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
@@ -119,7 +127,7 @@ impl Session {
                 Outcome::accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
             }
             // Shutting a Unix listener down ends an accept that may sleep; one that may not is told EAGAIN as before
-            // (observed on Linux 6.18; `tests/engine/pairs.rs`).
+            // (observed on Linux 6.18; `tests/engine/pairs`).
             Err(Errno::EAGAIN) if pending.patience != Patience::None && shut_for_reading(on) => {
                 failed(Errno::EINVAL)
             }

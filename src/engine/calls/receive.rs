@@ -34,7 +34,7 @@ pub(super) fn recv(
         let least = if flags.waitall { n } else { least(on).min(n) };
         if least > 1 {
             // A peek at a Unix stream takes what is there, however little (observed on Linux 6.18;
-            // `tests/engine/pairs.rs`).
+            // `tests/engine/pairs`).
             match (flags.peek, on.open.kind) {
                 (false, _) => return at_least(buffer, on, n, least, pending),
                 (true, SocketKind::Unix) => {}
@@ -133,7 +133,7 @@ fn at_least(
             Ok(more) => pending.progress.got.extend_from_slice(&room[..more]),
             Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
             // What has come is what recv(2) returns. A Unix socket's own recv(2) loses the error, too (observed on
-            // Linux 6.18; `tests/engine/pairs.rs`).
+            // Linux 6.18; `tests/engine/pairs`).
             Err(_) if got > 0 => return all(pending),
             Err(errno) => return failed(errno),
         }
