@@ -8,11 +8,16 @@ use std::io;
 
 use playground::{
     engine::{Journal, Reach},
-    language::{parse_line, print, tree::Line},
-    lesson::{Audience, Lesson, LessonError, Manner, Pattern, report_error, run},
+    language::{
+        parse_line, print,
+        result::{Pattern, notation::notation},
+        tree::Line,
+    },
+    lesson::{Audience, Lesson, LessonError, Manner, run},
     model::{Bytes, CallName, Errno, Outcome, Seq, What},
+    repl::report_error,
     text::Lang,
-    view::{Paint, Pointer, Printer, json, notation},
+    view::{Paint, Pointer, Printer, json},
 };
 
 #[path = "../tests/support/clean.rs"]

@@ -12,17 +12,19 @@ impl Session {
     /// Ends everything so that the same ports are free again at once.
     ///
     /// Connections whose both ends are in this session are closed with linger 0 (a reset instead of TIME_WAIT).
-    /// A TIME_WAIT of ours on the server's side is ended by a SYN from the port it waits for: the kernel answers
-    /// it, the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
+    /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
         self.ready.clear();
+        let open: Vec<_> = self.descriptors().map(|d| d.open.clone()).collect();
+        open.iter().for_each(|open| self.remember_closing(open));
+        drop(open);
         let mut ours: HashSet<Address> = self
             .descriptors()
             .filter(|d| d.open.kind.is_tcp() && !d.open.listening.get() && d.open.bound.get())
             .filter_map(|d| d.open.kernel.local_address().ok())
             .collect();
         // Of what was closed before, the other end may be open yet: its FIN would begin a TIME_WAIT after we have looked.
-        ours.extend(self.server_closed.iter().map(|(local, _)| local.clone()));
+        ours.extend(self.closed_first.iter().map(|(local, _)| local.clone()));
         if !ours.is_empty() {
             for descriptor in self.descriptors() {
                 let open = &descriptor.open;
@@ -34,7 +36,7 @@ impl Session {
                 }
             }
         }
-        let waiting = std::mem::take(&mut self.server_closed);
+        let waiting = std::mem::take(&mut self.closed_first);
         drop(self);
         for (local, peer) in waiting {
             end_time_wait(&local, &peer);
@@ -44,12 +46,11 @@ impl Session {
 
 /// Ends one TIME_WAIT, if there is one and it can be ended. Everything here is best effort.
 fn end_time_wait(local: &Address, peer: &Address) {
-    let (Address::Inet(server), Address::Inet(client)) = (local, peer) else { return };
+    let (Address::Inet(here), Address::Inet(there)) = (local, peer) else { return };
     if !local.is_local() || !peer.is_local() || time_wait_left(local, peer).is_none() {
         return;
     }
-    let kind =
-        if server.is_ipv4() && client.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
+    let kind = if here.is_ipv4() && there.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
     let Ok(socket) = Socket::open(kind) else { return };
     let _ = socket.set_option(kind, OptionName::Reuseaddr, 1);
     if socket.bind(peer).is_ok() {

@@ -1,8 +1,11 @@
 //! A call that has begun: what it is waiting for, and how far it has come.
 
-use std::{rc::Rc, time::Instant};
+use std::{
+    rc::{Rc, Weak},
+    time::Instant,
+};
 
-use super::prepare::Target;
+use super::{prepare::Target, process::OpenSocket};
 use crate::model::{Address, Call, CallId, Origin, Outcome, Seq, Source, ThreadId};
 
 /// A call that sleeps.
@@ -68,6 +71,8 @@ pub(super) struct Progress {
 pub(super) struct AsideProgress {
     /// What the name was found to mean.
     pub(super) address: Option<Address>,
+    /// The Unix listener of this session whose queue was found full, and its count of room then.
+    pub(super) full: Option<(Weak<OpenSocket>, u32)>,
     /// A socket whose last close is to be the helper's.
     pub(super) closing: Option<crate::kernel::Socket>,
     /// The helper's job.

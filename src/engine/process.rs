@@ -6,7 +6,7 @@
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::{HashMap, HashSet, VecDeque},
-    rc::Rc,
+    rc::{Rc, Weak},
     time::Duration,
 };
 
@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// How long a call on a descriptor may sleep. As in Python an attribute of the socket object:
-/// underneath every socket is non-blocking.
+/// How long a call on a socket may sleep: `O_NONBLOCK` and the kernel's own time limits, kept by us, because underneath
+/// every socket is non-blocking. They belong to the open socket, so a copy made by `dup` shares them (fcntl(2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     /// As long as it takes.
@@ -37,6 +37,8 @@ pub(super) struct OpenSocket {
     pub(super) kernel: Socket,
     /// What kind it is.
     pub(super) kind: SocketKind,
+    /// How its calls may sleep.
+    pub(super) mode: Cell<Mode>,
     /// Its key in the poller.
     pub(super) key: usize,
     /// Whether the poller knows it.
@@ -67,6 +69,12 @@ pub(super) struct OpenSocket {
     pub(super) logged: Cell<TcpState>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
+    /// The other one, if `socketpair` made it.
+    pub(super) partner: RefCell<Weak<OpenSocket>>,
+    /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
+    pub(super) backlog: Cell<u32>,
+    /// Of a Unix listener: how often there may have been room in its queue again.
+    pub(super) room: Cell<u32>,
     /// The duplicate through which arrivals are watched.
     pub(super) watcher: RefCell<Option<Socket>>,
     /// Whether a receive has met the end: the peer closed first.
@@ -84,6 +92,7 @@ impl OpenSocket {
         Self {
             kernel,
             kind,
+            mode: Cell::new(Mode::Blocking),
             key,
             registered: Cell::new(false),
             seen: Cell::new(TcpState::Close),
@@ -99,6 +108,9 @@ impl OpenSocket {
             first: OnceCell::new(),
             logged: Cell::new(TcpState::Close),
             shut: Cell::new(None),
+            partner: RefCell::default(),
+            backlog: Cell::new(0),
+            room: Cell::new(0),
             watcher: RefCell::new(None),
             met_end: Cell::new(false),
             readiness,
@@ -146,8 +158,6 @@ pub(super) struct Descriptor {
     pub(super) on: Rc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
-    /// How its calls may sleep.
-    pub(super) mode: Cell<Mode>,
     /// Notes kept on it: `x.name = value`.
     pub(super) notes: RefCell<HashMap<Rc<str>, Value>>,
 }
@@ -236,7 +246,6 @@ impl Process {
         socket: SocketId,
         label: Rc<str>,
         open: Rc<OpenSocket>,
-        mode: Mode,
     ) -> Rc<Descriptor> {
         let place = (self.lowest_free..self.slots.len())
             .find(|&i| self.slots[i].is_none())
@@ -246,7 +255,6 @@ impl Process {
         let descriptor = Rc::new(Descriptor {
             on: Rc::new(On { socket, fd, label }),
             open,
-            mode: Cell::new(mode),
             notes: RefCell::default(),
         });
         if place == self.slots.len() {

@@ -92,7 +92,8 @@ pub struct Session {
     pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
     /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
     pub(super) ports: std::collections::BTreeSet<u16>,
-    pub(super) server_closed: Vec<(Address, Address)>,
+    /// Connections that were closed first here: our address, and the peer's.
+    pub(super) closed_first: Vec<(Address, Address)>,
     room: usize,
     pub(super) journal: Journal,
     pub(super) began: Clock,
@@ -145,7 +146,7 @@ impl Session {
             remembers: false,
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),
-            server_closed: Vec::new(),
+            closed_first: Vec::new(),
             room: raise_descriptor_limit()
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
                 .saturating_sub(KEPT_FREE),
@@ -340,14 +341,13 @@ impl Session {
         open: Rc<OpenSocket>,
         name: Option<&Rc<str>>,
         otherwise: &str,
-        mode: super::process::Mode,
     ) -> Rc<Descriptor> {
         let id = SocketId(self.next_socket);
         let kind = open.kind;
         self.next_socket += 1;
         let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
         let label = self.process_mut(thread).free_label(&wanted);
-        let descriptor = self.process_mut(thread).install(id, label.clone(), open, mode);
+        let descriptor = self.process_mut(thread).install(id, label.clone(), open);
         self.sockets.insert(id, descriptor.clone());
         let on = descriptor.on.clone();
         let copy_of = descriptor.open.first.get().map(|(_, first)| first.socket);

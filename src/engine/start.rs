@@ -350,7 +350,7 @@ fn patience(call: &Call, target: &Target) -> Patience {
     {
         return Patience::None;
     }
-    match descriptor.mode.get() {
+    match descriptor.open.mode.get() {
         Mode::Blocking => Patience::Forever,
         // None of them ends by `settimeout`: close has the time of `SO_LINGER`, fill and drain their own.
         _ if matches!(call, Call::Close | Call::Fill(_) | Call::Drain) => Patience::Forever,

@@ -5,6 +5,8 @@ use std::os::fd::AsFd;
 use super::{Socket, sys};
 use crate::model::{Errno, PollSet};
 
+/// `asm-generic/sockios.h`, which libc lacks.
+const SIOCATMARK: libc::Ioctl = 0x8905;
 /// Where `SK_MEMINFO_DROPS` stands among the numbers of `SO_MEMINFO` (`linux/sock_diag.h`).
 const DROPS: usize = libc::SK_MEMINFO_DROPS as usize;
 
@@ -39,6 +41,11 @@ impl Socket {
     /// On datagrams and Unix sockets it is the memory that they occupy, larger than their bytes.
     pub fn unsent(&self) -> Result<usize, Errno> {
         sys::ioctl_count(self.as_fd(), libc::TIOCOUTQ)
+    }
+
+    /// Whether the next byte is the urgent one. Corresponds to `sockatmark(3)`: `ioctl(2)`, `SIOCATMARK`.
+    pub fn at_mark(&self) -> bool {
+        sys::ioctl_count(self.as_fd(), SIOCATMARK).is_ok_and(|mark| mark != 0)
     }
 
     /// Datagrams that were lost because there was no room for them, or that a filter took.

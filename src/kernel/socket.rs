@@ -221,6 +221,11 @@ impl Socket {
         sys::duplicate(self.as_fd()).map(Self::from)
     }
 
+    /// Fetches the error that waits to be told. Corresponds to `getsockopt(2)`, `SO_ERROR`.
+    pub fn take_error(&self) -> Option<Errno> {
+        sys::retried(|| self.0.take_error()).ok().flatten().map(Errno::from)
+    }
+
     /// Its own address. Corresponds to `getsockname(2)`.
     pub fn local_address(&self) -> Result<Address, Errno> {
         sys::retried(|| self.0.local_addr()).map(|address| from_kernel(&address))

@@ -16,6 +16,7 @@ mod lowat;
 mod names;
 mod options;
 mod oracle;
+mod pairs;
 mod policy;
 mod program;
 mod random;

@@ -20,7 +20,7 @@ use std::{
 use playground::model::Errno;
 use socket2::{Domain, SockAddr, Socket, Type};
 
-use crate::play::Play;
+use crate::play::{DEADLINE, Play};
 
 const STATES: [&str; 17] = [
     "fresh",
@@ -60,7 +60,7 @@ const NEXT: [&str; 5] = ["connect", "send", "recv", "bind", "shutdown"];
 /// A number for names that must not meet.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-fn fresh_name() -> String {
+pub(crate) fn fresh_name() -> String {
     format!("playground-oracle-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -217,6 +217,16 @@ impl Blocking {
         }
     }
 
+    /// What it gives in the end.
+    pub(crate) fn wait(&self) -> String {
+        self.given.recv_timeout(DEADLINE).unwrap()
+    }
+
+    /// The kernel's number of the thread.
+    pub(crate) fn thread(&self) -> i32 {
+        self.task.file_name().unwrap().to_str().unwrap().parse().unwrap()
+    }
+
     /// Whether the thread sleeps in a call of a socket.
     ///
     /// `syscall` alone does not tell: of a thread that has been woken, and whose processor has not heard of it yet, it
@@ -233,6 +243,7 @@ impl Blocking {
 fn is_socket_call(number: &str) -> bool {
     let calls = [
         libc::SYS_accept4,
+        libc::SYS_close,
         libc::SYS_connect,
         libc::SYS_sendto,
         libc::SYS_recvfrom,
@@ -242,7 +253,7 @@ fn is_socket_call(number: &str) -> bool {
     number.parse().is_ok_and(|n| calls.contains(&n) || cfg!(target_arch = "x86_64") && n == 43)
 }
 
-fn unix_name(name: &str) -> SockAddr {
+pub(crate) fn unix_name(name: &str) -> SockAddr {
     let address = UnixAddr::from_abstract_name(name).unwrap();
     SockAddr::unix(format!("\0{}", String::from_utf8_lossy(address.as_abstract_name().unwrap())))
         .unwrap()

@@ -11,7 +11,7 @@ use crate::{
         process::OpenSocket,
     },
     kernel::Done,
-    model::{Address, CallName, Errno, Fd, Outcome, ProgramEnd, ThreadId, What},
+    model::{Address, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
 };
 
 /// Connections whose TIME_WAIT is ended with the session.
@@ -115,18 +115,22 @@ impl Session {
         self.ready.retain(|thread| alive.get(*thread).is_some());
     }
 
-    /// Notes an accepted connection that we close first: its TIME_WAIT keeps the port when the session is over.
-    pub(super) fn remember_closing(&mut self, open: &Rc<OpenSocket>) {
-        let Some(peer) = open.peer.borrow().clone() else { return };
-        if open.met_end.get() {
+    /// Notes a connection that we close first: its TIME_WAIT keeps the port when the session is over.
+    pub(in crate::engine) fn remember_closing(&mut self, open: &OpenSocket) {
+        let first = !open.met_end.get() || matches!(open.shut.get(), Some(How::Wr | How::Rdwr));
+        if !first || !open.kind.is_tcp() || !open.connected.get() {
             return;
         }
+        // The kernel names no peer any more of one that is in TIME_WAIT already.
+        let peer = open.kernel.peer_address().ok();
+        let known = || open.peer.borrow().clone().or_else(|| open.dialled.borrow().clone());
+        let Some(peer) = peer.or_else(known) else { return };
         if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
             // A lesson that accepts and closes a million connections: the oldest have long left TIME_WAIT.
-            if self.server_closed.len() >= MOST_REMEMBERED {
-                self.server_closed.remove(0);
+            if self.closed_first.len() >= MOST_REMEMBERED {
+                self.closed_first.remove(0);
             }
-            self.server_closed.push((local, peer));
+            self.closed_first.push((local, peer));
         }
     }
 }

@@ -1,15 +1,19 @@
 //! `connect`, and the names it may be given.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    rc::{Rc, Weak},
+};
 
-use super::{On, failed};
+use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
         Reach, Session,
         pending::{Attempt, Patience, Pending, Wait},
+        process::OpenSocket,
     },
     kernel::{self, Done, Job},
-    model::{Address, Destination, Errno, Failure, Outcome, SocketKind},
+    model::{Address, Destination, Errno, Failure, Outcome, SocketKind, TcpState},
 };
 
 /// getaddrinfo(3) does not know the name.
@@ -39,6 +43,15 @@ impl Session {
             );
             return failed(Errno::ENETUNREACH);
         }
+        if pending.since.is_some() && pending.wait == Wait::Writable {
+            return connecting(on, &address);
+        }
+        let full = pending.progress.aside.as_ref().and_then(|aside| aside.full.as_ref());
+        if let Some((listener, room)) = full
+            && listener.upgrade().is_some_and(|listener| listener.room.get() == *room)
+        {
+            return Attempt::Sleep(Wait::Tick);
+        }
         let mut result = on.open.kernel.connect(&address);
         if result == Err(Errno::EINPROGRESS) && pending.patience != Patience::None {
             result = on.open.kernel.connect(&address);
@@ -53,9 +66,23 @@ impl Session {
                 Attempt::Sleep(Wait::Writable)
             }
             // A Unix listener's queue is full: no event tells when it no longer is (observed on Linux 6.18).
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(Wait::Tick),
+            // Of a listener of ours we know when there may be room. Shut down it refuses everybody, but those who sleep
+            // already hear of it only when they are woken (observed on Linux 6.18; `tests/engine/pairs`).
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                pending.progress.aside().full = self.listener_at(&address);
+                Attempt::Sleep(Wait::Tick)
+            }
             Err(errno) => failed(errno),
         }
+    }
+
+    /// The Unix listener of this session at an address, and how often there may have been room in its queue.
+    fn listener_at(&self, address: &Address) -> Option<(Weak<OpenSocket>, u32)> {
+        self.descriptors()
+            .map(|descriptor| &descriptor.open)
+            .filter(|open| open.listening.get() && open.kind == SocketKind::Unix)
+            .find(|open| open.kernel.local_address().as_ref() == Ok(address))
+            .map(|open| (Rc::downgrade(open), open.room.get()))
     }
 
     /// The address a destination means for this socket; a name is looked up, which may take its time.
@@ -126,6 +153,30 @@ impl Session {
     pub(in crate::engine) fn start_aside(&mut self, job: Job) -> u64 {
         let notifier = self.notifier();
         self.aside.get_or_insert_with(|| kernel::Aside::new(notifier)).start(job)
+    }
+}
+
+/// What a connect(2) asleep in TCP does when it is woken: it looks at the state, and at the error of the attempt it
+/// began. To call connect(2) again is the same, unless the attempt was ended by a shutdown(2), or another thread that
+/// slept in the same attempt has been told first: then it would begin a new one (observed on Linux 6.18;
+/// `tests/engine/pairs`).
+fn connecting(on: On<'_>, address: &Address) -> Attempt {
+    let kernel = &on.open.kernel;
+    match kernel.tcp_state() {
+        Some(TcpState::SynSent | TcpState::SynRecv) => Attempt::Sleep(Wait::Writable),
+        // An attempt that has failed is shut down for reading, until it is told.
+        Some(TcpState::Close) if !shut_for_reading(on) => {
+            failed(kernel.take_error().unwrap_or(Errno::ECONNABORTED))
+        }
+        _ => match kernel.connect(address) {
+            Ok(()) | Err(Errno::EISCONN) => {
+                on.open.bound.set(true);
+                on.open.connected.set(true);
+                Outcome::Ok.into()
+            }
+            Err(Errno::EALREADY | Errno::EINPROGRESS) => Attempt::Sleep(Wait::Writable),
+            Err(errno) => failed(errno),
+        },
     }
 }
 

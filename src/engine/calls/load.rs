@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{On, failed, receive::make_room};
+use super::{On, failed, has_error, receive::make_room};
 use crate::{
     engine::pending::{Attempt, Patience, Pending, Wait},
     model::{Errno, Outcome, ReceiveFlags, SendFlags, TcpState},
@@ -34,7 +34,7 @@ pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {
     let sent = &mut pending.progress.sent;
     let mut nothing_moves = false;
     let mut left = if on.open.kind.is_stream() { usize::MAX } else { MOST_DATAGRAMS };
-    while *sent < MOST && left > 0 {
+    while *sent < MOST && left > 0 && !(*sent > 0 && has_error(on)) {
         match on.open.kernel.send(&data, SendFlags::default()) {
             Ok(n) => {
                 *sent += n;
@@ -71,7 +71,8 @@ fn may_have_room_soon(on: On<'_>) -> bool {
     })
 }
 
-/// Receives until the end of the stream, or until nothing has come for a while.
+/// Receives until the end of the stream, or until nothing has come for a while. A loop of recv(2): it fails as soon as
+/// one of them does.
 pub(super) fn drain(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) -> Attempt {
     let room = make_room(buffer, ROOM);
     let before = pending.progress.sent;
@@ -82,9 +83,6 @@ pub(super) fn drain(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) -> 
             }
             Ok(n) => pending.progress.sent += n,
             Err(Errno::EAGAIN) => break,
-            Err(_) if pending.progress.sent > 0 => {
-                return Outcome::Drained(pending.progress.sent, false).into();
-            }
             Err(errno) => return failed(errno),
         }
     }

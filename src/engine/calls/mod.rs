@@ -11,6 +11,7 @@ mod option;
 mod receive;
 mod select;
 mod send;
+mod unix_sender;
 
 use std::rc::Rc;
 
@@ -124,6 +125,18 @@ impl Session {
             _ => unreachable!("these act on a socket"),
         }
     }
+}
+
+/// Whether this end was shut down for reading, here or by its peer. The kernel knows; it keeps that even of a
+/// shutdown(2) that fails with ENOTCONN.
+fn shut_for_reading(on: On<'_>) -> bool {
+    on.open.kernel.poll().is_ok_and(|set| set.peer_closed)
+}
+
+/// Whether TCP has an error to tell. A call that has done something returns that, and leaves the error where it is:
+/// whichever call comes next on this socket is told (send, recv, `SO_ERROR`, poll). To try again would fetch it.
+fn has_error(on: On<'_>) -> bool {
+    on.open.kind.is_tcp() && on.open.kernel.poll().is_ok_and(|set| set.error)
 }
 
 fn failed(errno: Errno) -> Attempt {

@@ -33,7 +33,7 @@ pub(super) fn get(on: On<'_>, option: OptionName) -> Attempt {
 
 /// As Python's `settimeout`: a rule of the socket object, not of the kernel. 0 is non-blocking.
 pub(super) fn set_timeout(on: On<'_>, limit: Option<Duration>) -> Attempt {
-    on.mode.set(match limit {
+    on.open.mode.set(match limit {
         None => Mode::Blocking,
         Some(Duration::ZERO) => Mode::Nonblocking,
         Some(limit) => Mode::Limited(limit),
@@ -42,7 +42,7 @@ pub(super) fn set_timeout(on: On<'_>, limit: Option<Duration>) -> Attempt {
 }
 
 pub(super) fn timeout(on: On<'_>) -> Attempt {
-    Outcome::Time(match on.mode.get() {
+    Outcome::Time(match on.open.mode.get() {
         Mode::Blocking => None,
         Mode::Nonblocking => Some(Duration::ZERO),
         Mode::Limited(limit) => Some(limit),
@@ -51,6 +51,6 @@ pub(super) fn timeout(on: On<'_>) -> Attempt {
 }
 
 pub(super) fn set_blocking(on: On<'_>, blocking: bool) -> Attempt {
-    on.mode.set(if blocking { Mode::Blocking } else { Mode::Nonblocking });
+    on.open.mode.set(if blocking { Mode::Blocking } else { Mode::Nonblocking });
     Outcome::Ok.into()
 }

@@ -1,6 +1,6 @@
 //! `recv`, `recvfrom`, and the honest loops `recvn` and `recvline`.
 
-use super::{On, failed};
+use super::{On, failed, has_error, shut_for_reading};
 use crate::{
     engine::{
         Session,
@@ -8,13 +8,16 @@ use crate::{
         prepare::Target,
     },
     model::{
-        Address, Bytes, Call, Errno, How, OptionName, OptionValue, Outcome, ReceiveFlags,
-        SocketKind, Value,
+        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, ReceiveFlags, SocketKind,
+        Value,
     },
 };
 
 /// A buffer this large is kept from call to call.
 const KEPT: usize = 1 << 20;
+/// Leaves what it gives where it is. Of an empty socket it never sleeps: every socket is non-blocking.
+const PEEK: ReceiveFlags =
+    ReceiveFlags { peek: true, waitall: false, dontwait: false, oob: false, trunc: false };
 /// The longest line `recvline` collects.
 const LONGEST_LINE: usize = 1 << 20;
 
@@ -26,23 +29,17 @@ pub(super) fn recv(
     flags: ReceiveFlags,
     pending: &mut Pending,
 ) -> Attempt {
-    // MSG_WAITALL means nothing to a non-blocking socket (recv(2)): it is kept here.
-    if flags.waitall
-        && pending.patience != Patience::None
-        && on.open.kind.is_stream()
-        && !flags.peek
-    {
-        return at_least(buffer, on, n, n, pending);
-    }
-    if on.open.lowat.get() && pending.patience != Patience::None && n > 0 && !flags.oob {
-        let least = least(on).min(n);
-        match (on.open.kind, flags.peek) {
-            (SocketKind::Unix, false) => return at_least(buffer, on, n, least, pending),
-            (kind, false) if kind.is_tcp() => return at_least(buffer, on, n, least, pending),
-            (kind, true) if kind.is_tcp() && !may_peek(on, least, pending) => {
-                return Attempt::Sleep(Wait::Readable);
+    if on.open.kind.is_stream() && pending.patience != Patience::None && !flags.oob {
+        // MSG_WAITALL means nothing to a non-blocking socket (recv(2)): it is kept here.
+        let least = if flags.waitall { n } else { least(on).min(n) };
+        if least > 1 {
+            // A peek at a Unix stream takes what is there, however little (observed on Linux 6.18;
+            // `tests/engine/pairs`).
+            match (flags.peek, on.open.kind) {
+                (false, _) => return at_least(buffer, on, n, least, pending),
+                (true, SocketKind::Unix) => {}
+                (true, _) => return peek_at_least(buffer, on, n, least, pending),
             }
-            _ => {}
         }
     }
     let room = make_room(buffer, n);
@@ -58,6 +55,8 @@ pub(super) fn recv(
         // Asking for nothing gives nothing, which is not the end.
         Ok(0) if n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
         Ok(got) => Outcome::Data(room[..got].into()).into(),
+        // An urgent byte that is announced and not here yet is waited for by nobody (tcp(7)).
+        Err(errno) if flags.oob && on.open.kind.is_stream() => failed(errno),
         Err(errno) => blocked(errno, on, pending),
     }
 }
@@ -78,10 +77,37 @@ fn enough(on: On<'_>) -> bool {
     on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
 }
 
-/// Whether a peek at TCP gives what there is: it leaves all of it there, so its length is known beforehand.
-fn may_peek(on: On<'_>, least: usize, pending: &Pending) -> bool {
-    let there = || on.open.kernel.unread().is_ok_and(|there| there >= least);
-    enough(on) || pending.since.is_none() && there()
+/// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or until no more can be seen: the end,
+/// an error, the urgent mark.
+fn peek_at_least(
+    buffer: &mut Vec<u8>,
+    on: On<'_>,
+    n: usize,
+    least: usize,
+    pending: &Pending,
+) -> Attempt {
+    if pending.since.is_some() && on.open.lowat.get() && !enough(on) {
+        return Attempt::Sleep(Wait::Readable);
+    }
+    let room = make_room(buffer, n);
+    match on.open.kernel.receive(room, PEEK) {
+        Ok(0) => Outcome::Eof.into(),
+        Ok(seen) if seen >= least || no_more_to_see(on, seen) => {
+            Outcome::Data(room[..seen].into()).into()
+        }
+        // Level: what lies there already makes it ready again and again.
+        Ok(_) => Attempt::Sleep(Wait::Tick),
+        Err(Errno::EAGAIN) => Attempt::Sleep(Wait::Readable),
+        Err(errno) => failed(errno),
+    }
+}
+
+/// Whether a peek that sleeps for more returns what it has seen. `SIOCINQ` counts up to the urgent mark only.
+fn no_more_to_see(on: On<'_>, seen: usize) -> bool {
+    let kernel = &on.open.kernel;
+    kernel.poll().is_ok_and(|set| {
+        set.error || set.hung_up || set.peer_closed || set.urgent && kernel.unread() == Ok(seen)
+    })
 }
 
 /// Receives up to `n` bytes, and sleeps until it has `least` of them.
@@ -96,23 +122,27 @@ fn at_least(
         return Attempt::Sleep(Wait::Readable);
     }
     loop {
-        let missing = n - pending.progress.got.len();
-        if missing == 0 || pending.progress.got.len() >= least {
+        let got = pending.progress.got.len();
+        if got >= least || got > 0 && stops_here(on) {
             return all(pending);
         }
-        let room = make_room(buffer, missing.min(KEPT));
+        let room = make_room(buffer, (n - got).min(KEPT));
         match on.open.kernel.receive(room, ReceiveFlags::default()) {
-            Ok(0) if pending.progress.got.is_empty() => return Outcome::Eof.into(),
+            Ok(0) if got == 0 => return Outcome::Eof.into(),
             Ok(0) => return all(pending),
-            Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
+            Ok(more) => pending.progress.got.extend_from_slice(&room[..more]),
             Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
-            // What has come is what recv(2) returns; the error is for the next call.
-            Err(_) if !pending.progress.got.is_empty() => {
-                return all(pending);
-            }
+            // What has come is what recv(2) returns. A Unix socket's own recv(2) loses the error, too (observed on
+            // Linux 6.18; `tests/engine/pairs`).
+            Err(_) if got > 0 => return all(pending),
             Err(errno) => return failed(errno),
         }
     }
+}
+
+/// Whether a recv(2) that has something returns it although it wants more: at the urgent mark, and before an error.
+fn stops_here(on: On<'_>) -> bool {
+    on.open.kernel.at_mark() || has_error(on) && on.open.kernel.unread() == Ok(0)
 }
 
 /// A loop of `recv(2)` until so many bytes have come.
@@ -133,10 +163,9 @@ pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pe
 
 /// A loop of `recv(2)` until a newline has come, which is taken off. Never takes a byte beyond it.
 pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) -> Attempt {
-    let peek = ReceiveFlags { peek: true, ..ReceiveFlags::default() };
     loop {
         let room = make_room(buffer, 4096);
-        let seen = match on.open.kernel.receive(room, peek) {
+        let seen = match on.open.kernel.receive(room, PEEK) {
             Ok(0) if on.open.kind.has_eof() => return ended(pending),
             Ok(seen) => seen,
             Err(errno) => return blocked(errno, on, pending),
@@ -159,6 +188,13 @@ pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) 
     }
 }
 
+/// What a peek that slept for more has seen.
+fn seen_so_far(on: On<'_>, n: usize) -> Option<Outcome> {
+    let mut room = vec![0; n.min(on.open.kernel.unread().unwrap_or(0))];
+    let seen = on.open.kernel.receive(&mut room, PEEK).ok().filter(|seen| *seen > 0)?;
+    Some(Outcome::Data(room[..seen].into()))
+}
+
 /// What has come so far, as the result.
 fn all(pending: &mut Pending) -> Attempt {
     Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into()
@@ -175,11 +211,10 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
     }
     // A blocking receive from datagrams that were shut down gives nothing at once, a non-blocking one EAGAIN
     // (observed on Linux 6.18; `tests/engine/ends.rs`).
-    let shut = matches!(on.open.shut.get(), Some(How::Rd | How::Rdwr));
-    if !shut || on.open.kind.has_eof() {
-        return Attempt::Sleep(Wait::Readable);
+    if !on.open.kind.has_eof() && shut_for_reading(on) {
+        return Outcome::Data(Bytes::empty()).into();
     }
-    Outcome::Data(Bytes::empty()).into()
+    Attempt::Sleep(Wait::Readable)
 }
 
 /// The first `n` bytes of the buffer, which grows for a large request and is let go of afterwards.
@@ -240,6 +275,7 @@ impl Session {
     ) -> Option<Outcome> {
         let got = &pending.progress.got;
         match (call, &pending.target) {
+            (Call::Recv(n, flags), Target::Open(on)) if flags.peek => seen_so_far(on, *n),
             _ if got.is_empty() => None,
             (Call::Recv(..), _) => Some(Outcome::Data(got[..].into())),
             (Call::Recvfrom(_), Target::Open(on)) => {

@@ -1,6 +1,6 @@
 //! `send`, `sendall`, `sendto`.
 
-use super::{On, failed};
+use super::{On, failed, has_error, unix_sender};
 use crate::{
     engine::{
         Session,
@@ -11,15 +11,28 @@ use crate::{
 
 /// Corresponds to `send(2)` on a blocking socket: of a stream it returns when every byte is in a buffer.
 ///
-/// With a time limit it takes what there is room for, as Python's does (observed: 3.9 MB of 20).
+/// With a time limit it ends when the time is up, with what has found room, as with `SO_SNDTIMEO` (socket(7)).
 pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pending) -> Attempt {
+    if let Some(attempt) = not_yet(on, pending) {
+        return attempt;
+    }
+    if let Some(errno) = error_of_sleeper(on, pending) {
+        // What the kernel has taken is what send(2) returns; on a Unix stream the error is lost then.
+        return match pending.progress.sent {
+            0 => failed(errno),
+            sent => Outcome::Count(sent).into(),
+        };
+    }
     loop {
         let sent = &mut pending.progress.sent;
+        if *sent > 0 && has_error(on) {
+            return Outcome::Count(*sent).into();
+        }
         match on.open.kernel.send(&data[*sent..], flags) {
             Ok(n) => {
                 *sent += n;
                 if *sent >= data.len()
-                    || pending.patience != Patience::Forever
+                    || pending.patience == Patience::None
                     || !on.open.kind.is_stream()
                 {
                     return Outcome::Count(*sent).into();
@@ -28,7 +41,6 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {
                 return Attempt::Sleep(full(on));
             }
-            // What the kernel has taken is what send(2) returns; the error is for the next call.
             Err(_) if *sent > 0 => return Outcome::Count(*sent).into(),
             Err(errno) => return failed(errno),
         }
@@ -37,6 +49,14 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
 
 /// A loop of `send(2)`. After an error nobody knows how much went, as with Python's `sendall`.
 pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attempt {
+    if let Some(attempt) = not_yet(on, pending) {
+        return attempt;
+    }
+    match error_of_sleeper(on, pending) {
+        Some(errno) if pending.progress.sent == 0 => return failed(errno),
+        // The send(2) that has done a part returns that part, and the next one fails.
+        Some(_) | None => {}
+    }
     loop {
         let sent = &mut pending.progress.sent;
         match on.open.kernel.send(&data[*sent..], SendFlags::default()) {
@@ -54,10 +74,20 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
     }
 }
 
-/// What a sender waits for. A connected Unix datagram socket is writable while its peer's queue is full to an
-/// unconnected one (observed on Linux 6.18), so those are tried again by the clock.
+/// What a sender waits for.
 fn full(on: On<'_>) -> Wait {
-    if on.open.kind == crate::model::SocketKind::UnixDgram { Wait::Tick } else { Wait::Writable }
+    if on.open.kind.is_inet() { Wait::Writable } else { Wait::Tick }
+}
+
+/// Sleeps on, if the kernel would not wake it.
+fn not_yet(on: On<'_>, pending: &Pending) -> Option<Attempt> {
+    (pending.since.is_some() && !on.open.kind.is_inet() && !unix_sender::wakes(on))
+        .then_some(Attempt::Sleep(Wait::Tick))
+}
+
+/// What it fetches when it is woken by an error.
+fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
+    pending.since.and_then(|_| unix_sender::error(on))
 }
 
 impl Session {
