@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     End, Settings,
-    run::{perform, refuse, report},
+    run::{Limit, perform, refuse, report, unreadable},
     screen::Screen,
     source,
 };
@@ -15,6 +15,7 @@ use crate::{
     repl::report_error,
     say,
     text::Lang,
+    view::{Foreign, json_line},
 };
 
 /// How many lessons held, did not hold, and could not be run.
@@ -79,6 +80,7 @@ fn flush(screen: &mut Screen) -> anyhow::Result<()> {
 fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, source::NoLesson> {
     let lang = settings.lang;
     // A translation stands beside its lesson as a lesson of its own: what was named is what is checked.
+    let limit = Limit::begin(settings);
     let lesson = source::find(path, Lang::En)?;
     let name = lesson.name().clone();
     let mut text = String::new();
@@ -86,12 +88,12 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
     {
         Err(error) => {
             report_error(&mut text, &screen.pointer(), &name, &error);
-            (0, 0, Vec::new(), End::Unreadable)
+            (0, 0, Vec::new(), unreadable(&error))
         }
         Ok(prepared) => {
             let (steps, checks) = (prepared.steps(), prepared.checks());
             let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
-            let Ended { stop, .. } = perform(prepared, settings, screen);
+            let Ended { stop, .. } = perform(prepared, settings, &limit, screen);
             let end = match &stop {
                 None => End::Held,
                 Some(stop) => report(&mut text, screen, &name, stop, settings),
@@ -107,9 +109,10 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
             "lesson": &*name, "held": end == End::Held, "exit": end.code(),
             "steps": steps, "checks": checks, "claims": claims, "report": text,
         });
-        screen.write(&format!("{line}\n"));
+        screen.write(&json_line(&line));
         return Ok(end);
     }
+    let name = Foreign::from(&*name);
     match end {
         End::Held if settings.options.quiet => {}
         End::Held => {
@@ -137,7 +140,7 @@ impl Totals {
     fn text(&self, settings: &Settings) -> String {
         let Self { held, failed, not_run } = self;
         if settings.options.json {
-            return format!("{}\n", json!({ "held": held, "failed": failed, "not_run": not_run }));
+            return json_line(&json!({ "held": held, "failed": failed, "not_run": not_run }));
         }
         if settings.options.quiet {
             return String::new();

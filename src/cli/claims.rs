@@ -9,7 +9,7 @@ use crate::{
     lesson::{Claim, LESSONS, Lesson, Prepared, claims as all, part},
     repl::report_error,
     text::Lang,
-    view::{columns, wrap},
+    view::{columns, json_line, wrap},
 };
 
 /// Lists all claims, or those of one lesson.
@@ -105,5 +105,5 @@ fn line(claim: &Claim, places: &[Place<'_>], lang: Lang) -> String {
     if let Some(but) = claim.but(lang) {
         line["correction"] = json!(but);
     }
-    format!("{line}\n")
+    json_line(&line)
 }

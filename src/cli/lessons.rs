@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{End, Settings};
 use crate::{
     lesson::{LESSONS, Lesson, part},
-    view::{columns, wrap},
+    view::{columns, json_line, wrap},
 };
 
 /// Lists parts, order, names, titles, and the question each answers.
@@ -27,7 +27,7 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
                 "number": number, "lesson": entry.name, "part": heading, "title": title,
                 "ask": ask,
             });
-            screen.write(&format!("{line}\n"));
+            screen.write(&json_line(&line));
             continue;
         }
         if before.replace(entry.part) != Some(entry.part) {

@@ -12,7 +12,10 @@ mod signals;
 mod source;
 mod step;
 
-use std::{env, io::IsTerminal};
+use std::{
+    env,
+    io::{IsTerminal, Write},
+};
 
 use clap::Parser;
 
@@ -23,10 +26,10 @@ use self::{
 };
 use crate::{
     engine::Reach,
-    kernel::{default_sigpipe, open_standard_streams},
+    kernel::{default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
     lesson::Manner,
     text::Lang,
-    view::Paint,
+    view::{Foreign, Paint, bytes::harmless},
 };
 
 /// How the program ends.
@@ -107,8 +110,14 @@ pub fn main() -> u8 {
     open_standard_streams();
     // The reader of a pipe may leave: then we die of it, as other programs do. Sockets are not concerned.
     default_sigpipe();
+    // A write beyond the limit of a file's length says EFBIG.
+    ignore_sigxfsz();
+    prepare_for_no_memory();
     match std::panic::catch_unwind(|| {
-        command(&Arguments::plain(env::args_os()).unwrap_or_else(Arguments::parse))
+        match Arguments::plain(env::args_os()).map_or_else(Arguments::try_parse, Ok) {
+            Ok(arguments) => command(&arguments),
+            Err(answer) => answered(&answer),
+        }
     }) {
         Ok(Ok(end)) => {
             if let End::Signal(signal) = end {
@@ -118,8 +127,8 @@ pub fn main() -> u8 {
         }
         Ok(Err(error)) => {
             Screen::new(system_language(), Paint::Plain, Form::Text)
-                .complain(&format!("playground: {error:#}\n"));
-            End::Failed.code()
+                .complain(&format!("playground: {}\n", Foreign::from(&*format!("{error:#}"))));
+            if error.downcast_ref().is_some_and(is_lack) { End::Lacks } else { End::Failed }.code()
         }
         Err(_) => {
             Screen::new(system_language(), Paint::Plain, Form::Text).complain(
@@ -128,6 +137,29 @@ pub fn main() -> u8 {
             BUG
         }
     }
+}
+
+/// `--help`, `--version`, or what is wrong with the command line.
+fn answered(answer: &clap::Error) -> anyhow::Result<End> {
+    if answer.use_stderr() {
+        // It quotes what was typed.
+        let text = answer.render().to_string();
+        let lines: Vec<_> = text.lines().map(harmless).collect();
+        Screen::new(system_language(), Paint::Plain, Form::Text)
+            .complain(&format!("{}\n", lines.join("\n")));
+        return Ok(End::Usage);
+    }
+    answer.print()?;
+    std::io::stdout().flush()?;
+    Ok(End::Held)
+}
+
+/// Whether a failure is the machine's: descriptors, memory or threads have run out.
+fn is_lack(error: &std::io::Error) -> bool {
+    use crate::model::Errno;
+    let lacks = [Errno::EMFILE, Errno::ENFILE, Errno::ENOMEM, Errno::EAGAIN];
+    error.raw_os_error().is_some_and(|number| lacks.iter().any(|errno| errno.raw() == number))
+        || error.kind() == std::io::ErrorKind::OutOfMemory
 }
 
 fn command(arguments: &Arguments) -> anyhow::Result<End> {

@@ -60,5 +60,8 @@ fn history() -> Option<PathBuf> {
     let mut builder = std::fs::DirBuilder::new();
     std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
     builder.create(&folder).ok()?;
-    Some(folder.join("history"))
+    let history = folder.join("history");
+    // A link leads to somebody else's file, and a pipe would keep us waiting.
+    let is_ours = history.symlink_metadata().map_or(true, |about| about.is_file());
+    is_ours.then_some(history)
 }

@@ -1,18 +1,25 @@
 //! `playground run`, and a script on standard input.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use super::{
-    End, Settings,
+    End, Settings, is_lack,
     screen::Screen,
     source::{self, NoLesson},
 };
 use crate::{
-    lesson::TroubleKind,
-    lesson::{Ended, Lesson, Prepared, Stop, lacks, run as replay},
+    kernel,
+    lesson::{
+        Ended, Lesson, LessonError, LessonErrorKind, Manner, Prepared, Stop, TroubleKind, lacks,
+        run as replay,
+    },
     model::{Halt, ProgramEnd},
     repl::{report_error, report_trouble},
     say,
+    text::Lang,
 };
 
 /// Replays a lesson.
@@ -27,17 +34,20 @@ pub(super) fn run(path: &Path, settings: &Settings) -> anyhow::Result<End> {
 /// Runs what comes on standard input.
 pub(super) fn run_input(settings: &Settings) -> anyhow::Result<End> {
     let screen = settings.screen()?;
-    let lesson = Lesson::standard_input()?;
-    Ok(play(lesson, settings, screen))
+    match source::standard_input() {
+        Ok(lesson) => Ok(play(lesson, settings, screen)),
+        Err(no_lesson) => Ok(refuse(screen, &no_lesson, settings)),
+    }
 }
 
 /// There is no such lesson.
 pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settings) -> End {
     screen.complain(&format!("{}\n", no_lesson.say(settings.lang)));
-    End::Usage
+    no_lesson.end()
 }
 
 fn play(lesson: Lesson, settings: &Settings, mut screen: Screen) -> End {
+    let limit = Limit::begin(settings);
     let name = lesson.name().clone();
     let prepared = match lesson.prepare() {
         Ok(prepared) => prepared,
@@ -45,10 +55,10 @@ fn play(lesson: Lesson, settings: &Settings, mut screen: Screen) -> End {
             let mut out = String::new();
             report_error(&mut out, &screen.pointer(), &name, &error);
             screen.complain(&out);
-            return End::Unreadable;
+            return unreadable(&error);
         }
     };
-    let Ended { stop, .. } = perform(prepared, settings, &mut screen);
+    let Ended { stop, .. } = perform(prepared, settings, &limit, &mut screen);
     let Some(stop) = stop else { return End::Held };
     let mut out = String::new();
     let end = report(&mut out, &screen, &name, &stop, settings);
@@ -57,8 +67,55 @@ fn play(lesson: Lesson, settings: &Settings, mut screen: Screen) -> End {
 }
 
 /// Runs a lesson that has been read.
-pub(super) fn perform(lesson: Prepared, settings: &Settings, screen: &mut Screen) -> Ended {
-    replay(lesson, settings.manner(), screen)
+pub(super) fn perform(
+    lesson: Prepared,
+    settings: &Settings,
+    limit: &Limit,
+    screen: &mut Screen,
+) -> Ended {
+    let manner = settings.manner();
+    replay(lesson, Manner { budget: limit.left(), ..manner }, screen)
+}
+
+/// How a lesson that cannot be read ends the program: where the machine is at its limits, that is the reason.
+pub(super) fn unreadable(error: &LessonError) -> End {
+    match &error.kind {
+        LessonErrorKind::Unreadable(error) if is_lack(error) => End::Lacks,
+        _ => End::Unreadable,
+    }
+}
+
+/// The time that one run may take, from its reading to its end.
+pub(super) struct Limit {
+    until: Option<Instant>,
+}
+
+impl Limit {
+    /// It begins. Whatever the program is busy with when it is over, it ends.
+    pub(super) fn begin(settings: &Settings) -> Self {
+        let time = settings.options.timeout;
+        if time.is_some() {
+            // Without an alarm it is noticed between two steps.
+            let _ = kernel::limit(time, time_is_up(settings.lang));
+        }
+        Self { until: time.and_then(|time| Instant::now().checked_add(time)) }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(Instant::now()))
+    }
+}
+
+impl Drop for Limit {
+    fn drop(&mut self) {
+        if self.until.is_some() {
+            let _ = kernel::limit(None, "");
+        }
+    }
+}
+
+fn time_is_up(lang: Lang) -> &'static str {
+    lang.pick("-- The time limit of this run is over.\n", "-- 这次运行的时间到了。\n")
 }
 
 /// Appends why a run stopped, and says how that ends the program.
@@ -79,21 +136,26 @@ pub(super) fn report(
         Stop::Trouble(trouble) => {
             report_trouble(out, &screen.pointer(), name, trouble);
             match &trouble.kind {
-                TroubleKind::Refused(Halt::Outside(_))
-                | TroubleKind::Program(ProgramEnd::Halted(_, Halt::Outside(_))) => End::Outside,
+                TroubleKind::Refused(halt) | TroubleKind::Program(ProgramEnd::Halted(_, halt)) => {
+                    match halt {
+                        Halt::Outside(_) => End::Outside,
+                        Halt::NoPlace(_) | Halt::NoMemory => End::Lacks,
+                        _ => End::Failed,
+                    }
+                }
                 _ => End::Failed,
             }
         }
         Stop::Unreadable(error) => {
             report_error(out, &screen.pointer(), name, error);
-            End::Unreadable
+            unreadable(error)
         }
         Stop::Lacks(need) => {
             say(&lacks(lang, *need));
             End::Lacks
         }
         Stop::TimeUp => {
-            say(lang.pick("The time limit of this run is over.", "这次运行的时间到了。"));
+            out.push_str(time_is_up(lang));
             End::TimeUp
         }
         Stop::Signal(signal) => End::Signal(*signal),

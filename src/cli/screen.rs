@@ -142,14 +142,15 @@ impl Screen {
                 return Err(Stop::Signal(signal));
             }
         }
-        let mut line = String::new();
-        let length = stdin.lock().read_line(&mut line).map_err(Stop::Machine)?;
+        let mut line = Vec::new();
+        let length = stdin.lock().read_until(b'\n', &mut line).map_err(Stop::Machine)?;
         if length == 0 {
             self.reader = false;
             return Ok(None);
         }
         self.lines = 0;
-        Ok(Some(line))
+        // Bytes that are no text are no answer, and Enter was pressed all the same.
+        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 }
 

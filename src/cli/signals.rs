@@ -8,10 +8,11 @@ use std::{
     },
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
+use crate::kernel;
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     flag, low_level,
@@ -25,15 +26,14 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Catches them from now on. The second one ends the program at once, whatever it is doing.
+    /// Catches them from now on. One that is not noticed in a moment ends the program whatever it is doing, and so does
+    /// the second one.
     pub(super) fn catch() -> io::Result<Self> {
         let (pipe, write) = UnixStream::pair()?;
         let came = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            // In this order: the first one finds `again` false, and sets it.
-            flag::register_conditional_default(signal, again.clone())?;
-            flag::register(signal, again.clone())?;
+        let all = [SIGINT, SIGTERM, SIGHUP];
+        kernel::end_of(&all)?;
+        for signal in all {
             let number = usize::try_from(signal).expect("signals are numbered from 1");
             flag::register_usize(signal, came.clone(), number)?;
             low_level::pipe::register(signal, write.try_clone()?)?;
@@ -45,7 +45,10 @@ impl Signals {
     pub(super) fn came(&self) -> Option<i32> {
         match self.came.load(Ordering::Relaxed) {
             0 => None,
-            signal => i32::try_from(signal).ok(),
+            signal => {
+                kernel::noticed();
+                i32::try_from(signal).ok()
+            }
         }
     }
 

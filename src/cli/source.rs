@@ -5,11 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{End, is_lack};
 use crate::{
     language::suggest::nearest,
-    lesson::{LESSONS, Lesson},
+    lesson::{LESSONS, Lesson, cannot_be_read},
     say,
     text::Lang,
+    view::Foreign,
 };
 
 /// Why there is no lesson to run.
@@ -26,28 +28,40 @@ pub(super) enum NoLesson {
 }
 
 impl NoLesson {
+    /// How that ends the program.
+    pub(super) fn end(&self) -> End {
+        match self {
+            Self::Closed(_, error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                End::Unreadable
+            }
+            Self::Closed(_, error) if is_lack(error) => End::Lacks,
+            _ => End::Usage,
+        }
+    }
+
     pub(super) fn say(&self, lang: Lang) -> String {
         match self {
             Self::Unknown(path, Some(near)) => say!(lang,
                 en: "There is no file {name}, and no lesson of that name. Did you mean {near}?",
                 zh: "没有文件 {name},也没有叫这个名字的课。是不是 {near}?",
-                name = path.display()),
+                name = Foreign::from(path.as_path())),
             Self::Unknown(path, None) => say!(lang,
                 en: "There is no file {name}, and no lesson of that name. The lessons: playground lessons",
                 zh: "没有文件 {name},也没有叫这个名字的课。有哪些课:playground lessons",
-                name = path.display()),
+                name = Foreign::from(path.as_path())),
             Self::Folder(path) => say!(lang,
                 en: "{name} is a folder. One lesson runs at a time; to verify all: playground check {name}",
                 zh: "{name} 是文件夹。一次只运行一课;要全部检查:playground check {name}",
-                name = path.display()),
+                name = Foreign::from(path.as_path())),
             Self::Empty(path) => say!(lang,
                 en: "There is no lesson in {name}: no file ends in .txt",
                 zh: "{name} 里没有课文:没有以 .txt 结尾的文件",
-                name = path.display()),
+                name = Foreign::from(path.as_path())),
             Self::Closed(path, error) => say!(lang,
-                en: "{name} cannot be opened: {error}",
-                zh: "无法打开 {name}:{error}",
-                name = path.display()),
+                en: "{name} cannot be opened: {why}",
+                zh: "无法打开 {name}:{why}",
+                why = cannot_be_read(lang, error),
+                name = Foreign::from(path.as_path())),
         }
     }
 }
@@ -55,7 +69,7 @@ impl NoLesson {
 /// A file, a built-in lesson, or `-`.
 pub(super) fn find(path: &Path, lang: Lang) -> Result<Lesson, NoLesson> {
     if path.as_os_str() == "-" {
-        return Lesson::standard_input().map_err(|error| NoLesson::Closed(path.into(), error));
+        return standard_input();
     }
     let built_in = path.to_str().and_then(|name| Lesson::built_in(name, lang));
     match (Lesson::open(path, lang), built_in) {
@@ -70,6 +84,11 @@ pub(super) fn find(path: &Path, lang: Lang) -> Result<Lesson, NoLesson> {
             _ => NoLesson::Closed(path.into(), error),
         }),
     }
+}
+
+/// What comes on standard input.
+pub(super) fn standard_input() -> Result<Lesson, NoLesson> {
+    Lesson::standard_input().map_err(|error| NoLesson::Closed(PathBuf::from("-"), error))
 }
 
 /// All lessons in a folder and in the folders in it, in the order of their names.

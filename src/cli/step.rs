@@ -4,13 +4,14 @@ use std::path::Path;
 
 use super::{
     End, Form, Options, Screen, Settings, prompt,
-    run::{refuse, report},
+    run::{refuse, report, unreadable},
     source,
 };
 use crate::{
     lesson::Prepared,
     repl::{Walk, report_error, walk},
     say,
+    view::Foreign,
 };
 
 /// Walks through a lesson; `speed`: its lines are typed, so many characters a second.
@@ -33,10 +34,11 @@ pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyh
             let mut out = String::new();
             report_error(&mut out, &screen.pointer(), &name, &error);
             screen.complain(&out);
-            return Ok(End::Unreadable);
+            return Ok(unreadable(&error));
         }
     };
     let Some(plan) = prepared.plan() else {
+        let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
             en: "{name} cannot be walked through: a file of at most 64 KiB is wanted.\n",
             zh: "{name} 不能单步讲解:需要一个不超过 64 KiB 的文件。\n"));

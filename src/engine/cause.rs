@@ -14,8 +14,8 @@ use super::{
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
-        Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
-        ProcessId, Returned, Row, TcpState, What,
+        Address, Call, CallName, Cause, Errno, Failure, How, OptionName, OptionValue, ProcessId,
+        Returned, Row, TcpState, What,
     },
 };
 
@@ -58,10 +58,7 @@ impl Session {
         }
         let Some(descriptor) = descriptor else { return Vec::new() };
         // The event shows a path as it was typed; the kernel knows where it lies.
-        let there = |to: &Address| match self.placed(Destination::Known(to.clone())) {
-            Destination::Known(address) => address,
-            Destination::Named(..) => to.clone(),
-        };
+        let there = |to: &Address| self.there(to);
         let cause = match (&returned.call, errno) {
             (Call::Bind(_), Errno::EADDRINUSE) => {
                 let to = returned.call.address();
@@ -378,6 +375,7 @@ fn near(mut at: Address) -> Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Destination;
 
     #[test]
     fn a_wildcard_overlaps_every_address_of_its_port() {

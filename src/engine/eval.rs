@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use memchr::memmem;
 
-use super::{Session, flow::Flow, no_value::EvalError};
+use super::{Session, flow::Flow, no_value::EvalError, room::within_limit};
 use crate::{
     language::{
         span::Span,
@@ -119,6 +119,9 @@ impl Session {
         right: &Expression,
         span: Span,
     ) -> Evaluated {
+        if crate::kernel::is_asked_to_end() {
+            return halt(Halt::Stopped, span);
+        }
         match operator {
             Binary::Or => {
                 return Ok(truth(self.holds(thread, left)? || self.holds(thread, right)?));
@@ -136,10 +139,9 @@ impl Session {
                 if let (Value::Number(a), Value::Number(b)) = (&a, &b) {
                     return number(a.checked_add(*b), span);
                 }
-                let mut text = self.text_of(a, left.span)?.to_vec();
-                text.extend_from_slice(&self.text_of(b, right.span)?);
-                within_limit(text.len(), span)?;
-                return Ok(Value::Text(text.into()));
+                let (a, b) = (self.text_of(a, left.span)?, self.text_of(b, right.span)?);
+                within_limit(a.len() + b.len(), span)?;
+                return Ok(Value::Text([&a[..], &b[..]].concat().into()));
             }
             Binary::Less
             | Binary::Greater
@@ -205,21 +207,29 @@ impl Session {
             return halt(Halt::NotANumber(Bytes::empty()), span);
         };
         let second = arguments.get(1).unwrap_or(first);
+        if crate::kernel::is_asked_to_end() {
+            return halt(Halt::Stopped, span);
+        }
         let text = |expression| self.eval_text(thread, expression);
+        // What is made of it is about as long.
+        let copied = |expression| {
+            let text = self.eval_text(thread, expression)?;
+            within_limit(text.len(), span).map(|()| text)
+        };
         let value = match function {
-            Function::Upper => Value::Text(text(first)?.to_ascii_uppercase().into()),
-            Function::Textupper => Value::Text(unicode(&text(first)?)?.to_uppercase().into()),
-            Function::Strip => Value::Text(text(first)?.trim_ascii().into()),
+            Function::Upper => Value::Text(copied(first)?.to_ascii_uppercase().into()),
+            Function::Textupper => Value::Text(unicode(&copied(first)?)?.to_uppercase().into()),
+            Function::Strip => Value::Text(copied(first)?.trim_ascii().into()),
             Function::Len => Value::Number(i64::try_from(text(first)?.len()).unwrap_or(i64::MAX)),
             Function::Gbk => {
-                let bytes = text(first)?;
+                let bytes = copied(first)?;
                 let (encoded, _, lacking) = encoding_rs::GBK.encode(unicode(&bytes)?);
                 if lacking {
                     return halt(Halt::CannotEncode("GBK".into()), first.span);
                 }
                 Value::Text(encoded.into_owned().into())
             }
-            Function::Decode => decode(&text(first)?, &text(second)?, second.span)?,
+            Function::Decode => decode(&copied(first)?, &text(second)?, second.span)?,
             Function::U16 => {
                 let n = self.eval_number(thread, first)?;
                 match u16::try_from(n) {
@@ -255,13 +265,13 @@ impl Session {
             Function::Int => Value::Number(self.eval_number(thread, first)?),
             Function::Has => truth(memmem::find(&text(first)?, &text(second)?).is_some()),
             Function::Before => {
-                let (whole, part) = (text(first)?, text(second)?);
+                let (whole, part) = (copied(first)?, text(second)?);
                 Value::Text(
                     memmem::find(&whole, &part).map_or(whole.clone(), |at| whole[..at].into()),
                 )
             }
             Function::After => {
-                let (whole, part) = (text(first)?, text(second)?);
+                let (whole, part) = (copied(first)?, text(second)?);
                 Value::Text(
                     memmem::find(&whole, &part)
                         .map_or(Bytes::empty(), |at| whole[at + part.len()..].into()),
@@ -269,10 +279,10 @@ impl Session {
             }
         };
         // Upper case and another encoding may be longer.
-        if let Value::Text(text) = &value {
-            within_limit(text.len(), span)?;
+        match &value {
+            Value::Text(text) if text.len() > Value::LONGEST_TEXT => halt(Halt::TooLong, span),
+            _ => Ok(value),
         }
-        Ok(value)
     }
 
     /// A variable: the thread's own, else the lesson's, else one of its process's sockets by the label it is shown with.
@@ -344,10 +354,6 @@ fn truth(holds: bool) -> Value {
 
 fn number(n: Option<i64>, span: Span) -> Evaluated {
     n.map_or_else(|| halt(Halt::Overflow, span), |n| Ok(Value::Number(n)))
-}
-
-fn within_limit(length: usize, span: Span) -> Result<(), EvalError> {
-    if length > Value::LONGEST_TEXT { halt(Halt::TooLong, span) } else { Ok(()) }
 }
 
 /// A number equals text that is its digits; sockets equal only themselves.

@@ -39,9 +39,6 @@ impl Session {
         }
         let on = pending.on();
         pending.name_address(&mut call);
-        if self.directory.is_some() {
-            self.show_call(&mut call);
-        }
         let Source { wording: source, line } = pending.source.clone();
         let Pending { id, origin, .. } = *pending;
         let returned = Returned { id, origin, call, on, outcome, state, woken, line, source };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::by_id::ByName;
+use super::{Reach, by_id::ByName};
 use crate::{
     language::tree::Body,
     model::{Address, Bytes, CallId, Failure, Outcome, ProcessId, SocketId, ThreadId, Value},
@@ -14,6 +14,8 @@ pub(super) struct Flow {
     pub(super) process: ProcessId,
     /// Which thread of that process: 0 for the one that lines are typed for.
     pub(super) number: u32,
+    /// How far its calls may reach.
+    pub(super) reach: Reach,
     /// The program it carries out: the call that started it.
     pub(super) program: Option<CallId>,
     /// Its variables.
@@ -82,10 +84,11 @@ impl FrameKind {
 }
 
 impl Flow {
-    pub(super) fn new(process: ProcessId, number: u32) -> Self {
+    pub(super) fn new(process: ProcessId, number: u32, reach: Reach) -> Self {
         Self {
             process,
             number,
+            reach,
             program: None,
             variables: ByName::default(),
             received: None,
@@ -103,7 +106,7 @@ impl Flow {
 
     /// A thread beside this one: it shares the process, and starts with a copy of the variables.
     pub(super) fn beside(&self, number: u32, body: Body) -> Self {
-        let mut flow = Self::new(self.process, number);
+        let mut flow = Self::new(self.process, number, self.reach);
         flow.program = self.program;
         flow.variables.clone_from(&self.variables);
         flow.frames.push(Frame { body, at: 0, kind: FrameKind::Once });

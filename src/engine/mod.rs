@@ -31,6 +31,7 @@ mod prepare;
 mod process;
 mod program;
 mod record;
+mod room;
 mod session;
 mod settle;
 mod sleepers;

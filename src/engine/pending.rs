@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{prepare::Target, process::OpenSocket};
-use crate::model::{Address, Call, CallId, Origin, Outcome, Seq, Source, ThreadId};
+use crate::model::{
+    Address, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
+};
 
 /// A call that sleeps.
 pub(super) struct Sleeper {
@@ -61,7 +63,7 @@ pub(super) struct Progress {
     /// Bytes the kernel has taken.
     pub(super) sent: usize,
     /// Bytes received.
-    pub(super) got: Vec<u8>,
+    pub(super) got: Gathered,
     /// For the two calls that a helper makes.
     pub(super) aside: Option<Box<AsideProgress>>,
 }
@@ -69,7 +71,7 @@ pub(super) struct Progress {
 /// How far a call has come that a helper thread makes, or that needs a name looked up.
 #[derive(Default)]
 pub(super) struct AsideProgress {
-    /// What the name was found to mean.
+    /// What the kernel is told: what a name was found to mean, or where a Unix name lies.
     pub(super) address: Option<Address>,
     /// The Unix listener of this session whose queue was found full, and its count of room then.
     pub(super) full: Option<(Weak<OpenSocket>, u32)>,
@@ -105,7 +107,7 @@ impl Pending {
     pub(super) fn name_address(&self, call: &mut Call) {
         if let Some(aside) = &self.progress.aside
             && let Some(address) = &aside.address
-            && let Some(to) = call.destination_mut()
+            && let Some(to @ Destination::Named(..)) = call.destination_mut()
         {
             *to = address.into();
         }

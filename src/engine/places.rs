@@ -1,42 +1,273 @@
-//! Where the Unix sockets of a lesson lie: `./x` in a directory made for its run, shown as it was typed.
+//! What a lesson may name, and what the kernel is told instead: every address of every call goes through here, once,
+//! before the call is made.
+//!
+//! A lesson reaches this machine only, and of its Unix sockets only those of its own run: `./x` lies in a directory made
+//! for the run, and `@x` is a private abstract name of the run. Both are shown as they were typed. Every other path is
+//! outside.
 
-use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, hash_map::RandomState},
+    ffi::OsStr,
+    hash::{BuildHasher, Hasher},
+    io,
+    net::SocketAddr,
+    os::unix::ffi::OsStrExt,
+    path::{Component, Path, PathBuf},
+    rc::Rc,
+};
 
-use super::Session;
-use crate::model::{Address, Call, Destination};
+use super::{Reach, Session, prepare::Target};
+use crate::{
+    kernel::{self, RunDirectory},
+    model::{Address, AddressError, Call, Destination, Halt, SocketKind, ThreadId},
+};
+
+/// Socket files in one run, and abstract names.
+const NAMES: u32 = 256;
+
+/// The Unix names of one session.
+#[derive(Default)]
+pub(super) struct Places(RefCell<Names>);
+
+#[derive(Default)]
+struct Names {
+    directory: Option<Directory>,
+    /// Whether whoever types means this directory by `./x`, too.
+    is_everybodys: bool,
+    /// What was bound or looked for in the directory, without its `./`.
+    files: BTreeSet<Rc<[u8]>>,
+    /// What stands before each private name.
+    prefix: Vec<u8>,
+    /// The abstract names as they were typed; the private one is the prefix and the place in this list.
+    names: Vec<Rc<[u8]>>,
+}
+
+enum Directory {
+    /// Somebody else's.
+    Given(PathBuf),
+    /// Made when it was first needed; it goes with the session.
+    Made(RunDirectory),
+}
+
+impl Directory {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Given(path) => path,
+            Self::Made(made) => made.path(),
+        }
+    }
+}
+
+impl Places {
+    /// With a directory in which `./x` lies whoever names it; without one it is made when a lesson needs it.
+    pub(super) fn new(directory: Option<PathBuf>) -> Self {
+        let is_everybodys = directory.is_some();
+        let directory = directory.map(Directory::Given);
+        Self(RefCell::new(Names { directory, is_everybodys, ..Names::default() }))
+    }
+}
 
 impl Session {
-    /// From now on `./x` lies in this directory.
-    pub fn place_paths(&mut self, directory: PathBuf) {
-        self.directory = Some(directory);
+    /// From now on `./x` lies in the directory of the run whoever names it, however far the session may reach.
+    pub fn keep_paths(&mut self) {
+        self.places.0.borrow_mut().is_everybodys = true;
     }
 
-    /// A path of the lesson lies in the directory made for its run.
-    pub(super) fn placed(&self, destination: Destination) -> Destination {
-        let Some(directory) = &self.directory else { return destination };
-        match &destination {
-            Destination::Known(Address::Path(path)) if path.starts_with(b"./") => {
-                let placed = directory.join(OsStr::from_bytes(&path[2..]));
-                Destination::Known(Address::Path(placed.as_os_str().as_bytes().into()))
+    /// What the kernel is to be told instead of where a call goes, or why it may not go there.
+    ///
+    /// A host's name is looked up here where a call may reach no further than this machine: what was looked at is then
+    /// what the kernel is told.
+    pub(super) fn place(
+        &self,
+        thread: ThreadId,
+        target: &Target,
+        call: &Call,
+    ) -> Result<Option<Address>, Halt> {
+        let binds = matches!(call, Call::Bind(_));
+        let Some(to) = call.destination() else { return Ok(None) };
+        let is_lesson = self.flow(thread).reach == Reach::Loopback;
+        match to {
+            Destination::Known(address @ (Address::Path(_) | Address::Abstract(_))) => {
+                self.places.0.borrow_mut().placed(address, is_lesson, binds).map(Some)
             }
-            _ => destination,
+            Destination::Known(address) if is_lesson && !binds && !address.is_local() => {
+                Err(Halt::Outside(address.to_string().into()))
+            }
+            Destination::Known(_) => Ok(None),
+            Destination::Named(host, port) if is_lesson => {
+                let Target::Open(on) = target else { return Ok(None) };
+                let wanted = |address: &SocketAddr| {
+                    address.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
+                };
+                let found: Vec<_> =
+                    known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect();
+                let fits = found.iter().find(|address| wanted(address));
+                let Some(address) = fits.or(found.first()) else { return Ok(None) };
+                let meant = Address::Inet(*address);
+                if !binds && !meant.is_local() {
+                    return Err(Halt::Outside(format!("{host}:{port} ({meant})").into()));
+                }
+                Ok(fits.map(|_| meant))
+            }
+            Destination::Named(..) => Ok(None),
         }
     }
 
-    /// What is shown of an address: a path in the run's directory as it was typed.
+    /// Where an address that was shown lies.
+    pub(super) fn there(&self, address: &Address) -> Address {
+        self.places.0.borrow().known(address).unwrap_or_else(|| address.clone())
+    }
+
+    /// What is shown of an address: a name of the run as it was typed.
     pub(super) fn shown(&self, address: Address) -> Address {
-        let (Some(directory), Address::Path(path)) = (&self.directory, &address) else {
-            return address;
-        };
-        match path.strip_prefix(directory.as_os_str().as_bytes()) {
-            Some(rest) if rest.starts_with(b"/") => Address::Path([b".", rest].concat().into()),
-            Some(_) | None => address,
+        match &address {
+            Address::Path(path) => {
+                let names = self.places.0.borrow();
+                let Some(directory) = &names.directory else { return address };
+                match path.strip_prefix(directory.path().as_os_str().as_bytes()) {
+                    Some(rest) if rest.starts_with(b"/") => {
+                        Address::Path([b".", rest].concat().into())
+                    }
+                    Some(_) | None => address,
+                }
+            }
+            Address::Abstract(name) => {
+                let names = self.places.0.borrow();
+                names.typed(name).map_or_else(|| address.clone(), Address::Abstract)
+            }
+            Address::Inet(_) | Address::Unnamed => address,
+        }
+    }
+}
+
+/// What a host's name means without asking anybody: a number in any of its forms, or an entry of the hosts file.
+pub(super) fn known_here(host: &str) -> Vec<std::net::IpAddr> {
+    match kernel::resolve_numeric(host) {
+        Some(ip) => vec![ip],
+        None => kernel::resolve_from_hosts(host),
+    }
+}
+
+impl Names {
+    /// Where a Unix name lies. Of whoever may reach everything, only what a lesson has named is not what it says.
+    fn placed(&mut self, address: &Address, is_lesson: bool, binds: bool) -> Result<Address, Halt> {
+        if !is_lesson {
+            if self.is_everybodys
+                && matches!(address, Address::Path(path) if path.starts_with(b"./"))
+            {
+                self.make_directory()?;
+            }
+            let placed = self.known(address).unwrap_or_else(|| address.clone());
+            return fits(placed);
+        }
+        match address {
+            Address::Path(path) => {
+                let inside =
+                    inside(path).ok_or_else(|| Halt::Outside(address.to_string().into()))?;
+                let directory = self.make_directory()?.to_owned();
+                if has_link(&directory, inside) {
+                    return Err(Halt::Outside(address.to_string().into()));
+                }
+                let placed = joined(&directory, inside);
+                if binds && !self.files.contains(inside) {
+                    if self.files.len() >= NAMES as usize {
+                        return Err(Halt::TooMany(NAMES));
+                    }
+                    self.files.insert(inside.into());
+                }
+                fits(placed)
+            }
+            Address::Abstract(name) => {
+                if let Some(known) = self.known(address) {
+                    return Ok(known);
+                }
+                if self.names.len() >= NAMES as usize {
+                    return Err(Halt::TooMany(NAMES));
+                }
+                if self.prefix.is_empty() {
+                    let random = RandomState::new().build_hasher().finish();
+                    self.prefix = format!("playground/{random:016x}/").into_bytes();
+                }
+                self.names.push(name.clone());
+                Ok(self.private(self.names.len() - 1))
+            }
+            Address::Inet(_) | Address::Unnamed => Ok(address.clone()),
         }
     }
 
-    pub(super) fn show_call(&self, call: &mut Call) {
-        if let Some(Destination::Known(address)) = call.destination_mut() {
-            *address = self.shown(address.clone());
+    /// Where it lies, if a lesson has named it before, or everybody's paths lie there.
+    fn known(&self, address: &Address) -> Option<Address> {
+        match address {
+            Address::Path(path) => {
+                let inside = inside(path)?;
+                let directory = self.directory.as_ref()?;
+                let is_there = self.is_everybodys || self.files.contains(inside);
+                is_there.then(|| joined(directory.path(), inside))
+            }
+            Address::Abstract(name) => {
+                let at = self.names.iter().position(|known| known == name)?;
+                Some(self.private(at))
+            }
+            Address::Inet(_) | Address::Unnamed => None,
         }
+    }
+
+    fn private(&self, at: usize) -> Address {
+        Address::Abstract([&self.prefix[..], at.to_string().as_bytes()].concat().into())
+    }
+
+    /// What was typed for a private name.
+    fn typed(&self, name: &[u8]) -> Option<Rc<[u8]>> {
+        if self.prefix.is_empty() {
+            return None;
+        }
+        let at: usize =
+            std::str::from_utf8(name.strip_prefix(&self.prefix[..])?).ok()?.parse().ok()?;
+        self.names.get(at).cloned()
+    }
+
+    fn make_directory(&mut self) -> Result<&Path, Halt> {
+        let made = match self.directory.take() {
+            Some(made) => made,
+            None => Directory::Made(
+                RunDirectory::make().map_err(|e: io::Error| Halt::NoPlace(e.into()))?,
+            ),
+        };
+        Ok(self.directory.insert(made).path())
+    }
+}
+
+/// The part of a path behind its `./`, if it does not leave the directory that it begins in.
+fn inside(path: &[u8]) -> Option<&[u8]> {
+    let stays = Path::new(OsStr::from_bytes(path))
+        .components()
+        .all(|part| matches!(part, Component::CurDir | Component::Normal(_)));
+    if stays { path.strip_prefix(b"./") } else { None }
+}
+
+/// Whether a part of it is a link, wherever that leads. A lesson can make none; somebody else may have.
+fn has_link(directory: &Path, inside: &[u8]) -> bool {
+    let mut at = directory.to_owned();
+    let parts = Path::new(OsStr::from_bytes(inside)).components();
+    parts.filter(|part| matches!(part, Component::Normal(_))).any(|part| {
+        at.push(part);
+        at.symlink_metadata().is_ok_and(|about| about.is_symlink())
+    })
+}
+
+/// Not `Path::join`, for which `.//x` would begin anew at the root.
+fn joined(directory: &Path, inside: &[u8]) -> Address {
+    Address::Path([directory.as_os_str().as_bytes(), b"/", inside].concat().into())
+}
+
+/// A path that was short enough may be too long behind the name of the directory.
+fn fits(address: Address) -> Result<Address, Halt> {
+    match &address {
+        Address::Path(path) if path.len() > Destination::LONGEST_PATH => {
+            let word = String::from_utf8_lossy(path);
+            Err(Halt::BadAddress(word.as_ref().into(), AddressError::PathTooLong))
+        }
+        _ => Ok(address),
     }
 }

@@ -8,8 +8,8 @@ use crate::{
         AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree,
     },
     model::{
-        Address, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
-        PairKind, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
+        Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName, PairKind,
+        ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
     },
 };
 
@@ -299,29 +299,17 @@ impl Arguments<'_> {
 
     fn address(&self, at: usize) -> Result<Destination, EvalError> {
         let argument = self.presume(at);
-        let read = match &argument.kind {
-            ArgumentKind::Address(AddressTree::Known(destination)) => destination.clone(),
+        match &argument.kind {
+            ArgumentKind::Address(AddressTree::Known(destination)) => Ok(destination.clone()),
             ArgumentKind::Address(AddressTree::Template(template)) => {
                 let text = self.session.eval_text(self.thread, template)?;
                 let word = String::from_utf8_lossy(&text);
                 Destination::parse(&word).map_err(|why| {
                     EvalError::halt(Halt::BadAddress(word.as_ref().into(), why), argument.span)
-                })?
+                })
             }
             _ => unreachable!("{PARSED}"),
-        };
-        let placed = self.session.placed(read);
-        if let Destination::Known(Address::Path(path)) = &placed
-            && path.len() > Destination::LONGEST_PATH
-        {
-            let word = String::from_utf8_lossy(path);
-            let why = crate::model::AddressError::PathTooLong;
-            return Err(EvalError::halt(
-                Halt::BadAddress(word.as_ref().into(), why),
-                argument.span,
-            ));
         }
-        Ok(placed)
     }
 
     /// `none` gives `None`.

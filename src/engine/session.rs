@@ -16,6 +16,7 @@ use super::{
     flow::{Flow, Flows},
     journal::Journal,
     pending::Sleeper,
+    places::Places,
     process::{Descriptor, OpenSocket, Process},
     sleepers::Sleepers,
 };
@@ -81,7 +82,7 @@ pub struct Session {
 
     pub(super) buffer: Vec<u8>,
     pub(super) reach: Reach,
-    pub(super) directory: Option<PathBuf>,
+    pub(super) places: Places,
     pub(super) said_still_open: bool,
     pub(super) watches_callers: bool,
     pub(super) arrivals: Vec<usize>,
@@ -109,7 +110,8 @@ const REMEMBERED: usize = 4096;
 impl Session {
     /// An empty session. The soft limit of descriptors is raised to the hard one (getrlimit(2)).
     ///
-    /// `directory` is where `./x` lies; without one, in the current directory.
+    /// `directory` is where `./x` lies. Without one it lies in a directory that is made when a lesson first names it, or,
+    /// of a session that may reach everything, in the current directory.
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
         let readiness =
             Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
@@ -137,7 +139,7 @@ impl Session {
             restless: Vec::new(),
             buffer: Vec::new(),
             reach,
-            directory,
+            places: Places::new(directory),
             said_still_open: false,
             watches_callers: false,
             arrivals: Vec::new(),
@@ -159,6 +161,17 @@ impl Session {
         Ok(session)
     }
 
+    /// How far what is started from now on may reach; what it was before. A call that sleeps and a program that runs go on
+    /// as they were started.
+    pub fn limit(&mut self, reach: Reach) -> Reach {
+        std::mem::replace(&mut self.reach, reach)
+    }
+
+    /// How far what is started now may reach.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
     /// The process of that name, made if there is none. A new one is an event.
     pub fn process(&mut self, name: &str) -> Result<ProcessId, Halt> {
         if let Some(id) = self.by_name.get(name) {
@@ -170,7 +183,7 @@ impl Session {
         }
         let id = ProcessId(number);
         let name: Rc<str> = name.into();
-        let main = self.flows.add(Flow::new(id, 0));
+        let main = self.flows.add(Flow::new(id, 0, self.reach));
         self.processes.push(Process::new(name.clone(), main));
         self.by_name.insert(name, id);
         self.record(main, What::ProcessCreated);

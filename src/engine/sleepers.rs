@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     kernel::Interest,
-    model::{Call, ThreadId},
+    model::{Call, ReceiveFlags, ThreadId},
 };
 
 /// The sleeping calls.
@@ -63,6 +63,15 @@ impl Sleepers {
     /// What the sleeping calls hold: their descriptors, closed ones too.
     pub(super) fn held(&self) -> impl Iterator<Item = &Rc<Descriptor>> {
         self.calls.values().flat_map(|sleeper| sleeper.pending.target.open())
+    }
+
+    /// How much they may gather before they return.
+    pub(super) fn gathering(&self) -> usize {
+        let wanted = self.calls.values().map(|sleeper| match &sleeper.call {
+            Call::Recvn(n) | Call::Recv(n, ReceiveFlags { waitall: true, .. }) => *n,
+            _ => 0,
+        });
+        wanted.sum()
     }
 
     /// The oldest call that sleeps for a line of input, of the threads that count.

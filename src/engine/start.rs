@@ -63,7 +63,8 @@ impl Session {
         let thread = self.processes[process.0 as usize].main;
         let refuse = |halt| Err(Refusal { halt, span: statement.span });
         match self.status(process) {
-            Status::Ready => {}
+            // What it starts reaches as far as whoever started it, however long it goes on.
+            Status::Ready => self.flow_mut(thread).reach = self.reach,
             busy if statement.works_while_asleep() => drop(busy),
             Status::Asleep(call, source) => return refuse(Halt::Busy(call, source)),
             Status::Running | Status::Paused => return refuse(Halt::Running),
@@ -250,11 +251,16 @@ impl Session {
     /// Tries a call for the first time.
     #[inline(never)]
     fn carry(&mut self, by: &By<'_>, target: Target, call: Call) -> Result<Begun, EvalError> {
-        if let Some(halt) = self.refused_by_policy(&call) {
-            let span = by.tree.arguments.first().map_or(by.tree.span, |a| a.span);
-            return Err(EvalError::halt(halt, span));
+        let meant = self.place(by.thread, &target, &call).map_err(|halt| {
+            EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
+        })?;
+        if let Some(full) = self.has_no_room_for(&call) {
+            return Err(EvalError::halt(full, by.tree.span));
         }
         let mut pending = self.circumstances(by, target, &call);
+        if meant.is_some() {
+            pending.progress.aside().address = meant;
+        }
         let main = self.process_of(by.thread).main;
         match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => {
@@ -306,15 +312,6 @@ impl Session {
             asleep: None,
             fruitless: 0,
         }
-    }
-
-    /// Whether a call would leave this machine although it may not.
-    pub(super) fn refused_by_policy(&self, call: &Call) -> Option<Halt> {
-        if self.reach == super::Reach::Anywhere || matches!(call, Call::Bind(_)) {
-            return None;
-        }
-        let to = call.address().filter(|to| !to.is_local())?;
-        Some(Halt::Outside(to.to_string().into()))
     }
 }
 

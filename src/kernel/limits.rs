@@ -34,6 +34,11 @@ pub fn default_sigpipe() {
     sys::sigpipe(true);
 }
 
+/// Ignores SIGXFSZ: a write beyond the limit of a file's length says `EFBIG`. Corresponds to `signal(2)`, `SIG_IGN`.
+pub fn ignore_sigxfsz() {
+    sys::ignore_sigxfsz();
+}
+
 /// Ignores SIGPIPE: a write to a reader that is gone says `EPIPE`. Corresponds to `signal(2)`, `SIG_IGN`.
 pub fn ignore_sigpipe() {
     sys::sigpipe(false);

@@ -7,8 +7,12 @@
 mod address;
 mod aside;
 mod clock;
+mod directory;
+mod file;
 mod filter;
+mod last_will;
 mod limits;
+mod memory;
 mod netlink;
 mod options;
 mod owner;
@@ -23,10 +27,16 @@ mod terminal;
 
 pub use aside::{Aside, Done, Job};
 pub use clock::Clock;
-pub use limits::{
-    default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, open_standard_streams,
-    raise_descriptor_limit,
+pub use directory::RunDirectory;
+pub use file::{LONGEST_FILE, open_plain, read_all, read_text};
+pub use last_will::{
+    end_of, forget_asked, is_asked_to_end, limit, noticed, prepare_for_no_memory, stop_at,
 };
+pub use limits::{
+    default_sigpipe, ignore_sigpipe, ignore_sigxfsz, keep_low_descriptors_free,
+    open_standard_streams, raise_descriptor_limit,
+};
+pub use memory::has_memory_for;
 pub use owner::{Holder, holder_of};
 pub use readiness::{Interest, Notifier, Readiness};
 pub use resolve::{resolve_from_hosts, resolve_numeric};

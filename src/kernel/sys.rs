@@ -266,3 +266,9 @@ pub(super) fn sigpipe(default: bool) {
     // SAFETY: neither disposition runs code of ours. It cannot fail: the signal exists.
     unsafe { libc::signal(libc::SIGPIPE, action) };
 }
+
+/// Corresponds to `signal(2)` with `SIGXFSZ` and `SIG_IGN`.
+pub(super) fn ignore_sigxfsz() {
+    // SAFETY: as above.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}

@@ -5,10 +5,18 @@ use std::{
     io::{self, Write},
     mem::MaybeUninit,
     os::fd::{AsRawFd, BorrowedFd},
+    sync::OnceLock,
 };
 
+use super::last_will;
+
 /// The settings of the terminal on standard input. Corresponds to `tcgetattr(3)`.
+///
+/// They are given back when it is dropped, and by whatever ends the program before.
 pub struct Terminal(Option<libc::termios>);
+
+/// The settings that were there first.
+static FIRST: OnceLock<libc::termios> = OnceLock::new();
 
 /// Bracketed paste off, cursor shown: what a line editor may have changed beside the settings.
 const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
@@ -20,17 +28,36 @@ impl Terminal {
         // SAFETY: one termios, which outlives the call.
         let result = unsafe { libc::tcgetattr(libc::STDIN_FILENO, settings.as_mut_ptr()) };
         // SAFETY: tcgetattr has filled it when it says 0.
-        Self((result == 0).then(|| unsafe { settings.assume_init() }))
+        let settings = (result == 0).then(|| unsafe { settings.assume_init() });
+        if let Some(settings) = settings {
+            let _ = FIRST.set(settings);
+            last_will::prepare();
+        }
+        Self(settings)
     }
+}
 
-    /// Gives the terminal back as it was. Corresponds to `tcsetattr(3)`.
-    pub fn restore(&self) {
+/// Corresponds to `tcsetattr(3)`.
+impl Drop for Terminal {
+    fn drop(&mut self) {
         let Some(settings) = &self.0 else { return };
         // SAFETY: settings that the kernel gave.
         unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, settings) };
         // A terminal that has gone needs nothing.
         let _ = io::stdout().lock().write_all(CALM);
         let _ = io::stdout().lock().flush();
+    }
+}
+
+/// Gives the terminal back from within a signal, if it was remembered: nothing here waits.
+pub(super) fn restore_at_once() {
+    let Some(settings) = FIRST.get() else { return };
+    // SAFETY: settings that the kernel gave; bytes that live for ever.
+    unsafe {
+        libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, settings);
+        if last_will::is_writable(libc::STDOUT_FILENO) {
+            libc::write(libc::STDOUT_FILENO, CALM.as_ptr().cast(), CALM.len());
+        }
     }
 }
 

@@ -60,7 +60,8 @@ impl Assembler {
         if self.frames.is_empty() {
             let script = line::script_line(text, line)
                 .map_err(|f| explain(*f, text, line, Place::Script))?;
-            return Ok(self.outside(script, text, line));
+            let outside = self.outside(script, text, line);
+            return outside.map_err(|f| explain(*f, text, line, Place::Script));
         }
         let result = block_line(text, line).and_then(|found| self.inside(found, text, line));
         result.map_err(|f| explain(*f, text, line, Place::Program))
@@ -80,15 +81,18 @@ impl Assembler {
         }
     }
 
-    fn outside(&mut self, script: Script, text: &str, line: u32) -> Option<Line> {
+    fn outside(&mut self, script: Script, text: &str, line: u32) -> Parse<Option<Line>> {
         match script {
             Script::Line(found) => {
                 match &found {
+                    Line::Repeat(_) if self.repeats.len() >= DEEPEST => {
+                        return Cursor::new(text, line).fail(all_words(text), Kind::TooDeep);
+                    }
                     Line::Repeat(_) => self.repeats.push((line, all_words(text))),
                     Line::End => drop(self.repeats.pop()),
                     _ => {}
                 }
-                Some(found)
+                Ok(Some(found))
             }
             Script::Program(process, span) => {
                 self.process = process;
@@ -102,7 +106,7 @@ impl Assembler {
                     statements: vec![],
                     then: None,
                 });
-                None
+                Ok(None)
             }
         }
     }

@@ -42,7 +42,6 @@ pub struct Course {
     pub(super) breathed: bool,
     /// The item before which the run stands, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
-    pub(super) directory: Option<tempfile::TempDir>,
     pub(super) prose: Prose,
     /// The ports that it had when it was begun before.
     pub(super) earlier: Vec<(Rc<str>, u16)>,
@@ -64,7 +63,6 @@ impl Course {
             failed: false,
             breathed: false,
             held: None,
-            directory: None,
             prose: Prose::default(),
             earlier: Vec::new(),
         }
@@ -83,6 +81,7 @@ impl Course {
         session: &mut Session,
         audience: &mut dyn Audience,
     ) -> Result<Stand, Stop> {
+        session.keep_paths();
         let result = Replay { course: self, session, audience }.advance();
         if let Err(stop) = &result {
             self.failed = true;

@@ -45,7 +45,7 @@ impl Replay<'_> {
             ItemKind::Check(name, lens, expectation) => {
                 let process = self.speak(name.as_ref())?;
                 self.above_is_done()?;
-                let lens = self.prepared(lens)?;
+                let lens = self.prepared(lens);
                 let within = expectation.within.unwrap_or_default();
                 self.watch_lens(process, &lens, item, within, Origin::Check)
             }

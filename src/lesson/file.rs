@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek},
+    io::{self, BufReader, Seek},
     os::fd::AsFd,
     path::Path,
     rc::Rc,
@@ -17,7 +17,7 @@ use super::{
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
 };
-use crate::{language::span::Span, text::Lang};
+use crate::{kernel, language::span::Span, text::Lang};
 
 /// Up to this length a text stays in memory, and so do its lines once they are read: 64 KiB.
 const SHORT: u64 = 64 << 10;
@@ -77,7 +77,7 @@ impl Lesson {
     pub fn open(path: &Path, lang: Lang) -> io::Result<Self> {
         let translated = translation(path, lang);
         let path = translated.as_deref().unwrap_or(path);
-        Self::from_file(&path.to_string_lossy(), File::open(path)?)
+        Self::from_file(&path.to_string_lossy(), kernel::open_plain(path)?)
     }
 
     /// A lesson that is built in.
@@ -102,14 +102,15 @@ impl Lesson {
         if about.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
+        if about.is_file() && about.len() > kernel::LONGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let text = if !about.is_file() {
             Text::Pipe(file)
         } else if about.len() > SHORT {
             Text::Long(file)
         } else {
-            let mut text = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
-            file.read_to_end(&mut text)?;
-            Text::Short(text.into())
+            Text::Short(kernel::read_all(&mut file, about.len())?.into())
         };
         Ok(Self { name: name.into(), text })
     }

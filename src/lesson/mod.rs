@@ -37,5 +37,5 @@ pub use plan::{Phase, Plan, Station, StationKind};
 pub use port::{Port, Wish};
 pub use replay::{Ended, Manner, Stand, run};
 pub use saved::saved;
-pub use say::{lacks, part};
+pub use say::{cannot_be_read, lacks, part};
 pub use trouble::{Stop, Trouble, TroubleKind};

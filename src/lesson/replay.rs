@@ -5,7 +5,6 @@
 
 use std::{
     io,
-    path::Path,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -25,7 +24,7 @@ use crate::{
         span::Span,
         tree::{Name, Statement},
     },
-    model::{ProcessId, Remark, Score, Value, What},
+    model::{Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
 };
 
 /// How a lesson is run.
@@ -71,7 +70,9 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     };
     let mut course = Course::new(lesson.into_feed(), manner.budget);
     let stop = match audience.watch(&mut session) {
-        Ok(()) => all(&mut course, &mut session, audience).err(),
+        Ok(()) => all(&mut course, &mut session, audience)
+            .err()
+            .map(|stop| asked_to_end(stop, course.until, audience)),
         Err(error) => Some(Stop::Machine(error)),
     };
     // What has happened is shown, whatever it was that ended the run.
@@ -85,6 +86,20 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     let shown = shown.and_then(|()| audience.flush());
     session.end();
     Ended { score: course.score, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
+}
+
+/// A computation that was stopped is no trouble of the lesson's: a signal has come, or its time is over.
+fn asked_to_end(stop: Stop, until: Option<Instant>, audience: &mut dyn Audience) -> Stop {
+    let stopped = matches!(&stop, Stop::Trouble(trouble) if matches!(
+        &trouble.kind,
+        TroubleKind::Refused(Halt::Stopped)
+            | TroubleKind::Program(ProgramEnd::Halted(_, Halt::Stopped))
+    ));
+    match audience.signal() {
+        Some(signal) if stopped => Stop::Signal(signal),
+        None if stopped && until.is_some() => Stop::TimeUp,
+        _ => stop,
+    }
 }
 
 fn all(
@@ -333,17 +348,9 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// The statement as it is shown. `./x` lies in a directory that is made when it is first mentioned.
-    pub(super) fn prepared(&mut self, statement: &Rc<Statement>) -> Result<Rc<Statement>, Stop> {
-        let text = statement.text();
-        if self.course.directory.is_none() && text.as_bytes().contains(&b'/') && text.contains("./")
-        {
-            let directory = tempfile::Builder::new().prefix("playground-").tempdir();
-            let directory = directory.map_err(Stop::Machine)?;
-            self.session.place_paths(Path::to_path_buf(directory.path()));
-            self.course.directory = Some(directory);
-        }
-        Ok(self.course.ports.shown_statement(statement))
+    /// The statement as it is shown.
+    pub(super) fn prepared(&self, statement: &Rc<Statement>) -> Rc<Statement> {
+        self.course.ports.shown_statement(statement)
     }
 
     /// A trouble at the line at hand.

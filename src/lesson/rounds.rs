@@ -24,8 +24,11 @@ pub(super) struct Rounds {
 /// A `repeat` that is being carried out.
 #[derive(Debug)]
 struct Round {
-    body: Vec<Rc<Item>>,
+    /// All of the outermost block, of which this one is a stretch.
+    body: Rc<[Rc<Item>]>,
+    from: usize,
     at: usize,
+    to: usize,
     /// Which time it is, from 1, and how many there are.
     number: i64,
     of: i64,
@@ -65,13 +68,14 @@ impl Replay<'_> {
             return Ok(Some(item));
         }
         while let Some(open) = rounds.open.last_mut() {
-            if let Some(item) = open.body.get(open.at) {
+            if open.at < open.to {
+                let item = open.body[open.at].clone();
                 open.at += 1;
-                return Ok(Some(item.clone()));
+                return Ok(Some(item));
             }
             if open.number < open.of {
                 open.number += 1;
-                open.at = 0;
+                open.at = open.from;
                 self.session.set_shared("i", Value::Number(open.number));
             } else if let Some(outside) = rounds.open.pop().and_then(|over| over.outside) {
                 self.session.set_shared("i", outside);
@@ -101,7 +105,7 @@ impl Replay<'_> {
     /// Looks at the next item, if that can be done without waiting. An expectation stands in the same block as its step.
     pub(super) fn look_ahead(&mut self) -> Result<(), Stop> {
         let at_hand = match self.course.rounds.open.last() {
-            Some(open) => open.at < open.body.len(),
+            Some(open) => open.at < open.to,
             None => self.course.feed.is_ready(),
         };
         if at_hand {
@@ -114,7 +118,7 @@ impl Replay<'_> {
     /// `repeat`: its body comes up so many times.
     pub(super) fn repeat(&mut self, count: &Expression) -> Result<(), Stop> {
         let line = self.course.line;
-        let body = self.block()?;
+        let (body, from, to) = self.block()?;
         let rounds = if let ExpressionKind::Number(n @ 0..=1_000_000) = count.kind {
             n
         } else {
@@ -126,29 +130,50 @@ impl Replay<'_> {
         if rounds > 0 {
             let outside = self.session.shared("i").cloned();
             self.session.set_shared("i", Value::Number(1));
-            self.course.rounds.open.push(Round { body, at: 0, number: 1, of: rounds, outside });
+            self.course.rounds.open.push(Round {
+                body,
+                from,
+                at: from,
+                to,
+                number: 1,
+                of: rounds,
+                outside,
+            });
         }
         Ok(())
     }
 
-    /// The items up to the brace, without it.
-    fn block(&mut self) -> Result<Vec<Rc<Item>>, Stop> {
-        let mut body = Vec::new();
+    /// The items up to the brace, without it: a stretch of the block around it, or what is read for it.
+    fn block(&mut self) -> Result<(Rc<[Rc<Item>]>, usize, usize), Stop> {
         let mut depth = 1;
-        // The check of the whole file, or of the pipe so far, has counted the braces.
-        while let Some(item) = self.take()? {
+        let mut closes = |item: &Item| {
             match item.kind {
                 ItemKind::Repeat(_) => depth += 1,
                 ItemKind::End => depth -= 1,
                 _ => {}
             }
-            if depth == 0 {
-                return Ok(body);
+            depth == 0
+        };
+        if let (None, Some(around)) =
+            (&self.course.rounds.ahead, self.course.rounds.open.last_mut())
+        {
+            let from = around.at;
+            // The check of the whole file, or of the pipe so far, has counted the braces.
+            let length = around.body[from..around.to].iter().position(|item| closes(item));
+            let to = length.map_or(around.to, |length| from + length);
+            around.at = (to + 1).min(around.to);
+            return Ok((around.body.clone(), from, to));
+        }
+        let mut body = Vec::new();
+        while let Some(item) = self.take()? {
+            if closes(&item) {
+                let length = body.len();
+                return Ok((body.into(), 0, length));
             }
             body.push(item);
         }
         self.course.rounds.end();
-        Ok(Vec::new())
+        Ok((Rc::from([]), 0, 0))
     }
 
     /// The step before which the run stands is left out, with all that is said about it.

@@ -160,7 +160,7 @@ impl Replay<'_> {
         if !self.course.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }
-        let statement = self.prepared(statement)?;
+        let statement = self.prepared(statement);
         let patience = ahead.and_then(|item| match &item.kind {
             ItemKind::Expectation(expectation) => Some((item, expectation.within?)),
             _ => None,

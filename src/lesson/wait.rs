@@ -38,7 +38,12 @@ impl Replay<'_> {
                 return Ok(false);
             }
             let until = self.course.until.map_or(deadline, |budget| deadline.min(budget));
-            if self.session.settle() == Turn::Quiet {
+            let turn = self.session.settle();
+            if turn == Turn::Busy {
+                // What a program does meanwhile is shown as it comes, and let go of.
+                self.collect()?;
+                self.show().map_err(Stop::Output)?;
+            } else {
                 self.collect()?;
                 if holds(self) {
                     return Ok(true);
@@ -82,6 +87,7 @@ pub(super) fn for_input(
         if let Err(error) = shown {
             break Err(Stop::Output(error));
         }
+        session.read_up_to_now();
     };
     session.unwatch_descriptor(descriptor);
     result

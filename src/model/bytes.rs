@@ -1,15 +1,82 @@
 //! Bytes as they travel: cheap to share between an event, a variable and a pending call.
+//!
+//! They are counted while they live, wherever they are kept, so that the engine can say when there are too many.
 
-use std::{fmt, ops::Deref, rc::Rc};
+use std::{cell::Cell, fmt, ops::Deref, rc::Rc};
+
+thread_local! {
+    /// A session and all its values live in one thread.
+    static ALIVE: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Immutable shared bytes. Not necessarily UTF-8: a socket carries bytes, never characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(Rc<[u8]>);
 
+/// What the memory of one costs beside its bytes.
+const BESIDE: usize = 2 * size_of::<usize>();
+
 impl Bytes {
+    /// All of them that live at the same time should be no more: 256 MiB.
+    pub const MOST: usize = 256 << 20;
+
     /// No bytes at all.
     pub fn empty() -> Self {
-        Self(Rc::from(&b""[..]))
+        Self::new(Rc::from(&b""[..]))
+    }
+
+    #[inline]
+    fn new(bytes: Rc<[u8]>) -> Self {
+        ALIVE.set(ALIVE.get() + bytes.len() + BESIDE);
+        Self(bytes)
+    }
+
+    /// How much memory all those of this thread take.
+    #[inline]
+    pub fn alive() -> usize {
+        ALIVE.get()
+    }
+}
+
+impl Drop for Bytes {
+    #[inline]
+    fn drop(&mut self) {
+        if Rc::strong_count(&self.0) == 1 {
+            // At the end of a thread its count may be gone already.
+            let _ = ALIVE.try_with(|alive| alive.set(alive.get() - self.0.len() - BESIDE));
+        }
+    }
+}
+
+/// Bytes that are being gathered: counted as those that are there already.
+#[derive(Debug, Default)]
+pub struct Gathered(Vec<u8>);
+
+impl Gathered {
+    /// More of them.
+    pub fn extend_from_slice(&mut self, more: &[u8]) {
+        self.0.extend_from_slice(more);
+        ALIVE.set(ALIVE.get() + more.len());
+    }
+
+    /// Takes all of them, save so many at the end.
+    pub fn take_without(&mut self, last: usize) -> Bytes {
+        let all = std::mem::take(self);
+        all.0[..all.0.len().saturating_sub(last)].into()
+    }
+}
+
+impl Deref for Gathered {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        let _ = ALIVE.try_with(|alive| alive.set(alive.get() - self.0.len()));
     }
 }
 
@@ -23,25 +90,25 @@ impl Deref for Bytes {
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        Self(bytes.into())
+        Self::new(bytes.into())
     }
 }
 
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
+        Self::new(bytes.into())
     }
 }
 
 impl From<&str> for Bytes {
     fn from(text: &str) -> Self {
-        Self(text.as_bytes().into())
+        Self::new(text.as_bytes().into())
     }
 }
 
 impl From<String> for Bytes {
     fn from(text: String) -> Self {
-        Self(text.into_bytes().into())
+        Self::new(text.into_bytes().into())
     }
 }
 

@@ -18,7 +18,7 @@ mod state;
 mod value;
 
 pub use address::{Address, AddressError, Destination};
-pub use bytes::Bytes;
+pub use bytes::{Bytes, Gathered};
 pub use call::{Addressed, Call, CallName, Chosen, ReceiveFlags, Selection, SendFlags};
 pub use cause::Cause;
 pub use errno::{Errno, Failure};

@@ -164,6 +164,14 @@ impl Prompt {
 fn points_at_a_word(halt: &Halt) -> bool {
     !matches!(
         halt,
-        Halt::Busy(..) | Halt::Running | Halt::NothingToDo | Halt::TooMany(_) | Halt::NoSocket
+        Halt::Busy(..)
+            | Halt::Running
+            | Halt::NothingToDo
+            | Halt::TooMany(_)
+            | Halt::NoSocket
+            | Halt::Full
+            | Halt::NoMemory
+            | Halt::NoPlace(_)
+            | Halt::Stopped
     )
 }

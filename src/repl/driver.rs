@@ -81,9 +81,7 @@ pub(super) fn play(
         stage.bury();
     }
     prompt.session.end();
-    if let Some(terminal) = terminal {
-        terminal.restore();
-    }
+    drop(terminal);
     Ok((end?, prompt.stage))
 }
 

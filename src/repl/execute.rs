@@ -125,6 +125,8 @@ impl Prompt {
             | Line::Completion(..)
             | Line::Repeat(_)
             | Line::End => {
+                // Nothing of it is open now.
+                self.block = Assembler::new();
                 let text = super::words::lesson_line(self.settings.lang);
                 self.remark(&text)?;
             }

@@ -91,10 +91,10 @@ impl Input {
             // None yet, or not readable: the history begins here.
             let _ = editor.load_history(path);
         }
-        let begun = Arc::new(AtomicBool::new(false));
+        let pressed = Arc::new(AtomicBool::new(false));
         editor.bind_sequence(
             KeyEvent::ctrl('C'),
-            EventHandler::Conditional(Box::new(CtrlC(Arc::clone(&begun)))),
+            EventHandler::Conditional(Box::new(CtrlC(Arc::clone(&pressed)))),
         );
         for key in [KeyCode::Tab, KeyCode::Right, KeyCode::End] {
             editor.bind_sequence(
@@ -109,7 +109,7 @@ impl Input {
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
-            let mut reader = Reader { editor, helper, history, begun };
+            let mut reader = Reader { editor, helper, history, pressed };
             reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
@@ -149,8 +149,8 @@ struct Reader {
     editor: Editor<PromptHelper, FileHistory>,
     helper: PromptHelper,
     history: Option<PathBuf>,
-    /// Whether something stood on the line when Ctrl-C was pressed.
-    begun: Arc<AtomicBool>,
+    /// Whether the line ended with Ctrl-C.
+    pressed: Arc<AtomicBool>,
 }
 
 impl Reader {
@@ -162,20 +162,21 @@ impl Reader {
     ) {
         while let Ok(ask) = asked.recv() {
             self.helper.know(ask.known);
-            self.begun.store(false, Ordering::Relaxed);
+            self.pressed.store(false, Ordering::Relaxed);
             console.begin_reading();
             let line = self.editor.readline(&ask.prompt);
             console.end_reading();
             let message = match line {
+                Ok(line) if self.pressed.swap(false, Ordering::Relaxed) => {
+                    Message::Interrupted { line_dropped: !line.is_empty() }
+                }
                 Ok(line) => {
                     if ask.remember {
                         self.keep(&line);
                     }
                     Message::Line(line)
                 }
-                Err(ReadlineError::Interrupted) => {
-                    Message::Interrupted { line_dropped: self.begun.load(Ordering::Relaxed) }
-                }
+                Err(ReadlineError::Interrupted) => Message::Interrupted { line_dropped: false },
                 Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
                     // The line is lost, the prompt is not.
                     Message::NotText
@@ -201,13 +202,14 @@ impl Reader {
     }
 }
 
-/// Notes whether Ctrl-C drops a line; then it does what it always does.
+/// Notes that it was Ctrl-C, and ends the line as Enter does: where the editor ends it with an error, it throws away what
+/// was typed behind it.
 struct CtrlC(Arc<AtomicBool>);
 
 impl ConditionalEventHandler for CtrlC {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
-        self.0.store(!context.line().is_empty(), Ordering::Relaxed);
-        None
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        self.0.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
     }
 }
 

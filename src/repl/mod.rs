@@ -21,6 +21,7 @@ mod input;
 mod next;
 mod prompt;
 mod report;
+mod save;
 mod source;
 mod step;
 mod wakes;

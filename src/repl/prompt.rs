@@ -67,6 +67,8 @@ pub(super) struct Prompt {
     pub(super) shown: Seq,
     /// Files that are being read.
     pub(super) depth: u32,
+    /// Whether lines are those of whoever types, or of a file that is trusted like them.
+    pub(super) trusts: bool,
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
     pub(super) indent: usize,
@@ -133,6 +135,7 @@ impl Prompt {
             question: None,
             shown: Seq(0),
             depth: 0,
+            trusts: true,
             wakes,
             indent: 0,
             is_one_of_several: false,
@@ -190,7 +193,9 @@ impl Prompt {
     /// Says something of the playground's own, after `--`.
     pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
         let mut out = String::new();
-        crate::view::wrap(&mut out, text, self.settings.width, "-- ", "   ");
+        // Whatever a sentence quotes.
+        let text = crate::view::bytes::harmless(text);
+        crate::view::wrap(&mut out, &text, self.settings.width, "-- ", "   ");
         self.console.say(&out)
     }
 

@@ -1,11 +1,15 @@
 //! `source`: the lines of a file, carried out as if they were typed, until one fails.
 
-use std::io;
+use std::{io, path::Path};
 
-use super::prompt::Prompt;
+use super::{prompt::Prompt, save::flag};
 use crate::{
+    engine::Reach,
+    kernel::read_text,
     language::{Assembler, parse_line, tree::Line},
+    lesson::cannot_be_read,
     say,
+    view::Foreign,
 };
 
 /// Files that read files that read files: this deep and no deeper.
@@ -14,8 +18,11 @@ const DEEPEST: u32 = 8;
 impl Prompt {
     /// Carries out the lines of a file. Those that mean something to a lesson only are passed over. False: the session is
     /// over.
-    pub(super) fn source(&mut self, file: &str) -> io::Result<bool> {
+    ///
+    /// A file is a lesson, not typing hands: what it starts reaches as far as a lesson does, unless it is trusted.
+    pub(super) fn source(&mut self, rest: &str) -> io::Result<bool> {
         let lang = self.settings.lang;
+        let (trust, file) = flag(rest, "--trust");
         let file = unquoted(file);
         if file.is_empty() {
             let text = say!(lang,
@@ -24,19 +31,29 @@ impl Prompt {
             self.remark(&text)?;
             return Ok(true);
         }
-        if self.depth >= DEEPEST {
+        let shown = Foreign::from(file);
+        if trust && !self.trusts {
+            self.failed += 1;
             let text = say!(lang,
-                en: "Files read each other {DEEPEST} deep already; {file} is not read.",
-                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {file}。");
+                en: "Not done: a file that is not trusted itself cannot have {shown} trusted.",
+                zh: "不执行:这个文件本身不受信任,不能让 {shown} 受信任。");
             self.remark(&text)?;
             return Ok(true);
         }
-        let text = match std::fs::read_to_string(file) {
+        if self.depth >= DEEPEST {
+            let text = say!(lang,
+                en: "Files read each other {DEEPEST} deep already; {shown} is not read.",
+                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {shown}。");
+            self.remark(&text)?;
+            return Ok(true);
+        }
+        let text = match read_text(Path::new(file)) {
             Ok(text) => text,
             Err(error) => {
+                let why = cannot_be_read(lang, &error);
                 let text = say!(lang,
-                    en: "{file} could not be read: {error}",
-                    zh: "{file} 读不了:{error}");
+                    en: "{shown} could not be read: {why}",
+                    zh: "{shown} 读不了:{why}");
                 self.remark(&text)?;
                 return Ok(true);
             }
@@ -44,7 +61,16 @@ impl Prompt {
         self.depth += 1;
         let outer_line = std::mem::replace(&mut self.line, 0);
         let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        // What a trusted file reads is trusted with it.
+        let trusts = trust || (self.depth > 1 && self.trusts);
+        let trusted = std::mem::replace(&mut self.trusts, trusts);
+        let reach = self.session.reach();
+        if !self.trusts {
+            self.session.limit(Reach::Loopback);
+        }
         let go_on = self.lines_of_file(file, &text);
+        self.session.limit(reach);
+        self.trusts = trusted;
         self.block = Assembler::new();
         self.is_one_of_several = outer;
         self.line = outer_line;
@@ -61,6 +87,15 @@ impl Prompt {
             }
             if !self.one(line, true)? {
                 return Ok(false);
+            }
+            if self.signals.must_end() {
+                return Ok(true);
+            }
+            if self.signals.interrupted() {
+                self.interrupt_current()?;
+                self.show_news()?;
+                self.stopped_in(file, self.line, true)?;
+                return Ok(true);
             }
             if self.failed != before {
                 let mut rest = text.lines().skip(self.line as usize);
@@ -79,7 +114,7 @@ impl Prompt {
 
     /// Which line of a file was the last.
     fn stopped_in(&mut self, file: &str, line: u32, goes_on: bool) -> io::Result<()> {
-        let lang = self.settings.lang;
+        let (lang, file) = (self.settings.lang, Foreign::from(file));
         let text = if goes_on {
             say!(lang,
                 en: "That is line {line} of {file}. The lines after it are not run.",
@@ -94,7 +129,7 @@ impl Prompt {
 }
 
 /// A name as a shell would take it.
-fn unquoted(name: &str) -> &str {
+pub(super) fn unquoted(name: &str) -> &str {
     let inside = |quote| name.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(name)
 }

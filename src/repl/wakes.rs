@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use crate::kernel;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Which signals have come.
@@ -23,6 +24,9 @@ impl Signals {
             signal_hook::low_level::pipe::register(signal, pipe.try_clone()?)?;
             Ok(flag)
         };
+        // Whatever the main thread is busy with.
+        kernel::stop_at(&[SIGINT])?;
+        kernel::end_of(&[SIGTERM, SIGHUP])?;
         Ok(Self { interrupt: flag(SIGINT)?, terminate: flag(SIGTERM)?, hang_up: flag(SIGHUP)? })
     }
 
@@ -39,15 +43,24 @@ impl Signals {
 
     /// Whether Ctrl-C was pressed since last asked.
     pub(super) fn interrupted(&self) -> bool {
-        Self::take(&self.interrupt)
+        let interrupted = Self::take(&self.interrupt);
+        if interrupted {
+            kernel::forget_asked();
+        }
+        interrupted
     }
 
     /// A signal that asks the program to end.
     pub(super) fn ended(&self) -> Option<i32> {
-        if Self::take(&self.terminate) {
-            return Some(SIGTERM);
+        let signal = if Self::take(&self.terminate) {
+            Some(SIGTERM)
+        } else {
+            Self::take(&self.hang_up).then_some(SIGHUP)
+        };
+        if signal.is_some() {
+            kernel::noticed();
         }
-        Self::take(&self.hang_up).then_some(SIGHUP)
+        signal
     }
 }
 

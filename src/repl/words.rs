@@ -10,7 +10,7 @@ use crate::{
     model::{Address, Remark, Seq, SocketKind, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topics},
-    view::{board, help, lanes, processes_table, sockets_table, vars_table},
+    view::{Foreign, board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
 impl Prompt {
@@ -73,6 +73,7 @@ impl Prompt {
             return self.console.say(&page);
         }
         let nearest = crate::language::suggest::nearest(topic, help_topics());
+        let topic = Foreign::from(topic);
         let text = match nearest {
             Some(near) => say!(self.settings.lang,
                 en: "There is no page on {topic}. Did you mean: help {near}",
@@ -143,38 +144,13 @@ impl Prompt {
         self.console.say(&out)
     }
 
-    /// Writes what was done as a lesson that can be checked.
-    fn save(&mut self, file: &str) -> io::Result<()> {
-        if file.is_empty() {
-            let text = say!(self.settings.lang,
-                en: "Into which file? save FILE",
-                zh: "存到哪个文件?save 文件名");
-            return self.remark(&text);
-        }
-        let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
-        let (lesson, steps) = crate::lesson::saved(&events);
-        let written = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(file)
-            .and_then(|mut out| io::Write::write_all(&mut out, lesson.as_bytes()));
-        let text = match written {
-            Ok(()) => say!(self.settings.lang,
-                en: "{steps} steps are in {file} now. To verify them: playground check {file}",
-                zh: "{file} 里有 {steps} 步了。要验证:playground check {file}"),
-            Err(error) => say!(self.settings.lang,
-                en: "{file} could not be written: {error}",
-                zh: "{file} 写不了:{error}"),
-        };
-        self.remark(&text)
-    }
-
     /// A fresh session: everything is closed, the ports are free.
     fn reset(&mut self) -> io::Result<()> {
-        let fresh = match Session::new(Reach::Anywhere, None) {
+        let mut fresh = match Session::new(Reach::Anywhere, None) {
             Ok(fresh) => fresh,
             Err(error) => return self.remark(&error.to_string()),
         };
+        fresh.limit(self.session.reach());
         let old = std::mem::replace(&mut self.session, fresh);
         old.end();
         self.begin_session()?;

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{notation::notation, notation::write_time};
+use super::{
+    bytes::{is_printable_ascii, is_unseen},
+    notation::{notation, write_time},
+};
 use crate::{
     model::{
         Actor, Asleep, Call, CallId, Cause, Closed, Event, Named, On, Opened, Origin, Outcome,
@@ -60,7 +63,30 @@ pub fn json(lang: Lang, event: &Event) -> String {
     };
     put("event", name.into());
     put_what(&mut line, lang, event);
-    Json::Object(line).to_string()
+    let mut line = json_line(&Json::Object(line));
+    line.pop();
+    line
+}
+
+/// A value as one line: what would move the cursor, hide text or turn it round where it is looked at is escaped, too.
+pub fn json_line(value: &Json) -> String {
+    let mut line = value.to_string();
+    if !is_printable_ascii(line.as_bytes()) && line.contains(is_unseen) {
+        // Such a character stands within a string, where its UTF-16 units may stand for it (RFC 8259, 7).
+        let mut escaped = String::with_capacity(line.len() + 16);
+        for c in line.chars() {
+            if is_unseen(c) {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            } else {
+                escaped.push(c);
+            }
+        }
+        line = escaped;
+    }
+    line.push('\n');
+    line
 }
 
 /// What only this kind of event has.

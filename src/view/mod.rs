@@ -8,6 +8,7 @@ mod board;
 mod deadlock;
 mod event;
 mod fold;
+mod foreign;
 mod grid;
 mod help;
 mod json;
@@ -33,8 +34,9 @@ pub use crate::language::result::{
 pub use board::board;
 pub use deadlock::{Sleeper, deadlock, say_deadlock};
 pub use event::Printer;
+pub use foreign::Foreign;
 pub use help::help;
-pub use json::json;
+pub use json::{json, json_line};
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use problem::{Key, Pointer};

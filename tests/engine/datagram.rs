@@ -325,12 +325,26 @@ fn wildcards() {
 fn no_other_spelling_of_an_address_leads_outside() {
     let mut play = Play::new();
     // 192.0.2.1 as getaddrinfo(3) also reads it (RFC 5737: nobody's address).
-    play.lines(
-        "server> u = socket udp
-         u.sendto 3221225985:9 x => ENETUNREACH
-         u.connect 0xc0000201:9 => ENETUNREACH
-         u.sendto 0300.0.513:9 x => ENETUNREACH
-         server> t = socket tcp
-         t.connect 3221225985:9 => ENETUNREACH",
-    );
+    play.lines("server> u = socket udp\nserver> t = socket tcp\nserver> v = socket tcp6\nserver> n = 3221225985");
+    for line in [
+        "u.sendto 3221225985:9 x",
+        "u.connect 0xc0000201:9",
+        "u.sendto 0300.0.513:9 x",
+        "u.sendto 192.0.513:9 x",
+        "u.sendto 192.513:9 x",
+        "u.sendto 0xC0.0x0.0x2.0x1:9 x",
+        "t.connect 3221225985:9",
+        "t.connect 3221225985 9",
+        "t.connect $n:9",
+        "v.connect 3221225985:9",
+        "try t.connect 3221225985:9",
+    ] {
+        let given = play.line(line);
+        assert!(
+            given.starts_with("refused: Outside") && given.contains("192.0.2.1"),
+            "{line}: {given}"
+        );
+    }
+    // The same forms of an address of this machine.
+    play.lines("u.sendto 2130706433:9 x => 1\nu.sendto 127.1:9 x => 1 | ECONNREFUSED");
 }

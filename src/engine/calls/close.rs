@@ -59,7 +59,7 @@ impl Session {
         self.end_threads(thread);
         self.abandon(thread);
         let main = self.flow_mut(thread);
-        *main = super::super::flow::Flow::new(process, 0);
+        *main = super::super::flow::Flow::new(process, 0, main.reach);
         let numbers: Vec<Fd> = self.processes[process.0 as usize].open().map(|d| d.on.fd).collect();
         for fd in numbers {
             if let Some(descriptor) = self.uninstall((thread, pending.id), fd) {

@@ -10,6 +10,7 @@ use crate::{
     engine::{
         Reach, Session,
         pending::{Attempt, Patience, Pending, Wait},
+        places::known_here,
         process::OpenSocket,
     },
     kernel::{self, Done, Job},
@@ -36,13 +37,6 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
-        if let Some(halt) = self.outside(&address) {
-            debug_assert!(
-                matches!(to, Destination::Named(..)),
-                "a known address was looked at before: {halt:?}"
-            );
-            return failed(Errno::ENETUNREACH);
-        }
         if pending.since.is_some() && pending.wait == Wait::Writable {
             return connecting(on, &address);
         }
@@ -92,13 +86,13 @@ impl Session {
         to: &Destination,
         pending: &mut Pending,
     ) -> Result<Address, Attempt> {
+        if let Some(address) = pending.progress.aside.as_ref().and_then(|a| a.address.as_ref()) {
+            return Ok(address.clone());
+        }
         let (host, port) = match to {
             Destination::Known(address) => return Ok(address.clone()),
             Destination::Named(host, port) => (host, *port),
         };
-        if let Some(address) = &pending.progress.aside().address {
-            return Ok(address.clone());
-        }
         let kind = on.open.kind;
         let found = self.look_up(host, Some(kind), pending)?;
         let fits =
@@ -128,12 +122,12 @@ impl Session {
         pending: &mut Pending,
     ) -> Result<Vec<IpAddr>, Attempt> {
         let unknown = |code| Err(Outcome::Failed(Failure::Resolve(code)).into());
+        if self.flow(pending.thread).reach == Reach::Loopback {
+            let found = known_here(name);
+            return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
+        }
         if let Some(ip) = kernel::resolve_numeric(name) {
             return Ok(vec![ip]);
-        }
-        if self.reach == Reach::Loopback {
-            let found = kernel::resolve_from_hosts(name);
-            return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
         }
         match pending.progress.aside().done.take() {
             Some(Done::Resolved(Ok(list))) => return Ok(list.iter().filter_map(ip).collect()),

@@ -59,7 +59,7 @@ impl Session {
             Call::Recvfrom(n) => self.recvfrom(on, *n, pending),
             Call::Bind(to) => self.bind(on, to, pending),
             Call::Connect(to) => self.connect(on, to, pending),
-            Call::Listen(backlog) => self.listen(on, *backlog),
+            Call::Listen(backlog) => self.listen(pending.thread, on, *backlog),
             Call::Accept => self.accept(on, pending),
             Call::Close => self.close_one(on, pending),
             Call::Dup => self.duplicate(on, pending),

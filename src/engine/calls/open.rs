@@ -9,7 +9,7 @@ use crate::{
         pending::{Attempt, Patience, Pending, Wait},
     },
     kernel::Socket,
-    model::{Destination, Errno, Outcome, PairKind, SocketKind, TcpState},
+    model::{Destination, Errno, Outcome, PairKind, SocketKind, TcpState, ThreadId},
 };
 
 impl Session {
@@ -70,7 +70,7 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
-        if let Err(errno) = self.keep_inside(on, &address) {
+        if let Err(errno) = self.keep_inside(pending.thread, on, &address) {
             return failed(errno);
         }
         match on.open.kernel.bind(&address) {
@@ -83,10 +83,10 @@ impl Session {
     }
 
     /// Corresponds to `listen(2)`. Without a `bind` the kernel binds it to a free port of every address.
-    pub(super) fn listen(&mut self, on: On<'_>, backlog: i32) -> Attempt {
+    pub(super) fn listen(&mut self, thread: ThreadId, on: On<'_>, backlog: i32) -> Attempt {
         let everywhere = crate::model::Address::Inet((std::net::Ipv4Addr::UNSPECIFIED, 0).into());
         if on.open.kind.is_tcp()
-            && let Err(errno) = self.keep_inside(on, &everywhere)
+            && let Err(errno) = self.keep_inside(thread, on, &everywhere)
         {
             return failed(errno);
         }

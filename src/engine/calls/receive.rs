@@ -179,11 +179,11 @@ pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) 
         let line = &mut pending.progress.got;
         line.extend_from_slice(&room[..taken]);
         if newline.is_some() && taken == wanted {
-            line.pop();
-            return Outcome::Data(std::mem::take(line).into()).into();
+            return Outcome::Data(line.take_without(1)).into();
         }
-        if line.len() > LONGEST_LINE || !on.open.kind.is_stream() {
-            return Outcome::Data(std::mem::take(line).into()).into();
+        let is_full = line.len() > LONGEST_LINE || Bytes::alive() > Bytes::MOST;
+        if is_full || !on.open.kind.is_stream() {
+            return Outcome::Data(line.take_without(0)).into();
         }
     }
 }
@@ -197,12 +197,12 @@ fn seen_so_far(on: On<'_>, n: usize) -> Option<Outcome> {
 
 /// What has come so far, as the result.
 fn all(pending: &mut Pending) -> Attempt {
-    Outcome::Data(std::mem::take(&mut pending.progress.got).into()).into()
+    Outcome::Data(pending.progress.got.take_without(0)).into()
 }
 
 fn ended(pending: &mut Pending) -> Attempt {
-    let got = std::mem::take(&mut pending.progress.got);
-    if got.is_empty() { Outcome::Eof.into() } else { Outcome::ThenEof(got.into()).into() }
+    let got = pending.progress.got.take_without(0);
+    if got.is_empty() { Outcome::Eof.into() } else { Outcome::ThenEof(got).into() }
 }
 
 fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {

@@ -6,7 +6,7 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
     },
-    model::{Address, Bytes, Destination, Errno, Halt, Outcome, SendFlags},
+    model::{Address, Bytes, Destination, Errno, Outcome, SendFlags, ThreadId},
 };
 
 /// Corresponds to `send(2)` on a blocking socket: of a stream it returns when every byte is in a buffer.
@@ -103,10 +103,7 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
-        if self.outside(&address).is_some() {
-            return failed(Errno::ENETUNREACH);
-        }
-        if let Err(errno) = self.keep_inside(on, &unbound(&address)) {
+        if let Err(errno) = self.keep_inside(pending.thread, on, &unbound(&address)) {
             return failed(errno);
         }
         match on.open.kernel.send_to(data, &address) {
@@ -123,23 +120,23 @@ impl Session {
 
     /// A socket that would hear the whole network is tied to the loopback device first, where a session may reach
     /// no further: the kernel binds an unbound socket to the wildcard at its first `sendto` or `listen`.
-    pub(super) fn keep_inside(&self, on: On<'_>, address: &Address) -> Result<(), Errno> {
+    pub(super) fn keep_inside(
+        &self,
+        thread: ThreadId,
+        on: On<'_>,
+        address: &Address,
+    ) -> Result<(), Errno> {
         // The device can be chosen once (socket(7)): a bind that failed has done so already.
         if on.open.bound.get() || on.open.inside.get() || !on.open.kind.is_inet() {
             return Ok(());
         }
-        if self.reach == crate::engine::Reach::Loopback
+        if self.flow(thread).reach == crate::engine::Reach::Loopback
             && (address.is_wildcard() || !address.is_local())
         {
             on.open.kernel.bind_to_loopback()?;
             on.open.inside.set(true);
         }
         Ok(())
-    }
-
-    pub(super) fn outside(&self, address: &Address) -> Option<Halt> {
-        (self.reach == crate::engine::Reach::Loopback && !address.is_local())
-            .then(|| Halt::Outside(address.to_string().into()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Score, Source};
-use crate::model::{Address, AddressError, Bytes, CallName, Fd};
+use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd};
 
 /// A statement that was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +73,16 @@ pub enum Halt {
     NothingToDo,
     /// A lesson may reach this machine only.
     Outside(Rc<str>),
-    /// Three kinds of limits: processes, threads, sockets.
+    /// Limits of numbers: processes, threads, names of Unix sockets.
     TooMany(u32),
+    /// The values of a session together are longer than it may hold.
+    Full,
+    /// The system has no memory left.
+    NoMemory,
+    /// The directory for the lesson's Unix sockets cannot be made.
+    NoPlace(Errno),
+    /// A signal, or the time limit of the run, ended a computation.
+    Stopped,
 }
 
 /// What the playground reports of itself, after `--`.

@@ -1,0 +1,244 @@
+//! What is done when something ends the program at once: the terminal is given back, the directories of runs go.
+//!
+//! And the watchdog: a signal or a time limit is noticed between two steps and in every wait. Whatever else the program
+//! is busy with then (a computation, a write that nobody reads) gets a moment, and then the program ends in here, within
+//! a signal. So everything here is safe to call from one (signal-safety(7)): no memory, no locks.
+#![expect(unsafe_code, reason = "signals, and raw calls because std allocates")]
+
+use std::{
+    io, ptr,
+    sync::{
+        Once,
+        atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use signal_hook::low_level;
+
+use super::{directory, memory, terminal};
+
+/// From the signal to the end, for whoever does not notice.
+const GRACE: Duration = Duration::from_millis(50);
+/// From noticing to the end: time to say what happened, and to leave ports free.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Signals that end a program at once, and may come while the terminal is not as it was.
+const DEADLY: [libc::c_int; 14] = [
+    libc::SIGQUIT,
+    libc::SIGABRT,
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGILL,
+    libc::SIGFPE,
+    libc::SIGSYS,
+    libc::SIGTRAP,
+    libc::SIGXCPU,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGVTALRM,
+    libc::SIGPROF,
+    libc::SIGIO,
+];
+
+/// Whether somebody wants what is being worked out to end.
+static ASKED: AtomicBool = AtomicBool::new(false);
+/// The signal the program is to die of; 0: none.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+/// What is said when the time limit is over, and how long it is.
+static SENTENCE: (AtomicPtr<u8>, AtomicUsize) =
+    (AtomicPtr::new(ptr::null_mut()), AtomicUsize::new(0));
+
+/// The exit code when the time limit is over, and when there is no memory left.
+const TIME_UP: libc::c_int = 124;
+const LACKS: libc::c_int = 5;
+
+/// Whether a signal or the time limit asks what is being worked out to end.
+#[inline]
+pub fn is_asked_to_end() -> bool {
+    ASKED.load(Ordering::Relaxed)
+}
+
+/// It has been dealt with: a Ctrl-C that ended a call, not the program.
+pub fn forget_asked() {
+    ASKED.store(false, Ordering::Relaxed);
+}
+
+/// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once.
+pub fn end_of(signals: &[i32]) -> io::Result<()> {
+    prepare();
+    on(libc::SIGALRM, alarmed)?;
+    for signal in signals.iter().copied() {
+        on(signal, move || {
+            ASKED.store(true, Ordering::Relaxed);
+            if SIGNAL.swap(signal, Ordering::SeqCst) == 0 {
+                alarm_in(GRACE);
+            } else {
+                end();
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// The signals that are to end what is being worked out, and nothing else.
+pub fn stop_at(signals: &[i32]) -> io::Result<()> {
+    signals.iter().try_for_each(|signal| on(*signal, || ASKED.store(true, Ordering::Relaxed)))
+}
+
+/// The time that is left to a run; what is said when it is over and nobody has noticed. `None`: no limit any more.
+pub fn limit(left: Option<Duration>, sentence: &'static str) -> io::Result<()> {
+    let Some(left) = left else {
+        // A signal that has come goes on counting.
+        if SIGNAL.load(Ordering::SeqCst) == 0 {
+            alarm_in(Duration::ZERO);
+        }
+        return Ok(());
+    };
+    prepare();
+    on(libc::SIGALRM, alarmed)?;
+    SENTENCE.1.store(sentence.len(), Ordering::SeqCst);
+    SENTENCE.0.store(sentence.as_ptr().cast_mut(), Ordering::SeqCst);
+    // Never 0, which would be no alarm at all.
+    alarm_in(left.max(Duration::from_micros(1)));
+    Ok(())
+}
+
+/// That the program is to end has been noticed: it does so by itself, if it can.
+pub fn noticed() {
+    alarm_in(FAREWELL);
+}
+
+fn on(signal: i32, act: impl Fn() + Sync + Send + 'static) -> io::Result<()> {
+    // SAFETY: what is done here is a store to an atomic, or calls that are safe within a signal.
+    unsafe { low_level::register(signal, act) }.map(drop)
+}
+
+/// The first alarm asks, the second one ends.
+fn alarmed() {
+    if ASKED.swap(true, Ordering::SeqCst) { end() } else { alarm_in(GRACE) }
+}
+
+/// Corresponds to `setitimer(2)`; no time at all: no alarm.
+fn alarm_in(time: Duration) {
+    let seconds = libc::time_t::try_from(time.as_secs()).unwrap_or(libc::time_t::MAX);
+    let value = libc::timeval { tv_sec: seconds, tv_usec: time.subsec_micros().into() };
+    let once = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let timer = libc::itimerval { it_interval: once, it_value: value };
+    // SAFETY: one itimerval, which outlives the call.
+    unsafe { libc::setitimer(libc::ITIMER_REAL, &raw const timer, ptr::null_mut()) };
+}
+
+/// Ends the program.
+fn end() {
+    carry_out();
+    let signal = SIGNAL.load(Ordering::SeqCst);
+    if signal > 0 {
+        die_of(signal);
+    }
+    let (text, length) = (SENTENCE.0.load(Ordering::SeqCst), SENTENCE.1.load(Ordering::SeqCst));
+    if !text.is_null() {
+        // SAFETY: both are those of one static string.
+        say(unsafe { std::slice::from_raw_parts(text, length) });
+    }
+    // SAFETY: it takes no memory, and does not return.
+    unsafe { libc::_exit(TIME_UP) }
+}
+
+/// Dies of a signal, so that the shell knows. Corresponds to `raise(3)`.
+fn die_of(signal: i32) {
+    // SAFETY: calls that are safe within a signal; the set is filled before it is used.
+    unsafe {
+        libc::signal(signal, libc::SIG_DFL);
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        libc::sigaddset(&raw mut set, signal);
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, ptr::null_mut());
+        libc::raise(signal);
+        libc::_exit(128 + signal);
+    }
+}
+
+/// Whatever ends the program from now on, the will is carried out before.
+pub(super) fn prepare() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for signal in DEADLY {
+            catch(signal);
+        }
+    });
+}
+
+/// From now on the program ends with the code for it when memory has run out, not of SIGABRT.
+pub fn prepare_for_no_memory() {
+    catch(libc::SIGABRT);
+}
+
+fn catch(signal: i32) {
+    // SAFETY: a sigaction of zeros is one without flags and mask; it outlives the call, and the handler is safe.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = dying as extern "C" fn(libc::c_int) as libc::sighandler_t;
+        action.sa_flags = libc::SA_RESETHAND | libc::SA_NODEFER;
+        libc::sigaction(signal, &raw const action, ptr::null_mut());
+    }
+}
+
+extern "C" fn dying(signal: libc::c_int) {
+    carry_out();
+    if signal == libc::SIGABRT && memory::has_run_out() {
+        // std has said how much was wanted.
+        // SAFETY: it takes no memory, and does not return.
+        unsafe { libc::_exit(LACKS) }
+    }
+    die_of(signal);
+}
+
+/// The terminal as it was; no directories.
+fn carry_out() {
+    terminal::restore_at_once();
+    for path in directory::take_alive() {
+        remove(path);
+    }
+}
+
+/// Says something on standard error, if that takes no time.
+fn say(text: &[u8]) {
+    if is_writable(libc::STDERR_FILENO) {
+        // SAFETY: readable bytes, as many as is said.
+        unsafe { libc::write(libc::STDERR_FILENO, text.as_ptr().cast(), text.len()) };
+    }
+}
+
+/// Whether a little can be written without waiting. Corresponds to `poll(2)`.
+pub(super) fn is_writable(fd: libc::c_int) -> bool {
+    let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
+    // SAFETY: one pollfd, which outlives the call.
+    unsafe { libc::poll(&raw mut poll, 1, 0) == 1 && poll.revents & libc::POLLOUT != 0 }
+}
+
+/// Removes a directory in which there are files only. Corresponds to `getdents64(2)`, `unlinkat(2)`, `rmdir(2)`.
+fn remove(path: *const libc::c_char) {
+    const NAME: usize = std::mem::offset_of!(libc::dirent64, d_name);
+    const LENGTH: usize = std::mem::offset_of!(libc::dirent64, d_reclen);
+    let mut entries = [0_u8; 4096];
+    // SAFETY: the path ends with a zero, and is never given back. The kernel writes whole entries into the bytes lent to
+    // it and says how many bytes they take; each begins with its own length, and its name ends with a zero.
+    unsafe {
+        let folder = libc::open(path, libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC);
+        loop {
+            let read =
+                libc::syscall(libc::SYS_getdents64, folder, entries.as_mut_ptr(), entries.len());
+            let Ok(read @ 1..) = usize::try_from(read) else { break };
+            let mut at = 0;
+            while at + NAME < read {
+                libc::unlinkat(folder, entries.as_ptr().add(at + NAME).cast(), 0);
+                at += usize::from(u16::from_ne_bytes([
+                    entries[at + LENGTH],
+                    entries[at + LENGTH + 1],
+                ]));
+            }
+        }
+        libc::rmdir(path);
+    }
+}
