@@ -8,6 +8,8 @@ use crate::model::{Event, Returned, Seq, What};
 const A_LESSON: usize = 64;
 /// Stretches that the journal is let go of in.
 const STRETCHES: usize = 16;
+/// So much may be unread before programs pause to let the driver read.
+const UNREAD: usize = 1 << 20;
 
 /// What has happened, in order.
 pub struct Journal {
@@ -87,9 +89,14 @@ impl Journal {
         }
     }
 
+    /// From now on so many bytes are kept.
+    pub(super) fn keep(&mut self, most: usize) {
+        self.most = most;
+    }
+
     /// Whether what the driver has not read yet is beyond the bound: time to let it read.
     pub(super) fn is_full(&self) -> bool {
-        self.unread > self.most && self.read.is_some()
+        self.unread > UNREAD && self.read.is_some()
     }
 
     /// The driver has read everything up to now.

@@ -9,6 +9,11 @@ impl Session {
         &self.journal
     }
 
+    /// From now on so many bytes of events are kept instead of [`Journal::KEPT`], for who wants the whole story.
+    pub fn keep_events(&mut self, bytes: usize) {
+        self.journal.keep(bytes);
+    }
+
     /// Tells that the driver has read every event up to now. What it has not read is never let go of.
     pub fn read_up_to_now(&mut self) {
         self.journal.read_up_to_now();

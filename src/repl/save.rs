@@ -28,7 +28,15 @@ impl Prompt {
                 zh: "存到哪个文件?save 文件名");
             return self.remark(&text);
         }
-        let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
+        let journal = self.session.journal();
+        if journal.dropped() > 0 {
+            let n = journal.dropped();
+            let text = say!(lang,
+                en: "Not saved: the first {n} events of this session are no longer there, and a lesson without its beginning does not hold. After reset a session can be saved again.",
+                zh: "没有保存：这次会话最早的 {n} 个事件已经丢弃，缺了开头的课无法通过验证。reset 之后的会话可以再保存。");
+            return self.remark(&text);
+        }
+        let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
         let (lesson, steps) = crate::lesson::saved(&events);
         let written = write(Path::new(file), lesson.as_bytes(), force);
         let file = Foreign::from(file);

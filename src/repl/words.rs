@@ -100,6 +100,10 @@ impl Prompt {
     fn lanes(&mut self) -> io::Result<()> {
         let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
         let picture = lanes(self.settings.lang, &events, self.settings.width);
+        if self.session.journal().dropped() > 0 {
+            let dropped = Remark::Dropped(self.session.journal().dropped());
+            self.remark(&crate::text::remark(self.settings.lang, &self.name, &dropped))?;
+        }
         self.console.say(&picture.text)
     }
 

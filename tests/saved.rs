@@ -1,0 +1,62 @@
+//! A session is saved whole, however long it was, and what was saved holds.
+
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+mod support;
+
+use playground::{
+    engine::{Reach, Session},
+    language::{Assembler, tree::Line},
+    lesson::saved,
+    model::Seq,
+};
+
+/// Types lines into a session that keeps as much as the prompt's does.
+fn typed(lines: impl IntoIterator<Item = String>) -> Session {
+    let mut session = Session::new(Reach::Loopback, None).unwrap();
+    session.keep_events(64 << 20);
+    let mut process = session.process("server").unwrap();
+    let mut block = Assembler::new();
+    for line in lines {
+        if let Some(Line::Statement(name, statement)) = block.push(&line, 1).unwrap() {
+            if let Some(name) = name {
+                process = session.process(&name.text).unwrap();
+            }
+            session.start(process, &statement).unwrap();
+            session.settle();
+            session.read_up_to_now();
+        }
+    }
+    session
+}
+
+#[test]
+fn a_session_of_50_000_calls_is_saved_whole_and_holds() {
+    let begin = ["server> a, b = socketpair stream", "server> program {", "print 1", "}"];
+    let rounds = (0..25_000)
+        .flat_map(|i| [format!("server> a.send \"{i}\""), "server> b.recv 100".to_owned()]);
+    let session = typed(begin.into_iter().map(str::to_owned).chain(rounds));
+    assert_eq!(session.journal().dropped(), 0);
+    let events: Vec<_> = session.journal().after(Seq(0)).cloned().collect();
+    let (lesson, steps) = saved(&events);
+    assert_eq!(steps, 50_002);
+    session.end();
+    let ended = support::verify("saved", &lesson);
+    assert!(ended.stop.is_none(), "{:?}", ended.stop);
+    assert_eq!(ended.score.held, 50_001, "the program's own print is not a step");
+}
+
+#[test]
+fn a_log_that_is_no_longer_whole_says_so() {
+    let mut session = typed(["server> a, b = socketpair stream".to_owned()]);
+    session.keep_events(1 << 16);
+    let Ok(Line::Statement(_, send)) = playground::language::parse_line("$a", 1) else { panic!() };
+    let server = session.find_process("server").unwrap();
+    for _ in 0..5_000 {
+        session.start(server, &send).unwrap();
+        session.settle();
+        session.read_up_to_now();
+    }
+    assert!(session.journal().dropped() > 0);
+    session.end();
+}
