@@ -2,7 +2,7 @@
 //!
 //! The hot path of a run: for short ASCII text everything is appended to the one string, nothing else is made.
 
-use std::{mem::discriminant, time::Duration};
+use std::{borrow::Cow, mem::discriminant, time::Duration};
 
 use super::{
     bytes::{harmless, is_printable_ascii, write_harmless},
@@ -77,7 +77,7 @@ impl Printer {
 
     /// A call that sleeps: its head, `...` and why.
     pub(super) fn asleep(&self, out: &mut String, slice: &mut Slice, event: &Event, it: &Asleep) {
-        self.head(out, event.name(), it.source.text());
+        self.head(out, event.name(), &first_line(it.source.text()));
         out.push_str("  ");
         self.paint.push(out, Role::Asleep, "...");
         let start = out.len();
@@ -118,9 +118,10 @@ impl Printer {
         explained: bool,
     ) {
         match &it.woken {
-            None => self.head(out, event.name(), &it.source.text),
+            None => self.head(out, event.name(), &first_line(&it.source.text)),
             Some(woken) => {
-                let used = self.typed(out, Role::Woken, event.name(), '<', &it.source.text);
+                let text = first_line(&it.source.text);
+                let used = self.typed(out, Role::Woken, event.name(), '<', &text);
                 let mut line = AnswerLine {
                     left: out.len(),
                     left_columns: used,
@@ -357,6 +358,15 @@ impl Printer {
         for cause in std::iter::once(first).chain(other) {
             self.explain(out, &cause_in_scene(self.lang, process, &scene, cause));
         }
+    }
+}
+
+/// What a call is shown by. Of a block that sleeps in its own call, as `for x in select {`, the body has been shown
+/// where its program began.
+fn first_line(text: &str) -> Cow<'_, str> {
+    match text.split_once('\n') {
+        Some((head, _)) => format!("{} ... }}", head.trim_end()).into(),
+        None => text.into(),
     }
 }
 
