@@ -25,12 +25,26 @@ impl Prompt {
             answer: self.question.is_some(),
             meant: std::mem::take(&mut self.meant),
             words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
+            label: None,
+            changes: 0,
             snapshot,
         };
         let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
         let remember = self.question.is_none() && !votes;
         self.input.ask(Ask { prompt, known, remember });
         Ok(())
+    }
+
+    /// The prompt that stands on the screen says what its process does now. It keeps its width, for the cursor is behind it.
+    pub(super) fn relabel(&self) {
+        if self.question.is_some() || self.block.is_open() {
+            return;
+        }
+        let snapshot = Arc::new(self.session.glance());
+        let (plain, styled) = self.prompt_text(&snapshot);
+        let Some(blanks) = self.indent.checked_sub(crate::view::columns(&plain)) else { return };
+        let label = styled.strip_suffix("> ").unwrap_or(&styled);
+        self.input.relabel(format!("{label}{}> ", " ".repeat(blanks)), snapshot);
     }
 
     /// Says, once for each such moment, that nobody is left who could wake anybody.

@@ -203,6 +203,9 @@ impl Prompt {
             self.counted = std::time::Instant::now();
             self.news.rest(&mut text);
         }
+        if !text.is_empty() {
+            self.relabel();
+        }
         if let Some(stage) = &mut self.stage {
             stage.overheard(&text);
         }

@@ -39,6 +39,10 @@ pub(super) struct Known {
     /// Words that are known beside those of the language: on a stage. There an empty line goes on, so nothing is
     /// suggested for it.
     pub(super) words: &'static [&'static str],
+    /// What now stands where the prompt was drawn, and is as wide: its process has woken since, or fallen asleep.
+    pub(super) label: Option<String>,
+    /// How often that has changed: a suggestion made before may no longer fit.
+    pub(super) changes: u32,
 }
 
 /// The face that rustyline sees.
@@ -49,6 +53,14 @@ impl PromptHelper {
     /// Tells what is known from now on.
     pub(super) fn know(&self, known: Known) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// The process of the line does something else than when the line was asked for.
+    pub(super) fn relabel(&self, label: String, snapshot: Arc<Snapshot>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.label = Some(label);
+        known.changes += 1;
+        known.snapshot = snapshot;
     }
 
     /// The line that was meant, if the last one was mistyped.
@@ -90,25 +102,32 @@ impl Completer for PromptHelper {
 /// A hint: what is shown, and what a key takes of it.
 pub(super) struct Grey {
     shown: String,
+    /// As wide, for when it no longer fits: the editor makes a new one with the next key only.
+    blank: String,
     taken: Option<String>,
+    made: u32,
+    helper: PromptHelper,
 }
 
 impl Grey {
-    /// What can be taken. Without colours nothing but a mark tells it from what has been typed.
-    fn offer(text: &str, colours: bool) -> Self {
-        let seen = text.trim_end();
-        let shown = if colours { seen.to_owned() } else { format!("({seen})") };
-        Self { shown, taken: Some(text.to_owned()) }
+    fn fits(&self) -> bool {
+        self.helper.known().changes == self.made
     }
+}
+
+/// What a key takes is shown. Without colours nothing but a mark tells it from what has been typed.
+fn offered(text: &str, colours: bool) -> String {
+    let seen = text.trim_end();
+    if colours { seen.to_owned() } else { format!("({seen})") }
 }
 
 impl Hint for Grey {
     fn display(&self) -> &str {
-        &self.shown
+        if self.fits() { &self.shown } else { &self.blank }
     }
 
     fn completion(&self) -> Option<&str> {
-        self.taken.as_deref()
+        self.taken.as_deref().filter(|_| self.fits())
     }
 }
 
@@ -120,22 +139,31 @@ impl Hinter for PromptHelper {
         if !known.hints || known.answer || pos < line.len() || line.contains('\n') {
             return None;
         }
-        if let Some(rest) = known.meant.strip_prefix(line).filter(|rest| !rest.is_empty()) {
-            return Some(Grey::offer(rest, known.colours));
-        }
-        if line.trim().is_empty() && !known.words.is_empty() {
-            return None;
-        }
-        let (text, taken) = hint(line, &known.snapshot, &known.process, known.port)?;
-        Some(if taken {
-            Grey::offer(&text, known.colours)
-        } else {
-            Grey { shown: text, taken: None }
-        })
+        let (text, taken) = match known.meant.strip_prefix(line) {
+            Some(rest) if !rest.is_empty() => (rest.to_owned(), true),
+            _ if line.trim().is_empty() && !known.words.is_empty() => return None,
+            _ => hint(line, &known.snapshot, &known.process, known.port)?,
+        };
+        let shown = if taken { offered(&text, known.colours) } else { text.clone() };
+        let blank = " ".repeat(crate::view::columns(&shown));
+        let (taken, made) = (taken.then_some(text), known.changes);
+        Some(Grey { shown, blank, taken, made, helper: self.clone() })
     }
 }
 
 impl Highlighter for PromptHelper {
+    /// The editor draws the prompt again whenever something is printed above it.
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
+        &'s self,
+        prompt: &'p str,
+        default: bool,
+    ) -> Cow<'b, str> {
+        match self.known().label.filter(|_| default) {
+            Some(label) => Cow::Owned(label),
+            None => Cow::Borrowed(prompt),
+        }
+    }
+
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
         if self.known().colours {
             // The one place where text may be pale: it is not there yet.

@@ -21,7 +21,7 @@ use super::{
     helper::{Known, PromptHelper},
     wakes::Waker,
 };
-use crate::kernel::allow_stop;
+use crate::{kernel::allow_stop, model::Snapshot};
 
 /// A line is wanted.
 pub(super) struct Ask {
@@ -51,6 +51,7 @@ pub(super) struct Input {
     answers: Receiver<Message>,
     /// Whether the line that was meant has been dropped while the terminal itself is still reading.
     dropped: Arc<AtomicBool>,
+    helper: PromptHelper,
 }
 
 impl Input {
@@ -60,7 +61,8 @@ impl Input {
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
         let dropped = Arc::new(AtomicBool::new(false));
-        let input = Self { ask, answers, dropped: Arc::clone(&dropped) };
+        let helper = PromptHelper::default();
+        let input = Self { ask, answers, dropped: Arc::clone(&dropped), helper };
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
             read_plain(&console, &asked, &dropped, |message| {
@@ -109,21 +111,27 @@ impl Input {
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
-            let mut reader = Reader { editor, helper, history, pressed };
+            let mut reader = Reader { editor, history, pressed };
             reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
                 sent
             });
         })?;
-        Ok(Self { ask, answers, dropped: Arc::default() })
+        Ok(Self { ask, answers, dropped: Arc::default(), helper })
     }
 
     /// Asks for a line. Does not wait for it.
     pub(super) fn ask(&self, ask: Ask) {
         self.dropped.store(false, Ordering::Relaxed);
+        self.helper.know(ask.known.clone());
         // The thread ends only with the program.
         let _ = self.ask.send(ask);
+    }
+
+    /// The prompt says something else from now on, in as many columns.
+    pub(super) fn relabel(&self, label: String, snapshot: Arc<Snapshot>) {
+        self.helper.relabel(label, snapshot);
     }
 
     /// Ctrl-C where the terminal reads by itself: from now on Enter runs nothing.
@@ -147,7 +155,6 @@ const LONGEST_KEPT: usize = 4096;
 /// The line editor and what belongs to it.
 struct Reader {
     editor: Editor<PromptHelper, FileHistory>,
-    helper: PromptHelper,
     history: Option<PathBuf>,
     /// Whether the line ended with Ctrl-C.
     pressed: Arc<AtomicBool>,
@@ -161,7 +168,6 @@ impl Reader {
         mut give: impl FnMut(Message) -> bool,
     ) {
         while let Ok(ask) = asked.recv() {
-            self.helper.know(ask.known);
             self.pressed.store(false, Ordering::Relaxed);
             console.begin_reading();
             let line = self.editor.readline(&ask.prompt);
