@@ -372,3 +372,18 @@ fn a_new_process_is_announced_and_a_near_miss_made_when_meant() {
     terminal.line_then("clint>", "clint> ");
     terminal.shows("-- new process clint\nclint>");
 }
+
+#[test]
+fn the_prompt_on_the_screen_says_when_its_process_has_woken() {
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line_then("sleep 300ms", "server [sleep]> ");
+    // As wide as before, since the cursor is behind it, and without the suggestion to go on as another process.
+    terminal.until("the new label", |screen| {
+        let contents = screen.contents();
+        let last = contents.trim_end().lines().last().unwrap_or_default();
+        contents.contains("= ok") && last.trim_end() == "server        >"
+    });
+    terminal.line_then("print \"up\"", "server> ");
+    terminal.shows("  = \"up\"");
+}

@@ -3,7 +3,7 @@
 use playground::{
     model::{
         Bytes, Call, CallId, CallName, Choice, Errno, Failure, Outcome, ProgramEnd, ReceiveFlags,
-        Remark, Row, Side, SocketKind, Source, TcpState, What, Wording,
+        Remark, Row, Selection, Side, SocketKind, Source, TcpState, What, Wording,
     },
     text::Lang,
     view::{Printer, columns},
@@ -363,4 +363,21 @@ server> s.recv
   = \"\\xe4\\xbd\\x1b\\xff\"  recv(3, 1024) = 4
 "
     );
+}
+
+#[test]
+fn a_block_that_sleeps_and_wakes_is_shown_by_its_head() {
+    let body = "for x in select {\n  try x.recv 1024\n  x.send $_\n}";
+    let call = || Call::Select(Box::new(Selection { sockets: Vec::new(), limit: None }));
+    let mut t = Tape::default();
+    t.sleep("server", body, call(), None);
+    let ready = Outcome::Ready(Box::new(["conn".into()]));
+    t.run("server", body, step(call(), ready).woken(None, 1500));
+    let out = screen(Lang::En, &t);
+    let heads: Vec<&str> = out.lines().filter(|line| line.starts_with("server")).collect();
+    assert_eq!(
+        heads.iter().map(|head| head.split("  ").next().unwrap()).collect::<Vec<_>>(),
+        ["server> for x in select { ... }", "server< for x in select { ... }"]
+    );
+    assert!(!out.contains("try x.recv"), "{out}");
 }
