@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallId, CallName, Chosen, Errno, Failure, Halt, Origin, Outcome, ProcessId,
-        ReceiveFlags, Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
+        Call, CallId, CallName, Chosen, Errno, Halt, Origin, Outcome, ProcessId, ReceiveFlags,
+        Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
     },
 };
 
@@ -113,7 +113,7 @@ impl Session {
             Ok(value @ 0..=MOST) => Ok(value),
             Ok(value) => refuse(Halt::OutOfRange { value, least: 0, most: MOST }),
             Err(NoValue::Halt(halt, span)) => Err(Refusal { halt, span }),
-            Err(NoValue::Failed(_)) => refuse(Halt::NothingToDo),
+            Err(NoValue::Failed(failure)) => refuse(Halt::NoValue(failure)),
         }
     }
 
@@ -369,8 +369,6 @@ fn refusal(statement: &Statement) -> impl Fn(EvalError) -> Refusal {
     let line = statement.span;
     move |error| match error.why() {
         NoValue::Halt(halt, span) => Refusal { halt, span },
-        NoValue::Failed(
-            Failure::Errno(_) | Failure::Timeout | Failure::Resolve(_) | Failure::Unicode(_),
-        ) => Refusal { halt: Halt::NothingToDo, span: line },
+        NoValue::Failed(failure) => Refusal { halt: Halt::NoValue(failure), span: line },
     }
 }

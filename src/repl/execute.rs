@@ -6,7 +6,7 @@ use super::prompt::Prompt;
 use crate::{
     engine::Status,
     language::{
-        Assembler,
+        Assembler, Typed, parse_line,
         tree::{ExpressionKind, Line, Statement, StatementKind, Word},
     },
     model::{CallId, CallName, Doing, Event, What},
@@ -25,7 +25,10 @@ impl Prompt {
             if answer.is_empty() {
                 return Ok(true);
             }
-            return self.one(&format!("{} {answer}", question.line), true);
+            let whole = format!("{} {answer}", question.line);
+            // `socket()` or `client>` is no answer: it is the next line.
+            let is_line = parse_line(&whole, 1).is_err() && begins_line(&answer);
+            return self.one(if is_line { &answer } else { &whole }, true);
         }
         if !self.block.is_open() {
             self.line = 0;
@@ -265,7 +268,7 @@ impl Prompt {
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
-        let statement = match crate::language::parse_line(CallName::Interrupt.word(), self.line) {
+        let statement = match parse_line(CallName::Interrupt.word(), self.line) {
             Ok(Line::Statement(_, statement))
                 if matches!(statement.kind, StatementKind::Call(_)) =>
             {
@@ -289,6 +292,14 @@ impl Prompt {
         self.news.events(&events, &mut out);
         self.console.say(&out)
     }
+}
+
+/// Whether a text begins as a line of its own does: with a process, a call or a word for the playground.
+fn begins_line(text: &str) -> bool {
+    let typed = Typed::read(text);
+    let word = typed.word.split('(').next().unwrap_or_default();
+    let is_known = CallName::from_word(word).is_some() || Word::from_word(word).is_some();
+    is_known || typed.process.is_some()
 }
 
 /// Whether a text of several lines is one block that was typed, not lines that were pasted.

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{prompt::Prompt, source::unquoted};
+use super::{prompt::Prompt, words::file_name};
 use crate::{model::Seq, say, view::Foreign};
 
 impl Prompt {
@@ -21,7 +21,7 @@ impl Prompt {
             return self.remark(&text);
         }
         let (force, file) = flag(rest, "--force");
-        let file = unquoted(file);
+        let file = &*file_name(file);
         if file.is_empty() {
             let text = say!(lang,
                 en: "Into which file? save FILE",
@@ -40,13 +40,14 @@ impl Prompt {
         let (lesson, steps) = crate::lesson::saved(&events);
         let written = write(Path::new(file), lesson.as_bytes(), force);
         let file = Foreign::from(file);
+        let typed = file.typed();
         let text = match written {
             Ok(()) => say!(lang,
-                en: "{steps} steps are in {file} now. To verify them: playground check {file}",
-                zh: "{file} 里有 {steps} 步了。要验证:playground check {file}"),
+                en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
+                zh: "{file} 里有 {steps} 步了。要验证:playground check {typed}"),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => say!(lang,
-                en: "{file} is there already. To write over it: save --force {file}",
-                zh: "{file} 已经存在。要覆盖它:save --force {file}"),
+                en: "{file} is there already. To write over it: save --force {typed}",
+                zh: "{file} 已经存在。要覆盖它:save --force {typed}"),
             Err(error) => say!(lang,
                 en: "{file} could not be written: {error}",
                 zh: "{file} 写不了:{error}"),

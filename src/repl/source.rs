@@ -23,7 +23,7 @@ impl Prompt {
     pub(super) fn source(&mut self, rest: &str) -> io::Result<bool> {
         let lang = self.settings.lang;
         let (trust, file) = flag(rest, "--trust");
-        let file = unquoted(file);
+        let file = &*super::words::file_name(file);
         if file.is_empty() {
             let text = say!(lang,
                 en: "Which file? source FILE",
@@ -126,12 +126,6 @@ impl Prompt {
         };
         self.remark(&text)
     }
-}
-
-/// A name as a shell would take it.
-pub(super) fn unquoted(name: &str) -> &str {
-    let inside = |quote| name.strip_prefix(quote)?.strip_suffix(quote);
-    inside('"').or_else(|| inside('\'')).unwrap_or(name)
 }
 
 /// Whether a line means something to a lesson only.

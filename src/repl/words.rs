@@ -1,15 +1,15 @@
 //! The words for the playground itself: help, board, sockets and the rest.
 
-use std::{io, net::Ipv4Addr};
+use std::{borrow::Cow, io, net::Ipv4Addr};
 
 use super::prompt::Prompt;
 use crate::{
     engine::{Reach, Session},
     kernel::Socket,
-    language::tree::Word,
+    language::{suggest, tree::Word},
     model::{Address, Remark, Seq, SocketKind, What},
     say,
-    text::{Lang, Scene, cause_at_length_in_scene, help_topics},
+    text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
     view::{Foreign, board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
@@ -72,7 +72,8 @@ impl Prompt {
         if let Some(page) = self.page(topic) {
             return self.console.say(&page);
         }
-        let nearest = crate::language::suggest::nearest(topic, help_topics());
+        let nearest = suggest::nearest(topic, help_topics())
+            .or_else(|| suggest::for_statement(topic).filter(|word| help_topic(word).is_some()));
         let topic = Foreign::from(topic);
         let text = match nearest {
             Some(near) => say!(self.settings.lang,
@@ -219,6 +220,14 @@ Tab completes. Enter on an empty line: who waits for whom. help. Ctrl-D quits.
 Tab 补全;空行回车看谁在等谁;help 帮助;Ctrl-D 退出
 
 ")
+}
+
+/// The name of a file, with the quotes that a shell would take away.
+pub(super) fn file_name(typed: &str) -> Cow<'_, str> {
+    match shlex::split(typed).as_deref() {
+        Some([name]) => name.clone().into(),
+        _ => typed.into(),
+    }
 }
 
 /// A port that is free now, 8080 if it is.

@@ -3,7 +3,7 @@
 //! Plain text, already broken into lines; where the terminal is narrower, `view` folds them again. What can be read
 //! from the table of calls (usage, arguments, example) is not repeated here; `view` puts a page together.
 
-use super::Lang;
+use super::{Lang, help_names};
 
 /// The text of one page, in every language.
 struct Page {
@@ -97,6 +97,12 @@ pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
     .collect()
 }
 
+/// The name of the page on what is asked for, which may have other names: `粘包`, `CLOSE_WAIT`.
+pub fn help_topic(asked: &str) -> Option<&'static str> {
+    let own = help_topics().find(|name| name.eq_ignore_ascii_case(asked));
+    own.or_else(|| help_names::page(asked))
+}
+
 /// Everything `help` knows.
 pub fn help_topics() -> impl Iterator<Item = &'static str> {
     [CALLS, CONCEPTS, ERRNO, WORDS].into_iter().flatten().map(|p| p.name)
@@ -151,6 +157,52 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn other_names_lead_to_pages_and_hide_none() {
+        for (name, page) in help_names::NAMES {
+            assert!(help_topics().any(|it| it == *page), "{name} -> {page}");
+            assert!(!help_topics().any(|it| it.eq_ignore_ascii_case(name)), "{name} is a page");
+        }
+        for state in crate::model::TcpState::ALL {
+            assert!(help_topic(state.name()).is_some(), "{state}");
+        }
+        assert_eq!(help_topic("nonsense"), None);
+    }
+
+    #[test]
+    fn every_page_that_a_sentence_names_exists() {
+        fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    texts(&path, found);
+                } else if path.extension().is_some_and(|end| end == "rs" || end == "txt") {
+                    let text = fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+                    found.push((path.display().to_string(), text));
+                }
+            }
+        }
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        for folder in ["src", "lessons"] {
+            texts(&root.join(folder), &mut found);
+        }
+        let mut named = BTreeSet::new();
+        for (path, text) in &found {
+            for mark in [": help ", ":help ", "：help "] {
+                for after in text.split(mark).skip(1) {
+                    let end = after.find(|c: char| !c.is_ascii_alphanumeric() && !"_-".contains(c));
+                    let topic = &after[..end.unwrap_or(after.len())];
+                    let is_filled_in = topic.is_empty() || matches!(topic, "CALL" | "NAME");
+                    assert!(is_filled_in || help_topic(topic).is_some(), "{path}: help {topic}");
+                    named.insert(topic);
+                }
+            }
+        }
+        assert!(named.contains("functions") && named.len() > 4, "{named:?}");
     }
 
     #[test]

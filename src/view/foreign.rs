@@ -3,10 +3,18 @@
 use std::{borrow::Cow, ffi::OsStr, fmt, path::Path};
 
 use super::bytes::harmless;
+use crate::text::as_typed;
 
 /// Foreign text, whose only way to a terminal spells out what would move the cursor, hide text or turn it round.
 #[derive(Clone, Debug)]
 pub struct Foreign<'a>(Cow<'a, str>);
+
+impl Foreign<'_> {
+    /// As a word that is typed in a shell, or where file names are read as a shell reads them.
+    pub fn typed(&self) -> String {
+        harmless(&as_typed(&self.0)).into_owned()
+    }
+}
 
 impl fmt::Display for Foreign<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -206,3 +206,20 @@ fn everybody_asleep_is_said_at_once_and_once() {
         terminal.until("a second time", |screen| deadlock(&screen.contents()) == 2);
     }
 }
+
+#[test]
+fn the_next_line_is_no_answer_and_a_question_mark_is_help() {
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line("socket");
+    terminal.prompt("  KIND [tcp]: ");
+    terminal.line_then("client>", "client> ");
+    terminal.line("socket");
+    terminal.prompt("  KIND [tcp]: ");
+    terminal.line_then("udp", "client> ");
+    terminal.says("= s socket(AF_INET, SOCK_DGRAM) = 3");
+    terminal.line_then("?", "client> ");
+    terminal.says("help NAME explains a call");
+    terminal.line_then("help 粘包", "client> ");
+    terminal.says("TCP carries bytes, like water in a pipe.");
+}

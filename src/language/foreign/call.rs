@@ -102,9 +102,15 @@ pub(super) fn call(
 fn takes_fewer(word: &str, count: usize) -> bool {
     let most = match CallName::from_word(word) {
         Some(CallName::Accept | CallName::Close | CallName::Dup) => 0,
-        Some(CallName::Send | CallName::Sendall | CallName::Listen | CallName::Shutdown) => 1,
-        Some(CallName::Recv | CallName::Recvfrom) => 1,
         Some(CallName::Sendto) => 2,
+        Some(
+            CallName::Send
+            | CallName::Sendall
+            | CallName::Listen
+            | CallName::Shutdown
+            | CallName::Recv
+            | CallName::Recvfrom,
+        ) => 1,
         _ => return false,
     };
     count == most + 1

@@ -223,7 +223,7 @@ impl Wrong<'_> {
             return None;
         }
         let line = format!("program {{\n  {}\n    ", block.trim());
-        self.names.takes_blocks.then(|| Meant { why: Why::InProgram, line })
+        self.names.takes_blocks.then_some(Meant { why: Why::InProgram, line })
     }
 
     fn as_the_error_says(&self) -> Option<Meant> {

@@ -48,6 +48,7 @@ pub struct Meant {
 }
 
 impl Meant {
+    #[expect(clippy::unnecessary_wraps, reason = "it ends every guess")]
     fn new(why: Why, line: impl Into<String>) -> Option<Self> {
         Some(Self { why, line: line.into() })
     }

@@ -71,6 +71,8 @@ pub enum Halt {
     Running,
     /// Nothing to interrupt or resume.
     NothingToDo,
+    /// The value of an expression failed, where no call is made that could fail with it.
+    NoValue(super::super::Failure),
     /// A lesson may reach this machine only.
     Outside(Rc<str>),
     /// Limits of numbers: processes, threads, names of Unix sockets.

@@ -1,5 +1,6 @@
 //! What beginners mistype and misunderstand, and the whole answer, in both languages.
 
+mod hour;
 mod meaning;
 mod names;
 mod python;
@@ -21,8 +22,8 @@ struct Mistake {
     zh: &'static str,
 }
 
-const ALL: [&[Mistake]; 5] =
-    [python::LINES, spelling::LINES, names::LINES, meaning::LINES, refused::LINES];
+const ALL: [&[Mistake]; 6] =
+    [hour::LINES, python::LINES, spelling::LINES, names::LINES, meaning::LINES, refused::LINES];
 
 #[test]
 fn in_english() {
