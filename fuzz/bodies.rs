@@ -148,6 +148,7 @@ impl Audience for Seen<'_> {
                 let read: serde_json::Value = serde_json::from_str(&line).unwrap();
                 assert_eq!(read["seq"], self.next, "{line}");
                 assert!(!line.contains('\n'), "{line}");
+                assert_eq!(clean::raw(&line), None, "{line}");
                 if let What::Returned(returned) = &event.what
                     && let Outcome::Data(bytes) | Outcome::Text(bytes) = &returned.outcome
                 {

@@ -26,7 +26,7 @@ use ways::{TIMEOUT, WAYS, judge};
 /// Longer than anything takes, on a machine that does ten other things.
 const DEADLINE: Duration = Duration::from_secs(40);
 /// Known and not mended: a pattern with `"$NAME.NOTE"`.
-const KNOWN: &str = "panics at src/lesson/pattern/read.rs:";
+const KNOWN: &str = "panics at src/language/result/pattern/read.rs:";
 const MUTANTS: u64 = 400;
 const THREADS: u64 = 4;
 
