@@ -41,7 +41,7 @@ const ALONE: [&str; 4] = ["--net", "--map-root-user", "sh", "-c"];
 /// Said to ourselves: we are in it.
 const INSIDE: &str = "--inside";
 const USAGE: &str = "usage: cargo bench --bench torture -- \
-[--mutations N] [--faults N] [--signals N] [--minutes N] [--seed N] [--at-most MINUTES]";
+[--mutations N] [--faults N] [--signals N] [--limits 0] [--minutes N] [--seed N] [--at-most MINUTES]";
 
 /// What is to be done.
 #[derive(Clone, Copy)]
@@ -49,6 +49,7 @@ struct Job {
     mutations: usize,
     faults: usize,
     signals: usize,
+    limits: bool,
     minutes: u64,
     seed: u64,
     /// When the part that is being done must stop, whatever is left of it.
@@ -113,7 +114,7 @@ fn torture(mut words: Vec<String>) -> Result<usize> {
     part(job.mutations > 0, &|job| mutants::mutants(job, &scripts))?;
     part(job.faults > 0, &faults::faults)?;
     part(job.signals > 0, &signals::signals)?;
-    part(true, &|_| limits::limits())?;
+    part(job.limits, &|_| limits::limits())?;
     part(job.minutes > 0, &soak::soak)?;
     report::report(&tallies)
 }
@@ -126,6 +127,7 @@ fn job(words: &[String]) -> Result<Job> {
         mutations: 2000,
         faults: 100,
         signals: 40,
+        limits: true,
         minutes,
         seed,
         end: Instant::now(),
@@ -139,6 +141,7 @@ fn job(words: &[String]) -> Result<Job> {
             "--mutations" => job.mutations = count,
             "--faults" => job.faults = count,
             "--signals" => job.signals = count,
+            "--limits" => job.limits = number > 0,
             "--minutes" => minutes = number,
             "--seed" => job.seed = number,
             "--at-most" => at_most = number,
