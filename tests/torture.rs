@@ -96,7 +96,7 @@ fn ctrl_c_and_sigint_leave_a_prompt_that_answers() {
         } else {
             terminal.signal("INT").unwrap();
         }
-        let status = terminal.leave(DEADLINE).unwrap().expect("it ends");
+        let status = terminal.leave("\x15exit\r", DEADLINE).unwrap().expect("it ends");
         assert!(status.success(), "{number}: {status}");
         assert_eq!(terminal.left_otherwise(), None, "{number}");
     }
