@@ -19,7 +19,7 @@ use std::{
 use mutate::{Random, mutant};
 
 /// Mutants of each target.
-const MUTANTS: usize = 1500;
+const MUTANTS: usize = 800;
 /// Nothing takes a hundredth of it.
 const LIMIT: Duration = Duration::from_secs(10);
 

@@ -26,7 +26,7 @@ use ways::{TIMEOUT, WAYS, judge};
 /// Longer than anything takes, on a machine that does ten other things.
 const DEADLINE: Duration = Duration::from_secs(40);
 /// Known and not mended: a pattern with `"$NAME.NOTE"`.
-const KNOWN: &str = "panics at src/lesson/pattern/read.rs:";
+const KNOWN: &str = "panics at src/language/result/pattern/read.rs:";
 const MUTANTS: u64 = 400;
 const THREADS: u64 = 4;
 
@@ -96,7 +96,7 @@ fn ctrl_c_and_sigint_leave_a_prompt_that_answers() {
         } else {
             terminal.signal("INT").unwrap();
         }
-        let status = terminal.leave(DEADLINE).unwrap().expect("it ends");
+        let status = terminal.leave("\x15exit\r", DEADLINE).unwrap().expect("it ends");
         assert!(status.success(), "{number}: {status}");
         assert_eq!(terminal.left_otherwise(), None, "{number}");
     }

@@ -41,17 +41,21 @@ const ALONE: [&str; 4] = ["--net", "--map-root-user", "sh", "-c"];
 /// Said to ourselves: we are in it.
 const INSIDE: &str = "--inside";
 const USAGE: &str = "usage: cargo bench --bench torture -- \
-[--mutations N] [--faults N] [--signals N] [--minutes N] [--seed N] [--at-most MINUTES]";
+[--mutations N] [--faults N] [--signals N] [--limits 0] [--minutes N] [--seed N] [--at-most MINUTES]";
 
 /// What is to be done.
+#[derive(Clone, Copy)]
 struct Job {
     mutations: usize,
     faults: usize,
     signals: usize,
+    limits: bool,
     minutes: u64,
     seed: u64,
-    /// When each part must have stopped, whatever is left of it.
+    /// When the part that is being done must stop, whatever is left of it.
     end: Instant,
+    /// How long each part may take.
+    at_most: Duration,
 }
 
 impl Job {
@@ -98,29 +102,37 @@ fn torture(mut words: Vec<String>) -> Result<usize> {
     println!("seed {}", job.seed);
     let scripts = scripts()?;
     let mut tallies = Vec::new();
-    let mut part = |wanted: bool, what: &dyn Fn() -> Result<Tally>| -> Result<()> {
+    let mut part = |wanted: bool, what: &dyn Fn(&Job) -> Result<Tally>| -> Result<()> {
         if wanted {
             let begin = Instant::now();
-            let tally = what()?;
+            let tally = what(&Job { end: begin + job.at_most, ..job })?;
             println!("{}: {} tried, {} faults", tally.name, tally.tried, tally.faults.len());
             tallies.push((tally, begin.elapsed().as_secs_f64()));
         }
         Ok(())
     };
-    part(job.mutations > 0, &|| mutants::mutants(&job, &scripts))?;
-    part(job.faults > 0, &|| faults::faults(&job))?;
-    part(job.signals > 0, &|| signals::signals(&job))?;
-    part(true, &limits::limits)?;
-    part(job.minutes > 0, &|| soak::soak(&job))?;
+    part(job.mutations > 0, &|job| mutants::mutants(job, &scripts))?;
+    part(job.faults > 0, &faults::faults)?;
+    part(job.signals > 0, &signals::signals)?;
+    part(job.limits, &|_| limits::limits())?;
+    part(job.minutes > 0, &soak::soak)?;
     report::report(&tallies)
 }
 
 fn job(words: &[String]) -> Result<Job> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let seed = now.as_secs();
-    let (mut minutes, mut at_most) = (1, 120);
-    let mut job =
-        Job { mutations: 2000, faults: 100, signals: 40, minutes, seed, end: Instant::now() };
+    let (mut minutes, mut at_most) = (1, 60);
+    let mut job = Job {
+        mutations: 2000,
+        faults: 100,
+        signals: 40,
+        limits: true,
+        minutes,
+        seed,
+        end: Instant::now(),
+        at_most: Duration::ZERO,
+    };
     let mut words = words.iter();
     while let Some(option) = words.next() {
         let number: u64 = words.next().and_then(|n| n.parse().ok()).context(USAGE)?;
@@ -129,6 +141,7 @@ fn job(words: &[String]) -> Result<Job> {
             "--mutations" => job.mutations = count,
             "--faults" => job.faults = count,
             "--signals" => job.signals = count,
+            "--limits" => job.limits = number > 0,
             "--minutes" => minutes = number,
             "--seed" => job.seed = number,
             "--at-most" => at_most = number,
@@ -136,7 +149,7 @@ fn job(words: &[String]) -> Result<Job> {
         }
     }
     job.minutes = minutes;
-    job.end += Duration::from_secs(60 * at_most);
+    job.at_most = Duration::from_secs(60 * at_most);
     Ok(job)
 }
 

@@ -131,8 +131,8 @@ impl Terminal {
         }
     }
 
-    /// Tells it to end, as often as it takes, and waits for that.
-    pub(crate) fn leave(&mut self, limit: Duration) -> Result<Option<ExitStatus>> {
+    /// Tells it to end with these keys, as often as it takes, and waits for that.
+    pub(crate) fn leave(&mut self, keys: &str, limit: Duration) -> Result<Option<ExitStatus>> {
         let limit = Instant::now() + limit;
         loop {
             if let Some(status) = self.end(Duration::from_millis(300))? {
@@ -141,8 +141,7 @@ impl Terminal {
             if Instant::now() > limit {
                 return Ok(None);
             }
-            // Whatever is in the line goes; whatever waits for Enter gets it.
-            self.keys("\x15exit\r");
+            self.keys(keys);
         }
     }
 
