@@ -100,11 +100,17 @@ impl Session {
                 let wanted = |address: &SocketAddr| {
                     address.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
                 };
-                let found: Vec<_> =
-                    known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect();
-                let fits = found.iter().find(|address| wanted(address));
-                let Some(address) = fits.or(found.first()) else { return Ok(None) };
-                let meant = Address::Inet(*address);
+                let addresses = |host| -> Vec<_> {
+                    known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect()
+                };
+                let mut found = addresses(host);
+                let fits = found.iter().find(|address| wanted(address)).copied();
+                if let (true, Some(host)) = (found.is_empty(), host.strip_suffix('.')) {
+                    // Known under no such name, and yet it is plain where it would lead.
+                    found = addresses(host);
+                }
+                let Some(address) = fits.or(found.first().copied()) else { return Ok(None) };
+                let meant = Address::Inet(address);
                 if !binds && !meant.is_local() {
                     return Err(Halt::Outside(format!("{host}:{port} ({meant})").into()));
                 }
