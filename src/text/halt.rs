@@ -65,20 +65,20 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
             zh: "{process} 没有阻塞,也没有在运行程序,没有可以打断或继续的。"),
         Halt::Outside(address) => say!(lang,
             en: "A lesson reaches this machine only, and of its Unix sockets only those in its own directory (./x, @x). {address} is outside. To let it: --allow-net; at the prompt: source --trust",
-            zh: "课文只能访问本机；Unix 套接字只能用它自己目录里的(./x、@x)。{address} 在外面。要放行：--allow-net;在提示符下：source --trust")，
+            zh: "课文只能访问本机；Unix 套接字只能用它自己目录里的（./x、@x）。{address} 在外面。要放行：--allow-net；在提示符下：source --trust"),
         Halt::TooMany(limit) => say!(lang,
             en: "There are {limit} already, and more are not allowed.",
             zh: "已经有 {limit} 个,不能再多了。"),
         Halt::Full => say!(lang,
             en: "All texts of a session together may hold {most} MiB, and this would be more. Let go of one: x = 0",
-            zh: "一次会话里所有文字合计最多 {most} MiB,这一步会超出。可以先放掉一个：x = 0",
+            zh: "一次会话里所有文字合计最多 {most} MiB，这一步会超出。可以先放掉一个：x = 0",
             most = Bytes::MOST >> 20),
         Halt::NoMemory => say!(lang,
             en: "This machine has no memory left for a text of that length.",
-            zh: "这台机器的内存不够存放这么长的文字。")，
+            zh: "这台机器的内存不够存放这么长的文字。"),
         Halt::NoPlace(errno) => say!(lang,
             en: "No directory can be made for the lesson's Unix sockets: {errno}. Another place for it: TMPDIR",
-            zh: "无法为课文的 Unix 套接字建立目录：{errno}。可以用 TMPDIR 换一个位置")，
+            zh: "无法为课文的 Unix 套接字建立目录：{errno}。可以用 TMPDIR 换一个位置"),
         Halt::Stopped => say!(lang, en: "Interrupted.", zh: "已打断。"),
     }
 }
