@@ -121,7 +121,7 @@ pub(super) struct Options {
     /// Time limit of the whole run, as 30s or 500ms
     #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
     pub(super) timeout: Option<std::time::Duration>,
-    /// Let lessons reach other machines
+    /// Let lessons reach other machines, and any Unix socket of this one
     #[arg(long, global = true)]
     pub(super) allow_net: bool,
 }

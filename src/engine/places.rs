@@ -40,7 +40,7 @@ struct Names {
     /// What stands before each private name.
     prefix: Vec<u8>,
     /// The abstract names as they were typed; the private one is the prefix and the place in this list.
-    names: Vec<Rc<[u8]>>,
+    abstracts: Vec<Rc<[u8]>>,
 }
 
 enum Directory {
@@ -94,23 +94,28 @@ impl Session {
             Destination::Known(address) if is_lesson && !binds && !address.is_local() => {
                 Err(Halt::Outside(address.to_string().into()))
             }
-            Destination::Known(_) => Ok(None),
             Destination::Named(host, port) if is_lesson => {
                 let Target::Open(on) = target else { return Ok(None) };
                 let wanted = |address: &SocketAddr| {
                     address.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
                 };
-                let found: Vec<_> =
-                    known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect();
-                let fits = found.iter().find(|address| wanted(address));
-                let Some(address) = fits.or(found.first()) else { return Ok(None) };
-                let meant = Address::Inet(*address);
+                let addresses = |host| -> Vec<_> {
+                    known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect()
+                };
+                let mut found = addresses(host);
+                let fits = found.iter().find(|address| wanted(address)).copied();
+                if let (true, Some(host)) = (found.is_empty(), host.strip_suffix('.')) {
+                    // Known under no such name, and yet it is plain where it would lead.
+                    found = addresses(host);
+                }
+                let Some(address) = fits.or(found.first().copied()) else { return Ok(None) };
+                let meant = Address::Inet(address);
                 if !binds && !meant.is_local() {
                     return Err(Halt::Outside(format!("{host}:{port} ({meant})").into()));
                 }
                 Ok(fits.map(|_| meant))
             }
-            Destination::Named(..) => Ok(None),
+            Destination::Known(_) | Destination::Named(..) => Ok(None),
         }
     }
 
@@ -182,15 +187,15 @@ impl Names {
                 if let Some(known) = self.known(address) {
                     return Ok(known);
                 }
-                if self.names.len() >= NAMES as usize {
+                if self.abstracts.len() >= NAMES as usize {
                     return Err(Halt::TooMany(NAMES));
                 }
                 if self.prefix.is_empty() {
                     let random = RandomState::new().build_hasher().finish();
                     self.prefix = format!("playground/{random:016x}/").into_bytes();
                 }
-                self.names.push(name.clone());
-                Ok(self.private(self.names.len() - 1))
+                self.abstracts.push(name.clone());
+                Ok(self.private(self.abstracts.len() - 1))
             }
             Address::Inet(_) | Address::Unnamed => Ok(address.clone()),
         }
@@ -206,7 +211,7 @@ impl Names {
                 is_there.then(|| joined(directory.path(), inside))
             }
             Address::Abstract(name) => {
-                let at = self.names.iter().position(|known| known == name)?;
+                let at = self.abstracts.iter().position(|known| known == name)?;
                 Some(self.private(at))
             }
             Address::Inet(_) | Address::Unnamed => None,
@@ -224,7 +229,7 @@ impl Names {
         }
         let at: usize =
             std::str::from_utf8(name.strip_prefix(&self.prefix[..])?).ok()?.parse().ok()?;
-        self.names.get(at).cloned()
+        self.abstracts.get(at).cloned()
     }
 
     fn make_directory(&mut self) -> Result<&Path, Halt> {

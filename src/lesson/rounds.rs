@@ -21,6 +21,9 @@ pub(super) struct Rounds {
     ended: bool,
 }
 
+/// Items, and which of them: from there, up to there.
+type Stretch = (Rc<[Rc<Item>]>, usize, usize);
+
 /// A `repeat` that is being carried out.
 #[derive(Debug)]
 struct Round {
@@ -144,7 +147,7 @@ impl Replay<'_> {
     }
 
     /// The items up to the brace, without it: a stretch of the block around it, or what is read for it.
-    fn block(&mut self) -> Result<(Rc<[Rc<Item>]>, usize, usize), Stop> {
+    fn block(&mut self) -> Result<Stretch, Stop> {
         let mut depth = 1;
         let mut closes = |item: &Item| {
             match item.kind {

@@ -259,7 +259,7 @@ pub fn cannot_be_read(lang: Lang, error: &std::io::Error) -> String {
     match error.kind() {
         Kind::InvalidInput => say!(lang,
             en: "it is no plain file but a pipe or a device; what comes through a pipe is read from standard input: playground run -",
-            zh: "它不是普通文件,而是管道或设备;管道里的内容要从标准输入读:playground run -"),
+            zh: "它不是普通文件，而是管道或设备；管道里的内容要从标准输入读：playground run -"),
         Kind::FileTooLarge => say!(lang,
             en: "it is longer than {most} MiB",
             zh: "它超过了 {most} MiB",

@@ -44,6 +44,7 @@ const WAKE: usize = Session::FIRST_STRANGER;
 const SIGNAL: usize = Session::FIRST_STRANGER + 1;
 
 /// Everything the main thread has in hand.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Prompt {
     pub(super) session: Session,
     pub(super) settings: Settings,

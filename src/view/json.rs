@@ -2,7 +2,7 @@
 
 #![doc = include_str!("../../docs/json.md")]
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -77,7 +77,7 @@ pub fn json_line(value: &Json) -> String {
         for c in line.chars() {
             if is_unseen(c) {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    escaped.push_str(&format!("\\u{unit:04x}"));
+                    write!(escaped, "\\u{unit:04x}").expect("a String takes everything");
                 }
             } else {
                 escaped.push(c);

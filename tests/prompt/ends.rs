@@ -31,6 +31,68 @@ fn by_a_signal() {
 }
 
 #[test]
+fn by_a_signal_that_leaves_no_time() {
+    for name in ["QUIT", "ABRT", "SEGV", "USR1", "XCPU"] {
+        let mut terminal = in_the_middle_of_a_line();
+        terminal.signal(name);
+        assert!(terminal.end().1.is_some(), "{name}");
+        terminal.is_as_before();
+    }
+}
+
+#[test]
+fn a_computation_ends_by_ctrl_c_and_the_prompt_goes_on() {
+    let mut terminal = in_the_middle_of_a_line();
+    terminal.keys("\x03");
+    terminal.prompt("server> ");
+    terminal.line_then("a = 'a' * 60000000", "server> ");
+    let long = ["len(upper($a))"; 100].join(" + ");
+    std::fs::write(terminal.home.path().join("x.txt"), format!("x = {long}\nprint 'no'\n"))
+        .unwrap();
+    terminal.line("source x.txt");
+    // It has been read when the line is on the screen and no prompt below it; whether it has begun makes no difference.
+    terminal.signal("INT");
+    terminal.says("-- Interrupted.");
+    terminal.line_then("print 1 + 1", "server> ");
+    terminal.says("= 2");
+    terminal.line("exit");
+    assert_eq!(terminal.end(), (0, None));
+}
+
+#[test]
+fn a_history_that_is_no_plain_file_is_left_alone() {
+    for kind in ["fifo", "link"] {
+        let home = std::sync::Arc::new(tempfile::tempdir().unwrap());
+        let folder = home.path().join("playground");
+        std::fs::create_dir(&folder).unwrap();
+        let (history, target) = (folder.join("history"), home.path().join("target"));
+        std::fs::write(&target, "mine\n").unwrap();
+        if kind == "fifo" {
+            let made = std::process::Command::new("mkfifo").arg(&history).status().unwrap();
+            assert!(made.success());
+        } else {
+            std::os::unix::fs::symlink(&target, &history).unwrap();
+        }
+        let mut terminal = Start::new().home(&home).run();
+        terminal.begun();
+        terminal.line_then("socket udp", "server> ");
+        terminal.line("exit");
+        assert_eq!(terminal.end(), (0, None));
+        assert_eq!(std::fs::read_to_string(target).unwrap(), "mine\n");
+    }
+}
+
+#[test]
+fn what_was_typed_ahead_survives_ctrl_c() {
+    let mut terminal = in_the_middle_of_a_line();
+    terminal.keys("et tcp\x03socket udp\rprint 40 + 2\r");
+    terminal.says("= 42");
+    terminal.says("socket(AF_INET, SOCK_DGRAM) = 3");
+    terminal.line("exit");
+    assert_eq!(terminal.end(), (0, None));
+}
+
+#[test]
 fn a_sigint_from_outside_is_ctrl_c() {
     let mut terminal = in_the_middle_of_a_line();
     terminal.signal("INT");

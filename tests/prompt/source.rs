@@ -52,3 +52,83 @@ fn the_line_that_ctrl_c_ended_is_the_one_that_is_named() {
     terminal.keys("\x03");
     terminal.says("-- That is line 2 of x.txt. The lines after it are not run.");
 }
+
+#[test]
+fn a_file_is_a_lesson_and_not_typing_hands() {
+    let mut terminal = quiet();
+    let home = terminal.home.path().to_owned();
+    let _victim = std::os::unix::net::UnixListener::bind(home.join("victim")).unwrap();
+    for (line, said) in [
+        ("save stolen.txt", "-- Not done: a file that is read writes no file."),
+        ("source --trust x.txt", "-- Not done: a file that is not trusted itself"),
+        ("u = socket udp\nu.sendto 192.0.2.1:9 x", "192.0.2.1:9 is outside."),
+        ("u = socket udp\nu.sendto 3221225986:9 x", "3221225986:9 (192.0.2.2:9) is outside."),
+        ("v = socket unix\nv.connect ../victim", "../victim is outside."),
+        ("v = socket unix\nv.connect ./victim", "Nothing is called ./victim"),
+        // What goes on when the file has been read is still the file's.
+        (
+            "w = socket udp\nprogram {\n  sleep 50ms\n  w.sendto 192.0.2.3:9 x\n}",
+            "192.0.2.3:9 is outside.",
+        ),
+    ] {
+        sources(&mut terminal, &format!("{line}\n"));
+        if said.starts_with("Nothing") {
+            terminal.says("! ENOENT");
+        } else {
+            terminal.says(said);
+        }
+        terminal.line_then("reset", "server> ");
+    }
+    assert!(!home.join("stolen.txt").exists());
+    // Hands reach what they name, and so does a file that is trusted.
+    terminal.line("mine = socket unix");
+    terminal.line("mine.connect ./victim");
+    terminal.says("= ok connect(3, ./victim) = 0");
+    std::fs::write(home.join("x.txt"), "t = socket unix\nt.connect ./victim\nsave kept.txt\n")
+        .unwrap();
+    terminal.line("source --trust x.txt");
+    terminal.says("steps are in kept.txt now.");
+    assert!(home.join("kept.txt").exists());
+}
+
+#[test]
+fn what_has_no_end_is_not_read() {
+    let mut terminal = quiet();
+    let fifo = terminal.home.path().join("fifo");
+    assert!(std::process::Command::new("mkfifo").arg(fifo).status().unwrap().success());
+    for name in ["fifo", "/dev/zero", "/dev/tty"] {
+        terminal.line(&format!("source {name}"));
+        terminal.says(&format!("-- {name} could not be read: it is no plain file"));
+        terminal.line_then("reset", "server> ");
+    }
+}
+
+#[test]
+fn foreign_words_are_spelled_out() {
+    let mut terminal = quiet();
+    for line in
+        ["help \x1b]52;c;aGk=\x07", "source \x1b]0;x\x07", "save no/\u{9b}31m", "set \x1b[31m"]
+    {
+        sources(&mut terminal, &format!("{line}\n"));
+        terminal.line_then("reset", "server> ");
+    }
+    terminal.says("-- There is no page on \\x1b]52;c;aGk=\\x07.");
+    let sent = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!sent.contains("\x1b]") && !sent.contains('\u{9b}'), "{sent:?}");
+}
+
+#[test]
+fn a_file_that_is_there_is_written_over_only_when_asked() {
+    let mut terminal = quiet();
+    let file = terminal.home.path().join("mine.txt");
+    std::fs::write(&file, "mine").unwrap();
+    terminal.line_then("socket udp", "server> ");
+    terminal.line("save mine.txt");
+    terminal.says("-- mine.txt is there already. To write over it: save --force mine.txt");
+    assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+    terminal.line("save --force mine.txt");
+    terminal.says("steps are in mine.txt now.");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("socket udp"));
+    terminal.line("save /dev/full");
+    terminal.says("-- /dev/full is there already.");
+}

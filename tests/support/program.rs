@@ -1,5 +1,6 @@
 //! The built program.
 #![expect(clippy::unwrap_used, reason = "this is a test")]
+#![allow(dead_code, reason = "each test file needs some of it")]
 
 use std::{
     fs,
