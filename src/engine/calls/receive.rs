@@ -6,10 +6,11 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Target,
+        process::Mode,
     },
     model::{
-        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, ReceiveFlags, SocketKind,
-        Value,
+        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, PollSet, ReceiveFlags,
+        SocketKind, Value,
     },
 };
 
@@ -71,10 +72,11 @@ fn least(on: On<'_>) -> usize {
 }
 
 /// Whether one that sleeps in TCP is woken: as poll(2) says, when the whole of `SO_RCVLOWAT` lies there unread, or the
-/// end, or an error (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
+/// end, an error, or an urgent byte (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
 /// `tests/engine/lowat.rs`). For a Unix stream poll(2) knows nothing of it.
 fn enough(on: On<'_>) -> bool {
-    on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
+    let woken = |set: PollSet| set.readable || set.urgent || set.error || set.hung_up;
+    on.open.kernel.poll().is_ok_and(woken)
 }
 
 /// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or until no more can be seen: the end,
@@ -158,6 +160,14 @@ pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pe
             Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
             Err(errno) => return blocked(errno, on, pending),
         }
+        next_of_loop(on, pending);
+    }
+}
+
+/// The next call of a loop sleeps no more if `O_NONBLOCK` has been set meanwhile.
+fn next_of_loop(on: On<'_>, pending: &mut Pending) {
+    if on.open.mode.get() == Mode::Nonblocking {
+        pending.patience = Patience::None;
     }
 }
 
@@ -176,6 +186,7 @@ pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) 
             Ok(taken) => taken,
             Err(errno) => return blocked(errno, on, pending),
         };
+        next_of_loop(on, pending);
         let line = &mut pending.progress.got;
         line.extend_from_slice(&room[..taken]);
         if newline.is_some() && taken == wanted {

@@ -206,11 +206,19 @@ impl World for Played {
         let statement = self.statement(Who::X, deed);
         let word = statement.split([' ', '.']).nth(1).unwrap();
         self.call = CallName::ALL.iter().copied().find(|name| name.word() == word);
+        // The helper that closes begins when it can.
+        let lingers = *deed == Deed::Close;
+        if lingers {
+            self.play.share_port("me> x.getsockname", "X");
+        }
         if self.typed {
             self.play.line(&format!("me> {statement}"));
         } else {
             let program = format!("me> program {{\nthread {{\ntry {statement}\n}}\n}}");
             program.lines().for_each(|line| _ = self.play.line(line));
+        }
+        if lingers {
+            self.play.until(|play| play.line("watcher> netstat $X").contains("FIN_WAIT1"));
         }
     }
 
