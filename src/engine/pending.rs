@@ -64,7 +64,7 @@ pub(super) struct Progress {
     pub(super) sent: usize,
     /// Bytes received.
     pub(super) got: Gathered,
-    /// Of a sender in a Unix socket: how often that had been stirred when it fell asleep.
+    /// How often its socket had been stirred when it was tried last.
     pub(super) stirred: u32,
     /// For the two calls that a helper makes.
     pub(super) aside: Option<Box<AsideProgress>>,

@@ -71,7 +71,7 @@ pub(super) struct OpenSocket {
     pub(super) shut: Cell<Option<How>>,
     /// The other one, if `socketpair` made it.
     pub(super) partner: RefCell<Weak<OpenSocket>>,
-    /// How often the partner, or a shutdown, has woken whoever sleeps in it.
+    /// How often a shutdown, or its partner, has woken whoever sleeps in it.
     pub(super) stirred: Cell<u32>,
     /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
     pub(super) backlog: Cell<u32>,

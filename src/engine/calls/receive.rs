@@ -79,6 +79,18 @@ fn enough(on: On<'_>) -> bool {
     on.open.kernel.poll().is_ok_and(woken)
 }
 
+/// Whether the kernel would not wake it: there is less than `SO_RCVLOWAT`, and its socket was not shut down since.
+fn sleeps_on(on: On<'_>, pending: &mut Pending) -> bool {
+    let stirred = on.open.stirred.get();
+    let same = std::mem::replace(&mut pending.progress.stirred, stirred) == stirred;
+    pending.since.is_some() && on.open.lowat.get() && same && !enough(on)
+}
+
+/// What a receive waits for that wants more. No event tells of a shutdown that wakes it below `SO_RCVLOWAT`.
+fn more(on: On<'_>) -> Wait {
+    if on.open.lowat.get() { Wait::Tick } else { Wait::Readable }
+}
+
 /// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or until no more can be seen: the end,
 /// an error, the urgent mark.
 fn peek_at_least(
@@ -86,10 +98,10 @@ fn peek_at_least(
     on: On<'_>,
     n: usize,
     least: usize,
-    pending: &Pending,
+    pending: &mut Pending,
 ) -> Attempt {
-    if pending.since.is_some() && on.open.lowat.get() && !enough(on) {
-        return Attempt::Sleep(Wait::Readable);
+    if sleeps_on(on, pending) {
+        return Attempt::Sleep(more(on));
     }
     let room = make_room(buffer, n);
     match on.open.kernel.receive(room, PEEK) {
@@ -99,7 +111,7 @@ fn peek_at_least(
         }
         // Level: what lies there already makes it ready again and again.
         Ok(_) => Attempt::Sleep(Wait::Tick),
-        Err(Errno::EAGAIN) => Attempt::Sleep(Wait::Readable),
+        Err(Errno::EAGAIN) => Attempt::Sleep(more(on)),
         Err(errno) => failed(errno),
     }
 }
@@ -120,8 +132,8 @@ fn at_least(
     least: usize,
     pending: &mut Pending,
 ) -> Attempt {
-    if pending.since.is_some() && on.open.lowat.get() && !enough(on) {
-        return Attempt::Sleep(Wait::Readable);
+    if sleeps_on(on, pending) {
+        return Attempt::Sleep(more(on));
     }
     loop {
         let got = pending.progress.got.len();
@@ -133,7 +145,7 @@ fn at_least(
             Ok(0) if got == 0 => return Outcome::Eof.into(),
             Ok(0) => return all(pending),
             Ok(more) => pending.progress.got.extend_from_slice(&room[..more]),
-            Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
+            Err(Errno::EAGAIN) => return Attempt::Sleep(more(on)),
             // What has come is what recv(2) returns. A Unix socket's own recv(2) loses the error, too (observed on
             // Linux 6.18; `tests/engine/pairs`).
             Err(_) if got > 0 => return all(pending),

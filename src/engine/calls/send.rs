@@ -127,7 +127,9 @@ impl Session {
                 stir(on);
                 Outcome::Count(n).into()
             }
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(full(on, pending)),
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                Attempt::Sleep(full(on, pending))
+            }
             Err(errno) => failed(errno),
         }
     }

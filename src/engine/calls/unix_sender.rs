@@ -35,11 +35,14 @@ pub(super) fn stir_by_data(open: &OpenSocket) {
     }
 }
 
-/// One of them was shut down: the same for its own sleepers and, but for datagrams, for those in the other one.
+/// A shutdown wakes the sleepers of its own socket, and of two that `socketpair` made, but for datagrams, those in the
+/// other one. A Unix datagram that waits for its peer's queue sleeps there, and not in its own socket.
 pub(super) fn stir_by_shutdown(open: &OpenSocket) {
-    let Some(partner) = open.partner.borrow().upgrade() else { return };
-    stir(open);
-    if open.kind != SocketKind::UnixDgram {
+    let partner = open.partner.borrow().upgrade();
+    if open.kind != SocketKind::UnixDgram || partner.is_some() {
+        stir(open);
+    }
+    if let (Some(partner), true) = (partner, open.kind != SocketKind::UnixDgram) {
         stir(&partner);
     }
 }

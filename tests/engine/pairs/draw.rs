@@ -70,6 +70,10 @@ impl Dice {
         events.retain(|(_, deed)| at.next() == first || *deed != Accept);
         let peeks = |deed: &Deed| matches!(deed, Recv(_, flags) if flags.peek);
         let takes = |deed: &Deed| matches!(deed, Recv(..)) && !peeks(deed);
+        // Whether it meets a segment on its way is a matter of time.
+        if call == Close {
+            events.retain(|(who, deed)| *who == X || !matches!(deed, Shutdown(_)));
+        }
         if peeks(&call) {
             events.retain(|(who, deed)| *who == Y || !takes(deed));
         }
@@ -129,7 +133,9 @@ impl Dice {
         }
         let call = match self.roll(6) {
             0 => Recvfrom(n),
-            1 if streams => Recvn(n),
+            1 if streams && !before.iter().any(|(_, deed)| matches!(deed, Deed::Lowat(_))) => {
+                Recvn(n)
+            }
             _ => Recv(n, flags),
         };
         (before, call)

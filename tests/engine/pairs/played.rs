@@ -1,12 +1,17 @@
 //! The playground's answer: the same calls as lines, the one that sleeps in a thread of a program.
 
+use std::time::Instant;
+
 use playground::{
     model::{CallName, Event, ProcessId, Seq, What},
     view::notation,
 };
 
 use super::{Deed, FILL, Flags, How, Pair, Scene, TAKEN, Who, World};
-use crate::{oracle::fresh_name, play::Play};
+use crate::{
+    oracle::fresh_name,
+    play::{DEADLINE, Play},
+};
 
 pub(super) struct Played {
     play: Play,
@@ -224,8 +229,9 @@ impl World for Played {
 
     fn given(&mut self, returns: bool) -> String {
         self.look();
-        while self.deed == Deed::Close && returns && self.given.is_none() {
-            self.play.session.wait(None);
+        let end = Instant::now() + DEADLINE;
+        while self.deed == Deed::Close && returns && self.given.is_none() && Instant::now() < end {
+            self.play.session.wait(Some(end));
             self.look();
         }
         self.given.clone().unwrap_or_else(|| "...".into())

@@ -118,7 +118,15 @@ impl Real {
         let long = Some(Duration::from_secs(1000));
         x.set_read_timeout(long).unwrap();
         x.set_write_timeout(long).unwrap();
-        Self { x: Some(x), y: Some(y), there, asleep: None, given: None, kept, accepted: Arc::default() }
+        Self {
+            x: Some(x),
+            y: Some(y),
+            there,
+            asleep: None,
+            given: None,
+            kept,
+            accepted: Arc::default(),
+        }
     }
 
     fn socket(&mut self, who: Who) -> &mut Option<Socket> {
@@ -236,12 +244,7 @@ fn receive_all(socket: &Socket, n: usize) -> Given {
     Ok(Outcome::Data(all.into()))
 }
 
-fn make(
-    socket: Socket,
-    there: &SockAddr,
-    deed: &Deed,
-    accepted: &Mutex<Vec<Socket>>,
-) -> Given {
+fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Socket>>) -> Given {
     let ok = |()| Outcome::Ok;
     Ok(match deed {
         Deed::Send(text, urgent) => {
