@@ -4,16 +4,11 @@
 //! What this machine lacks something for is reported as not run.
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
+#![expect(clippy::print_stderr, reason = "what is not run is said")]
 
 mod support;
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::PathBuf,
-    process::Command,
-    thread,
-};
+use std::{fs, path::PathBuf, process::Command, thread};
 
 use playground::lesson::Stop;
 use support::verify;
@@ -32,7 +27,7 @@ fn files() -> Vec<PathBuf> {
 fn fault(name: &str, text: &str) -> Option<String> {
     match verify(name, text).stop? {
         Stop::Lacks(need) => {
-            writeln!(io::stderr(), "not run: {name}: {need:?}").unwrap();
+            eprintln!("not run: {name}: {need:?}");
             None
         }
         Stop::Trouble(trouble) => {
