@@ -16,7 +16,9 @@ impl Session {
     pub fn end(mut self) {
         self.ready.clear();
         let open: Vec<_> = self.descriptors().map(|d| d.open.clone()).collect();
-        open.iter().for_each(|open| self.remember_closing(open));
+        for open in &open {
+            self.remember_closing(open);
+        }
         drop(open);
         let mut ours: HashSet<Address> = self
             .descriptors()

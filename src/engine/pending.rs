@@ -64,6 +64,8 @@ pub(super) struct Progress {
     pub(super) sent: usize,
     /// Bytes received.
     pub(super) got: Gathered,
+    /// How often its socket had been stirred when it was tried last.
+    pub(super) stirred: u32,
     /// For the two calls that a helper makes.
     pub(super) aside: Option<Box<AsideProgress>>,
 }

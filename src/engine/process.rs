@@ -71,6 +71,8 @@ pub(super) struct OpenSocket {
     pub(super) shut: Cell<Option<How>>,
     /// The other one, if `socketpair` made it.
     pub(super) partner: RefCell<Weak<OpenSocket>>,
+    /// How often a shutdown, or its partner, has woken whoever sleeps in it.
+    pub(super) stirred: Cell<u32>,
     /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
     pub(super) backlog: Cell<u32>,
     /// Of a Unix listener: how often there may have been room in its queue again.
@@ -109,6 +111,7 @@ impl OpenSocket {
             logged: Cell::new(TcpState::Close),
             shut: Cell::new(None),
             partner: RefCell::default(),
+            stirred: Cell::new(0),
             backlog: Cell::new(0),
             room: Cell::new(0),
             watcher: RefCell::new(None),

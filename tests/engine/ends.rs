@@ -354,3 +354,42 @@ fn who_listens_outside_is_named_before_whom_it_serves() {
     let causes = play.session.causes(&play.last("server").unwrap(), Errno::EADDRINUSE);
     assert!(matches!(causes[..], [Cause::HeldByOther { .. }]), "{causes:?}");
 }
+
+#[test]
+fn the_end_of_a_session_frees_the_port_of_a_client_that_closed_first() {
+    // The second run begins where the first has ended. Shut down and left open, it is in TIME_WAIT, too.
+    for close in ["client> c.close => ok", "client> c.shutdown wr => ok"] {
+        let mut port = 0;
+        for _ in 0..2 {
+            let mut play = Play::new();
+            play.listening();
+            play.lines(&format!(
+                "client> c = socket tcp
+                 client> c.bind 127.0.0.1:{port} => ok
+                 client> c.connect 127.0.0.1:$P => ok
+                 server> conn = s.accept => conn"
+            ));
+            port = play.share_port("client> c.getsockname", "C");
+            play.lines(&format!(
+                "{close}
+                 server> conn.recv 10 => EOF
+                 server> conn.close => ok
+                 server> netstat $C => server TIME_WAIT soon"
+            ));
+            play.session.end();
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_close_has_closed() {
+    after(
+        "client> c.setsockopt linger 5 => ok
+         client> c.fill => ... | >1000
+         client< => >1000
+         client> c.close => ...
+         client> interrupt => ok
+         client< => ok
+         client> c.close => EBADF",
+    );
+}

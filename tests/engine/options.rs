@@ -249,7 +249,7 @@ fn an_option_is_kept_as_a_value() {
 }
 
 #[test]
-fn time_limits_belong_to_the_descriptor() {
+fn time_limits_belong_to_the_socket_and_its_copies() {
     let mut play = Play::connected();
     play.lines(
         "client> c.gettimeout => none
@@ -257,21 +257,28 @@ fn time_limits_belong_to_the_descriptor() {
          client> c.gettimeout => 250ms
          client> d = c.dup => d
          client> d.gettimeout => 250ms
-         client> c.settimeout none => ok
-         client> c.gettimeout => none
-         client> d.gettimeout => 250ms
-         client> c.setblocking off => ok
-         client> c.gettimeout => 0s
-         client> c.recv 1 => EAGAIN
          client> d.recv 1 => ...
          client< => timeout
+         client> c.settimeout none => ok
+         client> c.gettimeout => none
+         client> d.gettimeout => none
+         client> d.setblocking off => ok
+         client> c.gettimeout => 0s
+         client> c.recv 1 => EAGAIN
+         client> d.recv 1 => EAGAIN
+         server> s.setblocking off => ok
+         new> n = socket tcp
+         new> n.connect 127.0.0.1:$P => ok
+         server> k = s.accept => k
+         server> k.gettimeout => none
          client> c.settimeout 0 => ok
          client> c.recv 1 => EAGAIN
          client> c.setblocking on => ok
          client> c.gettimeout => none
          client> t = c.gettimeout => none
          client> $t => \"none\"
-         client> t = d.gettimeout => 250ms
+         client> d.settimeout 250ms => ok
+         client> t = c.gettimeout => 250ms
          client> c.settimeout $t => ok
          client> c.gettimeout => 250ms",
     );

@@ -63,7 +63,10 @@ impl Session {
             Call::Accept => self.accept(on, pending),
             Call::Close => self.close_one(on, pending),
             Call::Dup => self.duplicate(on, pending),
-            Call::Shutdown(how) => plain(on.open.kernel.shutdown(*how)),
+            Call::Shutdown(how) => {
+                unix_sender::stir_by_shutdown(&on.open);
+                plain(on.open.kernel.shutdown(*how))
+            }
             Call::Setsockopt(option, value) => option::set(on, *option, *value),
             Call::Getsockopt(option) => option::get(on, *option),
             Call::Getsockname => self.address(on.open.kernel.local_address()),

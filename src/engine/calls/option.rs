@@ -31,7 +31,8 @@ pub(super) fn get(on: On<'_>, option: OptionName) -> Attempt {
     }
 }
 
-/// As Python's `settimeout`: a rule of the socket object, not of the kernel. 0 is non-blocking.
+/// As `SO_RCVTIMEO` and `SO_SNDTIMEO`, for every call; kept here, because underneath every socket is non-blocking.
+/// 0 is non-blocking.
 pub(super) fn set_timeout(on: On<'_>, limit: Option<Duration>) -> Attempt {
     on.open.mode.set(match limit {
         None => Mode::Blocking,

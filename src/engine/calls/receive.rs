@@ -6,10 +6,11 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Target,
+        process::Mode,
     },
     model::{
-        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, ReceiveFlags, SocketKind,
-        Value,
+        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, PollSet, ReceiveFlags,
+        SocketKind, Value,
     },
 };
 
@@ -71,10 +72,23 @@ fn least(on: On<'_>) -> usize {
 }
 
 /// Whether one that sleeps in TCP is woken: as poll(2) says, when the whole of `SO_RCVLOWAT` lies there unread, or the
-/// end, or an error (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
+/// end, an error, or an urgent byte (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
 /// `tests/engine/lowat.rs`). For a Unix stream poll(2) knows nothing of it.
 fn enough(on: On<'_>) -> bool {
-    on.open.kernel.poll().is_ok_and(|set| set.readable || set.error || set.hung_up)
+    let woken = |set: PollSet| set.readable || set.urgent || set.error || set.hung_up;
+    on.open.kernel.poll().is_ok_and(woken)
+}
+
+/// Whether the kernel would not wake it: there is less than `SO_RCVLOWAT`, and its socket was not shut down since.
+fn sleeps_on(on: On<'_>, pending: &mut Pending) -> bool {
+    let stirred = on.open.stirred.get();
+    let same = std::mem::replace(&mut pending.progress.stirred, stirred) == stirred;
+    pending.since.is_some() && on.open.lowat.get() && same && !enough(on)
+}
+
+/// What a receive waits for that wants more. No event tells of a shutdown that wakes it below `SO_RCVLOWAT`.
+fn more(on: On<'_>) -> Wait {
+    if on.open.lowat.get() { Wait::Tick } else { Wait::Readable }
 }
 
 /// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or until no more can be seen: the end,
@@ -84,10 +98,10 @@ fn peek_at_least(
     on: On<'_>,
     n: usize,
     least: usize,
-    pending: &Pending,
+    pending: &mut Pending,
 ) -> Attempt {
-    if pending.since.is_some() && on.open.lowat.get() && !enough(on) {
-        return Attempt::Sleep(Wait::Readable);
+    if sleeps_on(on, pending) {
+        return Attempt::Sleep(more(on));
     }
     let room = make_room(buffer, n);
     match on.open.kernel.receive(room, PEEK) {
@@ -97,7 +111,7 @@ fn peek_at_least(
         }
         // Level: what lies there already makes it ready again and again.
         Ok(_) => Attempt::Sleep(Wait::Tick),
-        Err(Errno::EAGAIN) => Attempt::Sleep(Wait::Readable),
+        Err(Errno::EAGAIN) => Attempt::Sleep(more(on)),
         Err(errno) => failed(errno),
     }
 }
@@ -118,8 +132,8 @@ fn at_least(
     least: usize,
     pending: &mut Pending,
 ) -> Attempt {
-    if pending.since.is_some() && on.open.lowat.get() && !enough(on) {
-        return Attempt::Sleep(Wait::Readable);
+    if sleeps_on(on, pending) {
+        return Attempt::Sleep(more(on));
     }
     loop {
         let got = pending.progress.got.len();
@@ -131,7 +145,7 @@ fn at_least(
             Ok(0) if got == 0 => return Outcome::Eof.into(),
             Ok(0) => return all(pending),
             Ok(more) => pending.progress.got.extend_from_slice(&room[..more]),
-            Err(Errno::EAGAIN) => return Attempt::Sleep(Wait::Readable),
+            Err(Errno::EAGAIN) => return Attempt::Sleep(more(on)),
             // What has come is what recv(2) returns. A Unix socket's own recv(2) loses the error, too (observed on
             // Linux 6.18; `tests/engine/pairs`).
             Err(_) if got > 0 => return all(pending),
@@ -158,6 +172,14 @@ pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pe
             Ok(got) => pending.progress.got.extend_from_slice(&room[..got]),
             Err(errno) => return blocked(errno, on, pending),
         }
+        next_of_loop(on, pending);
+    }
+}
+
+/// The next call of a loop sleeps no more if `O_NONBLOCK` has been set meanwhile.
+fn next_of_loop(on: On<'_>, pending: &mut Pending) {
+    if on.open.mode.get() == Mode::Nonblocking {
+        pending.patience = Patience::None;
     }
 }
 
@@ -176,6 +198,7 @@ pub(super) fn recvline(buffer: &mut Vec<u8>, on: On<'_>, pending: &mut Pending) 
             Ok(taken) => taken,
             Err(errno) => return blocked(errno, on, pending),
         };
+        next_of_loop(on, pending);
         let line = &mut pending.progress.got;
         line.extend_from_slice(&room[..taken]);
         if newline.is_some() && taken == wanted {

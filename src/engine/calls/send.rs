@@ -31,6 +31,7 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
         match on.open.kernel.send(&data[*sent..], flags) {
             Ok(n) => {
                 *sent += n;
+                stir(on);
                 if *sent >= data.len()
                     || pending.patience == Patience::None
                     || !on.open.kind.is_stream()
@@ -39,7 +40,7 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
                 }
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {
-                return Attempt::Sleep(full(on));
+                return Attempt::Sleep(full(on, pending));
             }
             Err(_) if *sent > 0 => return Outcome::Count(*sent).into(),
             Err(errno) => return failed(errno),
@@ -62,12 +63,13 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
         match on.open.kernel.send(&data[*sent..], SendFlags::default()) {
             Ok(n) => {
                 *sent += n;
+                stir(on);
                 if *sent >= data.len() || n == 0 {
                     return Outcome::Count(*sent).into();
                 }
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {
-                return Attempt::Sleep(full(on));
+                return Attempt::Sleep(full(on, pending));
             }
             Err(errno) => return failed(errno),
         }
@@ -75,13 +77,24 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
 }
 
 /// What a sender waits for.
-fn full(on: On<'_>) -> Wait {
-    if on.open.kind.is_inet() { Wait::Writable } else { Wait::Tick }
+fn full(on: On<'_>, pending: &mut Pending) -> Wait {
+    if on.open.kind.is_inet() {
+        return Wait::Writable;
+    }
+    pending.progress.stirred = on.open.stirred.get();
+    Wait::Tick
+}
+
+/// What was sent may wake who sleeps at the other end.
+fn stir(on: On<'_>) {
+    if !on.open.kind.is_inet() {
+        unix_sender::stir_by_data(&on.open);
+    }
 }
 
 /// Sleeps on, if the kernel would not wake it.
-fn not_yet(on: On<'_>, pending: &Pending) -> Option<Attempt> {
-    (pending.since.is_some() && !on.open.kind.is_inet() && !unix_sender::wakes(on))
+fn not_yet(on: On<'_>, pending: &mut Pending) -> Option<Attempt> {
+    (pending.since.is_some() && !on.open.kind.is_inet() && !unix_sender::wakes(on, pending))
         .then_some(Attempt::Sleep(Wait::Tick))
 }
 
@@ -111,9 +124,12 @@ impl Session {
                 if on.open.kind.is_inet() {
                     on.open.bound.set(true);
                 }
+                stir(on);
                 Outcome::Count(n).into()
             }
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => Attempt::Sleep(full(on)),
+            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+                Attempt::Sleep(full(on, pending))
+            }
             Err(errno) => failed(errno),
         }
     }

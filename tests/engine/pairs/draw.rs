@@ -64,6 +64,22 @@ impl Dice {
         let (before, call) = self.asleep(scene);
         let sends = matches!(call, SendMuch(..));
         let mut events: Vec<Step> = (0..=self.roll(3)).map(|_| self.event(scene, sends)).collect();
+        // A second accept would sleep, too.
+        let first = events.iter().position(|(_, deed)| *deed == Accept);
+        let mut at = 0..;
+        events.retain(|(_, deed)| at.next() == first || *deed != Accept);
+        let peeks = |deed: &Deed| matches!(deed, Recv(_, flags) if flags.peek);
+        let takes = |deed: &Deed| matches!(deed, Recv(..)) && !peeks(deed);
+        // Whether it meets a segment on its way is a matter of time.
+        if call == Close {
+            events.retain(|(who, deed)| *who == X || !matches!(deed, Shutdown(_)));
+        }
+        if peeks(&call) {
+            events.retain(|(who, deed)| *who == Y || !takes(deed));
+        }
+        if scene == DgramSender && sends {
+            events.retain(|(who, deed)| *who == X || !peeks(deed));
+        }
         // A loop of calls is the playground's own, and an interrupt ends all of it.
         let is_loop = matches!(call, SendMuch(_, true) | Recvn(_));
         if !is_loop && self.once_in(6) {
@@ -93,7 +109,7 @@ impl Dice {
                 true if matches!(scene, TcpClient | TcpServer) && self.once_in(4) => {
                     (vec![(X, Deed::Linger(30)), (X, Fill)], Close)
                 }
-                true if matches!(scene, UnixPair | UnixNamed) && self.once_in(3) => {
+                true if scene == UnixPair && self.once_in(3) => {
                     (vec![(X, Fill)], SendMuch(10, self.once_in(3)))
                 }
                 true => (Vec::new(), SendMuch(MUCH, self.once_in(3))),
@@ -117,15 +133,17 @@ impl Dice {
         }
         let call = match self.roll(6) {
             0 => Recvfrom(n),
-            1 if streams => Recvn(n),
+            1 if streams && !before.iter().any(|(_, deed)| matches!(deed, Deed::Lowat(_))) => {
+                Recvn(n)
+            }
             _ => Recv(n, flags),
         };
         (before, call)
     }
 
-    /// Left out are two that no non-blocking call can follow. Whoever sleeps for a buffer of its own is woken by data that
-    /// come to it, too, and may find room before there is enough to tell. And a Unix datagram that waits for its peer's
-    /// queue is delivered although its socket has been shut down meanwhile.
+    /// Left out is what no non-blocking call can follow: a peek that sleeps while others take what it has seen (the kernel
+    /// calls that a bug of the program); a Unix datagram that waits for its peer's queue, and is delivered although its
+    /// socket has been shut down meanwhile, or hears of the peer's shutdown when that only peeks.
     fn event(&mut self, scene: Scene, sends: bool) -> Step {
         let look = self.look();
         let mine = [self.how(), self.how(), Close, Error, Nonblocking, Poll];
@@ -157,13 +175,11 @@ impl Dice {
                 let send = self.send();
                 let urgent = Send(self.text(2), true);
                 let mut theirs = vec![mine[0].clone(), Close, look];
-                if !sends {
+                if scene != DgramSender {
                     theirs.extend([send.clone(), send.clone()]);
                 }
                 if matches!(scene, TcpClient | TcpServer | UnixPair | UnixNamed) {
-                    if !sends {
-                        theirs.extend([send, urgent]);
-                    }
+                    theirs.extend([send, urgent]);
                     if matches!(scene, TcpClient | TcpServer) {
                         // With Close, a reset.
                         theirs.push(Deed::Linger(0));

@@ -185,7 +185,9 @@ fn play(pair: &Pair, world: &mut dyn World, known: &[String]) -> Vec<String> {
         told.push(about(pair, deed, world.step(*who, deed)));
         told.push(about(pair, &pair.call, world.given(returns(&told))));
     }
-    for (who, deed) in &pair.after {
+    // While it sleeps yet, who hears of what comes next is a matter of chance.
+    let returned = told.last().is_some_and(|given| given != "...");
+    for (who, deed) in pair.after.iter().filter(|_| returned) {
         told.push(about(pair, deed, world.step(*who, deed)));
     }
     told

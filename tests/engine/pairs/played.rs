@@ -1,12 +1,17 @@
 //! The playground's answer: the same calls as lines, the one that sleeps in a thread of a program.
 
+use std::time::Instant;
+
 use playground::{
     model::{CallName, Event, ProcessId, Seq, What},
     view::notation,
 };
 
 use super::{Deed, FILL, Flags, How, Pair, Scene, TAKEN, Who, World};
-use crate::{oracle::fresh_name, play::Play};
+use crate::{
+    oracle::fresh_name,
+    play::{DEADLINE, Play},
+};
 
 pub(super) struct Played {
     play: Play,
@@ -206,18 +211,27 @@ impl World for Played {
         let statement = self.statement(Who::X, deed);
         let word = statement.split([' ', '.']).nth(1).unwrap();
         self.call = CallName::ALL.iter().copied().find(|name| name.word() == word);
+        // The helper that closes begins when it can.
+        let lingers = *deed == Deed::Close;
+        if lingers {
+            self.play.share_port("me> x.getsockname", "X");
+        }
         if self.typed {
             self.play.line(&format!("me> {statement}"));
         } else {
             let program = format!("me> program {{\nthread {{\ntry {statement}\n}}\n}}");
             program.lines().for_each(|line| _ = self.play.line(line));
         }
+        if lingers {
+            self.play.until(|play| play.line("watcher> netstat $X").contains("FIN_WAIT1"));
+        }
     }
 
     fn given(&mut self, returns: bool) -> String {
         self.look();
-        while self.deed == Deed::Close && returns && self.given.is_none() {
-            self.play.session.wait(None);
+        let end = Instant::now() + DEADLINE;
+        while self.deed == Deed::Close && returns && self.given.is_none() && Instant::now() < end {
+            self.play.session.wait(Some(end));
             self.look();
         }
         self.given.clone().unwrap_or_else(|| "...".into())

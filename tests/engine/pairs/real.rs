@@ -4,7 +4,7 @@ use std::{
     io,
     net::{Ipv4Addr, Shutdown, SocketAddr},
     os::fd::OwnedFd,
-    sync::{Arc, Once, atomic::AtomicBool},
+    sync::{Arc, Mutex, Once, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -32,6 +32,7 @@ pub(super) struct Real {
     asleep: Option<Blocking>,
     given: Option<String>,
     kept: Vec<Socket>,
+    accepted: Arc<Mutex<Vec<Socket>>>,
 }
 
 fn fresh(domain: Domain, ty: Type) -> Socket {
@@ -117,7 +118,15 @@ impl Real {
         let long = Some(Duration::from_secs(1000));
         x.set_read_timeout(long).unwrap();
         x.set_write_timeout(long).unwrap();
-        Self { x: Some(x), y: Some(y), there, asleep: None, given: None, kept }
+        Self {
+            x: Some(x),
+            y: Some(y),
+            there,
+            asleep: None,
+            given: None,
+            kept,
+            accepted: Arc::default(),
+        }
     }
 
     fn socket(&mut self, who: Who) -> &mut Option<Socket> {
@@ -137,7 +146,8 @@ impl Real {
         let slot = self.socket(who);
         let socket = if closes { slot.take()? } else { slot.as_ref()?.try_clone().unwrap() };
         let deed = deed.clone();
-        Some(move || make(socket, &there, &deed))
+        let accepted = self.accepted.clone();
+        Some(move || make(socket, &there, &deed, &accepted))
     }
 }
 
@@ -234,7 +244,7 @@ fn receive_all(socket: &Socket, n: usize) -> Given {
     Ok(Outcome::Data(all.into()))
 }
 
-fn make(socket: Socket, there: &SockAddr, deed: &Deed) -> Given {
+fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Socket>>) -> Given {
     let ok = |()| Outcome::Ok;
     Ok(match deed {
         Deed::Send(text, urgent) => {
@@ -259,7 +269,8 @@ fn make(socket: Socket, there: &SockAddr, deed: &Deed) -> Given {
             Outcome::Ok
         }
         Deed::Accept => {
-            socket.accept()?;
+            let connection = socket.accept()?.0;
+            accepted.lock().unwrap().push(connection);
             Outcome::Text("accepted".into())
         }
         Deed::Connect => ok(socket.connect(there)?),
