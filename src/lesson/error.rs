@@ -90,6 +90,12 @@ pub enum StructureError {
     VerdictWithoutQuestion,
     /// The verdict names a choice that is not offered; the last one that is.
     NoSuchChoice(char, char),
+    /// A reason against a choice, and no verdict directly above it.
+    ReasonWithoutVerdict,
+    /// A reason against the choice that the verdict calls right.
+    ReasonAgainstRight(char),
+    /// A second reason against one choice.
+    SecondReason(char),
     /// A question inside of `@together`, where nobody may pause.
     QuestionTogether,
     /// `@together` inside of `@together`.

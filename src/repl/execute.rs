@@ -121,6 +121,7 @@ impl Prompt {
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)
+            | Line::Reason(..)
             | Line::Expectation(_)
             | Line::Completion(..)
             | Line::Repeat(_)

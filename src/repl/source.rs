@@ -144,6 +144,7 @@ fn is_lessons(line: &str) -> bool {
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)
+            | Line::Reason(..)
             | Line::Expectation(_)
             | Line::Completion(..))
     )

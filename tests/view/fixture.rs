@@ -265,9 +265,10 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run("server", "conn = phone.accept", accept);
     if lang == Lang::En {
         let because = "connect finished the handshake, so accept has something to hand out";
+        let reasons = [].into();
         t.push(
             "server",
-            What::Verdict { of: None, letter: 'b', because: because.into(), predicted: None },
+            What::Verdict { of: None, letter: 'b', because: because.into(), reasons, predicted: None },
         );
     }
     t.say(s(

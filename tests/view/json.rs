@@ -89,9 +89,10 @@ fn everything_else() {
     t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Failed(source)));
     t.push("ann", What::Heading(Rc::from("Part")));
     t.push("ann", What::Predicted('b'));
+    let reasons = [Choice { letter: 'a', text: "not so".into() }].into();
     t.push(
         "ann",
-        What::Verdict { of: None, letter: 'b', because: "so".into(), predicted: Some('a') },
+        What::Verdict { of: None, letter: 'b', because: "so".into(), reasons, predicted: Some('a') },
     );
     t.comment("ann", "once");
     t.push("ann", What::Remark(Remark::LessonLine));
@@ -136,7 +137,7 @@ fn everything_else() {
             r#"{"seq":9,"ms":2.251125,"process":"ann","thread":0,"event":"program_ended","id":9,"how":"failed","text":"ann's program ended at its line 3, which failed without try: s.recv","line":3,"source":"s.recv"}"#,
             r#"{"seq":10,"ms":2.50125,"process":"ann","thread":0,"event":"heading","text":"Part"}"#,
             r#"{"seq":11,"ms":2.751375,"process":"ann","thread":0,"event":"predicted","letter":"b"}"#,
-            r#"{"seq":12,"ms":3.0015,"process":"ann","thread":0,"event":"verdict","letter":"b","text":"so","predicted":"a"}"#,
+            r#"{"seq":12,"ms":3.0015,"process":"ann","thread":0,"event":"verdict","letter":"b","text":"so","reasons":[{"letter":"a","text":"not so"}],"predicted":"a"}"#,
             r#"{"seq":13,"ms":3.251625,"process":"ann","thread":0,"event":"comment","of":0,"text":"once"}"#,
             r#"{"seq":14,"ms":3.50175,"process":"ann","thread":0,"event":"remark","kind":"lesson_line","text":"That is a line of a lesson; here it is skipped."}"#,
             r#"{"seq":15,"ms":3.751875,"event":"began","version":2,"unix_ms":1764201600000}"#,

@@ -260,7 +260,13 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
     t.push("server", What::Predicted('b'));
     t.push(
         "server",
-        What::Verdict { of: None, letter: 'a', because: "so it is".into(), predicted: Some('b') },
+        What::Verdict {
+            of: None,
+            letter: 'a',
+            because: "so it is".into(),
+            reasons: [Choice { letter: 'b', text: "that is for another day".into() }].into(),
+            predicted: Some('b'),
+        },
     );
     t.push("server", What::Heading("Then".into()));
     t.push(
@@ -270,7 +276,13 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
     t.run("server", "socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "s")));
     t.push(
         "server",
-        What::Verdict { of: None, letter: 'a', because: "that".into(), predicted: Some('a') },
+        What::Verdict {
+            of: None,
+            letter: 'a',
+            because: "that".into(),
+            reasons: [].into(),
+            predicted: Some('a'),
+        },
     );
     assert_eq!(
         screen(Lang::En, &t),
@@ -283,7 +295,7 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
 ? Which?
   a) this
   -> a  so it is
-        you said b
+        you said b: that is for another day
 
 ## Then
 ? And?
