@@ -203,7 +203,7 @@ fn check_counts_the_claims_that_hold() {
     assert!(!out(&run).contains("claim"), "{}", out(&run));
     for (lang, text) in [
         ("en", "There is no claim one-send-one-rec. Did you mean one-send-one-recv?"),
-        ("zh", "没有 one-send-one-rec 这个说法。是不是 one-send-one-recv?"),
+        ("zh", "没有 one-send-one-rec 这个说法。是不是 one-send-one-recv？"),
     ] {
         let wrong = claimed.replace("one-recv", "one-rec");
         let run = filed(&["check", "--lang", lang], wrong);

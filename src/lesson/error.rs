@@ -78,7 +78,7 @@ pub enum StructureError {
     CheckWithoutStep,
     /// A second expectation for one step.
     SecondExpectation,
-    /// A choice, and no question directly above it.
+    /// This is a choice, but there is no question directly above it.
     NoQuestion,
     /// The choices go a, b, c; this one should be that letter.
     ChoiceOutOfOrder(char),

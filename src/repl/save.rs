@@ -17,7 +17,7 @@ impl Prompt {
             self.failed += 1;
             let text = say!(lang,
                 en: "Not done: a file that is read writes no file. If you trust it: source --trust FILE",
-                zh: "不执行:读入的文件不能写文件。如果信任它:source --trust 文件名");
+                zh: "不执行：读入的文件不能写文件。如果信任它：source --trust 文件名");
             return self.remark(&text);
         }
         let (force, file) = flag(rest, "--force");
@@ -25,7 +25,7 @@ impl Prompt {
         if file.is_empty() {
             let text = say!(lang,
                 en: "Into which file? save FILE",
-                zh: "存到哪个文件?save 文件名");
+                zh: "存到哪个文件？save 文件名");
             return self.remark(&text);
         }
         let journal = self.session.journal();
@@ -43,13 +43,13 @@ impl Prompt {
         let text = match written {
             Ok(()) => say!(lang,
                 en: "{steps} steps are in {file} now. To verify them: playground check {file}",
-                zh: "{file} 里有 {steps} 步了。要验证:playground check {file}"),
+                zh: "{file} 里有 {steps} 步了。要验证：playground check {file}"),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => say!(lang,
                 en: "{file} is there already. To write over it: save --force {file}",
-                zh: "{file} 已经存在。要覆盖它:save --force {file}"),
+                zh: "{file} 已经存在。要覆盖它：save --force {file}"),
             Err(error) => say!(lang,
                 en: "{file} could not be written: {error}",
-                zh: "{file} 写不了:{error}"),
+                zh: "{file} 写不了：{error}"),
         };
         self.remark(&text)
     }

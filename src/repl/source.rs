@@ -27,7 +27,7 @@ impl Prompt {
         if file.is_empty() {
             let text = say!(lang,
                 en: "Which file? source FILE",
-                zh: "读哪个文件?source 文件名");
+                zh: "读哪个文件？source 文件名");
             self.remark(&text)?;
             return Ok(true);
         }
@@ -36,14 +36,14 @@ impl Prompt {
             self.failed += 1;
             let text = say!(lang,
                 en: "Not done: a file that is not trusted itself cannot have {shown} trusted.",
-                zh: "不执行:这个文件本身不受信任,不能让 {shown} 受信任。");
+                zh: "不执行：这个文件本身不受信任，不能让 {shown} 受信任。");
             self.remark(&text)?;
             return Ok(true);
         }
         if self.depth >= DEEPEST {
             let text = say!(lang,
                 en: "Files read each other {DEEPEST} deep already; {shown} is not read.",
-                zh: "文件互相读入已经 {DEEPEST} 层,不再读 {shown}。");
+                zh: "文件互相读入已经 {DEEPEST} 层，不再读 {shown}。");
             self.remark(&text)?;
             return Ok(true);
         }
@@ -53,7 +53,7 @@ impl Prompt {
                 let why = cannot_be_read(lang, &error);
                 let text = say!(lang,
                     en: "{shown} could not be read: {why}",
-                    zh: "{shown} 读不了:{why}");
+                    zh: "{shown} 读不了：{why}");
                 self.remark(&text)?;
                 return Ok(true);
             }
@@ -118,7 +118,7 @@ impl Prompt {
         let text = if goes_on {
             say!(lang,
                 en: "That is line {line} of {file}. The lines after it are not run.",
-                zh: "这是 {file} 的第 {line} 行,后面的行没有执行。")
+                zh: "这是 {file} 的第 {line} 行，后面的行没有执行。")
         } else {
             say!(lang,
                 en: "That is line {line} of {file}.",

@@ -3,7 +3,7 @@
 //! Plain text, already broken into lines; where the terminal is narrower, `view` folds them again. What can be read
 //! from the table of calls (usage, arguments, example) is not repeated here; `view` puts a page together.
 
-use super::Lang;
+use super::{Lang, aliases};
 
 /// The text of one page, in every language.
 struct Page {
@@ -78,8 +78,17 @@ pub enum HelpPage {
     Word(&'static str),
 }
 
+/// What the pages on a topic are called: `help CLOSE_WAIT` is the page on states. Any other topic is left as it is.
+pub fn help_topic(topic: &str) -> &str {
+    if topic.is_empty() || help_topics().any(|name| name.eq_ignore_ascii_case(topic)) {
+        return topic;
+    }
+    aliases::page_of(topic).unwrap_or(topic)
+}
+
 /// The pages on a topic: `state` is both a call and a concept. None: there is no such topic.
 pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
+    let topic = help_topic(topic);
     if topic.is_empty() {
         return vec![HelpPage::Index(INDEX.text(lang))];
     }

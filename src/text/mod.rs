@@ -5,6 +5,7 @@
 //! and nothing is escaped here: names from a lesson are made harmless by whoever prints the sentence.
 
 mod address;
+mod aliases;
 mod asleep;
 mod calls;
 mod cause;
@@ -21,6 +22,6 @@ pub use calls::summary;
 pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene};
 pub use errno::{Scene, explain};
 pub use halt::halt;
-pub use help::{HelpPage, help_pages, help_topics};
+pub use help::{HelpPage, help_pages, help_topic, help_topics};
 pub use lang::Lang;
 pub use remark::{program_end, remark};

@@ -9,11 +9,12 @@ use super::{
 use crate::{
     language::table::row,
     model::CallName,
-    text::{HelpPage, Lang, help_pages, summary},
+    text::{HelpPage, Lang, help_pages, help_topic, summary},
 };
 
 /// The pages on a topic, in lines of at most so many columns, but for lines to type; nothing if there is no such topic.
 pub fn help(lang: Lang, topic: &str, paint: Paint, width: usize) -> Option<String> {
+    let topic = help_topic(topic);
     let pages = help_pages(lang, topic);
     if pages.is_empty() {
         return None;
