@@ -80,11 +80,11 @@ fn in_chinese(command: Command) -> Command {
     }
     for name in below {
         // The help of help has no words of its own.
-        if name != "help" {
-            command = command.mut_subcommand(&name, in_chinese);
+        command = if name == "help" {
+            command.mut_subcommand(&name, |it| it.about(said(COMMANDS, "help")))
         } else {
-            command = command.mut_subcommand(&name, |it| it.about(said(COMMANDS, "help")));
-        }
+            command.mut_subcommand(&name, in_chinese)
+        };
     }
     command
 }
@@ -125,7 +125,9 @@ pub(super) fn complaint(error: &Error) -> String {
     let near =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     if let Some(near) = near.into_iter().map(get).find(|near| !near.is_empty()) {
-        text += &format!("。是不是 {near}？");
+        text.push_str("。是不是 ");
+        text.push_str(&near);
+        text.push('？');
     }
     format!("错误：{text}\n\n详细说明：playground --help\n")
 }

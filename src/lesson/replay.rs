@@ -206,7 +206,7 @@ impl Replay<'_> {
             ItemKind::Together => self.course.together = true,
             ItemKind::Apart => self.course.together = false,
             ItemKind::Verdict(letter, because) => {
-                self.course.prose.answer(*letter, because.clone())
+                self.course.prose.answer(*letter, because.clone());
             }
             ItemKind::Reason(letter, because) => self.course.prose.reason(*letter, because.clone()),
             ItemKind::Switch(name) => drop(self.speak(Some(name))?),

@@ -86,7 +86,7 @@ impl Prompt {
     pub(super) fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
         if let Some(question) = &self.question {
             let lang = self.settings.lang;
-            let (name, colon) = (asked_for(lang, &question.name), lang.pick(":", "："));
+            let (name, colon) = (asked_for(lang, question.name), lang.pick(":", "："));
             let plain = match question.offer.as_str() {
                 "" => format!("  {name}{colon} "),
                 offer => format!("  {name} [{offer}]{colon} "),

@@ -141,7 +141,7 @@ server>",
         typed: "phone.bind 127.0.0.1,$PORT",
         en: "server> phone.bind 127.0.0.1,$PORT
                             ^
-    Before the port stands a colon, as in 127.0.0.1:8080.
+    A colon goes before the port, as in 127.0.0.1:8080.
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind 127.0.0.1,$PORT
@@ -155,7 +155,7 @@ server>",
         typed: "u.sendto 127.0.0.1.$PORT hello",
         en: "server> u.sendto 127.0.0.1.$PORT hello
                           ^
-    Before the port stands a colon, as in 127.0.0.1:8080.
+    A colon goes before the port, as in 127.0.0.1:8080.
     Tab writes: u.sendto 127.0.0.1:$PORT hello
 server>",
         zh: "server> u.sendto 127.0.0.1.$PORT hello
@@ -182,7 +182,7 @@ server>",
         ^ client has no phone: that is server's. To go on as server: server>
 client>",
         zh: "client> phone.connect 127.0.0.1:$PORT
-        ^ client 没有 phone，那是 server 的变量。要演 server:server>
+        ^ client 没有 phone，那是 server 的变量。要演 server：server>
 client>",
     },
     Mistake {
@@ -260,7 +260,7 @@ server>",
     Tab writes: u.sendto $who hello
 server>",
         zh: "server> u.sendto who hello
-                    ^ 取变量的值要写 $:$who
+                    ^ 取变量的值要写 $：$who
     按 Tab 填入：u.sendto $who hello
 server>",
     },
