@@ -154,8 +154,7 @@ server>",
         before: &["u = socket udp"],
         typed: "u.sendto 127.0.0.1.$PORT hello",
         en: "server> u.sendto 127.0.0.1.$PORT hello
-                          ^
-    A colon goes before the port, as in 127.0.0.1:8080.
+                          ^ A colon goes before the port, as in 127.0.0.1:8080.
     Tab writes: u.sendto 127.0.0.1:$PORT hello
 server>",
         zh: "server> u.sendto 127.0.0.1.$PORT hello
