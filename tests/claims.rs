@@ -100,6 +100,10 @@ fn a_question_has_exactly_one_right_answer() {
         ("s = socket tcp\n? more\n  a) yes\n  -> a\n", 1, E::NoVerdict),
         ("  -> c  no\n", 4, E::NoSuchChoice('c', 'b')),
         ("  -> a  yes\n  -> b  yes\n", 5, E::VerdictWithoutQuestion),
+        ("  -> a  yes\n# x\n  -> not b: no\n", 6, E::ReasonWithoutVerdict),
+        ("  -> a  yes\n  -> not a: no\n", 5, E::ReasonAgainstRight('a')),
+        ("  -> a  yes\n  -> not c: no\n", 5, E::NoSuchChoice('c', 'b')),
+        ("  -> a  yes\n  -> not b: no\n  -> not b: no\n", 6, E::SecondReason('b')),
     ] {
         let text = format!("? which\n  a) one\n  b) two\n{rest}");
         assert_eq!(complaint(&text), (line, error), "{text:?}");
@@ -111,7 +115,7 @@ fn a_question_has_exactly_one_right_answer() {
             let lines = lesson.text(Lang::En).lines();
             lines.filter(|line| line.trim_start().starts_with(mark)).count()
         };
-        assert_eq!(starts("? "), starts("-> "), "{}", lesson.name);
+        assert_eq!(starts("? "), starts("-> ") - starts("-> not "), "{}", lesson.name);
         assert!(starts("? ") > 0, "{}", lesson.name);
     }
 }
@@ -199,7 +203,7 @@ fn check_counts_the_claims_that_hold() {
     assert!(!out(&run).contains("claim"), "{}", out(&run));
     for (lang, text) in [
         ("en", "There is no claim one-send-one-rec. Did you mean one-send-one-recv?"),
-        ("zh", "没有 one-send-one-rec 这个说法。是不是 one-send-one-recv?"),
+        ("zh", "没有 one-send-one-rec 这个说法。是不是 one-send-one-recv？"),
     ] {
         let wrong = claimed.replace("one-recv", "one-rec");
         let run = filed(&["check", "--lang", lang], wrong);

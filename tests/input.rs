@@ -39,7 +39,7 @@ fn what_is_wrong_is_said_for_each_kind_of_it() {
         ),
         ("client> c.state\n  = LISTEN", "another state: ESTABLISHED"),
         ("  conn.inq = 3", "That is something else"),
-        ("  conn.inq = 3..4", "lies outside"),
+        ("  conn.inq = 3..4", "outside the expected range"),
         ("client> x.send hi", "nothing called x"),
     ] {
         let run = filed(&["run", "--quiet"], format!("{TALK}{line}\n"));
@@ -57,7 +57,7 @@ fn a_lesson_that_cannot_be_read_ends_with_3_before_anything_happens() {
         ("repeat 3 {", 11, "never closed"),
         ("}", 11, "closes nothing"),
         ("  = \"hello\"\n  = \"hello\"", 12, "has its result already"),
-        ("\n  = 5", 12, "no step stands directly above"),
+        ("\n  = 5", 12, "there is no step directly above"),
         ("  ! ECONNREST", 11, "Did you mean ECONNRESET?"),
         ("  = 5", 11, "recv never gives that"),
         ("  = 9..3", 11, "No number lies between"),
@@ -65,7 +65,7 @@ fn a_lesson_that_cannot_be_read_ends_with_3_before_anything_happens() {
         ("  = \"hello\" | ", 11, "missing"),
         ("? why\n  a) x\n  c) y\n  -> a", 13, "this one is b)"),
         ("? why\n  a) x", 11, "never answered"),
-        ("? why\nclient> c.close", 11, "wants choices"),
+        ("? why\nclient> c.close", 11, "needs choices"),
         ("  -> a", 11, "no question above"),
         ("? why\n  a) x\n  -> b", 13, "no choice b"),
         ("@together", 11, "never closed"),
@@ -87,8 +87,8 @@ fn a_lesson_that_cannot_be_read_ends_with_3_before_anything_happens() {
 fn bytes_that_are_no_text_end_with_3() {
     let long = [&b"# "[..], &vec![b'x'; 1 << 20], b"\n"].concat();
     for (bytes, why) in [
-        (&b"server> s = socket tcp\0\n"[..], "byte of zero"),
-        (b"\xff\xfes\0e\0r\0", "byte of zero"),
+        (&b"server> s = socket tcp\0\n"[..], "a zero byte"),
+        (b"\xff\xfes\0e\0r\0", "a zero byte"),
         (b"# \xc4\xe3\xba\xc3\n", "looks like GBK. Save it as UTF-8"),
         (b"# \xff\xff\n", "Save it as UTF-8"),
         (&long, "at most 64 KiB"),

@@ -21,7 +21,7 @@ fn a_lesson_that_holds_ends_with_0_and_says_what_was_verified() {
     for part in [
         "server< conn = phone.accept                             woken by client connect\n",
         "? The server is asleep in accept. What will wake it?\n",
-        "  -> b  connect made the connection",
+        "  -> d  connect made the connection",
         "# What to try next",
         "14 steps, 16 expected results, all as expected",
         "= conn  <----",
@@ -35,7 +35,7 @@ fn a_lesson_that_holds_ends_with_0_and_says_what_was_verified() {
 fn a_lesson_speaks_the_language_that_was_chosen() {
     let run = output(&["run", "tcp", "--lang", "zh"]);
     assert_eq!(code(&run), 0, "{}", err(&run));
-    assert!(out(&run).contains("被唤醒:client connect"), "{}", out(&run));
+    assert!(out(&run).contains("被唤醒：client connect"), "{}", out(&run));
     let by_locale = playground(&["run", "tcp"]).env("LANG", "zh_CN.UTF-8").output().unwrap();
     assert!(out(&by_locale).contains("全部相符"));
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/tcp.txt");

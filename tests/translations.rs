@@ -18,6 +18,7 @@ fn skeleton(text: &str) -> Vec<(usize, &str)> {
             "" => "",
             prose @ ("#" | "##" | "?" | "@title" | "@ask" | "@kills" | "@hint" | "@note") => prose,
             asleep @ "..." => asleep,
+            "->" if line.starts_with("-> not ") => line.get(..8).unwrap_or(line),
             verdict @ "->" => line.get(..4).unwrap_or(verdict),
             choice if choice.len() == 2 && choice.ends_with(')') => choice,
             // Behind the mark of a comment stands prose as well.

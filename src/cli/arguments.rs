@@ -70,7 +70,7 @@ pub(super) enum Command {
         #[arg(long = "type", value_name = "N", requires = "step", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
     },
-    /// Verify lessons: one line for each, a finger on what fell short
+    /// Verify lessons: one line for each, and what did not hold
     Check {
         /// Files, folders, names of lessons, or -
         #[arg(required = true)]
@@ -156,7 +156,7 @@ pub(super) enum When {
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, &'static str> {
-    crate::language::duration::read(text).ok_or("a time is wanted, as 30s or 500ms")
+    crate::language::duration::read(text).ok_or("write a time, such as 30s or 500ms")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `playground check`: one line for each lesson, a finger on what fell short.
+//! `playground check`: one line for each lesson, and what did not hold.
 
 use std::path::{Path, PathBuf};
 
@@ -119,7 +119,7 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
             let claims = claims_text(lang, claims.len());
             screen.write(&say!(lang,
                 en: "ok {name}  {steps} steps, {checks} checks{claims}\n",
-                zh: "通过 {name}  {steps} 步,{checks} 处检查{claims}\n"));
+                zh: "通过 {name}  {steps} 步，{checks} 处检查{claims}\n"));
         }
         End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
         _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
@@ -131,8 +131,8 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
 fn claims_text(lang: Lang, claims: usize) -> String {
     match claims {
         0 => String::new(),
-        1 => lang.pick(", 1 claim", ",1 个说法").to_owned(),
-        _ => say!(lang, en: ", {claims} claims", zh: ",{claims} 个说法"),
+        1 => lang.pick(", 1 claim", "，1 个说法").to_owned(),
+        _ => say!(lang, en: ", {claims} claims", zh: "，{claims} 个说法"),
     }
 }
 
@@ -147,6 +147,6 @@ impl Totals {
         }
         say!(settings.lang,
             en: "{held} lessons hold, {failed} failed, {not_run} not run\n",
-            zh: "{held} 课通过,{failed} 课未通过,{not_run} 课未运行\n")
+            zh: "{held} 课通过，{failed} 课未通过，{not_run} 课未运行\n")
     }
 }

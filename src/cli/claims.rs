@@ -40,7 +40,7 @@ pub(super) fn claims(only: Option<&Path>, settings: &Settings) -> anyhow::Result
     if read.iter().all(|lesson| lesson.claims().is_empty()) {
         screen.complain(lang.pick(
             "-- No line of it says @claim: it shows none of the claims.\n",
-            "-- 里面没有 @claim:没有说明任何说法。\n",
+            "-- 里面没有 @claim：没有说明任何说法。\n",
         ));
     }
     let mut before = None;

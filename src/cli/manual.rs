@@ -1,10 +1,11 @@
-//! `playground completions` and `playground man`: both from the table of arguments, in English as the table is.
+//! `playground completions` and `playground man`: both from the table of arguments. Completions are in English.
 
 use clap::CommandFactory;
 
 use super::{
     End, Settings,
     arguments::{Arguments, Shell},
+    chinese,
     screen::Screen,
 };
 use crate::lesson::Audience;
@@ -23,7 +24,7 @@ pub(super) fn completions(shell: Shell, settings: &Settings) -> anyhow::Result<E
 
 /// Prints the man page: the program, and each command below it.
 pub(super) fn man(settings: &Settings) -> anyhow::Result<End> {
-    let mut command = Arguments::command();
+    let mut command = chinese::table(settings.lang);
     command.build();
     let mut out = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut out)?;

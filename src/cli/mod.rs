@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod chinese;
 mod claims;
 mod lessons;
 mod manual;
@@ -17,7 +18,7 @@ use std::{
     io::{IsTerminal, Write},
 };
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use self::{
     arguments::{Arguments, Command, Options, When},
@@ -114,7 +115,7 @@ pub fn main() -> u8 {
     ignore_sigxfsz();
     prepare_for_no_memory();
     match std::panic::catch_unwind(|| {
-        match Arguments::plain(env::args_os()).map_or_else(Arguments::try_parse, Ok) {
+        match Arguments::plain(env::args_os()).map_or_else(read, Ok) {
             Ok(arguments) => command(&arguments),
             Err(answer) => answered(&answer),
         }
@@ -139,14 +140,37 @@ pub fn main() -> u8 {
     }
 }
 
+/// The command line, by its table in the language that is wanted.
+fn read() -> Result<Arguments, clap::Error> {
+    let found = chinese::table(wanted_language()).try_get_matches()?;
+    Arguments::from_arg_matches(&found)
+}
+
+/// `--lang`, before the command line has been understood; else that of the system.
+fn wanted_language() -> Lang {
+    let words: Vec<_> = env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let after = |at: usize| words.get(at + 1).map(String::as_str);
+    let wanted = words.iter().enumerate().find_map(|(at, word)| {
+        if word == "--lang" { after(at) } else { word.strip_prefix("--lang=") }
+    });
+    match wanted {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => system_language(),
+    }
+}
+
 /// `--help`, `--version`, or what is wrong with the command line.
 fn answered(answer: &clap::Error) -> anyhow::Result<End> {
     if answer.use_stderr() {
+        let lang = wanted_language();
         // It quotes what was typed.
-        let text = answer.render().to_string();
+        let text = match lang {
+            Lang::En => answer.render().to_string(),
+            Lang::Zh => chinese::complaint(answer),
+        };
         let lines: Vec<_> = text.lines().map(harmless).collect();
-        Screen::new(system_language(), Paint::Plain, Form::Text)
-            .complain(&format!("{}\n", lines.join("\n")));
+        Screen::new(lang, Paint::Plain, Form::Text).complain(&format!("{}\n", lines.join("\n")));
         return Ok(End::Usage);
     }
     answer.print()?;

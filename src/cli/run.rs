@@ -162,13 +162,13 @@ pub(super) fn report(
         Stop::Output(error) => {
             say(&say!(lang,
                 en: "What happened cannot be written: {error}",
-                zh: "无法写出结果:{error}"));
+                zh: "无法写出结果：{error}"));
             End::Failed
         }
         Stop::Machine(error) => {
             say(&say!(lang,
                 en: "This machine does not let the run begin: {error}",
-                zh: "这台机器上无法开始:{error}"));
+                zh: "这台机器上无法开始：{error}"));
             End::Lacks
         }
     }

@@ -224,7 +224,7 @@ impl Audience for Screen {
         while self.reader {
             let ask = match self.lang {
                 Lang::En => format!("your guess, a to {last} (Enter: none) > "),
-                Lang::Zh => format!("你选哪个?a 到 {last}(回车:不选) > "),
+                Lang::Zh => format!("你选哪个？a 到 {last}（回车：不选） > "),
             };
             self.out.push_str(&ask);
             let Some(line) = self.line()? else { break };
@@ -249,7 +249,7 @@ impl Audience for Screen {
         if !self.reader || self.lines + rows < self.rows {
             return Ok(());
         }
-        self.out.push_str(self.lang.pick("(Enter goes on) ", "(回车继续) "));
+        self.out.push_str(self.lang.pick("(Enter goes on) ", "（回车继续） "));
         self.line()?;
         self.printer.other_output();
         Ok(())

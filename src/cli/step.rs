@@ -41,7 +41,7 @@ pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyh
         let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
             en: "{name} cannot be walked through: a file of at most 64 KiB is wanted.\n",
-            zh: "{name} 不能单步讲解:需要一个不超过 64 KiB 的文件。\n"));
+            zh: "{name} 不能单步讲解：需要一个不超过 64 KiB 的文件。\n"));
         return Ok(End::Usage);
     };
     let reach = settings.manner().reach;
@@ -64,12 +64,12 @@ fn impossible(settings: &Settings) -> Option<String> {
     if !prompt::has_terminal() {
         return Some(say!(lang,
             en: "--step waits for somebody to press Enter: standard input and output must be a terminal.\n",
-            zh: "--step 要等人按回车:标准输入和标准输出必须是终端。\n"));
+            zh: "--step 要等人按回车：标准输入和标准输出必须是终端。\n"));
     }
     let Options { json, quiet, timeout, .. } = settings.options;
     let other = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
     let (_, other) = other.into_iter().find(|(given, _)| *given)?;
     Some(say!(lang,
         en: "--step and {other} do not go together: one is for people, the other is not.\n",
-        zh: "--step 和 {other} 不能一起用:前者给人看,后者不是。\n"))
+        zh: "--step 和 {other} 不能一起用：前者给人看，后者不是。\n"))
 }

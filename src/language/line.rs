@@ -96,9 +96,25 @@ fn narration(c: &mut Cursor<'_>) -> Line {
     Line::Narration(c.rest().into())
 }
 
+/// `-> b  because`, and below it `-> not a: because`.
 fn verdict(c: &mut Cursor<'_>) -> Parse<Line> {
     c.at += 2;
     c.skip_blanks();
+    if c.at_word("not") {
+        c.at += 3;
+        c.skip_blanks();
+        let letter = c.peek().filter(u8::is_ascii_alphabetic);
+        let colon = ["：", ":"]
+            .into_iter()
+            .find(|colon| c.rest().get(1..).is_some_and(|r| r.starts_with(colon)));
+        return match letter.zip(colon) {
+            Some((letter, colon)) => {
+                let letter = char::from(letter.to_ascii_lowercase());
+                Ok(Line::Reason(letter, raw(c, 1 + colon.len())))
+            }
+            None => c.fail(c.word_ahead(), Kind::MissingLetter),
+        };
+    }
     let letter = c.peek().filter(u8::is_ascii_alphabetic);
     let alone = match c.peek_at(1) {
         None | Some(b' ' | b'\t') => true,

@@ -78,7 +78,7 @@ pub enum StructureError {
     CheckWithoutStep,
     /// A second expectation for one step.
     SecondExpectation,
-    /// A choice, and no question directly above it.
+    /// This is a choice, but there is no question directly above it.
     NoQuestion,
     /// The choices go a, b, c; this one should be that letter.
     ChoiceOutOfOrder(char),
@@ -90,6 +90,12 @@ pub enum StructureError {
     VerdictWithoutQuestion,
     /// The verdict names a choice that is not offered; the last one that is.
     NoSuchChoice(char, char),
+    /// A reason against a choice, and no verdict directly above it.
+    ReasonWithoutVerdict,
+    /// A reason against the choice that the verdict calls right.
+    ReasonAgainstRight(char),
+    /// A second reason against one choice.
+    SecondReason(char),
     /// A question inside of `@together`, where nobody may pause.
     QuestionTogether,
     /// `@together` inside of `@together`.

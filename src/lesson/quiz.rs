@@ -10,6 +10,15 @@ pub(super) struct Prose {
     paragraph: String,
     question: String,
     choices: Vec<Choice>,
+    answer: Option<Answer>,
+}
+
+/// The right choice and why, and why others are wrong.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) letter: char,
+    pub(super) because: Rc<str>,
+    pub(super) reasons: Vec<Choice>,
 }
 
 impl Prose {
@@ -26,6 +35,23 @@ impl Prose {
     /// A choice.
     pub(super) fn offer(&mut self, letter: char, text: Rc<str>) {
         self.choices.push(Choice { letter, text });
+    }
+
+    /// A verdict; reasons may follow.
+    pub(super) fn answer(&mut self, letter: char, because: Rc<str>) {
+        self.answer = Some(Answer { letter, because, reasons: Vec::new() });
+    }
+
+    /// Why a choice is wrong.
+    pub(super) fn reason(&mut self, letter: char, text: Rc<str>) {
+        if let Some(answer) = &mut self.answer {
+            answer.reasons.push(Choice { letter, text });
+        }
+    }
+
+    /// The verdict with its reasons, if there is one.
+    pub(super) fn answered(&mut self) -> Option<Answer> {
+        self.answer.take()
     }
 
     /// Whether a paragraph is going on.

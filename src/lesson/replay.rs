@@ -15,6 +15,7 @@ use super::{
     error::Place,
     file::{Prepared, words},
     port::{Port, Wish},
+    quiz::Answer,
     script::{Item, ItemKind},
     trouble::{Stop, Trouble, TroubleKind},
 };
@@ -24,7 +25,7 @@ use crate::{
         span::Span,
         tree::{Name, Statement},
     },
-    model::{Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
+    model::{Choice, Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
 };
 
 /// How a lesson is run.
@@ -129,6 +130,9 @@ impl Replay<'_> {
                     None => return self.end(),
                 },
             };
+            if !matches!(item.kind, ItemKind::Reason(..)) {
+                self.verdict();
+            }
             if self.course.failed && item.is_below_a_step() {
                 continue;
             }
@@ -161,7 +165,7 @@ impl Replay<'_> {
         !match item.kind {
             ItemKind::Narration(_) => !prose.is_asking(),
             ItemKind::Question(_) => !prose.is_narrating(),
-            ItemKind::Choice(..) => true,
+            ItemKind::Choice(..) | ItemKind::Reason(..) => true,
             _ => item.is_below_a_step(),
         }
     }
@@ -201,7 +205,10 @@ impl Replay<'_> {
             ItemKind::Port(wish) => self.claim(wish)?,
             ItemKind::Together => self.course.together = true,
             ItemKind::Apart => self.course.together = false,
-            ItemKind::Verdict(letter, because) => self.verdict(*letter, because),
+            ItemKind::Verdict(letter, because) => {
+                self.course.prose.answer(*letter, because.clone());
+            }
+            ItemKind::Reason(letter, because) => self.course.prose.reason(*letter, because.clone()),
             ItemKind::Switch(name) => drop(self.speak(Some(name))?),
             ItemKind::Input(name, text) => {
                 let process = self.speak(Some(name))?;
@@ -234,6 +241,7 @@ impl Replay<'_> {
     }
 
     fn end(&mut self) -> Result<Stand, Stop> {
+        self.verdict();
         if let Some(stand) = self.aside(self.course.line)? {
             return Ok(stand);
         }
@@ -275,15 +283,22 @@ impl Replay<'_> {
         self.session.tell(None, what(text));
     }
 
-    fn verdict(&mut self, letter: char, because: &Rc<str>) {
-        let because = self.course.ports.shown(because);
+    /// A verdict is told once its reasons have been read.
+    fn verdict(&mut self) {
+        let Some(Answer { letter, because, reasons }) = self.course.prose.answered() else {
+            return;
+        };
+        let because = self.course.ports.shown(&because);
+        let shown =
+            |reason: Choice| Choice { text: self.course.ports.shown(&reason.text), ..reason };
+        let reasons = reasons.into_iter().map(shown).collect();
         let predicted = self.course.predicted.take();
         if let Some(said) = predicted {
             self.course.score.answered += 1;
             self.course.score.right += u32::from(said == letter);
         }
         let of = self.course.steps.above.as_ref().map(|step| step.call);
-        self.session.tell(None, What::Verdict { of, letter, because, predicted });
+        self.session.tell(None, What::Verdict { of, letter, because, reasons, predicted });
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {

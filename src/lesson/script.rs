@@ -56,6 +56,8 @@ pub(super) enum ItemKind {
     Question(Rc<str>),
     Choice(char, Rc<str>),
     Verdict(char, Rc<str>),
+    /// Why that choice is wrong.
+    Reason(char, Rc<str>),
     Expectation(Box<Expectation>),
     Completion(Name, Box<Expectation>),
     Check(Option<Name>, Rc<Statement>, Box<Expectation>),

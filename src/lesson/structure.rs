@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct Structure {
     step: Option<Step>,
     quiz: Option<Quiz>,
+    /// The verdict directly above.
+    verdict: Option<Verdict>,
     together: Option<u32>,
     repeats: u32,
     ports: Vec<Rc<str>>,
@@ -63,6 +65,14 @@ struct Quiz {
     last: Option<char>,
     /// Whether more choices may follow.
     asking: bool,
+}
+
+/// A verdict, and the choices that have their reasons below it.
+#[derive(Debug)]
+struct Verdict {
+    right: char,
+    last: char,
+    reasons: String,
 }
 
 /// A complaint about a line that was read earlier carries its number.
@@ -106,6 +116,7 @@ impl Structure {
         }
         self.claimed(number, &line)?;
         let step = self.step.take();
+        let verdict = self.verdict.take();
         Ok(match line {
             Line::Blank => ItemKind::Blank,
             Line::Narration(text) => ItemKind::Narration(text),
@@ -122,6 +133,10 @@ impl Structure {
             Line::Verdict(letter, because) => {
                 self.verdict(letter)?;
                 ItemKind::Verdict(letter, because)
+            }
+            Line::Reason(letter, because) => {
+                self.verdict = Some(reason(verdict, letter)?);
+                ItemKind::Reason(letter, because)
             }
             Line::Expectation(expectation) => {
                 match step {
@@ -270,7 +285,11 @@ impl Structure {
             Some(Quiz { last: Some(last), .. }) if letter > last => {
                 complain(E::NoSuchChoice(letter, last))
             }
-            Some(_) => Ok(()),
+            Some(Quiz { last, .. }) => {
+                let last = last.unwrap_or(letter);
+                self.verdict = Some(Verdict { right: letter, last, reasons: String::new() });
+                Ok(())
+            }
         }
     }
 
@@ -326,6 +345,22 @@ impl Structure {
             _ => ItemKind::Unshown,
         })
     }
+}
+
+/// A reason against a choice, below the verdict.
+fn reason(verdict: Option<Verdict>, letter: char) -> Result<Verdict, Complaint> {
+    let Some(mut verdict) = verdict else { return complain(E::ReasonWithoutVerdict) };
+    if letter == verdict.right {
+        return complain(E::ReasonAgainstRight(letter));
+    }
+    if letter > verdict.last {
+        return complain(E::NoSuchChoice(letter, verdict.last));
+    }
+    if verdict.reasons.contains(letter) {
+        return complain(E::SecondReason(letter));
+    }
+    verdict.reasons.push(letter);
+    Ok(verdict)
 }
 
 /// The call of a statement; an expression gives what `print` gives.

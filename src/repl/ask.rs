@@ -5,8 +5,27 @@ use std::{io, os::fd::AsFd, sync::Arc};
 use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage};
 use crate::{
     model::Snapshot,
+    text::Lang,
     view::{Paint, Printer, Role},
 };
+
+/// What an argument is called when it is asked for.
+fn asked_for(lang: Lang, name: &str) -> &str {
+    let chinese = match name {
+        "TEXT" => "内容",
+        "ADDRESS" => "地址",
+        "KIND" => "种类",
+        "HOW" => "方式",
+        "OPTION" => "选项",
+        "VALUE" => "值",
+        "DURATION" => "时间",
+        "NAME" => "名字",
+        "PORT" => "端口",
+        "N" => "数",
+        _ => name,
+    };
+    if lang == Lang::Zh { chinese } else { name }
+}
 
 impl Prompt {
     /// Asks the input thread for the next line.
@@ -80,9 +99,11 @@ impl Prompt {
     /// `server [accept]> `, plain and styled.
     pub(super) fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
         if let Some(question) = &self.question {
+            let lang = self.settings.lang;
+            let (name, colon) = (asked_for(lang, question.name), lang.pick(":", "："));
             let plain = match question.offer.as_str() {
-                "" => format!("  {}: ", question.name),
-                offer => format!("  {} [{offer}]: ", question.name),
+                "" => format!("  {name}{colon} "),
+                offer => format!("  {name} [{offer}]{colon} "),
             };
             return (plain.clone(), plain);
         }

@@ -77,6 +77,8 @@ impl Prompt {
     /// One line. `heads`: it is not on the screen yet as it will be carried out.
     pub(super) fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
         self.line += 1;
+        let in_english = super::words::in_english(text).filter(|_| !self.block.is_open());
+        let text = in_english.as_deref().unwrap_or(text);
         let line = match self.block.push(text, self.line) {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(true),
@@ -124,6 +126,7 @@ impl Prompt {
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)
+            | Line::Reason(..)
             | Line::Expectation(_)
             | Line::Completion(..)
             | Line::Repeat(_)

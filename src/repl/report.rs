@@ -25,7 +25,7 @@ pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &Les
         LessonErrorKind::Structure(kind) => say::structure(lang, kind),
         LessonErrorKind::NotText(kind) => say::not_text(lang, *kind),
         LessonErrorKind::Unreadable(error) => {
-            sentence!(lang, en: "It cannot be read: {error}", zh: "无法读取:{error}")
+            sentence!(lang, en: "It cannot be read: {error}", zh: "无法读取：{error}")
         }
     };
     point(out, pointer, name, &error.place, &text);
@@ -41,34 +41,34 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
             let failure = failure.name();
             sentence!(lang,
                 en: "this failed with {failure}, and no line below says ! {failure}",
-                zh: "这一步出错:{failure},而下面没有写 ! {failure}")
+                zh: "这一步出错：{failure}，而下面没有写 ! {failure}")
         }
         TroubleKind::NotAsleep(_) => {
-            lang.pick("this should sleep, and has returned", "这里应当阻塞,却已经返回").to_owned()
+            lang.pick("this should sleep, and has returned", "这里应当阻塞，却已经返回").to_owned()
         }
         TroubleKind::StillAsleep(call, line, waited) => {
             let waited = say::duration(*waited);
             sentence!(lang,
                 en: "still asleep after {waited}: {process} in {call}, since line {line}",
-                zh: "等了 {waited} 仍在阻塞:{process} 在 {call},从第 {line} 行起")
+                zh: "等了 {waited} 仍在阻塞：{process} 在 {call}，从第 {line} 行起")
         }
         TroubleKind::SleepsOn(call, line) => sentence!(lang,
             en: "{process} is still asleep in {call}, since line {line}, and no ... says that it should be",
-            zh: "{process} 从第 {line} 行起一直阻塞在 {call},而没有写 ... 说它应当阻塞"),
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call}，而没有写 ... 说它应当阻塞"),
         TroubleKind::Occupied(call, line) => sentence!(lang,
             en: "{process} is still asleep in {call}, since line {line}, and cannot take this line",
-            zh: "{process} 从第 {line} 行起一直阻塞在 {call},无法执行这一行"),
+            zh: "{process} 从第 {line} 行起一直阻塞在 {call}，无法执行这一行"),
         TroubleKind::StillRuns => sentence!(lang,
             en: "{process} still runs its program; this line must wait for its end, or interrupt it",
-            zh: "{process} 的程序还在运行;这一行要等它结束,或者先 interrupt"),
+            zh: "{process} 的程序还在运行；这一行要等它结束，或者先 interrupt"),
         TroubleKind::NothingSlept => sentence!(lang,
             en: "no line of {process} is asleep, and none has come back that was",
-            zh: "{process} 没有阻塞的语句,也没有刚从阻塞中返回的语句"),
+            zh: "{process} 没有阻塞的语句，也没有刚从阻塞中返回的语句"),
         TroubleKind::Refused(why) => halt(lang, process, why),
         TroubleKind::Program(end) => program_end(lang, process, end),
         TroubleKind::NoPort(errno) => sentence!(lang,
             en: "no port is free: {errno}",
-            zh: "没有空闲的端口:{errno}"),
+            zh: "没有空闲的端口：{errno}"),
     };
     point(out, pointer, name, &trouble.place, &text);
     match &trouble.kind {

@@ -118,7 +118,7 @@ impl Prompt {
         let text = if goes_on {
             say!(lang,
                 en: "That is line {line} of {file}. The lines after it are not run.",
-                zh: "这是 {file} 的第 {line} 行,后面的行没有执行。")
+                zh: "这是 {file} 的第 {line} 行，后面的行没有执行。")
         } else {
             say!(lang,
                 en: "That is line {line} of {file}.",
@@ -138,6 +138,7 @@ fn is_lessons(line: &str) -> bool {
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)
+            | Line::Reason(..)
             | Line::Expectation(_)
             | Line::Completion(..))
     )

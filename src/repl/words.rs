@@ -13,6 +13,19 @@ use crate::{
     view::{Foreign, board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
+/// A line that begins with the Chinese name of a word, as one would look for it: `帮助 粘包` is `help 粘包`.
+pub(super) fn in_english(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    match (word, rest.trim()) {
+        ("帮助", topic) if !topic.starts_with('=') => {
+            Some(format!("help {topic}").trim().to_owned())
+        }
+        ("退出", "") => Some("quit".to_owned()),
+        _ => None,
+    }
+}
+
 impl Prompt {
     /// Carries out a word. False: the session is over.
     pub(super) fn word(&mut self, word: Word, rest: &str) -> io::Result<bool> {
@@ -58,7 +71,7 @@ impl Prompt {
             Word::Reset if self.is_staged => {
                 let text = self.settings.lang.pick(
                     "The session belongs to the lesson here. From the beginning: goto 1",
-                    "这里的会话属于这一课。从头再来:goto 1",
+                    "这里的会话属于这一课。从头再来：goto 1",
                 );
                 self.remark(text)?;
             }
@@ -78,10 +91,10 @@ impl Prompt {
         let text = match nearest {
             Some(near) => say!(self.settings.lang,
                 en: "There is no page on {topic}. Did you mean: help {near}",
-                zh: "没有关于 {topic} 的帮助。是不是:help {near}"),
+                zh: "没有关于 {topic} 的帮助。是不是：help {near}"),
             None => say!(self.settings.lang,
                 en: "There is no page on {topic}. To see what there is: help",
-                zh: "没有关于 {topic} 的帮助。看看有什么:help"),
+                zh: "没有关于 {topic} 的帮助。看看有什么：help"),
         };
         self.remark(&text)
     }
@@ -127,7 +140,7 @@ impl Prompt {
         let Some(failure) = returned.outcome.failure() else {
             let text = say!(self.settings.lang,
                 en: "The last call did not fail. What a call does: help CALL",
-                zh: "上一个调用没有失败。想知道一个调用做什么:help 调用名");
+                zh: "上一个调用没有失败。想知道一个调用做什么：help 调用名");
             return self.remark(&text);
         };
         let causes = match failure {
@@ -161,7 +174,7 @@ impl Prompt {
         self.begin_session()?;
         let text = say!(self.settings.lang,
             en: "Everything is closed and forgotten. You are server.",
-            zh: "全部关闭,重新开始。现在你是 server。");
+            zh: "全部关闭，重新开始。现在你是 server。");
         self.remark(&text)
     }
 
@@ -200,7 +213,7 @@ impl Prompt {
         }
         let text = say!(self.settings.lang,
             en: "What can be set: set hints on|off   set lang en|zh   set width 20..400",
-            zh: "可以设置:set hints on|off   set lang en|zh   set width 20..400");
+            zh: "可以设置：set hints on|off   set lang en|zh   set width 20..400");
         self.remark(&text)
     }
 }
@@ -214,10 +227,10 @@ Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
 Tab completes. Enter on an empty line: who waits for whom. help. Ctrl-D quits.
 
 ",
-        zh: "playground:真实的套接字,一个提示符扮演两个程序;现在你是 server
-逐行输入:  socket tcp   bind 127.0.0.1:{port}   listen   accept(阻塞)
-再演客户端:client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab 补全;空行回车看谁在等谁;help 帮助;Ctrl-D 退出
+        zh: "playground：真实的套接字，一个提示符扮演两个程序；现在你是 server
+逐行输入：  socket tcp   bind 127.0.0.1:{port}   listen   accept（阻塞）
+再演客户端：client>   socket tcp   connect 127.0.0.1:{port}   send hello
+Tab 补全；空行回车看谁在等谁；help 帮助；Ctrl-D 退出
 
 ")
 }
@@ -250,7 +263,7 @@ pub(super) fn rest_dropped(lang: Lang, lines: usize, in_a_block: bool) -> String
     match lines {
         _ if in_a_block => say!(lang,
             en: "Nothing of this block is run, and nothing of what was pasted after this line. Paste it again once it is mended.",
-            zh: "这一块没有执行,这一行后面粘贴的也没有执行。改好以后再粘贴一次。"),
+            zh: "这一块没有执行，这一行后面粘贴的也没有执行。改好以后再粘贴一次。"),
         1 => say!(lang,
             en: "The line pasted after this one is not run.",
             zh: "后面粘贴的 1 行没有执行。"),
@@ -263,15 +276,15 @@ pub(super) fn rest_dropped(lang: Lang, lines: usize, in_a_block: bool) -> String
 /// Bytes that are no text were typed or pasted.
 pub(super) fn no_text(lang: Lang) -> String {
     say!(lang,
-        en: "That is no UTF-8 text; nothing of it was run.",
-        zh: "这不是 UTF-8 文字,什么都没有执行。")
+        en: "That is not UTF-8 text; none of it was run.",
+        zh: "这不是 UTF-8 文字，什么都没有执行。")
 }
 
 /// Ctrl-C again and again, and nothing that it could interrupt.
 pub(super) fn nothing_to_interrupt(lang: Lang, process: &str) -> String {
     say!(lang,
         en: "{process} is not asleep: there is nothing to interrupt. To leave: Ctrl-D",
-        zh: "{process} 没有阻塞,没有可以打断的调用。要退出:Ctrl-D")
+        zh: "{process} 没有阻塞，没有可以打断的调用。要退出：Ctrl-D")
 }
 
 /// A line that only a lesson has.

@@ -5,13 +5,13 @@
 //! and nothing is escaped here: names from a lesson are made harmless by whoever prints the sentence.
 
 mod address;
+mod aliases;
 mod asleep;
 mod calls;
 mod cause;
 mod errno;
 mod halt;
 mod help;
-mod help_names;
 mod lang;
 mod remark;
 mod say;

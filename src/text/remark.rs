@@ -11,23 +11,23 @@ pub fn remark(lang: Lang, process: &str, remark: &Remark) -> String {
     match remark {
         Remark::StillOpen(name, fd) => say!(lang,
             en: "{name} is another socket now; the one it was is still open, as descriptor {fd}. To close that: {fd}.close",
-            zh: "{name} 现在是另一个套接字;原来那个还开着,描述符是 {fd}。要关闭它:{fd}.close"),
+            zh: "{name} 现在是另一个套接字；原来那个还开着，描述符是 {fd}。要关闭它：{fd}.close"),
         Remark::Held(score) => held(lang, *score),
         Remark::Dropped(count) => say!(lang,
             en: "The oldest {count} events have been forgotten: there were too many to keep.",
-            zh: "最早的 {count} 个事件已经丢弃:太多,存不下。"),
+            zh: "最早的 {count} 个事件已经丢弃：太多，存不下。"),
         Remark::OtherPort { wanted, got } => say!(lang,
             en: "Port {wanted} is not free here, so this run takes {got}.",
-            zh: "端口 {wanted} 现在不空,这次改用 {got}。"),
+            zh: "端口 {wanted} 现在不空，这次改用 {got}。"),
         Remark::Caller { label, from, waiting: 1 } => say!(lang,
             en: "A program outside calls {process}'s {label}, from {from}. It waits to be accepted: {process}> {label}.accept",
-            zh: "外面的程序连上了 {process} 的 {label}(来自 {from}),在等 accept:{process}> {label}.accept"),
+            zh: "外面的程序连上了 {process} 的 {label}（来自 {from}），在等 accept：{process}> {label}.accept"),
         Remark::Caller { label, from, waiting } => say!(lang,
             en: "A program outside calls {process}'s {label}, from {from}. Now {waiting} wait to be accepted: {process}> {label}.accept",
-            zh: "外面的程序连上了 {process} 的 {label}(来自 {from}),现在有 {waiting} 个在等 accept:{process}> {label}.accept"),
+            zh: "外面的程序连上了 {process} 的 {label}（来自 {from}），现在有 {waiting} 个在等 accept：{process}> {label}.accept"),
         Remark::LessonLine => say!(lang,
             en: "That is a line of a lesson; here it is skipped.",
-            zh: "这是课文里才有的行,在这里跳过。"),
+            zh: "这是课文里才有的行，在这里跳过。"),
     }
 }
 
@@ -36,12 +36,13 @@ fn held(lang: Lang, score: Score) -> String {
     let mut text = match lang {
         Lang::En => {
             let s = if steps == 1 { "step" } else { "steps" };
-            format!("{steps} {s}, {held} expected results, all as expected")
+            let results = if held == 1 { "expected result" } else { "expected results" };
+            format!("{steps} {s}, {held} {results}, all as expected")
         }
-        Lang::Zh => format!("{steps} 步,{held} 处预期,全部相符"),
+        Lang::Zh => format!("{steps} 步，{held} 处预期，全部相符"),
     };
     if answered > 0 {
-        text += &say!(lang, en: "; predictions {right} of {answered}", zh: ";预测题 {right}/{answered}");
+        text += &say!(lang, en: "; predictions {right} of {answered}", zh: "；预测题 {right}/{answered}");
     }
     text + lang.pick(".", "。")
 }
@@ -54,7 +55,7 @@ pub fn program_end(lang: Lang, process: &str, end: &ProgramEnd) -> String {
             zh: "{process} 的程序运行完了。"),
         ProgramEnd::Failed(source) => say!(lang,
             en: "{process}'s program ended at its line {line}, which failed without try: {text}",
-            zh: "{process} 的程序在第 {line} 行结束,这一行出错而没有 try:{text}",
+            zh: "{process} 的程序在第 {line} 行结束，这一行出错而没有 try：{text}",
             line = source.line, text = source.text()),
         ProgramEnd::Interrupted => say!(lang,
             en: "{process}'s program was interrupted.",
@@ -62,7 +63,7 @@ pub fn program_end(lang: Lang, process: &str, end: &ProgramEnd) -> String {
         ProgramEnd::Paused(rounds, call) => paused(lang, process, *rounds, *call),
         ProgramEnd::Halted(source, why) => say!(lang,
             en: "{process}'s program ended at its line {line}: {why}",
-            zh: "{process} 的程序在第 {line} 行结束:{why}",
+            zh: "{process} 的程序在第 {line} 行结束：{why}",
             line = source.line, why = halt(lang, process, why)),
     }
 }
@@ -73,14 +74,14 @@ fn paused(lang: Lang, process: &str, rounds: u32, call: Option<CallName>) -> Str
         Some(call @ (CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Drain)) => {
             say!(lang,
             en: "{process}'s program is paused: {call} has returned EOF {n} times, and nothing tells the loop to end. resume goes on, interrupt ends it.",
-            zh: "{process} 的程序暂停了:{call} 已经返回 {n} 次 EOF,而循环没有退出的条件。resume 继续,interrupt 结束。")
+            zh: "{process} 的程序暂停了：{call} 已经返回 {n} 次 EOF，而循环没有退出的条件。resume 继续，interrupt 结束。")
         }
         Some(call) => say!(lang,
             en: "{process}'s program is paused: {call} has been called {n} times, nothing has slept and no byte has moved. resume goes on, interrupt ends it.",
-            zh: "{process} 的程序暂停了:{call} 已经调用了 {n} 次,从不阻塞,也没有传一个字节。resume 继续,interrupt 结束。"),
+            zh: "{process} 的程序暂停了：{call} 已经调用了 {n} 次，从不阻塞，也没有传一个字节。resume 继续，interrupt 结束。"),
         None => say!(lang,
             en: "{process}'s program is paused: its loop has gone round {n} times without making a call. resume goes on, interrupt ends it.",
-            zh: "{process} 的程序暂停了:循环空转了 {n} 圈,没有一个调用。resume 继续,interrupt 结束。"),
+            zh: "{process} 的程序暂停了：循环空转了 {n} 圈，没有一个调用。resume 继续，interrupt 结束。"),
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
         );
         assert_eq!(
             remark(Lang::Zh, "", &Remark::Held(Score { answered: 0, ..score })),
-            "14 步,13 处预期,全部相符。"
+            "14 步，13 处预期，全部相符。"
         );
     }
 }

@@ -238,7 +238,7 @@ impl Printer {
     fn write_woken(&self, out: &mut String, woken: &Woken) {
         match &woken.by {
             Some(Waker::Call { process, call, .. }) => {
-                out.push_str(self.lang.pick("woken by ", "被唤醒:"));
+                out.push_str(self.lang.pick("woken by ", "被唤醒："));
                 write_harmless(out, process);
                 out.push(' ');
                 out.push_str(call.word());
@@ -260,9 +260,9 @@ impl Printer {
         if std::mem::take(&mut slice.born)
             && let Some(line) = &mut slice.answer
         {
-            let mut text = self.lang.pick("(new process ", "(新进程 ").to_owned();
+            let mut text = self.lang.pick("(new process ", "（新进程 ").to_owned();
             write_harmless(&mut text, event.name());
-            text.push(')');
+            text.push_str(self.lang.pick(")", "）"));
             self.at_right(out, line, &text);
         }
     }

@@ -49,7 +49,7 @@ pub fn board(lang: Lang, snapshot: &Snapshot, paint: Paint, width: usize) -> Str
     if hidden > 0 {
         out += &say!(lang,
             en: "  ... and {hidden} more: processes\n",
-            zh: "  ... 还有 {hidden} 个进程:processes\n");
+            zh: "  ... 还有 {hidden} 个进程：processes\n");
     }
     for sentence in conclusion(lang, snapshot) {
         wrap(&mut out, &harmless(&sentence), width, "    ", "    ");
@@ -193,7 +193,7 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
 
 /// Said where there is nothing to list.
 pub(super) fn no_sockets(lang: Lang) -> String {
-    lang.pick("No sockets yet. To make one: socket tcp", "还没有套接字。创建一个:socket tcp")
+    lang.pick("No sockets yet. To make one: socket tcp", "还没有套接字。创建一个：socket tcp")
         .to_owned()
 }
 
@@ -205,11 +205,11 @@ fn wakes(lang: Lang, process: &ProcessSeen, sleeper: Sleeper<'_>) -> Option<Stri
     match call {
         CallName::Accept => Some(say!(lang,
             en: "{process}'s accept returns as soon as somebody connects to {address}: a process here, or a program outside.",
-            zh: "只要有人连到 {address},{process} 的 accept 就会返回:可以是这里的进程,也可以是外面的程序。")),
+            zh: "只要有人连到 {address}，{process} 的 accept 就会返回：可以是这里的进程，也可以是外面的程序。")),
         CallName::Recv | CallName::Recvfrom if !socket.kind.has_eof() && !socket.connected => {
             Some(say!(lang,
                 en: "{process}'s {call} returns as soon as a datagram comes to {address}: from a process here, or a program outside.",
-                zh: "只要有数据报发到 {address},{process} 的 {call} 就会返回:可以来自这里的进程,也可以来自外面的程序。"))
+                zh: "只要有数据报发到 {address}，{process} 的 {call} 就会返回：可以来自这里的进程，也可以来自外面的程序。"))
         }
         _ => None,
     }

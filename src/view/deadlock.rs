@@ -37,7 +37,7 @@ pub fn say_deadlock(lang: Lang, snapshot: &Snapshot) -> Option<[String; 2]> {
     let mut list = String::new();
     for Sleeper { process, call, on } in deadlock(snapshot)? {
         if !list.is_empty() {
-            list.push_str(lang.pick(", ", ","));
+            list.push_str(lang.pick(", ", "，"));
         }
         let dot = on.map(|label| format!("{label}.")).unwrap_or_default();
         list += &say!(lang, en: "{process} in {dot}{call}", zh: "{process} 在 {dot}{call}");
@@ -45,7 +45,7 @@ pub fn say_deadlock(lang: Lang, snapshot: &Snapshot) -> Option<[String; 2]> {
     Some([
         say!(lang,
             en: "Everybody is asleep: {list}. Nobody can wake anybody (deadlock).",
-            zh: "都睡着了:{list},谁也唤不醒谁(死锁)。"),
+            zh: "都睡着了：{list}，谁也唤不醒谁（死锁）。"),
         lang.pick(
             "Ctrl-C interrupts the call of the current process.",
             "按 Ctrl-C 打断当前进程的调用。",

@@ -182,8 +182,11 @@ impl Printer {
             What::Narration(text) => self.narration(out, text),
             What::Blank => self.blank(out),
             What::Question(text, choices) => self.question(out, text, choices),
-            What::Verdict { letter, because, predicted, .. } => {
-                self.verdict(out, *letter, because, *predicted);
+            What::Verdict { letter, because, reasons, predicted, .. } => {
+                self.verdict(out, *letter, because);
+                if let Some(said) = predicted {
+                    self.said(out, *said, *letter, reasons);
+                }
             }
             // A prediction is on the screen as it was typed. The driver says what is wrong with a line, where it is.
             // The rest is for those who draw or count.

@@ -116,11 +116,11 @@ impl Printer {
                     push_number(out, n as u64);
                     out.push_str(" steps above, again");
                 }
-                (crate::text::Lang::Zh, 1) => out.push_str("上面这一步,一再重复"),
+                (crate::text::Lang::Zh, 1) => out.push_str("上面这一步，一再重复"),
                 (crate::text::Lang::Zh, n) => {
                     out.push_str("上面这 ");
                     push_number(out, n as u64);
-                    out.push_str(" 步,一再重复");
+                    out.push_str(" 步，一再重复");
                 }
             }
             out.push('\n');

@@ -169,12 +169,19 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             line.insert("causes".to_owned(), causes);
         }
         What::Predicted(letter) => _ = line.insert("letter".to_owned(), letter.to_string().into()),
-        What::Verdict { of, letter, because, predicted } => {
+        What::Verdict { of, letter, because, reasons, predicted } => {
             if let Some(of) = of {
                 put_id(line, "of", *of);
             }
             line.insert("letter".to_owned(), letter.to_string().into());
             put_text(line, because);
+            if !reasons.is_empty() {
+                let reasons = reasons
+                    .iter()
+                    .map(|r| json!({ "letter": r.letter, "text": &*r.text }))
+                    .collect();
+                line.insert("reasons".to_owned(), reasons);
+            }
             if let Some(letter) = predicted {
                 line.insert("predicted".to_owned(), letter.to_string().into());
             }

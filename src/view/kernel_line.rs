@@ -251,7 +251,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         Outcome::Made(fd, _) => push_number(out, fd.0.into()),
         Outcome::Accepted(accepted) => {
             push_number(out, accepted.fd.0.into());
-            out.push_str(lang.pick(", from ", ", 来自 "));
+            out.push_str(lang.pick(", from ", "，来自 "));
             write!(out, "{}", accepted.from).expect("a String takes everything");
         }
         Outcome::Count(n) => push_number(out, *n as u64),

@@ -43,7 +43,7 @@ pub fn lanes(lang: Lang, events: &[Event], width: usize) -> Lanes {
         let needed = count * (NARROWEST + 2) - 2;
         let text = say!(lang,
             en: "    {count} processes side by side need {needed} columns; here are {width}.\n",
-            zh: "    {count} 个进程并排需要 {needed} 列,这里只有 {width} 列。\n");
+            zh: "    {count} 个进程并排需要 {needed} 列，这里只有 {width} 列。\n");
         return Lanes { text, fits: false };
     };
     for event in events {

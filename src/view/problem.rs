@@ -46,8 +46,8 @@ impl Pointer {
     /// the screen, whatever is typed next.
     pub fn offer(&self, out: &mut String, indent: usize, key: Key, line: &str) {
         let label = match key {
-            Key::Tab => self.lang.pick("Tab writes: ", "按 Tab 填入:"),
-            Key::Enter => self.lang.pick("Enter runs: ", "回车执行:"),
+            Key::Tab => self.lang.pick("Tab writes: ", "按 Tab 填入："),
+            Key::Enter => self.lang.pick("Enter runs: ", "回车执行："),
         };
         pad(out, indent);
         out.push_str(label);
@@ -75,7 +75,7 @@ impl Pointer {
         out.push('\n');
         self.point(out, None, line, error.span.start, &say_syntax(self.lang, &error.kind));
         if let Some(fix) = &error.fix {
-            let text = say!(self.lang, en: "perhaps: {line}", zh: "也许是:{line}", line = harmless(&fix.line));
+            let text = say!(self.lang, en: "perhaps: {line}", zh: "也许是：{line}", line = harmless(&fix.line));
             wrap(out, &text, self.width, "    ", "      ");
         }
     }

@@ -38,22 +38,21 @@ impl Printer {
         self.printed_last(Last::Quiz);
     }
 
-    pub(super) fn verdict(
-        &mut self,
-        out: &mut String,
-        letter: char,
-        because: &str,
-        predicted: Option<char>,
-    ) {
+    pub(super) fn verdict(&mut self, out: &mut String, letter: char, because: &str) {
         self.marked(out, Role::Verdict, "  ->", &format!("  -> {letter}  "), because, "        ");
-        if let Some(said) = predicted {
-            let text = if said == letter {
-                self.lang.pick("you had it", "你答对了").to_owned()
-            } else {
-                say!(self.lang, en: "you said {said}", zh: "你选的是 {said}")
-            };
-            self.paragraph(out, Role::Explain, &text, "        ", "        ");
-        }
+    }
+
+    /// What the reader's own choice was worth.
+    pub(super) fn said(&mut self, out: &mut String, said: char, right: char, reasons: &[Choice]) {
+        let reason = reasons.iter().find(|reason| reason.letter == said);
+        let text = match reason {
+            _ if said == right => self.lang.pick("you had it", "你答对了").to_owned(),
+            Some(Choice { text, .. }) => {
+                say!(self.lang, en: "you said {said}: {text}", zh: "你选的是 {said}：{text}")
+            }
+            None => say!(self.lang, en: "you said {said}", zh: "你选的是 {said}"),
+        };
+        self.paragraph(out, Role::Explain, &text, "        ", "        ");
     }
 
     /// A paragraph that begins with a mark in its role; `first` is the mark and what stands between it and the text.

@@ -46,10 +46,10 @@ pub(super) fn queue(lang: Lang, socket: &SocketSeen) -> Vec<String> {
         }
         forms.push(say!(lang,
             en: "{count} ({names}), backlog {backlog}",
-            zh: "{count}({names}),backlog {backlog}",
+            zh: "{count}（{names}），backlog {backlog}",
             names = harmless(&names)));
     }
-    forms.push(say!(lang, en: "{count}, backlog {backlog}", zh: "{count},backlog {backlog}"));
+    forms.push(say!(lang, en: "{count}, backlog {backlog}", zh: "{count}，backlog {backlog}"));
     forms.push(format!("{waiting}/{backlog}"));
     forms
 }
@@ -68,7 +68,7 @@ pub(super) fn traffic(lang: Lang, socket: &SocketSeen) -> Option<String> {
     match (unread, unsent) {
         (None, None) => None,
         (Some(one), None) | (None, Some(one)) => Some(one),
-        (Some(one), Some(two)) => Some(format!("{one}{}{two}", lang.pick(", ", ","))),
+        (Some(one), Some(two)) => Some(format!("{one}{}{two}", lang.pick(", ", "，"))),
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn slept(lang: Lang, call: CallName, since: Duration, left: Option<Du
         None => since,
         Some(left) => say!(lang,
             en: "{since}, {left} left",
-            zh: "{since},还剩 {left}",
+            zh: "{since}，还剩 {left}",
             left = time(lang, left)),
     }
 }

@@ -59,7 +59,7 @@ pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: u
             snapshot.processes.iter().filter(ready).map(|p| harmless(&p.name)).collect();
         if !names.is_empty() {
             let doing = seen::doing(lang, &Doing::Ready);
-            entries.push(format!("{} {doing}", names.join(lang.pick(", ", ","))));
+            entries.push(format!("{} {doing}", names.join(lang.pick(", ", "，"))));
         }
         entries
     };

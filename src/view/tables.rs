@@ -46,7 +46,9 @@ pub fn sockets_table(
         grid.draw(&mut out, paint, width);
     }
     if !snapshot.kept.is_empty() {
-        out.push_str(lang.pick("Kept by the kernel after our close:\n", "关闭之后内核还保留的:\n"));
+        out.push_str(
+            lang.pick("Kept by the kernel after our close:\n", "关闭之后内核还保留的：\n"),
+        );
         kept(lang, &snapshot.kept, width).draw(&mut out, Paint::Plain, width);
     }
     out
@@ -145,7 +147,7 @@ pub fn vars_table(lang: Lang, process: &ProcessSeen, width: usize) -> String {
     if process.variables.is_empty() {
         let text = say!(lang,
             en: "{name} has no variables yet. To make one: x = 5",
-            zh: "{name} 还没有变量。创建一个:x = 5",
+            zh: "{name} 还没有变量。创建一个：x = 5",
             name = seen::head(&process.name, width / 2));
         wrap(&mut out, &text, width, "    ", "    ");
         return out;

@@ -216,13 +216,15 @@ mod tests {
 
     #[test]
     fn a_stop_never_begins_a_line() {
-        let text = "server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没有。";
+        let text =
+            "server 有一部手机，client 要打给它。第一步，server 买手机：此时网络上什么都没有。";
         assert_eq!(
             wrapped(text, 79),
-            "# server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没\n# 有。\n"
+            "# server 有一部手机，client 要打给它。第一步，server 买手机：此时网络上什么都没\n# 有。\n"
         );
         for width in 8..60 {
-            let out = wrapped("阻塞(也就是睡着了),“睡着”:不是死了。对吗?见 recv ...好。", width);
+            let out =
+                wrapped("阻塞（也就是睡着了），“睡着”：不是死了。对吗？见 recv ...好。", width);
             for line in out.lines() {
                 assert!(columns(line) <= width, "{width}: {line}");
                 let body = line.strip_prefix("# ").unwrap();
@@ -242,7 +244,7 @@ mod tests {
     fn a_long_word_is_cut_and_an_address_is_not_parted() {
         assert_eq!(wrapped("aaaaaaaaaaaaaa", 8), "# aaaaaa\n# aaaaaa\n# aa\n");
         assert_eq!(wrapped("on 127.0.0.1:80", 16), "# on\n# 127.0.0.1:80\n");
-        assert_eq!(wrapped("机,client", 8), "# 机,\n# client\n");
+        assert_eq!(wrapped("机，client", 8), "# 机，\n# client\n");
     }
 
     #[test]

@@ -352,6 +352,7 @@ pub(crate) fn line() -> BoxedStrategy<Line> {
         raw().prop_map(Line::Question).boxed(),
         raw().prop_map(|t| Line::Choice('b', t)).boxed(),
         raw().prop_map(|t| Line::Verdict('b', t)).boxed(),
+        raw().prop_map(|t| Line::Reason('a', t)).boxed(),
         raw()
             .prop_map(|t| {
                 Line::Directive(

@@ -10,24 +10,24 @@ use crate::terminal::{Start, Terminal, free_port};
 /// The lines that the banner shows, and nothing but them.
 fn lines_of_the_banner(terminal: &Terminal) -> (Vec<String>, Vec<String>) {
     let screen = terminal.screen();
-    let lines = |row: usize, label: char| -> Vec<String> {
-        let (_, lines) = screen[row].split_once(label).unwrap();
+    let lines = |row: usize| -> Vec<String> {
+        let (_, lines) = screen[row].split_once([':', '：']).unwrap();
         let lines = lines.split("   ").map(str::trim).filter(|line| !line.is_empty());
-        lines.map(|line| line.split([' ', '(']).collect::<Vec<_>>()).map(take_call).collect()
+        lines.map(|line| line.split([' ', '(', '（']).collect::<Vec<_>>()).map(take_call).collect()
     };
-    (lines(1, ':'), lines(2, ':'))
+    (lines(1), lines(2))
 }
 
 /// Without the remark in parentheses.
 fn take_call(words: Vec<&str>) -> String {
-    let words = words.into_iter().filter(|w| !w.ends_with(')') && !w.is_empty());
+    let words = words.into_iter().filter(|w| !w.ends_with([')', '）']) && !w.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
 fn the_banner_alone_leads_to_a_conversation() {
     for (lang, asleep) in
-        [("en", "asleep: no client has connected"), ("zh", "阻塞:还没有客户端连接")]
+        [("en", "asleep: no client has connected"), ("zh", "阻塞：还没有客户端连接")]
     {
         let mut terminal = Start::new().lang(lang).run();
         terminal.begun();
@@ -185,7 +185,7 @@ fn everybody_asleep_is_said_at_once_and_once() {
         ),
         (
             "zh",
-            "    都睡着了:server 在 conn.recv,client 在 s.recv,谁也唤不醒谁(死锁)。\n    按 Ctrl-C 打断当前进程的调用。\nclient [recv]>",
+            "    都睡着了：server 在 conn.recv，client 在 s.recv，谁也唤不醒谁（死锁）。\n    按 Ctrl-C 打断当前进程的调用。\nclient [recv]>",
         ),
     ] {
         let (mut terminal, port) = listening(lang);

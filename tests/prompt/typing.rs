@@ -334,7 +334,7 @@ fn a_megabyte_is_pasted() {
 fn what_is_no_text_is_refused() {
     let mut terminal = quiet();
     terminal.keys(b"send \xff");
-    terminal.shows("-- That is no UTF-8 text; nothing of it was run.\nserver>");
+    terminal.shows("-- That is not UTF-8 text; none of it was run.\nserver>");
     terminal.line_then("socket tcp", "server> ");
     terminal.shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
 }

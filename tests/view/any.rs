@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn wrapping_loses_nothing_but_blanks(text in "[ a-z。,“”手机(){}.]{0,120}", width in 6_usize..90) {
+    fn wrapping_loses_nothing_but_blanks(text in "[ a-z。，“”手机（）{}.]{0,120}", width in 6_usize..90) {
         let mut out = String::new();
         wrap(&mut out, &text, width, "# ", "# ");
         let mut kept = String::new();

@@ -37,7 +37,7 @@ fn one_row_for_each_process_and_what_follows_from_them() {
             "
   server  阻塞  recv(5) 41 秒   conn ESTABLISHED   phone LISTEN 0/5
   client  阻塞  recv(3) 6 秒    s ESTABLISHED
-    都睡着了:server 在 conn.recv,client 在 s.recv,谁也唤不醒谁(死锁)。
+    都睡着了：server 在 conn.recv，client 在 s.recv，谁也唤不醒谁（死锁）。
     按 Ctrl-C 打断当前进程的调用。
 ",
         ),
@@ -66,8 +66,9 @@ fn one_row_for_each_process_and_what_follows_from_them() {
     conn ESTABLISHED   phone LISTEN 0/5
   client  阻塞  recv(3) 6 秒
     s ESTABLISHED
-    都睡着了:server 在 conn.recv,client
-    在 s.recv,谁也唤不醒谁(死锁)。
+    都睡着了：server 在 conn.recv，
+    client 在 s.recv，谁也唤不醒谁（死
+    锁）。
     按 Ctrl-C 打断当前进程的调用。
 ",
         ),
@@ -88,10 +89,10 @@ fn one_row_for_each_process_and_what_follows_from_them() {
             79,
             ann_waits(),
             "
-  server  就绪                           phone LISTEN: 1 个在排队,backlog 5
-                                         conn ESTABLISHED
-  client  阻塞  recv(4) 3 秒,还剩 7 秒   me ESTABLISHED   s CLOSE
-  ann     就绪                           s ESTABLISHED
+  server  就绪                            phone LISTEN: 1 个在排队，backlog 5
+                                          conn ESTABLISHED
+  client  阻塞  recv(4) 3 秒，还剩 7 秒   me ESTABLISHED   s CLOSE
+  ann     就绪                            s ESTABLISHED
   bob     运行  data = conn.recv 1024
 ",
         ),
@@ -128,8 +129,8 @@ fn one_row_for_each_process_and_what_follows_from_them() {
             "
   server  阻塞  accept(3) 95 秒   phone LISTEN 0/5
   client  就绪
-    只要有人连到 127.0.0.1:8080,server 的 accept 就会返回:可以是这里的进程,也可
-    以是外面的程序。
+    只要有人连到 127.0.0.1:8080，server 的 accept 就会返回：可以是这里的进程，
+    也可以是外面的程序。
 ",
         ),
         (
@@ -169,7 +170,7 @@ fn one_row_for_each_process_and_what_follows_from_them() {
             40,
             Snapshot::default(),
             "
-    还没有套接字。创建一个:socket tcp
+    还没有套接字。创建一个：socket tcp
 ",
         ),
     ];
@@ -186,7 +187,7 @@ fn a_crowd_is_counted() {
     assert!(shown.contains("conn11 ESTABLISHED\n                   ... and 8 more\n"), "{shown}");
     assert!(shown.ends_with("  ... and 10 more: processes\n"), "{shown}");
     let shown = board(Lang::Zh, &crowd(), Paint::Plain, 79);
-    assert!(shown.ends_with("  ... 还有 10 个进程:processes\n"), "{shown}");
+    assert!(shown.ends_with("  ... 还有 10 个进程：processes\n"), "{shown}");
 }
 
 #[test]
@@ -350,8 +351,8 @@ fn a_datagram_may_come_from_anywhere() {
     assert_eq!(
         board(Lang::Zh, &snapshot, Paint::Plain, 79),
         "  server  阻塞  recvfrom(3) 1 秒   u udp 已绑定 127.0.0.1:9000
-    只要有数据报发到 127.0.0.1:9000,server 的 recvfrom 就会返回:可以来自这里的
-    进程,也可以来自外面的程序。
+    只要有数据报发到 127.0.0.1:9000，server 的 recvfrom 就会返回：可以来自这里
+    的进程，也可以来自外面的程序。
 "
     );
 }

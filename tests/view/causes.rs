@@ -82,11 +82,11 @@ client> c.connect 127.0.0.1:80
     127.0.0.1:80 没有人监听。server 的 phone 监听的是 8080。
 server> phone.bind 127.0.0.1:8080
   ! EADDRINUSE        bind(4, 127.0.0.1:8080) = -1
-    端口 8080 被一条 TIME_WAIT 占用,还剩 58 秒:刚才是 server 先 close 的(原
-    conn)。办法:等 58 秒;换端口;或者旧、新两个套接字 bind 前都 setsockopt
+    端口 8080 被一条 TIME_WAIT 占用，还剩 58 秒：刚才是 server 先 close 的（原
+    conn）。办法：等 58 秒；换端口；或者旧、新两个套接字 bind 前都 setsockopt
     reuseaddr。
-    端口 8080 被一条连接占用(对端 127.0.0.1:44538,ESTABLISHED):监听套接字关了,
-    它接来的连接还在。办法:把两端都关闭;或者旧、新两个套接字 bind 前都
+    端口 8080 被一条连接占用（对端 127.0.0.1:44538，ESTABLISHED）：监听套接字关
+    了，它接来的连接还在。办法：把两端都关闭；或者旧、新两个套接字 bind 前都
     setsockopt reuseaddr。
 ",
         ),
@@ -129,16 +129,16 @@ client> c.connect 127.0.0.1:80
 server> phone.bind 127.0.0.1:8080
   ! EADDRINUSE
     bind(4, 127.0.0.1:8080) = -1
-    端口 8080 被一条 TIME_WAIT 占用,还剩
-    58 秒:刚才是 server 先 close 的(原
-    conn)。办法:等 58 秒;换端口;或者旧、
-    新两个套接字 bind 前都 setsockopt
-    reuseaddr。
-    端口 8080 被一条连接占用(对端
-    127.0.0.1:44538,ESTABLISHED):监听套
-    接字关了,它接来的连接还在。办法:把两
-    端都关闭;或者旧、新两个套接字 bind
-    前都 setsockopt reuseaddr。
+    端口 8080 被一条 TIME_WAIT 占用，还
+    剩 58 秒：刚才是 server 先 close 的
+    （原 conn）。办法：等 58 秒；换端
+    口；或者旧、新两个套接字 bind 前都
+    setsockopt reuseaddr。
+    端口 8080 被一条连接占用（对端
+    127.0.0.1:44538，ESTABLISHED）：监听
+    套接字关了，它接来的连接还在。办法：
+    把两端都关闭；或者旧、新两个套接字
+    bind 前都 setsockopt reuseaddr。
 ",
         ),
     ] {
@@ -243,10 +243,10 @@ fn callers_from_outside_are_announced() {
     assert_eq!(
         screen(Lang::Zh, 79, &t),
         "
--- 外面的程序连上了 server 的 phone(来自 127.0.0.1:52114),在等 accept:server>
-   phone.accept
--- 外面的程序连上了 server 的 phone(来自 127.0.0.1:52114),现在有 3 个在等
-   accept:server> phone.accept
+-- 外面的程序连上了 server 的 phone（来自 127.0.0.1:52114），在等 accept：
+   server> phone.accept
+-- 外面的程序连上了 server 的 phone（来自 127.0.0.1:52114），现在有 3 个在等
+   accept：server> phone.accept
 "
     );
 }

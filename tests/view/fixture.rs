@@ -206,25 +206,25 @@ fn socket((fd, label): (u32, &str)) -> Rc<On> {
 pub(crate) fn tcp(lang: Lang) -> Tape {
     let mut t = Tape::default();
     let s = |en: &'static str, zh: &'static str| lang.pick(en, zh);
-    t.push("server", What::Title(s("The phone call", "一次电话:TCP 通信的两端").into()));
+    t.push("server", What::Title(s("The phone call", "一次电话：TCP 通信的两端").into()));
     t.push(
         "server",
         What::Ask(
             s(
                 "Which call does what, on which side, in which order?",
-                "哪个调用做什么?在哪一端?按什么顺序?",
+                "哪个调用做什么？在哪一端？按什么顺序？",
             )
             .into(),
         ),
     );
     t.say(s(
         "server owns a phone, client will ring it. First the server buys a phone. Nothing is on the network yet.",
-        "server 有一部手机,client 要打给它。第一步,server 买手机:此时网络上什么都没有。",
+        "server 有一部手机，client 要打给它。第一步，server 买手机：此时网络上什么都没有。",
     ));
     t.run("server", "phone = socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "phone")));
     t.say(s(
         "It puts in the SIM card: this is its number, as in the article.",
-        "插手机卡:这就是它的号码,与文章相同。",
+        "插手机卡：这就是它的号码，与文章相同。",
     ));
     let number = to("127.0.0.1:8080");
     t.run(
@@ -237,7 +237,7 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run("server", "phone.listen 5", listen);
     t.say(s(
         "It waits for a call. A program that waits like this does nothing else: it is blocked.",
-        "等电话。程序停在这一句,别的什么也不做:这就是阻塞。",
+        "等电话。程序停在这一句，别的什么也不做：这就是阻塞。",
     ));
     t.sleep("server", "conn = phone.accept", Call::Accept, Some((3, "phone")));
     let choice = |letter, text: &'static str| Choice { letter, text: text.into() };
@@ -249,7 +249,7 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     ];
     let question = s(
         "The server is asleep in accept. What will wake it?",
-        "server 阻塞在 accept 里。什么会唤醒它?",
+        "server 阻塞在 accept 里。什么会唤醒它？",
     );
     t.push("server", What::Question(question.into(), choices.into()));
     t.run("client", "me = socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "me")));
@@ -265,9 +265,16 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run("server", "conn = phone.accept", accept);
     if lang == Lang::En {
         let because = "connect finished the handshake, so accept has something to hand out";
+        let reasons = [].into();
         t.push(
             "server",
-            What::Verdict { of: None, letter: 'b', because: because.into(), predicted: None },
+            What::Verdict {
+                of: None,
+                letter: 'b',
+                because: because.into(),
+                reasons,
+                predicted: None,
+            },
         );
     }
     t.say(s(
@@ -282,7 +289,7 @@ pub(crate) fn tcp(lang: Lang) -> Tape {
     t.run("client", "me.recv 1024", step(recv(), Outcome::Data("HELLO".into())).on("me", 3));
     t.say(s(
         "The client hangs up. The server learns it from recv: the end of the stream.",
-        "client 挂断。server 从 recv 得知:字节流结束(EOF)。",
+        "client 挂断。server 从 recv 得知：字节流结束（EOF）。",
     ));
     t.run("client", "me.close", step(Call::Close, Outcome::Ok).on("me", 3));
     t.blank();

@@ -42,7 +42,7 @@ fn calls() {
     let gbk = Bytes::from(&b"\xc4\xe3"[..]);
     t.run(
         "client",
-        "c.sendto :8080 gbk('你')",
+        "c.sendto :8080 gbk（'你'）",
         step(Call::sendto(number, gbk.clone()), Outcome::Count(2)).on("c", 3),
     );
     t.run(
@@ -65,7 +65,7 @@ fn calls() {
             r#"{"seq":4,"ms":1.0005,"process":"server","thread":0,"event":"returned","id":104,"origin":"typed","call":"accept","args":[],"socket_id":3,"fd":3,"socket":"phone","line":4,"source":"conn = phone.accept","outcome":"conn","from":"127.0.0.1:35002","made":[{"fd":4,"socket":"conn"}],"targets":"conn","state":{"socket_id":7,"socket":"conn","state":"ESTABLISHED"},"woken_by":{"id":0,"process":"client","call":"connect"},"slept_ms":12.0}"#,
             r#"{"seq":5,"ms":1.250625,"process":"client","thread":0,"event":"returned","id":105,"origin":"typed","call":"connect","args":["127.0.0.1:8080"],"socket_id":3,"fd":3,"socket":"c","line":5,"source":"c.connect 127.0.0.1:8080","outcome":"EISCONN","errno":"EISCONN"}"#,
             r#"{"seq":6,"ms":1.50075,"process":"server","thread":0,"event":"returned","id":106,"origin":"typed","call":"recv","args":[4,"--peek"],"socket_id":4,"fd":4,"socket":"conn","line":6,"source":"conn.recv 4 --peek","outcome":"\"你\\n\"","text":"你\n"}"#,
-            r#"{"seq":7,"ms":1.750875,"process":"client","thread":0,"event":"returned","id":107,"origin":"typed","call":"sendto","args":["127.0.0.1:8080",{"hex":"c4e3"}],"socket_id":3,"fd":3,"socket":"c","line":7,"source":"c.sendto :8080 gbk('你')","outcome":"2"}"#,
+            r#"{"seq":7,"ms":1.750875,"process":"client","thread":0,"event":"returned","id":107,"origin":"typed","call":"sendto","args":["127.0.0.1:8080",{"hex":"c4e3"}],"socket_id":3,"fd":3,"socket":"c","line":7,"source":"c.sendto :8080 gbk（'你'）","outcome":"2"}"#,
             r#"{"seq":8,"ms":2.001,"process":"server","thread":0,"event":"returned","id":108,"origin":"typed","call":"recvfrom","args":[1024],"socket_id":5,"fd":5,"socket":"u","line":8,"source":"u.recvfrom","outcome":"\"\\xc4\\xe3\" from 127.0.0.1:5","from":"127.0.0.1:5","hex":"c4e3"}"#,
             r#"{"seq":9,"ms":2.251125,"process":"client","thread":0,"event":"returned","id":109,"origin":"check","call":"state","args":[],"socket_id":3,"fd":3,"socket":"c","line":9,"source":"c.state","outcome":"CLOSE"}"#,
             r#"{"seq":10,"ms":2.50125,"process":"client","thread":0,"event":"returned","id":110,"origin":"typed","args":[],"line":10,"source":"n = 2 + 2","outcome":"4"}"#,
@@ -89,9 +89,16 @@ fn everything_else() {
     t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Failed(source)));
     t.push("ann", What::Heading(Rc::from("Part")));
     t.push("ann", What::Predicted('b'));
+    let reasons = [Choice { letter: 'a', text: "not so".into() }].into();
     t.push(
         "ann",
-        What::Verdict { of: None, letter: 'b', because: "so".into(), predicted: Some('a') },
+        What::Verdict {
+            of: None,
+            letter: 'b',
+            because: "so".into(),
+            reasons,
+            predicted: Some('a'),
+        },
     );
     t.comment("ann", "once");
     t.push("ann", What::Remark(Remark::LessonLine));
@@ -136,7 +143,7 @@ fn everything_else() {
             r#"{"seq":9,"ms":2.251125,"process":"ann","thread":0,"event":"program_ended","id":9,"how":"failed","text":"ann's program ended at its line 3, which failed without try: s.recv","line":3,"source":"s.recv"}"#,
             r#"{"seq":10,"ms":2.50125,"process":"ann","thread":0,"event":"heading","text":"Part"}"#,
             r#"{"seq":11,"ms":2.751375,"process":"ann","thread":0,"event":"predicted","letter":"b"}"#,
-            r#"{"seq":12,"ms":3.0015,"process":"ann","thread":0,"event":"verdict","letter":"b","text":"so","predicted":"a"}"#,
+            r#"{"seq":12,"ms":3.0015,"process":"ann","thread":0,"event":"verdict","letter":"b","text":"so","reasons":[{"letter":"a","text":"not so"}],"predicted":"a"}"#,
             r#"{"seq":13,"ms":3.251625,"process":"ann","thread":0,"event":"comment","of":0,"text":"once"}"#,
             r#"{"seq":14,"ms":3.50175,"process":"ann","thread":0,"event":"remark","kind":"lesson_line","text":"That is a line of a lesson; here it is skipped."}"#,
             r#"{"seq":15,"ms":3.751875,"event":"began","version":2,"unix_ms":1764201600000}"#,

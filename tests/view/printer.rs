@@ -47,10 +47,11 @@ server> phone.accept
         "\
 client> c.connect 127.0.0.1:80
   ! ECONNREFUSED      connect(3, 127.0.0.1:80) = -1
-    127.0.0.1:80 没有人监听,那边的内核回答了 RST。先要有服务器:bind,再 listen。
+    127.0.0.1:80 没有人监听，那边的内核回答了 RST。先要有服务器：bind，再
+    listen。
 server> phone.accept
   ! EINVAL            accept(4) = -1
-    accept 只能用在监听套接字上,phone 还没有 listen。下一步:phone.listen 5
+    accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5
 "
     );
 }
@@ -150,7 +151,7 @@ fn a_name_is_asked_for_before_anything_is_sent() {
         let mut t = Tape::default();
         t.sleep("client", "c.call", call, Some((3, "c")));
         let told = screen(Lang::En, &t);
-        assert!(told.contains("asleep: no answer to the question for the name"), "{told}");
+        assert!(told.contains("asleep: no answer from the name server"), "{told}");
     }
 }
 
@@ -189,16 +190,16 @@ client> name = input \"name? \"
         screen(Lang::Zh, &t),
         "\
 client> c.connect 127.0.0.1:18080
-  ...                 connect(3, 127.0.0.1:18080)  阻塞:SYN 还没有得到应答
+  ...                 connect(3, 127.0.0.1:18080)  阻塞：SYN 还没有得到应答
 client< c.connect 127.0.0.1:18080                                      1.0 秒后
   = ok                connect(3, 127.0.0.1:18080) = 0             c ESTABLISHED
 client< c.recv                                                       300 毫秒后
   ! timeout           recv(3, 1024) = -1
-    settimeout 允许的时间到了。内核什么也没说,这个时限是程序自己定的。
+    settimeout 允许的时间到了。内核什么也没说，这个时限是程序自己定的。
 client> sleep 2s
-  ...                 nanosleep(2s)  阻塞:时间还没有到
+  ...                 nanosleep(2s)  阻塞：时间还没有到
 client> name = input \"name? \"
-  ...                 read(0)  阻塞:还没有人给它输入
+  ...                 read(0)  阻塞：还没有人给它输入
 "
     );
 }
@@ -260,7 +261,13 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
     t.push("server", What::Predicted('b'));
     t.push(
         "server",
-        What::Verdict { of: None, letter: 'a', because: "so it is".into(), predicted: Some('b') },
+        What::Verdict {
+            of: None,
+            letter: 'a',
+            because: "so it is".into(),
+            reasons: [Choice { letter: 'b', text: "that is for another day".into() }].into(),
+            predicted: Some('b'),
+        },
     );
     t.push("server", What::Heading("Then".into()));
     t.push(
@@ -270,7 +277,13 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
     t.run("server", "socket tcp", step(Call::Socket(SocketKind::Tcp), made(3, "s")));
     t.push(
         "server",
-        What::Verdict { of: None, letter: 'a', because: "that".into(), predicted: Some('a') },
+        What::Verdict {
+            of: None,
+            letter: 'a',
+            because: "that".into(),
+            reasons: [].into(),
+            predicted: Some('a'),
+        },
     );
     assert_eq!(
         screen(Lang::En, &t),
@@ -283,7 +296,7 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
 ? Which?
   a) this
   -> a  so it is
-        you said b
+        you said b: that is for another day
 
 ## Then
 ? And?
@@ -336,8 +349,8 @@ ann> program {
     printer.events(&t.events[6..], &mut out);
     assert_eq!(
         out,
-        "  = s                 socket(AF_INET, SOCK_STREAM) = 3             (新进程 ann)
--- 端口 8080 现在不空,这次改用 34567。
+        "  = s                 socket(AF_INET, SOCK_STREAM) = 3           （新进程 ann）
+-- 端口 8080 现在不空，这次改用 34567。
 "
     );
 }

@@ -40,7 +40,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "import socket",
         [
             "        ^ This is Python; here nothing is imported.\n    Tab writes: socket tcp",
-            "        ^ 这是 Python。这里不用导入,调用本身就是命令。\n    按 Tab 填入:socket tcp",
+            "        ^ 这是 Python。这里不用导入，调用本身就是命令。\n    按 Tab 填入：socket tcp",
         ],
         Some("socket tcp"),
     );
@@ -48,7 +48,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "phone=socket.socket(socket.AF_INET,socket.SOCK_STREAM)",
         [
             "                           ^ This is Python; here a call has no parentheses.\n    Tab writes: phone = socket tcp",
-            "                           ^ 这是 Python 的写法,这里的调用不写括号。\n    按 Tab 填入:phone = socket tcp",
+            "                           ^ 这是 Python 的写法，这里的调用不写括号。\n    按 Tab 填入：phone = socket tcp",
         ],
         Some("phone = socket tcp"),
     );
@@ -56,7 +56,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "phone.bind 127。0.0.1:8080",
         [
             "                      ^ Full-width 。 must be .\n    Tab writes: phone.bind 127.0.0.1:8080",
-            "                      ^ 全角的 。,要用半角的 .\n    按 Tab 填入:phone.bind 127.0.0.1:8080",
+            "                      ^ 这里的 。 是全角字符，请改成半角的 .\n    按 Tab 填入：phone.bind 127.0.0.1:8080",
         ],
         Some("phone.bind 127.0.0.1:8080"),
     );
@@ -64,7 +64,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "connect 127.0.0.1",
         [
             "                         ^ The port is missing; write 127.0.0.1:8080.",
-            "                         ^ 缺端口,应写成 127.0.0.1:8080。",
+            "                         ^ 缺端口，应写成 127.0.0.1:8080。",
         ],
         None,
     );
@@ -72,7 +72,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "手机.connect 127.0.0.1",
         [
             "                              ^ The port is missing; write 127.0.0.1:8080.",
-            "                              ^ 缺端口,应写成 127.0.0.1:8080。",
+            "                              ^ 缺端口，应写成 127.0.0.1:8080。",
         ],
         None,
     );
@@ -80,7 +80,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "connect",
         [
             "               ^ connect wants ADDRESS here, as in: c.connect 127.0.0.1:8080",
-            "               ^ connect 这里缺 ADDRESS,如:c.connect 127.0.0.1:8080",
+            "               ^ connect 这里缺 ADDRESS，如：c.connect 127.0.0.1:8080",
         ],
         None,
     );
@@ -88,7 +88,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "socket tpc",
         [
             "               ^ tpc is unknown here. Did you mean tcp?\n    Tab writes: socket tcp",
-            "               ^ 这里没有 tpc。是不是 tcp?\n    按 Tab 填入:socket tcp",
+            "               ^ 这里没有 tpc。是不是 tcp？\n    按 Tab 填入：socket tcp",
         ],
         Some("socket tcp"),
     );
@@ -96,7 +96,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "lisen 5",
         [
             "        ^ There is no lisen. Did you mean listen?\n    Tab writes: listen 5",
-            "        ^ 没有 lisen 这个调用。是不是 listen?\n    按 Tab 填入:listen 5",
+            "        ^ 没有 lisen 这个调用。是不是 listen？\n    按 Tab 填入：listen 5",
         ],
         Some("listen 5"),
     );
@@ -104,7 +104,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "recv --peak",
         [
             "             ^ recv has no flag --peak. Did you mean --peek?\n    Tab writes: recv --peek",
-            "             ^ recv 没有 --peak。是不是 --peek?\n    按 Tab 填入:recv --peek",
+            "             ^ recv 没有 --peak。是不是 --peek？\n    按 Tab 填入：recv --peek",
         ],
         Some("recv --peek"),
     );
@@ -112,7 +112,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "recv 5 6",
         [
             "               ^ recv takes no more than that: what is 6 for?",
-            "               ^ recv 不需要这么多参数,6 是多余的。",
+            "               ^ recv 不需要这么多参数，6 是多余的。",
         ],
         None,
     );
@@ -120,7 +120,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "shutdown w",
         [
             "                 ^ w is unknown here. Did you mean wr?\n    Tab writes: shutdown wr",
-            "                 ^ 这里没有 w。是不是 wr?\n    按 Tab 填入:shutdown wr",
+            "                 ^ 这里没有 w。是不是 wr？\n    按 Tab 填入：shutdown wr",
         ],
         Some("shutdown wr"),
     );
@@ -128,7 +128,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "sleep abc",
         [
             "              ^ abc is no time. One looks like 300ms, 2s or 0.5 (seconds).",
-            "              ^ abc 不是时间。时间的写法:300ms、2s、0.5(秒)。",
+            "              ^ abc 不是时间。时间的写法：300ms、2s、0.5（秒）。",
         ],
         None,
     );
@@ -136,7 +136,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "loop {",
         [
             "        ^ loop lives inside program { } only.\n    Tab writes: program {",
-            "        ^ loop 只能写在 program { } 里面。\n    按 Tab 填入:program {",
+            "        ^ loop 只能写在 program { } 里面。\n    按 Tab 填入：program {",
         ],
         Some("program {"),
     );
@@ -144,7 +144,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "recv;",
         [
             "            ^ No semicolon here: one statement a line.\n    Tab writes: recv",
-            "            ^ 这里不用分号,一行写一条语句。\n    按 Tab 填入:recv",
+            "            ^ 这里不用分号，一行写一条语句。\n    按 Tab 填入：recv",
         ],
         Some("recv"),
     );
@@ -152,7 +152,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "c.recv(1024)",
         [
             "              ^ This is Python; here a call has no parentheses.\n    Tab writes: c.recv 1024",
-            "              ^ 这是 Python 的写法,这里的调用不写括号。\n    按 Tab 填入:c.recv 1024",
+            "              ^ 这是 Python 的写法，这里的调用不写括号。\n    按 Tab 填入：c.recv 1024",
         ],
         Some("c.recv 1024"),
     );
@@ -160,15 +160,15 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "_ = 5",
         [
             "        ^ _ is set by the calls themselves; take another name.",
-            "        ^ _ 由调用自己设置,换一个名字。",
+            "        ^ _ 由调用自己设置，换一个名字。",
         ],
         None,
     );
     check(
         "listen 1 + 2",
         [
-            "                 ^ A longer argument stands in parentheses: (2 * $n)\n    Tab writes: listen (1 + 2)",
-            "                 ^ 算式作参数要放在括号里:(2 * $n)\n    按 Tab 填入:listen (1 + 2)",
+            "                 ^ A longer argument goes in parentheses: (2 * $n)\n    Tab writes: listen (1 + 2)",
+            "                 ^ 算式作参数要放在括号里：（2 * $n）\n    按 Tab 填入：listen (1 + 2)",
         ],
         Some("listen (1 + 2)"),
     );
@@ -176,7 +176,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "n = x + 1",
         [
             "            ^ The value of a variable is written $x\n    Tab writes: n = $x + 1",
-            "            ^ 取变量的值要写 $:$x\n    按 Tab 填入:n = $x + 1",
+            "            ^ 取变量的值要写 $：$x\n    按 Tab 填入：n = $x + 1",
         ],
         Some("n = $x + 1"),
     );
@@ -184,7 +184,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "sendto 127.0.0.1:8080",
         [
             "                             ^\n    sendto wants TEXT here, as in: u.sendto 127.0.0.1:8080 \"hello\"",
-            "                             ^\n    sendto 这里缺 TEXT,如:u.sendto 127.0.0.1:8080 \"hello\"",
+            "                             ^\n    sendto 这里缺 TEXT，如：u.sendto 127.0.0.1:8080 \"hello\"",
         ],
         None,
     );

@@ -34,7 +34,7 @@ fn sockets_and_what_the_kernel_keeps() {
             ann_waits(),
             "
   进程    套接字  fd  状态             本地地址         对端地址         读写
-  server  phone   3   tcp LISTEN       127.0.0.1:8080   1 个在排队,backlog 5
+  server  phone   3   tcp LISTEN       127.0.0.1:8080   1 个在排队，backlog 5
   server  conn    4   tcp ESTABLISHED  127.0.0.1:8080   127.0.0.1:38358  rw
     5 字节未读
   client  s       3   tcp CLOSE        -                -                -w
@@ -66,7 +66,7 @@ fn sockets_and_what_the_kernel_keeps() {
             "
   进程    套接字  fd  状态
   server  phone   4   tcp LISTEN
-    0 个在排队,backlog 5
+    0 个在排队，backlog 5
   server  conn    5   tcp ESTABLISHED
   client  s       3   tcp ESTABLISHED
 ",
@@ -101,7 +101,7 @@ Kept by the kernel after our close:
   server  door    6   unix LISTEN  ./demo.sock                 -         -w
   server  a       7   unix 已连接  -                           -         -w
   server  six     8   udp6 已绑定  ..bc:def0:1234:5678]:65535  -         -w
-关闭之后内核还保留的:
+关闭之后内核还保留的：
   状态       本地地址         对端地址         还剩
   TIME_WAIT  127.0.0.1:8080   127.0.0.1:44536  58 秒
   FIN_WAIT2  127.0.0.1:44538  127.0.0.1:8080   -
@@ -138,7 +138,7 @@ Kept by the kernel after our close:
             40,
             Snapshot::default(),
             "
-    还没有套接字。创建一个:socket tcp
+    还没有套接字。创建一个：socket tcp
 ",
         ),
     ];
@@ -219,11 +219,11 @@ fn processes_and_what_they_do() {
             Lang::Zh,
             79,
             "
-  进程    状态  位置                   时长            套接字  线程
-  server  就绪  -                      -               2       0
-  client  阻塞  me.recv                3 秒,还剩 7 秒  2       0
-  ann     就绪  -                      -               1       0
-  bob     运行  data = conn.recv 1024  -               0       0
+  进程    状态  位置                   时长             套接字  线程
+  server  就绪  -                      -                2       0
+  client  阻塞  me.recv                3 秒，还剩 7 秒  2       0
+  ann     就绪  -                      -                1       0
+  bob     运行  data = conn.recv 1024  -                0       0
 ",
         ),
         (
@@ -281,7 +281,7 @@ fn a_bare_socket_is_one_line() {
             Lang::Zh,
             79,
             "
-    phone  3  tcp LISTEN  127.0.0.1:8080   1 个在排队(ann),backlog 5
+    phone  3  tcp LISTEN  127.0.0.1:8080   1 个在排队（ann），backlog 5
     conn  4  tcp ESTABLISHED  127.0.0.1:8080  对端 127.0.0.1:38358   5 字节未读
     s  3  tcp CLOSE
     me  4  tcp ESTABLISHED  127.0.0.1:38358  对端 127.0.0.1:8080
@@ -336,7 +336,7 @@ fn variables_are_escaped_and_shortened() {
     let mut server = process("server", Doing::Ready, Vec::new());
     let none = |lang, server| vars_table(lang, server, 79);
     assert_eq!(none(Lang::En, &server), "    server has no variables yet. To make one: x = 5\n");
-    assert_eq!(none(Lang::Zh, &server), "    server 还没有变量。创建一个:x = 5\n");
+    assert_eq!(none(Lang::Zh, &server), "    server 还没有变量。创建一个：x = 5\n");
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     server.variables =
         vec![pair("big", &"x".repeat(70_000)), pair("n", "5"), pair("手机", "a\nb\x1b[31m你好")];

@@ -26,6 +26,7 @@ pub fn line(line: &Line) -> String {
         Line::Question(text) => marked(&mut out, "?", text),
         Line::Choice(letter, text) => marked(&mut out, &format!("{letter})"), text),
         Line::Verdict(letter, text) => marked(&mut out, &format!("-> {letter}"), text),
+        Line::Reason(letter, text) => marked(&mut out, &format!("-> not {letter}:"), text),
         Line::Expectation(e) => expectation(&mut out, e),
         Line::Completion(name, e) => {
             out.push_str(&name.text);

@@ -40,6 +40,8 @@ pub enum Line {
     Choice(char, Rc<str>),
     /// `-> b  because`.
     Verdict(char, Rc<str>),
+    /// `-> not a: because`, below a verdict: why that choice is wrong.
+    Reason(char, Rc<str>),
     /// `= pattern`, `! pattern` or `... words`, below its step.
     Expectation(Box<Expectation>),
     /// `server< = pattern`: the sleeping call of that process has now returned.

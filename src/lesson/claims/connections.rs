@@ -21,7 +21,7 @@ pub(super) const MODEL: &[Claim] = table! { Model:
         zh: "accept 等的是客户端的数据，返回的也是数据。"
         but en: "It waits for a connection and returns a new socket and an address; data is the business of recv."
         but zh: "它等的是连接，返回一个新的套接字和一个地址；数据要用 recv 去取。";
-    Depends "inet-is-a-protocol"
+    Refuted "inet-is-a-protocol"
         en: "AF_INET is a network protocol."
         zh: "AF_INET 是一种网络通信协议。"
         but en: "It is a family of addresses, IPv4; TCP and UDP both use it, each with its own ports."
@@ -64,14 +64,14 @@ pub(super) const MODEL: &[Claim] = table! { Model:
         zh: "一个端口同一时间只能服务一个客户端。"
         but en: "A port carries any number of connections; it is the program that serves one at a time."
         but zh: "一个端口上可以有任意多个连接；一次只服务一个的是程序。";
-    Depends "closing-ends-the-process"
+    Refuted "closing-ends-the-process"
         en: "To close the socket is to close the process."
         zh: "关闭套接字，也就是关闭进程。"
         but en: "Two things: the process goes on, and so do its other sockets."
         but zh: "这是两回事：进程还在，它的其他套接字也还能用。";
     Confirmed "connect-shakes-hands"
-        en: "TCP needs a three-way handshake before data, and connect carries it out."
-        zh: "TCP 传数据前要三次握手，由 connect 来完成。";
+        en: "TCP needs a three-way handshake before data, and connect starts it."
+        zh: "TCP 传数据前要三次握手，由 connect 发起。";
     Refuted "connect-waits-for-accept"
         en: "connect returns only after the server has called accept."
         zh: "服务器调用了 accept，connect 才会返回。"
@@ -128,7 +128,7 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
         en: "A server must leave its inner loop when recv gives nothing, and also when it fails."
         zh: "recv 收到空或出错时，服务器都要跳出内层循环。";
     Depends "empty-message-hangs"
-        en: "A blank message hangs both programs, because the server takes it for a disconnect."
+        en: "An empty message hangs both programs, because the server takes it for a disconnect."
         zh: "发送空消息会让双方都卡住，因为服务器以为客户端断开了。"
         but en: "Both hang, but the server learns nothing at all: TCP sends no segment for 0 bytes."
         but zh: "双方确实都会卡住，但服务器什么也不知道：0 个字节，TCP 不发报文段。";

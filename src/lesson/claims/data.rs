@@ -6,7 +6,7 @@ use super::{Claim, table};
 pub(super) const STREAM: &[Claim] = table! { Stream:
     Confirmed "tcp-is-a-reliable-stream"
         en: "TCP carries a stream of bytes: in order, repeated when lost, never twice, and no faster than the reader reads."
-        zh: "TCP 传送字节流：按顺序，丢了会重传，重复的会丢弃，也不会比读的一方更快。";
+        zh: "TCP 传送字节流：按顺序，丢了会重传，重复的会丢弃，发送方也不会快过接收方（流量控制）。";
     Refuted "one-send-one-recv"
         en: "What one send has sent, one recv receives."
         zh: "一次 send 发的，一次 recv 收到。"
@@ -38,7 +38,7 @@ pub(super) const STREAM: &[Claim] = table! { Stream:
     Depends "send-count-is-delivery"
         en: "send returns how many bytes it has sent."
         zh: "send 返回发送的字节数。"
-        but en: "How many it has put into a buffer: perhaps not all, and nobody need have read them."
+        but en: "How many it has put into a buffer: perhaps not all of them, and perhaps no program has read any yet."
         but zh: "是放进缓冲区的字节数：可能不是全部，也未必有人读过。";
     Confirmed "sendall-takes-everything"
         en: "sendall returns when the kernel has taken every byte; otherwise it fails."

@@ -14,11 +14,11 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
         zh: "accept 限制了能有多少客户端连上。"
         but en: "Clients connect without it; each accept takes one out of the queue, so that another gets in."
         but zh: "没有它，客户端也能连上；每次 accept 从队列里取走一个，别人反而能进来。";
-    Refuted "backlog-is-the-half-open-pool"
+    Depends "backlog-is-the-half-open-pool"
         en: "The number given to listen is the size of the half-open pool."
         zh: "listen 的参数是半连接池的大小。"
-        but en: "It limits the accept queue, where connections are complete; half-open ones stand in another queue before it, and are counted separately."
-        but zh: "它限制的是全连接队列，里面的连接已经完成；半连接在它前面的另一个队列里，单独计数。";
+        but en: "First of all it is the length of the accept queue, where connections are complete; half-open ones wait in another queue before it, but Linux limits that with the same number."
+        but zh: "它首先是全连接队列的长度，里面的连接已经完成；半连接在它前面的另一个队列里，但现在的 Linux 用同一个数来限制那个队列。";
     Depends "backlog-is-exact"
         en: "With listen(n), n connections may wait, and n must be at least 1."
         zh: "listen(n) 允许 n 个连接等待，n 至少为 1。"
@@ -32,7 +32,7 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
     Refuted "full-queue-refuses"
         en: "When the queue is full, the next client is refused."
         zh: "队列满了，后来的客户端会被拒绝。"
-        but en: "Its SYN is thrown away without an answer; it goes on trying, and gets in when there is room."
+        but en: "Its SYN is dropped without an answer; it goes on trying, and gets in when there is room."
         but zh: "它的 SYN 被丢弃，没有回答；它会不断重试，有了空位就能进来。";
     Depends "who-waits-is-half-open"
         en: "Clients that wait for accept are in a half-open pool, where they may already send."
@@ -44,9 +44,11 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
         zh: "握手的第三个包只是一句谢谢。"
         but en: "It acknowledges the server's number; until it has come, the server's side is half-open: SYN_RECV."
         but zh: "它确认服务器的编号；在它到达之前，服务器这边是半连接：SYN_RECV。";
-    Confirmed "port-picks-the-program"
+    Depends "port-picks-the-program"
         en: "The port number decides which program of a machine gets the data, so two servers cannot have the same."
-        zh: "端口号决定数据交给哪个程序，所以两个服务器不能用同一个端口。";
+        zh: "端口号决定数据交给哪个程序，所以两个服务器不能用同一个端口。"
+        but en: "Not with the same protocol and address; with another protocol or address, or if both set SO_REUSEPORT, they can."
+        but zh: "同一协议、同一地址上通常不行；双方都设 SO_REUSEPORT，或者地址、协议不同，就可以。";
     Depends "reuseaddr-cures-in-use"
         en: "Address already in use: set SO_REUSEADDR before bind, and it is cured."
         zh: "端口占用：在 bind 之前设置 SO_REUSEADDR 就好了。"
@@ -55,7 +57,7 @@ pub(super) const QUEUES: &[Claim] = table! { Queues:
     Depends "close-frees-the-port"
         en: "When a program closes its sockets or ends, its port is free."
         zh: "程序关闭套接字或者结束后，端口就释放了。"
-        but en: "Whoever closes first keeps TIME_WAIT for 60 seconds, and so long its port is in use: that of a server or that of a client."
+        but en: "The side that closes first keeps TIME_WAIT for 60 seconds, and its port stays in use for that time, a server's as well as a client's."
         but zh: "谁先关闭，谁就留下 60 秒的 TIME_WAIT；这段时间它的端口还被占用，服务器和客户端都一样。";
     Confirmed "both-directions"
         en: "A connection carries data in both directions, each on its own."
@@ -82,7 +84,7 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
     Refuted "wildcard-is-public"
         en: "0.0.0.0 is the public address of the server."
         zh: "0.0.0.0 是服务器的公网地址。"
-        but en: "For bind it is a blank, every address of this machine; for connect Linux takes it as this machine."
+        but en: "For bind it is the wildcard, every address of this machine; for connect Linux takes it as this machine."
         but zh: "bind 时它是空白，表示本机的所有地址；connect 时 Linux 把它当作本机。";
     Confirmed "no-address-is-every-address"
         en: "A server that binds a port without an address serves every address of its machine."
@@ -90,7 +92,7 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
     Depends "loopback-is-the-server"
         en: "127.0.0.1 is the server's address, for testing."
         zh: "127.0.0.1 是服务器的地址，用来调试。"
-        but en: "It is the machine of whoever uses it; so is every address that begins with 127."
+        but en: "It is the machine on which it is used; so is every address that begins with 127."
         but zh: "谁用它，它就是谁的本机；127 开头的地址都是。";
     Confirmed "address-has-two-parts"
         en: "An IP address names a network and a host in it: all that begin with 127 lead to this machine."
@@ -112,10 +114,12 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
         en: "Ports go from 0 to 65535, and those up to 1024 are reserved for the system."
         zh: "端口范围是 0 到 65535，其中 0 到 1024 是系统保留的。"
         but en: "1024 is free, 0 means any; below 1024 an ordinary user may not bind, unless the administrator moves the line."
-        but zh: "1024 可以用，0 表示随便哪个；1024 以下普通用户不能绑定，除非管理员改了界线。";
-    Confirmed "bound-client-runs-once"
+        but zh: "1024 可以用，0 表示随便哪个；小于 1024 的端口普通用户不能绑定，除非管理员改了界线。";
+    Depends "bound-client-runs-once"
         en: "A client that binds a port cannot be started twice."
-        zh: "绑定了端口的客户端不能同时运行两份。";
+        zh: "绑定了端口的客户端不能同时运行两份。"
+        but en: "By default; if both copies set SO_REUSEADDR, both can bind, and connect as long as the four numbers differ."
+        but zh: "默认不能；两份都设 SO_REUSEADDR 就能绑定，只要四元组不同就能连接。";
     Confirmed "families-and-types"
         en: "A family (IPv4, IPv6, Unix) and a type (stream, datagram) make a kind of socket; Unix ones serve programs on one machine."
         zh: "地址族（IPv4、IPv6、Unix）加类型（流、数据报）决定套接字的种类；Unix 套接字用于同一台机器上的程序。";

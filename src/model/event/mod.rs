@@ -104,6 +104,8 @@ pub enum What {
         letter: char,
         /// Why.
         because: Rc<str>,
+        /// Why other choices are wrong.
+        reasons: Rc<[Choice]>,
         /// The reader's choice, if there was one.
         predicted: Option<char>,
     },

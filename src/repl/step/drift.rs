@@ -45,8 +45,8 @@ pub(super) fn drift(
         if there != here {
             let what = subject.name(lang);
             return Some(say!(lang,
-                en: "The next step meets something else than in the lesson: {what} is {here} (in the lesson: {there}). back puts it right; Enter goes on all the same.",
-                zh: "下一步遇到的和课文里不一样:{what} 现在是 {here}(课文里是 {there})。back 恢复原样;回车照样继续。"));
+                en: "The next step meets something different from the lesson: {what} is {here} (in the lesson: {there}). back puts it right; Enter goes on anyway.",
+                zh: "下一步遇到的和课文里不一样：{what} 现在是 {here}（课文里是 {there}）。back 恢复原样；回车照样继续。"));
         }
     }
     None
@@ -162,7 +162,7 @@ fn standing(lang: Lang, socket: &SocketSeen) -> String {
         text = format!("{text} {waiting}/{backlog}");
     }
     if let Some(unread @ 1..) = socket.unread {
-        text += &say!(lang, en: " with {unread} bytes unread", zh: ",{unread} 字节未读");
+        text += &say!(lang, en: " with {unread} bytes unread", zh: "，{unread} 字节未读");
     }
     text
 }

@@ -221,7 +221,7 @@ impl Stage {
         if self.place == Place::End {
             let text = prompt.settings.lang.pick(
                 "The lesson is over. To leave: quit. Once more: goto 1, back, again, lanes.",
-                "这一课走完了。离开:quit。再看:goto 1、back、again、lanes。",
+                "这一课走完了。离开：quit。再看：goto 1、back、again、lanes。",
             );
             text.clone_into(&mut self.notice);
             return Ok(true);
@@ -288,7 +288,7 @@ impl Stage {
             None if here == 0 => {
                 let text = prompt.settings.lang.pick(
                     "This is the beginning, and nothing was typed.",
-                    "这里就是开头,也没有加过行。",
+                    "这里就是开头，也没有加过行。",
                 );
                 text.clone_into(&mut self.notice);
                 return Ok(true);
@@ -318,7 +318,7 @@ impl Stage {
         if !wanted.is_empty() {
             let text = say!(lang,
                 en: "No heading has the words: {wanted}",
-                zh: "没有这样的标题:{wanted}");
+                zh: "没有这样的标题：{wanted}");
             self.remark(prompt, &text)?;
         }
         let mut list = String::new();
@@ -337,7 +337,7 @@ impl Stage {
 
     fn help(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let text = prompt.settings.lang.pick(
-            "  Enter        makes the next step; behind a failure, goes on all the same
+            "  Enter        makes the next step; after a failure, goes on anyway
   a line       is carried out here and now: what if?
   back         drops your lines; if there are none, goes one step back
   back 3       goes three steps back
@@ -349,16 +349,16 @@ impl Stage {
   12 41 24 3   hands for a, b, c, d; once more: a second vote
   quit         leaves                       help recv    about anything else
 ",
-            "  回车         执行下一步;出错之后,照样继续
-  输入一行     当场执行:假如……?
-  back         去掉你加的行;没有加过,就退一步
+            "  回车         执行下一步；出错之后，照样继续
+  输入一行     当场试一试
+  back         去掉你加的行；没有加过，就退一步
   back 3       退三步
   again        把刚才那一步再做一遍
-  goto 2       跳到某个标题:用编号或标题里的词;单独 goto 列出标题
-  skip         跳过下一步,不执行
+  goto 2       跳到某个标题：用编号或标题里的词；单独 goto 列出标题
+  skip         跳过下一步，不执行
   notes        显示或隐藏给讲课人的提示
   board        谁阻塞在哪里                 lanes        到现在为止的时序图
-  12 41 24 3   a、b、c、d 各有多少人举手;再输一次是第二轮
+  12 41 24 3   a、b、c、d 各有多少人举手；再输一次是第二轮
   quit         离开                         help recv    其他帮助
 ",
         );

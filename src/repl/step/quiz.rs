@@ -46,7 +46,7 @@ impl Stage {
         let letters = letters.join(" ");
         Some(say!(lang,
             en: "hands {letters}, or one letter, or Enter > ",
-            zh: "举手人数 {letters},或一个字母,或回车 > "))
+            zh: "输入各选项的举手人数（如 12 41 24 3），或自己的答案，或直接回车 > "))
     }
 
     /// What a line says to the question that is open.
@@ -74,7 +74,7 @@ impl Stage {
                     prompt,
                     &say!(lang,
                     en: "    your prediction: {letter}\n",
-                    zh: "    你的预测:{letter}\n"),
+                    zh: "    你的预测：{letter}\n"),
                 )?;
                 return self.advance(prompt);
             }
@@ -90,11 +90,11 @@ impl Stage {
                 let count = quiz.choices.len();
                 say!(lang,
                     en: "{count} numbers are wanted: how many hands for each of a to {last}.",
-                    zh: "要 {count} 个数:a 到 {last} 各有多少人举手。")
+                    zh: "要 {count} 个数：a 到 {last} 各有多少人举手。")
             }
             Vote::NoChoice(letter) => say!(lang,
                 en: "There is no choice {letter}; the last one is {last}.",
-                zh: "没有选项 {letter},最后一个是 {last}。"),
+                zh: "没有选项 {letter}，最后一个是 {last}。"),
         };
         self.notice = wrong;
         Ok(true)
@@ -182,7 +182,7 @@ impl Stage {
                     let ((before, of), (had, all)) = (had(first, at), had(last, at));
                     say!(lang,
                         en: "{had} of {all} had it; in the first vote {before} of {of}",
-                        zh: "{all} 人中 {had} 人答对;第一轮是 {of} 人中 {before} 人")
+                        zh: "{all} 人中 {had} 人答对；第一轮是 {of} 人中 {before} 人")
                 }
                 [only, ..] => {
                     let (had, all) = had(only, at);

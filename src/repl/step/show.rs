@@ -60,7 +60,7 @@ impl Stage {
             self.helped += 1;
             text += lang.pick(
                 "Enter runs it. Or type: what if?   back  goto  lanes  quit\n",
-                "回车执行。也可以输入:假如……?   back  goto  lanes  quit\n",
+                "回车执行。也可以输入一行，试一试   back  goto  lanes  quit\n",
             );
         }
         self.below.clear();
@@ -86,10 +86,10 @@ impl Stage {
             let typed = self.typed;
             match typed {
                 0 => String::new(),
-                1 => lang.pick("(back drops your line)", "(back 去掉你的那一行)").to_owned(),
+                1 => lang.pick("(back drops your line)", "（back 去掉你的那一行）").to_owned(),
                 _ => say!(lang,
                     en: "(back drops your {typed} lines)",
-                    zh: "(back 去掉你的 {typed} 行)"),
+                    zh: "（back 去掉你的 {typed} 行）"),
             }
         };
         match &self.place {
@@ -100,8 +100,8 @@ impl Stage {
             }
             Place::Phase(text) => (Some(format!("## {text}")), drops()),
             Place::Failed => {
-                let text = lang
-                    .pick("Enter goes on all the same   back   quit", "回车照样继续   back   quit");
+                let text =
+                    lang.pick("Enter goes on anyway   back   quit", "回车照样继续   back   quit");
                 (Some(text.to_owned()), String::new())
             }
             Place::End => {
@@ -121,7 +121,7 @@ impl Stage {
                     let count = station.steps.len();
                     say!(lang,
                         en: "({count} steps in one go)",
-                        zh: "({count} 步一口气执行)")
+                        zh: "（{count} 步一口气执行）")
                 } else {
                     String::new()
                 };
@@ -179,7 +179,7 @@ impl Stage {
         let paint = prompt.settings.paint;
         if !std::mem::replace(&mut self.headed, true) {
             prompt.news.blank(&mut out);
-            paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "假如……?"));
+            paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "试一试："));
             out.push('\n');
         }
         // What names its process needs no prompt before it. A mistake is pointed at below this line.
@@ -269,7 +269,7 @@ impl Stage {
             let taken = took(lang, taken);
             let mut text = say!(lang,
                 en: "back to step {done}: all closed, replayed in {taken}.",
-                zh: "回到第 {done} 步:全部关闭,重新走到这里用了 {taken}。");
+                zh: "回到第 {done} 步：全部关闭，重新走到这里用了 {taken}。");
             for port in self.course.ports() {
                 text += &if moved {
                     say!(lang, en: " Port {port} now.", zh: "端口换成了 {port}。")
@@ -294,7 +294,7 @@ pub(super) fn gap(prompt: &mut Prompt) -> io::Result<()> {
 }
 
 fn second_vote(lang: Lang) -> String {
-    lang.pick("(numbers again = second vote)", "(再输一行数字 = 第二轮)").to_owned()
+    lang.pick("(numbers again = second vote)", "（再输一行数字 = 第二轮）").to_owned()
 }
 
 /// What the author says, not what happened.

@@ -99,8 +99,8 @@ impl Stage {
             }
             Stop::Signal(signal) if signal == signal_hook::consts::SIGINT => {
                 let text = prompt.settings.lang.pick(
-                    "Stopped waiting. Enter goes on all the same; back goes to the step before.",
-                    "不再等待。回车照样继续;back 退一步。",
+                    "Stopped waiting. Enter goes on anyway; back goes to the step before.",
+                    "不再等待。回车照样继续；back 退一步。",
                 );
                 self.remark(prompt, text)?;
                 Ok(true)
@@ -121,7 +121,7 @@ impl Stage {
         let text = self.next_text();
         let text = say!(prompt.settings.lang,
             en: "Left out: {text}",
-            zh: "跳过:{text}");
+            zh: "跳过：{text}");
         self.remark(prompt, &text)?;
         let left = self.course.leave_out(&mut prompt.session, &mut Nobody);
         self.typed_ever += 1;

@@ -48,7 +48,7 @@ pub(super) fn time_wait(
     let held = match &left {
         Some(left) => say!(lang,
             en: "{port} is held by a connection in TIME_WAIT, {left} more",
-            zh: "{port}被一条 TIME_WAIT 占用,还剩 {left}"),
+            zh: "{port}被一条 TIME_WAIT 占用，还剩 {left}"),
         None => say!(lang,
             en: "{port} is held by a connection in TIME_WAIT",
             zh: "{port}被一条 TIME_WAIT 占用"),
@@ -56,10 +56,10 @@ pub(super) fn time_wait(
     let what = match closed_by {
         Some((process, label)) => say!(lang,
             en: "{held}: {process} closed first (the old {label}).",
-            zh: "{held}:刚才是 {process} 先 close 的(原 {label})。"),
+            zh: "{held}：刚才是 {process} 先 close 的（原 {label}）。"),
         None => say!(lang,
             en: "{held}: the end at this port closed first.",
-            zh: "{held}:刚才是这个端口的一端先 close 的。"),
+            zh: "{held}：刚才是这个端口的一端先 close 的。"),
     };
     let wait = match &left {
         Some(left) => say!(lang, en: "Wait {left}", zh: "等 {left}"),
@@ -68,11 +68,11 @@ pub(super) fn time_wait(
     let next = if reuseaddr {
         say!(lang,
             en: "This socket has reuseaddr, the old one had not, and both need it. {wait}, or take another port.",
-            zh: "这个套接字设了 reuseaddr,旧的没有,要两个都设才行。办法:{wait};或者换端口。")
+            zh: "这个套接字设了 reuseaddr，旧的没有，要两个都设才行。办法：{wait}；或者换端口。")
     } else {
         say!(lang,
             en: "{wait}; or take another port; or setsockopt reuseaddr before bind, on the old socket and the new one.",
-            zh: "办法:{wait};换端口;或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。")
+            zh: "办法：{wait}；换端口；或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。")
     };
     Told { what, next }
 }
@@ -80,7 +80,7 @@ pub(super) fn time_wait(
 pub(super) fn other(lang: Lang, pid: Option<u32>, program: Option<&str>) -> String {
     match (program, pid) {
         (Some(program), Some(pid)) => {
-            say!(lang, en: "{program} (process {pid})", zh: "{program}(进程号 {pid})")
+            say!(lang, en: "{program} (process {pid})", zh: "{program}（进程号 {pid}）")
         }
         (Some(program), None) => program.to_owned(),
         (None, Some(pid)) => say!(lang, en: "process {pid}", zh: "进程号 {pid}"),
@@ -93,15 +93,15 @@ pub(super) fn waits_for(lang: Lang, state: TcpState) -> &'static str {
     match state {
         TcpState::FinWait1 | TcpState::FinWait2 | TcpState::Closing => lang.pick(
             "It has closed and waits for its peer to close too.",
-            "它已经关闭,在等对端也关闭。",
+            "它已经关闭，在等对端也关闭。",
         ),
         TcpState::CloseWait => lang.pick(
             "Its peer has closed; the socket on this side is still to be closed.",
-            "对端已经关闭,这一侧的套接字还没有关闭。",
+            "对端已经关闭，这一侧的套接字还没有关闭。",
         ),
         TcpState::LastAck => lang.pick(
             "Both sides have closed; one last ACK is missing.",
-            "两端都已经关闭,只差最后一个 ACK。",
+            "两端都已经关闭，只差最后一个 ACK。",
         ),
         TcpState::SynSent | TcpState::SynRecv => {
             lang.pick("Its handshake is not finished.", "它的三次握手还没有完成。")
@@ -121,7 +121,7 @@ pub(super) fn nobody(
     let mut list = String::new();
     for (process, label, at) in listening {
         if !list.is_empty() {
-            list.push_str(lang.pick(", ", ","));
+            list.push_str(lang.pick(", ", "，"));
         }
         list += &say!(lang,
             en: "{process}'s {label} listens on {at}",
@@ -130,7 +130,7 @@ pub(super) fn nobody(
     }
     if list.is_empty() {
         let next = lang
-            .pick("The server comes first: bind, then listen.", "先要有服务器:bind,再 listen。");
+            .pick("The server comes first: bind, then listen.", "先要有服务器：bind，再 listen。");
         return Told { what: nobody, next: next.to_owned() };
     }
     list.push_str(lang.pick(".", "。"));

@@ -53,22 +53,22 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
         Cause::HeldByOurs { itself: true, address, .. } => (
             say!(lang,
                 en: "{it} itself has {address} already: a socket is bound only once.",
-                zh: "{it}自己已经占着 {address},一个套接字只绑定一次。"),
-            say!(lang, en: "Next: {dot}listen 5", zh: "下一步:{dot}listen 5"),
+                zh: "{it}自己已经占着 {address}，一个套接字只绑定一次。"),
+            say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5"),
         ),
         Cause::HeldByOurs { process: owner, label, address, listening, itself: false } => (
             if *listening {
                 say!(lang,
                     en: "{address} is held by {owner}'s {label}, which listens there.",
-                    zh: "{address} 被 {owner} 的 {label} 占用,它正在那里监听。")
+                    zh: "{address} 被 {owner} 的 {label} 占用，它正在那里监听。")
             } else {
                 say!(lang,
                     en: "{address} is held by {owner}'s {label}, which is bound there.",
-                    zh: "{address} 被 {owner} 的 {label} 占用,它绑定在那里。")
+                    zh: "{address} 被 {owner} 的 {label} 占用，它绑定在那里。")
             },
             say!(lang,
                 en: "Take another {place}, or close that first: {close}",
-                zh: "换一个{place},或者先关闭它:{close}",
+                zh: "换一个{place}，或者先关闭它：{close}",
                 place = place(lang, address),
                 close = typed(process, owner, &format!("{label}.close"))),
         ),
@@ -79,31 +79,31 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
         Cause::HeldByConnection { state, peer } => (
             say!(lang,
                 en: "{port} is held by a connection with {peer}, still {state}: it outlives the socket that listened.",
-                zh: "{port}被一条连接占用(对端 {peer},{state}):监听套接字关了,它接来的连接还在。",
+                zh: "{port}被一条连接占用（对端 {peer}，{state}）：监听套接字关了，它接来的连接还在。",
                 port = port(lang, scene)),
             say!(lang,
                 en: "Close it at both ends, or setsockopt reuseaddr before bind, on the old socket and the new one.",
-                zh: "办法:把两端都关闭;或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。"),
+                zh: "办法：把两端都关闭；或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。"),
         ),
         Cause::HeldByOther { pid, program } => (
             say!(lang,
                 en: "{port} is held by another program: {who}.",
-                zh: "{port}被另一个程序占用:{who}。",
+                zh: "{port}被另一个程序占用：{who}。",
                 port = port(lang, scene),
                 who = other(lang, *pid, program.as_deref())),
-            lang.pick("End that, or take another port.", "结束它,或者换一个端口。").to_owned(),
+            lang.pick("End that, or take another port.", "结束它，或者换一个端口。").to_owned(),
         ),
         Cause::FileExists => (
             say!(lang,
             en: "{name} exists already: an earlier bind made that file, and close does not remove it.",
-            zh: "{name}已经存在:这个文件是以前的 bind 创建的,close 并不会删除它。",
+            zh: "{name}已经存在：这个文件是以前的 bind 创建的，close 并不会删除它。",
             name = match scene.to {
                 Some(to) => say!(lang, en: "{to}", zh: "{to} "),
                 None => lang.pick("The name", "这个名字").to_owned(),
             }),
             lang.pick(
                 "Remove it in a shell (rm), or take another name.",
-                "在 shell 里删掉它(rm),或者换一个名字。",
+                "在 shell 里删掉它（rm），或者换一个名字。",
             )
             .to_owned(),
         ),
@@ -111,41 +111,41 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
         Cause::BoundNotListening { process: owner, label } => (
             say!(lang,
             en: "Nobody listens {there}: {owner} has bound {label} there, but has not called listen. The kernel answered for it, with RST.",
-            zh: "{there}没有人监听:{owner} 的 {label} 只做了 bind,还没有 listen。内核替它回答了 RST。",
+            zh: "{there}没有人监听：{owner} 的 {label} 只做了 bind，还没有 listen。内核替它回答了 RST。",
             there = match scene.to {
                 Some(to) => say!(lang, en: "on {to}", zh: "{to} "),
                 None => lang.pick("there", "那里").to_owned(),
             }),
             say!(lang,
                 en: "Next: {next}",
-                zh: "下一步:{next}",
+                zh: "下一步：{next}",
                 next = typed(process, owner, &format!("{label}.listen 5"))),
         ),
         Cause::NotListening { connected: true, bound: _ } => (
             say!(lang,
                 en: "{it} is a connection: accept works on the socket that listens, and gives out sockets like this one.",
-                zh: "{it}是一条连接:accept 只能用在监听套接字上,连接正是它给出的。"),
-            say!(lang, en: "Here data arrives: {dot}recv", zh: "在这里可以收数据:{dot}recv"),
+                zh: "{it}是一条连接：accept 只能用在监听套接字上，连接正是它给出的。"),
+            say!(lang, en: "Here data arrives: {dot}recv", zh: "在这里可以收数据：{dot}recv"),
         ),
         Cause::NotListening { connected: false, bound } => (
             say!(lang,
                 en: "{it} does not listen, and accept works on a listening socket only.",
-                zh: "accept 只能用在监听套接字上,{it}还没有 listen。"),
+                zh: "accept 只能用在监听套接字上，{it}还没有 listen。"),
             if *bound {
-                say!(lang, en: "Next: {dot}listen 5", zh: "下一步:{dot}listen 5")
+                say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5")
             } else {
                 say!(lang,
                     en: "First it needs an address: {dot}bind 127.0.0.1:8080, then {dot}listen 5",
-                    zh: "先要有地址:{dot}bind 127.0.0.1:8080,然后 {dot}listen 5")
+                    zh: "先要有地址：{dot}bind 127.0.0.1:8080，然后 {dot}listen 5")
             },
         ),
         Cause::AlreadyBound(address) => (
             say!(lang,
                 en: "{it} has the address {address} already, and a socket is bound only once.",
-                zh: "{it}已经绑定了 {address},一个套接字只能绑定一次。"),
+                zh: "{it}已经绑定了 {address}，一个套接字只能绑定一次。"),
             lang.pick(
                 "For another address make another socket.",
-                "要用别的地址,就新建一个套接字。",
+                "要用别的地址，就新建一个套接字。",
             )
             .to_owned(),
         ),
@@ -159,7 +159,7 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
             reset(lang, peer.as_ref().map(|(p, l)| (&**p, &**l)), *by, *unread, *abortive),
             lang.pick(
                 "You are told once; from now on recv gives EOF.",
-                "只告诉你一次,以后 recv 得到 EOF。",
+                "只告诉你一次，以后 recv 得到 EOF。",
             )
             .to_owned(),
         ),
@@ -167,15 +167,15 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
             peer_closed(lang, peer.as_ref().map(|(p, l)| (&**p, &**l)), *by),
             say!(lang,
                 en: "Nobody can receive this any more. Next: {dot}close",
-                zh: "已经没有人能收到了。下一步:{dot}close"),
+                zh: "已经没有人能收到了。下一步：{dot}close"),
         ),
         Cause::Closed => (
             say!(lang,
                 en: "{it} is closed: its descriptor means nothing any more.",
-                zh: "{it}已经关闭,它的描述符不再有意义。"),
+                zh: "{it}已经关闭，它的描述符不再有意义。"),
             lang.pick(
                 "Make a new one with socket, or take one with accept.",
-                "要继续,用 socket 新建一个,或用 accept 再取一个。",
+                "要继续，用 socket 新建一个，或用 accept 再取一个。",
             )
             .to_owned(),
         ),

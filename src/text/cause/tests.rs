@@ -151,12 +151,12 @@ fn the_causes_of_the_look() {
     );
     assert_eq!(
         told(Lang::Zh, CallName::Bind, "phone", "127.0.0.1:8080", &waits(Some(58), true, false)),
-        "端口 8080 被一条 TIME_WAIT 占用,还剩 58 秒:刚才是 server 先 close 的(原 conn)。办法:等 58 秒;换端口;或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。"
+        "端口 8080 被一条 TIME_WAIT 占用，还剩 58 秒：刚才是 server 先 close 的（原 conn）。办法：等 58 秒；换端口；或者旧、新两个套接字 bind 前都 setsockopt reuseaddr。"
     );
     let conn = Cause::Listens { conn: Some("conn".into()) };
     assert_eq!(
         told(Lang::Zh, CallName::Recv, "phone", ":0", &conn),
-        "phone 只管接电话(监听),数据在 accept 返回的 conn 上。试试:conn.recv 1024"
+        "phone 只管接电话（监听），数据在 accept 返回的 conn 上。试试：conn.recv 1024"
     );
     assert_eq!(
         told(Lang::En, CallName::Send, "phone", ":0", &conn),
@@ -165,7 +165,7 @@ fn the_causes_of_the_look() {
     let unheard = Cause::NotListening { bound: true, connected: false };
     assert_eq!(
         told(Lang::Zh, CallName::Accept, "phone", ":0", &unheard),
-        "accept 只能用在监听套接字上,phone 还没有 listen。下一步:phone.listen 5"
+        "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"
     );
 }
 

@@ -164,7 +164,7 @@ mod tests {
         let scene = Scene { call: Some(CallName::Accept), socket: Some("phone"), to: None };
         assert_eq!(
             explain(Lang::Zh, &scene, Errno::EINVAL.into()),
-            "accept 只能用在监听套接字上,phone 还没有 listen。下一步:phone.listen 5"
+            "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"
         );
     }
 }

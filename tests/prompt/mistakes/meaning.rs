@@ -9,12 +9,12 @@ pub(super) const LINES: &[Mistake] = &[
         before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5", "client> s = socket tcp", "s.connect 127.0.0.1:$PORT", "server> conn = phone.accept"],
         typed: "recv conn",
         en: "server> recv conn
-             ^ The socket stands before the call: conn.recv
+             ^ The socket goes before the call: conn.recv
     Tab writes: conn.recv
 server>",
         zh: "server> recv conn
-             ^ 套接字写在调用前面:conn.recv
-    按 Tab 填入:conn.recv
+             ^ 套接字写在调用前面：conn.recv
+    按 Tab 填入：conn.recv
 server>",
     },
     Mistake {
@@ -22,12 +22,12 @@ server>",
         before: &["phone = socket tcp", "phone.bind 127.0.0.1:$PORT", "phone.listen 5"],
         typed: "accept phone",
         en: "server> accept phone
-               ^ The socket stands before the call: phone.accept
+               ^ The socket goes before the call: phone.accept
     Tab writes: phone.accept
 server>",
         zh: "server> accept phone
-               ^ 套接字写在调用前面:phone.accept
-    按 Tab 填入:phone.accept
+               ^ 套接字写在调用前面：phone.accept
+    按 Tab 填入：phone.accept
 server>",
     },
     Mistake {
@@ -42,7 +42,7 @@ server [accept]>",
         zh: "server [accept]> socket tcp
 -- 不执行：server 还阻塞在 accept 里，一个进程一次只能做一件事。要演 client
    吗？
-   按 Tab 填入:client> socket tcp
+   按 Tab 填入：client> socket tcp
 server [accept]>",
     },
     Mistake {
@@ -69,7 +69,7 @@ server [accept]>",
 client>",
         zh: "client> connect 127.0.0.1
                          ^ 缺端口。server 的 phone 在 $PORT 监听。
-    按 Tab 填入:connect 127.0.0.1:$PORT
+    按 Tab 填入：connect 127.0.0.1:$PORT
 client>",
     },
     Mistake {
@@ -82,7 +82,7 @@ client>",
 server>",
         zh: "server> phone.bind 127.0.0.1
                             ^ 缺端口。8080 现在空着。
-    按 Tab 填入:phone.bind 127.0.0.1:8080
+    按 Tab 填入：phone.bind 127.0.0.1:8080
 server>",
     },
     Mistake {
@@ -95,7 +95,7 @@ server>",
 server>",
         zh: "server> phone.bind $PORT
                         ^ 这只是端口，还缺主机。
-    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+    按 Tab 填入：phone.bind 127.0.0.1:$PORT
 server>",
     },
     Mistake {
@@ -108,7 +108,7 @@ server>",
 client>",
         zh: "client> phone.send hello
         ^ client 没有 phone，那是 server 的变量。client 的套接字叫 s。
-    按 Tab 填入:s.send hello
+    按 Tab 填入：s.send hello
 client>",
     },
     Mistake {
@@ -121,7 +121,7 @@ client>",
 server>",
         zh: "server> u.sendto hello 127.0.0.1:$PORT
                       ^ sendto 先写地址，再写内容。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT hello
 server>",
     },
     Mistake {
@@ -132,7 +132,7 @@ server>",
                              ^ The largest port is 65535: a port has 16 bits.
 server>",
         zh: "server> phone.bind 127.0.0.1:99999
-                             ^ 端口最大是 65535,它只有 16 位。
+                             ^ 端口最大是 65535，它只有 16 位。
 server>",
     },
     Mistake {
@@ -141,12 +141,12 @@ server>",
         typed: "phone.bind 127.0.0.1,$PORT",
         en: "server> phone.bind 127.0.0.1,$PORT
                             ^
-    Before the port stands a colon, as in 127.0.0.1:8080.
+    A colon goes before the port, as in 127.0.0.1:8080.
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind 127.0.0.1,$PORT
-                            ^ 端口前面是冒号,如 127.0.0.1:8080。
-    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+                            ^ 端口前面是冒号，如 127.0.0.1:8080。
+    按 Tab 填入：phone.bind 127.0.0.1:$PORT
 server>",
     },
     Mistake {
@@ -154,13 +154,12 @@ server>",
         before: &["u = socket udp"],
         typed: "u.sendto 127.0.0.1.$PORT hello",
         en: "server> u.sendto 127.0.0.1.$PORT hello
-                          ^
-    Before the port stands a colon, as in 127.0.0.1:8080.
+                          ^ A colon goes before the port, as in 127.0.0.1:8080.
     Tab writes: u.sendto 127.0.0.1:$PORT hello
 server>",
         zh: "server> u.sendto 127.0.0.1.$PORT hello
-                          ^ 端口前面是冒号,如 127.0.0.1:8080。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+                          ^ 端口前面是冒号，如 127.0.0.1:8080。
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT hello
 server>",
     },
     Mistake {
@@ -171,7 +170,7 @@ server>",
 -- server has no open socket. Make one first: socket tcp
 server>",
         zh: "server> listen
--- server 没有打开的套接字。先创建一个:socket tcp
+-- server 没有打开的套接字。先创建一个：socket tcp
 server>",
     },
     Mistake {
@@ -182,7 +181,7 @@ server>",
         ^ client has no phone: that is server's. To go on as server: server>
 client>",
         zh: "client> phone.connect 127.0.0.1:$PORT
-        ^ client 没有 phone,那是 server 的变量。要演 server:server>
+        ^ client 没有 phone，那是 server 的变量。要演 server：server>
 client>",
     },
     Mistake {
@@ -195,7 +194,7 @@ client>",
 server>",
         zh: "server> server> conn, addr = s.accept
                              ^ server 还没有套接字 s，先创建它。
-    按 Tab 填入:server> s = socket tcp
+    按 Tab 填入：server> s = socket tcp
 server>",
     },
     Mistake {
@@ -210,7 +209,7 @@ client>",
         zh: "client> conn = phone.accept
                ^
     client 没有 phone，那是 server 的变量。给 server 的一行以 server> 开头。
-    按 Tab 填入:server> conn = phone.accept
+    按 Tab 填入：server> conn = phone.accept
 client>",
     },
     Mistake {
@@ -224,7 +223,7 @@ client>",
 server>",
         zh: "server> u.sendto 127.0.0.1 $PORT hello you
                           ^ 地址要写成一个词，端口前用冒号。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT hello you
 server>",
     },
     Mistake {
@@ -237,7 +236,7 @@ server>",
 server>",
         zh: "server> u.sendto 127.0.0.1:$PORT, hello
                            ^ 参数之间用空格，不用逗号。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT hello
 server>",
     },
     Mistake {
@@ -260,8 +259,8 @@ server>",
     Tab writes: u.sendto $who hello
 server>",
         zh: "server> u.sendto who hello
-                    ^ 取变量的值要写 $:$who
-    按 Tab 填入:u.sendto $who hello
+                    ^ 取变量的值要写 $：$who
+    按 Tab 填入：u.sendto $who hello
 server>",
     },
     Mistake {
@@ -272,7 +271,7 @@ server>",
                            ^ The port is missing; write 127.0.0.1:8080.
 client>",
         zh: "client> connect example.org
-                           ^ 缺端口,应写成 127.0.0.1:8080。
+                           ^ 缺端口，应写成 127.0.0.1:8080。
 client>",
     },
     Mistake {
@@ -286,7 +285,7 @@ client>",
 server>",
         zh: "server> u.sendto 127.0.0.1:$PORT，你好
                                 ^ 参数之间用空格，不用逗号。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT 你好
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT 你好
 server>",
     },
 ];

@@ -59,7 +59,7 @@ fn check(mistake: &Mistake, lang: &'static str, wanted: &str) {
     };
     ends_with(&terminal, &wanted);
     let Some((_, offer)) =
-        ["Tab writes:", "按 Tab 填入:"].iter().find_map(|key| wanted.split_once(key))
+        ["Tab writes:", "按 Tab 填入："].iter().find_map(|key| wanted.split_once(key))
     else {
         return;
     };

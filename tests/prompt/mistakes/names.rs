@@ -14,7 +14,7 @@ pub(super) const LINES: &[Mistake] = &[
 server>",
         zh: "server> phone.bind 127.0.0.1:$PORT
         ^ server 还没有套接字 phone，先创建它。
-    按 Tab 填入:phone = socket tcp
+    按 Tab 填入：phone = socket tcp
 server>",
     },
     Mistake {
@@ -27,7 +27,7 @@ server>",
 server>",
         zh: "server> phone.bind
         ^ server 还没有套接字 phone，先创建它。
-    按 Tab 填入:phone = socket tcp
+    按 Tab 填入：phone = socket tcp
 server>",
     },
     Mistake {
@@ -51,7 +51,7 @@ server>",
 server>",
         zh: "server> client
         ^ client 是一个进程。要换成它：client>
-    按 Tab 填入:client>
+    按 Tab 填入：client>
 server>",
     },
     Mistake {
@@ -66,7 +66,7 @@ client>",
         zh: "client> phone.close
         ^
     client 没有 phone，那是 server 的变量。给 server 的一行以 server> 开头。
-    按 Tab 填入:server> phone.close
+    按 Tab 填入：server> phone.close
 client>",
     },
     Mistake {
@@ -79,7 +79,7 @@ client>",
 server>",
         zh: "server> u.sendto hello you, 127.0.0.1 $PORT
                       ^ sendto 先写地址，再写内容。
-    按 Tab 填入:u.sendto 127.0.0.1:$PORT hello you
+    按 Tab 填入：u.sendto 127.0.0.1:$PORT hello you
 server>",
     },
     Mistake {
@@ -105,7 +105,7 @@ server>",
 server>",
         zh: "server> print hello
               ^ server 没有变量 hello。文字要加引号。
-    按 Tab 填入:print \"hello\"
+    按 Tab 填入：print \"hello\"
 server>",
     },
     Mistake {
@@ -129,8 +129,8 @@ server>",
     Tab writes: run = s.recv 5
 server>",
         zh: "server> run = s.recvv 5
-                ^ 没有 recvv 这个调用。是不是 recv?
-    按 Tab 填入:run = s.recv 5
+                ^ 没有 recvv 这个调用。是不是 recv？
+    按 Tab 填入：run = s.recv 5
 server>",
     },
     Mistake {
@@ -154,7 +154,7 @@ server>",
 server>",
         zh: "server> phone.bind 127.0.0.1:$PORT
         ^ server 没有 phone。它的套接字叫 s。
-    按 Tab 填入:s.bind 127.0.0.1:$PORT
+    按 Tab 填入：s.bind 127.0.0.1:$PORT
 server>",
     },
 ];

@@ -13,8 +13,8 @@ pub(super) const LINES: &[Mistake] = &[
     Tab writes: socket tcp
 server>",
         zh: "server> import socket
-        ^ 这是 Python。这里不用导入,调用本身就是命令。
-    按 Tab 填入:socket tcp
+        ^ 这是 Python。这里不用导入，调用本身就是命令。
+    按 Tab 填入：socket tcp
 server>",
     },
     Mistake {
@@ -26,8 +26,8 @@ server>",
     Tab writes: s = socket tcp
 server>",
         zh: "server> s=socket.socket(socket.AF_INET,socket.SOCK_STREAM)
-                       ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:s = socket tcp
+                       ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：s = socket tcp
 server>",
     },
     Mistake {
@@ -39,8 +39,8 @@ server>",
     Tab writes: phone.bind 127.0.0.1:$PORT
 server>",
         zh: "server> phone.bind(('127.0.0.1',$PORT))
-                  ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+                  ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：phone.bind 127.0.0.1:$PORT
 server>",
     },
     Mistake {
@@ -52,8 +52,8 @@ server>",
     Tab writes: phone.listen 5
 server>",
         zh: "server> phone.listen(5)
-                    ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:phone.listen 5
+                    ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：phone.listen 5
 server>",
     },
     Mistake {
@@ -65,8 +65,8 @@ server>",
     Tab writes: quit
 server>",
         zh: "server> exit()
-            ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:quit
+            ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：quit
 server>",
     },
     Mistake {
@@ -81,7 +81,7 @@ server>",
 server>",
         zh: "server> while True:
         ^ 循环和条件要写在 program { } 里，用 } 结束。
-    按 Tab 填入:
+    按 Tab 填入：
       program {
         loop {
 server>",
@@ -95,8 +95,8 @@ server>",
     Tab writes: print "hi"
 server>"#,
         zh: r#"server> print("hi")
-             ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:print "hi"
+             ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：print "hi"
 server>"#,
     },
     Mistake {
@@ -108,8 +108,8 @@ server>"#,
     Tab writes: phone.setsockopt reuseaddr
 server>",
         zh: "server> phone.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1)
-                        ^ 这是 Python 的写法,这里的调用不写括号。
-    按 Tab 填入:phone.setsockopt reuseaddr
+                        ^ 这是 Python 的写法，这里的调用不写括号。
+    按 Tab 填入：phone.setsockopt reuseaddr
 server>",
     },
 ];

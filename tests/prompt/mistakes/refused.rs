@@ -15,7 +15,7 @@ pub(super) const LINES: &[Mistake] = &[
 server>",
         zh: "server> phone.accept
   ! EINVAL            accept(3) = -1
-    accept 只能用在监听套接字上,phone 还没有 listen。下一步:phone.listen 5
+    accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5
 server>",
     },
     Mistake {
@@ -29,7 +29,8 @@ server>",
 server>",
         zh: "server> phone.recv 1024
   ! ENOTCONN          recv(3, 1024) = -1
-    phone 只管接电话(监听),数据在 accept 返回的 conn 上。试试:conn.recv 1024
+    phone 只管接电话（监听），数据在 accept 返回的 conn 上。试试：conn.recv
+    1024
 server>",
     },
     Mistake {
@@ -43,7 +44,8 @@ server>",
 server>"#,
         zh: r#"server> phone.send hello
   ! EPIPE             send(3, "hello") = -1
-    phone 只管接电话(监听),数据在 accept 返回的 conn 上。试试:conn.send hello
+    phone 只管接电话（监听），数据在 accept 返回的 conn 上。试试：conn.send
+    hello
 server>"#,
     },
     Mistake {
@@ -57,8 +59,8 @@ server>"#,
 server>",
         zh: "server> x.bind 127.0.0.1:$PORT
   ! EADDRINUSE        bind(4, 127.0.0.1:$PORT) = -1
-    127.0.0.1:$PORT 被 server 的 phone 占用,它正在那里监听。换一个端口,或者先关
-    闭它:phone.close
+    127.0.0.1:$PORT 被 server 的 phone 占用，它正在那里监听。换一个端口，或者先
+    关闭它：phone.close
 server>",
     },
     Mistake {
@@ -72,8 +74,8 @@ server>",
 server>",
         zh: "server> x.bind 127.0.0.1:$NEXT
   ! EINVAL            bind(3, 127.0.0.1:$NEXT) = -1
-    x 已经绑定了 127.0.0.1:$PORT,一个套接字只能绑定一次。要用别的地址,就新建一
-    个套接字。
+    x 已经绑定了 127.0.0.1:$PORT，一个套接字只能绑定一次。要用别的地址，就新建
+    一个套接字。
 server>",
     },
     Mistake {
@@ -87,7 +89,7 @@ server>",
 client>"#,
         zh: r#"client> s.send hello
   ! EPIPE             send(3, "hello") = -1
-    s 未连接,另一头没有人。服务器用 accept 返回的套接字;客户端要先连接:
+    s 未连接，另一头没有人。服务器用 accept 返回的套接字；客户端要先连接：
     s.connect 127.0.0.1:8080
 client>"#,
     },
@@ -102,7 +104,7 @@ client>"#,
 client>",
         zh: "client> s.connect 127.0.0.1:$PORT
   ! ECONNREFUSED      connect(3, 127.0.0.1:$PORT) = -1
-    127.0.0.1:$PORT 没有人监听。先要有服务器:bind,再 listen。
+    127.0.0.1:$PORT 没有人监听。先要有服务器：bind，再 listen。
 client>",
     },
     Mistake {
@@ -116,8 +118,8 @@ client>",
 client>",
         zh: "client> s.connect 127.0.0.1:$PORT
   ! EISCONN           connect(3, 127.0.0.1:$PORT) = -1
-    s 已经连到 127.0.0.1:$PORT:一个流套接字一生只建立一条连接。要再连一次,先新
-    建:socket tcp
+    s 已经连到 127.0.0.1:$PORT：一个流套接字一生只建立一条连接。要再连一次，先
+    新建：socket tcp
 client>",
     },
     Mistake {
@@ -131,8 +133,8 @@ client>",
 client>"#,
         zh: r#"client> s.send hello
   ! EBADF             send(3, "hello") = -1
-    s 已经关闭,它的描述符不再有意义。要继续,用 socket 新建一个,或用 accept 再取
-    一个。
+    s 已经关闭，它的描述符不再有意义。要继续，用 socket 新建一个，或用 accept
+    再取一个。
 client>"#,
     },
     Mistake {
@@ -146,8 +148,8 @@ client>"#,
 client>"#,
         zh: r#"client> s.send two
   ! EPIPE             send(3, "two") = -1                               s CLOSE
-    server 关闭了 conn,之后发去的数据,得到的回答是 RST。已经没有人能收到了。下
-    一步:s.close
+    server 关闭了 conn，之后发去的数据，得到的回答是 RST。已经没有人能收到了。
+    下一步：s.close
 client>"#,
     },
     Mistake {
@@ -161,7 +163,7 @@ client>"#,
 server>",
         zh: "server> u.listen 5
   ! EOPNOTSUPP        listen(3, 5) = -1
-    数据报没有连接,谈不上监听。等一个数据报:u.recvfrom
+    数据报没有连接，谈不上监听。等一个数据报：u.recvfrom
 server>",
     },
     Mistake {
@@ -175,7 +177,7 @@ server>",
 server>",
         zh: "server> u.accept
   ! EOPNOTSUPP        accept(3) = -1
-    数据报没有连接,也就没有连接可取。等一个数据报:u.recvfrom
+    数据报没有连接，也就没有连接可取。等一个数据报：u.recvfrom
 server>",
     },
     Mistake {
@@ -188,7 +190,7 @@ server>",
 server>"#,
         zh: r#"server> u.send hello
   ! EDESTADDRREQ      send(3, "hello") = -1
-    u 没有对端,发数据报要写明地址:u.sendto 127.0.0.1:8080 hello
+    u 没有对端，发数据报要写明地址：u.sendto 127.0.0.1:8080 hello
 server>"#,
     },
     Mistake {
@@ -202,7 +204,7 @@ server>"#,
 client>",
         zh: "client> s.recv
   ! ENOTCONN          recv(3, 1024) = -1
-    s 未连接,另一头没有人。服务器用 accept 返回的套接字;客户端要先连接:
+    s 未连接，另一头没有人。服务器用 accept 返回的套接字；客户端要先连接：
     s.connect 127.0.0.1:$PORT
 client>",
     },

@@ -14,7 +14,7 @@ pub(super) const LINES: &[Mistake] = &[
 server>",
         zh: "server> phone.bind 127。0.0.1:$PORT
                       ^ 这里的 。 是全角字符，请改成半角的 .
-    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+    按 Tab 填入：phone.bind 127.0.0.1:$PORT
 server>",
     },
     Mistake {
@@ -27,7 +27,7 @@ server>",
 server>",
         zh: "server> phone.bind 127.0.0.1：$PORT
                             ^ 这里的 ： 是全角字符，请改成半角的 :
-    按 Tab 填入:phone.bind 127.0.0.1:$PORT
+    按 Tab 填入：phone.bind 127.0.0.1:$PORT
 server>",
     },
     Mistake {
@@ -40,7 +40,7 @@ server>",
 client>"#,
         zh: r#"client> s.send “hello”
                ^ 这里的 “ 是全角字符，请改成半角的 "
-    按 Tab 填入:s.send "hello"
+    按 Tab 填入：s.send "hello"
 client>"#,
     },
     Mistake {
@@ -52,8 +52,8 @@ client>"#,
     Tab writes: socket tcp
 server>",
         zh: "server> soket tcp
-        ^ 没有 soket 这个调用。是不是 socket?
-    按 Tab 填入:socket tcp
+        ^ 没有 soket 这个调用。是不是 socket？
+    按 Tab 填入：socket tcp
 server>",
     },
     Mistake {
@@ -65,8 +65,8 @@ server>",
     Tab writes: socket tcp
 server>",
         zh: "server> socket TCP
-               ^ 这里没有 TCP。是不是 tcp?
-    按 Tab 填入:socket tcp
+               ^ 这里没有 TCP。是不是 tcp？
+    按 Tab 填入：socket tcp
 server>",
     },
     Mistake {
@@ -81,7 +81,7 @@ server>",
 server>",
         zh: "server> sever> socket tcp
         ^ 还没有进程 sever。是不是 server？（真要新进程 sever，就再输入一遍。）
-    按 Tab 填入:server> socket tcp
+    按 Tab 填入：server> socket tcp
 server>",
     },
     Mistake {
@@ -93,8 +93,8 @@ server>",
     Tab writes: s.send "hello"
 client>"#,
         zh: r#"client> s.send "hello
-               ^ 引号没有闭合,缺 "
-    按 Tab 填入:s.send "hello"
+               ^ 引号没有闭合，缺 "
+    按 Tab 填入：s.send "hello"
 client>"#,
     },
     Mistake {
@@ -106,8 +106,8 @@ client>"#,
     Tab writes: phone.setsockopt reuseaddr
 server>",
         zh: "server> phone.setsockopt reuse
-                         ^ 没有 reuse 这个选项。是不是 reuseaddr?
-    按 Tab 填入:phone.setsockopt reuseaddr
+                         ^ 没有 reuse 这个选项。是不是 reuseaddr？
+    按 Tab 填入：phone.setsockopt reuseaddr
 server>",
     },
     Mistake {
@@ -120,8 +120,8 @@ server>",
     Tab writes: phone.setsockopt reuseaddr
 server>",
         zh: "server> phone.setsockopt SO_REUSEADDR
-                         ^ 没有 SO_REUSEADDR 这个选项。是不是 reuseaddr?
-    按 Tab 填入:phone.setsockopt reuseaddr
+                         ^ 没有 SO_REUSEADDR 这个选项。是不是 reuseaddr？
+    按 Tab 填入：phone.setsockopt reuseaddr
 server>",
     },
 ];

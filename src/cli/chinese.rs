@@ -1,0 +1,188 @@
+//! `--help`, the man page and complaints about arguments in Chinese. The table of arguments is clap's, in English;
+//! here is what it says in Chinese, and a test that nothing is missing.
+
+use clap::{
+    Command, CommandFactory, Error,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use super::arguments::Arguments;
+use crate::text::Lang;
+
+/// What each command does.
+const COMMANDS: &[(&str, &str)] = &[
+    ("playground", "真实的套接字，拿来学：每个调用是一条命令，阻塞的调用看得见，不会卡住。"),
+    ("run", "运行一课：讲解、每一行、内核的回答"),
+    ("check", "检查课文：一课一行，指出哪里不符"),
+    ("lessons", "列出课程：次序、题目、每课回答的问题"),
+    ("claims", "列出教程里常见的说法：是否成立，哪一课的哪一行能看到"),
+    ("completions", "打印 shell 的补全脚本，用法如：source <(playground completions bash)"),
+    ("man", "打印手册页，用法如：playground man | man -l -"),
+    ("help", "打印本说明，或某个命令的说明"),
+];
+
+/// What each argument means.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("lesson", "文件，或课名，或 -（标准输入）"),
+    ("lessons", "文件、文件夹、课名，或 -"),
+    ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
+    ("speed", "和 --step 一起用：逐字打出，每秒 N 个字符"),
+    ("shell", "哪种 shell：bash、zsh、fish"),
+    ("lang", "语言：en 或 zh（默认随系统）"),
+    ("color", "颜色：auto、always、never（默认 auto）"),
+    ("json", "每个事件一行 JSON，供程序读取"),
+    ("quiet", "只报告不符之处"),
+    ("timeout", "整个运行的时限，如 30s 或 500ms"),
+    ("allow_net", "允许课文访问别的机器"),
+    ("help", "打印说明"),
+    ("version", "打印版本"),
+];
+
+const AFTER: &str = "LESSON 是文件，或者自带的课名（见 playground lessons）；- 是标准输入。";
+
+fn said(table: &[(&'static str, &'static str)], name: &str) -> &'static str {
+    table.iter().find(|(it, _)| *it == name).map_or("", |(_, text)| *text)
+}
+
+/// The table of arguments in a language.
+pub(super) fn table(lang: Lang) -> Command {
+    let mut command = Arguments::command();
+    if lang == Lang::Zh {
+        command.build();
+        command = in_chinese(command).after_help(AFTER);
+    }
+    command
+}
+
+fn in_chinese(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let usage = usage.replace("[OPTIONS]", "[选项]").replace("[COMMAND]", "[命令]");
+    let mut template = "{about-with-newline}\n用法：{usage}\n".to_owned();
+    if command.has_subcommands() {
+        template += "\n命令：\n{subcommands}\n";
+    }
+    if command.get_positionals().next().is_some() {
+        template += "\n参数：\n{positionals}\n";
+    }
+    template += "\n选项：\n{options}{after-help}\n";
+    let arguments: Vec<_> = command.get_arguments().map(|it| it.get_id().clone()).collect();
+    let below: Vec<_> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    let mut command =
+        command.about(said(COMMANDS, &name)).override_usage(usage).help_template(template);
+    for id in arguments {
+        let text = said(ARGUMENTS, id.as_str());
+        command = command.mut_arg(&id, |it| {
+            let it = it.help(text).long_help(None::<&str>).hide_possible_values(true);
+            it.hide_default_value(true)
+        });
+    }
+    for name in below {
+        // The help of help has no words of its own.
+        command = if name == "help" {
+            command.mut_subcommand(&name, |it| it.about(said(COMMANDS, "help")))
+        } else {
+            command.mut_subcommand(&name, in_chinese)
+        };
+    }
+    command
+}
+
+/// What is wrong with the command line, in Chinese.
+pub(super) fn complaint(error: &Error) -> String {
+    let get = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let argument = get(ContextKind::InvalidArg);
+    let value = get(ContextKind::InvalidValue);
+    let valid = get(ContextKind::ValidValue);
+    let mut text = match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面缺一个值"),
+        ErrorKind::InvalidValue => format!("{argument} 的值不能是“{value}”，可以是：{valid}"),
+        ErrorKind::ValueValidation if argument.starts_with("--timeout") => {
+            format!("{argument} 的值不能是“{value}”，要写时间，如 30s 或 500ms")
+        }
+        ErrorKind::ValueValidation => format!("{argument} 的值不能是“{value}”"),
+        ErrorKind::UnknownArgument => format!("没有这个选项或参数：{argument}"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有这个命令：{}", get(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{argument}"),
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} 不能写两次，也不能和别的选项冲突")
+        }
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+            format!("{argument} 的值太多：{value}")
+        }
+        ErrorKind::TooFewValues | ErrorKind::NoEquals => format!("{argument} 后面缺一个值"),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8".to_owned(),
+        _ => "命令行有错".to_owned(),
+    };
+    let near =
+        [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    if let Some(near) = near.into_iter().map(get).find(|near| !near.is_empty()) {
+        text.push_str("。是不是 ");
+        text.push_str(&near);
+        text.push('？');
+    }
+    format!("错误：{text}\n\n详细说明：playground --help\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_han(text: &str) -> bool {
+        text.chars().any(|c| ('\u{4e00}'..'\u{a000}').contains(&c))
+    }
+
+    fn each(command: &Command, look: &mut impl FnMut(&Command)) {
+        look(command);
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            each(sub, look);
+        }
+    }
+
+    #[test]
+    fn every_command_and_every_argument_is_said_in_chinese() {
+        let table = table(Lang::Zh);
+        each(&table, &mut |command| {
+            assert!(is_han(&command.get_about().unwrap().to_string()), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let help = argument.get_help().unwrap().to_string();
+                assert!(is_han(&help), "{} {}", command.get_name(), argument.get_id());
+            }
+            let page = command.clone().render_long_help().to_string();
+            for english in
+                ["Usage", "Options", "Commands", "Arguments", "Print", "default:", "possible"]
+            {
+                assert!(!page.contains(english), "{english} in {page}");
+            }
+        });
+    }
+
+    #[test]
+    fn complaints_are_chinese() {
+        for (words, said) in [
+            ("foo", "没有这个命令：foo"),
+            ("chek tcp", "没有这个命令：chek。是不是 check？"),
+            ("run", "缺少参数：<LESSON>"),
+            (
+                "run tcp --timeout abc",
+                "--timeout <TIME> 的值不能是“abc”，要写时间，如 30s 或 500ms",
+            ),
+            ("--color maybe", "--color <WHEN> 的值不能是“maybe”，可以是：auto、always、never"),
+            ("--nonsense", "没有这个选项或参数：--nonsense"),
+            ("run a b", "没有这个选项或参数：b"),
+            ("--lang", "--lang <LANG> 后面缺一个值"),
+        ] {
+            let words = ["playground"].into_iter().chain(words.split_whitespace());
+            let error = table(Lang::Zh).try_get_matches_from(words).unwrap_err();
+            assert_eq!(complaint(&error).lines().next(), Some(&*format!("错误：{said}")));
+        }
+    }
+}
