@@ -56,7 +56,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "phone.bind 127。0.0.1:8080",
         [
             "                      ^ Full-width 。 must be .\n    Tab writes: phone.bind 127.0.0.1:8080",
-            "                      ^ 全角的 。,要用半角的 .\n    按 Tab 填入:phone.bind 127.0.0.1:8080",
+            "                      ^ 这里的 。 是全角字符，请改成半角的 .\n    按 Tab 填入:phone.bind 127.0.0.1:8080",
         ],
         Some("phone.bind 127.0.0.1:8080"),
     );
