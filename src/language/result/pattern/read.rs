@@ -155,6 +155,12 @@ impl<'a> Reader<'a> {
                     for piece in pieces {
                         match piece.kind {
                             ExpressionKind::Variable(name) => tokens.push(Token::Name(name)),
+                            // As outside of quotes: a name, and text after it.
+                            ExpressionKind::Note(name, note) => {
+                                tokens.push(Token::Name(name));
+                                literal(tokens, b".");
+                                literal(tokens, note.as_bytes());
+                            }
                             ExpressionKind::Text(bytes) => {
                                 let mut marked = Vec::with_capacity(bytes.len());
                                 encode(&mut marked, &bytes);

@@ -252,6 +252,7 @@ fn a_star_goes_back_as_far_as_it_must() {
     };
     for (line, outcome, result) in [
         (r#"= "a"*"ab""#, data(b"aabab"), true),
+        (r#"= "you $x.note""#, data(b"you a"), false),
         (r#"= "ab"*"#, data(b"ababab"), true),
         (r#"= "a"*"b"*"c""#, data(b"abcbc"), true),
         (r#"= "a"*"b"*"c""#, data(b"acb"), false),
