@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),

@@ -16,6 +16,8 @@
 //!             | ( "loop" | "thread" | "repeat" expression | "if" condition ) "{" ... "}"
 //!             | "for" NAME "in" ( "sockets" | "select" { SOCKET } [ DURATION ] ) "{" ... "}"
 //!             | "if" condition ( "break" | "continue" ) | "} else {"
+//! argument    = ... | SELECT                of a word of the wire
+//! SELECT      = "all" | pick { "," pick }   pick = DIGITS | [ NAME ">" NAME ] [ KIND ] [ "text" ]
 //! condition   = expression with  or, and, not, == != < > <= >=, eof, error
 //! expression  = + - * / over  NUMBER  "text $name $x.note \n"  'text'  $name  $x.note  f(x, y)  ( ... )
 //! ```
@@ -45,6 +47,7 @@ pub mod table;
 mod text;
 pub mod tree;
 mod typed;
+mod wire;
 
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};

@@ -122,6 +122,36 @@ calls! {
     Print "print",
     /// Sleeps until a line is given with `PROCESS<< text`.
     Input "input",
+    /// Wire: packets stop.
+    Hold "hold",
+    /// Wire: everything passes again.
+    Flow "flow",
+    /// Wire: delivers held packets.
+    Pass "pass",
+    /// Wire: loses held packets, or the next ones that come.
+    Drop "drop",
+    /// Wire: delivers copies of held packets.
+    Duplicate "duplicate",
+    /// Wire: delivers held packets with their last bit turned.
+    Corrupt "corrupt",
+    /// Wire: a long line.
+    Delay "delay",
+    /// Wire: a line that loses packets by chance.
+    Loss "loss",
+    /// Wire: a slow line.
+    Rate "rate",
+    /// Wire: a line on which packets overtake.
+    Reorder "reorder",
+    /// Wire: nothing passes.
+    Cut "cut",
+    /// Wire: undoes `cut`.
+    Repair "repair",
+    /// Wire: the computer forgets everything, without a packet.
+    Reboot "reboot",
+    /// Wire: what is in flight.
+    Flight "flight",
+    /// Wire: opens one packet.
+    Packet "packet",
 }
 
 impl CallName {
@@ -141,28 +171,53 @@ impl CallName {
         )
     }
 
+    /// Whether it is a word of the wire: it acts on the packets between the computers of a lab, and on no process.
+    pub fn is_wire(self) -> bool {
+        matches!(
+            self,
+            Self::Hold
+                | Self::Flow
+                | Self::Pass
+                | Self::Drop
+                | Self::Duplicate
+                | Self::Corrupt
+                | Self::Delay
+                | Self::Loss
+                | Self::Rate
+                | Self::Reorder
+                | Self::Cut
+                | Self::Repair
+                | Self::Reboot
+                | Self::Flight
+                | Self::Packet
+        )
+    }
+
     /// Whether it may be asked of a process that is asleep or runs a program.
     pub fn works_while_asleep(self) -> bool {
-        self.is_lens() || matches!(self, Self::Kill | Self::Interrupt | Self::Resume | Self::Output)
+        self.is_lens()
+            || self.is_wire()
+            || matches!(self, Self::Kill | Self::Interrupt | Self::Resume | Self::Output)
     }
 
     /// Whether it acts on a socket.
     pub fn wants_socket(self) -> bool {
-        !matches!(
-            self,
-            Self::Socket
-                | Self::Socketpair
-                | Self::Select
-                | Self::Resolve
-                | Self::Netstat
-                | Self::Sleep
-                | Self::Kill
-                | Self::Interrupt
-                | Self::Resume
-                | Self::Output
-                | Self::Print
-                | Self::Input
-        )
+        !self.is_wire()
+            && !matches!(
+                self,
+                Self::Socket
+                    | Self::Socketpair
+                    | Self::Select
+                    | Self::Resolve
+                    | Self::Netstat
+                    | Self::Sleep
+                    | Self::Kill
+                    | Self::Interrupt
+                    | Self::Resume
+                    | Self::Output
+                    | Self::Print
+                    | Self::Input
+            )
     }
 }
 

@@ -8,6 +8,7 @@ mod errors;
 mod foreign;
 mod lines;
 mod table;
+mod wire;
 
 use playground::language::{parse_line, print};
 

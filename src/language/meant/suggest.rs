@@ -5,7 +5,7 @@ use crate::{
         table::Row,
         tree::{Function, Word},
     },
-    model::{CallName, OptionName},
+    model::{CallName, KindWord, OptionName},
 };
 
 /// Words that other programs and languages use, and ours.
@@ -95,7 +95,42 @@ const MEANINGS: &[(&str, &str)] = &[
     ("cancel", "interrupt"),
     ("sigint", "interrupt"),
     ("signal", "interrupt"),
-    ("drop", "filter"),
+    // From tc, netem, iptables and Wireshark.
+    ("netem", "delay"),
+    ("tc", "delay"),
+    ("latency", "delay"),
+    ("lag", "delay"),
+    ("jitter", "delay"),
+    ("bandwidth", "rate"),
+    ("throttle", "rate"),
+    ("tbf", "rate"),
+    ("lose", "drop"),
+    ("iptables", "drop"),
+    ("nft", "drop"),
+    ("copy", "duplicate"),
+    ("again", "duplicate"),
+    ("repeated", "duplicate"),
+    ("flip", "corrupt"),
+    ("damage", "corrupt"),
+    ("overtake", "reorder"),
+    ("swap", "reorder"),
+    ("unplug", "cut"),
+    ("disconnect", "cut"),
+    ("mend", "repair"),
+    ("replug", "repair"),
+    ("intercept", "hold"),
+    ("freeze", "hold"),
+    ("deliver", "pass"),
+    ("forward", "pass"),
+    ("release", "pass"),
+    ("sniff", "flight"),
+    ("tcpdump", "flight"),
+    ("tshark", "flight"),
+    ("wireshark", "flight"),
+    ("trace", "flight"),
+    ("capture", "flight"),
+    ("inspect", "packet"),
+    ("dissect", "packet"),
     ("local", "getsockname"),
     ("peer", "getpeername"),
     ("fd", "fileno"),
@@ -190,6 +225,26 @@ pub fn for_option(word: &str) -> Option<&'static str> {
     c.map(|o| o.word())
         .or_else(|| meaning(word, OPTION_MEANINGS))
         .or_else(|| nearest(word, OptionName::ALL.iter().map(|o| o.word())))
+}
+
+/// The kind of packet that was probably meant: `SYN`, `syn-ack`, `segment`.
+pub fn for_kind(word: &str) -> Option<&'static str> {
+    const THEIRS: &[(&str, &str)] = &[
+        ("syn-ack", "synack"),
+        ("syn_ack", "synack"),
+        ("syn+ack", "synack"),
+        ("segment", "data"),
+        ("payload", "data"),
+        ("psh", "data"),
+        ("push", "data"),
+        ("reset", "rst"),
+        ("end", "fin"),
+        ("datagram", "udp"),
+        ("fragment", "frag"),
+        ("keepalive", "probe"),
+        ("ping", "icmp"),
+    ];
+    meaning(word, THEIRS).or_else(|| nearest(word, KindWord::WORDS.iter().copied()))
 }
 
 /// The flag that was probably meant, among those of a call; both without `--`.
@@ -306,6 +361,13 @@ mod tests {
             ("bnd", Some("bind")),
             ("clsoe", Some("close")),
             ("setsock", Some("setsockopt")),
+            ("netem", Some("delay")),
+            ("mend", Some("repair")),
+            ("again", Some("duplicate")),
+            ("sniff", Some("flight")),
+            ("trace", Some("flight")),
+            ("capture", Some("flight")),
+            ("dorp", Some("drop")),
             ("xyzzy", None),
             ("手机", None),
             ("s", None),
