@@ -140,7 +140,15 @@ pub enum SyntaxErrorKind {
     /// `50ms` or `20ms..40ms` was expected.
     NotADelay(Rc<str>),
     /// `40ms..20ms`.
-    BackwardDelay(Rc<str>),
+    Backward(Rc<str>),
+    /// Nothing after `~`.
+    MissingPacket,
+    /// No packet has this name; the nearest that there is.
+    UnknownPacketName(Rc<str>, Option<&'static str>),
+    /// Nothing like this is said of a packet; the nearest that there is.
+    UnknownPacketPart(Rc<str>, Option<&'static str>),
+    /// `after 200ms`: a range was expected.
+    RangeNeeded(Rc<str>),
     /// An address was expected.
     BadAddress(AddressError),
     /// A name of a socket was expected among the arguments of `select`.

@@ -34,7 +34,8 @@ pub(super) fn way(cursor: &mut Cursor<'_>) -> Parse<Option<Way<Name>>> {
     }
     let from = computer(&mut ahead)?;
     ahead.skip_blanks();
-    if !ahead.take(">") {
+    // `ack >5` is a number.
+    if !ahead.take(">") || ahead.peek().is_some_and(|b| b.is_ascii_digit()) {
         return Ok(None);
     }
     *cursor = ahead;
@@ -283,7 +284,7 @@ pub(super) fn delay(
     };
     if from > to {
         let fix = format!("{most}..{least}");
-        return cursor.fail_with(span, Kind::BackwardDelay(text.into()), &fix);
+        return cursor.fail_with(span, Kind::Backward(text.into()), &fix);
     }
     Ok((from, to))
 }

@@ -7,6 +7,7 @@ mod blocks;
 mod errors;
 mod foreign;
 mod lines;
+mod packets;
 mod table;
 mod wire;
 

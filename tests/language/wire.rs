@@ -106,7 +106,7 @@ pub(crate) const MISTAKES: &[Row] = &[
     ("rate fast", "NotARate(\"fast\")", "fast", None),
     ("rate 99999999999gbit", "NotARate(\"99999999999gbit\")", "99999999999gbit", None),
     ("delay fast", "NotADelay(\"fast\")", "fast", None),
-    ("delay 40ms..20ms", "BackwardDelay(\"40ms..20ms\")", "40ms..20ms", Some("delay 20ms..40ms")),
+    ("delay 40ms..20ms", "Backward(\"40ms..20ms\")", "40ms..20ms", Some("delay 20ms..40ms")),
     ("cut \"x\"", "MissingName", "\"x\"", None),
     ("reboot", "MissingArgument(Reboot, \"HOST\")", "", None),
     ("x.pass", "SocketNotWanted(Pass)", "x.", Some("pass")),

@@ -7,11 +7,11 @@ use playground::{
         Span,
         tree::{
             AddressTree, Argument, ArgumentKind, Binary, Body, CallTree, DurationTree, Expectation,
-            Expression, ExpressionKind, Function, LikeTree, Line, Mark, Name, PickTree, SelectTree,
-            SocketTree, Statement, StatementKind, Unary, Word,
+            Expression, ExpressionKind, Function, Line, Mark, Name, SocketTree, Statement,
+            StatementKind, Unary, Word,
         },
     },
-    model::{CallName, Destination, Filter, How, KindWord, OptionName, PairKind, SocketKind, Way},
+    model::{CallName, Destination, Filter, How, OptionName, PairKind, SocketKind},
 };
 use proptest::{prelude::*, sample::select, strategy::Union};
 
@@ -21,7 +21,7 @@ fn name() -> impl Strategy<Value = Name> + Clone {
         .prop_map(|text| Name { text: text.into(), span: Span::default() })
 }
 
-fn text() -> impl Strategy<Value = Rc<str>> {
+pub(crate) fn text() -> impl Strategy<Value = Rc<str>> {
     Union::new([
         any::<String>().prop_map(Rc::from).boxed(),
         "[a-z ．.$\"\\\\'#]{1,6}".prop_map(Rc::from).boxed(),
@@ -33,7 +33,7 @@ fn raw() -> impl Strategy<Value = Rc<str>> {
     "[a-z你“][a-z 你，#=\"]{0,12}[a-z。]".prop_map(Rc::from)
 }
 
-fn made(kind: ExpressionKind) -> Expression {
+pub(crate) fn made(kind: ExpressionKind) -> Expression {
     Expression { kind, span: Span::default() }
 }
 
@@ -46,7 +46,7 @@ fn variable() -> impl Strategy<Value = Expression> + Clone {
     ])
 }
 
-fn template() -> impl Strategy<Value = Expression> {
+pub(crate) fn template() -> impl Strategy<Value = Expression> {
     let piece = (variable(), text(), any::<bool>());
     prop::collection::vec(piece, 1..4).prop_map(|list| {
         let mut pieces = Vec::new();
@@ -146,7 +146,7 @@ fn duration() -> BoxedStrategy<ArgumentKind> {
 }
 
 /// What may stand where one number is wanted.
-fn number() -> BoxedStrategy<Expression> {
+pub(crate) fn number() -> BoxedStrategy<Expression> {
     expression()
         .prop_filter("text is no number", |e| {
             !matches!(e.kind, ExpressionKind::Text(_) | ExpressionKind::Template(_))
@@ -217,81 +217,9 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             let host = "[a-z.]{1,9}".prop_map(|h| made(ExpressionKind::Text(h.into())));
             one(Union::new([host.boxed(), variable().boxed()]).prop_map(ArgumentKind::Host).boxed())
         }
-        call if call.is_wire() => of_the_wire(call),
+        call if call.is_wire() => crate::wire::arguments(call),
         _ => Just(vec![]).boxed(),
     }
-}
-
-/// Computers; one is different in each round.
-fn computer() -> impl Strategy<Value = Name> + Clone {
-    select(&["server", "data", "c$i", "手机"][..])
-        .prop_map(|text| Name { text: text.into(), span: Span::default() })
-}
-
-fn way() -> BoxedStrategy<Way<Name>> {
-    (computer(), computer()).prop_map(|(from, to)| Way { from, to }).boxed()
-}
-
-fn selected_packets(numbers: bool) -> BoxedStrategy<ArgumentKind> {
-    let text = text().prop_map(|t| made(ExpressionKind::Text((&*t).into())));
-    let like = (
-        prop::option::of(way()),
-        prop::option::of(select(KindWord::ALL)),
-        prop::option::of(Union::new([text.boxed(), template().boxed()])),
-    )
-        .prop_map(|(way, kind, text)| {
-            let kind =
-                if way.is_none() && text.is_none() { kind.or(Some(KindWord::Ack)) } else { kind };
-            PickTree::Like(LikeTree { way, kind, text })
-        });
-    let number = any::<u32>().prop_map(|n| PickTree::Number(n, Span::default())).boxed();
-    let pick =
-        if numbers { Union::new([like.boxed(), number]) } else { Union::new([like.boxed()]) };
-    let these = prop::collection::vec(pick, 1..4).prop_map(SelectTree::These);
-    Union::new([these.boxed(), Just(SelectTree::All).boxed()])
-        .prop_map(ArgumentKind::Select)
-        .boxed()
-}
-
-fn of_the_wire(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
-    let maybe = |s: BoxedStrategy<ArgumentKind>| prop::collection::vec(s, 0..=1).boxed();
-    let one = |s: BoxedStrategy<ArgumentKind>| s.prop_map(|k| vec![k]).boxed();
-    let computer = || computer().prop_map(ArgumentKind::Computer).boxed();
-    let off = || Just(ArgumentKind::None).boxed();
-    let ms = std::time::Duration::from_millis;
-    let first = match call {
-        CallName::Hold => return maybe(selected_packets(false)),
-        CallName::Pass | CallName::Duplicate | CallName::Corrupt => {
-            return maybe(selected_packets(true));
-        }
-        CallName::Drop => {
-            let count = number().prop_filter("a count is digits", |e| {
-                matches!(e.kind, ExpressionKind::Number(0..))
-            });
-            let count = maybe(count.prop_map(ArgumentKind::Number).boxed());
-            let next = (maybe(selected_packets(false)), count)
-                .prop_map(|(s, n)| std::iter::once(ArgumentKind::Next).chain(s).chain(n).collect());
-            return Union::new([next.boxed(), maybe(selected_packets(true))]).boxed();
-        }
-        CallName::Flow => return maybe(Just(ArgumentKind::All).boxed()),
-        CallName::Cut | CallName::Repair => return maybe(computer()),
-        CallName::Reboot => return one(computer()),
-        CallName::Packet => return one(number().prop_map(ArgumentKind::Number).boxed()),
-        CallName::Delay => (0u64..9999, 0u64..9999)
-            .prop_map(move |(a, b)| ArgumentKind::Delay(ms(a.min(b)), ms(a.max(b))))
-            .boxed(),
-        CallName::Loss | CallName::Reorder => (0u16..=10_000).prop_map(ArgumentKind::Share).boxed(),
-        CallName::Rate => (1u64..).prop_map(ArgumentKind::Rate).boxed(),
-        _ => return Just(vec![]).boxed(),
-    };
-    let last = match call {
-        CallName::Rate => any::<u32>().prop_map(ArgumentKind::Queue).boxed(),
-        _ => any::<u64>().prop_map(ArgumentKind::Seed).boxed(),
-    };
-    let first = Union::new([first, off()]).boxed();
-    (first, maybe(way().prop_map(ArgumentKind::Way).boxed()), maybe(last))
-        .prop_map(|(a, b, c)| std::iter::once(a).chain(b).chain(c).collect())
-        .boxed()
 }
 
 /// `[SOCKET ...] [DURATION]`.

@@ -1,11 +1,15 @@
 //! What was probably meant: by meaning first (`write` is `send`), then by spelling.
 
+mod packets;
+
+pub use packets::{for_kind, for_packet_name, for_packet_part};
+
 use crate::{
     language::{
         table::Row,
         tree::{Function, Word},
     },
-    model::{CallName, KindWord, OptionName},
+    model::{CallName, OptionName},
 };
 
 /// Words that other programs and languages use, and ours.
@@ -95,42 +99,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("cancel", "interrupt"),
     ("sigint", "interrupt"),
     ("signal", "interrupt"),
-    // From tc, netem, iptables and Wireshark.
-    ("netem", "delay"),
-    ("tc", "delay"),
-    ("latency", "delay"),
-    ("lag", "delay"),
-    ("jitter", "delay"),
-    ("bandwidth", "rate"),
-    ("throttle", "rate"),
-    ("tbf", "rate"),
-    ("lose", "drop"),
-    ("iptables", "drop"),
-    ("nft", "drop"),
-    ("copy", "duplicate"),
-    ("again", "duplicate"),
-    ("repeated", "duplicate"),
-    ("flip", "corrupt"),
-    ("damage", "corrupt"),
-    ("overtake", "reorder"),
-    ("swap", "reorder"),
-    ("unplug", "cut"),
-    ("disconnect", "cut"),
-    ("mend", "repair"),
-    ("replug", "repair"),
-    ("intercept", "hold"),
-    ("freeze", "hold"),
-    ("deliver", "pass"),
-    ("forward", "pass"),
-    ("release", "pass"),
-    ("sniff", "flight"),
-    ("tcpdump", "flight"),
-    ("tshark", "flight"),
-    ("wireshark", "flight"),
-    ("trace", "flight"),
-    ("capture", "flight"),
-    ("inspect", "packet"),
-    ("dissect", "packet"),
     ("local", "getsockname"),
     ("peer", "getpeername"),
     ("fd", "fileno"),
@@ -199,12 +167,15 @@ pub fn for_statement(word: &str) -> Option<&'static str> {
         return None;
     }
     let all = calls.chain(Word::ALL.iter().map(|(_, w)| *w)).chain(BLOCK_WORDS);
-    meaning(word, MEANINGS).or_else(|| nearest(word, all)).or_else(|| {
-        // A misspelt `receive` means `recv`.
-        nearest(word, MEANINGS.iter().map(|(theirs, _)| *theirs))
-            .filter(|theirs| theirs.len() > 4)
-            .and_then(|theirs| meaning(theirs, MEANINGS))
-    })
+    meaning(word, MEANINGS)
+        .or_else(|| meaning(word, packets::MEANINGS))
+        .or_else(|| nearest(word, all))
+        .or_else(|| {
+            // A misspelt `receive` means `recv`.
+            nearest(word, MEANINGS.iter().map(|(theirs, _)| *theirs))
+                .filter(|theirs| theirs.len() > 4)
+                .and_then(|theirs| meaning(theirs, MEANINGS))
+        })
 }
 
 /// The process that was probably meant, by its name in another language.
@@ -225,26 +196,6 @@ pub fn for_option(word: &str) -> Option<&'static str> {
     c.map(|o| o.word())
         .or_else(|| meaning(word, OPTION_MEANINGS))
         .or_else(|| nearest(word, OptionName::ALL.iter().map(|o| o.word())))
-}
-
-/// The kind of packet that was probably meant: `SYN`, `syn-ack`, `segment`.
-pub fn for_kind(word: &str) -> Option<&'static str> {
-    const THEIRS: &[(&str, &str)] = &[
-        ("syn-ack", "synack"),
-        ("syn_ack", "synack"),
-        ("syn+ack", "synack"),
-        ("segment", "data"),
-        ("payload", "data"),
-        ("psh", "data"),
-        ("push", "data"),
-        ("reset", "rst"),
-        ("end", "fin"),
-        ("datagram", "udp"),
-        ("fragment", "frag"),
-        ("keepalive", "probe"),
-        ("ping", "icmp"),
-    ];
-    meaning(word, THEIRS).or_else(|| nearest(word, KindWord::WORDS.iter().copied()))
 }
 
 /// The flag that was probably meant, among those of a call; both without `--`.
@@ -330,7 +281,7 @@ mod tests {
 
     #[test]
     fn meanings_lead_to_words_that_exist() {
-        for (theirs, ours) in MEANINGS {
+        for (theirs, ours) in MEANINGS.iter().chain(packets::MEANINGS) {
             let known = CallName::from_word(ours).is_some()
                 || Word::from_word(ours).is_some()
                 || BLOCK_WORDS.contains(ours);

@@ -12,6 +12,7 @@ use super::{
         wire,
     },
     expression::{self, expression, quote},
+    packet,
 };
 use crate::model::{Address, CallName, Destination};
 
@@ -89,12 +90,7 @@ fn select(select: &SelectTree) -> String {
     let SelectTree::These(picks) = select else { return "all".into() };
     let picks = picks.iter().map(|pick| match pick {
         PickTree::Number(n, _) => n.to_string(),
-        PickTree::Like(like) => {
-            let way = like.way.as_ref().map(|way| format!("{} > {}", way.from.text, way.to.text));
-            let kind = like.kind.map(|kind| kind.word().to_owned());
-            let text = like.text.as_ref().map(expression);
-            [way, kind, text].into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
+        PickTree::Like(like) => packet::like(like),
     });
     picks.collect::<Vec<_>>().join(", ")
 }

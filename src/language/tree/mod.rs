@@ -4,6 +4,7 @@
 //! (spans, texts and line numbers aside).
 
 mod expression;
+mod packet;
 
 use std::{rc::Rc, time::Duration};
 
@@ -13,6 +14,7 @@ use crate::model::{
 };
 
 pub use expression::{Binary, Expression, ExpressionKind, Function, Unary};
+pub use packet::{FateWord, NumberTree, PacketLine, PacketLineKind, PacketName, PacketTree};
 
 /// A name with its place.
 #[derive(Clone, Debug)]
