@@ -158,6 +158,12 @@ fn unknown_kind<T>(cursor: &Cursor<'_>, call: CallName, span: Span) -> Parse<T> 
     if matches!(text, "all" | "next") {
         return cursor.fail(span, Kind::ExtraArgument(call, text.into()));
     }
+    // As the packet is shown: with a comma it would be two.
+    let shown = Span::new(span.start, span.start + "SYN,ACK".len());
+    if cursor.text[span.start..].starts_with("SYN,ACK") {
+        let kind = Kind::UnknownKind(cursor.keep(shown), Some("synack"));
+        return cursor.fail_with(shown, kind, "synack");
+    }
     let nearest = suggest::for_kind(text);
     let kind = Kind::UnknownKind(text.into(), nearest);
     match nearest {

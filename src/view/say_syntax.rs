@@ -169,6 +169,11 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
         K::NotADuration(word) => say!(lang,
             en: "{word} is no time. One looks like 300ms, 2s or 0.5 (seconds).",
             zh: "{word} 不是时间。时间的写法:300ms、2s、0.5(秒)。"),
+        K::UnknownKind(word, Some(near)) if word.to_lowercase().replace(',', "") == **near => {
+            say!(lang,
+                en: "After a word of the wire, {word} is written {near}.",
+                zh: "在网线的命令后面，{word} 写成 {near}。")
+        }
         K::UnknownKind(word, Some(near)) | K::UnknownPacketName(word, Some(near)) => say!(lang,
             en: "No packet is called {word}. Did you mean {near}?",
             zh: "没有叫 {word} 的包。是不是 {near}？"),

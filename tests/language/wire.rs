@@ -70,6 +70,7 @@ type Row = (&'static str, &'static str, &'static str, Option<&'static str>);
 
 pub(crate) const MISTAKES: &[Row] = &[
     ("hold SYN", "UnknownKind(\"SYN\", Some(\"syn\"))", "SYN", Some("hold syn")),
+    ("hold SYN,ACK", "UnknownKind(\"SYN,ACK\", Some(\"synack\"))", "SYN,ACK", Some("hold synack")),
     ("hold syn-ack", "UnknownKind(\"syn-ack\", Some(\"synack\"))", "syn-ack", Some("hold synack")),
     ("hold dta, syn", "UnknownKind(\"dta\", Some(\"data\"))", "dta", Some("hold data, syn")),
     ("hold client", "UnknownKind(\"client\", None)", "client", None),
