@@ -4,20 +4,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a target fails by panicking")]
 
-use std::io;
+use std::{io, time::Duration};
 
 use playground::{
     engine::{Journal, Reach},
     language::{
-        parse_line, print,
+        parse_line, parse_packet_line, print,
         result::{Pattern, notation::notation},
         tree::Line,
     },
     lesson::{Audience, Lesson, LessonError, Manner, run},
-    model::{Bytes, CallName, Errno, Outcome, Seq, What},
+    model::{Bytes, CallName, Errno, HostId, Outcome, Select, Seq, What},
     repl::report_error,
     text::Lang,
     view::{Paint, Pointer, Printer, json},
+    wire,
 };
 
 #[path = "../tests/support/clean.rs"]
@@ -29,14 +30,38 @@ mod survive;
 type Body = fn(&[u8]);
 
 /// The name of each target, and what it does.
-pub(crate) const TARGETS: [(&str, Body); 4] =
-    [("lines", lines), ("patterns", patterns), ("lessons", lessons), ("json", events)];
+pub(crate) const TARGETS: [(&str, Body); 5] = [
+    ("lines", lines),
+    ("patterns", patterns),
+    ("lessons", lessons),
+    ("json", events),
+    ("frames", frames),
+];
 
 /// Lines: read or refused, with sound spans; what was read is printed, and read again as the same.
 pub(crate) fn lines(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     for line in text.lines().take(60).filter(|line| !has_quoted_minus(line)) {
         survive::survives(line);
+    }
+}
+
+/// Frames: named, opened layer by layer, held, and delivered with a bit turned; `~` lines are read or refused.
+pub(crate) fn frames(data: &[u8]) {
+    let opened: usize = wire::layers(data).iter().map(|layer| layer.bytes).sum();
+    assert!(opened <= data.len());
+    let mut wire = wire::Wire::default();
+    wire.hold(Select::All);
+    let (packet, _) = wire.enter(Duration::ZERO, HostId(1), HostId(2), data.to_vec());
+    assert!(!packet.kind.to_string().is_empty());
+    wire.corrupt(Duration::ZERO, &Select::All).unwrap();
+    assert_eq!(wire.happened().count(), 1);
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(line) = parse_packet_line(text, 1)
+    {
+        let written = print::packet_line(&line);
+        let again = parse_packet_line(&written, 1).map(|line| print::packet_line(&line));
+        assert_eq!(again.as_deref(), Ok(&*written));
     }
 }
 

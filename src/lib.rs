@@ -8,3 +8,4 @@ pub mod model;
 pub mod repl;
 pub mod text;
 pub mod view;
+pub mod wire;

@@ -91,6 +91,11 @@ fn json() {
     holds("json");
 }
 
+#[test]
+fn frames() {
+    holds("frames");
+}
+
 /// They are read by everybody who takes a copy of the project.
 #[test]
 fn the_corpora_are_small() {

@@ -9,16 +9,17 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
+    ("wire", &["model"]),
     ("kernel", &["model"]),
     ("view", &["model", "text", "language"]),
-    ("engine", &["model", "language", "kernel"]),
-    ("lesson", &["model", "text", "language", "kernel", "engine"]),
-    ("repl", &["model", "text", "language", "kernel", "view", "engine", "lesson"]),
-    ("cli", &["model", "text", "language", "kernel", "view", "engine", "lesson", "repl"]),
+    ("engine", &["model", "language", "wire", "kernel"]),
+    ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
+    ("repl", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
+    ("cli", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson", "repl"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -170,6 +170,23 @@ impl Arguments<'_> {
             CallName::Input => {
                 Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() })
             }
+            CallName::Hold
+            | CallName::Flow
+            | CallName::Pass
+            | CallName::Drop
+            | CallName::Duplicate
+            | CallName::Corrupt
+            | CallName::Delay
+            | CallName::Loss
+            | CallName::Rate
+            | CallName::Reorder
+            | CallName::Cut
+            | CallName::Repair
+            | CallName::Reboot
+            | CallName::Flight
+            | CallName::Packet => {
+                return Err(EvalError::halt(Halt::NoWire, self.tree.span));
+            }
         })
     }
 

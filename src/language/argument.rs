@@ -10,6 +10,7 @@ use super::{
     table::{ArgumentSpec, Need, Row, Shape},
     text,
     tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
+    wire,
 };
 use crate::model::{CallName, Filter, How, OptionName, PairKind, SocketKind};
 
@@ -129,6 +130,10 @@ fn argument(
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
         Shape::Value => ArgumentKind::Text(shown(cursor)?),
         Shape::Sockets => return sockets(cursor, &mut found.list),
+        shape => match of_the_wire(cursor, row.call, shape, &found.list)? {
+            Some(kind) => kind,
+            None => return Ok(()),
+        },
     };
     let span = match &kind {
         ArgumentKind::Text(e) => e.span,
@@ -136,6 +141,40 @@ fn argument(
     };
     found.list.push(Argument { kind, span });
     Ok(())
+}
+
+/// An argument of a word of the wire; nothing if it may be left out, and something else stands here.
+fn of_the_wire(
+    cursor: &mut Cursor<'_>,
+    call: CallName,
+    shape: Shape,
+    list: &[Argument],
+) -> Parse<Option<ArgumentKind>> {
+    let next = list.iter().any(|a| matches!(a.kind, ArgumentKind::Next));
+    let off = matches!(shape, Shape::Share | Shape::Rate | Shape::Delay);
+    if off && cursor.take_word("off") {
+        return Ok(Some(ArgumentKind::None));
+    }
+    Ok(match shape {
+        Shape::Select => {
+            wire::select(cursor, call, next || call == CallName::Hold)?.map(ArgumentKind::Select)
+        }
+        Shape::Next => cursor.take_word("next").then_some(ArgumentKind::Next),
+        Shape::All => cursor.take_word("all").then_some(ArgumentKind::All),
+        Shape::Count if next => Some(ArgumentKind::Number(number(cursor)?)),
+        Shape::Way => wire::way(cursor)?.map(ArgumentKind::Way),
+        Shape::Share => Some(ArgumentKind::Share(wire::share(cursor, call)?)),
+        Shape::Rate => Some(ArgumentKind::Rate(wire::rate(cursor, call)?)),
+        Shape::Delay => {
+            let (least, most) = wire::delay(cursor, call)?;
+            Some(ArgumentKind::Delay(least, most))
+        }
+        Shape::Seed => wire::counted(cursor, call, "seed")?.map(ArgumentKind::Seed),
+        Shape::Queue => wire::counted(cursor, call, "queue")?
+            .map(|n| ArgumentKind::Queue(u32::try_from(n).unwrap_or(u32::MAX))),
+        Shape::Computer => Some(ArgumentKind::Computer(wire::computer(cursor)?)),
+        _ => None,
+    })
 }
 
 /// What is printed: an expression. Bare words want quotes here.

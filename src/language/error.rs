@@ -123,6 +123,32 @@ pub enum SyntaxErrorKind {
     NumberTooLarge,
     /// `300ms`, `2s`, `0.5` was expected.
     NotADuration(Rc<str>),
+    /// No packet is of this kind; the nearest that there is.
+    UnknownKind(Rc<str>, Option<&'static str>),
+    /// Several packets or kinds stand without a comma.
+    CommaNeeded,
+    /// `drop data 4`: a count is for those that come, `drop next data 4`.
+    CountWithoutNext,
+    /// `hold 3`: a packet that has not come has no number.
+    NoNumberYet(CallName),
+    /// `delay client > server 50ms`: the direction comes after.
+    WayComesAfter(CallName),
+    /// `30%` was expected.
+    NotAShare(Rc<str>),
+    /// `1mbit` was expected.
+    NotARate(Rc<str>),
+    /// `50ms` or `20ms..40ms` was expected.
+    NotADelay(Rc<str>),
+    /// `40ms..20ms`.
+    Backward(Rc<str>),
+    /// Nothing after `~`.
+    MissingPacket,
+    /// No packet has this name; the nearest that there is.
+    UnknownPacketName(Rc<str>, Option<&'static str>),
+    /// Nothing like this is said of a packet; the nearest that there is.
+    UnknownPacketPart(Rc<str>, Option<&'static str>),
+    /// `after 200ms`: a range was expected.
+    RangeNeeded(Rc<str>),
     /// An address was expected.
     BadAddress(AddressError),
     /// A name of a socket was expected among the arguments of `select`.

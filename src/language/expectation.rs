@@ -42,8 +42,7 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, mark: Mark) -> Parse<Expectat
         let word = word(cursor)?;
         words.push(word);
     }
-    let comment = cursor.at_comment().then(|| cursor.rest()[1..].trim_matches(BLANKS).into());
-    cursor.at = cursor.end;
+    let comment = comment(cursor);
     let mut end = words.last.map_or(start, |w| w.end);
     let mut within = None;
     if let (Some(before), Some(last)) = (words.before, words.last)
@@ -61,6 +60,13 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, mark: Mark) -> Parse<Expectat
         return cursor.fail(Span::new(mark_end, mark_end), Kind::MissingPattern(mark));
     }
     Ok(Expectation { mark, pattern: cursor.keep(span), span, within, comment })
+}
+
+/// What follows `#`, to the end of the line.
+pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<std::rc::Rc<str>> {
+    let comment = cursor.at_comment().then(|| cursor.rest()[1..].trim_matches(BLANKS).into());
+    cursor.at = cursor.end;
+    comment
 }
 
 const BLANKS: [char; 5] = [' ', '\t', '\r', '\u{a0}', '\u{3000}'];

@@ -7,6 +7,7 @@
 //! ```text
 //! line        = "@" NAME text | "#" text | "##" text | "?" text | LETTER ")" text | "->" LETTER text
 //!             | ( "=" | "!" ) pattern [ "within" DURATION ] [ "#" comment ] | "..." text
+//!             | "~" ( "..." | "nothing" | "no" pick | PACKET { part } )
 //!             | NAME "<" ( "=" | "!" | "..." ) ... | NAME "<<" text
 //!             | [ NAME ">" ] [ statement | lens "=" pattern ... | "program {" ]
 //!             | word text | "repeat" expression "{" | "}"
@@ -16,6 +17,8 @@
 //!             | ( "loop" | "thread" | "repeat" expression | "if" condition ) "{" ... "}"
 //!             | "for" NAME "in" ( "sockets" | "select" { SOCKET } [ DURATION ] ) "{" ... "}"
 //!             | "if" condition ( "break" | "continue" ) | "} else {"
+//! argument    = ... | SELECT                of a word of the wire
+//! SELECT      = "all" | pick { "," pick }   pick = DIGITS | [ NAME ">" NAME ] [ KIND ] [ "text" ]
 //! condition   = expression with  or, and, not, == != < > <= >=, eof, error
 //! expression  = + - * / over  NUMBER  "text $name $x.note \n"  'text'  $name  $x.note  f(x, y)  ( ... )
 //! ```
@@ -35,6 +38,7 @@ mod foreign;
 mod line;
 pub mod meant;
 mod name;
+mod packet;
 mod place;
 pub mod print;
 mod quoted;
@@ -45,6 +49,7 @@ pub mod table;
 mod text;
 pub mod tree;
 mod typed;
+mod wire;
 
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
@@ -54,7 +59,13 @@ pub use name::{is_name, name_length};
 pub use span::Span;
 pub use typed::Typed;
 
-use self::{cursor::Cursor, line::Script, meant::mistake, statement::Place, tree::Line};
+use self::{
+    cursor::Cursor,
+    line::Script,
+    meant::mistake,
+    statement::Place,
+    tree::{Line, PacketLine},
+};
 
 /// Reads one line that opens no program. For lines that may, there is [`Assembler`].
 pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
@@ -68,6 +79,15 @@ pub fn parse_line(text: &str, line: u32) -> Result<Line, SyntaxError> {
         }),
         Err(fault) => Err(meant::explain(*fault, text, line, Place::Script)),
     }
+}
+
+/// Reads a line that begins with `~`: what a lesson expects of packets.
+pub fn parse_packet_line(text: &str, number: u32) -> Result<PacketLine, SyntaxError> {
+    packet::line(text, number).map_err(|fault| {
+        let fix = fault.fix.filter(|fix| packet::line(fix, number).is_ok());
+        let fix = fix.map(|line| Fix { line });
+        SyntaxError { line: number, span: fault.span, kind: fault.kind, fix }
+    })
 }
 
 /// The process that a line names first, before `>` or `<`.

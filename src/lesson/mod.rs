@@ -12,6 +12,7 @@ mod expect;
 mod feed;
 mod file;
 mod needs;
+pub mod packets;
 mod plan;
 mod port;
 mod quiz;

@@ -44,3 +44,11 @@ id!(
     /// One call from its beginning to its return: the events that say it sleeps and that it returned carry the same.
     CallId(u64)
 );
+id!(
+    /// A computer of the lab.
+    HostId(u32)
+);
+id!(
+    /// A packet of the lab, from 1: the number behind `held`, and in `pass 3` and `packet 3`.
+    PacketId(u32)
+);

@@ -10,8 +10,11 @@ mod cause;
 mod errno;
 mod event;
 mod ids;
+mod layer;
 mod option;
 mod outcome;
+mod packet;
+mod select;
 mod snapshot;
 mod socket;
 mod state;
@@ -27,9 +30,12 @@ pub use event::{
     Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What, Woken,
     Wording,
 };
-pub use ids::{CallId, Fd, ProcessId, Seq, SocketId, StatementId, ThreadId};
+pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
+pub use layer::{FieldName, FieldValue, Layer, LayerName, Sum};
 pub use option::{OptionName, OptionValue};
 pub use outcome::{Accepted, Datagram, Outcome, Row, Side};
+pub use packet::{Arp, Fate, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};
+pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;

@@ -56,6 +56,8 @@ fn first_word(
         found.extend(
             rows()
                 .filter(|r| r.group != Group::Lens || typed.word.len() > 1)
+                // They are refused where there is no wire.
+                .filter(|r| r.group != Group::Wire)
                 .map(|r| r.call.word().to_owned()),
         );
         if typed.process.is_none() {

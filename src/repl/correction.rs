@@ -168,6 +168,7 @@ fn points_at_a_word(halt: &Halt) -> bool {
             | Halt::Running
             | Halt::NothingToDo
             | Halt::TooMany(_)
+            | Halt::NoWire
             | Halt::NoSocket
             | Halt::Full
             | Halt::NoMemory

@@ -79,6 +79,21 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Output => lang.pick("shows what its program has printed since last asked", "查看程序自上次以来打印的内容"),
         C::Print => lang.pick("prints a value", "打印一个值"),
         C::Input => lang.pick("sleeps until a line is typed for it: PROCESS<< text", "阻塞到有人给它输入一行：PROCESS<< 文字"),
+        C::Hold => lang.pick("wire: packets stop in your hand", "网线：包停在你手里"),
+        C::Flow => lang.pick("wire: everything passes again, first what is held", "网线：一切恢复通行，先放手里的"),
+        C::Pass => lang.pick("wire: delivers held packets, in the order you name", "网线：按你说的顺序送出手里的包"),
+        C::Drop => lang.pick("wire: loses held packets, or the next ones that come", "网线：丢掉手里的包，或接下来的几个包"),
+        C::Duplicate => lang.pick("wire: delivers copies of held packets, and keeps them", "网线：送出手里包的副本，原来的留下"),
+        C::Corrupt => lang.pick("wire: delivers held packets with their last bit turned", "网线：把手里包的最后一位翻转后送出"),
+        C::Delay => lang.pick("wire: every packet arrives later", "网线：每个包都晚到一段时间"),
+        C::Loss => lang.pick("wire: loses packets by chance, the same ones in each run", "网线：随机丢包，每次运行丢的都一样"),
+        C::Rate => lang.pick("wire: so many bits a second, with a queue before the line", "网线：限制每秒的比特数，线前有一个队列"),
+        C::Reorder => lang.pick("wire: some packets are overtaken by the next", "网线：让一些包被后一个包超过"),
+        C::Cut => lang.pick("wire: cuts the cable of a computer, or all", "网线：剪断一台计算机的网线，或全部"),
+        C::Repair => lang.pick("wire: the cable is whole again", "网线：把剪断的网线接好"),
+        C::Reboot => lang.pick("wire: a computer restarts and remembers no connection", "网线：一台计算机重启，忘掉所有连接"),
+        C::Flight => lang.pick("wire: what is in flight, oldest first, and which rules are set", "网线：在途的包（最早的在前）和现有的规则"),
+        C::Packet => lang.pick("wire: opens one packet, layer by layer", "网线：逐层打开一个包"),
     }
 }
 

@@ -109,3 +109,11 @@ fn labels_are_birth_names_and_unique_among_the_open() {
          server> conn = socket tcp => conn2",
     );
 }
+
+#[test]
+fn without_a_lab_there_is_no_wire() {
+    for line in ["pass", "hold data", "loss 30% client > server", "cut server", "packet 1"] {
+        let mut play = Play::new();
+        assert_eq!(play.line(line), "refused: NoWire", "{line}");
+    }
+}

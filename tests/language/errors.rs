@@ -319,6 +319,12 @@ fn every_kind_is_met() {
     assert!(kinds.len() > 50);
     let mut met: HashSet<&str> =
         SCRIPT.iter().chain(PROGRAM).map(|(_, kind, ..)| kind.split('(').next().unwrap()).collect();
+    met.extend(
+        crate::wire::MISTAKES
+            .iter()
+            .chain(crate::packets::MISTAKES)
+            .filter_map(|(_, kind, ..)| kind.split('(').next()),
+    );
     // A stray brace is found by whoever runs the script.
     met.extend([
         "StrayBrace",

@@ -7,7 +7,9 @@ mod blocks;
 mod errors;
 mod foreign;
 mod lines;
+mod packets;
 mod table;
+mod wire;
 
 use playground::language::{parse_line, print};
 

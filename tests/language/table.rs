@@ -8,7 +8,7 @@ use playground::{
         table::{Group, Need, Shape, row, rows},
         tree::{Line, StatementKind},
     },
-    model::{CallName, How, OptionName, PairKind, SocketKind},
+    model::{CallName, How, KindWord, OptionName, PairKind, SocketKind},
 };
 
 #[test]
@@ -20,11 +20,13 @@ fn every_call_has_one_whole_row() {
         assert_eq!(row.call, *call);
         assert!(row.usage == word || row.usage.starts_with(&format!("{word} ")), "{}", row.usage);
         assert!(examples.insert(row.example), "{} twice", row.example);
-        for (what, text) in [("man", row.man), ("c", row.c), ("python", row.python)] {
-            assert!(!text.is_empty(), "{word} lacks {what}");
+        assert_eq!(row.group == Group::Wire, call.is_wire(), "{word}");
+        for (what, text) in [("c", row.c), ("python", row.python)] {
+            // No program can say what only the wire can do.
+            assert_eq!(text.is_empty(), call.is_wire(), "{word}: {what}");
         }
         let (page, section) = row.man.strip_suffix(')').and_then(|m| m.split_once('(')).unwrap();
-        assert!(!page.is_empty() && ["2", "3", "7"].contains(&section), "{}", row.man);
+        assert!(!page.is_empty() && ["2", "3", "7", "8"].contains(&section), "{}", row.man);
         assert_eq!(row.needs_socket, call.wants_socket(), "{word}");
         assert_eq!(row.group == Group::Lens, call.is_lens(), "{word}");
         assert!(row.targets <= 2);
@@ -85,6 +87,7 @@ fn the_words_of_a_shape_are_those_of_the_model() {
     assert_eq!(Shape::How.words(), hows);
     let options: Vec<_> = OptionName::ALL.iter().map(|o| o.word()).collect();
     assert_eq!(Shape::Option.words(), options);
+    assert_eq!(Shape::Select.words()[1..], *KindWord::WORDS);
 }
 
 #[test]

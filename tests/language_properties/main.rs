@@ -4,6 +4,7 @@
 
 mod survive;
 mod trees;
+mod wire;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

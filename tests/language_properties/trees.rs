@@ -21,7 +21,7 @@ fn name() -> impl Strategy<Value = Name> + Clone {
         .prop_map(|text| Name { text: text.into(), span: Span::default() })
 }
 
-fn text() -> impl Strategy<Value = Rc<str>> {
+pub(crate) fn text() -> impl Strategy<Value = Rc<str>> {
     Union::new([
         any::<String>().prop_map(Rc::from).boxed(),
         "[a-z ．.$\"\\\\'#]{1,6}".prop_map(Rc::from).boxed(),
@@ -33,7 +33,7 @@ fn raw() -> impl Strategy<Value = Rc<str>> {
     "[a-z你“][a-z 你，#=\"]{0,12}[a-z。]".prop_map(Rc::from)
 }
 
-fn made(kind: ExpressionKind) -> Expression {
+pub(crate) fn made(kind: ExpressionKind) -> Expression {
     Expression { kind, span: Span::default() }
 }
 
@@ -46,7 +46,7 @@ fn variable() -> impl Strategy<Value = Expression> + Clone {
     ])
 }
 
-fn template() -> impl Strategy<Value = Expression> {
+pub(crate) fn template() -> impl Strategy<Value = Expression> {
     let piece = (variable(), text(), any::<bool>());
     prop::collection::vec(piece, 1..4).prop_map(|list| {
         let mut pieces = Vec::new();
@@ -146,7 +146,7 @@ fn duration() -> BoxedStrategy<ArgumentKind> {
 }
 
 /// What may stand where one number is wanted.
-fn number() -> BoxedStrategy<Expression> {
+pub(crate) fn number() -> BoxedStrategy<Expression> {
     expression()
         .prop_filter("text is no number", |e| {
             !matches!(e.kind, ExpressionKind::Text(_) | ExpressionKind::Template(_))
@@ -217,6 +217,7 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             let host = "[a-z.]{1,9}".prop_map(|h| made(ExpressionKind::Text(h.into())));
             one(Union::new([host.boxed(), variable().boxed()]).prop_map(ArgumentKind::Host).boxed())
         }
+        call if call.is_wire() => crate::wire::arguments(call),
         _ => Just(vec![]).boxed(),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn line(text: &str) -> Option<Meaning> {
                 return Some(Meaning::Import(mentions(rest, "socket")));
             }
             "with" => return with(rest),
-            "return" | "pass" | "raise" | "global" | "del" if !rest.starts_with(['=', '.']) => {
+            "return" | "raise" | "global" | "del" if !rest.starts_with(['=', '.']) => {
                 return Some(Meaning::Nothing);
             }
             _ => {}

@@ -48,6 +48,11 @@ pub(in crate::language) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Pa
         let fix = cursor.replaced(Span::new(name.start, cursor.at), "");
         return fault(name, Kind::UnknownCall(text.into(), None), Some(fix));
     }
+    if let Some(meant) = netem(text, rest) {
+        let span = Span::new(name.start, cursor.end);
+        let kind = Kind::UnknownCall(text.into(), suggest::for_statement(text));
+        return fault(name, kind, Some(cursor.replaced(span, meant)));
+    }
     let nearest = suggest::for_statement(text);
     let kind = Kind::UnknownCall(text.into(), nearest);
     let second = cursor.clone().name_span();
@@ -76,6 +81,15 @@ fn updated(name: &str, rest: &str) -> Option<String> {
     }
     (matches!(sign, '+' | '-') && after == sign.to_string())
         .then(|| format!("{name} = ${name} {sign} 1"))
+}
+
+/// `tc qdisc add dev eth0 root netem delay 50ms`: what stands behind `netem` is how it is said here.
+fn netem<'a>(word: &str, rest: &'a str) -> Option<&'a str> {
+    match word {
+        "netem" => Some(rest),
+        "tc" => rest.split_once("netem ").map(|(_, rest)| rest.trim_start()),
+        _ => None,
+    }
 }
 
 /// A word after `SOCKET.` that is no call.

@@ -1,5 +1,9 @@
 //! What was probably meant: by meaning first (`write` is `send`), then by spelling.
 
+mod packets;
+
+pub use packets::{for_kind, for_packet_name, for_packet_part};
+
 use crate::{
     language::{
         table::Row,
@@ -95,7 +99,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("cancel", "interrupt"),
     ("sigint", "interrupt"),
     ("signal", "interrupt"),
-    ("drop", "filter"),
     ("local", "getsockname"),
     ("peer", "getpeername"),
     ("fd", "fileno"),
@@ -164,12 +167,15 @@ pub fn for_statement(word: &str) -> Option<&'static str> {
         return None;
     }
     let all = calls.chain(Word::ALL.iter().map(|(_, w)| *w)).chain(BLOCK_WORDS);
-    meaning(word, MEANINGS).or_else(|| nearest(word, all)).or_else(|| {
-        // A misspelt `receive` means `recv`.
-        nearest(word, MEANINGS.iter().map(|(theirs, _)| *theirs))
-            .filter(|theirs| theirs.len() > 4)
-            .and_then(|theirs| meaning(theirs, MEANINGS))
-    })
+    meaning(word, MEANINGS)
+        .or_else(|| meaning(word, packets::MEANINGS))
+        .or_else(|| nearest(word, all))
+        .or_else(|| {
+            // A misspelt `receive` means `recv`.
+            nearest(word, MEANINGS.iter().map(|(theirs, _)| *theirs))
+                .filter(|theirs| theirs.len() > 4)
+                .and_then(|theirs| meaning(theirs, MEANINGS))
+        })
 }
 
 /// The process that was probably meant, by its name in another language.
@@ -275,7 +281,7 @@ mod tests {
 
     #[test]
     fn meanings_lead_to_words_that_exist() {
-        for (theirs, ours) in MEANINGS {
+        for (theirs, ours) in MEANINGS.iter().chain(packets::MEANINGS) {
             let known = CallName::from_word(ours).is_some()
                 || Word::from_word(ours).is_some()
                 || BLOCK_WORDS.contains(ours);
@@ -306,6 +312,13 @@ mod tests {
             ("bnd", Some("bind")),
             ("clsoe", Some("close")),
             ("setsock", Some("setsockopt")),
+            ("netem", Some("delay")),
+            ("mend", Some("repair")),
+            ("again", Some("duplicate")),
+            ("sniff", Some("flight")),
+            ("trace", Some("flight")),
+            ("capture", Some("flight")),
+            ("dorp", Some("drop")),
             ("xyzzy", None),
             ("手机", None),
             ("s", None),

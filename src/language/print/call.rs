@@ -7,10 +7,12 @@ use super::{
         duration,
         tree::{
             AddressTree, ArgumentKind, CallTree, DurationTree, Expression, ExpressionKind,
-            SocketTree,
+            PickTree, SelectTree, SocketTree,
         },
+        wire,
     },
     expression::{self, expression, quote},
+    packet,
 };
 use crate::model::{Address, CallName, Destination};
 
@@ -63,9 +65,34 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::None if call == CallName::Settimeout => write!(out, "none"),
         ArgumentKind::None => write!(out, "off"),
         ArgumentKind::Filter(filter) => write!(out, "{filter}"),
-        ArgumentKind::Socket(name) => write!(out, "{}", name.text),
+        ArgumentKind::Socket(name) | ArgumentKind::Computer(name) => {
+            write!(out, "{}", name.text)
+        }
         ArgumentKind::Host(e) => write!(out, "{}", word(e)),
+        ArgumentKind::Select(select) => write!(out, "{}", self::select(select)),
+        ArgumentKind::Next => write!(out, "next"),
+        ArgumentKind::All => write!(out, "all"),
+        ArgumentKind::Way(way) => write!(out, "{} > {}", way.from.text, way.to.text),
+        ArgumentKind::Share(share) => write!(out, "{}", wire::write_share(*share)),
+        ArgumentKind::Rate(bits) => write!(out, "{}", wire::write_rate(*bits)),
+        ArgumentKind::Delay(least, most) if least == most => {
+            write!(out, "{}", duration::write(*least))
+        }
+        ArgumentKind::Delay(least, most) => {
+            write!(out, "{}..{}", duration::write(*least), duration::write(*most))
+        }
+        ArgumentKind::Seed(n) => write!(out, "seed {n}"),
+        ArgumentKind::Queue(n) => write!(out, "queue {n}"),
     };
+}
+
+fn select(select: &SelectTree) -> String {
+    let SelectTree::These(picks) = select else { return "all".into() };
+    let picks = picks.iter().map(|pick| match pick {
+        PickTree::Number(n, _) => n.to_string(),
+        PickTree::Like(like) => packet::like(like),
+    });
+    picks.collect::<Vec<_>>().join(", ")
 }
 
 /// What is sent: it must begin so that it is not taken for bare words.

@@ -2,13 +2,15 @@
 
 mod call;
 mod expression;
+mod packet;
 
 pub use expression::{expression, quote};
 
 use super::{
     duration,
     tree::{
-        Body, CallTree, Expectation, Expression, Line, Mark, Name, Statement, StatementKind, Word,
+        Body, CallTree, Expectation, Expression, Line, Mark, Name, PacketLine, Statement,
+        StatementKind, Word,
     },
 };
 
@@ -60,6 +62,11 @@ pub fn line(line: &Line) -> String {
         }
     }
     out
+}
+
+/// A `~` line, as it would be typed.
+pub fn packet_line(line: &PacketLine) -> String {
+    packet::line(line)
 }
 
 /// A statement, as it would be typed. A block takes several lines, indented by two blanks.

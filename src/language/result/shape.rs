@@ -72,7 +72,16 @@ fn gives(call: CallName) -> Gives {
         | CallName::Sleep
         | CallName::Kill
         | CallName::Interrupt
-        | CallName::Resume => Gives::Ok,
+        | CallName::Resume
+        | CallName::Hold
+        | CallName::Flow
+        | CallName::Delay
+        | CallName::Loss
+        | CallName::Rate
+        | CallName::Reorder
+        | CallName::Cut
+        | CallName::Repair
+        | CallName::Reboot => Gives::Ok,
         CallName::Accept => Gives::Connection,
         CallName::Send
         | CallName::Sendall
@@ -97,7 +106,14 @@ fn gives(call: CallName) -> Gives {
         CallName::Queue => Gives::Queue,
         CallName::Netstat => Gives::Rows,
         CallName::Output => Gives::Lines,
-        CallName::Print => Gives::Value,
+        // Names of packets, a table, pages; `drop next` gives ok.
+        CallName::Pass
+        | CallName::Drop
+        | CallName::Duplicate
+        | CallName::Corrupt
+        | CallName::Flight
+        | CallName::Packet
+        | CallName::Print => Gives::Value,
     }
 }
 

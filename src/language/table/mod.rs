@@ -7,6 +7,7 @@ mod data;
 mod lenses;
 mod options;
 mod process;
+mod wire;
 
 use crate::model::CallName;
 
@@ -48,6 +49,8 @@ pub enum Group {
     Load,
     /// Acts on the process itself.
     Process,
+    /// Acts on the packets between the computers of a lab.
+    Wire,
 }
 
 /// One argument of a call.
@@ -105,6 +108,28 @@ pub enum Shape {
     Sockets,
     /// A host's name.
     Host,
+    /// Which packets.
+    Select,
+    /// `next`
+    Next,
+    /// How many packets that come.
+    Count,
+    /// `all`
+    All,
+    /// `client > server`
+    Way,
+    /// `30%`
+    Share,
+    /// `1mbit`
+    Rate,
+    /// `20ms..40ms`
+    Delay,
+    /// `seed 7`
+    Seed,
+    /// `queue 10`
+    Queue,
+    /// A computer of the lab.
+    Computer,
 }
 
 impl Shape {
@@ -141,6 +166,15 @@ impl Shape {
             Self::Switch | Self::OptionValue => &["on", "off"],
             Self::TimeLimit => &["none"],
             Self::Filter => &["drop", "off", "1%..99%"],
+            Self::Select => &[
+                "all", "syn", "synack", "ack", "data", "fin", "rst", "probe", "udp", "icmp",
+                "frag", "arp",
+            ],
+            Self::Next => &["next"],
+            Self::All => &["all"],
+            Self::Share | Self::Rate | Self::Delay => &["off"],
+            Self::Seed => &["seed"],
+            Self::Queue => &["queue"],
             Self::Address
             | Self::Number
             | Self::Port
@@ -148,7 +182,10 @@ impl Shape {
             | Self::Value
             | Self::Duration
             | Self::Sockets
-            | Self::Host => &[],
+            | Self::Host
+            | Self::Count
+            | Self::Way
+            | Self::Computer => &[],
         }
     }
 }
@@ -227,6 +264,21 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Output => &process::OUTPUT,
         CallName::Print => &process::PRINT,
         CallName::Input => &process::INPUT,
+        CallName::Hold => &wire::HOLD,
+        CallName::Flow => &wire::FLOW,
+        CallName::Pass => &wire::PASS,
+        CallName::Drop => &wire::DROP,
+        CallName::Duplicate => &wire::DUPLICATE,
+        CallName::Corrupt => &wire::CORRUPT,
+        CallName::Delay => &wire::DELAY,
+        CallName::Loss => &wire::LOSS,
+        CallName::Rate => &wire::RATE,
+        CallName::Reorder => &wire::REORDER,
+        CallName::Cut => &wire::CUT,
+        CallName::Repair => &wire::REPAIR,
+        CallName::Reboot => &wire::REBOOT,
+        CallName::Flight => &wire::FLIGHT,
+        CallName::Packet => &wire::PACKET,
     }
 }
 

@@ -4,13 +4,17 @@
 //! (spans, texts and line numbers aside).
 
 mod expression;
+mod packet;
 
 use std::{rc::Rc, time::Duration};
 
 use super::span::Span;
-use crate::model::{CallName, Destination, Filter, How, OptionName, PairKind, SocketKind, Wording};
+use crate::model::{
+    CallName, Destination, Filter, How, KindWord, OptionName, PairKind, SocketKind, Way, Wording,
+};
 
 pub use expression::{Binary, Expression, ExpressionKind, Function, Unary};
+pub use packet::{FateWord, NumberTree, PacketLine, PacketLineKind, PacketName, PacketTree};
 
 /// A name with its place.
 #[derive(Clone, Debug)]
@@ -276,6 +280,55 @@ pub enum ArgumentKind {
     Socket(Name),
     /// A host name for `resolve`, possibly with `$name` in it.
     Host(Expression),
+    /// Which packets a word of the wire means.
+    Select(SelectTree),
+    /// `next`
+    Next,
+    /// `all`
+    All,
+    /// `client > server`
+    Way(Way<Name>),
+    /// `30%`, in hundredths of a percent.
+    Share(u16),
+    /// `1mbit`, in bits a second.
+    Rate(u64),
+    /// `20ms..40ms`; both ends are one if only one was written.
+    Delay(Duration, Duration),
+    /// `seed 7`
+    Seed(u64),
+    /// `queue 10`
+    Queue(u32),
+    /// A computer of the lab; its name may end in `$i`.
+    Computer(Name),
+}
+
+/// SELECT as written. Where nothing is written, there is no argument.
+#[derive(Clone, Debug)]
+pub enum SelectTree {
+    /// `all`
+    All,
+    /// The parts between commas.
+    These(Vec<PickTree>),
+}
+
+/// A part of it.
+#[derive(Clone, Debug)]
+pub enum PickTree {
+    /// The number of a held packet.
+    Number(u32, Span),
+    /// What packets look like.
+    Like(LikeTree),
+}
+
+/// `[FROM > TO] [KIND] ["text"]`, of which something is there.
+#[derive(Clone, Debug, Default)]
+pub struct LikeTree {
+    /// From whom to whom; a name may end in `$i`.
+    pub way: Option<Way<Name>>,
+    /// What kind.
+    pub kind: Option<KindWord>,
+    /// How the payload begins.
+    pub text: Option<Expression>,
 }
 
 /// An address as written.

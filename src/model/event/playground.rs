@@ -75,6 +75,8 @@ pub enum Halt {
     NoValue(super::super::Failure),
     /// A lesson may reach this machine only.
     Outside(Rc<str>),
+    /// A word of the wire, in a session whose processes are on one computer.
+    NoWire,
     /// Limits of numbers: processes, threads, names of Unix sockets.
     TooMany(u32),
     /// The values of a session together are longer than it may hold.

@@ -85,7 +85,22 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         | C::Resume
         | C::Output
         | C::Print
-        | C::Input => None,
+        | C::Input
+        | C::Hold
+        | C::Flow
+        | C::Pass
+        | C::Drop
+        | C::Duplicate
+        | C::Corrupt
+        | C::Delay
+        | C::Loss
+        | C::Rate
+        | C::Reorder
+        | C::Cut
+        | C::Repair
+        | C::Reboot
+        | C::Flight
+        | C::Packet => None,
     }
 }
 

@@ -1,0 +1,114 @@
+//! A packet opened layer by layer: neutral names and values, for `packet N`. The sentences are made elsewhere.
+
+use std::net::IpAddr;
+
+use super::TcpFlags;
+
+/// One header of a packet, or what the last one carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Which.
+    pub name: LayerName,
+    /// How many bytes of the frame it takes.
+    pub bytes: usize,
+    /// Its fields, in their order.
+    pub fields: Vec<(FieldName, FieldValue)>,
+}
+
+/// What a layer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is what it is called")]
+pub enum LayerName {
+    Ethernet,
+    Vlan,
+    Arp,
+    Ipv4,
+    Ipv6,
+    Tcp,
+    Udp,
+    Icmp,
+    /// What is carried for the program.
+    Data,
+    /// Bytes that could not be read.
+    Unread,
+}
+
+/// What a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is what the RFCs call it")]
+pub enum FieldName {
+    Destination,
+    Source,
+    EtherType,
+    VlanId,
+    Operation,
+    SenderMac,
+    SenderIp,
+    TargetMac,
+    TargetIp,
+    HeaderLength,
+    TotalLength,
+    PayloadLength,
+    Identification,
+    DontFragment,
+    MoreFragments,
+    FragmentOffset,
+    TimeToLive,
+    Protocol,
+    Checksum,
+    IpOptions,
+    ExtensionHeaders,
+    FlowLabel,
+    SourcePort,
+    DestinationPort,
+    SequenceNumber,
+    AcknowledgementNumber,
+    Flags,
+    Window,
+    UrgentPointer,
+    MaximumSegmentSize,
+    WindowScale,
+    SackPermitted,
+    Sack,
+    Timestamp,
+    /// A TCP option of another kind, or of a length that it cannot have, and everything after it.
+    UnreadOptions,
+    Length,
+    IcmpType,
+    IcmpCode,
+    Payload,
+}
+
+/// What stands in a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// A number.
+    Number(u64),
+    /// Two numbers that belong together: a SACK block, a timestamp and its echo.
+    Pair(u32, u32),
+    /// Set or not.
+    Set(bool),
+    /// An Ethernet address.
+    Mac([u8; 6]),
+    /// An IP address.
+    Ip(IpAddr),
+    /// TCP's flags.
+    Flags(TcpFlags),
+    /// A checksum, and whether it is right.
+    Checksum(u16, Sum),
+    /// Anything else.
+    Bytes(Vec<u8>),
+}
+
+/// Whether a checksum is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// It is.
+    Right,
+    /// It is not: a bit was turned on the way. What it would have to be.
+    Wrong(u16),
+    /// UDP over IPv4 without one.
+    Unused,
+    /// Only the whole message has one, and this is a part of it.
+    Partial,
+}

@@ -1,0 +1,107 @@
+//! The packets in the hand, oldest first, and the repetitions that were swallowed because of them.
+
+use std::collections::BTreeMap;
+
+use super::connections::{Ends, named};
+use crate::model::{Packet, PacketId, TcpPart};
+
+/// A packet and the bytes of its frame.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) packet: Packet,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Frame {
+    /// What it costs to keep it, roughly: a million empty ones cost as well.
+    pub(super) fn size(&self) -> usize {
+        const AROUND: usize = size_of::<Held>() + size_of::<TcpPart>() + 128;
+        self.bytes.len() + self.packet.payload.len() + AROUND
+    }
+}
+
+/// A held one.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) frame: Frame,
+    /// How many repetitions were swallowed on its account.
+    pub(super) resent: u32,
+}
+
+/// The hand.
+#[derive(Debug, Default)]
+pub(super) struct Hand {
+    held: BTreeMap<PacketId, Held>,
+    /// How many are held of each connection.
+    connections: std::collections::HashMap<Ends, u32>,
+    size: usize,
+}
+
+fn connection(packet: &Packet) -> Option<Ends> {
+    packet.tcp.as_ref()?;
+    packet.ends.as_deref().map(|ends| named(*ends))
+}
+
+impl Hand {
+    pub(super) fn all(&self) -> &BTreeMap<PacketId, Held> {
+        &self.held
+    }
+
+    pub(super) fn get(&self, id: PacketId) -> Option<&Frame> {
+        self.held.get(&id).map(|it| &it.frame)
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    pub(super) fn put(&mut self, frame: Frame) {
+        if let Some(ends) = connection(&frame.packet) {
+            *self.connections.entry(ends).or_default() += 1;
+        }
+        self.size += frame.size();
+        self.held.insert(frame.packet.id, Held { frame, resent: 0 });
+    }
+
+    pub(super) fn take(&mut self, id: PacketId) -> Option<Frame> {
+        let frame = self.held.remove(&id)?.frame;
+        self.size -= frame.size();
+        if let Some(ends) = connection(&frame.packet)
+            && let Some(count) = self.connections.get_mut(&ends)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.connections.remove(&ends);
+            }
+        }
+        Some(frame)
+    }
+
+    /// Swallows a repetition on a connection of which something is held: it counts for the packet that it repeats,
+    /// else for the oldest one of that connection.
+    pub(super) fn swallow(&mut self, packet: &Packet) -> Option<PacketId> {
+        if !packet.is_repetition() {
+            return None;
+        }
+        let ends = connection(packet)?;
+        if !self.connections.contains_key(&ends) {
+            return None;
+        }
+        let same = |it: &Held| {
+            let held = &it.frame.packet;
+            held.from == packet.from && held.kind == packet.kind && held.seq() == packet.seq()
+        };
+        let here = |it: &&mut Held| connection(&it.frame.packet) == Some(ends);
+        let id = self
+            .held
+            .iter()
+            .find(|(_, it)| same(it) && connection(&it.frame.packet) == Some(ends))
+            .map(|(id, _)| *id);
+        let held = match id {
+            Some(id) => self.held.get_mut(&id),
+            None => self.held.values_mut().find(here),
+        }?;
+        held.resent += 1;
+        Some(held.frame.packet.id)
+    }
+}

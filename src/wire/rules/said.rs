@@ -1,0 +1,180 @@
+//! The wire's words, one method each.
+
+use std::time::Duration;
+
+use super::Wire;
+use crate::{
+    model::{Fate, HostId, Loss, Packet, PacketId, Select, Way},
+    wire::{
+        chance::Chance,
+        decode::corrupted,
+        frames::Frame,
+        line::{QUEUE, Speed, Ways},
+        words::{self, Nothing},
+    },
+};
+
+impl Wire {
+    /// `hold`: packets stop. Adds to what is held back already.
+    pub fn hold(&mut self, select: Select<HostId>) {
+        if !self.holds.contains(&select) {
+            self.holds.push(select);
+        }
+    }
+
+    /// `flow`: everything passes again, what is held first, the oldest before the others.
+    pub fn flow(&mut self, now: Duration) -> Vec<(Packet, Fate)> {
+        self.due(now);
+        self.holds.clear();
+        let held: Vec<PacketId> = self.hand.all().keys().copied().collect();
+        self.pass_these(now, held)
+    }
+
+    /// `flow all`: no rule is left but `cut`.
+    pub fn flow_all(&mut self, now: Duration) -> Vec<(Packet, Fate)> {
+        self.drops.clear();
+        self.loss = Ways::default();
+        self.line.delay = Ways::default();
+        self.line.rate = Ways::default();
+        self.line.reorder = Ways::default();
+        self.flow(now)
+    }
+
+    /// `pass`: delivers held packets, in the order named.
+    pub fn pass(
+        &mut self,
+        now: Duration,
+        select: &Select<HostId>,
+    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+        self.due(now);
+        let chosen = words::chosen(select, self.hand.all())?;
+        Ok(self.pass_these(now, chosen))
+    }
+
+    fn pass_these(&mut self, now: Duration, ids: Vec<PacketId>) -> Vec<(Packet, Fate)> {
+        self.each_taken(ids, |this, frame| this.release(now, frame))
+    }
+
+    /// `drop`: loses held packets.
+    pub fn drop(
+        &mut self,
+        now: Duration,
+        select: &Select<HostId>,
+    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+        self.due(now);
+        let chosen = words::chosen(select, self.hand.all())?;
+        Ok(self.each_taken(chosen, |_, _| Fate::Lost(Loss::Dropped)))
+    }
+
+    /// `corrupt`: delivers held packets with their last bit turned.
+    pub fn corrupt(
+        &mut self,
+        now: Duration,
+        select: &Select<HostId>,
+    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+        self.due(now);
+        let chosen = words::chosen(select, self.hand.all())?;
+        Ok(self.each_taken(chosen, |this, mut frame| {
+            frame.bytes = corrupted(&frame.bytes);
+            match this.release(now, frame) {
+                lost @ Fate::Lost(_) => lost,
+                _ => Fate::Corrupted,
+            }
+        }))
+    }
+
+    fn each_taken(
+        &mut self,
+        ids: Vec<PacketId>,
+        mut act: impl FnMut(&mut Self, Frame) -> Fate,
+    ) -> Vec<(Packet, Fate)> {
+        let mut done = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(frame) = self.hand.take(id) else { continue };
+            let packet = frame.packet.clone();
+            let fate = act(self, frame);
+            self.count(fate);
+            done.push((packet, fate));
+        }
+        done
+    }
+
+    /// `duplicate`: delivers copies of held packets, which stay held.
+    pub fn duplicate(
+        &mut self,
+        now: Duration,
+        select: &Select<HostId>,
+    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+        self.due(now);
+        let chosen = words::chosen(select, self.hand.all())?;
+        let mut done = Vec::with_capacity(chosen.len());
+        for id in chosen {
+            let Some(frame) = self.hand.get(id).cloned() else { continue };
+            let packet = frame.packet.clone();
+            self.counts.copies += 1;
+            let fate = match self.release(now, frame) {
+                lost @ Fate::Lost(_) => lost,
+                _ => Fate::Duplicate,
+            };
+            self.count(fate);
+            done.push((packet, fate));
+        }
+        Ok(done)
+    }
+
+    /// `drop next`: loses the next ones that come.
+    pub fn drop_next(&mut self, select: Select<HostId>, count: u32) {
+        if count > 0 {
+            self.drops.push((select, count));
+        }
+    }
+
+    /// `loss`; in hundredths of a percent. `None` and 0 lose nothing.
+    pub fn loss(&mut self, way: Option<Way<HostId>>, share: Option<u16>) {
+        self.loss.set(way, share.filter(|share| *share > 0));
+    }
+
+    /// `reorder`; in hundredths of a percent.
+    pub fn reorder(&mut self, way: Option<Way<HostId>>, share: Option<u16>) {
+        self.line.reorder.set(way, share.filter(|share| *share > 0));
+    }
+
+    /// `delay`: between two times.
+    pub fn delay(&mut self, way: Option<Way<HostId>>, times: Option<(Duration, Duration)>) {
+        self.line.delay.set(way, times);
+    }
+
+    /// `rate`: bits a second, and how many packets may wait.
+    pub fn rate(&mut self, way: Option<Way<HostId>>, rate: Option<(u64, Option<u32>)>) {
+        let speed = rate
+            .filter(|(bits, _)| *bits > 0)
+            .map(|(bits, queue)| Speed { bits, queue: queue.unwrap_or(QUEUE) });
+        self.line.rate.set(way, speed);
+    }
+
+    /// `seed`: chance begins again, for every host.
+    pub fn seed(&mut self, seed: u64) {
+        self.chance = Chance::new(seed);
+    }
+
+    /// `cut`: one host's cable, or all.
+    pub fn cut(&mut self, host: Option<HostId>) {
+        self.cable(host, true);
+    }
+
+    /// `repair`: one host's cable, or all.
+    pub fn repair(&mut self, host: Option<HostId>) {
+        self.cable(host, false);
+    }
+
+    fn cable(&mut self, host: Option<HostId>, cut: bool) {
+        match host {
+            None => {
+                self.all_cut = cut;
+                self.exempt.clear();
+            }
+            Some(host) if self.all_cut == cut => drop(self.exempt.remove(&host)),
+            Some(host) => drop(self.exempt.insert(host)),
+        }
+    }
+}
