@@ -44,3 +44,7 @@ id!(
     /// One call from its beginning to its return: the events that say it sleeps and that it returned carry the same.
     CallId(u64)
 );
+id!(
+    /// A computer of the lab, from 1, in the order of making: its addresses are 10.0.0.N and `fd00::N`.
+    HostId(u32)
+);

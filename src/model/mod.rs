@@ -10,6 +10,7 @@ mod cause;
 mod errno;
 mod event;
 mod ids;
+mod lab;
 mod option;
 mod outcome;
 mod snapshot;
@@ -27,7 +28,8 @@ pub use event::{
     Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What, Woken,
     Wording,
 };
-pub use ids::{CallId, Fd, ProcessId, Seq, SocketId, StatementId, ThreadId};
+pub use ids::{CallId, Fd, HostId, ProcessId, Seq, SocketId, StatementId, ThreadId};
+pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
 pub use option::{OptionName, OptionValue};
 pub use outcome::{Accepted, Datagram, Outcome, Row, Side};
 pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};
