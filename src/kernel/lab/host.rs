@@ -45,10 +45,11 @@ impl Host {
             for (name, value) in QUIET_IPV6 {
                 sysctl::write_if_known(name, value).map_err(sysctl)?;
             }
-            cable.lay(wire, at_wire).map_err(LabError::at(Stage::Link))?;
+            // Before the link is made, too: after that the first setting takes a millisecond (observed on Linux 6.18).
             for (name, value) in preset_sysctls(settings.preset) {
                 sysctl::write_if_known(name, value).map_err(sysctl)?;
             }
+            cable.lay(wire, at_wire).map_err(LabError::at(Stage::Link))?;
             let diag = Netlink::diag().map_err(LabError::at(Stage::SocketInHost))?;
             Ok(Self { name: name.into(), namespace, diag, mac: cable.mac() })
         })
