@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 #[path = "support/program.rs"]
-#[expect(dead_code, reason = "each test file uses a part of it")]
 mod program;
 
 use std::{collections::BTreeSet, fs};

@@ -83,6 +83,8 @@ pub(super) enum Command {
         /// Only what this lesson shows
         lesson: Option<PathBuf>,
     },
+    /// Say whether this machine can give each process a computer of its own, and if not, what to do
+    Doctor,
     /// Print completions for a shell, as in: source <(playground completions bash)
     Completions {
         /// Which shell

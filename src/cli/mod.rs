@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod chinese;
 mod claims;
+mod doctor;
 mod lessons;
 mod manual;
 mod prompt;
@@ -195,6 +196,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
+        Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),

@@ -10,6 +10,7 @@ mod clock;
 mod directory;
 mod file;
 mod filter;
+mod lab;
 mod last_will;
 mod limits;
 mod memory;
@@ -29,6 +30,7 @@ pub use aside::{Aside, Done, Job};
 pub use clock::Clock;
 pub use directory::RunDirectory;
 pub use file::{LONGEST_FILE, open_plain, read_all, read_text};
+pub use lab::{Circumstances, Lab, Probe, Tap, advise, preset_sysctls, probe};
 pub use last_will::{
     end_of, forget_asked, is_asked_to_end, limit, noticed, prepare_for_no_memory, stop_at,
 };

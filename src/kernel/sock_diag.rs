@@ -9,8 +9,8 @@ use std::{
     time::Duration,
 };
 
-use super::netlink::{ALL_TCP, Ask, BY_FAMILY, ask};
-use crate::model::{Address, Errno, Row, Side, TcpState};
+use super::netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink};
+use crate::model::{Address, Errno, LabRow, Row, Side, TcpState, Timer};
 
 /// All states of TCP, requests without a full socket included (12).
 const EVERY_STATE: u32 = 0x1ffe;
@@ -28,7 +28,10 @@ const TIME_WAIT_TIMER: u8 = 3;
 pub(super) struct Entry {
     pub(super) state: TcpState,
     timer: u8,
+    retransmits: u8,
     expires: Duration,
+    receive_queue: u32,
+    send_queue: u32,
     pub(super) local: SocketAddr,
     remote: SocketAddr,
     pub(super) uid: u32,
@@ -46,7 +49,7 @@ pub(super) struct Entry {
 /// `ENOENT`: this kernel has no such diagnosis. `EMFILE`.
 pub fn rows_of_port(port: u16) -> Result<Vec<Row>, Errno> {
     let mut rows = Vec::new();
-    each_of_port(libc::IPPROTO_TCP, port, EVERY_STATE, |entry| {
+    each_of_port(&Netlink::diag()?, libc::IPPROTO_TCP, port, EVERY_STATE, |entry| {
         let side = if entry.local.port() == port { Side::Server } else { Side::Client };
         let left = (entry.state == TcpState::TimeWait).then_some(entry.expires);
         rows.push((side, entry, left));
@@ -70,7 +73,7 @@ pub fn rows_of_port(port: u16) -> Result<Vec<Row>, Errno> {
 /// `ENOENT`: this kernel has no such diagnosis. `EMFILE`.
 pub fn peers_of_port(port: u16) -> Result<Vec<Address>, Errno> {
     let mut peers = Vec::new();
-    each_of_port(libc::IPPROTO_TCP, port, ESTABLISHED, |entry| {
+    each_of_port(&Netlink::diag()?, libc::IPPROTO_TCP, port, ESTABLISHED, |entry| {
         if entry.local.port() == port {
             peers.push(entry.remote);
         }
@@ -87,7 +90,8 @@ pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
     put_address(&mut body, 8, 12, local);
     put_address(&mut body, 10, 28, remote);
     let mut found = None;
-    ask(Ask::One, BY_FAMILY, &body, |message| found = Entry::read(message)).ok()?;
+    let diag = Netlink::diag().ok()?;
+    diag.ask(Ask::One, BY_FAMILY, &body, |message| found = Entry::read(message)).ok()?;
     // For a connection that is gone the kernel answers with the listening socket of its port.
     found
         .filter(|entry| entry.local.port() == local.port() && entry.remote.port() == remote.port())
@@ -95,10 +99,19 @@ pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
         .map(|entry| entry.expires)
 }
 
+/// Every row of a TCP port in the namespace that the question belongs to, with timers and queues. Sorted by the
+/// addresses.
+pub(super) fn lab_rows(diag: &Netlink, port: u16) -> Result<Vec<LabRow>, Errno> {
+    let mut rows = Vec::new();
+    each_of_port(diag, libc::IPPROTO_TCP, port, EVERY_STATE, |entry| rows.push(entry.lab_row()))?;
+    rows.sort_by_key(|row| (row.local, row.remote));
+    Ok(rows)
+}
+
 /// Every socket of a protocol that has the port as its local one, those that are only bound included.
 pub(super) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec<Entry>, Errno> {
     let mut found = Vec::new();
-    each_of_port(protocol, port, EVERY_STATE | 1 << BOUND, |entry| {
+    each_of_port(&Netlink::diag()?, protocol, port, EVERY_STATE | 1 << BOUND, |entry| {
         if entry.local.port() == port {
             found.push(entry);
         }
@@ -107,6 +120,7 @@ pub(super) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec<Entry>, Er
 }
 
 fn each_of_port(
+    diag: &Netlink,
     protocol: i32,
     port: u16,
     states: u32,
@@ -118,7 +132,7 @@ fn each_of_port(
         body.extend(len.to_ne_bytes());
         body.extend(INET_DIAG_REQ_BYTECODE.to_ne_bytes());
         body.extend(program);
-        ask(Ask::Every, about, &body, |message| {
+        diag.ask(Ask::Every, about, &body, |message| {
             if let Some(entry) = Entry::read(message) {
                 each(entry);
             }
@@ -199,6 +213,26 @@ fn put_address(body: &mut [u8], port_at: usize, ip_at: usize, address: &SocketAd
 }
 
 impl Entry {
+    fn lab_row(&self) -> LabRow {
+        let timer = match self.timer {
+            1 => Some(Timer::Retransmission),
+            2 => Some(Timer::Keepalive),
+            TIME_WAIT_TIMER => Some(Timer::TimeWait),
+            4 => Some(Timer::WindowProbe),
+            _ => None,
+        };
+        LabRow {
+            state: self.state,
+            local: self.local,
+            remote: self.remote,
+            timer: timer.map(|timer| (timer, self.expires)),
+            retransmits: self.retransmits,
+            receive_queue: self.receive_queue,
+            send_queue: self.send_queue,
+            inode: self.inode,
+        }
+    }
+
     /// Reads `struct inet_diag_msg`.
     fn read(message: &[u8]) -> Option<Self> {
         let message: &[u8; MESSAGE] = message.get(..MESSAGE)?.try_into().ok()?;
@@ -222,7 +256,10 @@ impl Entry {
         Some(Self {
             state,
             timer: message[2],
+            retransmits: message[3],
             expires: Duration::from_millis(word(52).into()),
+            receive_queue: word(56),
+            send_queue: word(60),
             local: address(4, 8)?,
             remote: address(6, 24)?,
             uid: word(64),

@@ -45,7 +45,7 @@ id!(
     CallId(u64)
 );
 id!(
-    /// A computer of the lab.
+    /// A computer of the lab, from 1, in the order of making: its addresses are 10.0.0.N and `fd00::N`.
     HostId(u32)
 );
 id!(

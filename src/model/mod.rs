@@ -10,6 +10,7 @@ mod cause;
 mod errno;
 mod event;
 mod ids;
+mod lab;
 mod layer;
 mod option;
 mod outcome;
@@ -31,6 +32,7 @@ pub use event::{
     Wording,
 };
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
+pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, Sum};
 pub use option::{OptionName, OptionValue};
 pub use outcome::{Accepted, Datagram, Outcome, Row, Side};

@@ -12,6 +12,7 @@ mod cause;
 mod errno;
 mod halt;
 mod help;
+mod lab;
 mod lang;
 mod remark;
 mod say;
@@ -24,6 +25,9 @@ pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene
 pub use errno::{Scene, explain};
 pub use halt::halt;
 pub use help::{HelpPage, help_pages, help_topic, help_topics};
+pub use lab::{
+    AdviceLine, lab_advice, lab_killed, lab_late, lab_ready, lab_refused, lab_took, stage,
+};
 pub use lang::Lang;
 pub use remark::{program_end, remark};
 pub use shell::as_typed;

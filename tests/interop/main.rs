@@ -6,7 +6,6 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 #[path = "../support/program.rs"]
-#[expect(dead_code, reason = "each test file uses a part of it")]
 mod program;
 
 mod clients;

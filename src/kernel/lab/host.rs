@@ -1,0 +1,71 @@
+//! One computer: a network namespace with its cable, its settings, and somebody inside who can be asked.
+
+use super::{
+    super::{netlink::Netlink, sock_diag::lab_rows},
+    link::Cable,
+    namespace::Namespace,
+    preset::{metrics, preset_sysctls},
+    sysctl,
+};
+use crate::model::{Errno, LabError, LabRow, LabSettings, Stage};
+
+/// Nothing is on the wire that no call has caused: no search for routers and duplicates, no address made up. Before
+/// the link is made, since it takes over what stands here then.
+const QUIET_IPV6: [(&str, &str); 5] = [
+    // Where the machine has IPv6 switched off, hosts have it all the same.
+    ("net.ipv6.conf.all.disable_ipv6", "0"),
+    ("net.ipv6.conf.default.accept_dad", "0"),
+    ("net.ipv6.conf.default.dad_transmits", "0"),
+    ("net.ipv6.conf.default.router_solicitations", "0"),
+    ("net.ipv6.conf.default.addr_gen_mode", "1"),
+];
+
+/// A host of the lab.
+#[derive(Debug)]
+pub(super) struct Host {
+    pub(super) name: Box<str>,
+    namespace: Namespace,
+    /// Made inside once, since it asks about the namespace it was made in.
+    diag: Netlink,
+    pub(super) mac: [u8; 6],
+}
+
+impl Host {
+    /// Makes it; this thread is in the wire's namespace before and after. `at_wire` is a socket there.
+    pub(super) fn make(
+        name: &str,
+        (number, index): (u16, u32),
+        settings: LabSettings,
+        wire: &Namespace,
+        at_wire: &Netlink,
+    ) -> Result<Self, LabError> {
+        let cable = Cable { number, index, arp: settings.arp, metrics: &metrics(settings) };
+        Namespace::make(wire, LabError::at(Stage::HostNamespace), |namespace| {
+            let sysctl = LabError::at(Stage::Sysctl);
+            for (name, value) in QUIET_IPV6 {
+                sysctl::write_if_known(name, value).map_err(sysctl)?;
+            }
+            // Before the link is made, too: after that the first setting takes a millisecond (observed on Linux 6.18).
+            for (name, value) in preset_sysctls(settings.preset) {
+                sysctl::write_if_known(name, value).map_err(sysctl)?;
+            }
+            cable.lay(wire, at_wire).map_err(LabError::at(Stage::Link))?;
+            let diag = Netlink::diag().map_err(LabError::at(Stage::SocketInHost))?;
+            Ok(Self { name: name.into(), namespace, diag, mac: cable.mac() })
+        })
+    }
+
+    /// Does something in it.
+    pub(super) fn inside<T>(
+        &self,
+        wire: &Namespace,
+        work: impl FnOnce() -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        self.namespace.inside(wire, work)?
+    }
+
+    /// What its kernel knows of a port.
+    pub(super) fn rows(&self, port: u16) -> Result<Vec<LabRow>, Errno> {
+        lab_rows(&self.diag, port)
+    }
+}

@@ -1,0 +1,131 @@
+//! The lab on the real kernel, for an ordinary user and for root.
+//!
+//! A process enters a lab before it has a second thread, and never comes back, so there is no harness here: this
+//! program starts itself again for each test, as somebody else if need be. Where a machine allows no lab, the tests
+//! are not run, and say so; with CI=true in the environment that is a failure.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
+#![expect(clippy::print_stdout, reason = "the results are printed, as a harness would")]
+
+mod doctor;
+mod hosts;
+mod refused;
+mod rows;
+mod settings;
+mod support;
+mod wire;
+
+use std::{
+    env,
+    os::unix::process::CommandExt,
+    process::{Command, ExitCode, Output},
+};
+
+use playground::kernel::{Probe, probe};
+
+/// Somebody without any privilege (`nobody`, as Debian numbers it).
+const NOBODY: u32 = 65534;
+/// How a test ends that cannot be run.
+const NOT_RUN: u8 = 5;
+
+/// A test, by name.
+pub(crate) type Test = (&'static str, fn());
+
+/// Each of them. What a test leaves behind ends with its process.
+fn tests() -> impl Iterator<Item = Test> {
+    [wire::TESTS, hosts::TESTS, rows::TESTS, settings::TESTS, refused::TESTS, doctor::TESTS]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// Who runs a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum User {
+    Same,
+    Nobody,
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = env::args().skip(1).collect();
+    if let [first, name] = &words[..]
+        && first == "--alone"
+    {
+        return alone(name);
+    }
+    if words.iter().any(|word| word == "--ignored") {
+        return ExitCode::SUCCESS;
+    }
+    if words.iter().any(|word| word == "--list") {
+        tests().for_each(|(name, _)| println!("{name}: test"));
+        return ExitCode::SUCCESS;
+    }
+    let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
+    all(&|name| wanted.is_empty() || wanted.iter().any(|part| name.contains(&***part)))
+}
+
+/// In a process of its own: a panic is the failure.
+fn alone(name: &str) -> ExitCode {
+    if name == "probe" {
+        return match probe() {
+            Ok(Probe::Ready { .. }) => ExitCode::SUCCESS,
+            answer => {
+                println!("{answer:?}");
+                ExitCode::from(NOT_RUN)
+            }
+        };
+    }
+    let inner = [hosts::INNER, refused::INNER].into_iter().flatten().copied();
+    let (_, test) = tests().chain(inner).find(|(other, _)| *other == name).unwrap();
+    test();
+    ExitCode::SUCCESS
+}
+
+fn all(wanted: &dyn Fn(&str) -> bool) -> ExitCode {
+    let users: &[User] =
+        if support::is_root() { &[User::Same, User::Nobody] } else { &[User::Same] };
+    let (mut passed, mut failed, mut not_run) = (0, 0, 0);
+    for user in users {
+        let lab = again("probe", *user);
+        for (name, _) in tests().filter(|(name, _)| wanted(name)) {
+            // What is refused can be seen everywhere; a machine without a lab shows it best.
+            if !lab.status.success() && !name.starts_with("refused::") {
+                println!("test {name} as {user:?} ... not run: {}", said(&lab).trim());
+                not_run += 1;
+                continue;
+            }
+            let output = again(name, *user);
+            if output.status.success() {
+                println!("test {name} as {user:?} ... ok");
+                passed += 1;
+            } else if output.status.code() == Some(NOT_RUN.into()) {
+                println!("test {name} as {user:?} ... not run: {}", said(&output).trim());
+                not_run += 1;
+            } else {
+                println!("test {name} as {user:?} ... FAILED\n{}", said(&output));
+                failed += 1;
+            }
+        }
+    }
+    println!("\n{passed} passed, {failed} failed, {not_run} not run");
+    let must = env::var("CI").is_ok_and(|ci| ci == "true");
+    if must && not_run > 0 {
+        println!("With CI=true every test must run: playground doctor says what is missing.");
+    }
+    ExitCode::from(u8::from(failed > 0 || must && not_run > 0))
+}
+
+fn again(name: &str, user: User) -> Output {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--alone", name]).current_dir("/");
+    if user == User::Nobody {
+        // Changing from root to anybody else drops every capability.
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let said = [&output.stdout[..], &output.stderr].concat();
+    format!("{}{}", String::from_utf8_lossy(&said), output.status)
+}
