@@ -24,8 +24,8 @@ fn an_expectation_that_fails_is_pointed_at_and_ends_with_1() {
 #[test]
 fn what_is_wrong_is_said_for_each_kind_of_it() {
     for (line, why) in [
-        ("  = \"hello!\"", "Only the beginning came: 1 bytes are missing"),
-        ("  = \"hell\"", "and 1 more bytes"),
+        ("  = \"hello!\"", "Only the beginning came: 1 byte is missing"),
+        ("  = \"hell\"", "and 1 more byte"),
         ("  = EOF", "bytes came"),
         ("  ! ECONNRESET", "the call succeeded"),
         ("  = \"$P\"", "$P is"),
