@@ -106,14 +106,14 @@ impl Follower {
             }
             "program" => self.processes[at.unwrap()].has_program = true,
             "program_ended" if line["how"] == "paused" => {
-                self.thread(at, number("thread")).1 = true
+                self.thread(at, number("thread")).1 = true;
             }
             "program_ended" if number("thread") == Some(0) => {
                 self.processes[at.unwrap()].has_program = false;
             }
             "thread" => *self.thread(at, number("thread")) = (None, false),
             "thread_ended" => {
-                drop(self.processes[at.unwrap()].threads.remove(&number("thread").unwrap()))
+                drop(self.processes[at.unwrap()].threads.remove(&number("thread").unwrap()));
             }
             _ => {}
         }

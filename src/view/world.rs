@@ -151,13 +151,12 @@ impl World {
     }
 
     fn opened(&mut self, actor: &Actor, Opened { on, kind, copy_of, .. }: &Opened) {
-        let first = match copy_of {
-            Some(copied) => self.owners.get(copied).map_or(*copied, |(_, first)| *first),
-            None => {
-                let state = kind.is_tcp().then_some(TcpState::Close);
-                self.facts.insert(on.socket, Facts { state, ..Facts::default() });
-                on.socket
-            }
+        let first = if let Some(copied) = copy_of {
+            self.owners.get(copied).map_or(*copied, |(_, first)| *first)
+        } else {
+            let state = kind.is_tcp().then_some(TcpState::Close);
+            self.facts.insert(on.socket, Facts { state, ..Facts::default() });
+            on.socket
         };
         self.owners.insert(on.socket, (actor.process, first));
         if let Some(facts) = self.facts.get_mut(&first) {
