@@ -118,7 +118,7 @@ fn both_readmes_have_the_same_parts() {
     assert_eq!(options(&en), options(&zh));
     let help = out(&output(&["run", "--help"]));
     for option in options(&en) {
-        let of_others = ["--release", "--path", "--real"].contains(&&*option);
+        let of_others = ["--release", "--path", "--real", "--force", "--trust"].contains(&&*option);
         assert!(of_others || help.contains(&option), "{option}");
     }
 }

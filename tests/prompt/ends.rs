@@ -41,25 +41,6 @@ fn by_a_signal_that_leaves_no_time() {
 }
 
 #[test]
-fn a_computation_ends_by_ctrl_c_and_the_prompt_goes_on() {
-    let mut terminal = in_the_middle_of_a_line();
-    terminal.keys("\x03");
-    terminal.prompt("server> ");
-    terminal.line_then("a = 'a' * 60000000", "server> ");
-    let long = ["len(upper($a))"; 100].join(" + ");
-    std::fs::write(terminal.home.path().join("x.txt"), format!("x = {long}\nprint 'no'\n"))
-        .unwrap();
-    terminal.line("source x.txt");
-    // It has been read when the line is on the screen and no prompt below it; whether it has begun makes no difference.
-    terminal.signal("INT");
-    terminal.says("-- Interrupted.");
-    terminal.line_then("print 1 + 1", "server> ");
-    terminal.says("= 2");
-    terminal.line("exit");
-    assert_eq!(terminal.end(), (0, None));
-}
-
-#[test]
 fn a_history_that_is_no_plain_file_is_left_alone() {
     for kind in ["fifo", "link"] {
         let home = std::sync::Arc::new(tempfile::tempdir().unwrap());
