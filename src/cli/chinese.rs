@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("check", "检查课文：一课一行，指出哪里不符"),
     ("lessons", "列出课程：次序、题目、每课回答的问题"),
     ("claims", "列出教程里常见的说法：是否成立，哪一课的哪一行能看到"),
+    ("doctor", "检查这台机器能不能建实验网络；不能时说明卡在哪一步、怎么办"),
     ("completions", "打印 shell 的补全脚本，用法如：source <(playground completions bash)"),
     ("man", "打印手册页，用法如：playground man | man -l -"),
     ("help", "打印本说明，或某个命令的说明"),

@@ -193,7 +193,7 @@ mod tests {
                 }
             }
         }
-        assert!(named.contains("functions") && named.len() > 4, "{named:?}");
+        assert!(named.contains("values") && named.len() > 4, "{named:?}");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn lab_late(lang: Lang, late: u8) -> String {
 /// A filter that kills whoever asks.
 pub fn lab_killed(lang: Lang, signal: i32) -> String {
     say!(lang,
-        en: "The process that tried it was killed by signal {signal}: a filter of system calls (seccomp) ends whoever asks for a namespace. Run the playground outside of what set it: a container, a sandbox, a service.",
+        en: "The process that tried it was killed by signal {signal}: a filter of system calls (seccomp) ends each process that asks for a namespace. Run the playground outside of what set it: a container, a sandbox, a service.",
         zh: "去试的进程被信号 {signal} 杀死了：系统调用过滤器（seccomp）会终止申请命名空间的进程。请在设置它的容器、沙箱或服务之外运行。")
 }
 

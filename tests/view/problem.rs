@@ -127,7 +127,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
     check(
         "sleep abc",
         [
-            "              ^ abc is no time. One looks like 300ms, 2s or 0.5 (seconds).",
+            "              ^\n    abc is not a time. A time looks like 300ms, 2s or 0.5 (seconds).",
             "              ^ abc 不是时间。时间的写法：300ms、2s、0.5（秒）。",
         ],
         None,

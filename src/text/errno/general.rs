@@ -146,7 +146,7 @@ fn interrupted(lang: Lang, call: Option<CallName>) -> String {
     if call == Some(CallName::Connect) {
         return say!(lang,
             en: "You interrupted connect (EINTR). A handshake that has begun goes on by itself; connect again waits for it.",
-            zh: "你打断了 connect(EINTR)。已经开始的握手自己继续进行,再次 connect 就接着等它。");
+            zh: "你打断了 connect（EINTR）。已经开始的握手自己继续进行，再次 connect 就接着等它。");
     }
     let word = call.map_or(lang.pick("the call", "调用"), CallName::word);
     say!(lang,

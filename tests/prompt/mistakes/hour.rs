@@ -14,7 +14,7 @@ pub(super) const LINES: &[Mistake] = &[
 server>",
         zh: "server> acept
         ^ server 没有 acept。是不是 accept？
-    按 Tab 填入:accept
+    按 Tab 填入：accept
 server>",
     },
     Mistake {
@@ -27,7 +27,7 @@ server>",
 server>",
         zh: "server> 监听
         ^ 命令用英文，监听是 listen。
-    按 Tab 填入:listen
+    按 Tab 填入：listen
 server>",
     },
     Mistake {
@@ -35,12 +35,12 @@ server>",
         before: &["s = socket tcp"],
         typed: "close s",
         en: "server> close s
-              ^ The socket stands before the call: s.close
+              ^ The socket goes before the call: s.close
     Tab writes: s.close
 server>",
         zh: "server> close s
-              ^ 套接字写在调用前面:s.close
-    按 Tab 填入:s.close
+              ^ 套接字写在调用前面：s.close
+    按 Tab 填入：s.close
 server>",
     },
     Mistake {
@@ -53,7 +53,7 @@ server>",
 server>",
         zh: "server> client.send hi
         ^ client 是一个进程。要换成它：client>
-    按 Tab 填入:client> send hi
+    按 Tab 填入：client> send hi
 server>",
     },
     Mistake {
@@ -67,7 +67,7 @@ server>",
 client>",
         zh: "client> connect server:$PORT
                 ^ server 是这里的进程，不是主机。它的 s 在 127.0.0.1:$PORT。
-    按 Tab 填入:connect 127.0.0.1:$PORT
+    按 Tab 填入：connect 127.0.0.1:$PORT
 client>",
     },
     Mistake {
@@ -96,7 +96,7 @@ server>",
         zh: "server> print \"收到$data吗\"
                    ^
     变量名会一直读到空格或标点，汉字也算在内；server 有的是 data。
-    按 Tab 填入:print \"收到\" + $data + \"吗\"
+    按 Tab 填入：print \"收到\" + $data + \"吗\"
 server>",
     },
     Mistake {
@@ -109,7 +109,7 @@ server>",
 server>",
         zh: "server> netstat -an
                  ^ netstat 没有 -an。它的参数：help netstat
-    按 Tab 填入:sockets
+    按 Tab 填入：sockets
 server>",
     },
 ];
