@@ -1,5 +1,7 @@
 //! Nothing that a lesson or a file is made of hangs the program, floods it, or writes to the terminal by itself.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 #[path = "support/program.rs"]
 mod program;
 
@@ -188,11 +190,13 @@ fn signals_that_kill_leave_no_directory() {
 
 #[test]
 fn values_have_a_bound_that_is_told_with_its_line() {
-    let one = (1..=6).map(|i| format!("server> x{i} = \"a\" * 60000000\n")).collect::<String>();
+    let one =
+        (1..=6).map(|i| format!("server> x{i} = \"a\" * 60000000\n")).collect::<Vec<_>>().concat();
     let threads = "server> program {\n  repeat 100 {\n    thread {\n      y = \"a\" * 60000000\n      sleep 100s\n    }\n  }\n}\nserver> sleep 3s\n";
     let notes = (1..=6)
         .map(|i| format!("server> s = socket udp\nserver> s.note = \"{i}\" * 60000000\n"))
-        .collect::<String>();
+        .collect::<Vec<_>>()
+        .concat();
     for (script, line) in [(one.as_str(), 5), (threads, 4), (&notes, 10)] {
         let run = filed(&["run", "--quiet"], script);
         assert_eq!(code(&run), 1, "{}", err(&run));
@@ -207,7 +211,8 @@ fn values_have_a_bound_that_is_told_with_its_line() {
 
 #[test]
 fn memory_that_runs_out_ends_with_5() {
-    let script = (1..=4).map(|i| format!("server> x{i} = \"a\" * 60000000\n")).collect::<String>();
+    let script =
+        (1..=4).map(|i| format!("server> x{i} = \"a\" * 60000000\n")).collect::<Vec<_>>().concat();
     let run = limited("ulimit -v 150000", &script);
     assert_eq!(code(&run), 5, "{}", err(&run));
     let run = limited("ulimit -n 7", "server> s = socket tcp\n");

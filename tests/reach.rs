@@ -1,5 +1,7 @@
 //! What a lesson may reach: this machine's loopback, and Unix sockets of its own run.
 
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
 #[path = "support/program.rs"]
 mod program;
 

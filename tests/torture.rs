@@ -67,7 +67,7 @@ fn typing(number: usize, words: &[&str]) -> Terminal {
     let program = [&[env!("CARGO_BIN_EXE_playground")], words].concat();
     let mut terminal = Terminal::begin(&program).unwrap();
     assert!(terminal.shows("> ", DEADLINE), "no prompt: {}", terminal.output());
-    let lines: String = LINES[..number % 7].iter().map(|line| format!("{line}\r")).collect();
+    let lines: String = LINES[..number % 7].iter().flat_map(|line| [line, "\r"]).collect();
     terminal.keys(format!("{lines}hallo\x1b[D\x1b[Dw"));
     // The terminal's own echo never shows that: whoever does has the terminal raw.
     assert!(terminal.shows("halwlo", DEADLINE), "it does not edit: {}", terminal.output());

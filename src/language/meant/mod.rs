@@ -7,7 +7,7 @@
 //! 3. The line that the parser itself proposes at the place of the error (`mistake`, `suggest`), if it can be read.
 //! 4. Python or C without a line of its own.
 //!
-//! That much is known without a session ([`explain`](mod@explain)) and is what a lesson's author reads. At the prompt
+//! That much is known without a session (`explain`) and is what a lesson's author reads. At the prompt
 //! there are names as well, and they come first (`guess`): a command for a shell, a flag of another program, the name of
 //! a socket after the call, an address that lacks something, a word that is no variable, an open quote, a block without
 //! its program.

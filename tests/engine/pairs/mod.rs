@@ -103,6 +103,7 @@ enum Deed {
     Interrupt,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "as the flags of recv(2) are")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Flags {
     peek: bool,

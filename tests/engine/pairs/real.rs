@@ -280,7 +280,10 @@ fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Sock
             How::Wr => Shutdown::Write,
             How::Rdwr => Shutdown::Both,
         })?),
-        Deed::Close => ok(drop(socket)),
+        Deed::Close => {
+            drop(socket);
+            ok(())
+        }
         Deed::Linger(seconds) => {
             ok(socket.set_linger(Some(Duration::from_secs((*seconds).into())))?)
         }
