@@ -43,7 +43,7 @@ pub(super) struct Pending {
     /// The event that says so, once it is written.
     pub(super) asleep: Option<Seq>,
     /// Times in a row it was woken for nothing.
-    pub(super) fruitless: u8,
+    pub(super) spurious: u8,
 }
 
 /// How long a call may sleep.

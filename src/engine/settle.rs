@@ -27,7 +27,7 @@ const CALLS: usize = 512;
 const TICK: Duration = Duration::from_millis(10);
 /// Woken this often for nothing, a call is tried every tick instead: a descriptor can stay ready for a
 /// reason that is not the call's (urgent data and a recv without `--oob`).
-const FRUITLESS: u8 = 3;
+const SPURIOUS: u8 = 3;
 
 impl Session {
     /// Tries a sleeping call again. True if it returned, or moved some bytes.
@@ -39,7 +39,7 @@ impl Session {
             Attempt::Sleep(wait) => {
                 let moves = pending.progress.moved() != before;
                 if moves {
-                    pending.fruitless = 0;
+                    pending.spurious = 0;
                     self.moved(call, pending);
                 }
                 // `drain` listens anew after each byte.
@@ -48,7 +48,7 @@ impl Session {
                     self.sleepers.add_deadline(pending.patience, id);
                 }
                 let was = std::mem::replace(&mut pending.wait, wait);
-                if pending.fruitless < FRUITLESS {
+                if pending.spurious < SPURIOUS {
                     self.watch(id, pending, Some(was));
                 }
                 self.sleepers.calls.insert(id, sleeper);
@@ -64,7 +64,7 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(Sleeper { call, mut pending }) = self.rouse(id) {
+        if let Some(Sleeper { call, mut pending }) = self.unpark(id) {
             let thread = pending.thread;
             self.finish(call, &mut pending, outcome);
             if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
@@ -277,8 +277,8 @@ impl Session {
         for id in woken {
             let Some(mut sleeper) = self.sleepers.calls.remove(id) else { continue };
             let pending = &mut sleeper.pending;
-            pending.fruitless = pending.fruitless.saturating_add(1);
-            if pending.fruitless == FRUITLESS {
+            pending.spurious = pending.spurious.saturating_add(1);
+            if pending.spurious == SPURIOUS {
                 self.unwatch(*id, pending);
                 self.sleepers.ticking.insert(*id);
             }

@@ -85,7 +85,7 @@ impl Sleepers {
 
 impl Session {
     /// Puts a call to sleep.
-    pub(super) fn lull(&mut self, call: Call, mut pending: Pending, wait: Wait) {
+    pub(super) fn park(&mut self, call: Call, mut pending: Pending, wait: Wait) {
         let id = self.sleepers.next;
         self.sleepers.next += 1;
         if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
@@ -183,7 +183,7 @@ impl Session {
     }
 
     /// Takes a call out of the sleepers.
-    pub(super) fn rouse(&mut self, id: u64) -> Option<Sleeper> {
+    pub(super) fn unpark(&mut self, id: u64) -> Option<Sleeper> {
         let sleeper = self.sleepers.calls.remove(&id)?;
         let pending = &sleeper.pending;
         self.unwatch(id, pending);

@@ -277,7 +277,7 @@ impl Session {
                 Ok(Begun::Returned(failed))
             }
             Attempt::Sleep(wait) => {
-                self.lull(call, pending, wait);
+                self.park(call, pending, wait);
                 Ok(Begun::Asleep)
             }
         }
@@ -310,7 +310,7 @@ impl Session {
             wait: Wait::Time,
             since: None,
             asleep: None,
-            fruitless: 0,
+            spurious: 0,
         }
     }
 }
@@ -329,7 +329,7 @@ fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) 
         wait: Wait::Time,
         since: None,
         asleep: None,
-        fruitless: 0,
+        spurious: 0,
     }
 }
 

@@ -40,7 +40,7 @@ impl Session {
         // One for the caller's target, one for the descriptor just taken out: nobody else shares it.
         let last = Rc::strong_count(&descriptor.open) == 1;
         if last && descriptor.open.lingers.get() {
-            // Ours must be closed first, or the helper's would not be the last close: it gets the copy in `lull`,
+            // Ours must be closed first, or the helper's would not be the last close: it gets the copy in `park`,
             // when nothing on the way here holds the descriptor any more.
             if let Ok(copy) = descriptor.open.kernel.duplicate() {
                 descriptor.open.lingers.set(false);
@@ -84,7 +84,7 @@ impl Session {
         flow.frames.clear();
         flow.paused = false;
         if let Some(id) = flow.asleep
-            && let Some(Sleeper { call, mut pending }) = self.rouse(id)
+            && let Some(Sleeper { call, mut pending }) = self.unpark(id)
         {
             self.waker = None;
             let outcome = self.interrupted(&call, &pending);
@@ -98,7 +98,7 @@ impl Session {
     /// The call that a thread sleeps in will never return.
     fn abandon(&mut self, thread: ThreadId) {
         if let Some(id) = self.flow(thread).asleep
-            && let Some(sleeper) = self.rouse(id)
+            && let Some(sleeper) = self.unpark(id)
             && sleeper.pending.asleep.is_some()
         {
             self.record(thread, What::Abandoned(sleeper.pending.id));
