@@ -98,10 +98,7 @@ fn bite(which: Runs) {
                 let bites = |found: &Option<(u32, String)>| {
                     found.as_ref().is_some_and(|(line, _)| *line == number)
                 };
-                // Of thousands of runs, several at a time, one may be given a port on which another has just left
-                // a TIME_WAIT, and see that in netstat: it is run again.
-                let first = fault(lesson, &text);
-                match if bites(&first) { first } else { fault(lesson, &text) } {
+                match fault(lesson, &text) {
                     found if bites(&found) => {}
                     found => wrong.push(format!(
                         "{}:{number}: {altered:?} instead of {line:?}: {found:?}",
