@@ -49,6 +49,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
 pub(super) fn ended(end: repl::End) -> End {
     match end {
         repl::End::Quit => End::Held,
+        repl::End::Failed => End::Failed,
         repl::End::Signal(signal) => End::Signal(signal),
     }
 }

@@ -38,13 +38,20 @@ pub struct Course {
     pub(super) predicted: Option<char>,
     /// Something above did not hold: what else is said about it is passed over.
     pub(super) failed: bool,
+    /// The lines that did not hold, and how many expectations were passed over.
+    pub(super) missed: Vec<u32>,
+    pub(super) passed: u32,
     /// Whether a pause has been made before the paragraph that is at hand.
     pub(super) breathed: bool,
     /// The item before which the run stands, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) prose: Prose,
+    /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
+    pub(super) meets_nobody_else: bool,
     /// The ports that it had when it was begun before.
     pub(super) earlier: Vec<(Rc<str>, u16)>,
+    /// Ports at which somebody else calls.
+    pub(super) avoids: Vec<u16>,
 }
 
 impl Course {
@@ -61,16 +68,25 @@ impl Course {
             together: false,
             predicted: None,
             failed: false,
+            missed: Vec::new(),
+            passed: 0,
             breathed: false,
             held: None,
             prose: Prose::default(),
+            meets_nobody_else: false,
             earlier: Vec::new(),
+            avoids: Vec::new(),
         }
     }
 
     /// The lesson was begun before: it is to have the same ports. Let go of the earlier one before it goes on.
     pub fn takes_ports_of(&mut self, earlier: &Self) {
         self.earlier = earlier.ports.numbers().collect();
+    }
+
+    /// The lesson was begun before, and a program outside has found its ports: it is to have others.
+    pub fn avoids_ports_of(&mut self, earlier: &Self) {
+        self.avoids = earlier.ports.numbers().map(|(_, number)| number).collect();
     }
 
     /// Goes on to the next place where somebody may pause.
@@ -85,6 +101,9 @@ impl Course {
         let result = Replay { course: self, session, audience }.advance();
         if let Err(stop) = &result {
             self.failed = true;
+            if let Stop::Trouble(trouble) = stop {
+                self.missed.push(trouble.place.line);
+            }
             if let Some(what) = stop.event() {
                 session.tell(None, what);
             }
@@ -134,10 +153,21 @@ impl Course {
         }
     }
 
+    /// Whether something did not hold, and the run went on.
+    pub fn has_missed(&self) -> bool {
+        !self.missed.is_empty()
+    }
+
     /// Says what was verified, if anything was.
     pub fn sum_up(&self, session: &mut Session) {
-        if self.score.held > 0 {
-            session.tell(None, What::Remark(Remark::Held(self.score)));
-        }
+        let (score, passed) = (self.score, self.passed);
+        let remark = if self.has_missed() || passed > 0 {
+            Remark::Missed { score, lines: self.missed[..].into(), passed }
+        } else if score.held > 0 {
+            Remark::Held(score)
+        } else {
+            return;
+        };
+        session.tell(None, What::Remark(remark));
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         span::Span,
         tree::{Expectation, Mark, Name, Statement},
     },
-    model::{Bytes, CallName, Origin, ProcessId, Returned, What},
+    model::{Bytes, CallName, Origin, ProcessId, Returned, Waker, What},
 };
 
 const ABOVE: &str = "what expects something stands directly below its step";
@@ -128,6 +128,10 @@ impl Replay<'_> {
             return Ok(());
         };
         match step.returned() {
+            Some(returned) if self.course.meets_nobody_else && is_from_outside(returned) => {
+                let kind = TroubleKind::Stranger(returned.clone());
+                Err(self.trouble(kind, mark_span(expectation)).into())
+            }
             Some(returned) => self.accept(item, expectation, returned),
             None => Err(self.still_asleep(process, step.line, patience, expectation)),
         }
@@ -237,6 +241,11 @@ impl Replay<'_> {
 }
 
 /// Where an expectation says what should be: its pattern, or the whole line.
+/// Whether a program outside ended its sleep.
+fn is_from_outside(returned: &Returned) -> bool {
+    returned.woken.as_ref().is_some_and(|woken| woken.by == Some(Waker::Outside))
+}
+
 fn mark_span(expectation: &Expectation) -> Span {
     match expectation.mark {
         Mark::Asleep => Span::default(),

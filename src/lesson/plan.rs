@@ -24,6 +24,7 @@ pub struct Plan {
     phases: Vec<Phase>,
     notes: Vec<(u32, Rc<str>)>,
     processes: Vec<Rc<str>>,
+    guests: bool,
 }
 
 /// A place where the walk stands until somebody says go on: before a step, or before several that go together.
@@ -74,6 +75,7 @@ impl Prepared {
             phases: Vec::new(),
             notes: Vec::new(),
             processes: Vec::new(),
+            guests: false,
         };
         let items = items?;
         let mut reading = Reading::default();
@@ -119,6 +121,36 @@ impl Plan {
         &self.processes
     }
 
+    /// Whether programs outside are invited to call.
+    pub fn invites_guests(&self) -> bool {
+        self.guests
+    }
+
+    /// Those of whom the lesson next says, behind this line, that they come back from a sleep.
+    pub fn to_come_back(&self, line: u32) -> Vec<&str> {
+        let (mut come_back, mut others) = (Vec::new(), Vec::new());
+        let mut speaker = "server";
+        for item in &self.items {
+            let (name, wakes) = match &item.kind {
+                ItemKind::Statement(name, _) => (name.as_ref(), false),
+                ItemKind::Switch(name) => {
+                    speaker = &name.text;
+                    continue;
+                }
+                ItemKind::Completion(name, _) => (Some(name), true),
+                _ => continue,
+            };
+            if let Some(name) = name {
+                speaker = &name.text;
+            }
+            if item.line < line || come_back.contains(&speaker) || others.contains(&speaker) {
+                continue;
+            }
+            if wakes { come_back.push(speaker) } else { others.push(speaker) }
+        }
+        come_back
+    }
+
     /// The first station behind a line.
     pub fn station_after(&self, line: u32) -> usize {
         self.stations.partition_point(|station| station.line < line)
@@ -148,7 +180,9 @@ impl Plan {
             Text::Long(_) | Text::Pipe(_) => unreachable!("of these no items are kept"),
         };
         let script = Script::new(Input::Static(b"", 0));
-        Course::new(Feed::new(Some(self.items.clone()), script, text), None)
+        let mut course = Course::new(Feed::new(Some(self.items.clone()), script, text), None);
+        course.meets_nobody_else = !self.guests;
+        course
     }
 
     fn read(&mut self, at: &mut Reading, item: &Item) {
@@ -157,6 +191,7 @@ impl Plan {
             ItemKind::Heading(text) => {
                 self.phases.push(Phase { line: item.line, text: text.clone() });
             }
+            ItemKind::Guests => self.guests = true,
             ItemKind::Note(text) => self.notes.push((item.line, text.clone())),
             ItemKind::Switch(name) | ItemKind::Completion(name, _) => self.meet(Some(name)),
             ItemKind::Together => {

@@ -52,13 +52,22 @@ impl Port {
     ///
     /// `EADDRINUSE`: not one of many ports was free.
     pub fn claim(wanted: u16) -> Result<Self, Errno> {
-        if let Some(port) = Self::lock(wanted)
+        Self::claim_other(wanted, &[])
+    }
+
+    /// The same, but none of these.
+    pub(super) fn claim_other(wanted: u16, avoided: &[u16]) -> Result<Self, Errno> {
+        if !avoided.contains(&wanted)
+            && let Some(port) = Self::lock(wanted)
             && is_free(wanted)
         {
             return Ok(port);
         }
         for _ in 0..TRIES {
             let number = any_free()?;
+            if avoided.contains(&number) {
+                continue;
+            }
             if let Some(port) = Self::lock(number) {
                 return Ok(port);
             }

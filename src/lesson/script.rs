@@ -70,6 +70,8 @@ pub(super) enum ItemKind {
     Quit,
     /// `@note`: for the presenter.
     Note(Rc<str>),
+    /// `@guests`: programs outside may call.
+    Guests,
     /// A directive of which a run shows nothing.
     Unshown,
 }

@@ -329,6 +329,7 @@ impl Structure {
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
             "note" => ItemKind::Note(text),
+            "guests" => ItemKind::Guests,
             "claim" => match claims::find(&text) {
                 Ok(claim) => {
                     let mut claims = match std::mem::take(&mut self.claimed) {

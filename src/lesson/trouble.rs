@@ -67,6 +67,7 @@ impl Trouble {
             TroubleKind::Occupied(..) | TroubleKind::StillRuns => {
                 (Shortfall::NotReady, None, (None, None))
             }
+            TroubleKind::Stranger(returned) => (Shortfall::Stranger, None, came(returned)),
             TroubleKind::NothingSlept => (Shortfall::NothingSlept, None, (None, None)),
             TroubleKind::Refused(_) => (Shortfall::Refused, None, (None, None)),
             TroubleKind::Program(_) => (Shortfall::Halted, None, (None, None)),
@@ -123,6 +124,8 @@ pub enum TroubleKind {
     Unexpected(Rc<Returned>, Failure),
     /// A step should sleep, and has returned.
     NotAsleep(Rc<Returned>),
+    /// A step was woken by a program outside, and the lesson means one of its own.
+    Stranger(Rc<Returned>),
     /// A step should have returned, and still sleeps: its call, its line, and how long it was waited for.
     StillAsleep(CallName, u32, Duration),
     /// A process still sleeps in this call, since this line, and no `...` says that it should.

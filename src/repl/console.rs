@@ -29,6 +29,8 @@ struct State {
     waiting: String,
     /// Whether a line is being typed.
     reading: bool,
+    /// Whether a line has been given, and nobody has looked at it yet.
+    given: bool,
     /// Whether nothing more will come.
     over: bool,
     /// The prompt that is shown again below news, where nothing can be shown above the line being typed.
@@ -62,6 +64,18 @@ impl Console {
         write(&state.around_plain_line())
     }
 
+    /// Shows text above the line being typed. If that line has just been given, the text waits to be taken back:
+    /// only whoever looks at the line knows what stands on the screen then.
+    pub(super) fn say_above(&self, text: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.given && state.plain.is_none() {
+            state.waiting.push_str(text);
+            return Ok(());
+        }
+        drop(state);
+        self.say(text)
+    }
+
     /// A line is read in the terminal's own way, behind this prompt.
     pub(super) fn begin_plain_line(&self, prompt: &str) -> io::Result<()> {
         let mut state = self.lock();
@@ -72,13 +86,18 @@ impl Console {
 
     /// From now on the terminal is rustyline's. What has not been shown yet will be, above the line.
     pub(super) fn begin_reading(&self) {
-        self.lock().reading = true;
+        let mut state = self.lock();
+        state.reading = true;
+        state.given = false;
+        drop(state);
         self.changed.notify_one();
     }
 
     /// The terminal is ours again.
     pub(super) fn end_reading(&self) {
-        self.lock().reading = false;
+        let mut state = self.lock();
+        state.reading = false;
+        state.given = true;
     }
 
     /// Shows what is left, and lets the printer end.
@@ -93,7 +112,9 @@ impl Console {
 
     /// Takes back what was said and has not been shown.
     pub(super) fn take_back(&self) -> String {
-        std::mem::take(&mut self.lock().waiting)
+        let mut state = self.lock();
+        state.given = false;
+        std::mem::take(&mut state.waiting)
     }
 
     /// Starts the thread that shows text above the line being typed.

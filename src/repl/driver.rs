@@ -20,6 +20,8 @@ use crate::{
 pub enum End {
     /// `quit`, or Ctrl-D on an empty line.
     Quit,
+    /// The same, and something of the lesson on the stage did not hold.
+    Failed,
     /// A signal, of which the program is to die.
     Signal(i32),
 }
@@ -206,10 +208,13 @@ impl Prompt {
         if !text.is_empty() {
             self.relabel();
         }
-        if let Some(stage) = &mut self.stage {
-            stage.overheard(&text);
+        if self.stage.is_none() {
+            return self.console.say(&text);
         }
-        self.console.say(&text)
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.on_stage(|stage, prompt| stage.overheard(prompt, &text)).map(drop)
     }
 
     /// Lends the prompt to the stage. False: the session is over.

@@ -46,6 +46,12 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         TroubleKind::NotAsleep(_) => {
             lang.pick("this should sleep, and has returned", "这里应当阻塞，却已经返回").to_owned()
         }
+        TroubleKind::Stranger(_) => lang
+            .pick(
+                "a program outside woke this, not the lesson's own client",
+                "唤醒它的是外面的程序，不是这一课自己的客户端",
+            )
+            .to_owned(),
         TroubleKind::StillAsleep(call, line, waited) => {
             let waited = say::duration(*waited);
             sentence!(lang,
@@ -79,7 +85,9 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
             let text = say::difference(lang, difference, came);
             view::wrap(out, &view::bytes::harmless(&text), pointer.width, "    ", "    ");
         }
-        TroubleKind::Unexpected(came, _) | TroubleKind::NotAsleep(came) => {
+        TroubleKind::Unexpected(came, _)
+        | TroubleKind::NotAsleep(came)
+        | TroubleKind::Stranger(came) => {
             answer(out, pointer, came);
         }
         TroubleKind::StillAsleep(..)

@@ -13,6 +13,7 @@ pub fn remark(lang: Lang, process: &str, remark: &Remark) -> String {
             en: "{name} is another socket now; the one it was is still open, as descriptor {fd}. To close that: {fd}.close",
             zh: "{name} 现在是另一个套接字；原来那个还开着，描述符是 {fd}。要关闭它：{fd}.close"),
         Remark::Held(score) => held(lang, *score),
+        Remark::Missed { score, lines, passed } => missed(lang, *score, lines, *passed),
         Remark::Dropped(count) => say!(lang,
             en: "The oldest {count} events have been forgotten: there were too many to keep.",
             zh: "最早的 {count} 个事件已经丢弃：太多，存不下。"),
@@ -43,6 +44,37 @@ fn held(lang: Lang, score: Score) -> String {
     };
     if answered > 0 {
         text += &say!(lang, en: "; predictions {right} of {answered}", zh: "；预测题 {right}/{answered}");
+    }
+    text + lang.pick(".", "。")
+}
+
+fn missed(lang: Lang, score: Score, lines: &[u32], passed: u32) -> String {
+    let Score { steps, held, .. } = score;
+    let (not, numbers) = (lines.len(), lines.iter().map(u32::to_string).collect::<Vec<_>>());
+    let all = held as usize + not + passed as usize;
+    let mut text = match lang {
+        Lang::En => {
+            let s = if steps == 1 { "step" } else { "steps" };
+            let (line, numbers) = (if not == 1 { "line" } else { "lines" }, numbers.join(", "));
+            match not {
+                0 => format!("{steps} {s}, {held} of {all} as expected"),
+                _ => format!(
+                    "{steps} {s}, {held} of {all} as expected, {not} not ({line} {numbers})"
+                ),
+            }
+        }
+        Lang::Zh => {
+            let numbers = numbers.join("、");
+            match not {
+                0 => format!("{steps} 步，{all} 处预期中 {held} 处相符"),
+                _ => format!(
+                    "{steps} 步，{all} 处预期中 {held} 处相符，{not} 处不符（第 {numbers} 行）"
+                ),
+            }
+        }
+    };
+    if passed > 0 {
+        text += &say!(lang, en: ", {passed} not checked", zh: "，{passed} 处没有检查");
     }
     text + lang.pick(".", "。")
 }

@@ -256,6 +256,7 @@ fn put_unmet(line: &mut Map<String, Json>, unmet: &Unmet) {
         Shortfall::StillAsleep => "still_asleep",
         Shortfall::NotReady => "not_ready",
         Shortfall::NothingSlept => "nothing_slept",
+        Shortfall::Stranger => "stranger",
         Shortfall::Refused => "refused",
         Shortfall::Halted => "halted",
         Shortfall::NoPort => "no_port",
@@ -368,6 +369,7 @@ fn kind(remark: &Remark) -> &'static str {
     match remark {
         Remark::StillOpen(..) => "still_open",
         Remark::Held(_) => "held",
+        Remark::Missed { .. } => "missed",
         Remark::Dropped(_) => "dropped",
         Remark::OtherPort { .. } => "other_port",
         Remark::Caller { .. } => "caller",

@@ -7,6 +7,7 @@ mod grey;
 mod mistakes;
 mod plain;
 mod source;
+mod stage;
 mod terminal;
 mod typing;
 mod words;

@@ -152,8 +152,9 @@ pub const BLOCK_WORDS: [&str; 9] =
     ["program", "loop", "repeat", "for", "if", "try", "thread", "break", "continue"];
 
 /// What follows `@` at the beginning of a line.
-pub const DIRECTIVES: [&str; 10] =
-    ["title", "ask", "from", "kills", "needs", "note", "hint", "claim", "port", "together"];
+pub const DIRECTIVES: [&str; 11] = [
+    "title", "ask", "guests", "from", "kills", "needs", "note", "hint", "claim", "port", "together",
+];
 
 /// Closes `@together`.
 pub const END_DIRECTIVE: &str = "end";

@@ -58,6 +58,8 @@ pub enum Shortfall {
     NotReady,
     /// A completion is expected of a process in which no call slept.
     NothingSlept,
+    /// A program outside woke it, and the lesson means one of its own.
+    Stranger,
     /// The playground did not carry it out.
     Refused,
     /// The playground could not go on with a program.

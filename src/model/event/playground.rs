@@ -96,6 +96,15 @@ pub enum Remark {
     StillOpen(Rc<str>, Fd),
     /// A run ended: what was verified.
     Held(Score),
+    /// A run that went past what did not hold has ended.
+    Missed {
+        /// What was verified.
+        score: Score,
+        /// The lines that did not hold.
+        lines: Rc<[u32]>,
+        /// Expectations that were passed over: their step had failed, or was left out.
+        passed: u32,
+    },
     /// So many of the oldest events are no longer there.
     Dropped(u64),
     /// The port that was asked for was taken.

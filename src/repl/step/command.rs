@@ -21,12 +21,14 @@ pub(super) enum Command<'a> {
     Notes(Option<bool>),
     /// `help` alone.
     Help,
+    /// `other port`: to the same place, on another port.
+    OtherPort,
     /// `reset`: from the beginning.
     Reset,
 }
 
 /// The words of the stage, for completion.
-pub(super) const WORDS: &[&str] = &["back", "again", "goto", "skip", "notes"];
+pub(super) const WORDS: &[&str] = &["back", "again", "goto", "skip", "notes", "other port"];
 
 impl<'a> Command<'a> {
     /// Reads a line; `None`: it is none of these words.
@@ -46,6 +48,7 @@ impl<'a> Command<'a> {
             ("notes", "on") => Self::Notes(Some(true)),
             ("notes", "off") => Self::Notes(Some(false)),
             ("help", "") => Self::Help,
+            ("other", "port") => Self::OtherPort,
             ("reset", "") => Self::Reset,
             _ => return None,
         })

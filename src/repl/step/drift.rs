@@ -38,8 +38,14 @@ pub(super) fn drift(
     lesson: &Snapshot,
     live: &Snapshot,
     steps: &[Step<'_>],
+    sleepers: &[&str],
 ) -> Option<String> {
     let met = steps.iter().flat_map(|(process, statement)| meets(lesson, process, statement));
+    // Whoever is to come back from a sleep must be in it.
+    let asleep =
+        |name: &&&str| find(lesson, name).is_some_and(|p| matches!(p.doing, Doing::Asleep { .. }));
+    let sleepers = sleepers.iter().filter(asleep).map(|name| Met::Process((*name).to_owned()));
+    let met = met.chain(sleepers);
     for subject in met {
         let (there, here) = (subject.value(lang, lesson), subject.value(lang, live));
         if there != here {
@@ -224,7 +230,7 @@ mod tests {
 
     fn told(here: &Snapshot, line: &str) -> Option<String> {
         let Ok(Line::Statement(Some(name), statement)) = parse_line(line, 1) else { panic!() };
-        drift(Lang::En, &seen(0), here, &[(&name.text, &statement)])
+        drift(Lang::En, &seen(0), here, &[(&name.text, &statement)], &[])
     }
 
     #[test]
@@ -267,5 +273,24 @@ mod tests {
         live.processes[1].sockets.clear();
         let text = told(&live, "client> me.recv 10").unwrap();
         assert!(text.contains("client's me is gone (in the lesson: ESTABLISHED)"), "{text}");
+    }
+
+    #[test]
+    fn a_sleeper_that_is_to_come_back_must_sleep() {
+        let asleep = |snapshot: &mut Snapshot| {
+            snapshot.processes[0].doing = Doing::Asleep {
+                call: CallName::Accept,
+                on: None,
+                since: Duration::ZERO,
+                left: None,
+            };
+        };
+        let (mut lesson, live) = (seen(0), seen(0));
+        asleep(&mut lesson);
+        let text = drift(Lang::En, &lesson, &live, &[], &["server"]).unwrap();
+        assert!(text.contains("server is ready (in the lesson: asleep in accept)"), "{text}");
+        let mut same = seen(0);
+        asleep(&mut same);
+        assert_eq!(drift(Lang::En, &lesson, &same, &[], &["server", "ann"]), None);
     }
 }

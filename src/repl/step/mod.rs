@@ -11,6 +11,7 @@ mod drift;
 mod follow;
 mod quiz;
 mod show;
+mod stranger;
 mod walk;
 
 use std::{collections::HashMap, io, rc::Rc};
@@ -28,9 +29,9 @@ use crate::{
     engine::{Reach, Session},
     language::{parse_line, tree::Line},
     lesson::{Course, Plan, Stop},
-    model::Snapshot,
+    model::{Seq, Snapshot},
     say,
-    view::{bytes::harmless, wrap},
+    view::{bytes::harmless, strip, wrap},
 };
 
 /// How a lesson is walked through.
@@ -49,8 +50,10 @@ pub struct Walk {
 /// Walks through a lesson until it is left. The error within: why it could not go on.
 pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
     let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))))?;
-    Ok(match stage.and_then(|stage| stage.stopped) {
+    let Some(stage) = stage else { return Ok(Ok(end)) };
+    Ok(match stage.stopped {
         Some(stop) => Err(stop),
+        None if end == End::Quit && stage.course.has_missed() => Ok(End::Failed),
         None => Ok(end),
     })
 }
@@ -87,8 +90,9 @@ pub(super) struct Stage {
     keys: Option<String>,
     /// The columns of the terminal, when it was last looked at.
     columns: usize,
-    /// What has been shown below them since.
-    below: String,
+    /// Whether a program outside has called, and how far the log has been searched for that.
+    strange: bool,
+    searched: Seq,
     stopped: Option<Stop>,
 }
 
@@ -156,7 +160,8 @@ impl Stage {
             notice: String::new(),
             keys: None,
             columns: terminal().0,
-            below: String::new(),
+            strange: false,
+            searched: Seq(0),
             stopped: None,
         }
     }
@@ -203,6 +208,7 @@ impl Stage {
         match Command::read(text) {
             Some(Command::Enter) => self.enter(prompt),
             Some(Command::Back(count)) => self.back(prompt, count),
+            Some(Command::OtherPort) => self.other_port(prompt),
             Some(Command::Again) => self.again(prompt),
             Some(Command::Goto(wanted)) => self.go_to(prompt, wanted),
             Some(Command::Reset) => self.rewind(prompt, Goal::Behind(0)),
@@ -241,7 +247,8 @@ impl Stage {
     ) -> io::Result<bool> {
         // Nobody knows how many rows the line took that is given up: everything stays.
         self.keys = None;
-        self.below.clear();
+        let unseen = prompt.console.take_back();
+        prompt.console.say(&strip(&unseen))?;
         let before = prompt.carried_out;
         prompt.interrupted_line(line_dropped)?;
         prompt.news.other_output();

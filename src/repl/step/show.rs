@@ -35,6 +35,17 @@ impl Stage {
         self.fit(prompt);
         prompt.session.settle();
         prompt.show_news()?;
+        let mut text = String::new();
+        self.strangers(prompt, &mut text);
+        self.print(prompt, &text)?;
+        let text = self.keys(prompt);
+        prompt.console.say(&text)?;
+        self.keys = Some(text);
+        Ok(true)
+    }
+
+    /// The rows above the prompt.
+    fn keys(&mut self, prompt: &mut Prompt) -> String {
         let (lang, width, paint) =
             (prompt.settings.lang, prompt.settings.width, prompt.settings.paint);
         let mut text = String::new();
@@ -63,10 +74,7 @@ impl Stage {
                 "回车执行。也可以输入一行，试一试   back  goto  lanes  quit\n",
             );
         }
-        self.below.clear();
-        prompt.console.say(&text)?;
-        self.keys = Some(text);
-        Ok(true)
+        text
     }
 
     /// Text is made larger in front of a class: lines follow the width of the screen.
@@ -130,16 +138,41 @@ impl Stage {
         }
     }
 
-    /// Something has happened while a line was being typed, and is shown above it.
-    pub(in crate::repl) fn overheard(&mut self, text: &str) {
-        self.below.push_str(text);
+    /// Something has happened while a line was being typed: it joins the lesson, and the rows below it are drawn again.
+    pub(in crate::repl) fn overheard(
+        &mut self,
+        prompt: &mut Prompt,
+        text: &str,
+    ) -> io::Result<bool> {
+        let Some(keys) = self.keys.take() else {
+            prompt.console.say(text)?;
+            return Ok(true);
+        };
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        let mut text = text.to_owned();
+        self.strangers(prompt, &mut text);
+        if let Some(found) = self.difference(prompt) {
+            wrap(&mut text, &found, prompt.settings.width, "-- ", "   ");
+        }
+        let (width, height) = terminal();
+        let up = rows(&keys, width);
+        // What has left the screen at its top cannot be taken away.
+        if !self.append_only && up + 2 < height {
+            text.insert_str(0, &format!("\x1b[{up}A\r\x1b[J"));
+        }
+        let keys = self.keys(prompt);
+        text += &keys;
+        self.keys = Some(keys);
+        prompt.console.say_above(&text)?;
+        Ok(true)
     }
 
     /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
     pub(super) fn take_keys(&mut self, prompt: &mut Prompt, typed: &str) -> io::Result<()> {
-        let Some(keys) = self.keys.take() else { return Ok(()) };
         let unseen = prompt.console.take_back();
-        let below = std::mem::take(&mut self.below);
+        let Some(keys) = self.keys.take() else { return prompt.console.say(&unseen) };
         if self.append_only {
             return prompt.console.say(&unseen);
         }
@@ -149,12 +182,12 @@ impl Stage {
             let before = if nth == 0 { prompt.indent } else { 0 };
             line_rows += (before + columns(line)) / width + 1;
         }
-        let shown = rows(&below, width).saturating_sub(rows(&unseen, width));
-        let up = rows(&keys, width) + line_rows + shown;
-        if up >= height {
+        let up = rows(&keys, width);
+        if up + line_rows >= height {
             return prompt.console.say(&unseen);
         }
-        prompt.console.say(&format!("\x1b[{up}A\r\x1b[J{below}"))
+        // What nobody has seen yet begins where the prompt began, and ends with the rows that are known now.
+        prompt.console.say(&format!("\x1b[{line_rows}A\r\x1b[J{unseen}\x1b[{up}A\r\x1b[J"))
     }
 
     /// `what if?`, and the line that was typed as it will be carried out. Words for the playground need neither.
@@ -198,6 +231,9 @@ impl Stage {
 
     /// Appends text to the lesson.
     pub(super) fn print(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         prompt.news.other_output();
         if let Some(quiz) = &mut self.quiz {
             quiz.rows = None;

@@ -6,6 +6,7 @@ use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::Session,
     lesson::{Course, Nobody, Pause, Stand, StationKind, Stop},
+    model::Seq,
     repl::{prompt::Prompt, report_trouble},
     say,
 };
@@ -133,6 +134,16 @@ impl Stage {
 
     /// Begins anew, and goes silently to a place. False: it cannot go there.
     pub(super) fn rewind(&mut self, prompt: &mut Prompt, goal: Goal) -> io::Result<bool> {
+        self.rewind_to(prompt, goal, false)
+    }
+
+    /// The same; `elsewhere`: on other ports.
+    pub(super) fn rewind_to(
+        &mut self,
+        prompt: &mut Prompt,
+        goal: Goal,
+        elsewhere: bool,
+    ) -> io::Result<bool> {
         let began = Instant::now();
         let ports: Vec<u16> = self.course.ports().collect();
         // The old session first: its ports are free only when it has ended.
@@ -140,9 +151,14 @@ impl Stage {
         std::mem::replace(&mut prompt.session, fresh).end();
         self.bury();
         let earlier = std::mem::replace(&mut self.course, self.plan.begin());
-        self.course.takes_ports_of(&earlier);
+        if elsewhere {
+            self.course.avoids_ports_of(&earlier);
+        } else {
+            self.course.takes_ports_of(&earlier);
+        }
         drop(earlier);
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
+        (self.strange, self.searched) = (false, Seq(0));
         prompt.begin_session()?;
         let stand = loop {
             match self.course.advance(&mut prompt.session, &mut Nobody) {
@@ -194,21 +210,28 @@ impl Stage {
 
     /// Says what the next step will meet that is not as in the lesson, if something has been typed.
     pub(super) fn compare(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        if self.typed_ever == 0 || self.place != Place::Step {
-            return Ok(());
-        }
-        let Some(lesson) = self.ghost() else { return Ok(()) };
-        let live = Self::snapshot(&mut prompt.session);
-        prompt.show_news()?;
-        let steps: Vec<_> = self.steps().collect();
-        let found = drift::drift(prompt.settings.lang, &lesson, &live, &steps);
-        if found != self.said {
-            if let Some(text) = &found {
-                self.remark(prompt, text)?;
-            }
-            self.said = found;
+        if let Some(text) = self.difference(prompt) {
+            prompt.show_news()?;
+            self.remark(prompt, &text)?;
         }
         Ok(())
+    }
+
+    /// The same, as a sentence; `None`: there is nothing new to be said.
+    pub(super) fn difference(&mut self, prompt: &mut Prompt) -> Option<String> {
+        if self.place != Place::Step || (self.typed_ever == 0 && !self.strange) {
+            return None;
+        }
+        let lesson = self.ghost()?;
+        let live = Self::snapshot(&mut prompt.session);
+        let steps: Vec<_> = self.steps().collect();
+        let sleepers = self.plan.to_come_back(self.course.next_line().unwrap_or_default());
+        let found = drift::drift(prompt.settings.lang, &lesson, &live, &steps, &sleepers);
+        if found == self.said {
+            return None;
+        }
+        self.said.clone_from(&found);
+        found
     }
 
     /// How the lesson alone stands at this place. It goes there silently, on ports of its own.

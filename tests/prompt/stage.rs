@@ -1,0 +1,171 @@
+//! The stage: `run --step`, as a lecturer sees it.
+
+use std::{
+    io::Write,
+    net::{Ipv4Addr, TcpStream},
+    sync::Arc,
+};
+
+use crate::terminal::{Start, Terminal, free_port};
+
+/// A lesson on the stage; `$PORT` in it is a port that is free.
+fn stage(lesson: &str, words: &[&str]) -> (Terminal, u16) {
+    let (port, home) = (free_port(), Arc::new(tempfile::tempdir().unwrap()));
+    let path = home.path().join("lesson.txt");
+    std::fs::write(&path, lesson.replace("$PORT", &port.to_string())).unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "run", "--step"];
+    let program = [&program, words, &[path.to_str().unwrap()]].concat();
+    (Start::new().home(&home).program(&program).run(), port)
+}
+
+fn caller(port: u16) -> TcpStream {
+    let mut stranger = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stranger.write_all(b"I am early!").unwrap();
+    stranger
+}
+
+const CALL: &str = "@port P $PORT
+## 1 Ready
+server> phone = socket tcp
+server> phone.bind 127.0.0.1:$P
+  = ok
+server> phone.listen 5
+  = ok
+## 2 Waiting
+server> conn = phone.accept
+  ...
+? What will wake it?
+  a) socket
+  b) connect
+client> me = socket tcp
+client> me.connect 127.0.0.1:$P
+  = ok
+server< = from 127.0.0.1:$C
+  -> b  connect
+client> me.send \"hello\"
+  = 5
+";
+
+/// Up to the question.
+fn asleep(words: &[&str]) -> (Terminal, u16) {
+    let (mut stage, port) = stage(CALL, words);
+    stage.says("next server> phone = socket tcp");
+    for next in ["phone.bind", "phone.listen", "## 2 Waiting", "conn = phone.accept"] {
+        stage.line("");
+        stage.says(&format!("next {}{next}", if next.contains('#') { "" } else { "server> " }));
+    }
+    stage.line("");
+    stage.says("b) connect");
+    stage.prompt("hands a b, or one letter, or Enter > ");
+    (stage, port)
+}
+
+#[test]
+fn the_end_counts_what_did_not_hold() {
+    let anyway = "Enter goes on anyway";
+    for (lesson, shown, code) in [
+        (
+            "socket udp\nprint 5\n = 6\nprint 6\n = 6\n",
+            vec![
+                "--- 1/3",
+                anyway,
+                "next server> print 6",
+                "3 steps, 1 of 2 as expected, 1 not (line 3).",
+            ],
+            1,
+        ),
+        (
+            "socket udp\nclose\nclose\n",
+            vec!["--- 1/3", "--- 2/3", anyway, "3 steps, 0 of 1 as expected, 1 not (line 3)."],
+            1,
+        ),
+        ("print 5\n = 5\n", vec!["1 step, 1 expected result, all as expected."], 0),
+    ] {
+        let (mut stage, _) = stage(lesson, &[]);
+        stage.says("next server>");
+        for shown in shown {
+            stage.line("");
+            stage.says(shown);
+        }
+        stage.line("quit");
+        assert_eq!(stage.end().0, code, "{lesson}");
+    }
+}
+
+#[test]
+fn a_stranger_is_told_and_not_taken_for_the_client() {
+    let (mut stage, port) = asleep(&[]);
+    let _stranger = caller(port);
+    stage.says("woken by a program outside");
+    stage.says("A program outside has called, not one of the lesson.");
+    stage.says("other port");
+    stage.says("--- 4/7 ----- server ready ----- client ready");
+    stage.prompt("hands a b, or one letter, or Enter > ");
+    stage.line("");
+    stage.says("The next step meets something different from the lesson: server is ready (in the lesson: asleep in accept).");
+    stage.line("");
+    stage.says("next client> me.connect");
+    stage.line("");
+    stage.says("a program outside woke this, not the lesson's own client");
+    stage.says("Enter goes on anyway");
+    stage.line("other port");
+    stage.says("back to step");
+    assert!(!stage.screen().join(" ").contains(&format!("Port {port} as before")));
+}
+
+#[test]
+fn invited_guests_are_no_strangers() {
+    let (mut stage, port) = stage(&format!("@guests\n{CALL}"), &[]);
+    stage.says("next server> phone = socket tcp");
+    for next in
+        ["next server> phone.bind", "next server> phone.listen", "next ## 2", "next server> conn"]
+    {
+        stage.line("");
+        stage.says(next);
+    }
+    let _guest = caller(port);
+    stage.says("A program outside calls server's phone");
+    stage.says("next server> conn = phone.accept");
+    assert!(!stage.screen().join(" ").contains("not one of the lesson"));
+}
+
+#[test]
+fn a_vote_after_a_stranger_draws_over_nothing() {
+    let (mut stage, port) = asleep(&[]);
+    let _stranger = caller(port);
+    stage.says("woken by a program outside");
+    stage.prompt("hands a b, or one letter, or Enter > ");
+    stage.line("1 2");
+    stage.says("b) connect 2 ####################");
+    stage.says("b) connect");
+    stage.says("woken by a program outside");
+    stage.says("server> conn = phone.accept");
+}
+
+#[test]
+fn rows_are_drawn_again_after_what_comes_by_itself() {
+    let (mut stage, port) = asleep(&[]);
+    stage.line("");
+    stage.says("next client> me = socket tcp");
+    stage.keys("half");
+    stage.prompt("client> half");
+    let _stranger = caller(port);
+    stage.says("woken by a program outside");
+    stage.says("The next step meets something different");
+    stage.until("the rows once, below what came", |screen| {
+        let text = screen.contents();
+        let woken = text.find("woken by a program outside");
+        text.matches("next    client> me = socket tcp").count() == 1
+            && woken < text.find("next    client> me = socket tcp")
+    });
+    stage.prompt("client> half");
+}
+
+#[test]
+fn an_interrupted_sleeper_is_missed_before_the_step_that_wakes_it() {
+    let (mut stage, _) = asleep(&[]);
+    stage.line("server> interrupt");
+    stage.says("EINTR");
+    stage.line("");
+    stage.says("server is ready (in the lesson: asleep in accept)");
+}
