@@ -43,7 +43,8 @@ impl Arguments {
             }
             lesson.as_ref()?;
         }
-        let command = lesson.map(|lesson| Command::Run { lesson, step: false, speed: None });
+        let command =
+            lesson.map(|lesson| Command::Run { lesson, step: false, speed: None, goto: None });
         let options = Options {
             lang: None,
             color: When::Auto,
@@ -69,6 +70,9 @@ pub(super) enum Command {
         /// With --step: type its lines, so many characters a second
         #[arg(long = "type", value_name = "N", requires = "step", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
+        /// With --step: begin at a heading, by its number or by words of it
+        #[arg(long, value_name = "HEADING", requires = "step")]
+        goto: Option<String>,
     },
     /// Verify lessons: one line for each, and what did not hold
     Check {

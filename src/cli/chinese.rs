@@ -28,6 +28,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("lessons", "文件、文件夹、课名，或 -"),
     ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
     ("speed", "和 --step 一起用：逐字打出，每秒 N 个字符"),
+    ("goto", "和 --step 一起用：从某个标题开始，写编号或标题里的词"),
     ("shell", "哪种 shell：bash、zsh、fish"),
     ("lang", "语言：en 或 zh（默认随系统）"),
     ("color", "颜色：auto、always、never（默认 auto）"),

@@ -192,7 +192,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson, step: true, speed }) => step::step(lesson, *speed, &settings),
+        Some(Command::Run { lesson, step: true, speed, goto }) => {
+            step::step(lesson, *speed, goto.as_deref(), &settings)
+        }
         Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),

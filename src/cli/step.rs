@@ -8,14 +8,20 @@ use super::{
     source,
 };
 use crate::{
-    lesson::Prepared,
-    repl::{Walk, report_error, walk},
+    lesson::{Plan, Prepared},
+    repl::{Walk, find_phase, report_error, walk},
     say,
+    text::Lang,
     view::Foreign,
 };
 
-/// Walks through a lesson; `speed`: its lines are typed, so many characters a second.
-pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyhow::Result<End> {
+/// Walks through a lesson; `speed`: its lines are typed, so many characters a second; `goto`: it begins at a heading.
+pub(super) fn step(
+    path: &Path,
+    speed: Option<u32>,
+    goto: Option<&str>,
+    settings: &Settings,
+) -> anyhow::Result<End> {
     // Signals are the prompt's here: Ctrl-C interrupts a call, not the walk.
     let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
     let lang = settings.lang;
@@ -44,9 +50,18 @@ pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyh
             zh: "{name} 不能单步讲解：需要一个不超过 64 KiB 的文件。\n"));
         return Ok(End::Usage);
     };
+    let goto = match goto.map(|wanted| find_phase(plan.phases(), wanted).ok_or(wanted)) {
+        None => None,
+        Some(Ok(at)) => Some(plan.phases()[at].line),
+        Some(Err(wanted)) => {
+            screen.complain(&no_heading(lang, wanted, &plan));
+            return Ok(End::Usage);
+        }
+    };
     let reach = settings.manner().reach;
     let append_only = prompt::wants_plain_lines();
-    let walked = walk(prompt::settings_here(settings), Walk { plan, reach, speed, append_only })?;
+    let walked =
+        walk(prompt::settings_here(settings), Walk { plan, reach, speed, goto, append_only })?;
     Ok(match walked {
         Ok(end) => prompt::ended(end),
         Err(stop) => {
@@ -56,6 +71,18 @@ pub(super) fn step(path: &Path, speed: Option<u32>, settings: &Settings) -> anyh
             end
         }
     })
+}
+
+fn no_heading(lang: Lang, wanted: &str, plan: &Plan) -> String {
+    let wanted = Foreign::from(wanted);
+    let mut text = say!(lang,
+        en: "No heading of this lesson is meant by --goto {wanted}. There are:\n",
+        zh: "这一课没有 --goto {wanted} 说的标题。有这些：\n");
+    for (number, phase) in (1..).zip(plan.phases()) {
+        let heading = Foreign::from(&*phase.text);
+        text += &format!("  --goto {number}   {heading}\n");
+    }
+    text
 }
 
 /// Why nobody can walk through a lesson here, if that is so.

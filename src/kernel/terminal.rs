@@ -21,19 +21,59 @@ static FIRST: OnceLock<libc::termios> = OnceLock::new();
 /// Bracketed paste off, cursor shown: what a line editor may have changed beside the settings.
 const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
 
+fn settings() -> Option<libc::termios> {
+    let mut settings = MaybeUninit::<libc::termios>::uninit();
+    // SAFETY: one termios, which outlives the call.
+    let result = unsafe { libc::tcgetattr(libc::STDIN_FILENO, settings.as_mut_ptr()) };
+    // SAFETY: tcgetattr has filled it when it says 0.
+    (result == 0).then(|| unsafe { settings.assume_init() })
+}
+
 impl Terminal {
     /// Remembers the settings; nothing if standard input is no terminal.
     pub fn remember() -> Self {
-        let mut settings = MaybeUninit::<libc::termios>::uninit();
-        // SAFETY: one termios, which outlives the call.
-        let result = unsafe { libc::tcgetattr(libc::STDIN_FILENO, settings.as_mut_ptr()) };
-        // SAFETY: tcgetattr has filled it when it says 0.
-        let settings = (result == 0).then(|| unsafe { settings.assume_init() });
+        let settings = settings();
         if let Some(settings) = settings {
             let _ = FIRST.set(settings);
             last_will::prepare();
         }
         Self(settings)
+    }
+}
+
+/// While it lives nothing that is typed is shown, and a key is known without Enter. What was typed is thrown away at its
+/// end. Corresponds to `tcsetattr(3)` without `ICANON` and `ECHO`, and to `tcflush(3)`.
+pub struct Silent(libc::termios);
+
+impl Silent {
+    /// Begins; nothing if standard input is no terminal.
+    pub fn begin() -> Option<Self> {
+        let before = settings()?;
+        let mut silent = before;
+        silent.c_lflag &= !(libc::ICANON | libc::ECHO);
+        (silent.c_cc[libc::VMIN], silent.c_cc[libc::VTIME]) = (0, 0);
+        // SAFETY: settings that the kernel gave, with flags of its own.
+        unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &raw const silent) };
+        Some(Self(before))
+    }
+
+    /// Whether Enter is among what has been typed since last asked. Corresponds to `read(2)`, which does not wait here.
+    pub fn enter_was_pressed(&self) -> bool {
+        let mut keys = [0_u8; 64];
+        // SAFETY: a buffer of that length, which outlives the call.
+        let count = unsafe { libc::read(libc::STDIN_FILENO, keys.as_mut_ptr().cast(), keys.len()) };
+        let count = usize::try_from(count).unwrap_or(0);
+        keys[..count].iter().any(|key| matches!(key, b'\r' | b'\n'))
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        // SAFETY: settings that the kernel gave.
+        unsafe {
+            libc::tcflush(libc::STDIN_FILENO, libc::TCIFLUSH);
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, &raw const self.0);
+        }
     }
 }
 

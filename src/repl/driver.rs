@@ -149,6 +149,9 @@ impl Prompt {
                     }
                     Message::End => {
                         self.console.say("\n")?;
+                        if let Some(stage) = &self.stage {
+                            stage.left(self)?;
+                        }
                         return Ok(End::Quit);
                     }
                 }

@@ -30,4 +30,4 @@ mod words;
 pub use driver::{End, run};
 pub use prompt::Settings;
 pub use report::{report_error, report_trouble};
-pub use step::{Walk, walk};
+pub use step::{Walk, find_phase, walk};

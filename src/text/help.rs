@@ -59,7 +59,7 @@ static CONCEPTS: &[Page] = pages! {"concepts":
 
 /// The words for the playground itself.
 static WORDS: &[Page] = pages! {"words":
-    "board" "help" "lanes" "processes" "quit" "reset" "save" "set" "sockets" "source" "vars" "why"
+    "again" "back" "board" "goto" "help" "lanes" "notes" "other-port" "processes" "skip" "step" "quit" "reset" "save" "set" "sockets" "source" "vars" "why"
 };
 
 static INDEX: Page =

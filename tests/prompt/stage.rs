@@ -169,3 +169,104 @@ fn an_interrupted_sleeper_is_missed_before_the_step_that_wakes_it() {
     stage.line("");
     stage.says("server is ready (in the lesson: asleep in accept)");
 }
+
+#[test]
+fn mistyped_words_of_the_stage_are_answered_as_such() {
+    let (mut stage, _) = stage(CALL, &[]);
+    stage.says("next server> phone = socket tcp");
+    for (line, told) in [
+        ("bakc", "There is no word bakc. Tab writes: back"),
+        ("BACK", "There is no word BACK. Tab writes: back"),
+        ("gotoo 2", "Tab writes: goto 2"),
+        ("back three", "back takes how many steps"),
+        ("skip 3", "skip stands alone"),
+        ("again 2", "again stands alone"),
+        ("help back", "on the stage: drops your lines, or goes back"),
+        ("help notes", "on the stage: shows or hides the notes"),
+        ("help step", "a lesson before a class"),
+    ] {
+        stage.line(line);
+        stage.says(told);
+        stage.prompt("server> ");
+    }
+    assert!(!stage.screen().join(" ").contains("has nothing called"));
+}
+
+#[test]
+fn ctrl_c_at_a_question_interrupts_nobody() {
+    let (mut stage, _) = asleep(&[]);
+    stage.keys([3]);
+    stage.says("A question is open, so Ctrl-C interrupts nobody.");
+    stage.says("server ASLEEP accept");
+    assert!(!stage.screen().join(" ").contains("EINTR"));
+}
+
+#[test]
+fn back_shows_the_chapter() {
+    let (mut stage, _) = asleep(&[]);
+    stage.line("");
+    stage.says("next client> me = socket tcp");
+    stage.line("");
+    stage.says("next client> me.connect");
+    stage.line("back");
+    stage.says("back to step 4");
+    stage.says("server> conn = phone.accept ... accept(3) asleep");
+    stage.says("b) connect");
+}
+
+#[test]
+fn what_is_tied_to_this_machine_is_told() {
+    let (mut stage, port) = stage(CALL, &[]);
+    stage.says("next server> phone = socket tcp");
+    stage.line("z = socket tcp");
+    stage.says("= z");
+    stage.line(&format!("z.bind 0.0.0.0:{port}"));
+    stage.says("the socket is tied to lo");
+}
+
+const PROGRAM: &str = "server> a, b = socketpair stream
+server> program {
+  a.send hi
+  b.recv 10
+}
+";
+
+#[test]
+fn a_program_shows_its_lines_although_the_step_was_typed() {
+    for words in [&[][..], &["--type", "1000"]] {
+        let (mut stage, _) = stage(PROGRAM, words);
+        stage.says("next server> a, b = socketpair");
+        stage.line("");
+        stage.says("next server> program { ... }");
+        stage.line("");
+        stage.says("server> a.send hi");
+        stage.says("server> b.recv 10");
+    }
+}
+
+#[test]
+fn it_begins_at_a_heading_and_says_how_to_go_on() {
+    let (mut first, _) = stage(CALL, &["--goto", "waiting"]);
+    first.says("next server> conn = phone.accept");
+    first.prompt("server> ");
+    first.keys([4]);
+    first.says("To go on from here: playground run --step --goto 2 ");
+    assert_eq!(first.end().0, 0);
+    let (mut none, _) = stage(CALL, &["--goto", "9"]);
+    none.says("--goto 2 2 Waiting");
+    assert_eq!(none.end().0, 2);
+}
+
+#[test]
+fn enter_finishes_the_line_that_is_being_typed() {
+    let lesson = "server> send_later = 'as slow as a snail, and nobody waits for that at all'\nprint 2\nprint 3\n";
+    let (mut stage, _) = stage(lesson, &["--type", "1"]);
+    stage.says("next server>");
+    stage.line("");
+    stage.says("server> s");
+    stage.keys("oops\rand more\r");
+    stage.says("next server> print 2");
+    stage.prompt("server> ");
+    assert!(!stage.screen().join("\n").contains("oops"), "{}", stage.screen().join("\n"));
+    assert!(!stage.screen().join("\n").contains("and more"));
+}

@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, meaning out.
 
-use crate::lesson::Phase;
+use crate::{language::suggest::nearest, lesson::Phase};
 
 /// A word of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +55,34 @@ impl<'a> Command<'a> {
     }
 }
 
+/// A line that is nearly a word of the stage: what is wrong with it, and what is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// No such word; the line that is meant.
+    Word(String),
+    /// The word takes nothing behind it, or something else.
+    Rest(&'static str),
+}
+
+/// Reads a line that is none of the words as one that was mistyped.
+pub(super) fn slip(line: &str) -> Option<Slip> {
+    let line = line.trim();
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
+    if rest.starts_with(['=', ',']) {
+        return None;
+    }
+    if let Some(known) = WORDS.iter().find(|known| **known == word) {
+        return Some(Slip::Rest(known));
+    }
+    let near = nearest(word, WORDS.iter().copied().filter(|known| !known.contains(' ')))?;
+    let meant = format!("{near} {rest}").trim_end().to_owned();
+    let takes = Command::read(&meant).is_some();
+    Some(if takes { Slip::Word(meant) } else { Slip::Word(near.to_owned()) })
+}
+
 /// The phase that is meant: by its number, by the number its heading begins with, or by words of it.
-pub(super) fn find_phase(phases: &[Phase], wanted: &str) -> Option<usize> {
+pub fn find_phase(phases: &[Phase], wanted: &str) -> Option<usize> {
     let wanted = wanted.trim().trim_start_matches('#').trim().to_lowercase();
     if wanted.is_empty() {
         return None;
@@ -148,6 +174,32 @@ mod tests {
             ("backlog", None),
         ] {
             assert_eq!(Command::read(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_word_of_the_stage_is_known() {
+        let word = |meant: &str| Some(Slip::Word(meant.to_owned()));
+        for (line, expected) in [
+            ("bakc", word("back")),
+            ("BACK", word("back")),
+            ("Back 3", word("back 3")),
+            ("gotoo 2", word("goto 2")),
+            ("agian", word("again")),
+            ("sikp", word("skip")),
+            ("note", word("notes")),
+            ("bakc three", word("back")),
+            ("back three", Some(Slip::Rest("back"))),
+            ("back -1", Some(Slip::Rest("back"))),
+            ("skip 3", Some(Slip::Rest("skip"))),
+            ("again 2", Some(Slip::Rest("again"))),
+            ("notes maybe", Some(Slip::Rest("notes"))),
+            ("back = 3", None),
+            ("bakc = 3", None),
+            ("accept", None),
+            ("c = socket tcp", None),
+        ] {
+            assert_eq!(slip(line), expected, "{line:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::show::CLEAR;
 use crate::{
     engine::{Journal, Session},
     lesson::Audience,
-    model::{Event, Seq, What},
+    model::{Event, Origin, Seq, What},
     repl::{console::Console, prompt::Prompt, wakes::Signals},
     view::{Printer, wrap},
 };
@@ -28,6 +28,8 @@ struct Watcher<'a> {
     /// How many had it, for each letter.
     tally: Vec<String>,
     printed: String,
+    /// Whether the line of the next step stands there already, as it was typed.
+    typed: bool,
 }
 
 impl Audience for Watcher<'_> {
@@ -37,6 +39,15 @@ impl Audience for Watcher<'_> {
         *self.shown = journal.last();
         let mut out = String::new();
         let mut rest = &events[..];
+        // Of all that this step sets going, only its own line has been typed.
+        if self.typed
+            && let Some(at) = events.iter().position(is_answer)
+        {
+            let (answer, after) = rest.split_at(at + 1);
+            self.printer.events(answer, &mut out);
+            self.printer.show_heads(true);
+            (self.typed, rest) = (false, after);
+        }
         while let Some(at) = rest
             .iter()
             .position(|event| matches!(event.what, What::Heading(_) | What::Verdict { .. }))
@@ -93,6 +104,7 @@ impl<'a> Follower<'a> {
                 width,
                 tally,
                 printed: String::new(),
+                typed: !heads,
             },
         }
     }
@@ -106,6 +118,16 @@ impl<'a> Follower<'a> {
         self.audience.show(self.session.journal())?;
         self.audience.printer.show_heads(true);
         Ok(self.audience.printed)
+    }
+}
+
+/// Whether an event answers a line of the lesson.
+fn is_answer(event: &Event) -> bool {
+    match &event.what {
+        What::Returned(returned) => returned.origin == Origin::Typed && returned.woken.is_none(),
+        What::Asleep(asleep) => asleep.origin == Origin::Typed,
+        What::ProgramStarted(..) => true,
+        _ => false,
     }
 }
 

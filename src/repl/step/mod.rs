@@ -16,8 +16,9 @@ mod walk;
 
 use std::{collections::HashMap, io, rc::Rc};
 
+pub use self::command::find_phase;
 use self::{
-    command::{Command, find_phase, is_count},
+    command::{Command, Slip, is_count},
     quiz::{Quiz, Votes},
     show::{gap, terminal},
 };
@@ -26,12 +27,16 @@ use super::{
     prompt::{Prompt, Settings},
 };
 use crate::{
-    engine::{Reach, Session},
-    language::{parse_line, tree::Line},
+    engine::{Reach, Session, Status},
+    language::{
+        parse_line,
+        tree::{Line, StatementKind},
+    },
     lesson::{Course, Plan, Stop},
     model::{Seq, Snapshot},
     say,
-    view::{bytes::harmless, strip, wrap},
+    text::Lang,
+    view::{Foreign, bytes::harmless, strip, wrap},
 };
 
 /// How a lesson is walked through.
@@ -43,6 +48,8 @@ pub struct Walk {
     pub reach: Reach,
     /// Its lines are typed, so many characters a second.
     pub speed: Option<u32>,
+    /// The line of the heading it begins at.
+    pub goto: Option<u32>,
     /// Nothing that stands on the screen is taken away again.
     pub append_only: bool,
 }
@@ -58,11 +65,32 @@ pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>>
     })
 }
 
+/// How a word of the stage is used.
+fn usage(lang: Lang, word: &str) -> &'static str {
+    match word {
+        "back" => lang.pick(
+            "back takes how many steps, at least 0: back 3. Alone it drops your lines, or goes one step back.",
+            "back 后面写退几步：back 3。单独用时去掉你加的行，没有加过就退一步。",
+        ),
+        "again" => lang.pick(
+            "again stands alone: it makes the last step once more. Farther: back 2",
+            "again 单独用：把刚才那一步再做一遍。要退得更远：back 2",
+        ),
+        "skip" => lang.pick(
+            "skip stands alone: it leaves the next step out. To pass over several: goto 2",
+            "skip 单独用：跳过下一步。要跳得更远：goto 2",
+        ),
+        "notes" => lang.pick("notes, notes on, notes off", "notes、notes on、notes off"),
+        _ => lang.pick("goto 2, or words of a heading: goto talking", "goto 2，或标题里的词"),
+    }
+}
+
 /// A lesson being walked through.
 pub(super) struct Stage {
     plan: Plan,
     reach: Reach,
     speed: Option<u32>,
+    begins_at: Option<u32>,
     append_only: bool,
     course: Course,
     place: Place,
@@ -139,12 +167,13 @@ impl Stage {
     pub(super) const WORDS: &'static [&'static str] = command::WORDS;
 
     fn new(walk: Walk) -> Self {
-        let Walk { plan, reach, speed, append_only } = walk;
+        let Walk { plan, reach, speed, goto, append_only } = walk;
         Self {
             course: plan.begin(),
             plan,
             reach,
             speed,
+            begins_at: goto,
             append_only,
             place: Place::Step,
             at: 0,
@@ -185,7 +214,10 @@ impl Stage {
     /// The first screen. False: it cannot be.
     pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.clear(prompt)?;
-        self.on(prompt, true)
+        match self.begins_at {
+            Some(line) => self.rewind(prompt, Goal::Behind(line)),
+            None => self.on(prompt, true),
+        }
     }
 
     /// A line from the keyboard. False: the walk is over.
@@ -218,8 +250,27 @@ impl Stage {
                 Ok(true)
             }
             Some(Command::Help) => self.help(prompt),
+            None if self.slipped(prompt, text) => Ok(true),
             None => self.what_if(prompt, text, true),
         }
+    }
+
+    /// Ctrl-D: left. How to go on here another time.
+    pub(super) fn left(&self, prompt: &Prompt) -> io::Result<()> {
+        let line = self.course.next_line().unwrap_or(u32::MAX);
+        let phases = self.plan.phases().iter().take_while(|phase| phase.line <= line).count();
+        if self.place == Place::End {
+            return Ok(());
+        }
+        let name = Foreign::from(&**self.plan.name());
+        let again = match phases {
+            0 => format!("playground run --step {name}"),
+            number => format!("playground run --step --goto {number} {name}"),
+        };
+        let text = say!(prompt.settings.lang,
+            en: "To go on from here: {again}",
+            zh: "以后从这里接着讲：{again}");
+        prompt.console.say(&format!("-- {text}\n"))
     }
 
     /// Enter: the walk goes on.
@@ -239,6 +290,39 @@ impl Stage {
         self.advance(prompt)
     }
 
+    /// Answers a mistyped word of the stage. False: it is a line of another kind.
+    fn slipped(&mut self, prompt: &mut Prompt, text: &str) -> bool {
+        // A word that is known, a call without arguments, and a variable keep their meaning.
+        let word = text.split_whitespace().next().unwrap_or_default();
+        let snapshot = prompt.session.glance();
+        let me = snapshot.processes.iter().find(|process| process.name == prompt.name);
+        if me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word)) {
+            return false;
+        }
+        let is_call = |statement: &crate::language::tree::Statement| {
+            matches!(statement.kind, StatementKind::Call(_))
+        };
+        match parse_line(text, 1) {
+            Ok(Line::Statement(None, statement)) if !is_call(&statement) => {}
+            Ok(_) => return false,
+            Err(_) => {}
+        }
+        let lang = prompt.settings.lang;
+        let (notice, meant) = match command::slip(text) {
+            None => return false,
+            Some(Slip::Word(meant)) => {
+                let word = harmless(word);
+                let text = say!(lang,
+                    en: "There is no word {word}. Tab writes: {meant}",
+                    zh: "没有 {word} 这个命令。按 Tab 写出：{meant}");
+                (text, meant)
+            }
+            Some(Slip::Rest(word)) => (usage(lang, word).to_owned(), String::new()),
+        };
+        (self.notice, prompt.meant) = (notice, meant);
+        true
+    }
+
     /// Ctrl-C at the prompt.
     pub(super) fn interrupted(
         &mut self,
@@ -250,6 +334,14 @@ impl Stage {
         let unseen = prompt.console.take_back();
         prompt.console.say(&strip(&unseen))?;
         let before = prompt.carried_out;
+        let sleeps = prompt.session.status(prompt.process) != Status::Ready;
+        if self.is_asking() && !line_dropped && sleeps && prompt.question.is_none() {
+            let (lang, name) = (prompt.settings.lang, &prompt.name);
+            self.notice = say!(lang,
+                en: "A question is open, so Ctrl-C interrupts nobody. If you mean it: {name}> interrupt",
+                zh: "正在提问，Ctrl-C 不打断任何调用。真要打断：{name}> interrupt");
+            return Ok(true);
+        }
         prompt.interrupted_line(line_dropped)?;
         prompt.news.other_output();
         self.count(prompt, before)?;
@@ -273,12 +365,15 @@ impl Stage {
             );
             self.head_of_what_if(prompt, text, plain)?;
         }
-        let before = prompt.carried_out;
+        let (before, from) = (prompt.carried_out, prompt.session.journal().last());
         let go_on = prompt.typed(text)?;
         prompt.news.other_output();
         prompt.session.settle();
         prompt.show_news()?;
         self.count(prompt, before)?;
+        if prompt.carried_out > before && self.reach == Reach::Loopback {
+            self.tied(prompt, from);
+        }
         Ok(go_on)
     }
 

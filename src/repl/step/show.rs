@@ -10,7 +10,7 @@ use std::{
 
 use super::{Goal, Place, Stage, follow::without_gaps};
 use crate::{
-    kernel::window_size,
+    kernel::{Silent, window_size},
     language::process,
     lesson::StationKind,
     model::What,
@@ -264,6 +264,7 @@ impl Stage {
         head.push_str("> ");
         prompt.console.say(&head)?;
         let pause = Duration::from_secs(1) / speed.max(1);
+        let silent = Silent::begin();
         let mut hurry = false;
         let lines: Vec<_> = text.split('\n').map(crate::view::bytes::harmless).collect();
         for c in lines.join("\n").chars() {
@@ -272,10 +273,12 @@ impl Stage {
             while !hurry && Instant::now() < until {
                 prompt.session.wait(Some(until));
                 prompt.take_wakes();
-                // Ctrl-C: enough of that.
-                hurry = prompt.signals.interrupted();
+                // Enter or Ctrl-C: enough of that.
+                hurry = prompt.signals.interrupted()
+                    || silent.as_ref().is_some_and(Silent::enter_was_pressed);
             }
         }
+        drop(silent);
         prompt.console.say("\n")?;
         prompt.news.other_output();
         Ok(true)
@@ -294,7 +297,6 @@ impl Stage {
         let mut events = prompt.take_events();
         without_gaps(&mut events);
         let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
-        let step = events.iter().rposition(|event| !is_prose(&event.what));
         let mut out = String::new();
         if let Some(at) = heading {
             prompt.news.event(&events[at], &mut out);
@@ -316,7 +318,8 @@ impl Stage {
             wrap(&mut out, &text, prompt.settings.width, "", "");
             prompt.news.other_output();
         }
-        let from = [heading, step].into_iter().flatten().max().map_or(0, |at| at + 1);
+        // All of the chapter: what was just made again, and who sleeps since when, is what they look for.
+        let from = heading.map_or(0, |at| at + 1);
         prompt.news.events(&events[from..], &mut out);
         prompt.console.say(&out)
     }
@@ -331,21 +334,6 @@ pub(super) fn gap(prompt: &mut Prompt) -> io::Result<()> {
 
 fn second_vote(lang: Lang) -> String {
     lang.pick("(numbers again = second vote)", "（再输一行数字 = 第二轮）").to_owned()
-}
-
-/// What the author says, not what happened.
-fn is_prose(what: &What) -> bool {
-    matches!(
-        what,
-        What::Title(_)
-            | What::Ask(_)
-            | What::Heading(_)
-            | What::Narration(_)
-            | What::Blank
-            | What::Question(..)
-            | What::Predicted(_)
-            | What::Remark(_)
-    )
 }
 
 /// `2 ms`, `1.3 s`

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Goal, Place, Stage};
 use crate::{
-    model::{Remark, Waker, What},
+    model::{Address, Call, Destination, Event, Outcome, Remark, Returned, Seq, Waker, What},
     repl::prompt::Prompt,
     say,
     view::wrap,
@@ -36,6 +36,22 @@ impl Stage {
                 zh: "连上来的是外面的程序，不是这一课自己的。下面几步遇到的可能是它。要不带它重来：back")
         };
         wrap(out, &text, prompt.settings.width, "-- ", "   ");
+    }
+
+    /// Says that a socket which should hear the whole network hears this machine only.
+    pub(super) fn tied(&mut self, prompt: &Prompt, from: Seq) {
+        let wide = |event: &Event| match &event.what {
+            What::Returned(Returned { call: Call::Bind(to), outcome: Outcome::Ok, .. }) => {
+                matches!(&**to, Destination::Known(Address::Inet(at)) if at.ip().is_unspecified())
+            }
+            _ => false,
+        };
+        if prompt.session.journal().after(from).any(wide) {
+            let lang = prompt.settings.lang;
+            self.notice = say!(lang,
+                en: "On the stage every address means this machine only (the socket is tied to lo), so other computers are refused. To let them in: playground run --step --allow-net LESSON",
+                zh: "在这里“任意地址”只指本机（套接字绑在 lo 上），别的机器连不上。要让它们连上：playground run --step --allow-net 课名");
+        }
     }
 
     /// To the same place once more, where nobody outside calls.
