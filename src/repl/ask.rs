@@ -44,6 +44,7 @@ impl Prompt {
             answer: self.question.is_some(),
             meant: std::mem::take(&mut self.meant),
             words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
+            walks: self.stage.is_some() && self.question.is_none() && !self.block.is_open(),
             label: None,
             changes: 0,
             snapshot,

@@ -122,6 +122,9 @@ impl Prompt {
             if let Some(signal) = self.signals.ended() {
                 return Ok(End::Signal(signal));
             }
+            if self.input.wants_redraw() | self.signals.went_on() && self.stage.is_some() {
+                self.on_stage(Stage::draw_again)?;
+            }
             if self.signals.interrupted() {
                 self.interrupted_from_outside(asked)?;
             }

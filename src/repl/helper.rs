@@ -39,6 +39,8 @@ pub(super) struct Known {
     /// Words that are known beside those of the language: on a stage. There an empty line goes on, so nothing is
     /// suggested for it.
     pub(super) words: &'static [&'static str],
+    /// Whether Enter takes a lesson one step on.
+    pub(super) walks: bool,
     /// What now stands where the prompt was drawn, and is as wide: its process has woken since, or fallen asleep.
     pub(super) label: Option<String>,
     /// How often that has changed: a suggestion made before may no longer fit.
@@ -66,6 +68,11 @@ impl PromptHelper {
     /// The line that was meant, if the last one was mistyped.
     pub(super) fn meant(&self) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).meant.clone()
+    }
+
+    /// Whether Enter takes a lesson one step on.
+    pub(super) fn walks(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).walks
     }
 
     fn known(&self) -> Known {

@@ -19,6 +19,7 @@ use rustyline::{
 use super::{
     console::Console,
     helper::{Known, PromptHelper},
+    remote::{self, Remote},
     wakes::Waker,
 };
 use crate::{kernel::allow_stop, model::Snapshot};
@@ -49,6 +50,8 @@ pub(super) enum Message {
 pub(super) struct Input {
     ask: Sender<Ask>,
     answers: Receiver<Message>,
+    /// Whether the screen is to be drawn again: Ctrl-L on a stage.
+    redraw: Arc<AtomicBool>,
     /// Whether the line that was meant has been dropped while the terminal itself is still reading.
     dropped: Arc<AtomicBool>,
     helper: PromptHelper,
@@ -56,13 +59,14 @@ pub(super) struct Input {
 
 impl Input {
     /// Starts the thread that reads lines in the terminal's own way: no keys but the kernel's, nothing repainted.
-    pub(super) fn start_plain(console: &Arc<Console>, mut waker: Waker) -> io::Result<Self> {
+    pub(super) fn start_plain(console: &Arc<Console>, waker: Waker) -> io::Result<Self> {
         let (ask, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let console = Arc::clone(console);
         let dropped = Arc::new(AtomicBool::new(false));
         let helper = PromptHelper::default();
-        let input = Self { ask, answers, dropped: Arc::clone(&dropped), helper };
+        let input =
+            Self { ask, answers, redraw: Arc::default(), dropped: Arc::clone(&dropped), helper };
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
             read_plain(&console, &asked, &dropped, |message| {
@@ -77,7 +81,7 @@ impl Input {
     /// Starts the thread. `history` is where lines are kept from run to run.
     pub(super) fn start(
         console: &Arc<Console>,
-        mut waker: Waker,
+        waker: Waker,
         history: Option<PathBuf>,
     ) -> anyhow::Result<Self> {
         let config = Config::builder()
@@ -104,6 +108,17 @@ impl Input {
                 EventHandler::Conditional(Box::new(Take(helper.clone()))),
             );
         }
+        let (redraw, back) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        for (key, does) in remote::KEYS {
+            let handler = Remote {
+                helper: helper.clone(),
+                does,
+                redraw: Arc::clone(&redraw),
+                back: Arc::clone(&back),
+                waker: waker.another()?,
+            };
+            editor.bind_sequence(key, EventHandler::Conditional(Box::new(handler)));
+        }
         let printer = editor.create_external_printer()?;
         console.print_through(printer)?;
         let (ask, asked) = mpsc::channel();
@@ -111,14 +126,14 @@ impl Input {
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
-            let mut reader = Reader { editor, history, pressed };
+            let mut reader = Reader { editor, history, pressed, back };
             reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
                 waker.wake();
                 sent
             });
         })?;
-        Ok(Self { ask, answers, dropped: Arc::default(), helper })
+        Ok(Self { ask, answers, redraw, dropped: Arc::default(), helper })
     }
 
     /// Asks for a line. Does not wait for it.
@@ -137,6 +152,11 @@ impl Input {
     /// Ctrl-C where the terminal reads by itself: from now on Enter runs nothing.
     pub(super) fn drop_meant(&self) {
         self.dropped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the screen is to be drawn again.
+    pub(super) fn wants_redraw(&self) -> bool {
+        self.redraw.swap(false, Ordering::Relaxed)
     }
 
     /// What has come since.
@@ -158,6 +178,8 @@ struct Reader {
     history: Option<PathBuf>,
     /// Whether the line ended with Ctrl-C.
     pressed: Arc<AtomicBool>,
+    /// Whether it ended with the key of a remote that goes back.
+    back: Arc<AtomicBool>,
 }
 
 impl Reader {
@@ -169,6 +191,7 @@ impl Reader {
     ) {
         while let Ok(ask) = asked.recv() {
             self.pressed.store(false, Ordering::Relaxed);
+            self.back.store(false, Ordering::Relaxed);
             console.begin_reading();
             let line = self.editor.readline(&ask.prompt);
             console.end_reading();
@@ -176,6 +199,7 @@ impl Reader {
                 Ok(line) if self.pressed.swap(false, Ordering::Relaxed) => {
                     Message::Interrupted { line_dropped: !line.is_empty() }
                 }
+                Ok(_) if self.back.swap(false, Ordering::Relaxed) => Message::Line("back".into()),
                 Ok(line) => {
                     if ask.remember {
                         self.keep(&line);
@@ -223,12 +247,26 @@ impl ConditionalEventHandler for CtrlC {
 struct Take(PromptHelper);
 
 impl ConditionalEventHandler for Take {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext) -> Option<Cmd> {
+    fn handle(
+        &self,
+        event: &Event,
+        _: RepeatCount,
+        _: bool,
+        context: &EventContext,
+    ) -> Option<Cmd> {
         if context.pos() < context.line().len() {
             return None;
         }
         if context.hint_text().is_some() {
             return Some(Cmd::CompleteHint);
+        }
+        if *event == Event::from(KeyEvent(KeyCode::Right, Modifiers::NONE))
+            && context.line().is_empty()
+            && self.0.walks()
+            && self.0.meant().is_empty()
+        {
+            // A presenter's remote.
+            return Some(Cmd::AcceptLine);
         }
         // What was said to be meant can be taken where hints are switched off, too.
         let meant = self.0.meant();

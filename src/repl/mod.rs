@@ -20,6 +20,7 @@ mod hint;
 mod input;
 mod next;
 mod prompt;
+mod remote;
 mod report;
 mod save;
 mod source;

@@ -7,13 +7,14 @@ use std::{
 };
 
 use crate::kernel;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 
 /// Which signals have come.
 pub(super) struct Signals {
     interrupt: Arc<std::sync::atomic::AtomicBool>,
     terminate: Arc<std::sync::atomic::AtomicBool>,
     hang_up: Arc<std::sync::atomic::AtomicBool>,
+    goes_on: Arc<std::sync::atomic::AtomicBool>,
 }
 
 impl Signals {
@@ -27,7 +28,12 @@ impl Signals {
         // Whatever the main thread is busy with.
         kernel::stop_at(&[SIGINT])?;
         kernel::end_of(&[SIGTERM, SIGHUP])?;
-        Ok(Self { interrupt: flag(SIGINT)?, terminate: flag(SIGTERM)?, hang_up: flag(SIGHUP)? })
+        Ok(Self {
+            interrupt: flag(SIGINT)?,
+            terminate: flag(SIGTERM)?,
+            hang_up: flag(SIGHUP)?,
+            goes_on: flag(SIGCONT)?,
+        })
     }
 
     fn take(flag: &std::sync::atomic::AtomicBool) -> bool {
@@ -48,6 +54,11 @@ impl Signals {
             kernel::forget_asked();
         }
         interrupted
+    }
+
+    /// Whether the program was stopped, and goes on since last asked: something else stands on the screen now.
+    pub(super) fn went_on(&self) -> bool {
+        Self::take(&self.goes_on)
     }
 
     /// A signal that asks the program to end.
@@ -78,8 +89,13 @@ impl Waker {
         Self(pipe)
     }
 
-    pub(super) fn wake(&mut self) {
+    /// Another one for the same thread.
+    pub(super) fn another(&self) -> io::Result<Self> {
+        self.0.try_clone().map(Self)
+    }
+
+    pub(super) fn wake(&self) {
         // A full pipe wakes as well.
-        let _ = self.0.write(&[0]);
+        let _ = (&self.0).write(&[0]);
     }
 }

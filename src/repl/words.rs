@@ -63,7 +63,7 @@ impl Prompt {
                     self.console.say(&table)?;
                 }
             }
-            Word::Lanes => self.lanes()?,
+            Word::Lanes => self.lanes(rest)?,
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source => return self.source(rest),
@@ -111,8 +111,20 @@ impl Prompt {
         self.console.say(&text)
     }
 
-    fn lanes(&mut self) -> io::Result<()> {
-        let events: Vec<_> = self.session.journal().after(Seq(0)).cloned().collect();
+    /// All processes, or those that are named.
+    fn lanes(&mut self, names: &str) -> io::Result<()> {
+        let wanted: Vec<&str> = names.split_whitespace().collect();
+        let known = |name: &&&str| self.session.find_process(name).is_none();
+        if let Some(unknown) = wanted.iter().find(known) {
+            let unknown = Foreign::from(*unknown);
+            let text = say!(self.settings.lang,
+                en: "There is no process {unknown}. To see who there is: board",
+                zh: "没有叫 {unknown} 的进程。看看有哪些：board");
+            return self.remark(&text);
+        }
+        let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
+        let events = self.session.journal().after(Seq(0)).filter(|event| shown(event.name()));
+        let events: Vec<_> = events.cloned().collect();
         let picture = lanes(self.settings.lang, &events, self.settings.width);
         if self.session.journal().dropped() > 0 {
             let dropped = Remark::Dropped(self.session.journal().dropped());

@@ -42,8 +42,8 @@ pub fn lanes(lang: Lang, events: &[Event], width: usize) -> Lanes {
     let Some((room, gap)) = shares(count, width) else {
         let needed = count * (NARROWEST + 2) - 2;
         let text = say!(lang,
-            en: "    {count} processes side by side need {needed} columns; here are {width}.\n",
-            zh: "    {count} 个进程并排需要 {needed} 列，这里只有 {width} 列。\n");
+            en: "    {count} processes side by side need {needed} columns; here are {width}.\n    To choose some of them: lanes NAME NAME\n",
+            zh: "    {count} 个进程并排需要 {needed} 列，这里只有 {width} 列。\n    只看其中几个：lanes 名字 名字\n");
         return Lanes { text, fits: false };
     };
     for event in events {

@@ -72,7 +72,15 @@ pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: u
             .map(|p| entry(lang, p, false))
             .collect();
         let others = snapshot.processes.len() - few.len();
-        few.push(say!(lang, en: "{others} others", zh: "另外 {others} 个"));
+        let ready = snapshot.processes.iter().filter(ready).count();
+        few.push(if ready == others {
+            say!(lang, en: "{others} others ready", zh: "另外 {others} 个就绪")
+        } else {
+            let busy = others - ready;
+            say!(lang,
+                en: "{others} others, {busy} not ready",
+                zh: "另外 {others} 个，{busy} 个没有就绪")
+        });
         few
     };
     let mut line = String::new();
@@ -235,7 +243,7 @@ mod tests {
             assert_eq!(line(lang, typed, processes), expected);
         }
         let crowd = (0..40).map(|n| process(&format!("c{n}"), Doing::Ready)).collect();
-        assert_eq!(line(Lang::En, 0, crowd), "--- 4/14 ----- 40 others");
+        assert_eq!(line(Lang::En, 0, crowd), "--- 4/14 ----- 40 others ready");
     }
 
     #[test]

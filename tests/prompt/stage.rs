@@ -263,10 +263,70 @@ fn enter_finishes_the_line_that_is_being_typed() {
     let (mut stage, _) = stage(lesson, &["--type", "1"]);
     stage.says("next server>");
     stage.line("");
-    stage.says("server> s");
+    stage.until("the first letter", |screen| screen.contents().starts_with("server> s"));
     stage.keys("oops\rand more\r");
     stage.says("next server> print 2");
     stage.prompt("server> ");
     assert!(!stage.screen().join("\n").contains("oops"), "{}", stage.screen().join("\n"));
     assert!(!stage.screen().join("\n").contains("and more"));
+}
+
+#[test]
+fn the_keys_of_a_remote_go_on_and_back() {
+    let (mut stage, _) = stage(CALL, &[]);
+    stage.says("next server> phone = socket tcp");
+    stage.prompt("server> ");
+    for (key, next) in [
+        ("\x1b[6~", "--- 1/7"),
+        (" ", "--- 2/7"),
+        ("\x1b[5~", "back to step 1"),
+        ("\x1b[C", "--- 2/7"),
+    ] {
+        stage.keys(key);
+        stage.says(next);
+        stage.prompt("server> ");
+    }
+    // In a line that has been begun they are what they always are.
+    stage.keys("print 1 + 2");
+    stage.prompt("server> print 1 + 2");
+    stage.keys("\x15");
+    stage.prompt("server> ");
+}
+
+#[test]
+fn the_screen_comes_back_after_ctrl_l_and_after_a_stop() {
+    let (mut stage, _) = stage(CALL, &[]);
+    stage.says("next server> phone = socket tcp");
+    stage.line("");
+    stage.says("--- 1/7");
+    stage.keys("half");
+    stage.prompt("server> half");
+    let all = |stage: &Terminal| {
+        stage.until("the step, the rows and the line", |screen| {
+            let text = screen.contents();
+            text.starts_with("## 1 Ready\nserver> phone = socket tcp\n")
+                && text.matches("--- 1/7").count() == 1
+                && text.trim_end().ends_with("server> half")
+        });
+    };
+    stage.keys("\x0c");
+    all(&stage);
+    stage.signal("CONT");
+    all(&stage);
+}
+
+#[test]
+fn lanes_of_those_who_are_named() {
+    let (mut stage, _) = asleep(&[]);
+    stage.line("");
+    stage.says("next client> me = socket tcp");
+    stage.line("");
+    stage.says("next client> me.connect");
+    stage.line("lanes client");
+    stage.until("one lane", |screen| {
+        let text = screen.contents();
+        text.contains("socket tcp") && text.lines().any(|line| line.trim() == "client")
+    });
+    stage.line("lanes nobody");
+    stage.says("There is no process nobody.");
 }

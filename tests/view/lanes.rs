@@ -84,7 +84,10 @@ fn no_line_is_wider_than_asked() {
 #[test]
 fn where_there_is_no_room_there_is_a_sentence() {
     let picture = lanes(Lang::En, &three().events, 40);
-    assert_eq!(picture.text, "    3 processes side by side need 52 columns; here are 40.\n");
+    assert_eq!(
+        picture.text,
+        "    3 processes side by side need 52 columns; here are 40.\n    To choose some of them: lanes NAME NAME\n"
+    );
     assert!(!picture.fits);
     let nothing = lanes(Lang::Zh, &[], 79);
     assert_eq!(nothing.text, "    还没有任何步骤\n");

@@ -13,7 +13,7 @@ use crate::{
     kernel::{Silent, window_size},
     language::process,
     lesson::StationKind,
-    model::What,
+    model::{Seq, What},
     repl::prompt::Prompt,
     say,
     text::Lang,
@@ -169,6 +169,31 @@ impl Stage {
         Ok(true)
     }
 
+    /// Something else stands on the screen: the chapter and the rows below it are drawn again.
+    pub(in crate::repl) fn draw_again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.keys.is_none() {
+            return Ok(true);
+        }
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+        let mut text = String::new();
+        if !self.append_only {
+            let mut events: Vec<_> = prompt.session.journal().after(Seq(0)).cloned().collect();
+            without_gaps(&mut events);
+            let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
+            text.push_str(CLEAR);
+            prompt.new_printers();
+            prompt.news.events(&events[heading.unwrap_or(0)..], &mut text);
+            prompt.news.rest(&mut text);
+        }
+        let keys = self.keys(prompt);
+        text += &keys;
+        self.keys = Some(keys);
+        prompt.console.say_above(&text)?;
+        Ok(true)
+    }
+
     /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
     pub(super) fn take_keys(&mut self, prompt: &mut Prompt, typed: &str) -> io::Result<()> {
         let unseen = prompt.console.take_back();
@@ -258,13 +283,13 @@ impl Stage {
     pub(super) fn type_next(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let Some(speed) = self.speed else { return Ok(false) };
         let Some((name, text)) = self.single_step() else { return Ok(false) };
+        let silent = Silent::begin();
         let mut head = String::new();
         prompt.news.room_after_quiz(&mut head);
         prompt.settings.paint.push(&mut head, Role::Process, &name);
         head.push_str("> ");
         prompt.console.say(&head)?;
         let pause = Duration::from_secs(1) / speed.max(1);
-        let silent = Silent::begin();
         let mut hurry = false;
         let lines: Vec<_> = text.split('\n').map(crate::view::bytes::harmless).collect();
         for c in lines.join("\n").chars() {
