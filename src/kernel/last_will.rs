@@ -197,8 +197,10 @@ extern "C" fn dying(signal: libc::c_int) {
 /// The terminal as it was; no directories.
 fn carry_out() {
     terminal::restore_at_once();
-    for path in directory::take_alive() {
-        remove(path);
+    for (path, folder) in directory::take_alive() {
+        empty(folder);
+        // SAFETY: the path ends with a zero, and is never given back.
+        unsafe { libc::rmdir(path) };
     }
 }
 
@@ -217,15 +219,15 @@ pub(super) fn is_writable(fd: libc::c_int) -> bool {
     unsafe { libc::poll(&raw mut poll, 1, 0) == 1 && poll.revents & libc::POLLOUT != 0 }
 }
 
-/// Removes a directory in which there are files only. Corresponds to `getdents64(2)`, `unlinkat(2)`, `rmdir(2)`.
-fn remove(path: *const libc::c_char) {
+/// Removes the files of an open directory. Corresponds to `lseek(2)`, `getdents64(2)`, `unlinkat(2)`.
+pub(super) fn empty(folder: libc::c_int) {
     const NAME: usize = std::mem::offset_of!(libc::dirent64, d_name);
     const LENGTH: usize = std::mem::offset_of!(libc::dirent64, d_reclen);
     let mut entries = [0_u8; 4096];
-    // SAFETY: the path ends with a zero, and is never given back. The kernel writes whole entries into the bytes lent to
-    // it and says how many bytes they take; each begins with its own length, and its name ends with a zero.
+    // SAFETY: the kernel writes whole entries into the bytes lent to it and says how many bytes they take; each begins
+    // with its own length, and its name ends with a zero.
     unsafe {
-        let folder = libc::open(path, libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC);
+        libc::lseek(folder, 0, libc::SEEK_SET);
         loop {
             let read =
                 libc::syscall(libc::SYS_getdents64, folder, entries.as_mut_ptr(), entries.len());
@@ -239,6 +241,5 @@ fn remove(path: *const libc::c_char) {
                 ]));
             }
         }
-        libc::rmdir(path);
     }
 }

@@ -45,4 +45,4 @@ pub use resolve::{resolve_from_hosts, resolve_numeric};
 pub use sock_diag::{peers_of_port, rows_of_port, time_wait_left};
 pub use socket::{Received, Socket};
 pub use tcp_info::TcpInfo;
-pub use terminal::{Terminal, allow_stop, window_size};
+pub use terminal::{Terminal, allow_stop, editor_begins, editor_has_begun, window_size};
