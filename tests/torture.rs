@@ -84,6 +84,23 @@ fn a_signal_that_ends_the_prompt_gives_the_terminal_back() {
     }
 }
 
+/// Nothing is waited for but the prompt: the editor takes the terminal and gives it back while the signal is on its way.
+#[test]
+fn a_signal_amid_lines_typed_ahead_gives_the_terminal_back() {
+    for number in 0..24 {
+        let (signal, name) = [("TERM", "Terminated"), ("HUP", "Hangup")][number % 2];
+        let words: &[&str] = if number % 4 < 2 { &[] } else { &["run", "--step", "tcp"] };
+        let mut terminal =
+            Terminal::begin(&[&[env!("CARGO_BIN_EXE_playground")], words].concat()).unwrap();
+        assert!(terminal.shows("> ", DEADLINE), "no prompt: {}", terminal.output());
+        terminal.keys("print 1\r".repeat(number * 3));
+        terminal.signal(signal).unwrap();
+        let status = terminal.end(DEADLINE).unwrap().expect("it ends");
+        assert_eq!(status.signal(), Some(name), "{number}");
+        assert_eq!(terminal.left_otherwise(), None, "{signal}, {number}");
+    }
+}
+
 #[test]
 fn ctrl_c_and_sigint_leave_a_prompt_that_answers() {
     for number in 0..6 {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Session, pending::Pending, prepare::Target};
 use crate::model::{
-    Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source, StateSeen,
-    TcpState, ThreadId, Value, What, Woken,
+    Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source,
+    StateSeen, TcpState, ThreadId, Value, What, Woken,
 };
 
 /// The last call that did something another thread can have waited for.

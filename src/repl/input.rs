@@ -67,8 +67,7 @@ impl Input {
         let console = Arc::clone(console);
         let dropped = Arc::new(AtomicBool::new(false));
         let helper = PromptHelper::default();
-        let input =
-            Self { ask, answers, dropped: Arc::clone(&dropped), helper, edits: false };
+        let input = Self { ask, answers, dropped: Arc::clone(&dropped), helper, edits: false };
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
             read_plain(&console, &asked, &dropped, |message| {
@@ -92,7 +91,8 @@ impl Input {
             .auto_add_history(false)
             .completion_type(rustyline::CompletionType::List)
             .build();
-        let mut editor: Editor<PromptHelper, FileHistory> = Editor::with_config(config).map_err(io_error)?;
+        let mut editor: Editor<PromptHelper, FileHistory> =
+            Editor::with_config(config).map_err(io_error)?;
         let helper = PromptHelper::default();
         editor.set_helper(Some(helper.clone()));
         if let Some(path) = &history {
