@@ -319,3 +319,26 @@ fn json_spells_out_what_cannot_be_seen() {
         }
     }
 }
+
+#[test]
+fn the_end_of_the_time_cuts_no_line_of_json() {
+    for text in ["print \"hello $x\"", "print upper('é' * 100000)"] {
+        let script = format!(
+            "server> program {{\n x = 0\n loop {{\n x = $x + 1\n {text}\n }}\n}}\nclient> sleep 9\n"
+        );
+        let lesson = tempfile::NamedTempFile::new().unwrap();
+        fs::write(lesson.path(), script).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_playground"))
+            .args(["--timeout=300ms", "--json", "run"])
+            .arg(lesson.path())
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut seen = Vec::new();
+        child.stdout.take().unwrap().read_to_end(&mut seen).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(124), "{text}");
+        assert_eq!(seen.last(), Some(&b'\n'), "{text}");
+    }
+}

@@ -7,10 +7,11 @@ use std::{
     path::PathBuf,
 };
 
-use super::{End, Settings};
+use super::{End, Form, Options, Screen, Settings};
 use crate::{
     kernel::window_size,
     repl::{self, Settings as Prompt},
+    say,
     view::{Paint, Printer},
 };
 
@@ -27,6 +28,15 @@ pub(super) fn wants_plain_lines() -> bool {
 
 /// Runs the prompt.
 pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
+    let Options { json, quiet, timeout, .. } = settings.options;
+    let other = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
+    if let Some((_, other)) = other.into_iter().find(|(given, _)| *given) {
+        let text = say!(settings.lang,
+            en: "{other} is for lessons and scripts, and this is a prompt. Try: playground {other} < SCRIPT\n",
+            zh: "{other} 用于课文和脚本，这里是提示符。试试：playground {other} < 脚本\n");
+        Screen::new(settings.lang, settings.paint, Form::Nothing).complain(&text);
+        return Ok(End::Usage);
+    }
     repl::run(settings_here(settings)).map(ended)
 }
 

@@ -11,7 +11,7 @@ use std::{
 use super::signals::Signals;
 use crate::{
     engine::{Journal, Session},
-    kernel::{Readiness, window_size},
+    kernel::{Readiness, window_size, write_whole},
     lesson::{Audience, Pause, Stop},
     model::{Event, Seq},
     text::Lang,
@@ -120,8 +120,13 @@ impl Screen {
         if self.out.is_empty() {
             return Ok(());
         }
-        let mut stdout = io::stdout().lock();
-        let result = stdout.write_all(self.out.as_bytes()).and_then(|()| stdout.flush());
+        let result = match self.form {
+            Form::Json => write_lines(&self.out),
+            Form::Text | Form::Nothing => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(self.out.as_bytes()).and_then(|()| stdout.flush())
+            }
+        };
         self.out.clear();
         result
     }
@@ -152,6 +157,27 @@ impl Screen {
         // Bytes that are no text are no answer, and Enter was pressed all the same.
         Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
+}
+
+/// Writes whole lines, whatever ends the program meanwhile: so many bytes a pipe takes all or none (pipe(7)), and of a
+/// longer line the rest is still written.
+fn write_lines(text: &str) -> io::Result<()> {
+    const AT_ONCE: usize = 4096;
+    let mut stdout = io::stdout().lock();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let most = rest.floor_char_boundary(AT_ONCE.min(rest.len()));
+        if let Some(last) = rest[..most].rfind('\n') {
+            let (lines, behind) = rest.split_at(last + 1);
+            rest = behind;
+            stdout.write_all(lines.as_bytes())?;
+        } else {
+            let (line, behind) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
+            rest = behind;
+            write_whole(|| stdout.write_all(line.as_bytes()))?;
+        }
+    }
+    stdout.flush()
 }
 
 fn io_error(number: i32) -> io::Error {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::{Session, pending::Pending, prepare::Target};
 use crate::model::{
-    Call, CallId, CallName, On, Origin, Outcome, ProcessId, Remark, Returned, Source, StateSeen,
-    TcpState, ThreadId, Value, What, Woken,
+    Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source,
+    StateSeen, TcpState, ThreadId, Value, What, Woken,
 };
 
 /// The last call that did something another thread can have waited for.
@@ -80,6 +80,11 @@ impl Session {
         ) = (outcome, &pending.target)
         {
             descriptor.open.met_end.set(true);
+        }
+        if let (Call::Send(..) | Call::Sendall(_), None, Target::Open(descriptor)) =
+            (call, outcome.failure(), &pending.target)
+        {
+            descriptor.open.sent.set(true);
         }
         let flow = self.flow_mut(pending.thread);
         // A lens may be asked while the select of a `for` sleeps.
@@ -157,7 +162,9 @@ impl Session {
         }
     }
 
-    /// The socket's state, if this call is one that can change it and it has changed.
+    /// The socket's state, if this call is one that can change it and it has changed. What a call only notices, such as
+    /// that the peer has acknowledged our FIN, is not shown beside it; that the connection is over is, because the call
+    /// failed of it.
     fn state_after(
         &self,
         call: &Call,
@@ -169,7 +176,10 @@ impl Session {
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
                     outcome,
-                    Outcome::Eof | Outcome::ThenEof(_) | Outcome::Drained(..) | Outcome::Failed(_)
+                    Outcome::Eof
+                        | Outcome::ThenEof(_)
+                        | Outcome::Drained(_, true)
+                        | Outcome::Failed(_)
                 )
             }
             Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) => outcome.failure().is_some(),
@@ -188,6 +198,14 @@ impl Session {
         }
         let info = descriptor.open.kernel.tcp_info().ok()?;
         let state = info.state;
+        let only_notices = match call {
+            Call::Connect(_) => false,
+            Call::Shutdown(How::Rd) => true,
+            _ => outcome.failure().is_some(),
+        };
+        if only_notices && state != TcpState::Close {
+            return None;
+        }
         let listens = matches!(call, Call::Listen(_)) && state == TcpState::Listen;
         descriptor.open.logged.set(state);
         if descriptor.open.seen.replace(state) == state && !listens {

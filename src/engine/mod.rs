@@ -25,6 +25,7 @@ mod finish;
 mod flow;
 mod journal;
 mod no_value;
+mod notice;
 mod pending;
 mod places;
 mod prepare;

@@ -51,6 +51,10 @@ pub(super) struct OpenSocket {
     pub(super) lingers: Cell<bool>,
     /// Whether it has an address of its own choosing or the kernel's.
     pub(super) bound: Cell<bool>,
+    /// Whether anything has been sent.
+    pub(super) sent: Cell<bool>,
+    /// Whether listen has just given it an address because bind had not; until that is told.
+    pub(super) newly_bound: Cell<bool>,
     /// Whether it is tied to the loopback device.
     pub(super) inside: Cell<bool>,
     /// Whether `connect` or `accept` succeeded on it.
@@ -102,6 +106,8 @@ impl OpenSocket {
             lingers: Cell::new(false),
             inside: Cell::new(false),
             bound: Cell::new(false),
+            sent: Cell::new(false),
+            newly_bound: Cell::new(false),
             connected: Cell::new(false),
             listening: Cell::new(false),
             peer: RefCell::new(None),

@@ -35,7 +35,14 @@ impl Session {
     }
 
     fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {
-        let sockets = process.open().map(|d| self.socket_seen(d, whole)).collect();
+        let mut sockets: Vec<_> = process.open().map(|d| self.socket_seen(d, whole)).collect();
+        // Whether there is something to receive decides what is suggested next; that is asked of one socket only.
+        if let Some(newest) = sockets.iter_mut().max_by_key(|seen| seen.id)
+            && newest.connected
+            && let Some(descriptor) = process.open().find(|d| d.on.socket == newest.id)
+        {
+            newest.unread = descriptor.open.kernel.unread().ok();
+        }
         let mut variables: Vec<_> = self
             .flow(process.main)
             .variables
@@ -101,6 +108,7 @@ impl Session {
             kind: open.kind,
             listening,
             connected: if whole { peer.is_some() } else { open.connected.get() },
+            sent: open.sent.get(),
             local,
             peer: peer.map(shown),
             state: info.map(|i| i.state),
@@ -141,6 +149,12 @@ impl Session {
                 Some((d.open.kernel.local_address().ok()?, d.open.kernel.peer_address().ok()?))
             })
             .collect();
+        // A socket that is still connecting has no peer yet (getpeername(2)), and its own address is its alone.
+        let connecting: HashSet<Address> = self
+            .descriptors()
+            .filter(|d| d.open.kernel.peer_address().is_err())
+            .filter_map(|d| d.open.kernel.local_address().ok())
+            .collect();
         let mut kept = Vec::new();
         let mut seen = HashSet::new();
         for port in &self.ports {
@@ -150,7 +164,8 @@ impl Session {
                     row.state,
                     TcpState::Listen | TcpState::Established | TcpState::SynRecv
                 );
-                if waits && !alive.contains(&pair) && seen.insert(pair) {
+                let is_ours = row.state == TcpState::SynSent && connecting.contains(&row.local);
+                if waits && !is_ours && !alive.contains(&pair) && seen.insert(pair) {
                     kept.push(KeptSeen {
                         local: row.local.to_string(),
                         peer: row.remote.to_string(),

@@ -49,6 +49,12 @@ static SIGNAL: AtomicI32 = AtomicI32::new(0);
 static SENTENCE: (AtomicPtr<u8>, AtomicUsize) =
     (AtomicPtr::new(ptr::null_mut()), AtomicUsize::new(0));
 
+/// Whether something is being written that must not be cut in two.
+static WRITING: AtomicBool = AtomicBool::new(false);
+/// How often the end has been put off for that, and how often it may be: a second, for whoever does not read.
+static PUT_OFF: AtomicUsize = AtomicUsize::new(0);
+const OFTEN: usize = 20;
+
 /// The exit code when the time limit is over, and when there is no memory left.
 const TIME_UP: libc::c_int = 124;
 const LACKS: libc::c_int = 5;
@@ -67,7 +73,7 @@ pub fn forget_asked() {
 /// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once.
 pub fn end_of(signals: &[i32]) -> io::Result<()> {
     prepare();
-    on(libc::SIGALRM, alarmed)?;
+    heed_alarms()?;
     for signal in signals.iter().copied() {
         on(signal, move || {
             ASKED.store(true, Ordering::Relaxed);
@@ -96,7 +102,7 @@ pub fn limit(left: Option<Duration>, sentence: &'static str) -> io::Result<()> {
         return Ok(());
     };
     prepare();
-    on(libc::SIGALRM, alarmed)?;
+    heed_alarms()?;
     SENTENCE.1.store(sentence.len(), Ordering::SeqCst);
     SENTENCE.0.store(sentence.as_ptr().cast_mut(), Ordering::SeqCst);
     // Never 0, which would be no alarm at all.
@@ -114,6 +120,15 @@ fn on(signal: i32, act: impl Fn() + Sync + Send + 'static) -> io::Result<()> {
     unsafe { low_level::register(signal, act) }.map(drop)
 }
 
+/// Once: a second handler would take the first alarm for the second one.
+fn heed_alarms() -> io::Result<()> {
+    static HEEDED: AtomicBool = AtomicBool::new(false);
+    if HEEDED.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
+    on(libc::SIGALRM, alarmed)
+}
+
 /// The first alarm asks, the second one ends.
 fn alarmed() {
     if ASKED.swap(true, Ordering::SeqCst) { end() } else { alarm_in(GRACE) }
@@ -129,8 +144,22 @@ fn alarm_in(time: Duration) {
     unsafe { libc::setitimer(libc::ITIMER_REAL, &raw const timer, ptr::null_mut()) };
 }
 
+/// Writes something that should not be cut in two by an end that is due meanwhile. If one was, it comes now.
+pub fn write_whole<T>(write: impl FnOnce() -> T) -> T {
+    WRITING.store(true, Ordering::SeqCst);
+    let result = write();
+    WRITING.store(false, Ordering::SeqCst);
+    if PUT_OFF.load(Ordering::SeqCst) > 0 {
+        end();
+    }
+    result
+}
+
 /// Ends the program.
 fn end() {
+    if WRITING.load(Ordering::SeqCst) && PUT_OFF.fetch_add(1, Ordering::SeqCst) < OFTEN {
+        return alarm_in(GRACE);
+    }
     carry_out();
     let signal = SIGNAL.load(Ordering::SeqCst);
     if signal > 0 {
@@ -197,8 +226,10 @@ extern "C" fn dying(signal: libc::c_int) {
 /// The terminal as it was; no directories.
 fn carry_out() {
     terminal::restore_at_once();
-    for path in directory::take_alive() {
-        remove(path);
+    for (path, folder) in directory::take_alive() {
+        empty(folder);
+        // SAFETY: the path ends with a zero, and is never given back.
+        unsafe { libc::rmdir(path) };
     }
 }
 
@@ -217,15 +248,15 @@ pub(super) fn is_writable(fd: libc::c_int) -> bool {
     unsafe { libc::poll(&raw mut poll, 1, 0) == 1 && poll.revents & libc::POLLOUT != 0 }
 }
 
-/// Removes a directory in which there are files only. Corresponds to `getdents64(2)`, `unlinkat(2)`, `rmdir(2)`.
-fn remove(path: *const libc::c_char) {
+/// Removes the files of an open directory. Corresponds to `lseek(2)`, `getdents64(2)`, `unlinkat(2)`.
+pub(super) fn empty(folder: libc::c_int) {
     const NAME: usize = std::mem::offset_of!(libc::dirent64, d_name);
     const LENGTH: usize = std::mem::offset_of!(libc::dirent64, d_reclen);
     let mut entries = [0_u8; 4096];
-    // SAFETY: the path ends with a zero, and is never given back. The kernel writes whole entries into the bytes lent to
-    // it and says how many bytes they take; each begins with its own length, and its name ends with a zero.
+    // SAFETY: the kernel writes whole entries into the bytes lent to it and says how many bytes they take; each begins
+    // with its own length, and its name ends with a zero.
     unsafe {
-        let folder = libc::open(path, libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC);
+        libc::lseek(folder, 0, libc::SEEK_SET);
         loop {
             let read =
                 libc::syscall(libc::SYS_getdents64, folder, entries.as_mut_ptr(), entries.len());
@@ -239,6 +270,5 @@ fn remove(path: *const libc::c_char) {
                 ]));
             }
         }
-        libc::rmdir(path);
     }
 }

@@ -33,6 +33,7 @@ pub use file::{LONGEST_FILE, open_plain, read_all, read_text};
 pub use lab::{Circumstances, Lab, Probe, Tap, advise, preset_sysctls, probe};
 pub use last_will::{
     end_of, forget_asked, is_asked_to_end, limit, noticed, prepare_for_no_memory, stop_at,
+    write_whole,
 };
 pub use limits::{
     default_sigpipe, ignore_sigpipe, ignore_sigxfsz, keep_low_descriptors_free,
@@ -42,7 +43,7 @@ pub use memory::has_memory_for;
 pub use owner::{Holder, holder_of};
 pub use readiness::{Interest, Notifier, Readiness};
 pub use resolve::{resolve_from_hosts, resolve_numeric};
-pub use sock_diag::{peers_of_port, rows_of_port, time_wait_left};
+pub use sock_diag::{is_held_udp, peers_of_port, rows_of_port, time_wait_left};
 pub use socket::{Received, Socket};
 pub use tcp_info::TcpInfo;
-pub use terminal::{Silent, Terminal, allow_stop, window_size};
+pub use terminal::{Silent, Terminal, allow_stop, editor_begins, editor_has_begun, window_size};

@@ -82,6 +82,11 @@ pub fn peers_of_port(port: u16) -> Result<Vec<Address>, Errno> {
     Ok(peers.into_iter().map(Address::Inet).collect())
 }
 
+/// Whether a UDP socket has the port. Corresponds to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
+pub fn is_held_udp(port: u16) -> bool {
+    holders_of_port(libc::IPPROTO_UDP, port).is_ok_and(|held| !held.is_empty())
+}
+
 /// How long the TIME_WAIT between exactly these two addresses lasts yet; `None` if there is none.
 /// Corresponds to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
 pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {

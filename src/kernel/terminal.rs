@@ -5,7 +5,11 @@ use std::{
     io::{self, Write},
     mem::MaybeUninit,
     os::fd::{AsRawFd, BorrowedFd},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use super::last_will;
@@ -17,6 +21,15 @@ pub struct Terminal(Option<libc::termios>);
 
 /// The settings that were there first.
 static FIRST: OnceLock<libc::termios> = OnceLock::new();
+
+/// Whether a line editor in another thread is about to change the settings. Whoever gives the terminal back meanwhile
+/// would be first, and the editor's settings would stay.
+static CHANGING: AtomicBool = AtomicBool::new(false);
+
+/// How long the editor is waited for: it needs a few system calls, unless output is stopped (Ctrl-S).
+const MOMENT: Duration = Duration::from_millis(500);
+/// The same from within a signal, where the thread that is waited for may be the one that the signal stopped.
+const MOMENT_IN_SIGNAL: Duration = Duration::from_millis(50);
 
 /// Bracketed paste off, cursor shown: what a line editor may have changed beside the settings.
 const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
@@ -81,6 +94,7 @@ impl Drop for Silent {
 impl Drop for Terminal {
     fn drop(&mut self) {
         let Some(settings) = &self.0 else { return };
+        await_editor(MOMENT);
         // SAFETY: settings that the kernel gave.
         unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSADRAIN, settings) };
         // A terminal that has gone needs nothing.
@@ -95,9 +109,35 @@ pub(super) fn restore_at_once() {
     // SAFETY: settings that the kernel gave; bytes that live for ever.
     unsafe {
         libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, settings);
+        if CHANGING.load(Ordering::SeqCst) {
+            await_editor(MOMENT_IN_SIGNAL);
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, settings);
+        }
         if last_will::is_writable(libc::STDOUT_FILENO) {
             libc::write(libc::STDOUT_FILENO, CALM.as_ptr().cast(), CALM.len());
         }
+    }
+}
+
+/// A line editor is about to take the terminal.
+pub fn editor_begins() {
+    CHANGING.store(true, Ordering::SeqCst);
+}
+
+/// It has taken it, or will not.
+pub fn editor_has_begun() {
+    CHANGING.store(false, Ordering::SeqCst);
+}
+
+/// Waits until no editor is about to take the terminal. Takes no memory and no lock. Corresponds to `nanosleep(2)`.
+fn await_editor(most: Duration) {
+    for _ in 0..most.as_millis() {
+        if !CHANGING.load(Ordering::SeqCst) {
+            return;
+        }
+        let moment = libc::timespec { tv_sec: 0, tv_nsec: 1_000_000 };
+        // SAFETY: one timespec, which outlives the call.
+        unsafe { libc::nanosleep(&raw const moment, std::ptr::null_mut()) };
     }
 }
 

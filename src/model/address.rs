@@ -206,7 +206,9 @@ impl Destination {
         {
             return Err(AddressError::BadIpv4);
         }
-        if host.chars().any(|c| c.is_whitespace() || !is_plain(c)) || host.len() > 253 {
+        // No name begins with a hyphen (RFC 952): `-l:80` is another program's flag.
+        let blank = |c: char| c.is_whitespace() || !is_plain(c);
+        if host.starts_with('-') || host.chars().any(blank) || host.len() > 253 {
             return Err(AddressError::BadName);
         }
         Ok(Self::Named(host.into(), port))
@@ -271,6 +273,8 @@ mod tests {
             ("[zz]:80", E::BadIpv6),
             ("::1", E::BareIpv6),
             ("1.2.3.999:80", E::BadIpv4),
+            ("-a:80", E::BadName),
+            ("-1.0.0.1:80", E::BadName),
             ("", E::Empty),
             ("@", E::Empty),
         ] {

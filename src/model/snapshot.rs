@@ -71,6 +71,8 @@ pub struct SocketSeen {
     pub listening: bool,
     /// Whether it has a peer.
     pub connected: bool,
+    /// Whether it has sent anything.
+    pub sent: bool,
     /// Its own address.
     pub local: Option<String>,
     /// Its peer's.

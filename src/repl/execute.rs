@@ -172,12 +172,14 @@ impl Prompt {
         self.carried_out += 1;
         self.session.settle();
         if let Some(returned) = self.session.returned(self.process)
-            && returned.outcome.failure().is_some()
             && returned.id == call
         {
             let returned = returned.clone();
-            self.failed += 1;
-            self.session.explain(self.process, &returned);
+            if returned.outcome.failure().is_some() {
+                self.failed += 1;
+                self.session.explain(self.process, &returned);
+            }
+            self.session.notice(self.process, &returned, is_bare(statement));
         }
         let events = self.own_first();
         let mut out = String::new();
@@ -327,4 +329,9 @@ fn is_answer(event: &Event, call: CallId) -> bool {
         What::ProgramStarted(id, _) | What::Explained(id, _) => *id == call,
         _ => false,
     }
+}
+
+/// Whether a call is typed without the socket that it acts on.
+fn is_bare(statement: &Statement) -> bool {
+    matches!(&statement.kind, StatementKind::Call(call) if call.on.is_none())
 }

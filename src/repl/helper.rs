@@ -15,7 +15,7 @@ use rustyline::{
 };
 
 use super::{complete::complete, hint::hint};
-use crate::{language::Assembler, model::Snapshot};
+use crate::{kernel::editor_has_begun, language::Assembler, model::Snapshot};
 
 /// What is known while a line is being typed.
 #[derive(Clone, Default)]
@@ -142,6 +142,8 @@ impl Hinter for PromptHelper {
     type Hint = Grey;
 
     fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Grey> {
+        // The editor asks for the first time when it has the terminal.
+        editor_has_begun();
         let known = self.known();
         if !known.hints || known.answer || pos < line.len() || line.contains('\n') {
             return None;

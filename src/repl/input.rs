@@ -22,7 +22,10 @@ use super::{
     remote::{self, Remote},
     wakes::Waker,
 };
-use crate::{kernel::allow_stop, model::Snapshot};
+use crate::{
+    kernel::{allow_stop, editor_begins, editor_has_begun},
+    model::Snapshot,
+};
 
 /// A line is wanted.
 pub(super) struct Ask {
@@ -55,6 +58,8 @@ pub(super) struct Input {
     /// Whether the line that was meant has been dropped while the terminal itself is still reading.
     dropped: Arc<AtomicBool>,
     helper: PromptHelper,
+    /// Whether the terminal's settings are changed while a line is read.
+    edits: bool,
 }
 
 impl Input {
@@ -65,8 +70,14 @@ impl Input {
         let console = Arc::clone(console);
         let dropped = Arc::new(AtomicBool::new(false));
         let helper = PromptHelper::default();
-        let input =
-            Self { ask, answers, redraw: Arc::default(), dropped: Arc::clone(&dropped), helper };
+        let input = Self {
+            ask,
+            answers,
+            redraw: Arc::default(),
+            dropped: Arc::clone(&dropped),
+            helper,
+            edits: false,
+        };
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
             read_plain(&console, &asked, &dropped, |message| {
@@ -90,7 +101,8 @@ impl Input {
             .auto_add_history(false)
             .completion_type(rustyline::CompletionType::List)
             .build();
-        let mut editor: Editor<PromptHelper, FileHistory> = Editor::with_config(config)?;
+        let mut editor: Editor<PromptHelper, FileHistory> =
+            Editor::with_config(config).map_err(io_error)?;
         let helper = PromptHelper::default();
         editor.set_helper(Some(helper.clone()));
         if let Some(path) = &history {
@@ -119,7 +131,8 @@ impl Input {
             };
             editor.bind_sequence(key, EventHandler::Conditional(Box::new(handler)));
         }
-        let printer = editor.create_external_printer()?;
+        editor.bind_sequence(KeyEvent::ctrl('Z'), EventHandler::Conditional(Box::new(CtrlZ)));
+        let printer = editor.create_external_printer().map_err(io_error)?;
         console.print_through(printer)?;
         let (ask, asked) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
@@ -133,13 +146,17 @@ impl Input {
                 sent
             });
         })?;
-        Ok(Self { ask, answers, redraw, dropped: Arc::default(), helper })
+        Ok(Self { ask, answers, redraw, dropped: Arc::default(), helper, edits: true })
     }
 
     /// Asks for a line. Does not wait for it.
     pub(super) fn ask(&self, ask: Ask) {
         self.dropped.store(false, Ordering::Relaxed);
         self.helper.know(ask.known.clone());
+        if self.edits {
+            // Here, not in the thread: it may be a while until that one comes to it.
+            editor_begins();
+        }
         // The thread ends only with the program.
         let _ = self.ask.send(ask);
     }
@@ -169,6 +186,15 @@ impl Input {
     }
 }
 
+/// What the system said, which decides how the program ends.
+fn io_error(error: ReadlineError) -> io::Error {
+    match error {
+        ReadlineError::Io(error) => error,
+        ReadlineError::Errno(errno) => io::Error::from_raw_os_error(errno as i32),
+        error => io::Error::other(error),
+    }
+}
+
 /// Lines longer than this are no use in a history, and make its file grow.
 const LONGEST_KEPT: usize = 4096;
 
@@ -195,6 +221,8 @@ impl Reader {
             console.begin_reading();
             let line = self.editor.readline(&ask.prompt);
             console.end_reading();
+            // Where it could not even begin.
+            editor_has_begun();
             let message = match line {
                 Ok(line) if self.pressed.swap(false, Ordering::Relaxed) => {
                     Message::Interrupted { line_dropped: !line.is_empty() }
@@ -240,6 +268,16 @@ impl ConditionalEventHandler for CtrlC {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
         self.0.store(true, Ordering::Relaxed);
         Some(Cmd::AcceptLine)
+    }
+}
+
+/// When the program goes on, the editor takes the terminal again.
+struct CtrlZ;
+
+impl ConditionalEventHandler for CtrlZ {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
+        editor_begins();
+        Some(Cmd::Suspend)
     }
 }
 

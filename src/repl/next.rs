@@ -23,7 +23,7 @@ pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option
         return Some("accept".into());
     }
     if socket.connected {
-        return None;
+        return socket.kind.has_eof().then(|| on_connection(snapshot, me, socket));
     }
     if !socket.kind.is_stream() {
         return (!socket.bound && me.name == "server").then(bind);
@@ -34,6 +34,34 @@ pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option
     match listener_of_others(snapshot, process, socket) {
         Some(address) => Some(format!("connect {address}")),
         None => Some(bind()),
+    }
+}
+
+/// What has arrived is received, wherever that is; who has sent nothing yet sends; then it is closed.
+fn on_connection(snapshot: &Snapshot, me: &ProcessSeen, socket: &SocketSeen) -> String {
+    let has_data = |socket: &SocketSeen| socket.connected && socket.unread.is_some_and(|n| n > 0);
+    if has_data(socket) {
+        return "recv".into();
+    }
+    let others = snapshot.processes.iter().filter(|p| p.name != me.name && p.doing == Doing::Ready);
+    let others = others.filter_map(|p| Some((&p.name, newest(p)?)));
+    let of_kind = others.filter(|(_, other)| other.kind == socket.kind);
+    let there = |fits: &dyn Fn(&SocketSeen) -> bool| {
+        of_kind.clone().find(|(_, other)| fits(other)).map(|(name, _)| name)
+    };
+    if let Some(name) = there(&has_data) {
+        return format!("{name}> recv");
+    }
+    // Nobody has accepted this connection yet.
+    if let Some(name) = there(&|other| other.listening) {
+        return format!("{name}> accept");
+    }
+    if !socket.sent {
+        return "send hello".into();
+    }
+    match there(&|other| other.connected && !other.sent) {
+        Some(name) => format!("{name}> send hello"),
+        None => "close".into(),
     }
 }
 

@@ -373,6 +373,9 @@ fn kind(remark: &Remark) -> &'static str {
         Remark::Dropped(_) => "dropped",
         Remark::OtherPort { .. } => "other_port",
         Remark::Caller { .. } => "caller",
+        Remark::Chosen(..) => "chosen",
+        Remark::KernelBound(..) => "kernel_bound",
+        Remark::HeldByUdp(_) => "held_by_udp",
         Remark::LessonLine => "lesson_line",
     }
 }

@@ -10,7 +10,7 @@ use super::{
     width::push_number,
 };
 use crate::{
-    model::{Call, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, TcpState},
+    model::{Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, TcpState},
     text::Lang,
 };
 
@@ -28,6 +28,18 @@ pub fn write_kernel_line(
     if let Some(source) = lens_source(call, outcome) {
         out.push_str(lang.pick("reads ", "读取 "));
         out.push_str(source);
+        return true;
+    }
+    // While a name is looked up, and when it is not found, the call itself has not been made.
+    if let Some(Destination::Named(host, _)) = call.destination()
+        && matches!(outcome, None | Some(Outcome::Failed(Failure::Resolve(_))))
+    {
+        out.push_str("getaddrinfo(");
+        write_quoted(out, host.as_bytes());
+        out.push(')');
+        if let Some(outcome) = outcome {
+            write_return(out, lang, call, outcome);
+        }
         return true;
     }
     if is_loop(call) {

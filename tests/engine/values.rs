@@ -64,7 +64,7 @@ fn plus_adds_two_numbers_and_joins_everything_else() {
             ("\"a\" * \"3\"", "refused: NotANumber"),
             ("n = 5", "5"),
             ("\"n is $n\"", "\"n is 5\""),
-            ("'n is $n'", "\"n is $n\""),
+            ("'n is $n'", "\"n is \\$n\""),
             ("\"$n$n\" + $n", "\"555\""),
             ("s = socket udp", "s"),
             ("\"a\" + $s", "refused: SocketHasNoText"),

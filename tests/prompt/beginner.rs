@@ -223,3 +223,74 @@ fn the_next_line_is_no_answer_and_a_question_mark_is_help() {
     terminal.line_then("help 粘包", "client> ");
     terminal.says("TCP carries bytes, like water in a pipe.");
 }
+
+#[test]
+fn an_answer_that_could_mislead_is_followed_by_what_it_means() {
+    let port = free_port();
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    terminal.line_then("s = socket tcp", "server> ");
+    terminal.line_then("listen", "server> ");
+    terminal.says("-- s was never bound: the kernel chose port ");
+    terminal.line_then("t = socket tcp", "server> ");
+    terminal.line_then("close", "server> ");
+    terminal.says("-- That was t.close.");
+    terminal.line_then("u = socket udp", "server> ");
+    terminal.line_then(&format!("u.bind 127.0.0.1:{port}"), "server> ");
+    terminal.line_then(&format!("netstat {port}"), "server> ");
+    terminal.says(&format!("-- netstat lists TCP. A UDP socket has port {port};"));
+    terminal.line_then("client> v = socket udp", "client> ");
+    terminal.line_then("v.send hi", "client> ");
+    terminal.says(&format!("For example: v.sendto 127.0.0.1:{port} hello"));
+}
+
+#[test]
+fn the_grey_line_leads_from_the_connection_to_its_end() {
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    for line in ["socket tcp", "bind 127.0.0.1:0", "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line_then("client> socket tcp", "client> ");
+    for (prompt, said) in [
+        ("client> ", "connect(3, "),
+        ("server> ", "accept(3) = 4"),
+        ("server> ", "send(4, \"hello\") = 5"),
+        ("client> ", "recv(3, 1024) = 5"),
+        ("client> ", "send(3, \"hello\") = 5"),
+        ("server> ", "recv(4, 1024) = 5"),
+        ("server> ", "close(4) = 0"),
+    ] {
+        terminal.keys("\t");
+        terminal.line_then("", prompt);
+        terminal.says(said);
+    }
+}
+
+#[test]
+fn what_is_alive_is_not_kept_after_a_close_and_a_send_makes_no_state() {
+    let port = free_port();
+    let mut terminal = Start::new().run();
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    for line in ["s = socket tcp", &format!("bind 127.0.0.1:{port}"), "listen 0"] {
+        terminal.line_then(line, "server> ");
+    }
+    for process in ["a", "b"] {
+        terminal.line_then(&format!("{process}> c = socket tcp"), &format!("{process}> "));
+        let prompt = if process == "a" { "a> " } else { "b [connect]> " };
+        terminal.line_then(&format!("connect 127.0.0.1:{port}"), prompt);
+    }
+    terminal.line_then("sockets", "b [connect]> ");
+    terminal.says("tcp SYN_SENT");
+    assert!(!terminal.screen().join("\n").contains("Kept by the kernel"));
+    terminal.line_then("server> conn = accept", "server> ");
+    terminal.line_then("a> c.shutdown wr", "a> ");
+    terminal.line_then("server> conn.recv", "server> ");
+    terminal.line_then("a> c.send more", "a> ");
+    terminal.says("! EPIPE");
+    let screen = terminal.screen().join("\n");
+    let sent = screen.lines().find(|line| line.contains("send(3, \"more\")")).unwrap();
+    assert!(!sent.contains("FIN_WAIT"), "{sent}");
+}

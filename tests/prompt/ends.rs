@@ -119,3 +119,15 @@ fn the_ports_are_free_again() {
         thread::park_timeout(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn with_too_few_descriptors_it_says_so_or_works() {
+    for most in 4..24 {
+        let line = format!("ulimit -n {most}; exec {}", env!("CARGO_BIN_EXE_playground"));
+        let mut terminal = Start::new().program(&["/bin/sh", "-c", &line]).run();
+        terminal.keys("exit\r");
+        let (code, died_of) = terminal.end();
+        assert!(matches!(code, 0 | 5), "{most}: {code} {died_of:?}");
+        terminal.is_as_before();
+    }
+}

@@ -32,6 +32,7 @@ pub(crate) fn socket(kind: SocketKind, label: &str, fd: u32) -> SocketSeen {
         bound: false,
         listening: false,
         connected: false,
+        sent: false,
         local: kind.is_inet().then(|| "0.0.0.0:0".to_owned()),
         peer: None,
         state: kind.is_tcp().then_some(TcpState::Close),

@@ -92,7 +92,7 @@ impl Session {
         }
         match on.open.kernel.listen(backlog) {
             Ok(()) => {
-                on.open.bound.set(true);
+                on.open.newly_bound.set(!on.open.bound.replace(true));
                 on.open.listening.set(true);
                 if on.open.backlog.replace(backlog.cast_unsigned()) < backlog.cast_unsigned() {
                     on.open.room.set(on.open.room.get().wrapping_add(1));

@@ -19,6 +19,7 @@ fn socket(id: u32, label: &str, local: &str, listening: bool) -> SocketSeen {
         bound: !local.is_empty(),
         listening,
         connected: !local.is_empty() && !listening,
+        sent: false,
         local: (!local.is_empty()).then(|| local.into()),
         peer: None,
         state: None,

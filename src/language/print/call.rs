@@ -135,7 +135,7 @@ fn word(e: &Expression) -> String {
 
 fn plain_or_quoted(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.is_empty() && !text.starts_with("--") && expression::plain(text) => {
+        Ok(text) if !text.is_empty() && !text.starts_with('-') && expression::plain(text) => {
             text.into()
         }
         _ => quote(bytes),

@@ -178,7 +178,8 @@ pub(super) fn word(pieces: &[Expression]) -> Option<String> {
             glued = true;
         }
     }
-    Some(out)
+    // It would be read as a flag.
+    (!out.starts_with('-')).then_some(out)
 }
 
 /// Whether a text is read as it is inside of a word.

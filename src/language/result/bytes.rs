@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// Appends bytes as a lesson quotes them: `"hello\n"`.
 ///
-/// Printable UTF-8 as it is; `\n \r \t \0 \\ \"`; other controls and what is not UTF-8 as `\xHH`; characters
+/// Printable UTF-8 as it is; `\n \r \t \0 \\ \" \$`; other controls and what is not UTF-8 as `\xHH`; characters
 /// that cannot be seen or that change the direction of text as `\u{...}`.
 pub fn write_quoted(out: &mut String, bytes: &[u8]) {
     out.push('"');
@@ -67,7 +67,7 @@ pub(crate) fn is_printable_ascii(bytes: &[u8]) -> bool {
 
 /// Shown as it is, in one column.
 fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$')
 }
 
 /// Appends the first character or byte, and says how many bytes that was.
@@ -79,7 +79,8 @@ fn write_one(out: &mut String, bytes: &[u8]) -> usize {
         return 1;
     };
     match c {
-        '"' | '\\' => {
+        // Typed back, a bare `$P` would be a variable.
+        '"' | '\\' | '$' => {
             out.push('\\');
             out.push(c);
         }
@@ -166,7 +167,7 @@ mod tests {
             (b"\xc4\xe3\xba\xc3", r#""\xc4\xe3\xba\xc3""#),
             (&"你好".as_bytes()[..4], r#""你\xe5""#),
             ("a\u{202e}b\u{200b}\u{85}".as_bytes(), r#""a\u{202e}b\u{200b}\u{85}""#),
-            (b"$x #", r#""$x #""#),
+            (b"$x #", r#""\$x #""#),
             (b"\xf0\x9f\x98\x80\xff", "\"😀\\xff\""),
         ] {
             assert_eq!(quoted(bytes), text);

@@ -123,6 +123,12 @@ pub enum Remark {
         /// Connections waiting there, with this one.
         waiting: u32,
     },
+    /// A call was typed without its socket, and acted on this one of several.
+    Chosen(Rc<str>, CallName),
+    /// A socket listens that was never bound: the kernel has chosen its address.
+    KernelBound(Rc<str>, Address),
+    /// Nothing of TCP is at a port, and a UDP socket is.
+    HeldByUdp(u16),
     /// A line that only a lesson has, typed elsewhere.
     LessonLine,
 }

@@ -203,6 +203,7 @@ mod tests {
             bound: true,
             listening: state == TcpState::Listen,
             connected: state == TcpState::Established,
+            sent: false,
             local: None,
             peer: None,
             state: Some(state),

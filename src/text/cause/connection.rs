@@ -79,7 +79,9 @@ pub(super) fn never_connected(
     let it = subject(lang, scene);
     let dot = scene.dot();
     let example = if kind.is_inet() { "127.0.0.1:8080" } else { "./demo.sock" };
-    let to = there.map_or_else(|| example.to_owned(), Address::to_string);
+    let names_one = kind.has_eof() || !kind.is_inet();
+    let nobody = if names_one { example } else { lang.pick("ADDRESS", "地址") };
+    let to = there.map_or_else(|| nobody.to_owned(), Address::to_string);
     if kind.has_eof() {
         return Told {
             what: say!(lang,
