@@ -43,7 +43,13 @@ impl Arguments {
             }
             lesson.as_ref()?;
         }
-        let command = lesson.map(|lesson| Command::Run { lesson, step: false, speed: None });
+        let command = lesson.map(|lesson| Command::Run {
+            lesson,
+            step: false,
+            speed: None,
+            save: Vec::new(),
+            force: false,
+        });
         let options = Options {
             lang: None,
             color: When::Auto,
@@ -69,6 +75,12 @@ pub(super) enum Command {
         /// With --step: type its lines, so many characters a second
         #[arg(long = "type", value_name = "N", requires = "step", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
+        /// Save the run as what the extension says: .txt .md .html .svg .jsonl; may be given several times
+        #[arg(long, value_name = "FILE", conflicts_with = "step")]
+        save: Vec<PathBuf>,
+        /// With --save: write over files that are there
+        #[arg(long, requires = "save")]
+        force: bool,
     },
     /// Verify lessons: one line for each, and what did not hold
     Check {

@@ -2,53 +2,83 @@
 //!
 //! Every typed line is a step, and what really happened is its expectation. Ports that the kernel chose are captured
 //! where they are first seen; ports that were typed and bound become `@port`, so that the lesson runs where they are
-//! taken. Numbers that are different each time (`rto`, `fill`) are not expected.
+//! taken. What was said goes with it: a title, headings, narration, questions with their answers. Numbers that are different each time (`rto`, `fill`) are not expected.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use crate::{
-    language::result::notation::notation,
+    language::result::{bytes::harmless, notation::notation},
     model::{Address, Call, Event, Origin, Outcome, Returned, What},
 };
 
 /// The lesson, and how many steps it has.
 pub fn saved(events: &[Event]) -> (String, usize) {
-    let mut ports = Ports::default();
-    for event in events {
-        if let What::Returned(returned) = &event.what {
-            ports.note_typed(returned);
-        }
-    }
+    let ports = Ports::of(events);
     let mut writer = Writer { text: ports.directives(), ports, ..Writer::default() };
-    for event in events {
+    for (at, event) in events.iter().enumerate() {
         writer.event(event);
+        writer.prose(event, &events[at + 1..]);
     }
     (writer.text, writer.steps)
 }
 
 /// Names for ports.
 #[derive(Default)]
-struct Ports(BTreeMap<u16, String>);
+struct Ports {
+    names: BTreeMap<u16, String>,
+    /// Those that were typed and really bound: they have their names for the whole lesson.
+    typed: BTreeSet<u16>,
+}
 
 impl Ports {
-    /// A port that was typed and really bound gets a name for the whole lesson.
-    fn note_typed(&mut self, returned: &Returned) {
-        if let (Call::Bind(_), Outcome::Ok) = (&returned.call, &returned.outcome)
-            && let Some(port @ 1..) = returned.call.address().and_then(Address::port)
-            && !self.0.contains_key(&port)
-        {
-            let name = match self.0.len() {
-                0 => "P".to_owned(),
-                n => format!("P{}", n + 1),
+    fn of(events: &[Event]) -> Self {
+        let mut ports = Self::default();
+        let (mut seen, mut set) = (BTreeSet::new(), BTreeSet::new());
+        for event in events {
+            let (call, source, outcome) = match &event.what {
+                What::Asleep(it) => (&it.call, &it.source.wording, None),
+                What::Returned(it) => (&it.call, &it.source, Some(&it.outcome)),
+                _ => continue,
             };
-            self.0.insert(port, name);
+            set.extend(source.names.iter().flatten().cloned());
+            if let Some(port @ 1..) = call.address().and_then(Address::port) {
+                // A lesson's own name for it, unless that is a variable which the lesson sets itself.
+                if let Some(name) = port_variable(&source.text)
+                    && !set.contains(name)
+                    && !ports.names.values().any(|known| known == name)
+                {
+                    ports.names.entry(port).or_insert_with(|| name.to_owned());
+                }
+                let bound = matches!((call, outcome), (Call::Bind(_), Some(Outcome::Ok)));
+                if bound && !seen.contains(&port) {
+                    ports.typed.insert(port);
+                }
+            }
+            seen.extend(outcome.and_then(address_in).and_then(Address::port));
         }
+        for port in ports.typed.clone() {
+            if !ports.names.contains_key(&port) {
+                let name = ports.free_name("P");
+                ports.names.insert(port, name);
+            }
+        }
+        ports
+    }
+
+    /// `P`, `P2`, `P3`: the first that is free.
+    fn free_name(&self, begin: &str) -> String {
+        let name = |n: usize| if n == 1 { begin.to_owned() } else { format!("{begin}{n}") };
+        let taken = |name: &String| self.names.values().any(|known| known == name);
+        (1..).map(name).find(|name| !taken(name)).unwrap_or_default()
     }
 
     fn directives(&self) -> String {
         let mut text = String::new();
-        for (port, name) in &self.0 {
-            let _ = writeln!(text, "@port {name} {port}");
+        for port in &self.typed {
+            let _ = writeln!(text, "@port {} {port}", self.names[port]);
         }
         if !text.is_empty() {
             text.push('\n');
@@ -64,7 +94,7 @@ impl Ports {
             let (before, after) = rest.split_at(colon + 1);
             out.push_str(before);
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            let name = after[..digits].parse().ok().and_then(|port: u16| self.0.get(&port));
+            let name = after[..digits].parse().ok().and_then(|port: u16| self.names.get(&port));
             let ends = !after[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '.');
             rest = match name {
                 Some(name) if ends && before.ends_with(':') => {
@@ -82,10 +112,27 @@ impl Ports {
     fn expected(&mut self, address: &Address) -> String {
         let text = address.to_string();
         let Some(port @ 1..) = address.port() else { return text };
-        let fresh = format!("A{}", self.0.len() + 1);
-        let name = self.0.entry(port).or_insert(fresh);
+        let fresh = self.free_name("A");
+        let name = self.names.entry(port).or_insert(fresh);
         let host = text.rsplit_once(':').map_or("", |(host, _)| host);
         format!("{host}:${name}")
+    }
+}
+
+/// The variable that stands for the port of an address: `P` in `127.0.0.1:$P` and in `localhost $P`.
+fn port_variable(source: &str) -> Option<&str> {
+    let rest = source.split(":$").nth(1).or_else(|| source.split(" $").nth(1))?;
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|name| !name.is_empty())
+}
+
+/// The address that an outcome tells.
+fn address_in(outcome: &Outcome) -> Option<&Address> {
+    match outcome {
+        Outcome::Accepted(it) => Some(&it.from),
+        Outcome::Address(it) => Some(it),
+        Outcome::From(it) => Some(&it.from),
+        _ => None,
     }
 }
 
@@ -106,6 +153,32 @@ impl Writer {
             }
             What::Returned(returned) if returned.origin == Origin::Typed => {
                 self.returned(event, returned);
+            }
+            _ => {}
+        }
+    }
+
+    /// What is said to a reader. A question is only kept with its answer, which may come later.
+    fn prose(&mut self, event: &Event, later: &[Event]) {
+        let mut line = |begin: &str, text: &str| {
+            for (at, line) in text.split('\n').enumerate() {
+                // What would begin another kind of line stays text.
+                let begin = if at > 0 { "# " } else { begin };
+                let _ = writeln!(self.text, "{}", format!("{begin}{}", harmless(line)).trim_end());
+            }
+        };
+        match &event.what {
+            What::Title(text) => line("@title ", text),
+            What::Ask(text) => line("@ask ", text),
+            What::Heading(text) => line("\n## ", text),
+            What::Narration(text) => line("\n# ", text),
+            What::Question(text, choices) if is_answered(later) => {
+                line("\n? ", text);
+                choices.iter().for_each(|it| line(&format!("  {}) ", it.letter), &it.text));
+            }
+            What::Verdict { letter, because, reasons, .. } => {
+                line(&format!("  -> {letter}  "), because);
+                reasons.iter().for_each(|it| line(&format!("  -> not {}: ", it.letter), &it.text));
             }
             _ => {}
         }
@@ -162,13 +235,21 @@ impl Writer {
     }
 }
 
+/// Whether the next thing that belongs to a question is its answer.
+fn is_answered(later: &[Event]) -> bool {
+    let next = later.iter().find(|event| {
+        matches!(event.what, What::Question(..) | What::Verdict { .. })
+    });
+    next.is_some_and(|event| matches!(event.what, What::Verdict { .. }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_port_is_named_only_where_it_is_a_port() {
-        let ports = Ports(BTreeMap::from([(8080, "P".to_owned())]));
+        let ports = Ports { names: BTreeMap::from([(8080, "P".to_owned())]), ..Ports::default() };
         assert_eq!(ports.named("phone.bind 127.0.0.1:8080"), "phone.bind 127.0.0.1:$P");
         assert_eq!(ports.named("me.send \"at 8080\" 8080"), "me.send \"at 8080\" 8080");
         assert_eq!(ports.named("c.connect 127.0.0.1:80801"), "c.connect 127.0.0.1:80801");
