@@ -19,8 +19,17 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("export", &["model", "text", "language", "view"]),
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
-    ("repl", &["model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson"]),
-    ("cli", &["model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson", "repl"]),
+    (
+        "repl",
+        &["model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson"],
+    ),
+    (
+        "cli",
+        &[
+            "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
+            "repl",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

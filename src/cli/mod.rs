@@ -194,7 +194,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson, step: true, speed, .. }) => step::step(lesson, *speed, &settings),
+        Some(Command::Run { lesson, step: true, speed, .. }) => {
+            step::step(lesson, *speed, &settings)
+        }
         Some(Command::Run { lesson, save, force, .. }) => {
             run::run(lesson, &Files { names: save, force: *force }, &settings)
         }

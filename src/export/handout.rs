@@ -21,11 +21,29 @@ use crate::{
 
 /// What the board is folded from (docs/json.md); the bytes of a megabyte stay out of the page.
 const KEYS: [&str; 20] = [
-    "seq", "event", "process", "thread", "id", "call", "origin", "socket_id", "socket", "fd",
-    "kind", "copy_of", "local", "peer", "state", "queue", "errno", "how", "source", "outcome",
+    "seq",
+    "event",
+    "process",
+    "thread",
+    "id",
+    "call",
+    "origin",
+    "socket_id",
+    "socket",
+    "fd",
+    "kind",
+    "copy_of",
+    "local",
+    "peer",
+    "state",
+    "queue",
+    "errno",
+    "how",
+    "source",
+    "outcome",
 ];
 /// Events that the slider replays.
-const REPLAYED: usize = 20_000;
+const REPLAYED: usize = 5_000;
 /// Characters of a value in them.
 const VALUE: usize = 200;
 
@@ -150,9 +168,13 @@ fn board(out: &mut String, lang: Lang, events: &[Event]) {
         events.iter().filter_map(|event| compact(lang, event)).take(REPLAYED + 1).collect();
     if kept.len() > REPLAYED {
         kept.pop();
-        let _ = writeln!(out, "<p>{}</p>", say!(lang,
+        let _ = writeln!(
+            out,
+            "<p>{}</p>",
+            say!(lang,
             en: "The replay shows the first {REPLAYED} events.",
-            zh: "重放只包含最早的 {REPLAYED} 个事件。"));
+            zh: "重放只包含最早的 {REPLAYED} 个事件。")
+        );
     }
     let words = [
         ("ready", lang.pick("ready", "就绪")),

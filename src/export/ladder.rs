@@ -29,7 +29,9 @@ pub(super) fn ladder(lang: Lang, events: &[Event]) -> String {
             What::Returned(it) => (it.origin, it.woken.as_ref()),
             _ => continue,
         };
-        let Some(actor) = event.actor.as_ref().filter(|_| origin != Origin::Check) else { continue };
+        let Some(actor) = event.actor.as_ref().filter(|_| origin != Origin::Check) else {
+            continue;
+        };
         names.insert(actor.process, &*actor.name);
         match woken.and_then(|woken| woken.by.as_ref()) {
             Some(Waker::Call { id, .. }) => _ = wakers.insert(*id),
@@ -79,7 +81,8 @@ fn line(
     let ProcessId(me) = event.process()?;
     Some(match &event.what {
         What::Asleep(it) if it.origin != Origin::Check => {
-            let text = format!("{} ... {}", first_line(it.source.text()), lang.pick("asleep", "阻塞"));
+            let text =
+                format!("{} ... {}", first_line(it.source.text()), lang.pick("asleep", "阻塞"));
             format!("Note over p{me}: {}", mermaid(&text))
         }
         What::Returned(it) if it.origin != Origin::Check => {

@@ -11,13 +11,17 @@ use std::{
 
 use crate::{
     language::result::{bytes::harmless, notation::notation},
-    model::{Address, Call, Event, Origin, Outcome, Returned, What},
+    model::{Address, Call, CallId, Event, Origin, Outcome, Returned, Waker, What},
 };
+
+/// Bytes of an expectation.
+const LONGEST: usize = 4096;
 
 /// The lesson, and how many steps it has.
 pub fn saved(events: &[Event]) -> (String, usize) {
     let ports = Ports::of(events);
-    let mut writer = Writer { text: ports.directives(), ports, ..Writer::default() };
+    let typed = events.iter().filter_map(typed_call).collect();
+    let mut writer = Writer { text: ports.directives(), ports, typed, ..Writer::default() };
     for (at, event) in events.iter().enumerate() {
         writer.event(event);
         writer.prose(event, &events[at + 1..]);
@@ -66,6 +70,12 @@ impl Ports {
             }
         }
         ports
+    }
+
+    /// Whether a number is a port that the kernel chose.
+    fn is_chosen(&self, number: i64) -> bool {
+        u16::try_from(number)
+            .is_ok_and(|port| self.names.contains_key(&port) && !self.typed.contains(&port))
     }
 
     /// `P`, `P2`, `P3`: the first that is free.
@@ -123,7 +133,8 @@ impl Ports {
 fn port_variable(source: &str) -> Option<&str> {
     let rest = source.split(":$").nth(1).or_else(|| source.split(" $").nth(1))?;
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    Some(&rest[..end]).filter(|name| !name.is_empty())
+    // These are set by calls, and again by the next ones.
+    Some(&rest[..end]).filter(|name| !["", "_", "from", "i", "error"].contains(name))
 }
 
 /// The address that an outcome tells.
@@ -141,6 +152,19 @@ struct Writer {
     text: String,
     steps: usize,
     ports: Ports,
+    /// The typed calls whose lines are still to come.
+    typed: BTreeSet<CallId>,
+    /// What woke up before the line of its waker was written: it stands below that line.
+    woken: Vec<(CallId, String)>,
+}
+
+/// The call of a typed line, where that line is written.
+fn typed_call(event: &Event) -> Option<CallId> {
+    match &event.what {
+        What::Asleep(it) if it.origin == Origin::Typed => Some(it.id),
+        What::Returned(it) if it.origin == Origin::Typed && it.woken.is_none() => Some(it.id),
+        _ => None,
+    }
 }
 
 impl Writer {
@@ -150,6 +174,7 @@ impl Writer {
             What::Asleep(asleep) if asleep.origin == Origin::Typed => {
                 self.step(event, asleep.source.text());
                 self.text.push_str("  ...\n");
+                self.written(asleep.id);
             }
             What::Returned(returned) if returned.origin == Origin::Typed => {
                 self.returned(event, returned);
@@ -161,11 +186,9 @@ impl Writer {
     /// What is said to a reader. A question is only kept with its answer, which may come later.
     fn prose(&mut self, event: &Event, later: &[Event]) {
         let mut line = |begin: &str, text: &str| {
-            for (at, line) in text.split('\n').enumerate() {
-                // What would begin another kind of line stays text.
-                let begin = if at > 0 { "# " } else { begin };
-                let _ = writeln!(self.text, "{}", format!("{begin}{}", harmless(line)).trim_end());
-            }
+            // A second line would be of another kind.
+            let text = text.replace('\n', " ");
+            let _ = writeln!(self.text, "{}", format!("{begin}{}", harmless(&text)).trim_end());
         };
         match &event.what {
             What::Title(text) => line("@title ", text),
@@ -186,12 +209,27 @@ impl Writer {
 
     fn returned(&mut self, event: &Event, returned: &Returned) {
         let expected = self.expected(returned);
-        if returned.woken.is_some() {
-            let _ = writeln!(self.text, "{}< {expected}", event.name());
+        if let Some(woken) = &returned.woken {
+            let line = format!("{}< {expected}\n", event.name());
+            match &woken.by {
+                Some(Waker::Call { id, .. }) if self.typed.contains(id) => {
+                    self.woken.push((*id, line));
+                }
+                _ => self.text.push_str(&line),
+            }
             return;
         }
         self.step(event, &returned.source.text);
         let _ = writeln!(self.text, "  {expected}");
+        self.written(returned.id);
+    }
+
+    /// The line of that call is there now; what it woke follows.
+    fn written(&mut self, call: CallId) {
+        self.typed.remove(&call);
+        for (_, line) in self.woken.extract_if(.., |(by, _)| *by == call) {
+            self.text.push_str(&line);
+        }
     }
 
     fn step(&mut self, event: &Event, source: &str) {
@@ -229,17 +267,20 @@ impl Writer {
             | Outcome::Pair(_)
             | Outcome::Drained(_, false)
             | Outcome::Addresses(_) => "*".into(),
+            // A port that the kernel chose, as a number.
+            Outcome::Integer(n) if self.ports.is_chosen(*n) => "*".into(),
             outcome => notation(outcome),
         };
+        // Longer than a line may be, or than anybody reads.
+        let pattern = if pattern.len() > LONGEST { "*".to_owned() } else { pattern };
         format!("= {pattern}")
     }
 }
 
 /// Whether the next thing that belongs to a question is its answer.
 fn is_answered(later: &[Event]) -> bool {
-    let next = later.iter().find(|event| {
-        matches!(event.what, What::Question(..) | What::Verdict { .. })
-    });
+    let next =
+        later.iter().find(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }));
     next.is_some_and(|event| matches!(event.what, What::Verdict { .. }))
 }
 

@@ -67,10 +67,8 @@ pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
         let x = left(lane);
         let (end, text) = (high - 8, markup(&shortened(name)));
         let _ = writeln!(out, "<text class=\"name\" x=\"{x}\" y=\"28\">{text}</text>");
-        let _ = writeln!(
-            out,
-            "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>"
-        );
+        let _ =
+            writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
     }
     for (at, row) in rows.iter().enumerate() {
         draw(&mut out, at, row);
@@ -190,7 +188,8 @@ fn middle(row: usize) -> usize {
 
 /// A statement's first line and what came of it; the statement makes room for the result.
 fn joined(source: &str, result: &str) -> String {
-    let first = crate::view::bytes::harmless(source.lines().next().unwrap_or_default()).into_owned();
+    let first =
+        crate::view::bytes::harmless(source.lines().next().unwrap_or_default()).into_owned();
     let (result, blanks) = (shortened(result), if result.is_empty() { "" } else { "  " });
     let room = ROOM.saturating_sub(columns(&result) + blanks.len()).max(8);
     format!("{}{blanks}{result}", cut(&first, room))

@@ -26,9 +26,13 @@ pub(super) fn report(lang: Lang, events: &[Event]) -> String {
     let parts = story::story(lang, events);
     let steps = super::steps(events);
     let date = clock.date();
-    let _ = write!(out, "\n{}\n", say!(lang,
+    let _ = write!(
+        out,
+        "\n{}\n",
+        say!(lang,
         en: "Made with playground on {date}. Steps: {steps}. Times are UTC.",
-        zh: "由 playground 记录于 {date}，共 {steps} 步，时间为 UTC。"));
+        zh: "由 playground 记录于 {date}，共 {steps} 步，时间为 UTC。")
+    );
     let mut in_table = false;
     for part in &parts {
         if let Part::Step(step) = part {
@@ -60,7 +64,8 @@ pub(super) fn report(lang: Lang, events: &[Event]) -> String {
 fn row(out: &mut String, clock: Clock, step: &Step<'_>) {
     let time = clock.time(step.ns);
     // A program is several lines, a cell is one.
-    let lines: Vec<String> = step.source.lines().map(code).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> =
+        step.source.lines().map(code).filter(|line| !line.is_empty()).collect();
     let notes: Vec<String> = step.notes.iter().map(|note| markdown(note)).collect();
     let _ = writeln!(
         out,
@@ -97,7 +102,11 @@ fn other(out: &mut String, lang: Lang, part: &Part<'_>) {
             for reason in *reasons {
                 let text = markdown(&reason.text);
                 let letter = reason.letter;
-                let _ = writeln!(out, "- {}", say!(lang, en: "not {letter}: {text}", zh: "不是 {letter}：{text}"));
+                let _ = writeln!(
+                    out,
+                    "- {}",
+                    say!(lang, en: "not {letter}: {text}", zh: "不是 {letter}：{text}")
+                );
             }
             Ok(())
         }
@@ -120,7 +129,11 @@ fn sockets(out: &mut String, lang: Lang, events: &[Event]) {
         out.push_str(lang.pick("No socket is open.\n", "没有打开的套接字。\n"));
         return;
     }
-    let _ = writeln!(out, "| {} |\n|---|---|---|---|---|---|---|", story::socket_columns(lang).join(" | "));
+    let _ = writeln!(
+        out,
+        "| {} |\n|---|---|---|---|---|---|---|",
+        story::socket_columns(lang).join(" | ")
+    );
     for row in rows {
         let _ = writeln!(out, "| {} |", row.map(|cell| markdown(&cell)).join(" | "));
     }
@@ -132,9 +145,14 @@ fn predictions(out: &mut String, lang: Lang, events: &[Event]) {
     if all == 0 {
         return;
     }
-    let _ = write!(out, "\n## {}\n\n{}\n\n", lang.pick("Predictions", "预测"), say!(lang,
+    let _ = write!(
+        out,
+        "\n## {}\n\n{}\n\n",
+        lang.pick("Predictions", "预测"),
+        say!(lang,
         en: "Right: {right} of {all}.",
-        zh: "{all} 题中答对 {right} 题。"));
+        zh: "{all} 题中答对 {right} 题。")
+    );
     out.push_str(lang.pick(
         "| question | predicted | right answer |\n|---|---|---|\n",
         "| 问题 | 预测 | 正确答案 |\n|---|---|---|\n",

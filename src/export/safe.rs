@@ -93,7 +93,9 @@ mod tests {
         let [markup, markdown, code, mermaid, script] = forms;
         assert!(!markup.contains(['<', '>', '"', '\'']));
         assert!(!markdown.contains(['<', '>', '`', '|', '\\']));
-        assert!(!code["<code>".len()..code.len() - "</code>".len()].contains(['<', '`', '|', '\\']));
+        assert!(
+            !code["<code>".len()..code.len() - "</code>".len()].contains(['<', '`', '|', '\\'])
+        );
         assert!(!mermaid.contains(['<', '>', '`', '|', '"']));
         assert_eq!(mermaid.matches(';').count(), mermaid.matches('#').count());
         assert!(!script.contains(['<', '>', '&']));

@@ -108,7 +108,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x.txt");
         write_file(&file, b"one", false).unwrap();
-        assert_eq!(write_file(&file, b"two", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(
+            write_file(&file, b"two", false).unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
         assert_eq!(std::fs::read(&file).unwrap(), b"one");
         write_file(&file, b"two", true).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
