@@ -6,7 +6,7 @@
 
 mod support;
 
-use std::{fs, io, path::Path, rc::Rc, time::Duration};
+use std::{fs, io, path::Path, process::Command, rc::Rc, time::Duration};
 
 use playground::{
     engine::{Journal, Reach, Session},
@@ -87,18 +87,25 @@ fn typed(lines: impl IntoIterator<Item = String>) -> Vec<Event> {
     events
 }
 
-/// Ports differ from run to run.
-fn without_ports(text: &str) -> String {
+fn numbers_behind(text: &str, host: &str, least: usize) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(at) = rest.find("127.0.0.1:") {
-        let (before, after) = rest.split_at(at + "127.0.0.1:".len());
+    while let Some(at) = rest.find(host) {
+        let (before, after) = rest.split_at(at + host.len());
         out.push_str(before);
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        out.push_str(if digits > 0 { "PORT" } else { "" });
+        out.push_str(if digits >= least { "PORT" } else { &after[..digits] });
         rest = &after[digits..];
     }
-    let out = out + rest;
+    out + rest
+}
+
+/// Ports differ from run to run.
+fn without_ports(text: &str) -> String {
+    let out = [("127.0.0.1:", 2), ("0.0.0.0:", 2), ("\"args\":[", 5)]
+        .into_iter()
+        .fold(text.to_owned(), |text, (before, least)| numbers_behind(&text, before, least));
+
     let lines = out.lines().map(|line| match line.strip_prefix("@port P ") {
         Some(_) => "@port P PORT",
         None => line,
@@ -262,4 +269,34 @@ fn what_a_lesson_was_saved_as_holds() {
         assert!(ended.stop.is_none(), "{name}: {:?}\n{lesson}", ended.stop);
         assert!(steps > 5);
     }
+}
+
+#[test]
+fn a_run_is_saved_as_often_as_asked_and_over_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).into_os_string();
+    let run = |names: &[&str], force: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
+        command.args(["run", "--quiet", "--lang", "en", "tcp"]);
+        names.iter().for_each(|name| _ = command.arg("--save").arg(file(name)));
+        command.args(force.then_some("--force"));
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let all = ["a.txt", "a.md", "a.html", "a.svg", "a.jsonl", "odd <|`name\u{202e}.md"];
+    assert_eq!(run(&all, false), (Some(0), String::new()));
+    for name in all {
+        assert!(fs::metadata(file(name)).unwrap().len() > 500, "{name}");
+    }
+    let (code, text) = run(&["b.txt", "a.md"], false);
+    assert!(
+        code == Some(2) && text.contains("there already") && text.contains("--force"),
+        "{text}"
+    );
+    assert!(!fs::exists(file("b.txt")).unwrap(), "said before the run");
+    assert_eq!(run(&all, true).0, Some(0));
+    let (code, text) = run(&["c.pdf"], false);
+    assert!(code == Some(2) && text.contains(".svg") && text.contains(".jsonl"), "{text}");
+    let (code, text) = run(&["no/such/c.md"], false);
+    assert!(code == Some(1) && text.contains("could not be written"), "{text}");
 }

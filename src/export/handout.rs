@@ -97,7 +97,7 @@ pub(super) fn handout(lang: Lang, events: &[Event]) -> String {
 fn step(out: &mut String, clock: Clock, step: &Step<'_>) {
     let class = if step.failed { " class=\"bad\"" } else { "" };
     // A program keeps its lines.
-    let source: Vec<String> = step.source.lines().map(|line| markup(line)).collect();
+    let source: Vec<String> = step.source.lines().map(markup).collect();
     let _ = write!(
         out,
         "<li{class}><time>{}</time> <b>{}&gt;</b> <code>{}</code>",

@@ -82,7 +82,11 @@ impl Ports {
     fn free_name(&self, begin: &str) -> String {
         let name = |n: usize| if n == 1 { begin.to_owned() } else { format!("{begin}{n}") };
         let taken = |name: &String| self.names.values().any(|known| known == name);
-        (1..).map(name).find(|name| !taken(name)).unwrap_or_default()
+        let mut n = 1;
+        while taken(&name(n)) {
+            n += 1;
+        }
+        name(n)
     }
 
     fn directives(&self) -> String {

@@ -119,13 +119,13 @@ fn rows(
     // In which row each call was made.
     let mut made: HashMap<CallId, usize> = HashMap::new();
     for event in events.iter().filter(|event| is_step(event)) {
-        let lane = event.process().and_then(|process| lanes.get(&process));
-        let Some((lane, _)) = lane.filter(|_| rows.len() < ROWS) else {
+        let place = event.process().and_then(|process| lanes.get(&process));
+        let Some((at, _)) = place.filter(|_| rows.len() < ROWS) else {
             left_out += 1;
             continue;
         };
         let mut row =
-            Row { lane: *lane, text: String::new(), bad: false, woken_by: None, since: None };
+            Row { lane: *at, text: String::new(), bad: false, woken_by: None, since: None };
         let id = match &event.what {
             What::Asleep(it) => {
                 let asleep = lang.pick("asleep", "阻塞");

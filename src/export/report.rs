@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     ladder::ladder,
-    safe::{code, markdown},
+    safe::{code, inline, markdown},
     story::{self, Part, Step},
     when::Clock,
 };
@@ -22,7 +22,7 @@ pub(super) fn report(lang: Lang, events: &[Event]) -> String {
     });
     let clock = Clock { began: began.unwrap_or_default() };
     let title = story::title(events).unwrap_or(lang.pick("Lab report", "实验报告"));
-    let mut out = format!("# {}\n", markdown(title));
+    let mut out = format!("# {}\n", inline(title));
     let parts = story::story(lang, events);
     let steps = super::steps(events);
     let date = clock.date();
@@ -66,11 +66,11 @@ fn row(out: &mut String, clock: Clock, step: &Step<'_>) {
     // A program is several lines, a cell is one.
     let lines: Vec<String> =
         step.source.lines().map(code).filter(|line| !line.is_empty()).collect();
-    let notes: Vec<String> = step.notes.iter().map(|note| markdown(note)).collect();
+    let notes: Vec<String> = step.notes.iter().map(|note| inline(note)).collect();
     let _ = writeln!(
         out,
         "| {time} | {} | {} | {} | {} |",
-        markdown(step.process),
+        inline(step.process),
         lines.join("<br>"),
         code(&step.result),
         notes.join("<br>")
@@ -80,8 +80,8 @@ fn row(out: &mut String, clock: Clock, step: &Step<'_>) {
 fn other(out: &mut String, lang: Lang, part: &Part<'_>) {
     out.push('\n');
     let _ = match part {
-        Part::Ask(text) => writeln!(out, "**{}**", markdown(text)),
-        Part::Heading(text) => writeln!(out, "## {}", markdown(text)),
+        Part::Ask(text) => writeln!(out, "**{}**", inline(text)),
+        Part::Heading(text) => writeln!(out, "## {}", inline(text)),
         Part::Prose(text) => writeln!(out, "{}", markdown(text)),
         Part::Question(text, choices) => {
             let _ = writeln!(out, "**?** {}\n", markdown(text));
@@ -135,7 +135,7 @@ fn sockets(out: &mut String, lang: Lang, events: &[Event]) {
         story::socket_columns(lang).join(" | ")
     );
     for row in rows {
-        let _ = writeln!(out, "| {} |", row.map(|cell| markdown(&cell)).join(" | "));
+        let _ = writeln!(out, "| {} |", row.map(|cell| inline(&cell)).join(" | "));
     }
 }
 
@@ -162,7 +162,7 @@ fn predictions(out: &mut String, lang: Lang, events: &[Event]) {
         match &event.what {
             What::Question(text, _) => asked = text,
             What::Verdict { letter, predicted: Some(predicted), .. } => {
-                let _ = writeln!(out, "| {} | {predicted} | {letter} |", markdown(asked));
+                let _ = writeln!(out, "| {} | {predicted} | {letter} |", inline(asked));
             }
             _ => {}
         }

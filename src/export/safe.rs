@@ -11,8 +11,8 @@ pub(super) fn markup(text: &str) -> String {
     escaped(text, |c| matches!(c, '&' | '<' | '>' | '"' | '\''), "&#", ";")
 }
 
-/// For a paragraph, a heading or a cell of Markdown.
-pub(super) fn markdown(text: &str) -> String {
+/// For a heading or a cell of Markdown.
+pub(super) fn inline(text: &str) -> String {
     let mut out = String::new();
     let mut before = ' ';
     let mut rest = harmless(text).chars().collect::<Vec<_>>().into_iter().peekable();
@@ -28,7 +28,12 @@ pub(super) fn markdown(text: &str) -> String {
         }
         before = c;
     }
-    // What would begin a list, a rule or code, or make a heading of the line above.
+    out
+}
+
+/// For a paragraph of Markdown: it begins no list, no rule and no code, and makes no heading of the line above.
+pub(super) fn markdown(text: &str) -> String {
+    let out = inline(text);
     let line = out.trim_start().to_owned();
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_item = number.len() < line.len() && number.starts_with(['.', ')']);

@@ -213,7 +213,9 @@ pub(super) type Row = [String; 7];
 /// The sockets that are open at the end.
 pub(super) fn sockets(events: &[Event]) -> Vec<Row> {
     let mut world = World::default();
-    events.iter().for_each(|event| world.apply(event));
+    for event in events {
+        world.apply(event);
+    }
     let mut rows = Vec::new();
     for process in world.processes() {
         for (id, socket) in &process.sockets {
