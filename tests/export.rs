@@ -141,7 +141,7 @@ fn hostile() -> Vec<Event> {
     let mut events = typed(
         [
             "server> a, b = socketpair stream",
-            r##"server> a.send "</script><img src=x>`|;#\x1b[2J\u{202e}\n``` --> \xff""##,
+            r#"server> a.send "</script><img src=x>`|;#\x1b[2J\u{202e}\n``` --> \xff""#,
             "server> b.recv 1000",
         ]
         .map(str::to_owned),
@@ -278,7 +278,9 @@ fn a_run_is_saved_as_often_as_asked_and_over_nothing() {
     let run = |names: &[&str], force: bool| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
         command.args(["run", "--quiet", "--lang", "en", "tcp"]);
-        names.iter().for_each(|name| _ = command.arg("--save").arg(file(name)));
+        for name in names {
+            command.arg("--save").arg(file(name));
+        }
         command.args(force.then_some("--force"));
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
