@@ -1,6 +1,7 @@
 //! Real sockets to play with: every primitive is a command, and a blocked call is seen instead of freezing.
 pub mod cli;
 pub mod engine;
+pub mod export;
 pub mod kernel;
 pub mod language;
 pub mod lesson;

@@ -9,17 +9,27 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
     ("wire", &["model"]),
     ("kernel", &["model"]),
     ("view", &["model", "text", "language"]),
+    ("export", &["model", "text", "language", "view"]),
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
-    ("repl", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
-    ("cli", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson", "repl"]),
+    (
+        "repl",
+        &["model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson"],
+    ),
+    (
+        "cli",
+        &[
+            "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
+            "repl",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -6,8 +6,8 @@ mod support;
 
 use playground::{
     engine::{Reach, Session},
+    export::saved,
     language::{Assembler, tree::Line},
-    lesson::saved,
     model::Seq,
 };
 

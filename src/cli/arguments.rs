@@ -43,8 +43,14 @@ impl Arguments {
             }
             lesson.as_ref()?;
         }
-        let command =
-            lesson.map(|lesson| Command::Run { lesson, step: false, speed: None, goto: None });
+        let command = lesson.map(|lesson| Command::Run {
+            lesson,
+            step: false,
+            speed: None,
+            goto: None,
+            save: Vec::new(),
+            force: false,
+        });
         let options = Options {
             lang: None,
             color: When::Auto,
@@ -73,6 +79,12 @@ pub(super) enum Command {
         /// With --step: begin at a heading, by its number or by words of it
         #[arg(long, value_name = "HEADING", requires = "step")]
         goto: Option<String>,
+        /// Save the run as what the extension says: .txt .md .html .svg .jsonl; may be given several times
+        #[arg(long, value_name = "FILE", conflicts_with = "step")]
+        save: Vec<PathBuf>,
+        /// With --save: write over files that are there
+        #[arg(long, requires = "save")]
+        force: bool,
     },
     /// Verify lessons: one line for each, and what did not hold
     Check {

@@ -9,6 +9,7 @@ mod lessons;
 mod manual;
 mod prompt;
 mod run;
+mod save;
 mod screen;
 mod signals;
 mod source;
@@ -23,6 +24,7 @@ use clap::FromArgMatches;
 
 use self::{
     arguments::{Arguments, Command, Options, When},
+    save::Files,
     screen::{Form, Screen},
     signals::Signals,
 };
@@ -192,10 +194,12 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson, step: true, speed, goto }) => {
+        Some(Command::Run { lesson, step: true, speed, goto, .. }) => {
             step::step(lesson, *speed, goto.as_deref(), &settings)
         }
-        Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
+        Some(Command::Run { lesson, save, force, .. }) => {
+            run::run(lesson, &Files { names: save, force: *force }, &settings)
+        }
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),

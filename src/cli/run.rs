@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     End, Settings, is_lack,
+    save::{Files, Recorder},
     screen::Screen,
     source::{self, NoLesson},
 };
@@ -23,10 +24,14 @@ use crate::{
 };
 
 /// Replays a lesson.
-pub(super) fn run(path: &Path, settings: &Settings) -> anyhow::Result<End> {
-    let screen = settings.screen()?.with_reader();
+pub(super) fn run(path: &Path, files: &Files<'_>, settings: &Settings) -> anyhow::Result<End> {
+    let mut screen = settings.screen()?.with_reader();
+    if let Some(why) = files.impossible(settings.lang) {
+        screen.complain(&why);
+        return Ok(End::Usage);
+    }
     match source::find(path, settings.lang) {
-        Ok(lesson) => Ok(play(lesson, settings, screen)),
+        Ok(lesson) => Ok(play(lesson, files, settings, screen)),
         Err(no_lesson) => Ok(refuse(screen, &no_lesson, settings)),
     }
 }
@@ -35,7 +40,7 @@ pub(super) fn run(path: &Path, settings: &Settings) -> anyhow::Result<End> {
 pub(super) fn run_input(settings: &Settings) -> anyhow::Result<End> {
     let screen = settings.screen()?;
     match source::standard_input() {
-        Ok(lesson) => Ok(play(lesson, settings, screen)),
+        Ok(lesson) => Ok(play(lesson, &Files::default(), settings, screen)),
         Err(no_lesson) => Ok(refuse(screen, &no_lesson, settings)),
     }
 }
@@ -46,7 +51,7 @@ pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settin
     no_lesson.end()
 }
 
-fn play(lesson: Lesson, settings: &Settings, mut screen: Screen) -> End {
+fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Screen) -> End {
     let limit = Limit::begin(settings);
     let name = lesson.name().clone();
     let prepared = match lesson.prepare() {
@@ -58,7 +63,21 @@ fn play(lesson: Lesson, settings: &Settings, mut screen: Screen) -> End {
             return unreadable(&error);
         }
     };
-    let Ended { stop, .. } = perform(prepared, settings, &limit, &mut screen);
+    let Ended { stop, .. } = if files.names.is_empty() {
+        perform(prepared, settings, &limit, &mut screen)
+    } else {
+        let manner = Manner { budget: limit.left(), ..settings.manner() };
+        let mut recorder = Recorder::new(&mut screen);
+        let ended = replay(prepared, manner, &mut recorder);
+        let events = recorder.events;
+        if let Some(why) = files.write(settings.lang, &events) {
+            screen.complain(&why);
+            if ended.stop.is_none() {
+                return End::Failed;
+            }
+        }
+        ended
+    };
     let Some(stop) = stop else { return End::Held };
     let mut out = String::new();
     let end = report(&mut out, &screen, &name, &stop, settings);

@@ -96,7 +96,9 @@ impl Prompt {
         }
         match line {
             Line::Blank => self.board()?,
-            Line::Narration(_) => {}
+            Line::Narration(text) if text.trim().is_empty() => {}
+            Line::Narration(text) => self.keep(What::Narration(text))?,
+            Line::Heading(text) => self.keep(What::Heading(text))?,
             Line::Switch(name) => {
                 self.switch(&name.text)?;
                 self.show_news()?;
@@ -121,8 +123,7 @@ impl Prompt {
                 return self.word(word, &rest);
             }
             Line::Question(text) if text.is_empty() => return self.word(Word::Help, ""),
-            Line::Heading(_)
-            | Line::Directive(..)
+            Line::Directive(..)
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)
@@ -138,6 +139,14 @@ impl Prompt {
             }
         }
         Ok(true)
+    }
+
+    /// A word of whoever types goes into the log, for what is saved; on the screen it is already.
+    fn keep(&mut self, what: What) -> io::Result<()> {
+        self.show_news()?;
+        self.session.tell(None, what);
+        self.shown = self.session.journal().last();
+        Ok(())
     }
 
     /// `client>`: from now on lines are for that process.

@@ -31,4 +31,5 @@ mod words;
 pub use driver::{End, run};
 pub use prompt::Settings;
 pub use report::{report_error, report_trouble};
+pub use save::write_file;
 pub use step::{Walk, find_phase, walk};

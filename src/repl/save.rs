@@ -1,4 +1,4 @@
-//! `save`: what was done, as a lesson that can be checked. Nothing is lost on the way: the file is there whole, or not.
+//! `save`: what was done, as a file of the kind its extension says. Nothing is lost on the way: the file is there whole, or not.
 
 use std::{
     io::{self, Write},
@@ -7,10 +7,16 @@ use std::{
 };
 
 use super::{prompt::Prompt, words::file_name};
-use crate::{model::Seq, say, view::Foreign};
+use crate::{
+    export::{Format, beginning_lost, export, steps, unknown_extension},
+    model::Seq,
+    say,
+    text::Lang,
+    view::Foreign,
+};
 
 impl Prompt {
-    /// Writes what was done as a lesson. With `--force` over what is there.
+    /// Writes what was done. With `--force` over what is there.
     pub(super) fn save(&mut self, rest: &str) -> io::Result<()> {
         let lang = self.settings.lang;
         if !self.trusts {
@@ -28,31 +34,38 @@ impl Prompt {
                 zh: "存到哪个文件？save 文件名");
             return self.remark(&text);
         }
+        let Some(format) = Format::of(Path::new(file)) else {
+            return self.remark(&unknown_extension(lang));
+        };
         let journal = self.session.journal();
         if journal.dropped() > 0 {
-            let n = journal.dropped();
-            let text = say!(lang,
-                en: "Not saved: the first {n} events of this session are no longer there, and a lesson without its beginning does not hold. After reset a session can be saved again.",
-                zh: "没有保存：这次会话最早的 {n} 个事件已经丢弃，缺了开头的课无法通过验证。reset 之后的会话可以再保存。");
+            let text = beginning_lost(lang, journal.dropped());
             return self.remark(&text);
         }
         let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
-        let (lesson, steps) = crate::lesson::saved(&events);
-        let written = write(Path::new(file), lesson.as_bytes(), force);
-        let file = Foreign::from(file);
-        let typed = file.typed();
-        let text = match written {
-            Ok(()) => say!(lang,
-                en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
-                zh: "{file} 里有 {steps} 步了。要验证：playground check {typed}"),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => say!(lang,
-                en: "{file} is there already. To write over it: save --force {typed}",
-                zh: "{file} 已经存在。要覆盖它：save --force {typed}"),
-            Err(error) => say!(lang,
-                en: "{file} could not be written: {error}",
-                zh: "{file} 写不了：{error}"),
-        };
+        let written = write_file(Path::new(file), export(format, lang, &events).as_bytes(), force);
+        let text = said(lang, file, format, steps(&events), written);
         self.remark(&text)
+    }
+}
+
+/// What became of a file.
+fn said(lang: Lang, file: &str, format: Format, steps: usize, written: io::Result<()>) -> String {
+    let file = Foreign::from(file);
+    let typed = file.typed();
+    match written {
+        Ok(()) if format == Format::Lesson => say!(lang,
+            en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
+            zh: "{file} 里有 {steps} 步了。要验证：playground check {typed}"),
+        Ok(()) => say!(lang,
+            en: "{steps} steps are in {file} now.",
+            zh: "{file} 里有 {steps} 步了。"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => say!(lang,
+            en: "{file} is there already. To write over it: save --force {typed}",
+            zh: "{file} 已经存在。要覆盖它：save --force {typed}"),
+        Err(error) => say!(lang,
+            en: "{file} could not be written: {error}",
+            zh: "{file} 写不了：{error}"),
     }
 }
 
@@ -67,7 +80,7 @@ pub(super) fn flag<'a>(rest: &'a str, flag: &str) -> (bool, &'a str) {
 }
 
 /// Writes beside it, and then gives it the name.
-fn write(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
+pub fn write_file(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
     match file.symlink_metadata() {
         Ok(about) if !about.is_file() => return Err(io::ErrorKind::AlreadyExists.into()),
         Ok(_) if !force => return Err(io::ErrorKind::AlreadyExists.into()),
@@ -94,19 +107,22 @@ mod tests {
     fn a_file_is_written_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x.txt");
-        write(&file, b"one", false).unwrap();
-        assert_eq!(write(&file, b"two", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        write_file(&file, b"one", false).unwrap();
+        assert_eq!(
+            write_file(&file, b"two", false).unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
         assert_eq!(std::fs::read(&file).unwrap(), b"one");
-        write(&file, b"two", true).unwrap();
+        write_file(&file, b"two", true).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         // What is no plain file stays what it is.
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("x.txt", &link).unwrap();
         for other in [&link, folder.path()] {
-            assert!(write(other, b"three", true).is_err());
+            assert!(write_file(other, b"three", true).is_err());
         }
-        assert!(write(Path::new("/dev/full"), b"three", true).is_err());
-        assert!(write(&folder.path().join("no/such"), b"three", false).is_err());
+        assert!(write_file(Path::new("/dev/full"), b"three", true).is_err());
+        assert!(write_file(&folder.path().join("no/such"), b"three", false).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 

@@ -132,3 +132,22 @@ fn a_file_that_is_there_is_written_over_only_when_asked() {
     terminal.line("save /dev/full");
     terminal.says("-- /dev/full is there already.");
 }
+
+#[test]
+fn what_is_said_at_the_prompt_is_saved() {
+    let mut terminal = quiet();
+    for line in ["## The first call", "# It needs a phone.", "s = socket tcp"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line("save said.txt");
+    terminal.says("-- 1 steps are in said.txt now.");
+    terminal.line("save said.pdf");
+    terminal.says(".svg a picture");
+    terminal.line("save said.md");
+    terminal.says("-- 1 steps are in said.md now.");
+    for name in ["said.txt", "said.md"] {
+        let text = std::fs::read_to_string(terminal.home.path().join(name)).unwrap();
+        assert!(text.contains("## The first call\n") && text.contains("It needs a phone.\n"));
+    }
+    assert!(!terminal.screen().iter().any(|line| line.contains("skipped")));
+}

@@ -1,0 +1,125 @@
+//! `playground run LESSON --save FILE`: the events of the run are kept beside the screen, and written at its end.
+
+use std::{
+    fmt::Write,
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::Screen;
+use crate::{
+    engine::{Journal, Session},
+    export::{Format, export, unknown_extension},
+    lesson::{Audience, Pause, Stop},
+    model::{Event, Seq},
+    repl::write_file,
+    say,
+    text::Lang,
+    view::Foreign,
+};
+
+/// The files that a run is saved to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Files<'a> {
+    pub(super) names: &'a [PathBuf],
+    /// Whether what is there is written over.
+    pub(super) force: bool,
+}
+
+impl Files<'_> {
+    /// Why one of them cannot be written, as far as that is known before the run.
+    pub(super) fn impossible(&self, lang: Lang) -> Option<String> {
+        for name in self.names {
+            let file = Foreign::from(&**name);
+            if Format::of(name).is_none() {
+                let known = unknown_extension(lang);
+                return Some(say!(lang,
+                    en: "{file}: no such format. {known}\n",
+                    zh: "{file}：没有这种格式。{known}\n"));
+            }
+            if !self.force && name.symlink_metadata().is_ok() {
+                return Some(exists(lang, name));
+            }
+        }
+        None
+    }
+
+    /// Writes them all; says what could not be written.
+    pub(super) fn write(&self, lang: Lang, events: &[Event]) -> Option<String> {
+        let mut complaints = String::new();
+        for name in self.names {
+            let Some(format) = Format::of(name) else { continue };
+            let text = export(format, lang, events);
+            match write_file(name, text.as_bytes(), self.force) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    complaints.push_str(&exists(lang, name));
+                }
+                Err(error) => {
+                    let file = Foreign::from(&**name);
+                    let _ = complaints.write_str(&say!(lang,
+                        en: "{file} could not be written: {error}\n",
+                        zh: "{file} 写不了：{error}\n"));
+                }
+            }
+        }
+        (!complaints.is_empty()).then_some(complaints)
+    }
+}
+
+fn exists(lang: Lang, name: &Path) -> String {
+    let file = Foreign::from(name);
+    say!(lang,
+        en: "{file} is there already. To write over a plain file: --force\n",
+        zh: "{file} 已经存在。要覆盖普通文件：--force\n")
+}
+
+/// The screen, and everything that it was shown.
+pub(super) struct Recorder<'a> {
+    screen: &'a mut Screen,
+    pub(super) events: Vec<Event>,
+    kept: Seq,
+}
+
+impl<'a> Recorder<'a> {
+    pub(super) fn new(screen: &'a mut Screen) -> Self {
+        Self { screen, events: Vec::new(), kept: Seq(0) }
+    }
+
+    fn keep(&mut self, journal: &Journal) {
+        self.events.extend(journal.after(self.kept).cloned());
+        self.kept = journal.last();
+    }
+}
+
+impl Audience for Recorder<'_> {
+    fn show(&mut self, journal: &Journal) -> io::Result<()> {
+        self.keep(journal);
+        self.screen.show(journal)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.screen.flush()
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        self.screen.signal()
+    }
+
+    fn finished(&mut self, journal: &Journal) -> io::Result<()> {
+        self.keep(journal);
+        self.screen.finished(journal)
+    }
+
+    fn predict(&mut self, last: char) -> Result<Option<char>, Stop> {
+        self.screen.predict(last)
+    }
+
+    fn pause(&mut self, at: Pause) -> Result<(), Stop> {
+        self.screen.pause(at)
+    }
+
+    fn watch(&self, session: &mut Session) -> io::Result<()> {
+        self.screen.watch(session)
+    }
+}

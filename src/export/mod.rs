@@ -1,0 +1,116 @@
+//! A whole session as a file: pure functions of the log, one file for each format. The file's extension says which.
+
+mod handout;
+mod ladder;
+mod lesson;
+mod picture;
+mod report;
+mod safe;
+mod story;
+mod when;
+
+use std::path::Path;
+
+pub use lesson::saved;
+
+use crate::{
+    model::{Event, Origin, What},
+    say,
+    text::Lang,
+    view::json,
+};
+
+/// What a session can be saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `.txt`: a lesson that can be checked.
+    Lesson,
+    /// `.md`: the lab report.
+    Report,
+    /// `.html`: the handout, with a slider.
+    Handout,
+    /// `.svg`: the lanes as a picture.
+    Picture,
+    /// `.jsonl`: the events.
+    Events,
+}
+
+impl Format {
+    /// Every format, by its extension.
+    pub const ALL: [(&str, Self); 5] = [
+        ("txt", Self::Lesson),
+        ("md", Self::Report),
+        ("html", Self::Handout),
+        ("svg", Self::Picture),
+        ("jsonl", Self::Events),
+    ];
+
+    /// The format that a file's name asks for. A name without an extension asks for a lesson.
+    pub fn of(file: &Path) -> Option<Self> {
+        let Some(extension) = file.extension() else { return Some(Self::Lesson) };
+        let found = Self::ALL.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
+        found.map(|(_, format)| *format)
+    }
+}
+
+/// The session in that format.
+pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
+    match format {
+        Format::Lesson => saved(events).0,
+        Format::Report => report::report(lang, events),
+        Format::Handout => handout::handout(lang, events),
+        Format::Picture => picture::picture(lang, events),
+        Format::Events => events.iter().map(|event| json(lang, event) + "\n").collect(),
+    }
+}
+
+/// How many lines were carried out for whoever typed.
+pub fn steps(events: &[Event]) -> usize {
+    let typed = |event: &&Event| match &event.what {
+        What::ProgramStarted(..) => true,
+        What::Asleep(it) => it.origin == Origin::Typed,
+        What::Returned(it) => it.origin == Origin::Typed && it.woken.is_none(),
+        _ => false,
+    };
+    events.iter().filter(typed).count()
+}
+
+/// The extensions there are, for somebody who wrote another one.
+pub fn unknown_extension(lang: Lang) -> String {
+    say!(lang,
+        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events",
+        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件")
+}
+
+/// The log no longer has its beginning.
+pub fn beginning_lost(lang: Lang, dropped: u64) -> String {
+    say!(lang,
+        en: "Not saved: the first {dropped} events of this session are no longer there. After reset a session can be saved again.",
+        zh: "没有保存：这次会话最早的 {dropped} 个事件已经丢弃。reset 之后的会话可以再保存。")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_extension_says_what() {
+        for (name, expected) in [
+            ("talk", Some(Format::Lesson)),
+            ("talk.txt", Some(Format::Lesson)),
+            ("a.b/talk.MD", Some(Format::Report)),
+            ("talk.html", Some(Format::Handout)),
+            ("talk.svg", Some(Format::Picture)),
+            ("talk.jsonl", Some(Format::Events)),
+            ("talk.json", None),
+            ("talk.pdf", None),
+        ] {
+            assert_eq!(Format::of(Path::new(name)), expected, "{name}");
+        }
+        for (extension, _) in Format::ALL {
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(unknown_extension(lang).contains(&format!(".{extension} ")));
+            }
+        }
+    }
+}

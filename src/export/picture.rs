@@ -1,0 +1,217 @@
+//! `.svg`: the lanes as a picture. One column for each process, time runs down, an arrow goes to whom a call woke.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write,
+};
+
+use super::{safe::markup, story};
+use crate::{
+    model::{CallId, Event, Origin, ProcessId, Waker, What},
+    say,
+    text::Lang,
+    view::columns,
+};
+
+/// More rows or lanes are no picture.
+const ROWS: usize = 400;
+const LANES: usize = 40;
+/// Columns of text in a lane, and pixels.
+const ROOM: usize = 34;
+const LANE: usize = 280;
+const ROW: usize = 26;
+const TOP: usize = 64;
+
+const STYLE: &str = "svg.lanes{background:#fff;font:13px ui-monospace,Consolas,monospace}\
+.lanes text{fill:#1a1a1a}.lanes .name{font-weight:bold}.lanes .bad{fill:#a40000;font-weight:bold}\
+.lanes .line{stroke:#767676}.lanes .asleep{stroke:#767676;stroke-width:3;stroke-dasharray:3 4}\
+.lanes .wakes{stroke:#0550ae;stroke-width:2}.lanes .head{fill:#0550ae}\
+@media (prefers-color-scheme:dark){svg.lanes{background:#16181c}.lanes text{fill:#e8e8e8}\
+.lanes .bad{fill:#ff9a90}.lanes .line,.lanes .asleep{stroke:#9a9a9a}\
+.lanes .wakes{stroke:#7cb7ff}.lanes .head{fill:#7cb7ff}}\
+@media print{svg.lanes{background:#fff}.lanes text{fill:#000}.lanes .bad{fill:#a40000}}";
+
+/// One row: in which lane, and what it says.
+struct Row {
+    lane: usize,
+    text: String,
+    bad: bool,
+    /// The row and lane it was woken from.
+    woken_by: Option<(usize, usize)>,
+    /// The row in which it fell asleep.
+    since: Option<usize>,
+}
+
+/// The picture as a document of its own.
+pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
+    let lanes = lanes(events);
+    let (rows, left_out) = rows(lang, events, &lanes);
+    let title = story::title(events).unwrap_or(lang.pick("Lanes", "泳道图"));
+    let names: Vec<&str> = lanes.values().map(|(_, name)| *name).collect();
+    let (wide, high) = (names.len().max(1) * LANE + 20, TOP + (rows.len() + 1) * ROW + 10);
+    let steps = super::steps(events);
+    let about = say!(lang,
+        en: "One column for each process ({names}), {steps} steps from top to bottom; an arrow goes to the sleeping call that a step woke.",
+        zh: "每列一个进程（{names}），从上到下共 {steps} 步；箭头指向被唤醒的调用。",
+        names = names.join(", "));
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
+         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
+         <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}</style>\n\
+         <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
+         markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n",
+        markup(title),
+        markup(&about),
+    );
+    for (lane, name) in names.iter().enumerate() {
+        let x = left(lane);
+        let (end, text) = (high - 8, markup(&shortened(name)));
+        let _ = writeln!(out, "<text class=\"name\" x=\"{x}\" y=\"28\">{text}</text>");
+        let _ =
+            writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
+    }
+    for (at, row) in rows.iter().enumerate() {
+        draw(&mut out, at, row);
+    }
+    let note = match (rows.is_empty(), left_out) {
+        (true, _) => lang.pick("nothing has happened yet", "还没有任何步骤").to_owned(),
+        (false, 0) => String::new(),
+        (false, n) => say!(lang, en: "{n} more steps are not drawn", zh: "还有 {n} 步没有画出"),
+    };
+    if !note.is_empty() {
+        let y = middle(rows.len()) + 4;
+        let _ = writeln!(out, "<text x=\"20\" y=\"{y}\">{}</text>", markup(&note));
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Where each process has its lane, oldest process first.
+fn lanes(events: &[Event]) -> BTreeMap<ProcessId, (usize, &str)> {
+    let mut found = BTreeMap::new();
+    for event in events {
+        if let Some(actor) = event.actor.as_ref().filter(|_| is_step(event)) {
+            found.insert(actor.process, (0, &*actor.name));
+        }
+    }
+    while found.len() > LANES {
+        found.pop_last();
+    }
+    found.values_mut().enumerate().for_each(|(at, (lane, _))| *lane = at);
+    found
+}
+
+fn is_step(event: &Event) -> bool {
+    match &event.what {
+        What::Asleep(it) => it.origin != Origin::Check,
+        What::Returned(it) => it.origin != Origin::Check,
+        _ => false,
+    }
+}
+
+fn rows(
+    lang: Lang,
+    events: &[Event],
+    lanes: &BTreeMap<ProcessId, (usize, &str)>,
+) -> (Vec<Row>, usize) {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut left_out = 0;
+    // In which row each call was made.
+    let mut made: HashMap<CallId, usize> = HashMap::new();
+    for event in events.iter().filter(|event| is_step(event)) {
+        let place = event.process().and_then(|process| lanes.get(&process));
+        let Some((at, _)) = place.filter(|_| rows.len() < ROWS) else {
+            left_out += 1;
+            continue;
+        };
+        let mut row =
+            Row { lane: *at, text: String::new(), bad: false, woken_by: None, since: None };
+        let id = match &event.what {
+            What::Asleep(it) => {
+                let asleep = lang.pick("asleep", "阻塞");
+                row.text = joined(it.source.text(), &format!("... {asleep}"));
+                it.id
+            }
+            What::Returned(it) => {
+                row.bad = it.outcome.failure().is_some();
+                let result = story::result(it, ROOM - 4);
+                row.text = match &it.woken {
+                    Some(woken) => {
+                        row.since = made.get(&it.id).copied();
+                        if let Some(Waker::Call { id, .. }) = &woken.by {
+                            row.woken_by = made.get(id).map(|at| (*at, rows[*at].lane));
+                        }
+                        result
+                    }
+                    None if result == "= ok" => joined(&it.source.text, ""),
+                    None => joined(&it.source.text, &result),
+                };
+                it.id
+            }
+            _ => continue,
+        };
+        made.entry(id).or_insert(rows.len());
+        rows.push(row);
+    }
+    (rows, left_out)
+}
+
+fn draw(out: &mut String, at: usize, row: &Row) {
+    let (x, y) = (left(row.lane), middle(at));
+    if let Some(since) = row.since {
+        let begin = middle(since);
+        let _ = writeln!(
+            out,
+            "<line class=\"asleep\" x1=\"{x}\" y1=\"{begin}\" x2=\"{x}\" y2=\"{y}\"/>"
+        );
+    }
+    if let Some((from, lane)) = row.woken_by.filter(|(_, lane)| *lane != row.lane) {
+        let (from_x, from_y) = (left(lane), middle(from));
+        let to_x = if from_x < x { x - 4 } else { x + 4 };
+        let _ = writeln!(
+            out,
+            "<line class=\"wakes\" marker-end=\"url(#tip)\" x1=\"{from_x}\" y1=\"{from_y}\" x2=\"{to_x}\" y2=\"{y}\"/>"
+        );
+    }
+    let class = if row.bad { " class=\"bad\"" } else { "" };
+    let (x, y) = (x + 10, y + 4);
+    let _ = writeln!(out, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
+}
+
+fn left(lane: usize) -> usize {
+    20 + lane * LANE
+}
+
+fn middle(row: usize) -> usize {
+    TOP + row * ROW
+}
+
+/// A statement's first line and what came of it; the statement makes room for the result.
+fn joined(source: &str, result: &str) -> String {
+    let first =
+        crate::view::bytes::harmless(source.lines().next().unwrap_or_default()).into_owned();
+    let (result, blanks) = (shortened(result), if result.is_empty() { "" } else { "  " });
+    let room = ROOM.saturating_sub(columns(&result) + blanks.len()).max(8);
+    format!("{}{blanks}{result}", cut(&first, room))
+}
+
+fn shortened(text: &str) -> String {
+    cut(&crate::view::bytes::harmless(text), ROOM)
+}
+
+/// At most so many columns; `..` for what is missing.
+fn cut(text: &str, room: usize) -> String {
+    if columns(text) <= room {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += columns(c.encode_utf8(&mut [0; 4]));
+        if used > room - 2 {
+            break;
+        }
+        out.push(c);
+    }
+    out + ".."
+}
