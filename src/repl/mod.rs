@@ -29,5 +29,5 @@ mod words;
 
 pub use driver::{End, run};
 pub use prompt::Settings;
-pub use report::{report_error, report_trouble};
+pub use report::{report_at, report_error, report_trouble};
 pub use step::{Walk, walk};
