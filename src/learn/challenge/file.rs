@@ -276,7 +276,7 @@ impl Reading {
             }
             "@end" => return fail(Kind::StrayEnd),
             _ if mark.starts_with('@') => {
-                return fail(Kind::UnknownMark(mark.into(), nearest(mark, MARKS.into_iter())));
+                return fail(Kind::UnknownMark(mark.into(), nearest(mark, MARKS)));
             }
             _ => return fail(Kind::OutsideOfBlock),
         }

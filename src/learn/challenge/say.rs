@@ -23,7 +23,7 @@ pub fn group(lang: Lang, group: Group) -> &'static str {
 
 /// Why a challenge cannot be read. `None`: the lesson's own report says it.
 pub fn error(lang: Lang, kind: &Kind) -> Option<String> {
-    let near = |near: &Option<&str>| match near {
+    let near = |near: Option<&str>| match near {
         Some(near) => say!(lang, en: " Did you mean {near}?", zh: "是不是 {near}？"),
         None => String::new(),
     };
@@ -31,7 +31,7 @@ pub fn error(lang: Lang, kind: &Kind) -> Option<String> {
         Kind::UnknownMark(mark, similar) => say!(lang,
             en: "a challenge has no {mark}.{near}",
             zh: "挑战里没有 {mark}。{near}",
-            near = near(similar)),
+            near = near(*similar)),
         Kind::OutsideOfBlock => lang
             .pick(
                 "this line stands in no block; lines to run belong between @start or @solution and @end",
@@ -72,11 +72,11 @@ pub fn error(lang: Lang, kind: &Kind) -> Option<String> {
         Kind::Goal(GoalError::UnknownState(word, similar)) => say!(lang,
             en: "no connection is ever in the state {word}.{near}",
             zh: "TCP 没有 {word} 这个状态。{near}",
-            near = near(similar)),
+            near = near(*similar)),
         Kind::Goal(GoalError::UnknownCall(word, similar)) => say!(lang,
             en: "there is no call {word}.{near}",
             zh: "没有 {word} 这个调用。{near}",
-            near = near(similar)),
+            near = near(*similar)),
         Kind::Goal(GoalError::Pattern(kind)) => pattern(lang, kind),
         Kind::Goal(GoalError::NoTime(word)) => say!(lang,
             en: "{word} is not a time; write 1s or 700ms..3s",
