@@ -4,6 +4,7 @@ pub mod engine;
 pub mod export;
 pub mod kernel;
 pub mod language;
+pub mod learn;
 pub mod lesson;
 pub mod model;
 pub mod repl;

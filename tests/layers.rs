@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
@@ -19,15 +19,19 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("export", &["model", "text", "language", "view"]),
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
+    ("learn", &["model", "text", "language", "kernel", "view", "engine", "lesson"]),
     (
         "repl",
-        &["model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson"],
+        &[
+            "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
+            "learn",
+        ],
     ),
     (
         "cli",
         &[
             "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
-            "repl",
+            "learn", "repl",
         ],
     ),
 ];

@@ -86,14 +86,16 @@ pub(super) enum Command {
         #[arg(long, requires = "save")]
         force: bool,
     },
-    /// Verify lessons: one line for each, and what did not hold
+    /// Verify lessons and challenges: one line for each, and what did not hold
     Check {
-        /// Files, folders, names of lessons, or -
+        /// Files, folders, names of lessons, or -; challenges: all that are built in
         #[arg(required = true)]
         lessons: Vec<PathBuf>,
     },
     /// List the course: order, titles, the question each answers
     Lessons,
+    /// List the challenges: goals to reach in any way, graded by the kernel
+    Challenges,
     /// List what tutorials say, whether it is so, and the line of a lesson that shows it
     Claims {
         /// Only what this lesson shows

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{
-    End, Settings,
+    End, Settings, challenges,
     run::{Limit, perform, refuse, report, unreadable},
     screen::Screen,
     source,
@@ -24,6 +24,8 @@ struct Totals {
     held: u32,
     failed: u32,
     not_run: u32,
+    /// Of all, how many are challenges.
+    challenges: usize,
 }
 
 /// Verifies lessons.
@@ -36,6 +38,8 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
                 Ok(found) => lessons.extend(found.into_iter().map(|path| (path, true))),
                 Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
             }
+        } else if path.as_os_str() == challenges::ALL && !path.exists() {
+            lessons.extend(challenges::all().map(|path| (path, true)));
         } else {
             lessons.push((path.clone(), false));
         }
@@ -43,7 +47,13 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
     let mut totals = Totals::default();
     let mut end = End::Held;
     for (path, in_folder) in &lessons {
-        let one = match one(path, settings, &mut screen) {
+        let challenge = challenges::named(path);
+        totals.challenges += usize::from(challenge.is_some());
+        let one = match challenge {
+            Some(named) => Ok(challenges::check(&named, settings, &mut screen)),
+            None => one(path, settings, &mut screen),
+        };
+        let one = match one {
             Ok(one) => one,
             Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
         };
@@ -67,7 +77,7 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
         flush(&mut screen)?;
     }
     if lessons.len() > 1 {
-        screen.write(&totals.text(settings));
+        screen.write(&totals.text(lessons.len(), settings));
     }
     flush(&mut screen)?;
     Ok(end)
@@ -137,13 +147,18 @@ fn claims_text(lang: Lang, claims: usize) -> String {
 }
 
 impl Totals {
-    fn text(&self, settings: &Settings) -> String {
-        let Self { held, failed, not_run } = self;
+    fn text(&self, all: usize, settings: &Settings) -> String {
+        let Self { held, failed, not_run, challenges } = self;
         if settings.options.json {
             return json_line(&json!({ "held": held, "failed": failed, "not_run": not_run }));
         }
         if settings.options.quiet {
             return String::new();
+        }
+        if *challenges == all {
+            return say!(settings.lang,
+                en: "{held} challenges hold, {failed} failed, {not_run} not run\n",
+                zh: "{held} 个挑战通过，{failed} 个未通过，{not_run} 个未运行\n");
         }
         say!(settings.lang,
             en: "{held} lessons hold, {failed} failed, {not_run} not run\n",

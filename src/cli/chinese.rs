@@ -13,8 +13,9 @@ use crate::text::Lang;
 const COMMANDS: &[(&str, &str)] = &[
     ("playground", "真实的套接字，拿来学：每个调用是一条命令，阻塞的调用看得见，不会卡住。"),
     ("run", "运行一课：讲解、每一行、内核的回答"),
-    ("check", "检查课文：一课一行，指出哪里不符"),
+    ("check", "检查课文和挑战：一课一行，指出哪里不符"),
     ("lessons", "列出课程：次序、题目、每课回答的问题"),
+    ("challenges", "列出挑战：给出目标，做法不限，由内核评判"),
     ("claims", "列出教程里常见的说法：是否成立，哪一课的哪一行能看到"),
     ("doctor", "检查这台机器能不能建实验网络；不能时说明卡在哪一步、怎么办"),
     ("completions", "打印 shell 的补全脚本，用法如：source <(playground completions bash)"),
@@ -25,7 +26,7 @@ const COMMANDS: &[(&str, &str)] = &[
 /// What each argument means.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("lesson", "文件，或课名，或 -（标准输入）"),
-    ("lessons", "文件、文件夹、课名，或 -"),
+    ("lessons", "文件、文件夹、课名，或 -；challenges 指全部自带的挑战"),
     ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
     ("save", "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl；可以多次使用"),
     ("force", "和 --save 一起用：覆盖已经存在的文件"),

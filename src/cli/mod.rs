@@ -1,6 +1,7 @@
 //! The commands: arguments in, text and exit codes out. Thin: what there is to know is below.
 
 mod arguments;
+mod challenges;
 mod check;
 mod chinese;
 mod claims;
@@ -204,6 +205,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),
+        Some(Command::Challenges) => challenges::challenges(&settings),
         Some(Command::Lessons) => lessons::lessons(&settings),
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }

@@ -79,6 +79,11 @@ impl Course {
         }
     }
 
+    /// How long it may take from now on.
+    pub fn limit(&mut self, budget: Option<Duration>) {
+        self.until = budget.and_then(|budget| Instant::now().checked_add(budget));
+    }
+
     /// The lesson was begun before: it is to have the same ports. Let go of the earlier one before it goes on.
     pub fn takes_ports_of(&mut self, earlier: &Self) {
         self.earlier = earlier.ports.numbers().collect();

@@ -30,6 +30,6 @@ mod words;
 
 pub use driver::{End, run};
 pub use prompt::Settings;
-pub use report::{report_error, report_trouble};
+pub use report::{report_at, report_error, report_trouble};
 pub use save::write_file;
 pub use step::{Walk, find_phase, walk};

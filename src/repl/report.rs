@@ -28,7 +28,7 @@ pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &Les
             sentence!(lang, en: "It cannot be read: {error}", zh: "无法读取：{error}")
         }
     };
-    point(out, pointer, name, &error.place, &text);
+    report_at(out, pointer, name, &error.place, &text);
 }
 
 /// Appends what did not go as the lesson says.
@@ -76,7 +76,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
             en: "no port is free: {errno}",
             zh: "没有空闲的端口：{errno}"),
     };
-    point(out, pointer, name, &trouble.place, &text);
+    report_at(out, pointer, name, &trouble.place, &text);
     match &trouble.kind {
         TroubleKind::Differs { mark, expected, came, difference } => {
             let mark = if *mark == Mark::Failed { "!" } else { "=" };
@@ -108,7 +108,8 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
 }
 
 /// `lessons/tcp.txt:34`, the line, and `^` with a sentence.
-fn point(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
+/// Appends a sentence about a place in a file, with a finger on it.
+pub fn report_at(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
     let name = view::bytes::harmless(name);
     let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };
     pointer.paint.push(out, Role::Playground, &head);

@@ -1,0 +1,203 @@
+//! `playground challenges`, and the proof of one for `playground check`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use super::{
+    End, Settings,
+    run::{Limit, report},
+    screen::Screen,
+};
+use crate::{
+    learn::challenge::{
+        CHALLENGES, Challenge, ChallengeError, ChallengeErrorKind, Fault, find, prove,
+        say::{error as say_error, fault as say_fault, group},
+    },
+    lesson::{LESSONS, Place},
+    repl::{report_at, report_error},
+    say,
+    text::Lang,
+    view::{Foreign, columns, json_line, wrap},
+};
+
+/// The word for all challenges that are built in, where a lesson's name may stand.
+pub(super) const ALL: &str = "challenges";
+
+/// Lists groups, order, names, par, titles, and what is asked.
+pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
+    let mut screen = settings.quiet_screen()?;
+    let lang = settings.lang;
+    let width = screen.pointer().width;
+    let mut before = None;
+    for (at, entry) in CHALLENGES.iter().enumerate() {
+        let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
+            unreachable!("a test reads every challenge that is built in")
+        };
+        let (number, heading, par) = (at + 1, group(lang, entry.group), challenge.par);
+        if settings.options.json {
+            let line = json!({
+                "number": number, "challenge": entry.name, "group": heading, "par": par,
+                "title": &*challenge.title, "ask": &*challenge.ask,
+            });
+            screen.write(&json_line(&line));
+            continue;
+        }
+        if before.replace(entry.group) != Some(entry.group) {
+            let gap = if at == 0 { "" } else { "\n" };
+            screen.write(&format!("{gap}{heading}\n"));
+        }
+        let mut first = format!("{number:3}  {:<13}", entry.name);
+        first.extend(std::iter::repeat_n(' ', 18_usize.saturating_sub(columns(&first))));
+        let mut out = String::new();
+        let blanks = " ".repeat(18);
+        let title = &*challenge.title;
+        let title = say!(lang, en: "{title} (par {par})", zh: "{title}（标准 {par} 次调用）");
+        wrap(&mut out, &title, width, &first, &blanks);
+        if !settings.options.quiet {
+            wrap(&mut out, &challenge.ask, width, &blanks, &blanks);
+        }
+        screen.write(&out);
+    }
+    crate::lesson::Audience::flush(&mut screen)?;
+    Ok(End::Held)
+}
+
+/// A challenge that is to be checked: where it is named, and its texts. The second is the translation.
+pub(super) struct Named {
+    name: String,
+    texts: Vec<(String, String)>,
+}
+
+/// What `challenges` stands for: the names of all that are built in.
+pub(super) fn all() -> impl Iterator<Item = PathBuf> {
+    CHALLENGES.iter().map(|entry| Path::new(ALL).join(entry.name))
+}
+
+/// The challenge that a path or a name means, if it means one. A lesson's name is the lesson's.
+pub(super) fn named(path: &Path) -> Option<Named> {
+    let name = path.to_str()?.to_owned();
+    if path.is_file() {
+        let text = fs::read_to_string(path).ok().filter(|text| Challenge::is_one(text))?;
+        let mut texts = vec![(name.clone(), text)];
+        let beside = path.parent()?.join("zh").join(path.file_name()?);
+        if let Ok(text) = fs::read_to_string(&beside) {
+            texts.push((beside.to_string_lossy().into_owned(), text));
+        }
+        return Some(Named { name, texts });
+    }
+    let bare = path.strip_prefix(ALL).unwrap_or(path).to_str()?;
+    if bare == name && LESSONS.iter().any(|lesson| lesson.name == bare) {
+        return None;
+    }
+    let entry = find(bare)?;
+    let texts = [(Lang::En, ""), (Lang::Zh, "zh/")]
+        .map(|(lang, folder)| (format!("{folder}{bare}"), entry.text(lang).to_owned()));
+    Some(Named { name: bare.to_owned(), texts: texts.into() })
+}
+
+/// Proves a challenge, and that its translation differs in its words only, so that it need not be proved again: one
+/// line, and what is wrong.
+pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> End {
+    let limit = Limit::begin(settings);
+    let mut text = String::new();
+    let mut numbers = (0, 0, 0);
+    let end = all_of(named, settings, screen, &mut text, &mut numbers);
+    drop(limit);
+    let (steps, used, par) = numbers;
+    let lang = settings.lang;
+    if let End::Signal(_) = end {
+        return end;
+    }
+    if settings.options.json {
+        let line = json!({
+            "challenge": named.name, "held": end == End::Held, "exit": end.code(),
+            "steps": steps, "calls": used, "par": par, "report": text,
+        });
+        screen.write(&json_line(&line));
+        return end;
+    }
+    let name = Foreign::from(&*named.name);
+    match end {
+        End::Held if settings.options.quiet => {}
+        End::Held => screen.write(&say!(lang,
+            en: "ok {name}  {steps} steps, {used} calls, par {par}\n",
+            zh: "通过 {name}  {steps} 步，{used} 次调用，标准 {par} 次\n")),
+        End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
+        _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
+    }
+    end
+}
+
+fn all_of(
+    named: &Named,
+    settings: &Settings,
+    screen: &mut Screen,
+    out: &mut String,
+    numbers: &mut (usize, usize, u32),
+) -> End {
+    let mut original: Option<Challenge> = None;
+    for (name, text) in &named.texts {
+        let challenge = match Challenge::read(name, text) {
+            Ok(challenge) => challenge,
+            Err(error) => {
+                unreadable(out, screen, name, &error);
+                return End::Unreadable;
+            }
+        };
+        if let Some(original) = &original {
+            let Some(line) = differs(original, &challenge) else { continue };
+            let say = settings.lang.pick(
+                "the translation differs from the challenge here, in more than its words",
+                "译文从这里起与原文不同，而且不只是文字不同",
+            );
+            report_at(out, &screen.pointer(), name, &place(text, line), say);
+            return End::Failed;
+        }
+        match prove(&challenge, screen) {
+            Ok(proof) => *numbers = (proof.steps, proof.used, challenge.par),
+            Err(Fault::Stopped(stop) | Fault::Test(stop)) => {
+                return report(out, screen, name, &stop, settings);
+            }
+            Err(fault) => {
+                if let Some((line, why)) = say_fault(settings.lang, &fault) {
+                    report_at(out, &screen.pointer(), name, &place(text, line), &why);
+                }
+                return End::Failed;
+            }
+        }
+        original.get_or_insert(challenge);
+    }
+    End::Held
+}
+
+fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &ChallengeError) {
+    let pointer = screen.pointer();
+    match (&error.kind, say_error(pointer.lang, &error.kind)) {
+        (ChallengeErrorKind::Lesson(error), _) => report_error(out, &pointer, name, error),
+        (_, Some(text)) => report_at(out, &pointer, name, &error.place, &text),
+        (_, None) => {}
+    }
+}
+
+/// The line at which a translation first has other bones.
+fn differs(original: &Challenge, translation: &Challenge) -> Option<u32> {
+    let (ours, theirs) = (original.bones(), translation.bones());
+    let first = ours.iter().zip(&theirs).find(|(ours, theirs)| ours.1 != theirs.1);
+    match first {
+        Some((_, (line, _))) => Some(*line),
+        None if ours.len() != theirs.len() => Some(theirs.last().map_or(1, |(line, _)| *line)),
+        None => None,
+    }
+}
+
+fn place(text: &str, line: u32) -> Place {
+    let words = text.lines().nth(line.saturating_sub(1) as usize).filter(|_| line > 0);
+    let words = words.unwrap_or_default();
+    let start = words.len() - words.trim_start().len();
+    let span = crate::language::Span::new(start, words.trim_end().len().max(start));
+    Place { line, text: words.into(), span }
+}

@@ -1,0 +1,74 @@
+//! The challenges built into the program, group by group.
+
+use crate::text::Lang;
+
+/// A group of challenges. Its heading is in `say`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// For the first hour.
+    First,
+    /// An error that is wanted.
+    Errors,
+    /// A state of TCP.
+    States,
+    /// Calls that sleep.
+    Blocking,
+    /// Bytes without borders.
+    Stream,
+    /// UDP.
+    Datagrams,
+    /// Programs that are tested.
+    Servers,
+    /// Programs that are wrong.
+    Repair,
+}
+
+/// A challenge that is built in.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// What is typed: `half`.
+    pub name: &'static str,
+    /// Its group.
+    pub group: Group,
+    en: &'static str,
+    zh: &'static str,
+}
+
+impl BuiltIn {
+    /// Its text in a language.
+    pub fn text(&self, lang: Lang) -> &'static str {
+        lang.pick(self.en, self.zh)
+    }
+}
+
+/// Group by group; each challenge in both languages.
+macro_rules! challenges {
+    ($($group:ident: $($name:literal)*;)*) => {
+        &[$($(BuiltIn {
+            name: $name,
+            group: Group::$group,
+            en: include_str!(concat!("../../../challenges/", $name, ".txt")),
+            zh: include_str!(concat!("../../../challenges/zh/", $name, ".txt")),
+        },)*)*]
+    };
+}
+
+/// All of them.
+pub const CHALLENGES: &[BuiltIn] = challenges! {
+        First: "stand" "echo" "waiting" "order";
+        Errors: "refused" "inuse" "notlisten" "pipe" "rst" "notconn" "again" "timeout" "msgsize"
+        "destaddr" "isconn" "acces";
+        States: "half" "closewait" "synsent" "synrecv" "finwait1" "lastack" "timewait" "closing"
+        "six" "simopen" "self";
+        Blocking: "deadlock" "bothsend" "forever" "sendsleep" "second" "fullqueue" "closesleep";
+        Stream: "sticky" "pieces" "seven" "peek" "urgent";
+        Datagrams: "cut" "nothing" "udprefused" "twoclients" "broadcast";
+        Servers: "upperserver" "qserver" "three" "selectserver" "udpupper" "length" "chatroom"
+        "web" "survivor" "retry";
+        Repair: "restart" "noclose" "onemessage" "busyloop" "emptymsg";
+};
+
+/// The challenge of that name.
+pub fn find(name: &str) -> Option<&'static BuiltIn> {
+    CHALLENGES.iter().find(|challenge| challenge.name == name)
+}

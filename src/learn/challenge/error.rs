@@ -1,0 +1,97 @@
+//! What can be wrong with the file of a challenge, as data. The sentences are in `say`.
+
+use std::rc::Rc;
+
+use crate::{
+    language::{result::PatternErrorKind, span::Span},
+    lesson::{LessonError, Place},
+};
+
+/// A challenge that cannot be read.
+#[derive(Debug)]
+pub struct ChallengeError {
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub kind: ChallengeErrorKind,
+}
+
+/// A part of a challenge, by its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is a mark of the format")]
+pub enum Part {
+    Title,
+    Ask,
+    Start,
+    Goal,
+    Par,
+    Hint,
+    Solution,
+    Test,
+}
+
+impl Part {
+    /// As a file writes it.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Title => "@title",
+            Self::Ask => "@ask",
+            Self::Start => "@start",
+            Self::Goal => "@goal",
+            Self::Par => "@par",
+            Self::Hint => "@hint",
+            Self::Solution => "@solution",
+            Self::Test => "@test",
+        }
+    }
+}
+
+/// Why a challenge cannot be read.
+#[derive(Debug)]
+pub enum ChallengeErrorKind {
+    /// No such mark; the nearest that there is.
+    UnknownMark(Rc<str>, Option<&'static str>),
+    /// A line that belongs into a block.
+    OutsideOfBlock,
+    /// A part that must be there is missing.
+    Missing(Part),
+    /// A part stands twice.
+    Twice(Part),
+    /// A part says nothing.
+    Empty(Part),
+    /// A block is never closed.
+    Unclosed(Part),
+    /// `@end`, and nothing is open.
+    StrayEnd,
+    /// `@start` must stand before `@solution`.
+    StartIsLate,
+    /// `@par` takes a number from 1.
+    NoNumber,
+    /// A goal cannot be read.
+    Goal(GoalError),
+    /// A line of a block is no lesson's.
+    Lesson(Box<LessonError>),
+}
+
+/// Why a goal cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GoalError {
+    /// It has none of the forms that goals have.
+    NoForm,
+    /// No such state; the nearest.
+    UnknownState(Rc<str>, Option<&'static str>),
+    /// No such call; the nearest.
+    UnknownCall(Rc<str>, Option<&'static str>),
+    /// What is expected of the call can never come.
+    Pattern(PatternErrorKind),
+    /// It is no time, or no range of times.
+    NoTime(Rc<str>),
+    /// It is no number.
+    NoCount(Rc<str>),
+}
+
+impl ChallengeError {
+    pub(super) fn new(line: u32, text: &str, span: Span, kind: ChallengeErrorKind) -> Self {
+        Self { place: Place { line, text: text.into(), span }, kind }
+    }
+}

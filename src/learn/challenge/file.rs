@@ -1,0 +1,339 @@
+//! The file of a challenge: its parts, and the lessons that are made of its blocks.
+//!
+//! The lines of a block keep their numbers: what is made of it has blank lines in place of the others.
+
+use std::rc::Rc;
+
+use super::{
+    error::{ChallengeError, ChallengeErrorKind as Kind, Part},
+    goal::{Goal, Moment},
+};
+use crate::{
+    language::{span::Span, suggest::nearest},
+    lesson::{Lesson, Prepared},
+};
+
+const MARKS: [&str; 11] = [
+    "@title",
+    "@ask",
+    "@port",
+    "@needs",
+    "@start",
+    "@goal",
+    "@keep",
+    "@par",
+    "@hint",
+    "@solution",
+    "@test",
+];
+
+/// A challenge, read.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    /// Its path, or its built-in name.
+    pub name: Rc<str>,
+    /// `@title`
+    pub title: Rc<str>,
+    /// `@ask`
+    pub ask: Rc<str>,
+    /// `@goal` and `@keep`, in the file's order.
+    pub goals: Vec<Goal>,
+    /// `@par`: calls.
+    pub par: u32,
+    /// `@hint`, in order.
+    pub hints: Vec<Rc<str>>,
+    /// The lines of the solution that are marked with `#!`.
+    pub decisive: Vec<Decisive>,
+    lines: Vec<(Region, Rc<str>)>,
+    /// The line of `@solution`.
+    pub(super) solution: u32,
+    /// Whether there is a `@test`.
+    pub has_test: bool,
+}
+
+/// The line of a solution without which it must fail.
+#[derive(Clone, Debug)]
+pub struct Decisive {
+    /// Where.
+    pub line: u32,
+    /// What is put in its place, if anything is.
+    pub instead: Option<Rc<str>>,
+}
+
+/// What a line belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Region {
+    /// Prose, goals, par and the marks of the blocks.
+    About,
+    /// `@port` and `@needs`.
+    Setup,
+    Start,
+    Solution,
+    Test,
+}
+
+impl Challenge {
+    /// Whether a text is meant to be a challenge, and no lesson.
+    pub fn is_one(text: &str) -> bool {
+        text.lines().any(|line| {
+            matches!(
+                line.split_whitespace().next(),
+                Some("@goal" | "@keep" | "@par" | "@solution" | "@start" | "@test")
+            )
+        })
+    }
+
+    /// Reads all of it.
+    pub fn read(name: &str, text: &str) -> Result<Self, ChallengeError> {
+        let mut reading = Reading::default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (number, line) in (1..).zip(text.lines()) {
+            reading.line(number, line)?;
+        }
+        let challenge = reading.finish(name, text)?;
+        for prepared in [challenge.play(None), challenge.test()] {
+            prepared.map_err(|kind| challenge.error(kind))?;
+        }
+        Ok(challenge)
+    }
+
+    /// The start and the solution as one lesson; the latter without a decisive line, or with another in its place.
+    pub(super) fn play(&self, without: Option<&Decisive>) -> Result<Prepared, Kind> {
+        let mut hidden = false;
+        self.lesson(|number, region, line| match region {
+            Region::Setup | Region::Start => line.into(),
+            Region::Solution => {
+                let line = decisive(line).map_or(line, |(line, _)| line);
+                match without {
+                    Some(it) if it.line == number => {
+                        hidden = true;
+                        it.instead.as_deref().unwrap_or_default().into()
+                    }
+                    // What was expected of it is gone with it.
+                    _ if hidden && is_expectation(line) => String::new(),
+                    _ => {
+                        hidden = false;
+                        line.into()
+                    }
+                }
+            }
+            Region::About | Region::Test => String::new(),
+        })
+    }
+
+    /// The test as a lesson of its own.
+    pub(super) fn test(&self) -> Result<Prepared, Kind> {
+        self.lesson(|_, region, line| match region {
+            Region::Test => line.into(),
+            _ => String::new(),
+        })
+    }
+
+    fn lesson(&self, mut write: impl FnMut(u32, Region, &str) -> String) -> Result<Prepared, Kind> {
+        let mut text = String::new();
+        for (number, (region, line)) in (1..).zip(&self.lines) {
+            text.push_str(&write(number, *region, line));
+            text.push('\n');
+        }
+        let lesson = Lesson::from_text(&self.name, text).prepare();
+        lesson.map_err(|error| Kind::Lesson(Box::new(error)))
+    }
+
+    fn error(&self, kind: Kind) -> ChallengeError {
+        let Kind::Lesson(error) = &kind else { unreachable!("a block is read as a lesson") };
+        let place = error.place.clone();
+        let text = self.lines.get(place.line.saturating_sub(1) as usize);
+        let text = text.map_or_else(|| place.text.clone(), |(_, text)| text.clone());
+        ChallengeError { place: crate::lesson::Place { text, ..place }, kind }
+    }
+
+    /// What a translation must have in common with it: all but the words for people.
+    pub fn bones(&self) -> Vec<(u32, String)> {
+        let mut bones = Vec::new();
+        for (number, (region, line)) in (1..).zip(&self.lines) {
+            let line = line.trim();
+            let first = line.split_whitespace().next().unwrap_or_default();
+            let bone = match (region, first) {
+                (_, "") => continue,
+                (Region::About, "@title" | "@ask" | "@hint") => first,
+                (Region::About, first) if first.starts_with('#') => continue,
+                _ => line,
+            };
+            bones.push((number, bone.to_owned()));
+        }
+        bones
+    }
+}
+
+/// A line marked with `#!`: what stands before the mark, and behind it.
+fn decisive(line: &str) -> Option<(&str, &str)> {
+    let (before, after) = line.split_once(" #!")?;
+    Some((before.trim_end(), after.trim()))
+}
+
+fn is_expectation(line: &str) -> bool {
+    let line = line.trim_start();
+    ["= ", "! ", "..."].iter().any(|mark| line.starts_with(mark))
+}
+
+#[derive(Default)]
+struct Reading {
+    title: Option<Rc<str>>,
+    ask: Option<Rc<str>>,
+    goals: Vec<Goal>,
+    par: Option<u32>,
+    hints: Vec<Rc<str>>,
+    lines: Vec<(Region, Rc<str>)>,
+    /// The block that is open, its line, and how many `@together` in it are.
+    open: Option<(Part, u32, u32)>,
+    blocks: Vec<(Part, u32)>,
+    decisive: Vec<Decisive>,
+}
+
+impl Reading {
+    fn line(&mut self, number: u32, line: &str) -> Result<(), ChallengeError> {
+        let fail = |kind| Err(ChallengeError::new(number, line, all_of(line), kind));
+        let words = line.trim();
+        let (mark, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        let rest = rest.trim();
+        if let Some((part, _, nested)) = &mut self.open {
+            match mark {
+                "@together" => *nested += 1,
+                "@end" if *nested > 0 => *nested -= 1,
+                "@end" => {
+                    self.open = None;
+                    self.lines.push((Region::About, line.into()));
+                    return Ok(());
+                }
+                _ => {}
+            }
+            let region = match part {
+                Part::Start => Region::Start,
+                Part::Test => Region::Test,
+                _ => Region::Solution,
+            };
+            if region == Region::Solution
+                && let Some((_, instead)) = decisive(line)
+            {
+                let instead = (!instead.is_empty()).then(|| instead.into());
+                self.decisive.push(Decisive { line: number, instead });
+            }
+            self.lines.push((region, line.into()));
+            return Ok(());
+        }
+        let mut region = Region::About;
+        match mark {
+            "" => {}
+            _ if mark.starts_with('#') => {}
+            "@title" | "@ask" => {
+                let (part, place) = match mark {
+                    "@title" => (Part::Title, &mut self.title),
+                    _ => (Part::Ask, &mut self.ask),
+                };
+                if rest.is_empty() {
+                    return fail(Kind::Empty(part));
+                }
+                if place.replace(rest.into()).is_some() {
+                    return fail(Kind::Twice(part));
+                }
+            }
+            "@hint" if rest.is_empty() => return fail(Kind::Empty(Part::Hint)),
+            "@hint" => self.hints.push(rest.into()),
+            "@par" => match rest.parse() {
+                Ok(par @ 1..) if self.par.is_none() => self.par = Some(par),
+                Ok(1..) => return fail(Kind::Twice(Part::Par)),
+                _ => return fail(Kind::NoNumber),
+            },
+            "@goal" | "@keep" => {
+                let moment = if mark == "@goal" { Moment::Reached } else { Moment::Kept };
+                let start = line.len() - line.trim_end().len();
+                let start = line.len() - start - rest.len();
+                match Goal::read(rest, number, moment) {
+                    Ok(goal) => self.goals.push(goal),
+                    Err((span, error)) => {
+                        let span = Span::new(start + span.start, start + span.end);
+                        return Err(ChallengeError::new(number, line, span, Kind::Goal(error)));
+                    }
+                }
+            }
+            "@port" | "@needs" => region = Region::Setup,
+            "@start" | "@solution" | "@test" => {
+                let part = match mark {
+                    "@start" => Part::Start,
+                    "@test" => Part::Test,
+                    _ => Part::Solution,
+                };
+                if self.blocks.iter().any(|(before, _)| *before == part) {
+                    return fail(Kind::Twice(part));
+                }
+                if part == Part::Start
+                    && self.blocks.iter().any(|(before, _)| *before == Part::Solution)
+                {
+                    return fail(Kind::StartIsLate);
+                }
+                self.open = Some((part, number, 0));
+                self.blocks.push((part, number));
+            }
+            "@end" => return fail(Kind::StrayEnd),
+            _ if mark.starts_with('@') => {
+                return fail(Kind::UnknownMark(mark.into(), nearest(mark, MARKS)));
+            }
+            _ => return fail(Kind::OutsideOfBlock),
+        }
+        self.lines.push((region, line.into()));
+        Ok(())
+    }
+
+    fn finish(self, name: &str, text: &str) -> Result<Challenge, ChallengeError> {
+        let line = |number: u32| text.lines().nth(number.saturating_sub(1) as usize).unwrap_or("");
+        let fail = |number, kind| -> Result<Challenge, ChallengeError> {
+            let text = line(number);
+            Err(ChallengeError::new(number, text, all_of(text), kind))
+        };
+        if let Some((part, number, _)) = self.open {
+            return fail(number, Kind::Unclosed(part));
+        }
+        let last = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        let missing = |part| fail(last, Kind::Missing(part));
+        let has_test = self.blocks.iter().any(|(part, _)| *part == Part::Test);
+        let Some(title) = self.title else { return missing(Part::Title) };
+        let Some(ask) = self.ask else { return missing(Part::Ask) };
+        let Some(par) = self.par else { return missing(Part::Par) };
+        let solution = self.blocks.iter().find(|(part, _)| *part == Part::Solution);
+        let Some((_, solution)) = solution else {
+            return missing(Part::Solution);
+        };
+        if self.hints.is_empty() {
+            return missing(Part::Hint);
+        }
+        if !has_test && !self.goals.iter().any(|goal| goal.moment == Moment::Reached) {
+            return missing(Part::Goal);
+        }
+        for (part, region) in [(Part::Solution, Region::Solution), (Part::Test, Region::Test)] {
+            let begins = self.blocks.iter().find(|(block, _)| *block == part);
+            let is_line = |(of, line): &(Region, Rc<str>)| *of == region && !line.trim().is_empty();
+            if let Some((_, number)) = begins
+                && !self.lines.iter().any(is_line)
+            {
+                return fail(*number, Kind::Empty(part));
+            }
+        }
+        Ok(Challenge {
+            name: name.into(),
+            title,
+            ask,
+            goals: self.goals,
+            par,
+            hints: self.hints,
+            decisive: self.decisive,
+            solution: *solution,
+            lines: self.lines,
+            has_test,
+        })
+    }
+}
+
+fn all_of(line: &str) -> Span {
+    let start = line.len() - line.trim_start().len();
+    Span::new(start, line.trim_end().len().max(start))
+}

@@ -1,0 +1,19 @@
+//! Challenges: a start, goals that the kernel grades, hints, a par and one solution.
+
+mod builtin;
+mod error;
+mod file;
+mod goal;
+mod judge;
+mod play;
+mod prove;
+mod record;
+pub mod say;
+
+pub use builtin::{BuiltIn, CHALLENGES, Group, find};
+pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
+pub use file::{Challenge, Decisive};
+pub use goal::{Goal, GoalKind, Moment};
+pub use judge::{View, judge};
+pub use prove::{Fault, Proof, prove};
+pub use record::Record;

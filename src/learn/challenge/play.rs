@@ -1,0 +1,196 @@
+//! A challenge on a live session: its start and its solution step by step, what holds at each moment, and its test.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use super::{
+    file::{Challenge, Decisive},
+    goal::{Goal, Moment},
+    judge::{View, judge},
+    record::Record,
+};
+use crate::{
+    engine::{Journal, Reach, Session, Turn},
+    kernel::rows_of_port,
+    lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
+};
+
+/// How long the goals may take to be reached after the last step: what the kernel does by itself comes within.
+const SETTLING: Duration = Duration::from_secs(2);
+/// How often they are looked at meanwhile.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// A challenge that is played.
+pub(super) struct Play<'a> {
+    session: Session,
+    course: Course,
+    follower: Follower<'a>,
+    began: bool,
+}
+
+/// Reads the events for the record on their way to whoever follows.
+struct Follower<'a> {
+    record: Record,
+    reader: &'a mut dyn Audience,
+}
+
+impl Audience for Follower<'_> {
+    fn show(&mut self, journal: &Journal) -> io::Result<()> {
+        self.record.follow(journal.after(self.record.seen()));
+        self.reader.show(journal)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.reader.flush()
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        self.reader.signal()
+    }
+
+    fn watch(&self, session: &mut Session) -> io::Result<()> {
+        self.reader.watch(session)
+    }
+}
+
+impl<'a> Play<'a> {
+    /// A fresh session, before the first line.
+    pub(super) fn new(
+        challenge: &Challenge,
+        without: Option<&Decisive>,
+        reader: &'a mut dyn Audience,
+    ) -> Result<Self, Stop> {
+        let lesson = challenge.play(without);
+        let mut session = Session::new(Reach::Loopback, None).map_err(Stop::Machine)?;
+        let follower = Follower { record: Record::default(), reader };
+        follower.watch(&mut session).map_err(Stop::Machine)?;
+        let Ok(lesson) = lesson else {
+            unreachable!("a challenge has been read before it is played")
+        };
+        Ok(Self { session, course: course(lesson), follower, began: false })
+    }
+
+    /// Goes on to before the next step of the solution, and gives its line; `None` behind the last.
+    pub(super) fn advance(&mut self, challenge: &Challenge) -> Result<Option<u32>, Stop> {
+        loop {
+            let stand = self.course.advance(&mut self.session, &mut self.follower)?;
+            let line = match stand {
+                Stand::Pause(Pause::Step) => self.course.next_line(),
+                Stand::Pause(_) => continue,
+                Stand::Question(_) => {
+                    self.course.predict(&mut self.session, None);
+                    continue;
+                }
+                Stand::End => None,
+            };
+            if line.is_some_and(|line| line < challenge.solution) {
+                continue;
+            }
+            if !self.began {
+                self.read()?;
+                self.follower.record.begin();
+                self.began = true;
+            }
+            return Ok(line);
+        }
+    }
+
+    /// The rest of the solution may take this long.
+    pub(super) fn limit(&mut self, time: Duration) {
+        self.course.limit(Some(time));
+    }
+
+    /// Calls used.
+    pub(super) fn used(&self) -> usize {
+        self.follower.record.used()
+    }
+
+    /// The goals that do not hold at this moment.
+    pub(super) fn lacking<'g>(&mut self, goals: &'g [Goal]) -> Result<Vec<&'g Goal>, Stop> {
+        self.session.settle();
+        self.read()?;
+        let snapshot = self.session.look_around();
+        let rows = |port| rows_of_port(port).unwrap_or_default();
+        let view = View { record: &self.follower.record, snapshot: &snapshot, rows: &rows };
+        Ok(goals.iter().filter(|goal| !judge(goal, view)).collect())
+    }
+
+    /// Whether all goals hold, those that must last for as long as they must.
+    pub(super) fn all_hold(&mut self, goals: &[Goal]) -> Result<bool, Stop> {
+        let until = Instant::now() + goals.iter().filter_map(Goal::lasts).max().unwrap_or_default();
+        loop {
+            if !self.lacking(goals)?.is_empty() {
+                return Ok(false);
+            }
+            if Instant::now() >= until {
+                return Ok(true);
+            }
+            self.wait()?;
+        }
+    }
+
+    /// Waits for all goals to hold; gives those that never did.
+    pub(super) fn wait_for<'g>(&mut self, goals: &'g [Goal]) -> Result<Vec<&'g Goal>, Stop> {
+        let until = Instant::now() + SETTLING;
+        loop {
+            let lacking = self.lacking(goals)?;
+            if lacking.is_empty() && self.all_hold(goals)? {
+                return Ok(Vec::new());
+            }
+            if Instant::now() >= until {
+                let lasting = goals.iter().filter(|goal| goal.lasts().is_some());
+                return Ok(if lacking.is_empty() { lasting.collect() } else { lacking });
+            }
+            self.wait()?;
+        }
+    }
+
+    /// Plays the test, for as long as it may take.
+    pub(super) fn test(&mut self, challenge: &Challenge, time: Duration) -> Result<(), Stop> {
+        let Ok(test) = challenge.test() else { unreachable!("a challenge has been read before") };
+        // Programs first go as far as they can.
+        let until = Instant::now() + SETTLING;
+        while self.session.settle() == Turn::Busy && Instant::now() < until {
+            self.read()?;
+        }
+        self.read()?;
+        self.follower.record.begin_test();
+        let mut course = course(test);
+        course.limit(Some(time));
+        while course.advance(&mut self.session, &mut self.follower)? != Stand::End {}
+        self.read()
+    }
+
+    /// The end: what is left is reset, so that its port is free at once.
+    pub(super) fn end(self) {
+        drop(self.course);
+        self.session.end();
+    }
+
+    fn wait(&mut self) -> Result<(), Stop> {
+        if let Some(signal) = self.follower.signal() {
+            return Err(Stop::Signal(signal));
+        }
+        self.session.wait(Some(Instant::now() + GLANCE));
+        self.session.take_strangers();
+        Ok(())
+    }
+
+    fn read(&mut self) -> Result<(), Stop> {
+        self.follower.show(self.session.journal()).map_err(Stop::Output)?;
+        self.session.read_up_to_now();
+        Ok(())
+    }
+}
+
+fn course(lesson: Prepared) -> Course {
+    let Some(plan) = lesson.plan() else { unreachable!("a challenge is short, and in memory") };
+    plan.begin()
+}
+
+/// The goals of a moment.
+pub(super) fn of(goals: &[Goal], moment: Moment) -> Vec<Goal> {
+    goals.iter().filter(|goal| goal.moment == moment).cloned().collect()
+}

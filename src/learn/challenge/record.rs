@@ -1,0 +1,139 @@
+//! What the events of a session come to for a challenge: who lives, what was called since it began, how many calls
+//! the student used.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use crate::{
+    model::{
+        Address, Asleep, Call, CallId, CallName, Event, Named, Origin, Returned, Seq, SocketId,
+        StatementId, What,
+    },
+    view::world::World,
+};
+
+/// A fold of the events.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Processes, sleepers, sockets.
+    pub world: World,
+    /// Calls that returned since the challenge began.
+    pub(super) calls: Vec<Made>,
+    /// The addresses that connections have had, and whose they are: a connection outlives its socket.
+    pub(super) pairs: Vec<Pair>,
+    seen: u64,
+    began: bool,
+    /// Programs that the start began: what they call is not the student's.
+    programs: BTreeSet<CallId>,
+    test: Option<Test>,
+    used: BTreeSet<StatementId>,
+}
+
+/// A call that returned.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) process: Rc<str>,
+    pub(super) returned: Returned,
+}
+
+/// The two ends of a connection, seen from one of them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) process: Rc<str>,
+    pub(super) socket: SocketId,
+    pub(super) local: Address,
+    pub(super) peer: Option<Address>,
+}
+
+/// Since the test began: the processes there were before.
+#[derive(Debug)]
+struct Test {
+    before: Vec<Rc<str>>,
+}
+
+impl Record {
+    /// The student's part begins now.
+    pub fn begin(&mut self) {
+        self.began = true;
+        self.calls.clear();
+        self.used.clear();
+    }
+
+    /// The test begins now: what it calls is not the student's.
+    pub fn begin_test(&mut self) {
+        let before = self.world.processes().iter().map(|process| process.name.clone()).collect();
+        self.test = Some(Test { before });
+    }
+
+    /// Calls that the student used: each statement that called counts once, also one that failed or still sleeps.
+    pub fn used(&self) -> usize {
+        self.used.len()
+    }
+
+    /// Takes in what is new.
+    pub fn follow<'a>(&mut self, events: impl Iterator<Item = &'a Event>) {
+        for event in events {
+            self.world.apply(event);
+            self.seen = event.seq.0;
+            match &event.what {
+                What::Named(named) => self.named(named),
+                What::ProgramStarted(id, _) if !self.began => drop(self.programs.insert(*id)),
+                What::Returned(returned) if !returned.is_check() => {
+                    self.count(event, &returned.call, returned.origin, returned.source.id);
+                    if self.began {
+                        let process = event.name().into();
+                        self.calls.push(Made { process, returned: returned.clone() });
+                    }
+                }
+                What::Asleep(Asleep { call, origin, source, .. }) => {
+                    self.count(event, call, *origin, source.wording.id);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The last event that was taken in.
+    pub fn seen(&self) -> Seq {
+        Seq(self.seen)
+    }
+
+    fn count(&mut self, event: &Event, call: &Call, origin: Origin, statement: StatementId) {
+        if matches!(origin, Origin::Program(id) if self.programs.contains(&id)) {
+            return;
+        }
+        let is_students = self.test.as_ref().is_none_or(|test| {
+            origin != Origin::Typed && test.before.iter().any(|name| **name == *event.name())
+        });
+        if self.began && is_students && call.name().is_some_and(counts) {
+            self.used.insert(statement);
+        }
+    }
+
+    fn named(&mut self, Named { socket, local, peer, .. }: &Named) {
+        let processes = self.world.processes();
+        let owner = processes.iter().find(|process| process.sockets.contains_key(socket));
+        if let (Some(owner), Some(local)) = (owner, local) {
+            let process = owner.name.clone();
+            let pair = Pair { process, socket: *socket, local: local.clone(), peer: peer.clone() };
+            if !self.pairs.contains(&pair) {
+                self.pairs.push(pair);
+            }
+        }
+    }
+}
+
+/// Whether a call counts: looking costs nothing, and neither do the words that are no calls of a socket's.
+fn counts(call: CallName) -> bool {
+    !call.is_lens()
+        && !call.is_wire()
+        && !matches!(
+            call,
+            CallName::Kill
+                | CallName::Interrupt
+                | CallName::Resume
+                | CallName::Output
+                | CallName::Print
+                | CallName::Input
+                | CallName::Sleep
+        )
+}
