@@ -3,6 +3,7 @@ pub mod cli;
 pub mod engine;
 pub mod kernel;
 pub mod language;
+pub mod learn;
 pub mod lesson;
 pub mod model;
 pub mod repl;

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
@@ -18,8 +18,15 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("view", &["model", "text", "language"]),
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
-    ("repl", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
-    ("cli", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson", "repl"]),
+    ("learn", &["model", "text", "language", "wire", "kernel", "engine", "lesson"]),
+    ("repl", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson", "learn"]),
+    (
+        "cli",
+        &[
+            "model", "text", "language", "wire", "kernel", "view", "engine", "lesson", "learn",
+            "repl",
+        ],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -7,6 +7,8 @@ mod claims;
 mod doctor;
 mod lessons;
 mod manual;
+mod meant;
+mod progress;
 mod prompt;
 mod run;
 mod screen;
@@ -170,6 +172,7 @@ fn answered(answer: &clap::Error) -> anyhow::Result<End> {
             Lang::En => answer.render().to_string(),
             Lang::Zh => chinese::complaint(answer),
         };
+        let text = meant::say(lang, answer).unwrap_or(text);
         let lines: Vec<_> = text.lines().map(harmless).collect();
         Screen::new(lang, Paint::Plain, Form::Text).complain(&format!("{}\n", lines.join("\n")));
         return Ok(End::Usage);
@@ -192,13 +195,17 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson, step: true, speed }) => step::step(lesson, *speed, &settings),
-        Some(Command::Run { lesson, .. }) => run::run(lesson, &settings),
+        Some(Command::Run { lesson: None, .. } | Command::Lessons) => lessons::lessons(&settings),
+        Some(Command::Run { lesson: Some(lesson), step: true, speed }) => {
+            step::step(lesson, *speed, &settings)
+        }
+        Some(Command::Run { lesson: Some(lesson), .. }) => run::run(lesson, &settings),
+        Some(Command::Next) => progress::next(&settings),
+        Some(Command::Progress { forget }) => progress::progress(*forget, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),
-        Some(Command::Lessons) => lessons::lessons(&settings),
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }
