@@ -224,7 +224,7 @@ pub(super) fn banner(lang: Lang, port: u16) -> String {
         en: "playground: real sockets; one prompt plays two programs. You are server now.
 Line by line:  socket tcp   bind 127.0.0.1:{port}   listen   accept (sleeps)
 Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab completes; Enter alone: who waits for whom; lessons: a course; help; Ctrl-D.
+Tab completes; Enter: who waits for whom; lessons: the course; help; Ctrl-D.
 
 ",
         zh: "playground：真实的套接字，一个提示符扮演两个程序；现在你是 server
