@@ -43,11 +43,8 @@ impl Arguments {
             }
             lesson.as_ref()?;
         }
-        let command = lesson.map(|lesson| Command::Run {
-            lesson: Some(lesson),
-            step: false,
-            speed: None,
-        });
+        let command =
+            lesson.map(|lesson| Command::Run { lesson: Some(lesson), step: false, speed: None });
         let options = Options {
             lang: None,
             color: When::Auto,

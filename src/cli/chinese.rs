@@ -43,7 +43,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("version", "打印版本"),
 ];
 
-const AFTER: &str = "LESSON 是文件，或者自带课的名字或编号（见 playground lessons）；- 是标准输入。";
+const AFTER: &str =
+    "LESSON 是文件，或者自带课的名字或编号（见 playground lessons）；- 是标准输入。";
 
 fn said(table: &[(&'static str, &'static str)], name: &str) -> &'static str {
     table.iter().find(|(it, _)| *it == name).map_or("", |(_, text)| *text)

@@ -2,7 +2,10 @@
 
 use std::{env, path::Path};
 
-use super::{End, Settings, prompt, run, screen::{Form, Screen}};
+use super::{
+    End, Settings, prompt, run,
+    screen::{Form, Screen},
+};
 use crate::{
     learn::{
         progress::{Progress, Visit},
@@ -33,18 +36,27 @@ fn understood(found: Result<Found, NotKept>, lang: Lang, screen: &mut Screen) ->
     let shown = |path: &Path| Foreign::from(path).to_string();
     let (progress, text) = match found {
         Ok(Found { progress, set_aside: None }) => return Some(progress),
-        Ok(Found { progress, set_aside: Some(aside) }) => (Some(progress), say!(lang,
+        Ok(Found { progress, set_aside: Some(aside) }) => (
+            Some(progress),
+            say!(lang,
             en: "The file of your progress is damaged. It is kept as {path}, and a new one begins.",
             zh: "学习记录文件已损坏，改名为 {path} 保留，从头开始新的记录。",
-            path = shown(&aside))),
-        Err(NotKept::Later(path)) => (None, say!(lang,
+            path = shown(&aside)),
+        ),
+        Err(NotKept::Later(path)) => (
+            None,
+            say!(lang,
             en: "{path} was written by a later version of playground. It is left alone, and this run keeps nothing.",
             zh: "{path} 是更新版本的 playground 写的，不去动它；这次运行不记录进度。",
-            path = shown(&path))),
-        Err(NotKept::Closed(path, error)) => (None, say!(lang,
+            path = shown(&path)),
+        ),
+        Err(NotKept::Closed(path, error)) => (
+            None,
+            say!(lang,
             en: "Your progress cannot be kept in {path}: {why}. To keep none: --no-progress",
             zh: "无法把进度记录到 {path}：{why}。不想记录：--no-progress",
-            path = shown(&path), why = cannot_be_read(lang, &error))),
+            path = shown(&path), why = cannot_be_read(lang, &error)),
+        ),
     };
     let mut out = String::new();
     wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
@@ -115,7 +127,9 @@ pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
             Some(line) => say!(lang,
                 en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
                 zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
-            None => say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。"),
+            None => {
+                say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
+            }
         },
     }
 }

@@ -1,5 +1,8 @@
 //! A program that has the terminal for a while, as a shell's has.
-#![expect(unsafe_code, reason = "what a child does before its program begins, and a signal that is ignored")]
+#![expect(
+    unsafe_code,
+    reason = "what a child does before its program begins, and a signal that is ignored"
+)]
 
 use std::{
     io,

@@ -136,3 +136,75 @@ impl Store {
         NotKept::Closed(self.0.clone(), error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::progress::Visit;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(&folder.path().join("playground"));
+        (folder, store)
+    }
+
+    #[test]
+    fn sessions_at_the_same_time_merge() {
+        let (_folder, store) = store();
+        std::thread::scope(|scope| {
+            for at in 0..8 {
+                let store = &store;
+                scope.spawn(move || {
+                    for lesson in 0..5 {
+                        let name = format!("{at}-{lesson}");
+                        store.change(|kept| kept.add(&name, &Visit::default())).unwrap();
+                    }
+                });
+            }
+        });
+        let kept = store.read().unwrap().progress;
+        assert!((0..8).all(|at| (0..5).all(|lesson| kept.is_done(&format!("{at}-{lesson}")))));
+        let left = fs::read_dir(store.path().parent().unwrap()).unwrap().count();
+        assert_eq!(left, 1, "nothing is left beside the file");
+    }
+
+    #[test]
+    fn each_broken_file_is_set_aside_under_a_name_of_its_own() {
+        let (_folder, store) = store();
+        assert!(store.read().unwrap().set_aside.is_none());
+        fs::create_dir(store.path().parent().unwrap()).unwrap();
+        for (text, name) in [
+            (&b"{"[..], "progress.json.broken"),
+            (&b"\xff\xfe"[..], "progress.json.broken-2"),
+            (&[0; 70_000][..], "progress.json.broken-3"),
+        ] {
+            fs::write(store.path(), text).unwrap();
+            let aside = store.read().unwrap().set_aside.unwrap();
+            assert!(aside.ends_with(name), "{}", aside.display());
+            assert_eq!(fs::read(aside).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_file_is_left_alone() {
+        let (folder, store) = store();
+        fs::create_dir(store.path().parent().unwrap()).unwrap();
+        let target = folder.path().join("target");
+        fs::write(&target, "mine").unwrap();
+        std::os::unix::fs::symlink(&target, store.path()).unwrap();
+        assert!(matches!(store.change(|_| ()), Err(NotKept::Closed(..))));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
+        fs::remove_file(store.path()).unwrap();
+        fs::create_dir(store.path()).unwrap();
+        assert!(matches!(store.change(|_| ()), Err(NotKept::Closed(..))));
+    }
+
+    #[test]
+    fn forgetting_twice_is_no_error() {
+        let (_folder, store) = store();
+        store.change(|kept| kept.add("tcp", &Visit::default())).unwrap();
+        store.forget().unwrap();
+        store.forget().unwrap();
+        assert_eq!(store.read().unwrap().progress, Progress::default());
+    }
+}

@@ -69,7 +69,9 @@ pub(super) struct Replay<'a> {
 pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> Ended {
     let mut session = match Session::new(manner.reach, None) {
         Ok(session) => session,
-        Err(error) => return Ended { score: Score::default(), line: 0, stop: Some(Stop::Machine(error)) },
+        Err(error) => {
+            return Ended { score: Score::default(), line: 0, stop: Some(Stop::Machine(error)) };
+        }
     };
     let mut course = Course::new(lesson.into_feed(), manner.budget);
     let stop = match audience.watch(&mut session) {

@@ -90,7 +90,11 @@ impl Prompt {
         };
         let color = if self.settings.paint == Paint::Coloured { "always" } else { "never" };
         let mut command = Command::new("/proc/self/exe");
-        command.arg0("playground").args(words).args(["--lang", lang, "--color", color]).args(self.settings.anew);
+        command
+            .arg0("playground")
+            .args(words)
+            .args(["--lang", lang, "--color", color])
+            .args(self.settings.anew);
         command.env(FROM_PROMPT, "1");
         // Whatever it does to the terminal, even if it is killed.
         let terminal = (!self.settings.plain).then(Terminal::remember);
@@ -126,7 +130,6 @@ impl Prompt {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,9 +161,16 @@ mod tests {
             };
             assert_eq!(leads(line), Some(wanted), "{line}");
         }
-        for line in
-            ["next = 5", "run, x = 1, 2", "next.close", "socket tcp", "", "playground", "run 'tcp", "start the server"]
-        {
+        for line in [
+            "next = 5",
+            "run, x = 1, 2",
+            "next.close",
+            "socket tcp",
+            "",
+            "playground",
+            "run 'tcp",
+            "start the server",
+        ] {
             assert_eq!(leads(line), None, "{line}");
         }
     }

@@ -51,7 +51,12 @@ fn each_word_leads_out_and_back() {
 #[test]
 fn a_lesson_is_run_and_the_session_is_there_again() {
     for (lang, question, done, back) in [
-        ("en", "(Enter goes on)", "Next: address (next).", "-- Back at the prompt; your session is as it was."),
+        (
+            "en",
+            "(Enter goes on)",
+            "Next: address (next).",
+            "-- Back at the prompt; your session is as it was.",
+        ),
         ("zh", "（回车继续）", "下一课：address（next）。", "-- 回到提示符，会话和刚才一样。"),
     ] {
         let mut terminal = connected(lang);
@@ -93,7 +98,7 @@ fn ctrl_backslash_ends_the_lesson_and_not_the_prompt() {
 #[test]
 fn ctrl_z_stops_both_and_they_go_on_together() {
     let mut terminal = Start::new().program(&["/bin/bash", "--norc", "-i"]).run();
-    terminal.until("a shell", |screen| screen.contents().contains("$ "));
+    terminal.until("a shell", |screen| screen.contents().trim_end().ends_with(['$', '#']));
     terminal.line(&format!("{} --color never", env!("CARGO_BIN_EXE_playground")));
     terminal.begun();
     terminal.line_then("set hints off", "server> ");
@@ -177,4 +182,38 @@ fn the_file_is_for_this_user_alone_and_what_is_broken_is_set_aside() {
     let terminal = run_to_the_end("en", 80, &home);
     terminal.says("later version of playground");
     assert_eq!(fs::read_to_string(&file).unwrap(), "{\"version\": 2}");
+}
+
+/// The last lines of a screen.
+fn last_lines(terminal: &Terminal, count: usize) -> String {
+    let screen = terminal.screen();
+    let end = screen.iter().rposition(|row| !row.is_empty()).unwrap() + 1;
+    screen[end - count..end].join("\n")
+}
+
+#[test]
+fn the_end_of_a_lesson_is_for_its_reader() {
+    for (lang, columns, end) in [
+        ("en", 80, "-- Done. 1 of 2 predictions right. Next: address (playground next)."),
+        ("zh", 80, "-- 学完了。2 次预测，对了 1 次。下一课：address（playground next）。"),
+        ("en", 40, "-- Done. 1 of 2 predictions right. Next:\n   address (playground next)."),
+        ("zh", 40, "-- 学完了。2 次预测，对了 1 次。下一课：\n   address（playground next）。"),
+    ] {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let terminal = run_to_the_end(lang, columns, &home);
+        assert_eq!(last_lines(&terminal, end.lines().count()), end, "{lang} {columns}");
+    }
+}
+
+#[test]
+fn the_list_has_ticks_and_says_where_to_go_on() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    run_to_the_end("en", 80, &home);
+    let program = [env!("CARGO_BIN_EXE_playground"), "lessons"];
+    let mut terminal = Start::new().size(80, 200).home(&home).program(&program).run();
+    terminal.until_left();
+    terminal.end();
+    terminal.says("1 ✓tcp");
+    terminal.says("2  address");
+    terminal.says("-- Next: address (playground next).");
 }
