@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("export", &["model", "text", "language", "view"]),
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
-    ("learn", &["model", "text", "language", "kernel", "view", "engine", "lesson"]),
+    ("learn", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
     (
         "repl",
         &[

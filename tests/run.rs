@@ -13,6 +13,33 @@ use std::{
 use program::{TALK, begin, code, err, filed, out, output, piped, playground};
 
 #[test]
+fn what_is_meant_by_a_word_that_is_no_command_is_said() {
+    for (word, en, zh) in [
+        ("tcp", "tcp is a lesson. To run it: playground run tcp", "tcp 是一课"),
+        ("2", "2 is the number of a lesson, address. To run it: playground run 2", "编号"),
+        ("Cargo.toml", "Cargo.toml is a file.", "Cargo.toml 是文件"),
+        ("tutorial", "The course: playground lessons.", "课程：playground lessons"),
+    ] {
+        for (lang, said) in [("en", en), ("zh", zh)] {
+            let output = output(&[word, "--lang", lang]);
+            assert!(err(&output).contains(said), "{}", err(&output));
+            assert_eq!(code(&output), 2);
+        }
+    }
+}
+
+#[test]
+fn a_number_is_a_name_and_no_lesson_is_the_list() {
+    let (number, name) = (output(&["check", "3"]), output(&["check", "twosockets"]));
+    assert_eq!(out(&number), out(&name));
+    assert_eq!(out(&output(&["run"])), out(&output(&["lessons"])));
+    for wrong in ["0", "99", "99999999999999999999"] {
+        let output = output(&["run", wrong]);
+        assert_eq!(code(&output), 2, "{}", err(&output));
+    }
+}
+
+#[test]
 fn a_lesson_that_holds_ends_with_0_and_says_what_was_verified() {
     let run = output(&["run", "tcp"]);
     assert_eq!(code(&run), 0, "{}", err(&run));

@@ -12,7 +12,7 @@ use crate::text::Lang;
     name = "playground",
     version,
     max_term_width = 79,
-    after_help = "LESSON is a file, or the name of a lesson that is built in (playground lessons); - is standard input."
+    after_help = "LESSON is a file, or the name or number of a lesson that is built in (playground lessons); - is standard input."
 )]
 pub(super) struct Arguments {
     /// What to do; nothing: the prompt, or a script on standard input.
@@ -44,7 +44,7 @@ impl Arguments {
             lesson.as_ref()?;
         }
         let command = lesson.map(|lesson| Command::Run {
-            lesson,
+            lesson: Some(lesson),
             step: false,
             speed: None,
             goto: None,
@@ -58,6 +58,7 @@ impl Arguments {
             quiet,
             timeout: None,
             allow_net: false,
+            no_progress: false,
         };
         Some(Self { command, options })
     }
@@ -68,8 +69,8 @@ impl Arguments {
 pub(super) enum Command {
     /// Replay a lesson: narration, each line, what the kernel answered
     Run {
-        /// A file, the name of a lesson, or -
-        lesson: PathBuf,
+        /// A file, the name or number of a lesson, or -; nothing: the list of lessons
+        lesson: Option<PathBuf>,
         /// Walk through it in front of others: one step for each Enter, anything else is tried out
         #[arg(long)]
         step: bool,
@@ -92,10 +93,18 @@ pub(super) enum Command {
         #[arg(required = true)]
         lessons: Vec<PathBuf>,
     },
-    /// List the course: order, titles, the question each answers
+    /// List the course: order, titles, the question each answers, and what you have done
     Lessons,
     /// List the challenges: goals to reach in any way, graded by the kernel
     Challenges,
+    /// Run the lesson you stopped in, or the next one
+    Next,
+    /// Show what you have done of the course
+    Progress {
+        /// Forget all of it
+        #[arg(long, conflicts_with = "json")]
+        forget: bool,
+    },
     /// List what tutorials say, whether it is so, and the line of a lesson that shows it
     Claims {
         /// Only what this lesson shows
@@ -144,6 +153,9 @@ pub(super) struct Options {
     /// Let lessons reach other machines, and any Unix socket of this one
     #[arg(long, global = true)]
     pub(super) allow_net: bool,
+    /// Keep nothing about which lessons are done (so does PLAYGROUND_PROGRESS=off)
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
 }
 
 /// A language.

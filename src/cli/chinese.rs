@@ -14,8 +14,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("playground", "真实的套接字，拿来学：每个调用是一条命令，阻塞的调用看得见，不会卡住。"),
     ("run", "运行一课：讲解、每一行、内核的回答"),
     ("check", "检查课文和挑战：一课一行，指出哪里不符"),
-    ("lessons", "列出课程：次序、题目、每课回答的问题"),
     ("challenges", "列出挑战：给出目标，做法不限，由内核评判"),
+    ("lessons", "列出课程：次序、题目、每课回答的问题、做过哪些"),
+    ("next", "继续上次没做完的一课，或者开始下一课"),
+    ("progress", "显示课程做到了哪里"),
     ("claims", "列出教程里常见的说法：是否成立，哪一课的哪一行能看到"),
     ("doctor", "检查这台机器能不能建实验网络；不能时说明卡在哪一步、怎么办"),
     ("completions", "打印 shell 的补全脚本，用法如：source <(playground completions bash)"),
@@ -25,7 +27,7 @@ const COMMANDS: &[(&str, &str)] = &[
 
 /// What each argument means.
 const ARGUMENTS: &[(&str, &str)] = &[
-    ("lesson", "文件，或课名，或 -（标准输入）"),
+    ("lesson", "文件、课名、课的编号，或 -（标准输入）；不写就列出课程"),
     ("lessons", "文件、文件夹、课名，或 -；challenges 指全部自带的挑战"),
     ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
     ("save", "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl；可以多次使用"),
@@ -39,11 +41,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("quiet", "只报告不符之处"),
     ("timeout", "整个运行的时限，如 30s 或 500ms"),
     ("allow_net", "允许课文访问别的机器"),
+    ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),
+    ("forget", "清除全部学习记录"),
     ("help", "打印说明"),
     ("version", "打印版本"),
 ];
 
-const AFTER: &str = "LESSON 是文件，或者自带的课名（见 playground lessons）；- 是标准输入。";
+const AFTER: &str =
+    "LESSON 是文件，或者自带课的名字或编号（见 playground lessons）；- 是标准输入。";
 
 fn said(table: &[(&'static str, &'static str)], name: &str) -> &'static str {
     table.iter().find(|(it, _)| *it == name).map_or("", |(_, text)| *text)
@@ -175,7 +180,7 @@ mod tests {
         for (words, said) in [
             ("foo", "没有这个命令：foo"),
             ("chek tcp", "没有这个命令：chek。是不是 check？"),
-            ("run", "缺少参数：<LESSON>"),
+            ("check", "缺少参数：<LESSONS>..."),
             (
                 "run tcp --timeout abc",
                 "--timeout <TIME> 的值不能是“abc”，要写时间，如 30s 或 500ms",

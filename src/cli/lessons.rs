@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{End, Settings};
+use super::{End, Settings, progress};
 use crate::{
     lesson::{LESSONS, Lesson, part},
     view::{columns, json_line, wrap},
@@ -12,6 +12,8 @@ use crate::{
 pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = settings.quiet_screen()?;
     let width = screen.pointer().width;
+    let store = if screen.is_for_people(settings) { progress::store(settings) } else { None };
+    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
     let mut before = None;
     for (at, entry) in LESSONS.iter().enumerate() {
         let lesson = Lesson::built_in(entry.name, settings.lang).map(Lesson::prepare);
@@ -34,7 +36,12 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
             let gap = if at == 0 { "" } else { "\n" };
             screen.write(&format!("{gap}{heading}\n"));
         }
-        let mut first = format!("{number:3}  {:<12}", entry.name);
+        let mark = match &kept {
+            Some(kept) if kept.is_done(entry.name) => "✓",
+            Some(kept) if kept.stopped(entry.name).is_some() => ">",
+            _ => " ",
+        };
+        let mut first = format!("{number:3} {mark}{:<12}", entry.name);
         first.extend(std::iter::repeat_n(' ', 17_usize.saturating_sub(columns(&first))));
         let mut out = String::new();
         let blanks = " ".repeat(17);
@@ -43,6 +50,11 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
             wrap(&mut out, ask, width, &blanks, &blanks);
         }
         screen.write(&out);
+    }
+    if let Some(kept) = &kept {
+        let mut out = String::new();
+        wrap(&mut out, &progress::go_on(settings.lang, kept), width, "-- ", "   ");
+        screen.write(&format!("\n{out}"));
     }
     crate::lesson::Audience::flush(&mut screen)?;
     Ok(End::Held)

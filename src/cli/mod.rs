@@ -8,6 +8,8 @@ mod claims;
 mod doctor;
 mod lessons;
 mod manual;
+mod meant;
+mod progress;
 mod prompt;
 mod run;
 mod save;
@@ -173,6 +175,7 @@ fn answered(answer: &clap::Error) -> anyhow::Result<End> {
             Lang::En => answer.render().to_string(),
             Lang::Zh => chinese::complaint(answer),
         };
+        let text = meant::say(lang, answer).unwrap_or(text);
         let lines: Vec<_> = text.lines().map(harmless).collect();
         Screen::new(lang, Paint::Plain, Form::Text).complain(&format!("{}\n", lines.join("\n")));
         return Ok(End::Usage);
@@ -195,18 +198,20 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
-        Some(Command::Run { lesson, step: true, speed, goto, .. }) => {
+        Some(Command::Run { lesson: None, .. } | Command::Lessons) => lessons::lessons(&settings),
+        Some(Command::Run { lesson: Some(lesson), step: true, speed, goto, .. }) => {
             step::step(lesson, *speed, goto.as_deref(), &settings)
         }
-        Some(Command::Run { lesson, save, force, .. }) => {
+        Some(Command::Run { lesson: Some(lesson), save, force, .. }) => {
             run::run(lesson, &Files { names: save, force: *force }, &settings)
         }
+        Some(Command::Next) => progress::next(&settings),
+        Some(Command::Progress { forget }) => progress::progress(*forget, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),
         Some(Command::Challenges) => challenges::challenges(&settings),
-        Some(Command::Lessons) => lessons::lessons(&settings),
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }

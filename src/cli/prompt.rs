@@ -52,6 +52,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
         plain,
         history: history(),
+        anew: if settings.options.no_progress { &["--no-progress"] } else { &[] },
     }
 }
 
@@ -64,10 +65,15 @@ pub(super) fn ended(end: repl::End) -> End {
     }
 }
 
+/// `$XDG_STATE_HOME/playground`: what is kept from run to run.
+pub(super) fn state_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    Some(etcetera::choose_base_strategy().ok()?.state_dir()?.join("playground"))
+}
+
 /// `$XDG_STATE_HOME/playground/history`, for this user only.
 fn history() -> Option<PathBuf> {
-    use etcetera::BaseStrategy;
-    let folder = etcetera::choose_base_strategy().ok()?.state_dir()?.join("playground");
+    let folder = state_folder()?;
     let mut builder = std::fs::DirBuilder::new();
     std::os::unix::fs::DirBuilderExt::mode(builder.recursive(true), 0o700);
     builder.create(&folder).ok()?;

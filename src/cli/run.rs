@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    End, Settings, is_lack,
+    End, Settings, is_lack, progress,
     save::{Files, Recorder},
     screen::Screen,
     source::{self, NoLesson},
@@ -36,6 +36,15 @@ pub(super) fn run(path: &Path, files: &Files<'_>, settings: &Settings) -> anyhow
     }
 }
 
+/// Replays a lesson that is built in, whatever files lie here.
+pub(super) fn run_built_in(name: &str, settings: &Settings) -> anyhow::Result<End> {
+    let screen = settings.screen()?.with_reader();
+    match Lesson::built_in(name, settings.lang) {
+        Some(lesson) => Ok(play(lesson, &Files::default(), settings, screen)),
+        None => Ok(End::Usage),
+    }
+}
+
 /// Runs what comes on standard input.
 pub(super) fn run_input(settings: &Settings) -> anyhow::Result<End> {
     let screen = settings.screen()?;
@@ -54,6 +63,7 @@ pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settin
 fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Screen) -> End {
     let limit = Limit::begin(settings);
     let name = lesson.name().clone();
+    let built_in = lesson.is_built_in();
     let prepared = match lesson.prepare() {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -63,7 +73,7 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
             return unreadable(&error);
         }
     };
-    let Ended { stop, .. } = if files.names.is_empty() {
+    let Ended { stop, line, score } = if files.names.is_empty() {
         perform(prepared, settings, &limit, &mut screen)
     } else {
         let manner = Manner { budget: limit.left(), ..settings.manner() };
@@ -78,6 +88,10 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         }
         ended
     };
+    if screen.predictions().is_some() && (built_in || score.held > 0 || score.answered > 0) {
+        let lesson = built_in.then_some(&*name);
+        progress::visited(lesson, stop.is_some().then_some(line), settings, &mut screen);
+    }
     let Some(stop) = stop else { return End::Held };
     let mut out = String::new();
     let end = report(&mut out, &screen, &name, &stop, settings);

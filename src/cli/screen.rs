@@ -8,12 +8,12 @@ use std::{
     os::fd::AsFd,
 };
 
-use super::signals::Signals;
+use super::{Settings, signals::Signals};
 use crate::{
     engine::{Journal, Session},
     kernel::{Readiness, window_size, write_whole},
     lesson::{Audience, Pause, Stop},
-    model::{Event, Seq},
+    model::{Event, Seq, What},
     text::Lang,
     view::{Paint, Pointer, Printer, json, lanes},
 };
@@ -51,9 +51,13 @@ pub(super) struct Screen {
     terminal: bool,
     /// Whether there is somebody to wait for.
     reader: bool,
+    /// Whether there was when it began: the end of the input ends the waiting only.
+    was_read: bool,
     rows: usize,
     /// Lines since the reader last pressed Enter.
     lines: usize,
+    /// The predictions that a reader was asked for: right, wrong, or not made.
+    predictions: Vec<Option<bool>>,
     signals: Option<Signals>,
 }
 
@@ -76,8 +80,10 @@ impl Screen {
             shown: Seq(0),
             terminal,
             reader: false,
+            was_read: false,
             rows: size.map_or(ROWS, |(_, rows)| rows),
             lines: 0,
+            predictions: Vec::new(),
             signals: None,
         }
     }
@@ -85,7 +91,18 @@ impl Screen {
     /// A reader sits there, and is waited for.
     pub(super) fn with_reader(mut self) -> Self {
         self.reader = self.terminal && self.form == Form::Text && io::stdin().is_terminal();
+        self.was_read = self.reader;
         self
+    }
+
+    /// Whether somebody reads along, and what they predicted so far.
+    pub(super) fn predictions(&self) -> Option<&[Option<bool>]> {
+        self.was_read.then_some(&self.predictions)
+    }
+
+    /// Whether what is listed is read at a terminal.
+    pub(super) fn is_for_people(&self, settings: &Settings) -> bool {
+        self.terminal && !settings.options.json && !settings.options.quiet
     }
 
     /// Signals end the run.
@@ -204,6 +221,12 @@ impl Audience for Screen {
                 &self.joined[..]
             }
         };
+        if self.was_read {
+            self.predictions.extend(events.iter().filter_map(|event| match &event.what {
+                What::Verdict { letter, predicted, .. } => Some(predicted.map(|it| it == *letter)),
+                _ => None,
+            }));
+        }
         if self.form == Form::Json {
             for event in events {
                 self.out.push_str(&json(self.lang, event));
@@ -240,6 +263,10 @@ impl Audience for Screen {
             self.printer.other_output();
         }
         Ok(())
+    }
+
+    fn wants_count(&self) -> bool {
+        !self.was_read
     }
 
     fn signal(&mut self) -> Option<i32> {

@@ -8,7 +8,7 @@ use std::{
 use super::{End, is_lack};
 use crate::{
     language::suggest::nearest,
-    lesson::{LESSONS, Lesson, cannot_be_read},
+    lesson::{self, BuiltIn, LESSONS, Lesson, cannot_be_read},
     say,
     text::Lang,
     view::Foreign,
@@ -41,6 +41,10 @@ impl NoLesson {
 
     pub(super) fn say(&self, lang: Lang) -> String {
         match self {
+            Self::Unknown(path, _) if path.to_str().and_then(number).is_some() => say!(lang,
+                en: "There is no file {name}, and no lesson of that number: they go from 1 to {last}. The lessons: playground lessons",
+                zh: "没有文件 {name}，也没有这个编号的课：编号从 1 到 {last}。有哪些课：playground lessons",
+                name = Foreign::from(path.as_path()), last = LESSONS.len()),
             Self::Unknown(path, Some(near)) => say!(lang,
                 en: "There is no file {name}, and no lesson of that name. Did you mean {near}?",
                 zh: "没有文件 {name}，也没有叫这个名字的课。是不是 {near}？",
@@ -67,12 +71,23 @@ impl NoLesson {
     }
 }
 
+/// The lesson that is built in and bears this name, or this number in the list.
+pub(super) fn built_in(path: &Path) -> Option<&'static BuiltIn> {
+    let name = path.to_str()?;
+    lesson::find(name).or_else(|| LESSONS.get(number(name)?.checked_sub(1)?))
+}
+
+/// A number of a lesson, whether there is one or not.
+fn number(name: &str) -> Option<usize> {
+    name.bytes().all(|b| b.is_ascii_digit()).then(|| name.parse().ok()).flatten()
+}
+
 /// A file, a built-in lesson, or `-`.
 pub(super) fn find(path: &Path, lang: Lang) -> Result<Lesson, NoLesson> {
     if path.as_os_str() == "-" {
         return standard_input();
     }
-    let built_in = path.to_str().and_then(|name| Lesson::built_in(name, lang));
+    let built_in = built_in(path).and_then(|entry| Lesson::built_in(entry.name, lang));
     match (Lesson::open(path, lang), built_in) {
         (Ok(lesson), _) | (Err(_), Some(lesson)) => Ok(lesson),
         (Err(error), None) => Err(match error.kind() {

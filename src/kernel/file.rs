@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read},
-    os::unix::fs::OpenOptionsExt,
+    os::{fd::AsRawFd, unix::fs::OpenOptionsExt},
     path::Path,
 };
 
@@ -54,4 +54,14 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     let mut file = open_plain(path)?;
     let length = file.metadata()?.len();
     String::from_utf8(read_all(&mut file, length)?).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Waits until this open file is locked for us, until it is closed. Corresponds to `flock(2)`.
+#[expect(unsafe_code, reason = "std has it only from Rust 1.89 on")]
+pub fn lock(file: &File) -> io::Result<()> {
+    // SAFETY: the descriptor is open for as long as it is borrowed.
+    match unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod aside;
+mod child;
 mod clock;
 mod directory;
 mod file;
@@ -27,9 +28,10 @@ mod tcp_info;
 mod terminal;
 
 pub use aside::{Aside, Done, Job};
+pub use child::run_in_foreground;
 pub use clock::Clock;
 pub use directory::RunDirectory;
-pub use file::{LONGEST_FILE, open_plain, read_all, read_text};
+pub use file::{LONGEST_FILE, lock, open_plain, read_all, read_text};
 pub use lab::{Circumstances, Lab, Probe, Tap, advise, preset_sysctls, probe};
 pub use last_will::{
     end_of, forget_asked, is_asked_to_end, limit, noticed, prepare_for_no_memory, stop_at,

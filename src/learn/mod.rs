@@ -1,5 +1,7 @@
-//! What a student does and what is graded: challenges and their goals.
+//! What a student does: challenges and their goals, and what is kept of it.
 //!
-//! Knows no terminal. Whoever follows is told in data; the sentences are in `say`.
+//! Knows no terminal and has no loop. A follower is told in data; the sentences are in `say`.
 
 pub mod challenge;
+pub mod progress;
+pub mod store;

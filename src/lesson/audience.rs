@@ -23,6 +23,11 @@ pub trait Audience {
         Ok(())
     }
 
+    /// Whether the summary is the author's count. Who says something else instead says it afterwards.
+    fn wants_count(&self) -> bool {
+        true
+    }
+
     /// What the reader predicts: one of the choices, the last of which is this.
     fn predict(&mut self, _last: char) -> Result<Option<char>, Stop> {
         Ok(None)

@@ -86,6 +86,11 @@ impl Lesson {
         Some(Self { name: entry.name.into(), text: Text::Static(entry.text(lang)) })
     }
 
+    /// Whether it is.
+    pub fn is_built_in(&self) -> bool {
+        matches!(self.text, Text::Static(_))
+    }
+
     /// A text in memory.
     pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), text: Text::Short(text.into().into()) }

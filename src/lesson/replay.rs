@@ -41,6 +41,8 @@ pub struct Manner {
 pub struct Ended {
     /// What was verified until then.
     pub score: Score,
+    /// The line at which it ended.
+    pub line: u32,
     /// Why it stopped before its end.
     pub stop: Option<Stop>,
 }
@@ -67,7 +69,9 @@ pub(super) struct Replay<'a> {
 pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> Ended {
     let mut session = match Session::new(manner.reach, None) {
         Ok(session) => session,
-        Err(error) => return Ended { score: Score::default(), stop: Some(Stop::Machine(error)) },
+        Err(error) => {
+            return Ended { score: Score::default(), line: 0, stop: Some(Stop::Machine(error)) };
+        }
     };
     let mut course = Course::new(lesson.into_feed(), manner.budget);
     let stop = match audience.watch(&mut session) {
@@ -80,13 +84,16 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     let mut shown = audience.show(session.journal());
     if stop.is_none() && shown.is_ok() {
         shown = audience.finished(session.journal()).and_then(|()| {
-            course.sum_up(&mut session);
+            if audience.wants_count() {
+                course.sum_up(&mut session);
+            }
             audience.show(session.journal())
         });
     }
     let shown = shown.and_then(|()| audience.flush());
     session.end();
-    Ended { score: course.score, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
+    let (score, line) = (course.score, course.line);
+    Ended { score, line, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
 }
 
 /// A computation that was stopped is no trouble of the lesson's: a signal has come, or its time is over.

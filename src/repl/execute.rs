@@ -79,6 +79,9 @@ impl Prompt {
         self.line += 1;
         let in_english = super::words::in_english(text).filter(|_| !self.block.is_open());
         let text = in_english.as_deref().unwrap_or(text);
+        if self.goes_out(text)? {
+            return Ok(true);
+        }
         let line = match self.block.push(text, self.line) {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(true),

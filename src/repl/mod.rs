@@ -13,6 +13,7 @@ mod ask;
 mod complete;
 mod console;
 mod correction;
+mod door;
 mod driver;
 mod execute;
 mod helper;
@@ -28,6 +29,7 @@ mod step;
 mod wakes;
 mod words;
 
+pub use door::FROM_PROMPT;
 pub use driver::{End, run};
 pub use prompt::Settings;
 pub use report::{report_at, report_error, report_trouble};

@@ -37,6 +37,8 @@ pub struct Settings {
     pub plain: bool,
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
+    /// What the program is told besides when it is started anew from here, as in `--no-progress`.
+    pub anew: &'static [&'static str],
 }
 
 /// The key of what wakes the main thread: a line, or a signal.

@@ -236,13 +236,13 @@ pub(super) fn banner(lang: Lang, port: u16) -> String {
         en: "playground: real sockets; one prompt plays two programs. You are server now.
 Line by line:  socket tcp   bind 127.0.0.1:{port}   listen   accept (sleeps)
 Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab completes. Enter on an empty line: who waits for whom. help. Ctrl-D quits.
+Tab completes; Enter: who waits for whom; lessons: the course; help; Ctrl-D.
 
 ",
         zh: "playground：真实的套接字，一个提示符扮演两个程序；现在你是 server
 逐行输入：  socket tcp   bind 127.0.0.1:{port}   listen   accept（阻塞）
 再演客户端：client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab 补全；空行回车看谁在等谁；help 帮助；Ctrl-D 退出
+Tab 补全；空行回车看谁在等谁；lessons 看课程；help 帮助；Ctrl-D 退出
 
 ")
 }

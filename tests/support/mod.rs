@@ -46,6 +46,7 @@ pub(crate) fn verify(name: &str, text: &str) -> Ended {
     match Lesson::from_text(name, text).prepare() {
         Ok(lesson) => run(lesson, manner, &mut Nobody),
         Err(error) => Ended {
+            line: 0,
             score: playground::model::Score::default(),
             stop: Some(Stop::Unreadable(Box::new(error))),
         },

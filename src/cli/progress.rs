@@ -1,0 +1,218 @@
+//! `playground next`, `playground progress`, and what a reader is told at the end of a lesson.
+
+use std::{env, path::Path};
+
+use super::{
+    End, Settings, prompt, run,
+    screen::{Form, Screen},
+};
+use crate::{
+    learn::{
+        progress::{Progress, Visit},
+        store::{Found, NotKept, Store},
+    },
+    lesson::{Audience, LESSONS, cannot_be_read},
+    repl::FROM_PROMPT,
+    say,
+    text::Lang,
+    view::{Foreign, wrap},
+};
+
+/// Where progress is kept; `None`: nowhere.
+pub(super) fn store(settings: &Settings) -> Option<Store> {
+    let off = env::var_os("PLAYGROUND_PROGRESS").is_some_and(|value| value == "off");
+    if settings.options.no_progress || off {
+        return None;
+    }
+    Some(Store::new(&prompt::state_folder()?))
+}
+
+/// What is kept; what is wrong with it is said.
+pub(super) fn read(store: &Store, settings: &Settings, screen: &mut Screen) -> Option<Progress> {
+    understood(store.read(), settings.lang, screen)
+}
+
+fn understood(found: Result<Found, NotKept>, lang: Lang, screen: &mut Screen) -> Option<Progress> {
+    let shown = |path: &Path| Foreign::from(path).to_string();
+    let (progress, text) = match found {
+        Ok(Found { progress, set_aside: None }) => return Some(progress),
+        Ok(Found { progress, set_aside: Some(aside) }) => (
+            Some(progress),
+            say!(lang,
+            en: "The file of your progress is damaged. It is kept as {path}, and a new one begins.",
+            zh: "学习记录文件已损坏，改名为 {path} 保留，从头开始新的记录。",
+            path = shown(&aside)),
+        ),
+        Err(NotKept::Later(path)) => (
+            None,
+            say!(lang,
+            en: "{path} was written by a later version of playground. It is left alone, and this run keeps nothing.",
+            zh: "{path} 是更新版本的 playground 写的，不去动它；这次运行不记录进度。",
+            path = shown(&path)),
+        ),
+        Err(NotKept::Closed(path, error)) => (
+            None,
+            say!(lang,
+            en: "Your progress cannot be kept in {path}: {why}. To keep none: --no-progress",
+            zh: "无法把进度记录到 {path}：{why}。不想记录：--no-progress",
+            path = shown(&path), why = cannot_be_read(lang, &error)),
+        ),
+    };
+    let mut out = String::new();
+    wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
+    screen.complain(&out);
+    progress
+}
+
+/// A lesson has been gone through, or has stopped at a line: that is kept, and the reader is told where to go on.
+pub(super) fn visited(
+    lesson: Option<&str>,
+    stopped: Option<u32>,
+    settings: &Settings,
+    screen: &mut Screen,
+) {
+    let predictions = screen.predictions().unwrap_or_default().to_vec();
+    let kept = lesson.and_then(|lesson| {
+        let visit = Visit { stopped, predictions: predictions.clone() };
+        let changed = store(settings)?.change(|progress| progress.add(lesson, &visit));
+        understood(changed, settings.lang, screen)
+    });
+    if stopped.is_some() {
+        return;
+    }
+    let mut text = done(settings.lang, &predictions);
+    if let Some(lesson) = lesson {
+        text.push_str(settings.lang.pick(" ", ""));
+        text.push_str(&match &kept {
+            Some(kept) => go_on(settings.lang, kept),
+            None => behind(settings.lang, lesson),
+        });
+    }
+    let mut out = String::new();
+    wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
+    screen.write(&out);
+    // Where the terminal has gone, nobody reads it.
+    let _ = screen.flush();
+}
+
+/// `Done. 2 of 2 predictions right.`
+fn done(lang: Lang, predictions: &[Option<bool>]) -> String {
+    let asked = predictions.iter().flatten().count();
+    let right = predictions.iter().flatten().filter(|right| **right).count();
+    match asked {
+        0 => lang.pick("Done.", "学完了。").to_owned(),
+        1 => say!(lang,
+            en: "Done. {right} of 1 prediction right.",
+            zh: "学完了。1 次预测，对了 {right} 次。"),
+        _ => say!(lang,
+            en: "Done. {right} of {asked} predictions right.",
+            zh: "学完了。{asked} 次预测，对了 {right} 次。"),
+    }
+}
+
+/// What is typed here: at a shell, or at the prompt that this program was started from.
+fn typed(words: &str) -> String {
+    let at_prompt = env::var_os(FROM_PROMPT).is_some();
+    if at_prompt { words.to_owned() } else { format!("playground {words}") }
+}
+
+/// Where to go on, as far as it is kept.
+pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
+    let command = typed("next");
+    match kept.next(&course()) {
+        None => say!(lang,
+            en: "All {all} lessons are done.",
+            zh: "全部 {all} 课都学完了。", all = LESSONS.len()),
+        Some(name) => match kept.stopped(name) {
+            Some(line) => say!(lang,
+                en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
+                zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
+            None => {
+                say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
+            }
+        },
+    }
+}
+
+/// The lesson behind this one, where nothing is kept.
+fn behind(lang: Lang, lesson: &str) -> String {
+    let at = LESSONS.iter().position(|entry| entry.name == lesson);
+    match at.and_then(|at| LESSONS.get(at + 1)) {
+        Some(next) => say!(lang,
+            en: "Next: {name} ({command}).",
+            zh: "下一课：{name}（{command}）。",
+            name = next.name, command = typed(&format!("run {}", next.name))),
+        None => lang.pick("That was the last lesson.", "这是最后一课。").to_owned(),
+    }
+}
+
+fn course() -> Vec<&'static str> {
+    LESSONS.iter().map(|entry| entry.name).collect()
+}
+
+/// `playground next`: the lesson one stopped in, or the first that is not done.
+pub(super) fn next(settings: &Settings) -> anyhow::Result<End> {
+    // The run catches the signals, and nobody before it.
+    let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
+    let kept = store(settings).and_then(|store| read(&store, settings, &mut screen));
+    let Some(name) = kept.unwrap_or_default().next(&course()) else {
+        let text = say!(settings.lang,
+            en: "-- All {all} lessons are done. Any of them again: {command}\n",
+            zh: "-- 全部 {all} 课都学完了。想再学哪一课：{command}\n",
+            all = LESSONS.len(), command = typed("run NAME"));
+        screen.write(&text);
+        screen.flush()?;
+        return Ok(End::Held);
+    };
+    drop(screen);
+    run::run_built_in(name, settings)
+}
+
+/// `playground progress`.
+pub(super) fn progress(forget: bool, settings: &Settings) -> anyhow::Result<End> {
+    let lang = settings.lang;
+    let mut screen = settings.quiet_screen()?;
+    let Some(store) = store(settings) else {
+        screen.complain(lang.pick("-- No progress is kept here.\n", "-- 这里不记录进度。\n"));
+        return Ok(End::Held);
+    };
+    if forget {
+        if let Err(error) = store.forget() {
+            understood(Err(error), lang, &mut screen);
+            return Ok(End::Failed);
+        }
+        screen.write(lang.pick("-- Your progress is forgotten.\n", "-- 学习记录已清除。\n"));
+        screen.flush()?;
+        return Ok(End::Held);
+    }
+    let Some(kept) = read(&store, settings, &mut screen) else { return Ok(End::Failed) };
+    let text = if settings.options.json { kept.text() } else { map(&kept, &store, &screen, lang) };
+    screen.write(&text);
+    screen.flush()?;
+    Ok(End::Held)
+}
+
+/// What is done, and where to go on.
+fn map(kept: &Progress, store: &Store, screen: &Screen, lang: Lang) -> String {
+    let width = screen.pointer().width;
+    let done: Vec<&str> = course().into_iter().filter(|name| kept.is_done(name)).collect();
+    let made = course().into_iter().map(|name| kept.predictions(name));
+    let (made, right) = made.fold((0, 0), |(a, b), (made, right)| (a + made, b + right));
+    let count = say!(lang,
+        en: "{done} of {all} lessons done; {right} of {made} predictions right the first time.",
+        zh: "{all} 课中学完了 {done} 课；{made} 次预测，第一次就对的有 {right} 次。",
+        done = done.len(), all = LESSONS.len());
+    let mut out = String::new();
+    wrap(&mut out, &count, width, "", "");
+    if !done.is_empty() {
+        wrap(&mut out, &done.join("  "), width, "  ✓ ", "    ");
+    }
+    wrap(&mut out, &go_on(lang, kept), width, "", "");
+    let path = Foreign::from(store.path());
+    let kept = say!(lang,
+        en: "Kept in {path}. To forget it: {command}",
+        zh: "记录在 {path}。要清除：{command}",
+        command = typed("progress --forget"));
+    wrap(&mut out, &kept, width, "", "");
+    out
+}

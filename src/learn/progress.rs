@@ -1,0 +1,197 @@
+//! What is kept of a student's work: which lessons are done, where one stopped, predictions right the first time.
+//!
+//! Pure: a text in, a text out. Fields that this version does not know stay as they are, so others may keep theirs here.
+
+use serde_json::{Map, Value, json};
+
+/// The version of the text.
+pub const VERSION: u64 = 1;
+
+/// Everything that is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress(Map<String, Value>);
+
+/// Why a text is none of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is damaged.
+    Broken,
+    /// A later program has written it.
+    Later,
+}
+
+/// What one visit to a lesson adds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Visit {
+    /// The line at which it stopped; `None`: it went to its end.
+    pub stopped: Option<u32>,
+    /// Each prediction in the order of the lesson: right, wrong, or not made.
+    pub predictions: Vec<Option<bool>>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        let mut map = Map::new();
+        map.insert("version".into(), VERSION.into());
+        map.insert("lessons".into(), json!({}));
+        Self(map)
+    }
+}
+
+impl Progress {
+    /// Reads a text.
+    pub fn read(text: &str) -> Result<Self, Unusable> {
+        let Ok(Value::Object(map)) = serde_json::from_str(text) else {
+            return Err(Unusable::Broken);
+        };
+        match map.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => {}
+            Some(version) if version > VERSION => return Err(Unusable::Later),
+            _ => return Err(Unusable::Broken),
+        }
+        let sound = map.get("last").is_none_or(Value::is_string)
+            && map
+                .get("lessons")
+                .and_then(Value::as_object)
+                .is_some_and(|lessons| lessons.values().all(is_sound));
+        if sound { Ok(Self(map)) } else { Err(Unusable::Broken) }
+    }
+
+    /// The text that keeps it.
+    pub fn text(&self) -> String {
+        let mut text = serde_json::to_string_pretty(&self.0).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Adds a visit. What was done stays done, and of predictions the first counts.
+    pub fn add(&mut self, lesson: &str, visit: &Visit) {
+        let mut kept = self.kept(lesson);
+        for (at, prediction) in visit.predictions.iter().enumerate() {
+            match kept.get_mut(at) {
+                Some(first) => *first = first.or(*prediction),
+                None => kept.push(*prediction),
+            }
+        }
+        self.0.insert("last".into(), lesson.into());
+        let Some(Value::Object(lessons)) = self.0.get_mut("lessons") else { return };
+        let entry = lessons.entry(lesson).or_insert_with(|| json!({}));
+        entry["done"] = json!(entry["done"] == true || visit.stopped.is_none());
+        entry["stopped"] = json!(visit.stopped);
+        entry["predictions"] = json!(kept);
+    }
+
+    fn lesson(&self, lesson: &str) -> Option<&Value> {
+        self.0.get("lessons")?.get(lesson)
+    }
+
+    fn kept(&self, lesson: &str) -> Vec<Option<bool>> {
+        let kept = self.lesson(lesson).and_then(|entry| entry.get("predictions")?.as_array());
+        kept.into_iter().flatten().map(Value::as_bool).collect()
+    }
+
+    /// Whether a lesson has been gone through to its end.
+    pub fn is_done(&self, lesson: &str) -> bool {
+        self.lesson(lesson).is_some_and(|entry| entry["done"] == true)
+    }
+
+    /// The line at which one stopped when one was there last.
+    pub fn stopped(&self, lesson: &str) -> Option<u32> {
+        u32::try_from(self.lesson(lesson)?["stopped"].as_u64()?).ok()
+    }
+
+    /// Predictions made, and those that were right the first time.
+    pub fn predictions(&self, lesson: &str) -> (usize, usize) {
+        let made: Vec<bool> = self.kept(lesson).into_iter().flatten().collect();
+        (made.len(), made.iter().filter(|right| **right).count())
+    }
+
+    /// Where to go on in a course: the lesson one stopped in, else the first that is not done, behind the last one
+    /// first. `None`: all is done.
+    pub fn next<'a>(&self, course: &[&'a str]) -> Option<&'a str> {
+        let last = self.0.get("last").and_then(Value::as_str);
+        let at = course.iter().position(|name| Some(*name) == last);
+        let Some(at) = at else { return course.iter().copied().find(|name| !self.is_done(name)) };
+        if self.stopped(course[at]).is_some() {
+            return Some(course[at]);
+        }
+        let (before, behind) = course.split_at(at + 1);
+        behind.iter().chain(before).copied().find(|name| !self.is_done(name))
+    }
+}
+
+fn is_sound(entry: &Value) -> bool {
+    let Some(entry) = entry.as_object() else { return false };
+    entry.get("done").is_none_or(Value::is_boolean)
+        && entry.get("stopped").is_none_or(|line| line.is_null() || line.is_u64())
+        && entry.get("predictions").is_none_or(|made| {
+            made.as_array().is_some_and(|made| made.iter().all(|p| p.is_null() || p.is_boolean()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COURSE: [&str; 3] = ["tcp", "address", "twosockets"];
+
+    fn done(predictions: &[Option<bool>]) -> Visit {
+        Visit { stopped: None, predictions: predictions.to_vec() }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let mut progress = Progress::default();
+        assert_eq!(progress.next(&COURSE), Some("tcp"));
+        progress.add("tcp", &Visit { stopped: Some(12), predictions: vec![Some(false), None] });
+        assert_eq!((progress.is_done("tcp"), progress.stopped("tcp")), (false, Some(12)));
+        assert_eq!(progress.next(&COURSE), Some("tcp"));
+        progress.add("tcp", &done(&[Some(true), Some(true), Some(true)]));
+        assert_eq!((progress.is_done("tcp"), progress.stopped("tcp")), (true, None));
+        assert_eq!(progress.predictions("tcp"), (3, 2));
+        assert_eq!(Progress::read(&progress.text()), Ok(progress.clone()));
+        assert_eq!(progress.next(&COURSE), Some("address"));
+        progress.add("twosockets", &done(&[]));
+        assert_eq!(progress.next(&COURSE), Some("address"));
+        progress.add("address", &done(&[]));
+        assert_eq!(progress.next(&COURSE), None);
+    }
+
+    #[test]
+    fn what_others_keep_there_stays() {
+        let text = r#"{"version":1,"lessons":{"tcp":{"done":true,"hints":3}},"boxes":[1,2]}"#;
+        let mut progress = Progress::read(text).unwrap();
+        progress.add("tcp", &done(&[]));
+        assert!(progress.text().contains("\"hints\": 3") && progress.text().contains("\"boxes\""));
+    }
+
+    #[test]
+    fn what_is_none_of_ours_is_told_apart() {
+        let deep = format!("{{\"version\":1,\"lessons\":{}", "[".repeat(100_000));
+        for broken in [
+            "",
+            "{",
+            "null",
+            "[]",
+            "{}",
+            r#"{"version":1}"#,
+            r#"{"version":0,"lessons":{}}"#,
+            r#"{"version":-1,"lessons":{}}"#,
+            r#"{"version":"1","lessons":{}}"#,
+            r#"{"version":1,"lessons":[]}"#,
+            r#"{"version":1,"lessons":{"tcp":1}}"#,
+            r#"{"version":1,"lessons":{"tcp":{"done":"yes"}}}"#,
+            r#"{"version":1,"lessons":{"tcp":{"stopped":-1}}}"#,
+            r#"{"version":1,"lessons":{"tcp":{"predictions":[1]}}}"#,
+            r#"{"version":1,"lessons":{},"last":7}"#,
+            r#"{"version":1,"lessons":{}} {"#,
+            "\0\0\0",
+            &deep,
+        ] {
+            assert_eq!(Progress::read(broken), Err(Unusable::Broken), "{broken:.60}");
+        }
+        for later in [r#"{"version":2}"#, r#"{"version":9,"lessons":[]}"#] {
+            assert_eq!(Progress::read(later), Err(Unusable::Later), "{later}");
+        }
+    }
+}

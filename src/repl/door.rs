@@ -1,0 +1,184 @@
+//! The door to the course: `lessons`, `run tcp`, `next` and the like, typed at the prompt.
+//!
+//! The program is started anew on this terminal, as a shell would start it, and the session is there again afterwards.
+
+use std::{
+    io,
+    os::unix::process::{CommandExt, ExitStatusExt},
+    process::{Command, ExitStatus},
+};
+
+use signal_hook::consts::SIGINT;
+
+use super::prompt::Prompt;
+use crate::{
+    kernel::{Terminal, run_in_foreground},
+    say,
+    text::Lang,
+    view::Paint,
+};
+
+/// In the environment of a program that was started from a prompt: what it tells people to type is for that prompt.
+pub const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
+
+/// The words that lead out, besides those that lead to one of them.
+pub(super) const WORDS: [&str; 6] = ["lessons", "run", "check", "claims", "next", "progress"];
+
+/// The words of the command line that a line stands for; `None`: it is another line.
+pub(super) fn leads(text: &str) -> Option<Vec<String>> {
+    let (word, rest) = split(text);
+    // `next = 5` sets a variable, `run, x = ...` would too.
+    if rest.starts_with(['=', ',', '+', '-', '*', '.', '(']) && !rest.starts_with("--") {
+        return None;
+    }
+    let mut words = shlex::split(rest)?;
+    let command = match (word, words.len()) {
+        // `playground run tcp`, as in a shell.
+        ("playground", 1..) => return leads(rest),
+        ("tutorial" | "course" | "start" | "lesson", 0) => "lessons",
+        ("lesson", _) => "run",
+        (word, _) => WORDS.into_iter().find(|known| *known == word)?,
+    };
+    words.insert(0, command.to_owned());
+    Some(words)
+}
+
+/// A line's first word, and the rest of it.
+fn split(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim())
+}
+
+impl Prompt {
+    /// Goes through the door if a line leads there. False: it is another line.
+    pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
+        let theirs = self.depth > 0 || !self.trusts || self.block.is_open();
+        let Some(words) = leads(text).filter(|_| !theirs && !self.is_a_name(split(text).0)) else {
+            return Ok(false);
+        };
+        // Where a lesson is being walked through, `next` is its own.
+        if self.is_staged && words[0] == "next" {
+            return Ok(false);
+        }
+        self.show_news()?;
+        match self.hand_over(&words) {
+            Ok(status) => self.is_back(&words[0], status)?,
+            Err(error) => {
+                let text = say!(self.settings.lang,
+                    en: "The program cannot be started once more: {error}",
+                    zh: "无法再启动一个 playground：{error}");
+                self.remark(&text)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the process at hand has something of that name.
+    fn is_a_name(&self, word: &str) -> bool {
+        let snapshot = self.session.glance();
+        let me = snapshot.processes.iter().find(|p| p.name == self.name);
+        self.session.socket_of(self.process, word).is_ok()
+            || me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word))
+    }
+
+    /// Runs the program on this terminal, to its end.
+    fn hand_over(&self, words: &[String]) -> io::Result<ExitStatus> {
+        let lang = match self.settings.lang {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        };
+        let color = if self.settings.paint == Paint::Coloured { "always" } else { "never" };
+        let mut command = Command::new("/proc/self/exe");
+        command
+            .arg0("playground")
+            .args(words)
+            .args(["--lang", lang, "--color", color])
+            .args(self.settings.anew);
+        command.env(FROM_PROMPT, "1");
+        // Whatever it does to the terminal, even if it is killed.
+        let terminal = (!self.settings.plain).then(Terminal::remember);
+        let status = run_in_foreground(&mut command);
+        drop(terminal);
+        // Its Ctrl-C was its own.
+        self.signals.interrupted();
+        status
+    }
+
+    fn is_back(&mut self, word: &str, status: ExitStatus) -> io::Result<()> {
+        let lang = self.settings.lang;
+        match status.signal() {
+            // Below the ^C.
+            Some(SIGINT) => self.console.say("\n")?,
+            Some(signal) => {
+                let text = say!(lang,
+                    en: "It was ended by signal {signal}.",
+                    zh: "它被信号 {signal} 终止了。");
+                self.remark(&text)?;
+            }
+            None => {}
+        }
+        if matches!(word, "run" | "next") {
+            let text = lang.pick(
+                "Back at the prompt; your session is as it was.",
+                "回到提示符，会话和刚才一样。",
+            );
+            self.remark(text)?;
+        }
+        self.follow_width();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{language::tree::Word, model::CallName};
+
+    #[test]
+    fn lines_lead_out_or_are_lines() {
+        for (line, words) in [
+            ("lessons", "lessons"),
+            ("  run tcp ", "run tcp"),
+            ("run 15", "run 15"),
+            ("run", "run"),
+            ("run 'my lesson.txt'", "run|my lesson.txt"),
+            ("check 3", "check 3"),
+            ("claims", "claims"),
+            ("next", "next"),
+            ("progress --json", "progress --json"),
+            ("playground run tcp", "run tcp"),
+            ("playground tutorial", "lessons"),
+            ("tutorial", "lessons"),
+            ("course", "lessons"),
+            ("start", "lessons"),
+            ("lesson", "lessons"),
+            ("lesson tcp", "run tcp"),
+        ] {
+            let wanted: Vec<String> = match words.split_once('|') {
+                Some((a, b)) => vec![a.into(), b.into()],
+                None => words.split(' ').map(str::to_owned).collect(),
+            };
+            assert_eq!(leads(line), Some(wanted), "{line}");
+        }
+        for line in [
+            "next = 5",
+            "run, x = 1, 2",
+            "next.close",
+            "socket tcp",
+            "",
+            "playground",
+            "run 'tcp",
+            "start the server",
+        ] {
+            assert_eq!(leads(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn no_call_and_no_word_is_hidden() {
+        for word in WORDS.into_iter().chain(["tutorial", "course", "start", "lesson"]) {
+            assert!(CallName::from_word(word).is_none() && Word::from_word(word).is_none());
+        }
+    }
+}

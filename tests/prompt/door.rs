@@ -1,0 +1,219 @@
+//! The door to the course: words at the prompt that start the program anew, and the session behind them.
+
+use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
+
+use crate::terminal::{Start, Terminal, free_port};
+
+/// A server that listens and a client that is connected.
+fn connected(lang: &'static str) -> Terminal {
+    let port = free_port();
+    let mut terminal = Start::new().lang(lang).run();
+    terminal.begun();
+    for line in ["set hints off", "socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
+        terminal.line_then(line, "server> ");
+    }
+    terminal.line_then("client> socket tcp", "client> ");
+    terminal.line_then(&format!("connect 127.0.0.1:{port}"), "client> ");
+    terminal
+}
+
+/// The session is as it was: the connection carries bytes.
+fn goes_on(terminal: &mut Terminal) {
+    terminal.line_then("send still", "client> ");
+    terminal.line_then("server> accept", "server> ");
+    terminal.line_then("recv", "server> ");
+    terminal.shows("server> recv\n  = \"still\"           recv(4, 1024) = 5");
+    terminal.line("quit");
+    assert_eq!(terminal.end(), (0, None));
+    terminal.is_as_before();
+}
+
+#[test]
+fn each_word_leads_out_and_back() {
+    for (line, says) in [
+        ("lessons", "x-deadpeer"),
+        ("tutorial", "x-deadpeer"),
+        ("playground course", "x-deadpeer"),
+        ("run", "x-deadpeer"),
+        ("claims tcp", "-> tcp:"),
+        ("progress", "0 of"),
+        ("check 1", "ok tcp"),
+        ("run 99", "they go from 1 to"),
+        ("run nosuch", "There is no file nosuch"),
+    ] {
+        let mut terminal = connected("en");
+        terminal.line_then(line, "client> ");
+        terminal.says(says);
+        goes_on(&mut terminal);
+    }
+}
+
+#[test]
+fn a_lesson_is_run_and_the_session_is_there_again() {
+    for (lang, question, done, back) in [
+        (
+            "en",
+            "(Enter goes on)",
+            "Next: address (next).",
+            "-- Back at the prompt; your session is as it was.",
+        ),
+        ("zh", "（回车继续）", "下一课：address（next）。", "-- 回到提示符，会话和刚才一样。"),
+    ] {
+        let mut terminal = connected(lang);
+        terminal.line("next");
+        terminal.says(question);
+        terminal.keys("\r".repeat(40));
+        terminal.says(done);
+        terminal.says(back);
+        terminal.prompt("client> ");
+        terminal.line_then("set hints off", "client> ");
+        goes_on(&mut terminal);
+    }
+}
+
+#[test]
+fn ctrl_c_ends_the_lesson_and_not_the_prompt() {
+    let mut terminal = connected("en");
+    terminal.line("run tcp");
+    terminal.says("(Enter goes on)");
+    terminal.keys("\x03");
+    terminal.says("Back at the prompt");
+    terminal.prompt("client> ");
+    terminal.line_then("progress", "client> ");
+    terminal.says("You stopped in tcp, at line");
+    goes_on(&mut terminal);
+}
+
+#[test]
+fn ctrl_backslash_ends_the_lesson_and_not_the_prompt() {
+    let mut terminal = connected("en");
+    terminal.line("run tcp");
+    terminal.says("(Enter goes on)");
+    terminal.keys("\x1c");
+    terminal.says("It was ended by signal 3.");
+    terminal.prompt("client> ");
+    goes_on(&mut terminal);
+}
+
+#[test]
+fn ctrl_z_stops_both_and_they_go_on_together() {
+    let mut terminal = Start::new().program(&["/bin/bash", "--norc", "-i"]).run();
+    terminal.until("a shell", |screen| screen.contents().trim_end().ends_with(['$', '#']));
+    terminal.line(&format!("{} --color never", env!("CARGO_BIN_EXE_playground")));
+    terminal.begun();
+    terminal.line_then("set hints off", "server> ");
+    terminal.line("run tcp");
+    terminal.says("(Enter goes on)");
+    terminal.keys("\x1a");
+    terminal.says("Stopped");
+    terminal.line("fg");
+    terminal.keys("\r".repeat(40));
+    terminal.says("Back at the prompt");
+    terminal.prompt("server> ");
+    terminal.line("quit");
+    terminal.line("exit");
+    assert_eq!(terminal.end().1, None);
+}
+
+#[test]
+fn a_signal_that_ends_the_prompt_ends_the_lesson() {
+    let mut terminal = connected("en");
+    terminal.line("run tcp");
+    terminal.says("(Enter goes on)");
+    terminal.signal("TERM");
+    assert_eq!(terminal.end().1.as_deref(), Some("Terminated"));
+    terminal.until_left();
+}
+
+#[test]
+fn a_variable_of_that_name_comes_first() {
+    let mut terminal = connected("en");
+    terminal.line_then("next = 5", "client> ");
+    terminal.line_then("next", "client> ");
+    terminal.says("= 5");
+    goes_on(&mut terminal);
+}
+
+#[test]
+fn nothing_is_kept_where_nothing_is_wanted() {
+    let program = env!("CARGO_BIN_EXE_playground");
+    let by_option = Start::new().program(&[program, "--no-progress"]);
+    let by_environment = Start::new().environment("PLAYGROUND_PROGRESS", "off");
+    for start in [by_option, by_environment] {
+        let mut terminal = start.run();
+        terminal.begun();
+        terminal.line_then("set hints off", "server> ");
+        terminal.line("run tcp");
+        terminal.says("(Enter goes on)");
+        terminal.keys("\r".repeat(40));
+        terminal.says("Next: address (run address).");
+        terminal.prompt("server> ");
+        terminal.line("quit");
+        terminal.end();
+        assert!(!terminal.home.path().join("playground/progress.json").exists());
+    }
+}
+
+fn run_to_the_end(lang: &'static str, columns: u16, home: &Arc<tempfile::TempDir>) -> Terminal {
+    let program = [env!("CARGO_BIN_EXE_playground"), "run", "tcp"];
+    let mut terminal =
+        Start::new().lang(lang).size(columns, 200).home(home).program(&program).run();
+    // Any line goes on at a pause, and at a question this is the answer.
+    terminal.keys("b\r".repeat(40));
+    terminal.until_left();
+    terminal.end();
+    terminal
+}
+
+#[test]
+fn the_file_is_for_this_user_alone_and_what_is_broken_is_set_aside() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let folder = home.path().join("playground");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("progress.json");
+    fs::write(&file, "{ not json").unwrap();
+    let terminal = run_to_the_end("en", 80, &home);
+    terminal.says("The file of your progress is damaged.");
+    assert_eq!(fs::read_to_string(folder.join("progress.json.broken")).unwrap(), "{ not json");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(fs::read_to_string(&file).unwrap().contains("\"done\": true"));
+    // What a later version has written is left alone.
+    fs::write(&file, "{\"version\": 2}").unwrap();
+    let terminal = run_to_the_end("en", 80, &home);
+    terminal.says("later version of playground");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "{\"version\": 2}");
+}
+
+/// The last lines of a screen.
+fn last_lines(terminal: &Terminal, count: usize) -> String {
+    let screen = terminal.screen();
+    let end = screen.iter().rposition(|row| !row.is_empty()).unwrap() + 1;
+    screen[end - count..end].join("\n")
+}
+
+#[test]
+fn the_end_of_a_lesson_is_for_its_reader() {
+    for (lang, columns, end) in [
+        ("en", 80, "-- Done. 1 of 2 predictions right. Next: address (playground next)."),
+        ("zh", 80, "-- 学完了。2 次预测，对了 1 次。下一课：address（playground next）。"),
+        ("en", 40, "-- Done. 1 of 2 predictions right. Next:\n   address (playground next)."),
+        ("zh", 40, "-- 学完了。2 次预测，对了 1 次。下一课：\n   address（playground next）。"),
+    ] {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let terminal = run_to_the_end(lang, columns, &home);
+        assert_eq!(last_lines(&terminal, end.lines().count()), end, "{lang} {columns}");
+    }
+}
+
+#[test]
+fn the_list_has_ticks_and_says_where_to_go_on() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    run_to_the_end("en", 80, &home);
+    let program = [env!("CARGO_BIN_EXE_playground"), "lessons"];
+    let mut terminal = Start::new().size(80, 200).home(&home).program(&program).run();
+    terminal.until_left();
+    terminal.end();
+    terminal.says("1 ✓tcp");
+    terminal.says("2  address");
+    terminal.says("-- Next: address (playground next).");
+}
