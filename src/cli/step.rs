@@ -80,7 +80,7 @@ fn no_heading(lang: Lang, wanted: &str, plan: &Plan) -> String {
         zh: "这一课没有 --goto {wanted} 说的标题。有这些：\n");
     for (number, phase) in (1..).zip(plan.phases()) {
         let heading = Foreign::from(&*phase.text);
-        text += &format!("  --goto {number}   {heading}\n");
+        text.extend(["  --goto ", &number.to_string(), "   ", &heading.to_string(), "\n"]);
     }
     text
 }

@@ -24,6 +24,7 @@ use crate::{
 /// A lesson under way: everything of its run that outlives a step, save the session.
 ///
 /// The session is lent for each [`advance`](Self::advance), so that in between it is somebody else's to play with.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub struct Course {
     pub(super) feed: Feed,
     pub(super) steps: Steps,

@@ -19,6 +19,7 @@ use crate::{kernel::editor_has_begun, language::Assembler, model::Snapshot};
 
 /// What is known while a line is being typed.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Known {
     /// What is alive.
     pub(super) snapshot: Arc<Snapshot>,

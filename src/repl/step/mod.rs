@@ -10,6 +10,7 @@ mod command;
 mod drift;
 mod follow;
 mod quiz;
+mod sentences;
 mod show;
 mod stranger;
 mod walk;
@@ -18,7 +19,7 @@ use std::{collections::HashMap, io, rc::Rc};
 
 pub use self::command::find_phase;
 use self::{
-    command::{Command, Slip, is_count},
+    command::{Command, is_count},
     quiz::{Quiz, Votes},
     show::{gap, terminal},
 };
@@ -28,15 +29,11 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session, Status},
-    language::{
-        parse_line,
-        tree::{Line, StatementKind},
-    },
+    language::{parse_line, tree::Line},
     lesson::{Course, Plan, Stop},
     model::{Seq, Snapshot},
     say,
-    text::Lang,
-    view::{Foreign, bytes::harmless, strip, wrap},
+    view::{bytes::harmless, strip, wrap},
 };
 
 /// How a lesson is walked through.
@@ -65,27 +62,8 @@ pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>>
     })
 }
 
-/// How a word of the stage is used.
-fn usage(lang: Lang, word: &str) -> &'static str {
-    match word {
-        "back" => lang.pick(
-            "back takes how many steps, at least 0: back 3. Alone it drops your lines, or goes one step back.",
-            "back 后面写退几步：back 3。单独用时去掉你加的行，没有加过就退一步。",
-        ),
-        "again" => lang.pick(
-            "again stands alone: it makes the last step once more. Farther: back 2",
-            "again 单独用：把刚才那一步再做一遍。要退得更远：back 2",
-        ),
-        "skip" => lang.pick(
-            "skip stands alone: it leaves the next step out. To pass over several: goto 2",
-            "skip 单独用：跳过下一步。要跳得更远：goto 2",
-        ),
-        "notes" => lang.pick("notes, notes on, notes off", "notes、notes on、notes off"),
-        _ => lang.pick("goto 2, or words of a heading: goto talking", "goto 2，或标题里的词"),
-    }
-}
-
 /// A lesson being walked through.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Stage {
     plan: Plan,
     reach: Reach,
@@ -255,24 +233,6 @@ impl Stage {
         }
     }
 
-    /// Ctrl-D: left. How to go on here another time.
-    pub(super) fn left(&self, prompt: &Prompt) -> io::Result<()> {
-        let line = self.course.next_line().unwrap_or(u32::MAX);
-        let phases = self.plan.phases().iter().take_while(|phase| phase.line <= line).count();
-        if self.place == Place::End {
-            return Ok(());
-        }
-        let name = Foreign::from(&**self.plan.name());
-        let again = match phases {
-            0 => format!("playground run --step {name}"),
-            number => format!("playground run --step --goto {number} {name}"),
-        };
-        let text = say!(prompt.settings.lang,
-            en: "To go on from here: {again}",
-            zh: "以后从这里接着讲：{again}");
-        prompt.console.say(&format!("-- {text}\n"))
-    }
-
     /// Enter: the walk goes on.
     fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         if self.place == Place::End {
@@ -288,39 +248,6 @@ impl Stage {
             gap(prompt)?;
         }
         self.advance(prompt)
-    }
-
-    /// Answers a mistyped word of the stage. False: it is a line of another kind.
-    fn slipped(&mut self, prompt: &mut Prompt, text: &str) -> bool {
-        // A word that is known, a call without arguments, and a variable keep their meaning.
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let snapshot = prompt.session.glance();
-        let me = snapshot.processes.iter().find(|process| process.name == prompt.name);
-        if me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word)) {
-            return false;
-        }
-        let is_call = |statement: &crate::language::tree::Statement| {
-            matches!(statement.kind, StatementKind::Call(_))
-        };
-        match parse_line(text, 1) {
-            Ok(Line::Statement(None, statement)) if !is_call(&statement) => {}
-            Ok(_) => return false,
-            Err(_) => {}
-        }
-        let lang = prompt.settings.lang;
-        let (notice, meant) = match command::slip(text) {
-            None => return false,
-            Some(Slip::Word(meant)) => {
-                let word = harmless(word);
-                let text = say!(lang,
-                    en: "There is no word {word}. Tab writes: {meant}",
-                    zh: "没有 {word} 这个命令。按 Tab 写出：{meant}");
-                (text, meant)
-            }
-            Some(Slip::Rest(word)) => (usage(lang, word).to_owned(), String::new()),
-        };
-        (self.notice, prompt.meant) = (notice, meant);
-        true
     }
 
     /// Ctrl-C at the prompt.
@@ -434,38 +361,6 @@ impl Stage {
         }
         gap(prompt)?;
         self.print(prompt, &list)?;
-        Ok(true)
-    }
-
-    fn help(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        let text = prompt.settings.lang.pick(
-            "  Enter        makes the next step; after a failure, goes on anyway
-  a line       is carried out here and now: what if?
-  back         drops your lines; if there are none, goes one step back
-  back 3       goes three steps back
-  again        makes the last step once more
-  goto 2       to a heading, by its number or by words of it; goto lists them
-  skip         leaves the next step out
-  notes        shows or hides the notes for the presenter
-  board        who is asleep where          lanes    what happened, as a picture
-  12 41 24 3   hands for a, b, c, d; once more: a second vote
-  quit         leaves                       help recv    about anything else
-",
-            "  回车         执行下一步；出错之后，照样继续
-  输入一行     当场试一试
-  back         去掉你加的行；没有加过，就退一步
-  back 3       退三步
-  again        把刚才那一步再做一遍
-  goto 2       跳到某个标题：用编号或标题里的词；单独 goto 列出标题
-  skip         跳过下一步，不执行
-  notes        显示或隐藏给讲课人的提示
-  board        谁阻塞在哪里                 lanes        到现在为止的时序图
-  12 41 24 3   a、b、c、d 各有多少人举手；再输一次是第二轮
-  quit         离开                         help recv    其他帮助
-",
-        );
-        gap(prompt)?;
-        self.print(prompt, text)?;
         Ok(true)
     }
 
