@@ -183,8 +183,8 @@ fn write_lines(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     let mut rest = text;
     while !rest.is_empty() {
-        let most = rest.floor_char_boundary(AT_ONCE.min(rest.len()));
-        if let Some(last) = rest[..most].rfind('\n') {
+        let some = &rest.as_bytes()[..AT_ONCE.min(rest.len())];
+        if let Some(last) = some.iter().rposition(|byte| *byte == b'\n') {
             let (lines, behind) = rest.split_at(last + 1);
             rest = behind;
             stdout.write_all(lines.as_bytes())?;

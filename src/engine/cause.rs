@@ -85,9 +85,11 @@ impl Session {
                 Some(Cause::Listens { conn: self.newest_conn(descriptor) })
             }
             (Call::Send(..) | Call::Sendall(_), Errno::EPIPE) => Some(self.broken(descriptor)),
-            (_, Errno::ENOTCONN | Errno::EDESTADDRREQ) if !descriptor.open.connected.get() => {
+            (_, Errno::ENOTCONN) if !descriptor.open.connected.get() => {
                 Some(self.never_connected(descriptor))
             }
+            (_, Errno::EDESTADDRREQ) => Some(self.never_connected(descriptor))
+                .filter(|cause| matches!(cause, Cause::NeverConnected(_, Some(_)))),
             (_, Errno::ECONNRESET) => Some(self.reset(descriptor)),
             _ => None,
         };

@@ -54,6 +54,7 @@ pub enum Doing {
 
 /// A socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact about it")]
 pub struct SocketSeen {
     /// Which one: the larger, the younger.
     pub id: SocketId,

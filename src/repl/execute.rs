@@ -191,7 +191,9 @@ impl Prompt {
                 self.failed += 1;
                 self.session.explain(self.process, &returned);
             }
-            self.session.notice(self.process, &returned, is_bare(statement));
+            // What was hardly meant is told below, with the socket.
+            let bare = is_bare(statement) && self.hardly_meant(statement).is_none();
+            self.session.notice(self.process, &returned, bare);
         }
         let events = self.own_first();
         let mut out = String::new();

@@ -186,11 +186,11 @@ server>",
         typed: "u.send hello",
         en: r#"server> u.send hello
   ! EDESTADDRREQ      send(3, "hello") = -1
-    u has no peer, so name one: u.sendto 127.0.0.1:8080 hello
+    u has no peer, so name one: u.sendto ADDRESS hello
 server>"#,
         zh: r#"server> u.send hello
   ! EDESTADDRREQ      send(3, "hello") = -1
-    u 没有对端，发数据报要写明地址：u.sendto 127.0.0.1:8080 hello
+    u 没有对端，发数据报要写明地址：u.sendto 地址 hello
 server>"#,
     },
     Mistake {
