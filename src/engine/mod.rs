@@ -25,6 +25,7 @@ mod finish;
 mod flow;
 mod journal;
 mod no_value;
+mod order;
 mod pending;
 mod places;
 mod prepare;
@@ -37,6 +38,7 @@ mod settle;
 mod sleepers;
 mod snapshot;
 mod start;
+mod wire;
 
 pub use journal::Journal;
 pub use session::{Reach, Session, Status};

@@ -48,7 +48,7 @@ pub struct Walk {
 
 /// Walks through a lesson until it is left. The error within: why it could not go on.
 pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
-    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))))?;
+    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))), None)?;
     Ok(match stage.and_then(|stage| stage.stopped) {
         Some(stop) => Err(stop),
         None => Ok(end),
