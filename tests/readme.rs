@@ -116,7 +116,8 @@ fn both_readmes_have_the_same_parts() {
         words.filter(|w| w.starts_with("--") && w.len() > 4).map(str::to_owned).collect()
     };
     assert_eq!(options(&en), options(&zh));
-    let help = out(&output(&["run", "--help"]));
+    // The prompt has options of its own.
+    let help = [&["run", "--help"][..], &["--help"]].map(|words| out(&output(words))).concat();
     for option in options(&en) {
         let of_others = ["--release", "--path", "--real", "--force", "--trust"].contains(&&*option);
         assert!(of_others || help.contains(&option), "{option}");

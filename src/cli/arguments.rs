@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::text::Lang;
+use crate::{model::Preset, text::Lang};
 
 /// Real sockets to play with: every call is a command, and a blocked call is seen instead of freezing.
 #[derive(Debug, Parser)]
@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// What to do; nothing: the prompt, or a script on standard input.
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// The prompt in a lab: every process is a computer, every packet passes through your hands (plain, slow, real)
+    #[arg(long, value_name = "PRESET", num_args = 0..=1, require_equals = true, default_missing_value = "plain", hide_possible_values = true)]
+    pub(super) lab: Option<LabPreset>,
     /// How.
     #[command(flatten)]
     pub(super) options: Options,
@@ -60,7 +63,7 @@ impl Arguments {
             allow_net: false,
             no_progress: false,
         };
-        Some(Self { command, options })
+        Some(Self { command, lab: None, options })
     }
 }
 
@@ -156,6 +159,27 @@ pub(super) struct Options {
     /// Keep nothing about which lessons are done (so does PLAYGROUND_PROGRESS=off)
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
+}
+
+/// How the computers of a lab behave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LabPreset {
+    /// Packets as in a textbook
+    Plain,
+    /// The same, and data is sent again after two minutes at the earliest
+    Slow,
+    /// What Linux does by itself
+    Real,
+}
+
+impl From<LabPreset> for Preset {
+    fn from(preset: LabPreset) -> Self {
+        match preset {
+            LabPreset::Plain => Self::Plain,
+            LabPreset::Slow => Self::Slow,
+            LabPreset::Real => Self::Real,
+        }
+    }
 }
 
 /// A language.

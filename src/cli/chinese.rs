@@ -37,6 +37,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("shell", "哪种 shell：bash、zsh、fish"),
     ("lang", "语言：en 或 zh（默认随系统）"),
     ("color", "颜色：auto、always、never（默认 auto）"),
+    ("lab", "在实验室里打开提示符：每个进程一台主机，每个包都经过你的手（plain、slow、real）"),
     ("json", "每个事件一行 JSON，供程序读取"),
     ("quiet", "只报告不符之处"),
     ("timeout", "整个运行的时限，如 30s 或 500ms"),

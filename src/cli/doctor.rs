@@ -12,7 +12,7 @@ use crate::{
     text::{
         AdviceLine, Lang, lab_advice, lab_killed, lab_late, lab_ready, lab_refused, lab_took, stage,
     },
-    view::{Paint, Role, columns, wrap},
+    view::{Paint, Printer, Role, columns, wrap},
 };
 
 /// Where the call stands that a stage makes.
@@ -31,6 +31,16 @@ pub(super) fn doctor(settings: &Settings) -> anyhow::Result<End> {
     }
     screen.flush()?;
     Ok(if matches!(found, Probe::Ready { .. }) { End::Held } else { End::Lacks })
+}
+
+/// Why there is no lab, and what to do: when one was wanted.
+pub(super) fn refusal(error: LabError, settings: &Settings) -> String {
+    let report = Report { lang: settings.lang, paint: Paint::Plain, width: Printer::WIDTH };
+    let mut out = String::new();
+    report.stage(&mut out, error.stage, Some(error));
+    report.say(&mut out, "-- ", &lab_refused(settings.lang, error));
+    report.advice(&mut out, error);
+    out
 }
 
 /// For people.

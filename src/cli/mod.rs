@@ -195,6 +195,9 @@ fn is_lack(error: &std::io::Error) -> bool {
 
 fn command(arguments: &Arguments) -> anyhow::Result<End> {
     let settings = Settings::new(arguments.options);
+    if let Some(preset) = arguments.lab {
+        return prompt::lab(preset.into(), arguments.command.is_some(), &settings);
+    }
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),

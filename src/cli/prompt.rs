@@ -7,9 +7,10 @@ use std::{
     path::PathBuf,
 };
 
-use super::{End, Form, Options, Screen, Settings};
+use super::{End, Form, Options, Screen, Settings, doctor};
 use crate::{
-    kernel::window_size,
+    kernel::{Lab, window_size},
+    model::Preset,
     repl::{self, Settings as Prompt},
     say,
     view::{Paint, Printer},
@@ -37,7 +38,27 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
         Screen::new(settings.lang, settings.paint, Form::Nothing).complain(&text);
         return Ok(End::Usage);
     }
-    repl::run(settings_here(settings)).map(ended)
+    repl::run(settings_here(settings), None).map(ended)
+}
+
+/// Runs the prompt in a lab. It is entered before any thread is made, and cannot be left.
+pub(super) fn lab(preset: Preset, has_command: bool, settings: &Settings) -> anyhow::Result<End> {
+    let lang = settings.lang;
+    if has_command || !has_terminal() {
+        let mut screen = Screen::new(lang, Paint::Plain, Form::Text);
+        screen.complain(&say!(lang,
+            en: "playground: --lab is for the prompt, at a terminal and without a command. Lessons run on this machine as it is.\n",
+            zh: "playground：--lab 只用于提示符：在终端里，不带命令。课文在本机上直接运行。\n"));
+        return Ok(End::Usage);
+    }
+    match Lab::enter(preset) {
+        Ok(lab) => repl::run(settings_here(settings), Some(lab)).map(ended),
+        Err(error) => {
+            let refusal = doctor::refusal(error, settings);
+            Screen::new(lang, Paint::Plain, Form::Text).complain(&refusal);
+            Ok(End::Lacks)
+        }
+    }
 }
 
 /// What the prompt is like at this terminal.

@@ -27,7 +27,9 @@ impl Session {
             let by = if comes_from_outside {
                 Some(crate::model::Waker::Outside)
             } else {
-                self.waker.filter(|waker| waker.thread != thread).map(|waker| self.named(waker))
+                self.waker
+                    .filter(|waker| waker.thread != thread || waker.call.is_wire())
+                    .map(|waker| self.named(waker))
             };
             Box::new(Woken { slept, by, asleep })
         });
@@ -61,7 +63,11 @@ impl Session {
 
     fn named(&self, waker: Waker) -> crate::model::Waker {
         let Waker { id, process, call, .. } = waker;
-        let process = self.processes[process.0 as usize].name.clone();
+        let process = if call.is_wire() {
+            "wire".into()
+        } else {
+            self.processes[process.0 as usize].name.clone()
+        };
         crate::model::Waker::Call { id, process, call }
     }
 
@@ -138,6 +144,7 @@ impl Session {
             Outcome::Queue(waiting, backlog) => Value::Text(format!("{waiting}/{backlog}").into()),
             Outcome::Poll(set) => Value::Text(set.to_string().into()),
             Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
+            Outcome::Packets(list) => Value::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             Outcome::Rows(rows) => Value::Number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
             Outcome::Output(lines) => Value::Text(
                 lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
@@ -238,6 +245,10 @@ fn moves_others(name: CallName) -> bool {
             | CallName::Drain
             | CallName::Filter
             | CallName::Kill
+            | CallName::Pass
+            | CallName::Flow
+            | CallName::Corrupt
+            | CallName::Duplicate
     )
 }
 

@@ -26,6 +26,7 @@ mod flow;
 mod journal;
 mod no_value;
 mod notice;
+mod order;
 mod pending;
 mod places;
 mod prepare;
@@ -38,6 +39,7 @@ mod settle;
 mod sleepers;
 mod snapshot;
 mod start;
+mod wire;
 
 pub use journal::Journal;
 pub use session::{Reach, Session, Status};

@@ -11,7 +11,7 @@ use std::{
     ffi::OsStr,
     hash::{BuildHasher, Hasher},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
     rc::Rc,
@@ -93,6 +93,15 @@ impl Session {
             }
             Destination::Known(address) if is_lesson && !binds && !address.is_local() => {
                 Err(Halt::Outside(address.to_string().into()))
+            }
+            Destination::Named(host, port) if self.lab.is_some() => {
+                let Target::Open(on) = target else { return Ok(None) };
+                let is_wanted = |ip: &IpAddr| {
+                    ip.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
+                };
+                let found = self.known_in_lab(host)?;
+                let fits = found.into_iter().find(is_wanted);
+                Ok(fits.map(|ip| Address::Inet(SocketAddr::new(ip, *port))))
             }
             Destination::Named(host, port) if is_lesson => {
                 let Target::Open(on) = target else { return Ok(None) };

@@ -184,13 +184,11 @@ impl Arguments<'_> {
             | CallName::Repair
             | CallName::Reboot
             | CallName::Flight
-            | CallName::Packet => {
-                return Err(EvalError::halt(Halt::NoWire, self.tree.span));
-            }
+            | CallName::Packet => Call::Wire(Box::new(a.order()?)),
         })
     }
 
-    fn get(&self, at: usize) -> Option<&Argument> {
+    pub(super) fn get(&self, at: usize) -> Option<&Argument> {
         self.tree.arguments.get(at)
     }
 
@@ -235,7 +233,7 @@ impl Arguments<'_> {
         self.session.eval_text(self.thread, self.expression(at))
     }
 
-    fn number(&self, at: usize, least: i64, most: i64) -> Result<i64, EvalError> {
+    pub(super) fn number(&self, at: usize, least: i64, most: i64) -> Result<i64, EvalError> {
         let value = self.session.eval_number(self.thread, self.expression(at))?;
         if (least..=most).contains(&value) {
             Ok(value)

@@ -95,6 +95,8 @@ pub struct Session {
     pub(super) ports: std::collections::BTreeSet<u16>,
     /// Connections that were closed first here: our address, and the peer's.
     pub(super) closed_first: Vec<(Address, Address)>,
+    /// The lab in which every process is a computer, if there is one.
+    pub(super) lab: Option<Box<super::wire::Bench>>,
     room: usize,
     pub(super) journal: Journal,
     pub(super) began: Clock,
@@ -149,6 +151,7 @@ impl Session {
             endings: HashMap::new(),
             ports: std::collections::BTreeSet::new(),
             closed_first: Vec::new(),
+            lab: None,
             room: raise_descriptor_limit()
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
                 .saturating_sub(KEPT_FREE),
@@ -183,6 +186,7 @@ impl Session {
         }
         let id = ProcessId(number);
         let name: Rc<str> = name.into();
+        self.make_host(&name)?;
         let main = self.flows.add(Flow::new(id, 0, self.reach));
         self.processes.push(Process::new(name.clone(), main));
         self.by_name.insert(name, id);

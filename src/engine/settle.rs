@@ -109,6 +109,9 @@ impl Session {
 
     /// Carries on with whatever can go on, until nothing can, and never waits.
     pub fn settle(&mut self) -> Turn {
+        if self.lab.is_some() {
+            return self.settle_with_wire();
+        }
         if self.sleepers.is_empty() && self.ready.is_empty() {
             self.look_at_states();
             return Turn::Quiet;
@@ -118,6 +121,31 @@ impl Session {
         self.look_at_states();
         if turn == Turn::Quiet {
             // Over loopback what a call does is done when it returns: what is seen later has another cause.
+            self.waker = None;
+        }
+        turn
+    }
+
+    /// The same in a lab: what passes on the wire lets sleepers go on, and what they do sends packets.
+    fn settle_with_wire(&mut self) -> Turn {
+        let mut turn;
+        let mut rounds = 0;
+        loop {
+            let moved = self.drain_wire();
+            turn = self.rounds();
+            rounds += 1;
+            if turn == Turn::Busy || !moved && !self.drain_wire() {
+                break;
+            }
+            if rounds >= CALLS {
+                turn = Turn::Busy;
+                break;
+            }
+        }
+        self.announce();
+        self.tell_packets();
+        self.look_at_states();
+        if turn == Turn::Quiet {
             self.waker = None;
         }
         turn
@@ -320,16 +348,21 @@ impl Session {
         let now = Instant::now();
         let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
         let deadline = self.sleepers.deadlines.first().map(|(deadline, _)| *deadline);
-        let Some(next) = [until, tick, deadline, self.callers_due()]
+        let arrival = self.next_arrival();
+        let Some(next) = [until, tick, deadline, arrival, self.callers_due()]
             .into_iter()
             .flatten()
             .min()
             .map(Some)
-            .or_else(|| (!self.sleepers.is_empty() || self.watching).then_some(None))
+            .or_else(|| {
+                let hears = self.watching || self.lab.is_some();
+                (!self.sleepers.is_empty() || hears).then_some(None)
+            })
         else {
             return Turn::Quiet;
         };
         self.waker = None;
+        self.cause_packets(None);
         self.arm();
         self.collect(next.map(|next| next.saturating_duration_since(now)));
         let turn = self.settle();

@@ -31,7 +31,7 @@ impl Session {
     fn seen(&self, whole: bool) -> Snapshot {
         let processes =
             self.processes.iter().map(|process| self.process_seen(process, whole)).collect();
-        Snapshot { processes, kept: Vec::new() }
+        Snapshot { processes, kept: Vec::new(), wire: self.wire_seen() }
     }
 
     fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {

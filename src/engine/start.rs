@@ -261,6 +261,16 @@ impl Session {
         if meant.is_some() {
             pending.progress.aside().address = meant;
         }
+        if let Call::Wire(order) = &call {
+            let outcome = self.order(by.id, order).map_err(|halt| {
+                EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
+            })?;
+            self.finish(call, &mut pending, outcome);
+            return Ok(Begun::Returned(false));
+        }
+        if self.lab.is_some() {
+            self.cause_packets(Some(by.id));
+        }
         let main = self.process_of(by.thread).main;
         match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => {

@@ -7,7 +7,7 @@ pub use name::CallName;
 use std::{rc::Rc, time::Duration};
 
 use super::{
-    Address, Bytes, Destination, Fd, Filter, How, OptionName, PairKind, SocketKind, Value,
+    Address, Bytes, Destination, Fd, Filter, How, OptionName, Order, PairKind, SocketKind, Value,
 };
 
 /// The flags of `send(2)`.
@@ -112,6 +112,8 @@ pub enum Call {
     Output,
     Print(Box<Value>),
     Input(Bytes),
+    /// A word of the wire, in a lab.
+    Wire(Box<Order>),
     /// No call: an expression was shown or a variable set.
     Value,
 }
@@ -171,6 +173,7 @@ impl Call {
             Self::Output => CallName::Output,
             Self::Print(_) => CallName::Print,
             Self::Input(_) => CallName::Input,
+            Self::Wire(order) => order.name(),
             Self::Value => return None,
         })
     }

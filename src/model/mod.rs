@@ -13,6 +13,7 @@ mod ids;
 mod lab;
 mod layer;
 mod option;
+mod order;
 mod outcome;
 mod packet;
 mod select;
@@ -27,18 +28,19 @@ pub use call::{Addressed, Call, CallName, Chosen, ReceiveFlags, Selection, SendF
 pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{
-    Actor, Asleep, Choice, Closed, Event, Halt, Mistyped, Named, On, Opened, Origin, ProgramEnd,
-    Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What, Woken,
-    Wording,
+    Actor, Asleep, Choice, Closed, Event, Halt, Mistyped, Named, On, Opened, Origin, PacketSeen,
+    ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What,
+    Woken, Wording,
 };
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, Sum};
 pub use option::{OptionName, OptionValue};
-pub use outcome::{Accepted, Datagram, Outcome, Row, Side};
+pub use order::{Order, Rule};
+pub use outcome::{Accepted, Datagram, Moved, Outcome, Place, Row, Side};
 pub use packet::{Arp, Fate, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};
 pub use select::{KindWord, Likeness, Pick, Select, Way};
-pub use snapshot::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen};
+pub use snapshot::{Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, WireSeen};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;
 pub use value::Value;

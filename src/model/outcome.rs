@@ -2,7 +2,9 @@
 
 use std::{fmt, rc::Rc, time::Duration};
 
-use super::{Address, Bytes, Failure, Fd, OptionValue, PollSet, SocketId, TcpState};
+use super::{
+    Address, Bytes, Failure, Fd, OptionValue, PacketId, PacketKind, PollSet, SocketId, TcpState,
+};
 
 /// The result of a call, in the shape that expectations compare and views print.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub enum Outcome {
     Ready(Box<[Rc<str>]>),
     /// `netstat`: every row of the port, sorted.
     Rows(Box<[Row]>),
+    /// `pass` and its like: the packets that a word of the wire moved, in their order.
+    Packets(Box<[Moved]>),
     /// `output`: the lines printed since last asked.
     Output(Box<[Bytes]>),
     /// The value of an expression, or what was printed: a number.
@@ -61,6 +65,32 @@ pub enum Outcome {
     Socket(SocketId, Rc<str>),
     /// It failed.
     Failed(Failure),
+}
+
+/// A packet that a word of the wire moved, or told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Its number.
+    pub id: PacketId,
+    /// What it is called.
+    pub kind: PacketKind,
+    /// The computer that sent it.
+    pub from: Rc<str>,
+    /// The computer that is to get it.
+    pub to: Rc<str>,
+    /// Of `flight`: where it is.
+    pub place: Option<Place>,
+}
+
+/// Where a packet in flight is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the hand; so many repetitions were swallowed on its account.
+    Held(u32),
+    /// On its way, for so long yet.
+    Late(Duration),
+    /// It waits for the next one to overtake it.
+    Overtaken,
 }
 
 /// A connection taken from the accept queue.
@@ -117,6 +147,7 @@ impl Outcome {
             Self::Truncated(b) | Self::ThenEof(b) | Self::Text(b) => b.len(),
             Self::From(datagram) => datagram.data.len(),
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
+            Self::Packets(list) => list.len() * size_of::<Moved>(),
             Self::Rows(rows) => rows.len() * 64,
             Self::Addresses(list) => list.len() * 32,
             Self::Ready(list) => list.len() * 16,

@@ -13,6 +13,28 @@ pub struct Snapshot {
     pub processes: Vec<ProcessSeen>,
     /// Connections we closed that the kernel still keeps.
     pub kept: Vec<KeptSeen>,
+    /// The wire, in a lab.
+    pub wire: Option<WireSeen>,
+}
+
+/// The wire of a lab, on which every process is a computer of the same name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WireSeen {
+    /// Packets in flight, oldest first.
+    pub flying: Vec<FlyingSeen>,
+}
+
+/// A packet in flight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlyingSeen {
+    /// What it is called.
+    pub name: String,
+    /// Who sent it.
+    pub from: String,
+    /// Who is to get it.
+    pub to: String,
+    /// Whether it waits in the hand for `pass`.
+    pub held: bool,
 }
 
 /// A process.

@@ -169,6 +169,11 @@ fn points_at_a_word(halt: &Halt) -> bool {
             | Halt::NothingToDo
             | Halt::TooMany(_)
             | Halt::NoWire
+            | Halt::NothingHeld
+            | Halt::NotHeld(_)
+            | Halt::NoneLike
+            | Halt::NoHost(_)
+            | Halt::NotYet(_)
             | Halt::NoSocket
             | Halt::Full
             | Halt::NoMemory

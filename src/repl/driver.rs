@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    kernel::{Terminal, allow_stop, keep_low_descriptors_free},
+    kernel::{Lab, Terminal, allow_stop, keep_low_descriptors_free},
     language::Assembler,
 };
 
@@ -26,19 +26,23 @@ pub enum End {
     Signal(i32),
 }
 
-/// Runs the prompt until it ends.
-pub fn run(settings: Settings) -> anyhow::Result<End> {
-    Ok(play(settings, None)?.0)
+/// Runs the prompt until it ends, in a lab or on this machine as it is.
+pub fn run(settings: Settings, lab: Option<Lab>) -> anyhow::Result<End> {
+    Ok(play(settings, None, lab)?.0)
 }
 
 /// Runs the prompt, on a stage or without one; gives the stage back as it was left.
 pub(super) fn play(
     settings: Settings,
     stage: Option<Box<Stage>>,
+    lab: Option<Lab>,
 ) -> anyhow::Result<(End, Option<Box<Stage>>)> {
     keep_low_descriptors_free();
     let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
-    let session = Session::new(reach, None)?;
+    let mut session = Session::new(reach, None)?;
+    if let Some(lab) = lab {
+        session.enter_lab(lab).map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+    }
     let terminal = (!settings.plain).then(Terminal::remember);
     let (mut wake, waker) = UnixStream::pair()?;
     let (mut signals, signalled) = UnixStream::pair()?;
@@ -90,7 +94,11 @@ pub(super) fn play(
 impl Prompt {
     /// The banner, with a port that is free now.
     fn greet(&mut self) -> io::Result<()> {
-        let banner = super::words::banner(self.settings.lang, super::words::free_port());
+        let banner = if self.session.is_in_lab() {
+            super::words::lab_banner(self.settings.lang)
+        } else {
+            super::words::banner(self.settings.lang, super::words::free_port())
+        };
         let mut out = String::new();
         for line in banner.lines() {
             if crate::view::columns(line) <= self.settings.width {

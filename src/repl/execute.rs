@@ -341,6 +341,7 @@ fn is_answer(event: &Event, call: CallId) -> bool {
         What::Returned(returned) => returned.id == call && returned.woken.is_none(),
         What::Asleep(asleep) => asleep.id == call,
         What::ProgramStarted(id, _) | What::Explained(id, _) => *id == call,
+        What::Packet(seen) => seen.by == Some(call),
         _ => false,
     }
 }

@@ -8,13 +8,17 @@ use crate::{
 /// What a learner would type next as that process; nothing if there is no clear answer. `port`: one that is free.
 pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option<String> {
     let me = snapshot.processes.iter().find(|p| p.name == process)?;
+    if snapshot.wire.as_ref().is_some_and(|wire| wire.flying.iter().any(|it| it.held)) {
+        return Some("pass".into());
+    }
     if me.doing != Doing::Ready {
         let other =
             snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;
         return Some(format!("{}>", other.name));
     }
     // What is suggested must work when it is taken.
-    let bind = || format!("bind 127.0.0.1:{port}");
+    let in_lab = snapshot.wire.is_some();
+    let bind = || if in_lab { "bind :80".into() } else { format!("bind 127.0.0.1:{port}") };
     let Some(socket) = newest(me) else {
         return Some("socket tcp".into());
     };
@@ -31,7 +35,8 @@ pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option
     if socket.bound {
         return Some("listen".into());
     }
-    match listener_of_others(snapshot, process, socket) {
+    let listener = if in_lab { listener_in_lab } else { listener_of_others };
+    match listener(snapshot, process, socket) {
         Some(address) => Some(format!("connect {address}")),
         None => Some(bind()),
     }
@@ -76,4 +81,13 @@ fn listener_of_others(snapshot: &Snapshot, process: &str, like: &SocketSeen) -> 
         .flat_map(|p| &p.sockets)
         .filter(|s| s.listening && s.kind == like.kind)
         .find_map(called_at)
+}
+
+/// The same in a lab, where a process is reached by its name.
+fn listener_in_lab(snapshot: &Snapshot, process: &str, like: &SocketSeen) -> Option<String> {
+    let others = snapshot.processes.iter().filter(|p| p.name != process);
+    others
+        .flat_map(|p| p.sockets.iter().map(move |s| (p, s)))
+        .filter(|(_, s)| s.listening && s.kind == like.kind)
+        .find_map(|(p, s)| Some(format!("{}:{}", p.name, s.local.as_ref()?.rsplit(':').next()?)))
 }

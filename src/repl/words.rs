@@ -66,6 +66,12 @@ impl Prompt {
             Word::Lanes => self.lanes(rest)?,
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
+            Word::Source if self.session.is_in_lab() => {
+                let text = say!(self.settings.lang,
+                    en: "A lesson's processes share one computer, and here each has its own. Outside of the lab: playground run NAME",
+                    zh: "课文里的进程都在一台主机上，而这里每个进程各有一台。请在实验室外运行：playground run 课名");
+                self.remark(&text)?;
+            }
             Word::Source => return self.source(rest),
             // On a stage the session belongs to the lesson; there a line with this word alone begins it anew.
             Word::Reset if self.is_staged => {
@@ -181,6 +187,11 @@ impl Prompt {
             Err(error) => return self.remark(&error.to_string()),
         };
         fresh.limit(self.session.reach());
+        if let Some(lab) = self.session.leave_lab()
+            && let Err(errno) = fresh.enter_lab(lab)
+        {
+            return self.remark(&errno.to_string());
+        }
         let old = std::mem::replace(&mut self.session, fresh);
         old.end();
         self.begin_session()?;
@@ -243,6 +254,23 @@ Tab completes; Enter: who waits for whom; lessons: the course; help; Ctrl-D.
 逐行输入：  socket tcp   bind 127.0.0.1:{port}   listen   accept（阻塞）
 再演客户端：client>   socket tcp   connect 127.0.0.1:{port}   send hello
 Tab 补全；空行回车看谁在等谁；lessons 看课程；help 帮助；Ctrl-D 退出
+
+")
+}
+
+/// The same in a lab.
+pub(super) fn lab_banner(lang: Lang) -> String {
+    say!(lang,
+        en: "playground: the lab. Each process is a computer, and you are the wire between.
+Line by line:  socket tcp   bind :80   listen   hold (packets stop here)
+Then client:   client>   socket tcp   connect server:80   pass   pass   pass
+More: drop, delay 50ms, loss 30%, flight (what is held), flow. help lab
+
+",
+        zh: "playground：实验室。每个进程一台主机，你就是它们之间的网线
+逐行输入：  socket tcp   bind :80   listen   hold（包都停在你手里）
+再演客户端：client>   socket tcp   connect server:80   pass   pass   pass
+还有 drop、delay 50ms、loss 30%、flight（看扣住的包）、flow；help lab
 
 ")
 }

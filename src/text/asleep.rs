@@ -75,6 +75,7 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Resume
         | Call::Output
         | Call::Print(_)
+        | Call::Wire(_)
         | Call::Value => lang.pick("asleep: the kernel has not answered", "阻塞：内核还没有返回"),
     }
 }

@@ -76,7 +76,14 @@ impl Printer {
     }
 
     /// A call that sleeps: its head, `...` and why.
-    pub(super) fn asleep(&self, out: &mut String, slice: &mut Slice, event: &Event, it: &Asleep) {
+    pub(super) fn asleep(
+        &self,
+        out: &mut String,
+        slice: &mut Slice,
+        event: &Event,
+        it: &Asleep,
+        stopped: Option<&'static str>,
+    ) {
         self.head(out, event.name(), &first_line(it.source.text()));
         out.push_str("  ");
         self.paint.push(out, Role::Asleep, "...");
@@ -84,7 +91,7 @@ impl Printer {
         let mut used = self.kernel(out, 5, |out| {
             write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), None)
         });
-        let why = asleep(self.lang, &it.call);
+        let why = stopped.unwrap_or_else(|| asleep(self.lang, &it.call));
         let indent = if out.len() == start { 3 } else { 2 };
         if used + indent + columns(why) <= self.width {
             pad(out, indent);
@@ -154,6 +161,7 @@ impl Printer {
         }
         slice.answer = Some(line);
         self.birth(out, slice, event);
+        self.flying(out, it);
         if let Some(failure) = failed
             && explained
         {

@@ -11,7 +11,7 @@ use super::{
     wrap::wrap,
 };
 use crate::{
-    model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen},
+    model::{CallName, Doing, FlyingSeen, ProcessSeen, Snapshot, SocketSeen},
     say,
     text::Lang,
 };
@@ -186,9 +186,37 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
     if let Some(lines) = say_deadlock(lang, snapshot) {
         return lines.into();
     }
+    if let Some(wire) = &snapshot.wire {
+        return wire.flying.first().map(|_| in_flight(lang, &wire.flying)).into_iter().collect();
+    }
     let Some(sleepers) = all_asleep(snapshot) else { return Vec::new() };
     let woken = sleepers.into_iter().find_map(|(process, sleeper)| wakes(lang, process, sleeper));
     woken.into_iter().collect()
+}
+
+/// What is in flight in a lab, and how it goes on.
+fn in_flight(lang: Lang, flying: &[FlyingSeen]) -> String {
+    const MOST: usize = 8;
+    let (held, late): (Vec<_>, Vec<_>) = flying.iter().partition(|it| it.held);
+    let list = |some: &[&FlyingSeen]| {
+        let mut all: Vec<_> = some
+            .iter()
+            .take(MOST)
+            .map(|it| format!("{} {} > {}", it.name, it.from, it.to))
+            .collect();
+        if some.len() > MOST {
+            all.push("...".to_owned());
+        }
+        all.join(lang.pick(", ", "，"))
+    };
+    let late = list(&late);
+    if held.is_empty() {
+        return say!(lang, en: "On its way: {late}.", zh: "在路上：{late}。");
+    }
+    let held = list(&held);
+    say!(lang,
+        en: "Held: {held}. pass lets the oldest go, flow all of them.",
+        zh: "手里扣住：{held}。pass 放行最早的一个，flow 全部放行。")
 }
 
 /// Said where there is nothing to list.

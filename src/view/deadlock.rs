@@ -24,6 +24,10 @@ pub struct Sleeper<'a> {
 /// can be woken by a program outside, connect by the kernel's own clock, input by a person: these are no
 /// deadlock. Wants a snapshot with addresses (`Session::look_around`); without them nothing is claimed.
 pub fn deadlock(snapshot: &Snapshot) -> Option<Vec<Sleeper<'_>>> {
+    // A packet that arrives may wake somebody.
+    if snapshot.wire.as_ref().is_some_and(|wire| !wire.flying.is_empty()) {
+        return None;
+    }
     let sleepers = all_asleep(snapshot)?;
     let stuck = |(process, sleeper): &(&ProcessSeen, Sleeper<'_>)| {
         is_stuck(snapshot, process, sleeper.call)

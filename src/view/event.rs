@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::{
     answer::AnswerLine,
     fold::Fold,
+    packet::stopped_syn,
     styled::{Paint, Role},
 };
 use crate::{
@@ -142,7 +143,13 @@ impl Printer {
             }
             What::Asleep(asleep) => {
                 self.room_after_quiz(out);
-                self.asleep(out, slice, event, asleep);
+                let stopped = rest.iter().rev().find_map(|next| match &next.what {
+                    What::Packet(seen) if seen.by == Some(asleep.id) => {
+                        stopped_syn(self.lang, seen)
+                    }
+                    _ => None,
+                });
+                self.asleep(out, slice, event, asleep, stopped);
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
@@ -187,6 +194,10 @@ impl Printer {
                 if let Some(said) = predicted {
                     self.said(out, *said, *letter, reasons);
                 }
+            }
+            What::Packet(it) => {
+                self.packet(out, it);
+                self.last = Last::Text;
             }
             // A prediction is on the screen as it was typed. The driver says what is wrong with a line, where it is.
             // The rest is for those who draw or count.

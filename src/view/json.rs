@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     model::{
-        Actor, Asleep, Call, CallId, Cause, Closed, Event, Named, On, Opened, Origin, Outcome,
-        ProgramEnd, ReceiveFlags, Remark, Returned, SendFlags, Shortfall, StateSeen, Unmet, Value,
-        Waker, What, Wording,
+        Actor, Asleep, Call, CallId, Cause, Choice, Closed, Event, Fate, Loss, Named, On, Opened,
+        Origin, Outcome, PacketSeen, ProgramEnd, ReceiveFlags, Remark, Returned, SendFlags,
+        Shortfall, StateSeen, Unmet, Value, Waker, What, Wording,
     },
     text::{Lang, cause, halt, program_end, remark},
 };
@@ -41,6 +41,7 @@ pub fn json(lang: Lang, event: &Event) -> String {
         What::Named(_) => "named",
         What::StateSeen(_) => "state",
         What::Closed(_) => "closed",
+        What::Packet(_) => "packet",
         What::Unmet(_) => "unmet",
         What::Refused(_) => "refused",
         What::Mistyped(_) => "mistyped",
@@ -133,6 +134,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             line.insert("socket_id".to_owned(), socket.0.into());
             put_id(line, "by", *by);
         }
+        What::Packet(it) => put_packet(line, it),
         What::Title(text) | What::Ask(text) | What::Heading(text) | What::Narration(text) => {
             put_text(line, text);
         }
@@ -156,9 +158,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
         }
         What::Question(text, choices) => {
             put_text(line, text);
-            let choices =
-                choices.iter().map(|c| json!({ "letter": c.letter, "text": &*c.text })).collect();
-            line.insert("choices".to_owned(), choices);
+            line.insert("choices".to_owned(), lettered(choices));
         }
         What::Explained(of, causes) => {
             put_id(line, "of", *of);
@@ -176,11 +176,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             line.insert("letter".to_owned(), letter.to_string().into());
             put_text(line, because);
             if !reasons.is_empty() {
-                let reasons = reasons
-                    .iter()
-                    .map(|r| json!({ "letter": r.letter, "text": &*r.text }))
-                    .collect();
-                line.insert("reasons".to_owned(), reasons);
+                line.insert("reasons".to_owned(), lettered(reasons));
             }
             if let Some(letter) = predicted {
                 line.insert("predicted".to_owned(), letter.to_string().into());
@@ -197,6 +193,71 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
 #[expect(clippy::cast_precision_loss, reason = "exact for the first hundred days of a session")]
 fn millis(ns: u64) -> Json {
     (ns as f64 / 1e6).into()
+}
+
+/// Answers to a question.
+fn lettered(choices: &[Choice]) -> Json {
+    choices.iter().map(|it| json!({ "letter": it.letter, "text": &*it.text })).collect()
+}
+
+fn put_packet(line: &mut Map<String, Json>, it: &PacketSeen) {
+    let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
+    let packet = &it.packet;
+    put("packet", packet.id.0.into());
+    put("name", packet.kind.to_string().into());
+    put("from", (*it.from).into());
+    put("to", (*it.to).into());
+    if let Some(ends) = &packet.ends {
+        put("source_address", ends.0.to_string().into());
+        put("destination_address", ends.1.to_string().into());
+    }
+    if let Some(tcp) = &packet.tcp {
+        put("tcp_seq", tcp.seq.into());
+        put("window", tcp.window.into());
+        put("flags", tcp.flags.to_string().into());
+        put("resent", packet.is_repetition().into());
+        if let Some(ack) = tcp.ack {
+            put("tcp_ack", ack.into());
+        }
+    }
+    put("fate", fate_word(it.fate).into());
+    match it.fate {
+        Fate::Late(time) => {
+            put("late_ms", millis(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)));
+        }
+        Fate::Swallowed(held) => put("repeats", held.0.into()),
+        Fate::Lost(loss) => put("because", loss_word(loss).into()),
+        _ => {}
+    }
+    if let Some(by) = it.by {
+        put("by", by.0.into());
+    }
+    if !packet.payload.is_empty() {
+        put_bytes(line, &packet.payload);
+    }
+}
+
+fn fate_word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Passed => "passed",
+        Fate::Held => "held",
+        Fate::Lost(_) => "lost",
+        Fate::Late(_) => "late",
+        Fate::Overtaken => "overtaken",
+        Fate::Swallowed(_) => "swallowed",
+        Fate::Duplicate => "duplicate",
+        Fate::Corrupted => "corrupted",
+    }
+}
+
+fn loss_word(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Cut => "cut",
+        Loss::Dropped => "dropped",
+        Loss::Chance => "chance",
+        Loss::QueueFull => "queue_full",
+        Loss::HandFull => "hand_full",
+    }
 }
 
 fn put_text(line: &mut Map<String, Json>, text: &str) {
@@ -465,6 +526,7 @@ fn arguments(call: &Call) -> Vec<Json> {
         | Call::Interrupt
         | Call::Resume
         | Call::Output
+        | Call::Wire(_)
         | Call::Value => vec![],
     }
 }

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use super::{
     bytes::{write_quoted, write_shortened},
     notation::write_time,
+    packet::write_order,
     width::push_number,
 };
 use crate::{
@@ -41,6 +42,9 @@ pub fn write_kernel_line(
             write_return(out, lang, call, outcome);
         }
         return true;
+    }
+    if let (Call::Wire(order), Some(outcome)) = (call, outcome) {
+        return write_order(out, lang, order, outcome);
     }
     if is_loop(call) {
         out.push_str(lang.pick("loop of ", "循环 "));
@@ -114,14 +118,7 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
         Call::Close => _ = line.on("close"),
         Call::Dup => _ = line.on("dup"),
-        Call::Setsockopt(OptionName::Linger, seconds) => {
-            line.on("setsockopt").next("SO_LINGER");
-            line.show(format_args!(", {{{}, {}}}", u8::from(*seconds >= 0), seconds.max(&0)));
-        }
-        Call::Setsockopt(option, value) => {
-            line.on("setsockopt").next(option.c_name());
-            line.show(format_args!(", {value}"));
-        }
+        Call::Setsockopt(option, value) => set_option(line, *option, *value),
         Call::Getsockopt(option) => {
             line.on("getsockopt").next(option.c_name());
             if let Some(Outcome::Option(value)) = outcome {
@@ -176,10 +173,21 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         | Call::Resume
         | Call::Output
         | Call::Print(_)
+        | Call::Wire(_)
         | Call::Value => return false,
     }
     out.push(')');
     true
+}
+
+/// `SO_LINGER` takes two numbers, every other option one.
+fn set_option(mut line: Arguments<'_>, option: OptionName, value: i64) {
+    line.on("setsockopt").next(option.c_name());
+    if option == OptionName::Linger {
+        line.show(format_args!(", {{{}, {}}}", u8::from(value >= 0), value.max(0)));
+    } else {
+        line.show(format_args!(", {value}"));
+    }
 }
 
 /// `recv`, or `recvmsg` where the answer's flags are wanted: only that call tells them.
@@ -294,6 +302,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Queue(..)
         | Outcome::Rows(_)
         | Outcome::Output(_)
+        | Outcome::Packets(_)
         | Outcome::Integer(_)
         | Outcome::Text(_)
         | Outcome::Socket(..) => out.push('0'),

@@ -14,6 +14,7 @@ mod help;
 mod json;
 mod kernel_line;
 mod lanes;
+mod packet;
 mod problem;
 mod prose;
 mod refold;

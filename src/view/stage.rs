@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn line(lang: Lang, typed: u32, processes: Vec<ProcessSeen>) -> String {
-        let snapshot = Snapshot { processes, kept: vec![] };
+        let snapshot = Snapshot { processes, kept: vec![], wire: None };
         let line = status_line(lang, Progress { done: 4, steps: 14, typed }, &snapshot, 79);
         assert_eq!(columns(line.trim_end()), 79);
         line.trim_end_matches(['-', '\n']).trim_end().to_owned()

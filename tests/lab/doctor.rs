@@ -12,6 +12,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("refused::doctor_names_stage_errno_and_remedy", doctor_names_stage_errno_and_remedy),
     ("refused::doctor_names_a_filter", doctor_names_a_filter),
     ("refused::doctor_survives_a_filter_that_kills", doctor_survives_a_filter_that_kills),
+    ("refused::the_prompt_says_why_there_is_no_lab", the_prompt_says_why_there_is_no_lab),
 ];
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
@@ -128,6 +129,22 @@ fn doctor_names_a_filter() {
         let (code, said) = filtered("uid_map", "1");
         assert!(code == 5 && words(&said).contains("! EPERM rights in it"), "{said}");
     }
+}
+
+fn the_prompt_says_why_there_is_no_lab() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lab/refuse.py");
+    if run(&["script", "--version"]).0 != 0 || run(&["python3", "--version"]).0 != 0 {
+        not_run("script(1) or python3 is missing");
+    }
+    for (lang, why) in [("en", "No lab can be had here"), ("zh", "开不了实验室")] {
+        let prompt = format!("exec script -qec '{PROGRAM} --lab --lang {lang}' /dev/null");
+        let (code, said) = run(&["python3", script, "unshare", "1", "/bin/sh", "-c", &prompt]);
+        assert!(code == 5 && said.contains(why), "{code}: {said}");
+        assert!(said.contains("! EPERM"), "{said}");
+    }
+    // It is for people: neither for a pipe nor for a lesson.
+    assert_eq!(run(&[PROGRAM, "--lab", "run", "tcp"]).0, 2);
+    assert_eq!(run(&["sh", "-c", &format!("{PROGRAM} --lab < /dev/null")]).0, 2);
 }
 
 fn doctor_survives_a_filter_that_kills() {

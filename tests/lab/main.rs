@@ -11,6 +11,7 @@ mod doctor;
 mod hosts;
 mod refused;
 mod rows;
+mod session;
 mod settings;
 mod support;
 mod wire;
@@ -33,10 +34,18 @@ pub(crate) type Test = (&'static str, fn());
 
 /// Each of them. What a test leaves behind ends with its process.
 fn tests() -> impl Iterator<Item = Test> {
-    [wire::TESTS, hosts::TESTS, rows::TESTS, settings::TESTS, refused::TESTS, doctor::TESTS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        wire::TESTS,
+        hosts::TESTS,
+        rows::TESTS,
+        settings::TESTS,
+        session::TESTS,
+        refused::TESTS,
+        doctor::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Who runs a test.

@@ -74,7 +74,7 @@ pub(crate) fn end(label: &str, fd: u32, local: u16, peer: u16) -> SocketSeen {
 }
 
 pub(crate) fn of(processes: Vec<ProcessSeen>) -> Snapshot {
-    Snapshot { processes, kept: Vec::new() }
+    Snapshot { processes, kept: Vec::new(), wire: None }
 }
 
 /// The student of look/: both have called recv.

@@ -122,6 +122,12 @@ impl Session {
         pending: &mut Pending,
     ) -> Result<Vec<IpAddr>, Attempt> {
         let unknown = |code| Err(Outcome::Failed(Failure::Resolve(code)).into());
+        if self.is_in_lab() {
+            return match self.known_in_lab(name) {
+                Ok(found) if !found.is_empty() => Ok(found),
+                _ => unknown(EAI_NONAME),
+            };
+        }
         if self.flow(pending.thread).reach == Reach::Loopback {
             let found = known_here(name);
             return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };

@@ -6,7 +6,7 @@ use super::{On, failed};
 use crate::{
     engine::{Reach, Session, pending::Attempt},
     kernel::{self, TcpInfo},
-    model::{Errno, Outcome, Row, TcpState},
+    model::{Errno, Outcome, Row, TcpState, ThreadId},
 };
 
 /// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
@@ -85,7 +85,13 @@ pub(super) fn drops(on: On<'_>) -> Attempt {
 impl Session {
     /// Every row of a port. In a session that stays on this machine, a lesson, without what was closed before it began
     /// (`TIME_WAIT`): a port the kernel gave it may have been somebody else's half a minute ago.
-    pub(super) fn netstat(&self, port: u16) -> Attempt {
+    pub(super) fn netstat(&self, thread: ThreadId, port: u16) -> Attempt {
+        if let Some(rows) = self.lab_rows(thread, port) {
+            return match rows {
+                Ok(rows) => Outcome::Rows(rows.into()).into(),
+                Err(errno) => failed(errno),
+            };
+        }
         let older = |row: &Row| {
             self.reach == Reach::Loopback
                 && row.left.is_some_and(|left| TIME_WAIT.saturating_sub(left) > self.age() + SLACK)

@@ -99,6 +99,7 @@ impl Session {
             | Call::Output
             | Call::Print(_)
             | Call::Input(_)
+            | Call::Wire(_)
             | Call::Value => unreachable!("these act on no socket"),
         }
     }
@@ -109,7 +110,7 @@ impl Session {
             Call::Socketpair(kind) => self.socketpair(*kind, pending),
             Call::Select(it) => select::select(&it.sockets, &pending.target),
             Call::Resolve(name) => self.resolve(name, pending),
-            Call::Netstat(port) => self.netstat(*port),
+            Call::Netstat(port) => self.netstat(pending.thread, *port),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)
             }

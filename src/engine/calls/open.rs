@@ -18,7 +18,7 @@ impl Session {
         if !self.has_room(1) {
             return failed(Errno::EMFILE);
         }
-        match Socket::open(kind) {
+        match self.open_socket_of(pending.thread, kind) {
             Ok(socket) => {
                 let open = self.adopt(socket, kind);
                 let made = self.install(pending.by(), open, pending.name(), "s");

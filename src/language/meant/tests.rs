@@ -51,7 +51,7 @@ fn session() -> Snapshot {
         process("server", server, &[("data", "hi"), ("n", "5")]),
         process("client", vec![socket(3, "c", "", false)], &[]),
     ];
-    Snapshot { processes, kept: Vec::new() }
+    Snapshot { processes, kept: Vec::new(), wire: None }
 }
 
 /// The whole answer to a line, as the prompt finds it.

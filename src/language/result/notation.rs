@@ -53,6 +53,7 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
         Outcome::Rows(rows) => {
             rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
         }
+        Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
         Outcome::Output(lines) => lines
             .iter()
             .map(|line| {
@@ -104,7 +105,11 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         Outcome::Time(time) => write_time(out, *time),
         Outcome::Queue(waiting, backlog) => display(out, format_args!("{waiting}/{backlog}")),
         Outcome::Poll(set) => display(out, format_args!("{set}")),
-        Outcome::Addresses(_) | Outcome::Ready(_) | Outcome::Rows(_) | Outcome::Output(_) => {
+        Outcome::Addresses(_)
+        | Outcome::Ready(_)
+        | Outcome::Rows(_)
+        | Outcome::Packets(_)
+        | Outcome::Output(_) => {
             let items = items(outcome, most).unwrap_or_default();
             if items.is_empty() {
                 out.push_str("nothing");

@@ -294,6 +294,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Ready(_)
         | Outcome::Rows(_)
         | Outcome::Output(_)
+        | Outcome::Packets(_)
         | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }
     vec![usual]

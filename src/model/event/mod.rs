@@ -5,6 +5,7 @@
 
 mod call;
 mod lesson;
+mod packet;
 mod playground;
 mod socket;
 
@@ -12,6 +13,7 @@ use std::rc::Rc;
 
 pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
 pub use lesson::{Choice, Score, Shortfall, Unmet};
+pub use packet::PacketSeen;
 pub use playground::{Halt, Mistyped, Refused, Remark};
 pub use socket::{Closed, Named, Opened, StateSeen};
 
@@ -82,6 +84,8 @@ pub enum What {
     StateSeen(StateSeen),
     /// A descriptor is gone.
     Closed(Closed),
+    /// A packet of the lab came onto the wire, or was lost on its way.
+    Packet(Box<PacketSeen>),
     /// A lesson's title.
     Title(Rc<str>),
     /// The question a lesson answers.
@@ -157,6 +161,7 @@ impl What {
             | Self::Question(text, _)
             | Self::Verdict { because: text, .. } => text.len(),
             Self::Explained(_, causes) => causes.len() * 128,
+            Self::Packet(it) => 192 + it.packet.payload.len(),
             Self::Mistyped(mistyped) => mistyped.text.len(),
             Self::Opened(_) | Self::Named(_) | Self::Unmet(_) | Self::Refused(_) => 128,
             Self::Began(_)

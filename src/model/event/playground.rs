@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Score, Source};
-use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd};
+use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd, LabError};
 
 /// A statement that was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,16 @@ pub enum Halt {
     Outside(Rc<str>),
     /// A word of the wire, in a session whose processes are on one computer.
     NoWire,
+    /// A word of the wire that takes what is held, and nothing is.
+    NothingHeld,
+    /// No held packet has this number.
+    NotHeld(u32),
+    /// No held packet looks like this.
+    NoneLike,
+    /// A computer more, and the kernel gives none.
+    NoHost(LabError),
+    /// A word of the wire that is not carried out yet.
+    NotYet(CallName),
     /// Limits of numbers: processes, threads, names of Unix sockets.
     TooMany(u32),
     /// The values of a session together are longer than it may hold.

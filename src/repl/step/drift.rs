@@ -226,7 +226,7 @@ mod tests {
         let phone = socket("phone", 1, TcpState::Listen, Some((waiting, 5)));
         let me = socket("me", 1, TcpState::Established, None);
         let processes = vec![process("server", vec![phone]), process("client", vec![me])];
-        Snapshot { processes, kept: vec![] }
+        Snapshot { processes, kept: vec![], wire: None }
     }
 
     fn told(here: &Snapshot, line: &str) -> Option<String> {

@@ -53,7 +53,7 @@ pub struct Walk {
 
 /// Walks through a lesson until it is left. The error within: why it could not go on.
 pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
-    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))))?;
+    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))), None)?;
     let Some(stage) = stage else { return Ok(Ok(end)) };
     Ok(match stage.stopped {
         Some(stop) => Err(stop),

@@ -1,0 +1,144 @@
+//! The arguments of the wire's words: names of computers become their numbers.
+
+use std::rc::Rc;
+
+use super::{no_value::EvalError, prepare::Arguments};
+use crate::{
+    language::tree::{Argument, ArgumentKind, Name, PickTree, SelectTree},
+    model::{CallName, Halt, HostId, Likeness, Order, PacketId, Pick, Rule, Select, Way},
+};
+
+impl Arguments<'_> {
+    /// What a word of the wire asks for.
+    pub(super) fn order(&self) -> Result<Order, EvalError> {
+        if self.session.lab.is_none() {
+            return Err(EvalError::halt(Halt::NoWire, self.tree.span));
+        }
+        let has = |wanted: fn(&ArgumentKind) -> bool| {
+            self.tree.arguments.iter().any(|argument| wanted(&argument.kind))
+        };
+        let rule = || self.rule();
+        Ok(match self.tree.call {
+            CallName::Hold => Order::Hold(self.which()?.unwrap_or(Select::All)),
+            CallName::Flow => Order::Flow { all: has(|it| matches!(it, ArgumentKind::All)) },
+            CallName::Pass => Order::Pass(self.which()?.unwrap_or(Select::Oldest)),
+            CallName::Drop if has(|it| matches!(it, ArgumentKind::Next)) => {
+                Order::DropNext(self.which()?.unwrap_or(Select::All), self.how_many()?)
+            }
+            CallName::Drop => Order::Drop(self.which()?.unwrap_or(Select::Oldest)),
+            CallName::Duplicate => Order::Duplicate(self.which()?.unwrap_or(Select::Oldest)),
+            CallName::Corrupt => Order::Corrupt(self.which()?.unwrap_or(Select::Oldest)),
+            CallName::Delay => Order::Delay(
+                rule()?,
+                self.find(|it| match it {
+                    ArgumentKind::Delay(least, most) => Some((*least, *most)),
+                    _ => None,
+                }),
+            ),
+            CallName::Loss => Order::Loss(rule()?, self.share()),
+            CallName::Reorder => Order::Reorder(rule()?, self.share()),
+            CallName::Rate => {
+                let queue = self.find(|it| match it {
+                    ArgumentKind::Queue(queue) => Some(*queue),
+                    _ => None,
+                });
+                let bits = self.find(|it| match it {
+                    ArgumentKind::Rate(bits) => Some(*bits),
+                    _ => None,
+                });
+                Order::Rate(rule()?, bits.map(|bits| (bits, queue)))
+            }
+            CallName::Cut => Order::Cut(self.computer()?),
+            CallName::Repair => Order::Repair(self.computer()?),
+            CallName::Flight => Order::Flight,
+            other => return Err(EvalError::halt(Halt::NotYet(other), self.tree.span)),
+        })
+    }
+
+    fn find<T>(&self, wanted: impl Fn(&ArgumentKind) -> Option<T>) -> Option<T> {
+        self.tree.arguments.iter().find_map(|argument| wanted(&argument.kind))
+    }
+
+    fn share(&self) -> Option<u16> {
+        self.find(|it| match it {
+            ArgumentKind::Share(share) => Some(*share),
+            _ => None,
+        })
+    }
+
+    fn how_many(&self) -> Result<u32, EvalError> {
+        let is_number = |it: &Argument| matches!(it.kind, ArgumentKind::Number(_));
+        let Some(at) = self.tree.arguments.iter().position(is_number) else { return Ok(1) };
+        let number = self.number(at, 1, u32::MAX.into())?;
+        Ok(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    fn rule(&self) -> Result<Rule, EvalError> {
+        let way = self.tree.arguments.iter().find_map(|argument| match &argument.kind {
+            ArgumentKind::Way(way) => Some(way),
+            _ => None,
+        });
+        let seed = self.find(|it| match it {
+            ArgumentKind::Seed(seed) => Some(*seed),
+            _ => None,
+        });
+        Ok(Rule { way: way.map(|way| self.way(way)).transpose()?, seed })
+    }
+
+    fn way(&self, way: &Way<Name>) -> Result<Way<HostId>, EvalError> {
+        way.with_hosts(|name| self.host_named(name))
+    }
+
+    fn computer(&self) -> Result<Option<HostId>, EvalError> {
+        match self.get(0).map(|argument| &argument.kind) {
+            Some(ArgumentKind::Computer(name)) => self.host_named(name).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn host_named(&self, name: &Name) -> Result<HostId, EvalError> {
+        let lab = self.session.lab.as_deref();
+        let found = lab.map(|lab| lab.host_of(&name.text).ok_or_else(|| lab.nearest(&name.text)));
+        match found {
+            Some(Ok(host)) => Ok(host),
+            Some(Err(near)) => {
+                Err(EvalError::halt(Halt::UnknownName(name.text.clone(), near), name.span))
+            }
+            None => Err(EvalError::halt(Halt::NoWire, name.span)),
+        }
+    }
+
+    fn which(&self) -> Result<Option<Select<HostId>>, EvalError> {
+        let tree = self.tree.arguments.iter().find_map(|argument| match &argument.kind {
+            ArgumentKind::Select(tree) => Some(tree),
+            _ => None,
+        });
+        Ok(match tree {
+            None => None,
+            Some(SelectTree::All) => Some(Select::All),
+            Some(SelectTree::These(picks)) => {
+                Some(Select::These(picks.iter().map(|it| self.pick(it)).collect::<Result<_, _>>()?))
+            }
+        })
+    }
+
+    fn pick(&self, pick: &PickTree) -> Result<Pick<HostId>, EvalError> {
+        Ok(match pick {
+            PickTree::Number(number, _) => Pick::Number(PacketId(*number)),
+            PickTree::Like(like) => Pick::Like(Likeness {
+                way: like.way.as_ref().map(|way| self.way(way)).transpose()?,
+                kind: like.kind,
+                text: like
+                    .text
+                    .as_ref()
+                    .map(|text| self.session.eval_text(self.thread, text))
+                    .transpose()?,
+            }),
+        })
+    }
+}
+
+/// A name that is nearly one of these.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<Rc<str>> {
+    crate::language::suggest::nearest(name, names).map(Into::into)
+}

@@ -1,0 +1,358 @@
+//! The wire of a lab: takes every packet off the tap, lets the rules decide, delivers, and tells.
+//!
+//! Owns no socket but through the lab. A session without a lab has none of this.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use super::{Session, order::nearest};
+use crate::{
+    kernel::{Lab, Socket, resolve_numeric},
+    model::{
+        Address, CallId, Errno, Fate, FlyingSeen, Halt, HostId, LabRow, Moved, Order, Outcome,
+        Packet, PacketId, PacketSeen, Place, Row, Rule, Side, SocketKind, ThreadId, Timer, What,
+        WireSeen,
+    },
+    wire::{Happening, Nothing, State, Wire},
+};
+
+/// Frames taken at a time: whoever asks us to end is heard in between.
+const FRAMES: usize = 4096;
+/// Computers in one lab.
+const HOSTS: u32 = 64;
+
+/// A lab and its wire.
+pub(super) struct Bench {
+    pub(super) lab: Lab,
+    wire: Wire,
+    names: Vec<Rc<str>>,
+    began: Instant,
+    frame: Vec<u8>,
+    /// The call that packets come from, until the session waits.
+    cause: Option<CallId>,
+    /// Packets on their way, and the call that they came from.
+    late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
+    /// What is to be told once the call that caused it has been.
+    untold: Vec<PacketSeen>,
+}
+
+impl Session {
+    /// Makes every process a computer of the lab from now on. To be called before the first process is named.
+    pub fn enter_lab(&mut self, lab: Lab) -> Result<(), Errno> {
+        // Its key is none of ours and none of a driver's: it only ends a wait.
+        self.readiness.borrow().watch(lab.tap(), Self::FIRST_STRANGER - 1)?;
+        self.lab = Some(Box::new(Bench {
+            lab,
+            wire: Wire::default(),
+            names: Vec::new(),
+            began: Instant::now(),
+            frame: Vec::new(),
+            cause: None,
+            late: BTreeMap::new(),
+            untold: Vec::new(),
+        }));
+        Ok(())
+    }
+
+    /// Gives the lab back, without its computers: for another session.
+    pub fn leave_lab(&mut self) -> Option<Lab> {
+        let Bench { mut lab, .. } = *self.lab.take()?;
+        self.readiness.borrow().unwatch(lab.tap());
+        lab.forget_hosts();
+        Some(lab)
+    }
+
+    /// Whether every process is a computer.
+    pub fn is_in_lab(&self) -> bool {
+        self.lab.is_some()
+    }
+
+    /// What is in flight, for the board and the prompt.
+    pub(super) fn wire_seen(&self) -> Option<WireSeen> {
+        let bench = self.lab.as_ref()?;
+        let flying = bench.wire.flight();
+        let seen = flying.iter().map(|it| FlyingSeen {
+            name: it.packet.kind.to_string(),
+            from: bench.name(it.packet.from).to_string(),
+            to: bench.name(it.packet.to).to_string(),
+            held: matches!(it.state, State::Held(_)),
+        });
+        Some(WireSeen { flying: seen.collect() })
+    }
+
+    /// Makes the computer of a process, if there is none yet.
+    pub(super) fn make_host(&mut self, name: &Rc<str>) -> Result<(), Halt> {
+        let Some(bench) = &mut self.lab else { return Ok(()) };
+        if bench.names.len() >= HOSTS as usize {
+            return Err(Halt::TooMany(HOSTS));
+        }
+        bench.lab.host(name).map_err(Halt::NoHost)?;
+        bench.names.push(name.clone());
+        Ok(())
+    }
+
+    /// Corresponds to `socket(2)`: in a lab on the computer of its process.
+    pub(super) fn open_socket_of(
+        &self,
+        thread: ThreadId,
+        kind: SocketKind,
+    ) -> Result<Socket, Errno> {
+        let Some(bench) = &self.lab else { return Socket::open(kind) };
+        match bench.host_of(&self.process_of(thread).name) {
+            Some(host) => bench.lab.open(host, kind),
+            None => Err(Errno::ENETDOWN),
+        }
+    }
+
+    /// Packets that come from now on were caused by this call; without one, by a timer.
+    pub(super) fn cause_packets(&mut self, call: Option<CallId>) {
+        if let Some(bench) = &mut self.lab {
+            bench.cause = call;
+        }
+    }
+
+    /// When a packet on its way arrives next.
+    pub(super) fn next_arrival(&self) -> Option<Instant> {
+        let bench = self.lab.as_ref()?;
+        bench.wire.next_deadline().and_then(|at| bench.began.checked_add(at))
+    }
+
+    /// Takes every packet that is there, and delivers what passes. True if there was any.
+    pub(super) fn drain_wire(&mut self) -> bool {
+        let Some(bench) = &mut self.lab else { return false };
+        let moved = bench.drain();
+        // What a call caused is told after it; one that has just fallen asleep has not been told of yet.
+        let calls = &self.sleepers.calls;
+        if !self.sleepers.unannounced.iter().any(|id| calls.contains_key(id)) {
+            self.tell_packets();
+        }
+        moved
+    }
+
+    /// Writes the events of the packets seen.
+    pub(super) fn tell_packets(&mut self) {
+        let Some(bench) = &mut self.lab else { return };
+        for seen in std::mem::take(&mut bench.untold) {
+            self.tell(None, What::Packet(Box::new(seen)));
+        }
+    }
+
+    /// What a name means in a lab, without asking anybody: a computer, this one itself, or a number. One that is
+    /// nearly a computer's is refused, with that computer.
+    pub(super) fn known_in_lab(&self, name: &str) -> Result<Vec<IpAddr>, Halt> {
+        let Some(bench) = &self.lab else { return Ok(Vec::new()) };
+        if let Some(HostId(number)) = bench.host_of(name) {
+            let [.., high, low] = number.to_be_bytes();
+            let last = u16::from_be_bytes([high, low]);
+            return Ok(vec![
+                Ipv4Addr::new(10, 0, high, low).into(),
+                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, last).into(),
+            ]);
+        }
+        if name.eq_ignore_ascii_case("localhost") {
+            return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
+        }
+        match (resolve_numeric(name), bench.nearest(name)) {
+            (Some(ip), _) => Ok(vec![ip]),
+            (None, None) => Ok(Vec::new()),
+            (None, near) => Err(Halt::UnknownName(name.into(), near)),
+        }
+    }
+
+    /// Every row of a port, on the computer of a thread.
+    pub(super) fn lab_rows(&self, thread: ThreadId, port: u16) -> Option<Result<Vec<Row>, Errno>> {
+        let bench = self.lab.as_ref()?;
+        let host = bench.host_of(&self.process_of(thread).name)?;
+        let row = |row: LabRow| Row {
+            side: if row.local.port() == port { Side::Server } else { Side::Client },
+            state: row.state,
+            local: Address::Inet(row.local),
+            remote: Address::Inet(row.remote),
+            left: row.timer.filter(|(timer, _)| *timer == Timer::TimeWait).map(|(_, left)| left),
+        };
+        let rows = bench.lab.rows(host, port);
+        Some(rows.map(|rows| rows.into_iter().map(row).collect()))
+    }
+
+    /// Carries out a word of the wire.
+    pub(super) fn order(&mut self, call: CallId, order: &Order) -> Result<Outcome, Halt> {
+        let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
+        bench.cause = Some(call);
+        bench.order(order).map_err(|nothing| match nothing {
+            Nothing::Held => Halt::NothingHeld,
+            Nothing::Number(id) => Halt::NotHeld(id.0),
+            Nothing::Like(_) => Halt::NoneLike,
+        })
+    }
+}
+
+impl Bench {
+    /// The computer of this name.
+    pub(super) fn host_of(&self, name: &str) -> Option<HostId> {
+        let at = self.names.iter().position(|known| &**known == name)?;
+        u32::try_from(at + 1).ok().map(HostId)
+    }
+
+    /// A computer whose name is nearly this.
+    pub(super) fn nearest(&self, name: &str) -> Option<Rc<str>> {
+        nearest(name, self.names.iter().map(|name| &**name))
+    }
+
+    fn name(&self, host: HostId) -> Rc<str> {
+        let at = usize::try_from(host.0).ok().and_then(|n| n.checked_sub(1));
+        at.and_then(|at| self.names.get(at)).cloned().unwrap_or_else(|| "?".into())
+    }
+
+    fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    fn drain(&mut self) -> bool {
+        let now = self.now();
+        self.wire.due(now);
+        let mut moved = self.carry_out();
+        for _ in 0..FRAMES {
+            let Some(from) = self.lab.tap().receive(&mut self.frame) else { break };
+            let Some(to) = self.recipient() else { continue };
+            let bytes = self.frame.clone();
+            let (packet, fate) = self.wire.enter(now, from, to, bytes);
+            if matches!(fate, Fate::Late(_) | Fate::Overtaken) {
+                self.late.insert(packet.id, (packet.clone(), self.cause));
+            }
+            self.note(packet, fate, self.cause);
+            self.carry_out();
+            moved = true;
+        }
+        moved
+    }
+
+    /// To whom a frame goes, by the address that it names: there is one wire, and no router.
+    fn recipient(&self) -> Option<HostId> {
+        const IPV4: [u8; 2] = [0x08, 0x00];
+        const ARP: [u8; 2] = [0x08, 0x06];
+        const IPV6: [u8; 2] = [0x86, 0xdd];
+        let frame = &self.frame;
+        let kind: [u8; 2] = frame.get(12..14)?.try_into().ok()?;
+        let last = match kind {
+            IPV4 => frame.get(30..34)?,
+            ARP => frame.get(38..42)?,
+            IPV6 => frame.get(50..54)?,
+            _ => return None,
+        };
+        let number = u16::from_be_bytes([last[2], last[3]]);
+        let is_host = (1..=self.names.len()).contains(&usize::from(number));
+        is_host.then_some(HostId(number.into()))
+    }
+
+    /// Does what the rules have decided. True if something was delivered.
+    fn carry_out(&mut self) -> bool {
+        let happened: Vec<Happening> = self.wire.happened().collect();
+        let moved = !happened.is_empty();
+        for it in happened {
+            match it {
+                Happening::Delivered { id, to, bytes } => {
+                    if let Some((_, cause)) = self.late.remove(&id) {
+                        self.cause = cause;
+                    }
+                    // A host that has just been rebooted may have no link: then it is lost as on any wire.
+                    let _ = self.lab.tap().deliver(to, &bytes);
+                }
+                Happening::Lost(id, loss) => {
+                    if let Some((packet, cause)) = self.late.remove(&id) {
+                        self.note(packet, Fate::Lost(loss), cause);
+                    }
+                }
+            }
+        }
+        moved
+    }
+
+    fn note(&mut self, packet: Packet, fate: Fate, by: Option<CallId>) {
+        let (from, to) = (self.name(packet.from), self.name(packet.to));
+        self.untold.push(PacketSeen { packet, fate, from, to, by });
+    }
+
+    fn order(&mut self, order: &Order) -> Result<Outcome, Nothing> {
+        let now = self.now();
+        let done = match order {
+            Order::Hold(which) => {
+                self.wire.hold(which.clone());
+                return Ok(Outcome::Ok);
+            }
+            Order::Flow { all } => {
+                let done = if *all { self.wire.flow_all(now) } else { self.wire.flow(now) };
+                self.moved(done);
+                return Ok(Outcome::Ok);
+            }
+            Order::Pass(which) => self.wire.pass(now, which)?,
+            Order::Drop(which) => self.wire.drop(now, which)?,
+            Order::Duplicate(which) => self.wire.duplicate(now, which)?,
+            Order::Corrupt(which) => self.wire.corrupt(now, which)?,
+            Order::Flight => return Ok(self.flight(now)),
+            rule => {
+                self.rule(rule);
+                return Ok(Outcome::Ok);
+            }
+        };
+        Ok(self.moved(done))
+    }
+
+    fn rule(&mut self, order: &Order) {
+        let wire = &mut self.wire;
+        match order {
+            Order::DropNext(which, count) => wire.drop_next(which.clone(), *count),
+            Order::Delay(rule, times) => wire.delay(rule.way, *times),
+            Order::Loss(rule, share) => wire.loss(rule.way, *share),
+            Order::Reorder(rule, share) => wire.reorder(rule.way, *share),
+            Order::Rate(rule, rate) => wire.rate(rule.way, *rate),
+            Order::Cut(host) => wire.cut(*host),
+            Order::Repair(host) => wire.repair(*host),
+            _ => {}
+        }
+        if let Order::Delay(Rule { seed: Some(seed), .. }, _)
+        | Order::Loss(Rule { seed: Some(seed), .. }, _)
+        | Order::Reorder(Rule { seed: Some(seed), .. }, _) = order
+        {
+            wire.seed(*seed);
+        }
+    }
+
+    /// Delivers what a word has let go, and names it.
+    fn moved(&mut self, done: Vec<(Packet, Fate)>) -> Outcome {
+        let list = done.iter().map(|(packet, _)| self.told(packet, None)).collect();
+        for (packet, fate) in done {
+            match fate {
+                Fate::Late(_) | Fate::Overtaken => {
+                    self.late.insert(packet.id, (packet.clone(), self.cause));
+                    self.note(packet, fate, self.cause);
+                }
+                Fate::Lost(loss) if loss != crate::model::Loss::Dropped => {
+                    self.note(packet, fate, self.cause);
+                }
+                _ => {}
+            }
+        }
+        self.carry_out();
+        Outcome::Packets(list)
+    }
+
+    fn told(&self, packet: &Packet, place: Option<Place>) -> Moved {
+        let (from, to) = (self.name(packet.from), self.name(packet.to));
+        Moved { id: packet.id, kind: packet.kind, from, to, place }
+    }
+
+    fn flight(&self, now: Duration) -> Outcome {
+        let place = |state| match state {
+            State::Held(resent) => Place::Held(resent),
+            State::Late(at) => Place::Late(at.saturating_sub(now)),
+            State::Overtaken => Place::Overtaken,
+        };
+        let flying = self.wire.flight();
+        let list = flying.iter().map(|it| self.told(it.packet, Some(place(it.state))));
+        Outcome::Packets(list.collect())
+    }
+}

@@ -1,0 +1,20 @@
+//! A packet of the lab, and what the wire did with it.
+
+use std::rc::Rc;
+
+use crate::model::{CallId, Fate, Packet};
+
+/// A packet came onto the wire, or something became of it later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketSeen {
+    /// The packet.
+    pub packet: Packet,
+    /// What the wire did with it.
+    pub fate: Fate,
+    /// The computer that sent it.
+    pub from: Rc<str>,
+    /// The computer that is to get it.
+    pub to: Rc<str>,
+    /// The call that led to it; `None`: a timer of the kernel, or a program outside.
+    pub by: Option<CallId>,
+}

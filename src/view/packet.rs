@@ -1,0 +1,203 @@
+//! Packets of the lab as lines: the mark `~`, the name, who to whom, numbers and text, and at the right its fate.
+
+use std::{fmt::Write, net::SocketAddr};
+
+use super::{
+    bytes::write_shortened,
+    event::Printer,
+    styled::Role,
+    width::{columns, pad},
+};
+use crate::{
+    model::{
+        Call, Fate, Moved, Order, Outcome, Packet, PacketKind, PacketSeen, Place, Returned, Select,
+    },
+    say,
+    text::Lang,
+};
+
+/// Where it stands who sends to whom, as the kernel's line does.
+const COLUMN: usize = 22;
+/// Columns of text that are shown at most.
+const TEXT: usize = 24;
+
+impl Printer {
+    /// The line of a packet. Repetitions that were swallowed have none: `flight` counts them.
+    pub(super) fn packet(&mut self, out: &mut String, it: &PacketSeen) {
+        if matches!(it.fate, Fate::Swallowed(_)) {
+            return;
+        }
+        self.room_after_quiz(out);
+        out.push_str("  ");
+        self.paint.push(out, Role::Kernel, "~");
+        let mut line = format!(" {}", it.packet.kind);
+        let used = 3 + columns(&line);
+        pad(&mut line, COLUMN.max(used + 2) - used);
+        let fate = fate(self.lang, it);
+        let mut room = self.width.saturating_sub(3 + columns(&fate) + 2);
+        if fate.is_empty() {
+            room += 2;
+        }
+        for part in parts(it) {
+            // What does not fit is left out, from the first one on that is too long.
+            if columns(&line) + 2 + columns(&part) > room && !line.ends_with("  ") {
+                break;
+            }
+            if !line.ends_with("  ") {
+                line.push_str("  ");
+            }
+            line.push_str(&part);
+        }
+        if !fate.is_empty() {
+            let blanks = self.width.saturating_sub(3 + columns(&line) + columns(&fate)).max(1);
+            pad(&mut line, blanks);
+            line.push_str(&fate);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+
+    /// Below the answer of `flight`: a line for each packet.
+    pub(super) fn flying(&self, out: &mut String, it: &Returned) {
+        let (Call::Wire(order), Outcome::Packets(list)) = (&it.call, &it.outcome) else { return };
+        if **order != Order::Flight {
+            return;
+        }
+        for Moved { id, kind, from, to, place } in list {
+            let mut line = format!("    {id:<4}{kind}");
+            let used = columns(&line);
+            pad(&mut line, COLUMN.max(used + 2) - used);
+            write!(line, "{from} > {to}  ").expect("a String takes everything");
+            match place {
+                Some(Place::Held(0)) => line.push_str(self.lang.pick("held", "扣住")),
+                Some(Place::Held(n)) => line.push_str(&say!(self.lang,
+                    en: "held, resent {n} times",
+                    zh: "扣住，重发了 {n} 次")),
+                Some(Place::Late(time)) => {
+                    let ms = time.as_millis();
+                    line.push_str(&say!(self.lang, en: "{ms} ms to go", zh: "还有 {ms} 毫秒"));
+                }
+                Some(Place::Overtaken) => {
+                    line.push_str(self.lang.pick("waits to be overtaken", "等着被超过"));
+                }
+                None => {}
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+    }
+}
+
+/// Why a connect sleeps whose SYN did not come through, by what follows it.
+pub(super) fn stopped_syn(lang: Lang, seen: &PacketSeen) -> Option<&'static str> {
+    match (seen.packet.kind, seen.fate) {
+        (PacketKind::Syn, Fate::Held) => {
+            Some(lang.pick(
+                "asleep: its SYN is held, pass lets it go",
+                "阻塞：它的 SYN 被扣住，pass 放行",
+            ))
+        }
+        (PacketKind::Syn, Fate::Lost(_)) => {
+            Some(lang.pick("asleep: its SYN is lost", "阻塞：它的 SYN 丢了"))
+        }
+        (PacketKind::Syn, Fate::Late(_) | Fate::Overtaken) => {
+            Some(lang.pick("asleep: its SYN is on its way", "阻塞：它的 SYN 还在路上"))
+        }
+        (PacketKind::SynAck, Fate::Held) => Some(lang.pick(
+            "asleep: the SYN,ACK is held, pass lets it go",
+            "阻塞：SYN,ACK 被扣住，pass 放行",
+        )),
+        _ => None,
+    }
+}
+
+/// What stands behind the answer of a word of the wire, where a call has its kernel's line.
+pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: &Outcome) -> bool {
+    let to = match outcome {
+        Outcome::Packets(list) => match &**list {
+            [first, rest @ ..] if rest.iter().all(|it| it.to == first.to) => Some(&*first.to),
+            _ => None,
+        },
+        _ => None,
+    };
+    match order {
+        Order::Hold(Select::All | Select::Oldest) => {
+            out.push_str(lang.pick("every packet stops in your hand", "每个包都停在你手里"));
+        }
+        Order::Hold(_) => {
+            out.push_str(lang.pick("these packets stop in your hand", "这些包停在你手里"));
+        }
+        Order::Flow { all: true } => {
+            out.push_str(lang.pick("everything passes, no rule is left", "全部放行，规则都已取消"));
+        }
+        Order::Flow { all: false } => {
+            out.push_str(lang.pick("everything passes again", "全部放行"));
+        }
+        Order::Drop(_) => out.push_str(lang.pick("lost", "丢弃")),
+        Order::DropNext(_, 1) => {
+            out.push_str(lang.pick("the next one is lost", "下一个会丢掉"));
+        }
+        Order::DropNext(_, n) => out.push_str(&say!(lang,
+            en: "the next {n} are lost",
+            zh: "接下来的 {n} 个会丢掉")),
+        Order::Pass(_) => match to {
+            Some(to) => out.push_str(&say!(lang, en: "to {to}", zh: "到 {to}")),
+            None => return false,
+        },
+        Order::Duplicate(_) => {
+            out.push_str(lang.pick("a copy goes, one stays held", "送出一份，手里还留一份"));
+        }
+        Order::Corrupt(_) => {
+            out.push_str(lang.pick("goes with its last bit turned", "送出，最后一位被翻转"));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn parts(it: &PacketSeen) -> Vec<String> {
+    let packet = &it.packet;
+    let mut all = vec![who(it)];
+    if let Some(seq) = packet.seq() {
+        let mut numbers = format!("seq {seq}");
+        if let Some(ack) = packet.ack() {
+            write!(numbers, " ack {ack}").expect("a String takes everything");
+        }
+        all.push(numbers);
+    }
+    if !packet.payload.is_empty() && !matches!(packet.kind, PacketKind::Icmp(_)) {
+        let mut text = String::new();
+        write_shortened(&mut text, &packet.payload, TEXT);
+        all.push(text);
+    }
+    all
+}
+
+/// `client:40858 > server:80`; without ports where a connection is known.
+fn who(it: &PacketSeen) -> String {
+    let Packet { ends, kind, .. } = &it.packet;
+    match ends {
+        Some(ends) if matches!(kind, PacketKind::Syn | PacketKind::Udp(_)) => {
+            let port = |end: SocketAddr| end.port();
+            format!("{}:{} > {}:{}", it.from, port(ends.0), it.to, port(ends.1))
+        }
+        _ => format!("{} > {}", it.from, it.to),
+    }
+}
+
+fn fate(lang: Lang, it: &PacketSeen) -> String {
+    let id = it.packet.id;
+    match it.fate {
+        Fate::Held => say!(lang, en: "held {id}", zh: "扣住 {id}"),
+        Fate::Lost(_) => lang.pick("lost", "丢失").to_owned(),
+        Fate::Late(time) => {
+            let ms = time.as_millis();
+            say!(lang, en: "late {ms} ms", zh: "迟 {ms} 毫秒")
+        }
+        Fate::Overtaken => lang.pick("waits to be overtaken", "等着被超过").to_owned(),
+        Fate::Duplicate => lang.pick("duplicate", "重复").to_owned(),
+        Fate::Corrupted => lang.pick("corrupted", "损坏").to_owned(),
+        Fate::Passed if it.packet.is_repetition() => lang.pick("resent", "重发").to_owned(),
+        Fate::Passed | Fate::Swallowed(_) => String::new(),
+    }
+}
