@@ -194,10 +194,10 @@ fn last_lines(terminal: &Terminal, count: usize) -> String {
 #[test]
 fn the_end_of_a_lesson_is_for_its_reader() {
     for (lang, columns, end) in [
-        ("en", 80, "-- Done. 1 of 2 predictions right. Next: address (playground next)."),
-        ("zh", 80, "-- 学完了。2 次预测，对了 1 次。下一课：address（playground next）。"),
-        ("en", 40, "-- Done. 1 of 2 predictions right. Next:\n   address (playground next)."),
-        ("zh", 40, "-- 学完了。2 次预测，对了 1 次。下一课：\n   address（playground next）。"),
+        ("en", 80, "-- Done. 0 of 1 prediction right. Next: address (playground next)."),
+        ("zh", 80, "-- 学完了。1 次预测，对了 0 次。下一课：address（playground next）。"),
+        ("en", 40, "-- Done. 0 of 1 prediction right. Next:\n   address (playground next)."),
+        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。下一课：\n   address（playground next）。"),
     ] {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let terminal = run_to_the_end(lang, columns, &home);
