@@ -137,6 +137,7 @@ pub(super) enum Shell {
 
 /// How to do it.
 #[derive(Args, Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Options {
     /// Language of the sentences [default: as the system]
     #[arg(long, global = true, value_name = "LANG")]
@@ -156,7 +157,7 @@ pub(super) struct Options {
     /// Let lessons reach other machines, and any Unix socket of this one
     #[arg(long, global = true)]
     pub(super) allow_net: bool,
-    /// Keep nothing about which lessons are done (so does PLAYGROUND_PROGRESS=off)
+    /// Keep nothing about which lessons are done
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
 }

@@ -176,7 +176,7 @@ mod tests {
         for (text, name) in [
             (&b"{"[..], "progress.json.broken"),
             (&b"\xff\xfe"[..], "progress.json.broken-2"),
-            (&[0; 70_000][..], "progress.json.broken-3"),
+            (&[0; 7_000][..], "progress.json.broken-3"),
         ] {
             fs::write(store.path(), text).unwrap();
             let aside = store.read().unwrap().set_aside.unwrap();

@@ -107,10 +107,19 @@ fn ctrl_z_stops_both_and_they_go_on_together() {
     terminal.keys("\x1a");
     terminal.says("Stopped");
     terminal.line("fg");
+    // What is typed before the shell has given the terminal back is the shell's.
+    terminal.until("its name, by fg", |screen| {
+        screen.contents().matches("playground --color never").count() > 2
+            || screen
+                .contents()
+                .lines()
+                .any(|line| line.starts_with('/') && line.ends_with("playground --color never"))
+    });
     terminal.keys("\r".repeat(40));
     terminal.says("Back at the prompt");
     terminal.prompt("server> ");
     terminal.line("quit");
+    terminal.until("the shell again", |screen| screen.contents().trim_end().ends_with(['$', '#']));
     terminal.line("exit");
     assert_eq!(terminal.end().1, None);
 }
@@ -194,10 +203,10 @@ fn last_lines(terminal: &Terminal, count: usize) -> String {
 #[test]
 fn the_end_of_a_lesson_is_for_its_reader() {
     for (lang, columns, end) in [
-        ("en", 80, "-- Done. 1 of 2 predictions right. Next: address (playground next)."),
-        ("zh", 80, "-- 学完了。2 次预测，对了 1 次。下一课：address（playground next）。"),
-        ("en", 40, "-- Done. 1 of 2 predictions right. Next:\n   address (playground next)."),
-        ("zh", 40, "-- 学完了。2 次预测，对了 1 次。下一课：\n   address（playground next）。"),
+        ("en", 80, "-- Done. 0 of 1 prediction right. Next: address (playground next)."),
+        ("zh", 80, "-- 学完了。1 次预测，对了 0 次。下一课：address（playground next）。"),
+        ("en", 40, "-- Done. 0 of 1 prediction right. Next:\n   address (playground next)."),
+        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。下一\n   课：address（playground next）。"),
     ] {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let terminal = run_to_the_end(lang, columns, &home);

@@ -33,12 +33,12 @@ server>",
     Mistake {
         what: "a command for a shell",
         before: &[],
-        typed: "run tcp",
-        en: "server> run tcp
-        ^ That is for a shell (Ctrl-D leaves this prompt): playground run tcp
+        typed: "playground doctor",
+        en: "server> playground doctor
+        ^ That is for a shell (Ctrl-D leaves this prompt): playground doctor
 server>",
-        zh: "server> run tcp
-        ^ 这要在 shell 里输入（按 Ctrl-D 离开这里）：playground run tcp
+        zh: "server> playground doctor
+        ^ 这要在 shell 里输入（按 Ctrl-D 离开这里）：playground doctor
 server>",
     },
     Mistake {
@@ -131,17 +131,6 @@ server>",
         zh: "server> run = s.recvv 5
                 ^ 没有 recvv 这个调用。是不是 recv？
     按 Tab 填入：run = s.recv 5
-server>",
-    },
-    Mistake {
-        what: "a command for a shell, of one word",
-        before: &[],
-        typed: "lessons",
-        en: "server> lessons
-        ^ That is for a shell (Ctrl-D leaves this prompt): playground lessons
-server>",
-        zh: "server> lessons
-        ^ 这要在 shell 里输入（按 Ctrl-D 离开这里）：playground lessons
 server>",
     },
     Mistake {
