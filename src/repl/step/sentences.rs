@@ -26,11 +26,11 @@ fn usage(lang: Lang, word: &str) -> &'static str {
             "back 后面写退几步：back 3。单独用时去掉你加的行，没有加过就退一步。",
         ),
         "again" => lang.pick(
-            "again stands alone: it makes the last step once more. Farther: back 2",
+            "again takes nothing: it makes the last step once more. To go farther: back 2",
             "again 单独用：把刚才那一步再做一遍。要退得更远：back 2",
         ),
         "skip" => lang.pick(
-            "skip stands alone: it leaves the next step out. To pass over several: goto 2",
+            "skip takes nothing: it leaves the next step out. To pass over several: goto 2",
             "skip 单独用：跳过下一步。要跳得更远：goto 2",
         ),
         "notes" => lang.pick("notes, notes on, notes off", "notes、notes on、notes off"),
