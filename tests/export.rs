@@ -6,7 +6,7 @@
 
 mod support;
 
-use std::{fs, io, path::Path, process::Command, rc::Rc, time::Duration};
+use std::{fs, io, path::Path, process::Command, sync::Arc, time::Duration};
 
 use playground::{
     engine::{Journal, Reach, Session},
@@ -149,8 +149,8 @@ fn hostile() -> Vec<Event> {
         ]
         .map(str::to_owned),
     );
-    let text: Rc<str> = HOSTILE.into();
-    let choices: Rc<[Choice]> =
+    let text: Arc<str> = HOSTILE.into();
+    let choices: Arc<[Choice]> =
         ['a', 'b'].map(|letter| Choice { letter, text: text.clone() }).into();
     let of = None;
     let whats = [

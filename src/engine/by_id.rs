@@ -11,7 +11,7 @@ pub(super) type ById<K, V> = HashMap<K, V, BuildHasherDefault<NumberHasher>>;
 
 /// A map from names of the language. Whoever types them has no reason to make them collide, and looking one up
 /// stands before every call.
-pub(super) type ByName<V> = HashMap<std::rc::Rc<str>, V, BuildHasherDefault<NameHasher>>;
+pub(super) type ByName<V> = HashMap<std::sync::Arc<str>, V, BuildHasherDefault<NameHasher>>;
 
 /// FNV-1a: names are a few bytes long.
 pub(super) struct NameHasher(u64);

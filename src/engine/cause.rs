@@ -5,6 +5,7 @@
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     rc::Rc,
+    sync::Arc,
 };
 
 use super::{
@@ -23,7 +24,7 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Ending {
     /// Whose socket it was, and its label.
-    pub(super) who: (Rc<str>, Rc<str>),
+    pub(super) who: (Arc<str>, Arc<str>),
     /// The call that ended it.
     pub(super) by: CallName,
     /// Whether data was left unread.
@@ -159,8 +160,8 @@ impl Session {
         &self,
         wanting: &Descriptor,
         wanted: &Address,
-    ) -> Option<(Rc<str>, &Rc<Descriptor>)> {
-        let mut found: Option<(Rc<str>, &Rc<Descriptor>)> = None;
+    ) -> Option<(Arc<str>, &Rc<Descriptor>)> {
+        let mut found: Option<(Arc<str>, &Rc<Descriptor>)> = None;
         for process in &self.processes {
             for descriptor in process.open() {
                 let open = &descriptor.open;
@@ -227,7 +228,7 @@ impl Session {
     }
 
     /// The newest open socket that accept made of a listener's address.
-    fn newest_conn(&self, listener: &Descriptor) -> Option<Rc<str>> {
+    fn newest_conn(&self, listener: &Descriptor) -> Option<Arc<str>> {
         let port = listener.open.kernel.local_address().ok()?.port()?;
         let owner = self.processes.iter().find(|p| {
             p.descriptor(listener.on.fd).is_some_and(|d| d.on.socket == listener.on.socket)

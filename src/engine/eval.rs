@@ -1,6 +1,6 @@
 //! Expressions to values. Makes no call.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -187,7 +187,7 @@ impl Session {
         Ok(Value::Text(text.repeat(if text.is_empty() { 0 } else { times }).into()))
     }
 
-    fn note(&self, thread: ThreadId, socket: &Rc<str>, note: &Rc<str>, span: Span) -> Evaluated {
+    fn note(&self, thread: ThreadId, socket: &Arc<str>, note: &Arc<str>, span: Span) -> Evaluated {
         let id = self.socket_named(thread, socket).map_err(|why| EvalError::halt(why, span))?;
         let known = self.descriptor(id).and_then(|d| d.notes.borrow().get(note).cloned());
         match known {

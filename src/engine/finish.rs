@@ -1,6 +1,6 @@
 //! What a call that has returned leaves behind: variables, `$_` and `eof`, the state that is shown, the event.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Session, pending::Pending, prepare::Target};
 use crate::model::{
@@ -155,7 +155,7 @@ impl Session {
     }
 
     /// Sets a variable. A name that moves from one open socket to another closes nothing, which is said once.
-    pub(super) fn assign(&mut self, thread: ThreadId, name: Rc<str>, value: Value) {
+    pub(super) fn assign(&mut self, thread: ThreadId, name: Arc<str>, value: Value) {
         let same = |old| value == Value::Socket(old);
         let old = self.flow(thread).variables.get(&name).cloned();
         let news = !self.said_still_open && !matches!(old, Some(Value::Socket(old)) if same(old));

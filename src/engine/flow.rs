@@ -1,6 +1,6 @@
 //! A flow of control inside a process: its variables, the frames of its program, and what it sleeps in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Reach, by_id::ByName};
 use crate::{
@@ -70,7 +70,7 @@ pub(super) enum FrameKind {
     /// It begins again with the next socket.
     For {
         /// The variable.
-        name: Rc<str>,
+        name: Arc<str>,
         /// The sockets still to come, last first.
         rest: Vec<SocketId>,
     },

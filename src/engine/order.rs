@@ -1,6 +1,6 @@
 //! The arguments of the wire's words: names of computers become their numbers.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{no_value::EvalError, prepare::Arguments};
 use crate::{
@@ -139,6 +139,6 @@ impl Arguments<'_> {
 }
 
 /// A name that is nearly one of these.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<Rc<str>> {
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<Arc<str>> {
     crate::language::suggest::nearest(name, names).map(Into::into)
 }

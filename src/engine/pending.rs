@@ -1,9 +1,6 @@
 //! A call that has begun: what it is waiting for, and how far it has come.
 
-use std::{
-    rc::{Rc, Weak},
-    time::Instant,
-};
+use std::{rc::Weak, sync::Arc, time::Instant};
 
 use super::{prepare::Target, process::OpenSocket};
 use crate::model::{
@@ -101,7 +98,7 @@ impl Pending {
     }
 
     /// The name before `=`, the first of two.
-    pub(super) fn name(&self) -> Option<&Rc<str>> {
+    pub(super) fn name(&self) -> Option<&Arc<str>> {
         self.source.wording.names[0].as_ref()
     }
 

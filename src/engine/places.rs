@@ -14,7 +14,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
-    rc::Rc,
+    sync::Arc,
 };
 
 use super::{Reach, Session, prepare::Target};
@@ -36,11 +36,11 @@ struct Names {
     /// Whether whoever types means this directory by `./x`, too.
     is_everybodys: bool,
     /// What was bound or looked for in the directory, without its `./`.
-    files: BTreeSet<Rc<[u8]>>,
+    files: BTreeSet<Arc<[u8]>>,
     /// What stands before each private name.
     prefix: Vec<u8>,
     /// The abstract names as they were typed; the private one is the prefix and the place in this list.
-    abstracts: Vec<Rc<[u8]>>,
+    abstracts: Vec<Arc<[u8]>>,
 }
 
 enum Directory {
@@ -232,7 +232,7 @@ impl Names {
     }
 
     /// What was typed for a private name.
-    fn typed(&self, name: &[u8]) -> Option<Rc<[u8]>> {
+    fn typed(&self, name: &[u8]) -> Option<Arc<[u8]>> {
         if self.prefix.is_empty() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! A call as written becomes a call with its arguments worked out, and the socket it acts on.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::{Session, no_value::EvalError, process::Descriptor};
 use crate::{
@@ -22,7 +22,7 @@ pub(super) enum Target {
     /// An open descriptor.
     Open(Rc<Descriptor>),
     /// A name or number that once was one: EBADF.
-    Closed(Rc<On>),
+    Closed(Arc<On>),
 }
 
 /// What `listen` takes when no backlog is written, as in Python and Rust.
@@ -67,7 +67,7 @@ impl Session {
             }
             Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
                 Some(descriptor) => Target::Open(descriptor.clone()),
-                None => Target::Closed(Rc::new(On {
+                None => Target::Closed(Arc::new(On {
                     socket: SocketId(0),
                     fd: Fd(*number),
                     label: number.to_string().into(),
@@ -88,10 +88,10 @@ impl Session {
         }
     }
 
-    fn target_of(&self, id: SocketId, name: &Rc<str>) -> Target {
+    fn target_of(&self, id: SocketId, name: &Arc<str>) -> Target {
         match self.descriptor(id) {
             Some(descriptor) => Target::Open(descriptor.clone()),
-            None => Target::Closed(Rc::new(On {
+            None => Target::Closed(Arc::new(On {
                 socket: id,
                 fd: self.last_number(id),
                 label: name.clone(),
@@ -302,7 +302,7 @@ impl Arguments<'_> {
         }
     }
 
-    fn host(&self) -> Result<Rc<str>, EvalError> {
+    fn host(&self) -> Result<Arc<str>, EvalError> {
         let text = self.text(0)?;
         std::str::from_utf8(&text).map(Into::into).map_err(|_| {
             EvalError::halt(

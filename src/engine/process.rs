@@ -7,6 +7,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::{HashMap, HashSet, VecDeque},
     rc::{Rc, Weak},
+    sync::Arc,
     time::Duration,
 };
 
@@ -68,7 +69,7 @@ pub(super) struct OpenSocket {
     /// Its own address and its peer's, as the log has them.
     pub(super) names: RefCell<(Option<Address>, Option<Address>)>,
     /// The descriptor that it was opened with, and whose that is.
-    pub(super) first: OnceCell<(ProcessId, Rc<On>)>,
+    pub(super) first: OnceCell<(ProcessId, Arc<On>)>,
     /// The state that the log has.
     pub(super) logged: Cell<TcpState>,
     /// The directions we have shut down.
@@ -164,17 +165,17 @@ impl Drop for OpenSocket {
 /// A number in a process's table of descriptors, and the socket behind it.
 pub(super) struct Descriptor {
     /// What it is called in events and where its number stands.
-    pub(super) on: Rc<On>,
+    pub(super) on: Arc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
     /// Notes kept on it: `x.name = value`.
-    pub(super) notes: RefCell<HashMap<Rc<str>, Value>>,
+    pub(super) notes: RefCell<HashMap<Arc<str>, Value>>,
 }
 
 /// A process.
 pub(super) struct Process {
     /// Its name.
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     /// The thread that lines are typed for.
     pub(super) main: ThreadId,
     /// Threads its programs started, oldest first.
@@ -194,9 +195,9 @@ pub(super) struct Process {
     /// The one that came into being last.
     newest: Option<Rc<Descriptor>>,
     /// The labels of open descriptors.
-    labels: HashSet<Rc<str>>,
+    labels: HashSet<Arc<str>>,
     /// For a label that is taken, the number to try next.
-    numbers: HashMap<Rc<str>, u64>,
+    numbers: HashMap<Arc<str>, u64>,
 }
 
 /// Lines that were printed and that nobody has asked for yet; of too many, the newest.
@@ -232,7 +233,7 @@ impl Printed {
 const FIRST: usize = 3;
 
 impl Process {
-    pub(super) fn new(name: Rc<str>, main: ThreadId) -> Self {
+    pub(super) fn new(name: Arc<str>, main: ThreadId) -> Self {
         Self {
             name,
             main,
@@ -253,7 +254,7 @@ impl Process {
     pub(super) fn install(
         &mut self,
         socket: SocketId,
-        label: Rc<str>,
+        label: Arc<str>,
         open: Rc<OpenSocket>,
     ) -> Rc<Descriptor> {
         let place = (self.lowest_free..self.slots.len())
@@ -262,7 +263,7 @@ impl Process {
         let fd =
             Fd(u32::try_from(place + FIRST).expect("fewer descriptors than the kernel's limit"));
         let descriptor = Rc::new(Descriptor {
-            on: Rc::new(On { socket, fd, label }),
+            on: Arc::new(On { socket, fd, label }),
             open,
             notes: RefCell::default(),
         });
@@ -310,14 +311,14 @@ impl Process {
     }
 
     /// A label that no open descriptor bears: the name, or NAME2, NAME3.
-    pub(super) fn free_label(&mut self, name: &Rc<str>) -> Rc<str> {
+    pub(super) fn free_label(&mut self, name: &Arc<str>) -> Arc<str> {
         if !self.labels.contains(name) {
             return name.clone();
         }
         // Ten thousand sockets of one name: begin where the last search ended.
         let number = self.numbers.entry(name.clone()).or_insert(2);
         loop {
-            let label: Rc<str> = format!("{name}{number}").into();
+            let label: Arc<str> = format!("{name}{number}").into();
             if !self.labels.contains(&label) {
                 return label;
             }

@@ -1,6 +1,6 @@
 //! What a process does by itself: frames over the tree, one statement at a time, in fair turns.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     Session,
@@ -383,4 +383,4 @@ impl Flow {
 }
 
 /// The labels a `select` gave, until the block they are for is entered.
-pub(super) type Selected = Option<Vec<Rc<str>>>;
+pub(super) type Selected = Option<Vec<Arc<str>>>;

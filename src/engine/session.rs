@@ -7,6 +7,7 @@ use std::{
     os::fd::BorrowedFd,
     path::PathBuf,
     rc::{Rc, Weak},
+    sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -185,7 +186,7 @@ impl Session {
             return Err(Halt::TooMany(PROCESSES));
         }
         let id = ProcessId(number);
-        let name: Rc<str> = name.into();
+        let name: Arc<str> = name.into();
         self.make_host(&name)?;
         let main = self.flows.add(Flow::new(id, 0, self.reach));
         self.processes.push(Process::new(name.clone(), main));
@@ -205,7 +206,7 @@ impl Session {
     }
 
     /// The names of all processes, oldest first.
-    pub fn process_names(&self) -> impl Iterator<Item = &Rc<str>> {
+    pub fn process_names(&self) -> impl Iterator<Item = &Arc<str>> {
         self.processes.iter().map(|p| &p.name)
     }
 
@@ -330,7 +331,7 @@ impl Session {
         self.closed.get(&id).copied().unwrap_or(Fd(0))
     }
 
-    pub(super) fn label_of(&self, id: SocketId) -> Rc<str> {
+    pub(super) fn label_of(&self, id: SocketId) -> Arc<str> {
         self.descriptor(id)
             .map_or_else(|| format!("{}", self.last_number(id)).into(), |d| d.on.label.clone())
     }
@@ -356,7 +357,7 @@ impl Session {
         &mut self,
         (thread, by): (ThreadId, CallId),
         open: Rc<OpenSocket>,
-        name: Option<&Rc<str>>,
+        name: Option<&Arc<str>>,
         otherwise: &str,
     ) -> Rc<Descriptor> {
         let id = SocketId(self.next_socket);

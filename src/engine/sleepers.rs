@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::Arc,
     time::Instant,
 };
 
@@ -198,7 +199,7 @@ impl Session {
 
 impl Pending {
     /// The socket it sleeps on, for events.
-    pub(super) fn on(&self) -> Option<Rc<crate::model::On>> {
+    pub(super) fn on(&self) -> Option<Arc<crate::model::On>> {
         match &self.target {
             Target::Open(descriptor) => Some(descriptor.on.clone()),
             Target::Closed(on) => Some(on.clone()),

@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -29,7 +29,7 @@ const HOSTS: u32 = 64;
 pub(super) struct Bench {
     pub(super) lab: Lab,
     wire: Wire,
-    names: Vec<Rc<str>>,
+    names: Vec<Arc<str>>,
     began: Instant,
     frame: Vec<u8>,
     /// The call that packets come from, until the session waits.
@@ -85,7 +85,7 @@ impl Session {
     }
 
     /// Makes the computer of a process, if there is none yet.
-    pub(super) fn make_host(&mut self, name: &Rc<str>) -> Result<(), Halt> {
+    pub(super) fn make_host(&mut self, name: &Arc<str>) -> Result<(), Halt> {
         let Some(bench) = &mut self.lab else { return Ok(()) };
         if bench.names.len() >= HOSTS as usize {
             return Err(Halt::TooMany(HOSTS));
@@ -198,11 +198,11 @@ impl Bench {
     }
 
     /// A computer whose name is nearly this.
-    pub(super) fn nearest(&self, name: &str) -> Option<Rc<str>> {
+    pub(super) fn nearest(&self, name: &str) -> Option<Arc<str>> {
         nearest(name, self.names.iter().map(|name| &**name))
     }
 
-    fn name(&self, host: HostId) -> Rc<str> {
+    fn name(&self, host: HostId) -> Arc<str> {
         let at = usize::try_from(host.0).ok().and_then(|n| n.checked_sub(1));
         at.and_then(|at| self.names.get(at)).cloned().unwrap_or_else(|| "?".into())
     }

@@ -1,6 +1,6 @@
 //! A place in one line: blanks, names, words. No tokens are kept; the parsers look at bytes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     error::{Fault, Parse, SyntaxErrorKind},
@@ -255,7 +255,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The text of a span, to keep.
-    pub(super) fn keep(&self, span: Span) -> Rc<str> {
+    pub(super) fn keep(&self, span: Span) -> Arc<str> {
         self.slice(span).into()
     }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a line, as data. The sentences are made elsewhere, by exhaustive match.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{span::Span, tree::Mark};
 use crate::model::{AddressError, CallName};
@@ -41,7 +41,7 @@ pub enum SyntaxErrorKind {
     /// A character that nothing begins with here.
     UnexpectedCharacter(char),
     /// Words after the end of what could be understood.
-    UnexpectedText(Rc<str>),
+    UnexpectedText(Arc<str>),
     /// `;`: one statement a line.
     Semicolon,
     /// `127.0.0.1:8080, hello`: between arguments goes a blank.
@@ -58,7 +58,7 @@ pub enum SyntaxErrorKind {
     LoneDollar,
 
     /// `@nmae`; the nearest that there is.
-    UnknownDirective(Rc<str>, Option<&'static str>),
+    UnknownDirective(Arc<str>, Option<&'static str>),
     /// `->` without the letter of a choice.
     MissingLetter,
     /// Nothing after `=` or `!`.
@@ -66,7 +66,7 @@ pub enum SyntaxErrorKind {
     /// `server<` without `=`, `!` or `...`.
     MissingExpectation,
     /// This line belongs to no process, so no name may stand before it.
-    ProcessNotWanted(Rc<str>),
+    ProcessNotWanted(Arc<str>),
 
     /// A `}` that closes nothing. A script's `}` is a line of its own ([`super::tree::Line::End`]):
     /// whoever runs the script finds that no `repeat` is open, and says so with this.
@@ -82,14 +82,14 @@ pub enum SyntaxErrorKind {
     /// `loop`, `if`, `try` ... live only inside `program { }`.
     OnlyInProgram(&'static str),
     /// Lesson lines, words for the playground and programs do not live inside `program { }`.
-    NotInProgram(Rc<str>),
+    NotInProgram(Arc<str>),
     /// `try` stands before a call, an assignment or a print.
     NothingToTry,
     /// `for NAME in select ... {` or `for NAME in sockets {`.
     BadFor,
 
     /// `_ from eof error i` cannot be set.
-    ReservedName(Rc<str>),
+    ReservedName(Arc<str>),
     /// A name was expected.
     MissingName,
     /// `x.send = 5`: a call's name is no note.
@@ -97,34 +97,34 @@ pub enum SyntaxErrorKind {
     /// `A, B =` is for accept, recvfrom and socketpair.
     TwoTargets,
     /// `$x = 5`: to set a variable, its name stands without `$`.
-    DollarBeforeName(Rc<str>),
+    DollarBeforeName(Arc<str>),
     /// More names before `=` than the call gives; how many it can give.
     TooManyTargets(CallName, u8),
 
     /// No such call; the nearest that there is.
-    UnknownCall(Rc<str>, Option<&'static str>),
+    UnknownCall(Arc<str>, Option<&'static str>),
     /// `x.socket`: a call that acts on no socket.
     SocketNotWanted(CallName),
     /// `recv conn`: the socket stands before the call, `conn.recv`.
-    SocketAfterCall(CallName, Rc<str>),
+    SocketAfterCall(CallName, Arc<str>),
     /// A required argument is missing; its name in the table.
     MissingArgument(CallName, &'static str),
     /// More arguments than the call takes.
-    ExtraArgument(CallName, Rc<str>),
+    ExtraArgument(CallName, Arc<str>),
     /// The call has no such flag; the nearest that it has.
-    UnknownFlag(CallName, Rc<str>, Option<&'static str>),
+    UnknownFlag(CallName, Arc<str>, Option<&'static str>),
     /// No such socket option; the nearest that there is.
-    UnknownOption(Rc<str>, Option<&'static str>),
+    UnknownOption(Arc<str>, Option<&'static str>),
     /// One of these words was expected; what was found, and the nearest of them.
-    UnknownChoice(&'static [&'static str], Rc<str>, Option<&'static str>),
+    UnknownChoice(&'static [&'static str], Arc<str>, Option<&'static str>),
     /// A number was expected.
-    NotANumber(Rc<str>),
+    NotANumber(Arc<str>),
     /// More than 64 bits.
     NumberTooLarge,
     /// `300ms`, `2s`, `0.5` was expected.
-    NotADuration(Rc<str>),
+    NotADuration(Arc<str>),
     /// No packet is of this kind; the nearest that there is.
-    UnknownKind(Rc<str>, Option<&'static str>),
+    UnknownKind(Arc<str>, Option<&'static str>),
     /// Several packets or kinds stand without a comma.
     CommaNeeded,
     /// `drop data 4`: a count is for those that come, `drop next data 4`.
@@ -134,25 +134,25 @@ pub enum SyntaxErrorKind {
     /// `delay client > server 50ms`: the direction comes after.
     WayComesAfter(CallName),
     /// `30%` was expected.
-    NotAShare(Rc<str>),
+    NotAShare(Arc<str>),
     /// `1mbit` was expected.
-    NotARate(Rc<str>),
+    NotARate(Arc<str>),
     /// `50ms` or `20ms..40ms` was expected.
-    NotADelay(Rc<str>),
+    NotADelay(Arc<str>),
     /// `40ms..20ms`.
-    Backward(Rc<str>),
+    Backward(Arc<str>),
     /// Nothing after `~`.
     MissingPacket,
     /// No packet has this name; the nearest that there is.
-    UnknownPacketName(Rc<str>, Option<&'static str>),
+    UnknownPacketName(Arc<str>, Option<&'static str>),
     /// Nothing like this is said of a packet; the nearest that there is.
-    UnknownPacketPart(Rc<str>, Option<&'static str>),
+    UnknownPacketPart(Arc<str>, Option<&'static str>),
     /// `after 200ms`: a range was expected.
-    RangeNeeded(Rc<str>),
+    RangeNeeded(Arc<str>),
     /// An address was expected.
     BadAddress(AddressError),
     /// A name of a socket was expected among the arguments of `select`.
-    NotASocketName(Rc<str>),
+    NotASocketName(Arc<str>),
     /// A longer number as an argument wants parentheses.
     ParenthesesNeeded,
     /// Bare words with `#`, `$name` or `--word` in them want quotes.
@@ -161,11 +161,11 @@ pub enum SyntaxErrorKind {
     /// A value was expected.
     MissingValue,
     /// A name without `$`: its value is `$name`.
-    BareName(Rc<str>),
+    BareName(Arc<str>),
     /// A call or a lens inside of an expression.
     CallInExpression(CallName),
     /// No such function; the nearest that there is.
-    UnknownFunction(Rc<str>, Option<&'static str>),
+    UnknownFunction(Arc<str>, Option<&'static str>),
     /// The function takes so many arguments.
     WrongArity(&'static str, usize),
     /// This parenthesis is never closed.

@@ -63,7 +63,7 @@ pub(super) fn expectation(cursor: &mut Cursor<'_>, mark: Mark) -> Parse<Expectat
 }
 
 /// What follows `#`, to the end of the line.
-pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<std::rc::Rc<str>> {
+pub(super) fn comment(cursor: &mut Cursor<'_>) -> Option<std::sync::Arc<str>> {
     let comment = cursor.at_comment().then(|| cursor.rest()[1..].trim_matches(BLANKS).into());
     cursor.at = cursor.end;
     comment

@@ -1,6 +1,6 @@
 //! A line, classified by its first characters.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     block,
@@ -62,7 +62,7 @@ pub(super) fn script_line(text: &str, line: u32) -> Parse<Script> {
 }
 
 /// The rest of the line after a mark, without blanks around it.
-fn raw(c: &mut Cursor<'_>, mark: usize) -> Rc<str> {
+fn raw(c: &mut Cursor<'_>, mark: usize) -> Arc<str> {
     c.at += mark;
     c.skip_blanks();
     c.rest().into()

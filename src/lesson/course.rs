@@ -2,6 +2,7 @@
 
 use std::{
     rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -28,7 +29,7 @@ use crate::{
 pub struct Course {
     pub(super) feed: Feed,
     pub(super) steps: Steps,
-    pub(super) speaker: (Rc<str>, ProcessId),
+    pub(super) speaker: (Arc<str>, ProcessId),
     pub(super) until: Option<Instant>,
     pub(super) ports: Ports,
     pub(super) score: Score,
@@ -50,7 +51,7 @@ pub struct Course {
     /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
     pub(super) meets_nobody_else: bool,
     /// The ports that it had when it was begun before.
-    pub(super) earlier: Vec<(Rc<str>, u16)>,
+    pub(super) earlier: Vec<(Arc<str>, u16)>,
     /// Ports at which somebody else calls.
     pub(super) avoids: Vec<u16>,
 }
@@ -142,7 +143,7 @@ impl Course {
     }
 
     /// A text of the lesson as it is shown: with the numbers of the ports.
-    pub fn shown(&self, text: &Rc<str>) -> Rc<str> {
+    pub fn shown(&self, text: &Arc<str>) -> Arc<str> {
         self.ports.shown(text)
     }
 

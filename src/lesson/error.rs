@@ -1,6 +1,6 @@
 //! What can be wrong with a lesson before anything happens, as data. The sentences are in `say`.
 
-use std::{io, rc::Rc};
+use std::{io, sync::Arc};
 
 use crate::{
     language::{
@@ -17,7 +17,7 @@ pub struct Place {
     /// The line, from 1.
     pub line: u32,
     /// Its text; empty if it is not at hand any more.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// What to point at.
     pub span: Span,
 }
@@ -109,11 +109,11 @@ pub enum StructureError {
     /// `@port NAME NUMBER` is written differently.
     BadPort,
     /// `@port` of a name that has one, or inside of a `repeat`.
-    PortTwice(Rc<str>),
+    PortTwice(Arc<str>),
     /// `@needs` of something unknown; what is nearest.
-    UnknownNeed(Rc<str>, Option<&'static str>),
+    UnknownNeed(Arc<str>, Option<&'static str>),
     /// `@claim` of something that is not in the list; what is nearest.
-    UnknownClaim(Rc<str>, Option<&'static str>),
+    UnknownClaim(Arc<str>, Option<&'static str>),
     /// `@claim`, and no step with an expectation directly below it.
     ClaimWithoutStep,
     /// A word for the prompt, which means nothing in a script.

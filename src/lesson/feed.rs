@@ -1,6 +1,6 @@
 //! The items of a lesson as they come up: kept from the check of a short one, or read again.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use super::{
     file::{Text, line_of},
@@ -35,7 +35,7 @@ impl Feed {
     }
 
     /// The text of a line, for a report.
-    pub(super) fn text_of(&self, line: u32) -> Rc<str> {
+    pub(super) fn text_of(&self, line: u32) -> Arc<str> {
         match &self.text {
             Text::Pipe(_) => self.script.line_text(line),
             text => line_of(text, line),

@@ -6,6 +6,7 @@ use std::{
     os::fd::AsFd,
     path::Path,
     rc::Rc,
+    sync::Arc,
 };
 
 use memchr::memchr_iter;
@@ -25,7 +26,7 @@ const SHORT: u64 = 64 << 10;
 /// A lesson, or any other script.
 #[derive(Debug)]
 pub struct Lesson {
-    name: Rc<str>,
+    name: Arc<str>,
     text: Text,
 }
 
@@ -35,7 +36,7 @@ pub(super) enum Text {
     /// Built into the program.
     Static(&'static str),
     /// Short, in memory.
-    Short(Rc<[u8]>),
+    Short(Arc<[u8]>),
     /// Long, on disk.
     Long(File),
     /// Read and run as it comes.
@@ -61,15 +62,15 @@ impl Text {
 /// A lesson that has been read from its first line to its last, save for a pipe.
 #[derive(Debug)]
 pub struct Prepared {
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     pub(super) text: Text,
     pub(super) items: Option<Vec<Rc<Item>>>,
     script: Script,
     pub(super) steps: u32,
     checks: u32,
     claims: Vec<Shown>,
-    title: Option<Rc<str>>,
-    ask: Option<Rc<str>>,
+    title: Option<Arc<str>>,
+    ask: Option<Arc<str>>,
 }
 
 impl Lesson {
@@ -121,7 +122,7 @@ impl Lesson {
     }
 
     /// Its path, its built-in name, or `-`.
-    pub fn name(&self) -> &Rc<str> {
+    pub fn name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -194,7 +195,7 @@ impl Lesson {
 
 impl Prepared {
     /// Its path, its built-in name, or `-`.
-    pub fn name(&self) -> &Rc<str> {
+    pub fn name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -214,12 +215,12 @@ impl Prepared {
     }
 
     /// `@title`
-    pub fn title(&self) -> Option<&Rc<str>> {
+    pub fn title(&self) -> Option<&Arc<str>> {
         self.title.as_ref()
     }
 
     /// `@ask`
-    pub fn ask(&self) -> Option<&Rc<str>> {
+    pub fn ask(&self) -> Option<&Arc<str>> {
         self.ask.as_ref()
     }
 
@@ -251,9 +252,9 @@ fn translation(path: &Path, lang: Lang) -> Option<std::path::PathBuf> {
 }
 
 /// The text of a line, for a report. Empty if it cannot be had again.
-pub(super) fn line_of(text: &Text, line: u32) -> Rc<str> {
+pub(super) fn line_of(text: &Text, line: u32) -> Arc<str> {
     let at = line.saturating_sub(1) as usize;
-    let nth = |bytes: &[u8]| -> Rc<str> {
+    let nth = |bytes: &[u8]| -> Arc<str> {
         let line = bytes.split(|b| *b == b'\n').nth(at).unwrap_or_default();
         String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into()
     };
@@ -270,7 +271,7 @@ pub(super) fn line_of(text: &Text, line: u32) -> Rc<str> {
     }
 }
 
-fn nth_line(line: &[u8]) -> Rc<str> {
+fn nth_line(line: &[u8]) -> Arc<str> {
     String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into()
 }
 

@@ -3,7 +3,7 @@
 //! Said packets must come in their order. Between them may come what tells nothing new (pure ACKs, repetitions,
 //! window updates, probes, ARP); anything else that is not said is a difference.
 
-use std::{collections::HashSet, rc::Rc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use crate::{
     language::tree::{
@@ -57,7 +57,7 @@ pub enum Unlike {
 }
 
 /// What the names that were free have come to stand for.
-pub type Numbers = Vec<(Rc<str>, u64)>;
+pub type Numbers = Vec<(Arc<str>, u64)>;
 
 /// Compares what came with what is said. `since` is when the packet before the first came.
 ///

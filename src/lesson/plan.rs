@@ -3,7 +3,7 @@
 //!
 //! Runs nothing: a [`Course`] does that.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use super::{
     course::Course,
@@ -16,14 +16,14 @@ use crate::language::tree::{Name, Statement};
 /// A lesson that is walked through.
 #[derive(Debug)]
 pub struct Plan {
-    name: Rc<str>,
+    name: Arc<str>,
     text: Text,
     items: Vec<Rc<Item>>,
     steps: u32,
     stations: Vec<Station>,
     phases: Vec<Phase>,
-    notes: Vec<(u32, Rc<str>)>,
-    processes: Vec<Rc<str>>,
+    notes: Vec<(u32, Arc<str>)>,
+    processes: Vec<Arc<str>>,
     guests: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct Station {
     /// What one Enter does here.
     pub kind: StationKind,
     /// The steps, each with the process it names.
-    pub steps: Vec<(Option<Rc<str>>, Rc<Statement>)>,
+    pub steps: Vec<(Option<Arc<str>>, Rc<Statement>)>,
 }
 
 /// What one Enter does at a station.
@@ -46,11 +46,11 @@ pub enum StationKind {
     /// One step.
     Step,
     /// All of a `repeat`; its first line.
-    Repeat(Rc<str>),
+    Repeat(Arc<str>),
     /// All of a `@together`.
     Together,
     /// A line for a program's `input`.
-    Input(Rc<str>),
+    Input(Arc<str>),
 }
 
 /// A heading.
@@ -59,7 +59,7 @@ pub struct Phase {
     /// Where it stands.
     pub line: u32,
     /// Its words.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
 }
 
 impl Prepared {
@@ -97,7 +97,7 @@ struct Reading {
 
 impl Plan {
     /// Its path, or its built-in name.
-    pub fn name(&self) -> &Rc<str> {
+    pub fn name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -117,7 +117,7 @@ impl Plan {
     }
 
     /// The processes it names, in the order in which they come up.
-    pub fn processes(&self) -> &[Rc<str>] {
+    pub fn processes(&self) -> &[Arc<str>] {
         &self.processes
     }
 
@@ -166,7 +166,7 @@ impl Plan {
     }
 
     /// What the presenter is told between the station before this one and this one; behind the last, what remains.
-    pub fn notes(&self, station: usize) -> impl Iterator<Item = &Rc<str>> {
+    pub fn notes(&self, station: usize) -> impl Iterator<Item = &Arc<str>> {
         let from = station.checked_sub(1).map_or(0, |before| self.stations[before].line);
         let to = self.stations.get(station).map_or(u32::MAX, |station| station.line);
         self.notes.iter().filter(move |(line, _)| (from..to).contains(line)).map(|(_, text)| text)

@@ -1,6 +1,6 @@
 //! `@port P 8080`: the port a lesson would like, or any that is free, kept from other runs until this one ends.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use crate::{
     kernel::Socket,
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     /// `P`
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// `8080`
     pub number: u16,
 }
@@ -110,14 +110,14 @@ fn anywhere(port: u16) -> Address {
 
 /// The ports of a run, by the names that stand for them.
 #[derive(Debug, Default)]
-pub(super) struct Ports(Vec<(Rc<str>, Port)>);
+pub(super) struct Ports(Vec<(Arc<str>, Port)>);
 
 impl Ports {
-    pub(super) fn add(&mut self, name: Rc<str>, port: Port) {
+    pub(super) fn add(&mut self, name: Arc<str>, port: Port) {
         self.0.push((name, port));
     }
 
-    pub(super) fn numbers(&self) -> impl Iterator<Item = (Rc<str>, u16)> {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (Arc<str>, u16)> {
         self.0.iter().map(|(name, port)| (name.clone(), port.number()))
     }
 
@@ -146,7 +146,7 @@ impl Ports {
     }
 
     /// A text as it is shown.
-    pub(super) fn shown(&self, text: &Rc<str>) -> Rc<str> {
+    pub(super) fn shown(&self, text: &Arc<str>) -> Arc<str> {
         self.replaced(text).map_or_else(|| text.clone(), Into::into)
     }
 

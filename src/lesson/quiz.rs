@@ -1,6 +1,6 @@
 //! What an author says over several lines: paragraphs, and questions with their choices.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::Choice;
 
@@ -17,7 +17,7 @@ pub(super) struct Prose {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) letter: char,
-    pub(super) because: Rc<str>,
+    pub(super) because: Arc<str>,
     pub(super) reasons: Vec<Choice>,
 }
 
@@ -33,17 +33,17 @@ impl Prose {
     }
 
     /// A choice.
-    pub(super) fn offer(&mut self, letter: char, text: Rc<str>) {
+    pub(super) fn offer(&mut self, letter: char, text: Arc<str>) {
         self.choices.push(Choice { letter, text });
     }
 
     /// A verdict; reasons may follow.
-    pub(super) fn answer(&mut self, letter: char, because: Rc<str>) {
+    pub(super) fn answer(&mut self, letter: char, because: Arc<str>) {
         self.answer = Some(Answer { letter, because, reasons: Vec::new() });
     }
 
     /// Why a choice is wrong.
-    pub(super) fn reason(&mut self, letter: char, text: Rc<str>) {
+    pub(super) fn reason(&mut self, letter: char, text: Arc<str>) {
         if let Some(answer) = &mut self.answer {
             answer.reasons.push(Choice { letter, text });
         }

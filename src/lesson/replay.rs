@@ -6,6 +6,7 @@
 use std::{
     io,
     rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -287,7 +288,7 @@ impl Replay<'_> {
         Ok(Some(Stand::Question(last)))
     }
 
-    fn say(&mut self, what: fn(Rc<str>) -> What, text: &Rc<str>) {
+    fn say(&mut self, what: fn(Arc<str>) -> What, text: &Arc<str>) {
         let text = self.course.ports.shown(text);
         self.session.tell(None, what(text));
     }

@@ -8,6 +8,7 @@ use std::{
     io::{BufRead, BufReader},
     os::fd::{AsFd, BorrowedFd},
     rc::Rc,
+    sync::Arc,
 };
 
 use memchr::memchr;
@@ -45,31 +46,31 @@ pub(super) struct Item {
 #[derive(Clone, Debug)]
 pub(super) enum ItemKind {
     Blank,
-    Title(Rc<str>),
-    Ask(Rc<str>),
-    Narration(Rc<str>),
-    Heading(Rc<str>),
+    Title(Arc<str>),
+    Ask(Arc<str>),
+    Narration(Arc<str>),
+    Heading(Arc<str>),
     Needs(Need),
     Port(Wish),
     Together,
     Apart,
-    Question(Rc<str>),
-    Choice(char, Rc<str>),
-    Verdict(char, Rc<str>),
+    Question(Arc<str>),
+    Choice(char, Arc<str>),
+    Verdict(char, Arc<str>),
     /// Why that choice is wrong.
-    Reason(char, Rc<str>),
+    Reason(char, Arc<str>),
     Expectation(Box<Expectation>),
     Completion(Name, Box<Expectation>),
     Check(Option<Name>, Rc<Statement>, Box<Expectation>),
     Switch(Name),
     Repeat(Expression),
     End,
-    Input(Name, Rc<str>),
+    Input(Name, Arc<str>),
     Statement(Option<Name>, Rc<Statement>),
     /// `quit`: the script ends here.
     Quit,
     /// `@note`: for the presenter.
-    Note(Rc<str>),
+    Note(Arc<str>),
     /// `@guests`: programs outside may call.
     Guests,
     /// A directive of which a run shows nothing.
@@ -80,7 +81,7 @@ pub(super) enum ItemKind {
 #[derive(Debug)]
 pub(super) enum Input {
     /// A text in memory, and how far it has been read.
-    Text(Rc<[u8]>, usize),
+    Text(Arc<[u8]>, usize),
     /// A text built into the program, and how far it has been read.
     Static(&'static [u8], usize),
     /// Something that can be waited for.
@@ -130,7 +131,7 @@ impl Script {
     }
 
     /// The text of a line if it is the one that was read last.
-    pub(super) fn line_text(&self, line: u32) -> Rc<str> {
+    pub(super) fn line_text(&self, line: u32) -> Arc<str> {
         if line == self.number { self.current().into() } else { "".into() }
     }
 

@@ -1,6 +1,6 @@
 //! What a step gave, who still sleeps, and whether that is what the lesson says.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::{
     replay::Replay,
@@ -77,7 +77,7 @@ pub(super) struct Steps {
     printed: Vec<bool>,
     seen: u64,
     /// A program that the playground could not go on with.
-    halted: Option<(Rc<str>, ProgramEnd)>,
+    halted: Option<(Arc<str>, ProgramEnd)>,
 }
 
 impl Steps {
@@ -331,7 +331,7 @@ impl Replay<'_> {
         self.collect()
     }
 
-    fn name_of(&self, process: ProcessId) -> Rc<str> {
+    fn name_of(&self, process: ProcessId) -> Arc<str> {
         self.session.process_names().nth(process.0 as usize).cloned().unwrap_or_default()
     }
 }

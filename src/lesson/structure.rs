@@ -2,7 +2,7 @@
 //!
 //! One line after the other, so that a pipe is checked as it comes. Knows no session.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     claims::{self, Claim, Shown},
@@ -28,7 +28,7 @@ pub(super) struct Structure {
     verdict: Option<Verdict>,
     together: Option<u32>,
     repeats: u32,
-    ports: Vec<Rc<str>>,
+    ports: Vec<Arc<str>>,
     claimed: Claimed,
     /// What is shown, and where: each claim where it is shown first.
     pub(super) shown: Vec<Shown>,
@@ -297,7 +297,7 @@ impl Structure {
         &mut self,
         number: u32,
         name: &str,
-        text: Rc<str>,
+        text: Arc<str>,
         span: Span,
     ) -> Result<ItemKind, Complaint> {
         let at = |error| Complaint { error, line: None, span: Some(span) };

@@ -1,6 +1,6 @@
 //! What can go wrong while a lesson runs, as data. The sentences are in `say`, the report in `report`.
 
-use std::{io, rc::Rc, time::Duration};
+use std::{io, rc::Rc, sync::Arc, time::Duration};
 
 use super::{
     error::{LessonError, Place},
@@ -78,7 +78,7 @@ impl Trouble {
     }
 }
 
-fn shown(returned: &Returned) -> Rc<str> {
+fn shown(returned: &Returned) -> Arc<str> {
     let mark = if returned.outcome.failure().is_some() { "! " } else { "= " };
     format!("{mark}{}", notation(&returned.outcome)).into()
 }
@@ -101,7 +101,7 @@ pub struct Trouble {
     /// Where in the lesson.
     pub place: Place,
     /// Which process.
-    pub process: Rc<str>,
+    pub process: Arc<str>,
     /// What it was.
     pub kind: TroubleKind,
 }
@@ -114,7 +114,7 @@ pub enum TroubleKind {
         /// The mark of the expectation.
         mark: Mark,
         /// Its pattern, as written.
-        expected: Rc<str>,
+        expected: Arc<str>,
         /// What the step gave.
         came: Rc<Returned>,
         /// In one word.

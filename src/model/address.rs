@@ -3,7 +3,7 @@
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
-    rc::Rc,
+    sync::Arc,
 };
 
 /// An address as the kernel takes and gives it. Corresponds to `struct sockaddr` (ip(7), ipv6(7), unix(7)).
@@ -12,9 +12,9 @@ pub enum Address {
     /// `127.0.0.1:8080` or `[::1]:8080`.
     Inet(SocketAddr),
     /// A Unix socket's path.
-    Path(Rc<[u8]>),
+    Path(Arc<[u8]>),
     /// A Unix socket's abstract name, without its leading NUL; typed as `@name`.
-    Abstract(Rc<[u8]>),
+    Abstract(Arc<[u8]>),
     /// A Unix socket nobody has bound; shown as `-`.
     Unnamed,
 }
@@ -98,7 +98,7 @@ pub enum Destination {
     /// Ready for the kernel.
     Known(Address),
     /// A host name and a port.
-    Named(Rc<str>, u16),
+    Named(Arc<str>, u16),
 }
 
 /// Why a word is not an address.
@@ -134,7 +134,7 @@ impl Destination {
 
     /// Reads one word: `127.0.0.1:8080`, `localhost:8080`, `:8080`, `[::1]:8080`, `./path`, `/path`, `@abstract`.
     pub fn parse(word: &str) -> Result<Self, AddressError> {
-        let unix = |name: &str, make: fn(Rc<[u8]>) -> Address| {
+        let unix = |name: &str, make: fn(Arc<[u8]>) -> Address| {
             if name.is_empty() {
                 Err(AddressError::Empty)
             } else if name.len() > Self::LONGEST_PATH {

@@ -2,7 +2,7 @@
 //!
 //! They are counted while they live, wherever they are kept, so that the engine can say when there are too many.
 
-use std::{cell::Cell, fmt, ops::Deref, rc::Rc};
+use std::{cell::Cell, fmt, ops::Deref, sync::Arc};
 
 thread_local! {
     /// A session and all its values live in one thread.
@@ -11,7 +11,7 @@ thread_local! {
 
 /// Immutable shared bytes. Not necessarily UTF-8: a socket carries bytes, never characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bytes(Rc<[u8]>);
+pub struct Bytes(Arc<[u8]>);
 
 /// What the memory of one costs beside its bytes.
 const BESIDE: usize = 2 * size_of::<usize>();
@@ -22,11 +22,11 @@ impl Bytes {
 
     /// No bytes at all.
     pub fn empty() -> Self {
-        Self::new(Rc::from(&b""[..]))
+        Self::new(Arc::from(&b""[..]))
     }
 
     #[inline]
-    fn new(bytes: Rc<[u8]>) -> Self {
+    fn new(bytes: Arc<[u8]>) -> Self {
         ALIVE.set(ALIVE.get() + bytes.len() + BESIDE);
         Self(bytes)
     }
@@ -41,9 +41,10 @@ impl Bytes {
 impl Drop for Bytes {
     #[inline]
     fn drop(&mut self) {
-        if Rc::strong_count(&self.0) == 1 {
-            // At the end of a thread its count may be gone already.
-            let _ = ALIVE.try_with(|alive| alive.set(alive.get() - self.0.len() - BESIDE));
+        if Arc::strong_count(&self.0) == 1 {
+            // At the end of a thread its count may be gone already; a reader in another thread counts its own.
+            let _ = ALIVE
+                .try_with(|alive| alive.set(alive.get().saturating_sub(self.0.len() + BESIDE)));
         }
     }
 }

@@ -4,7 +4,7 @@ mod name;
 
 pub use name::CallName;
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Address, Bytes, Destination, Fd, Filter, How, OptionName, Order, PairKind, SocketKind, Value,
@@ -41,7 +41,7 @@ pub struct Chosen {
     /// Its descriptor.
     pub fd: Fd,
     /// Its label.
-    pub label: Rc<str>,
+    pub label: Arc<str>,
 }
 
 /// The arguments of `select`.
@@ -92,7 +92,7 @@ pub enum Call {
     Setblocking(bool),
     Poll,
     Select(Box<Selection>),
-    Resolve(Rc<str>),
+    Resolve(Arc<str>),
     State,
     Queue,
     Inq,

@@ -1,6 +1,6 @@
 //! What in this session, or on this machine, led to an answer of the kernel.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{Address, CallName, How, SocketKind, TcpState};
 
@@ -10,9 +10,9 @@ pub enum Cause {
     /// The address is held by a socket of this session.
     HeldByOurs {
         /// Whose.
-        process: Rc<str>,
+        process: Arc<str>,
         /// Its label.
-        label: Rc<str>,
+        label: Arc<str>,
         /// The address it holds.
         address: Address,
         /// Whether it listens.
@@ -27,7 +27,7 @@ pub enum Cause {
         /// What is left.
         left: Option<Duration>,
         /// Which of ours closed it first: process and label.
-        closed_by: Option<(Rc<str>, Rc<str>)>,
+        closed_by: Option<(Arc<str>, Arc<str>)>,
         /// Whether the new socket has `SO_REUSEADDR`.
         reuseaddr: bool,
     },
@@ -43,7 +43,7 @@ pub enum Cause {
         /// Its number, where the kernel tells us.
         pid: Option<u32>,
         /// Its name.
-        program: Option<Rc<str>>,
+        program: Option<Arc<str>>,
     },
     /// The file of the Unix socket is there.
     FileExists,
@@ -52,14 +52,14 @@ pub enum Cause {
         /// Where.
         address: Address,
         /// Who of this session listens elsewhere: process, label, address.
-        listening: Vec<(Rc<str>, Rc<str>, Address)>,
+        listening: Vec<(Arc<str>, Arc<str>, Address)>,
     },
     /// Somebody has bound a socket there and not called listen.
     BoundNotListening {
         /// Whose.
-        process: Rc<str>,
+        process: Arc<str>,
         /// Its label.
-        label: Rc<str>,
+        label: Arc<str>,
     },
     /// The socket is bound or not, but does not listen.
     NotListening {
@@ -75,7 +75,7 @@ pub enum Cause {
     /// The socket listens: data is on what accept returned.
     Listens {
         /// The newest socket that accept made of it, if one is open.
-        conn: Option<Rc<str>>,
+        conn: Option<Arc<str>>,
     },
     /// The socket was never connected. Where another process takes callers or datagrams of its kind.
     NeverConnected(SocketKind, Option<Address>),
@@ -84,7 +84,7 @@ pub enum Cause {
     /// The peer has reset the connection.
     PeerReset {
         /// Who the peer was: process and label.
-        peer: Option<(Rc<str>, Rc<str>)>,
+        peer: Option<(Arc<str>, Arc<str>)>,
         /// By which call.
         by: Option<CallName>,
         /// Whether it had data unread.
@@ -95,7 +95,7 @@ pub enum Cause {
     /// The peer has closed, and what was sent after that was answered with a reset.
     PeerClosed {
         /// Who the peer was: process and label.
-        peer: Option<(Rc<str>, Rc<str>)>,
+        peer: Option<(Arc<str>, Arc<str>)>,
         /// By which call.
         by: Option<CallName>,
     },

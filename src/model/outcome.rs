@@ -1,6 +1,6 @@
 //! What a call gave.
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     Address, Bytes, Failure, Fd, OptionValue, PacketId, PacketKind, PollSet, SocketId, TcpState,
@@ -12,9 +12,9 @@ pub enum Outcome {
     /// It succeeded and there is nothing more to say.
     Ok,
     /// A new descriptor, with its label: `socket`, `dup`.
-    Made(Fd, Rc<str>),
+    Made(Fd, Arc<str>),
     /// Two of them: `socketpair`.
-    Pair(Box<[(Fd, Rc<str>); 2]>),
+    Pair(Box<[(Fd, Arc<str>); 2]>),
     /// A connection taken from the accept queue, and who called.
     Accepted(Box<Accepted>),
     /// Bytes taken by the kernel.
@@ -50,7 +50,7 @@ pub enum Outcome {
     /// What poll(2) says.
     Poll(PollSet),
     /// The labels of the sockets that `select` found readable, in the order given; none: the time ran out.
-    Ready(Box<[Rc<str>]>),
+    Ready(Box<[Arc<str>]>),
     /// `netstat`: every row of the port, sorted.
     Rows(Box<[Row]>),
     /// `pass` and its like: the packets that a word of the wire moved, in their order.
@@ -62,7 +62,7 @@ pub enum Outcome {
     /// The same: text.
     Text(Bytes),
     /// The same: a socket, and its label.
-    Socket(SocketId, Rc<str>),
+    Socket(SocketId, Arc<str>),
     /// It failed.
     Failed(Failure),
 }
@@ -75,9 +75,9 @@ pub struct Moved {
     /// What it is called.
     pub kind: PacketKind,
     /// The computer that sent it.
-    pub from: Rc<str>,
+    pub from: Arc<str>,
     /// The computer that is to get it.
-    pub to: Rc<str>,
+    pub to: Arc<str>,
     /// Of `flight`: where it is.
     pub place: Option<Place>,
 }
@@ -99,7 +99,7 @@ pub struct Accepted {
     /// Its descriptor.
     pub fd: Fd,
     /// Its label.
-    pub label: Rc<str>,
+    pub label: Arc<str>,
     /// Who called.
     pub from: Address,
 }
@@ -115,7 +115,7 @@ pub struct Datagram {
 
 impl Outcome {
     /// A connection taken from the accept queue.
-    pub fn accepted(fd: Fd, label: Rc<str>, from: Address) -> Self {
+    pub fn accepted(fd: Fd, label: Arc<str>, from: Address) -> Self {
         Self::Accepted(Box::new(Accepted { fd, label, from }))
     }
 

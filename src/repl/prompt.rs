@@ -4,7 +4,6 @@ use std::{
     io,
     os::{fd::AsFd, unix::net::UnixStream},
     path::PathBuf,
-    rc::Rc,
     sync::Arc,
 };
 
@@ -86,7 +85,7 @@ pub(super) struct Prompt {
     /// How many statements have been carried out for whoever types.
     pub(super) carried_out: u32,
     /// The processes that are there from the beginning; the first of them is the one that lines are for.
-    pub(super) cast: Vec<Rc<str>>,
+    pub(super) cast: Vec<Arc<str>>,
     /// Whether the session is that of a lesson being walked through.
     pub(super) is_staged: bool,
     /// The lesson that is walked through, if it is one.

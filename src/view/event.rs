@@ -3,7 +3,7 @@
 //! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
 //! How a step is laid out is in `answer`, how an author's words are in `prose`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     answer::AnswerLine,
@@ -55,7 +55,7 @@ pub(super) struct Slice {
     /// Whether the author has said why the last answer is as it is.
     commented: bool,
     /// States that stand at the right of an answer above: a check of one of them has nothing to add.
-    pub(super) states: Vec<(Rc<str>, TcpState)>,
+    pub(super) states: Vec<(Arc<str>, TcpState)>,
 }
 
 impl Printer {

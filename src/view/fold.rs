@@ -150,13 +150,13 @@ mod tests {
         },
         text::Lang,
     };
-    use std::rc::Rc;
+    use std::sync::Arc;
 
-    fn statement(text: &str) -> Rc<Wording> {
+    fn statement(text: &str) -> Arc<Wording> {
         Wording::new(text, [None, None]).into()
     }
 
-    fn step_of(source: &Rc<Wording>, line: u32, call: Call, outcome: Outcome) -> Event {
+    fn step_of(source: &Arc<Wording>, line: u32, call: Call, outcome: Outcome) -> Event {
         let returned = Returned {
             id: CallId(1),
             origin: Origin::Typed,

@@ -1,6 +1,6 @@
 //! The lanes: one column for each process, one row for each step, an arrow from the step to the sleeper it woke.
 
-use std::{borrow::Cow, rc::Rc};
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     bytes::{harmless, write_harmless},
@@ -69,7 +69,7 @@ struct Picture {
 
 struct Lane {
     process: ProcessId,
-    name: Rc<str>,
+    name: Arc<str>,
     /// How many of its calls sleep, and whether a row has said so.
     asleep: usize,
     told: bool,

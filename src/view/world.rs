@@ -3,7 +3,7 @@
 //! It is what a reader of the log knows at any moment, a follower in another program too. It asks no kernel: a state is
 //! the one that was last seen.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::{
     Actor, Address, Asleep, Call, CallId, CallName, Event, Named, On, Opened, ProcessId,
@@ -24,7 +24,7 @@ pub struct World {
 #[derive(Clone, Debug)]
 pub struct Process {
     /// Its name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// The program it carries out: the call that started it.
     pub program: Option<CallId>,
     /// Its threads; lines are typed for the first, 0.
@@ -50,7 +50,7 @@ pub struct Sleep {
     /// Its name.
     pub call: Option<CallName>,
     /// The socket it sleeps on.
-    pub on: Option<Rc<On>>,
+    pub on: Option<Arc<On>>,
     /// When it fell asleep, in nanoseconds since the session began.
     pub since: u64,
 }
@@ -59,7 +59,7 @@ pub struct Sleep {
 #[derive(Clone, Debug)]
 pub struct Socket {
     /// Its number and label.
-    pub on: Rc<On>,
+    pub on: Arc<On>,
     /// What kind it is.
     pub kind: SocketKind,
 }
@@ -206,7 +206,7 @@ impl World {
 }
 
 impl Process {
-    fn new(name: Rc<str>) -> Self {
+    fn new(name: Arc<str>) -> Self {
         let threads = BTreeMap::from([(0, Thread::default())]);
         Self { name, program: None, threads, sockets: BTreeMap::new() }
     }

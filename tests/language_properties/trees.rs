@@ -1,6 +1,6 @@
 //! Random trees of every form that text can give.
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use playground::{
     language::{
@@ -21,16 +21,16 @@ fn name() -> impl Strategy<Value = Name> + Clone {
         .prop_map(|text| Name { text: text.into(), span: Span::default() })
 }
 
-pub(crate) fn text() -> impl Strategy<Value = Rc<str>> {
+pub(crate) fn text() -> impl Strategy<Value = Arc<str>> {
     Union::new([
-        any::<String>().prop_map(Rc::from).boxed(),
-        "[a-z ．.$\"\\\\'#]{1,6}".prop_map(Rc::from).boxed(),
+        any::<String>().prop_map(Arc::from).boxed(),
+        "[a-z ．.$\"\\\\'#]{1,6}".prop_map(Arc::from).boxed(),
     ])
 }
 
 /// A line's raw text: one line, no blanks around it.
-fn raw() -> impl Strategy<Value = Rc<str>> {
-    "[a-z你“][a-z 你，#=\"]{0,12}[a-z。]".prop_map(Rc::from)
+fn raw() -> impl Strategy<Value = Arc<str>> {
+    "[a-z你“][a-z 你，#=\"]{0,12}[a-z。]".prop_map(Arc::from)
 }
 
 pub(crate) fn made(kind: ExpressionKind) -> Expression {

@@ -1,6 +1,6 @@
 //! Events made by hand, as a session would write them.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use playground::{
     model::{
@@ -15,7 +15,7 @@ use playground::{
 #[derive(Default)]
 pub(crate) struct Tape {
     pub(crate) events: Vec<Event>,
-    processes: Vec<Rc<str>>,
+    processes: Vec<Arc<str>>,
     line: u32,
 }
 
@@ -198,7 +198,7 @@ impl Tape {
     }
 }
 
-fn socket((fd, label): (u32, &str)) -> Rc<On> {
+fn socket((fd, label): (u32, &str)) -> Arc<On> {
     On { socket: SocketId(fd), fd: Fd(fd), label: label.into() }.into()
 }
 

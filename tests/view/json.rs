@@ -1,6 +1,6 @@
 //! The exact line of each kind of event.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use playground::{
     model::{
@@ -87,7 +87,7 @@ fn everything_else() {
     t.push("ann", What::ProgramStarted(CallId(9), source.clone()));
     t.push("ann", What::Title("Again".into()));
     t.push("ann", What::ProgramEnded(CallId(9), ProgramEnd::Failed(source)));
-    t.push("ann", What::Heading(Rc::from("Part")));
+    t.push("ann", What::Heading(Arc::from("Part")));
     t.push("ann", What::Predicted('b'));
     let reasons = [Choice { letter: 'a', text: "not so".into() }].into();
     t.push(

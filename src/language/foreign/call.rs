@@ -1,6 +1,6 @@
 //! Python's socket calls as ours.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{
     super::{
@@ -318,5 +318,5 @@ fn select(arguments: &[Py]) -> Option<CallTree> {
 
 /// A variable, for the arguments of C's calls.
 pub(super) fn variable(name: &str) -> Expression {
-    made(ExpressionKind::Variable(Rc::from(name)))
+    made(ExpressionKind::Variable(Arc::from(name)))
 }

@@ -28,7 +28,7 @@ pub mod suggest;
 #[cfg(test)]
 mod tests;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub(super) use explain::explain;
 pub use guess::{doubted, mistyped, sent};
@@ -66,11 +66,11 @@ pub enum Why {
     /// A flag of another program.
     ForeignFlag(CallName, String),
     /// The process has no socket of this name.
-    NoSocket(Rc<str>),
+    NoSocket(Arc<str>),
     /// Text wants quotes; there is no such variable.
-    TextNotVariable(Rc<str>),
+    TextNotVariable(Arc<str>),
     /// A number is wanted; there is no such variable.
-    NumberNotVariable(Rc<str>),
+    NumberNotVariable(Arc<str>),
     /// Loops and conditions live in a program.
     InProgram,
     /// `sendto` takes the address first.
@@ -97,21 +97,21 @@ pub enum Why {
     /// A process is no host; its socket has an address.
     ProcessNotHost(String, Option<(String, String)>),
     /// The name is another process's, and the line is for that one.
-    LineOf(Rc<str>, Rc<str>),
+    LineOf(Arc<str>, Arc<str>),
     /// The name is another process's; one's own socket is called otherwise.
-    OwnSocket(Rc<str>, Rc<str>, String),
+    OwnSocket(Arc<str>, Arc<str>, String),
     /// The process is asleep in a call; another one can be played, and the line may be meant for it.
     Busy(CallName, String, bool),
     /// A name that nothing has; the socket is called otherwise.
-    SocketCalled(Rc<str>, String),
+    SocketCalled(Arc<str>, String),
     /// A name that nothing has: the socket is made first.
-    SocketFirst(Rc<str>),
+    SocketFirst(Arc<str>),
     /// A name alone that is a process.
     IsProcess(String),
     /// A process is called so in another language.
     ProcessCalled(String, String),
     /// A name that nothing has, and a word that there is.
-    NothingCalled(Rc<str>, String),
+    NothingCalled(Arc<str>, String),
     /// A variable that ends before the word does: `$data吗`.
     VariableEnds(String),
     /// A new process that sounds like one that there is.

@@ -6,7 +6,7 @@
 //! quotes are tried again: what the earlier ones took first leaves the most to the later ones. So no pattern takes
 //! longer than a few passes over the text. A free `$NAME` keeps what it met first.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use memchr::{memchr2, memchr2_iter, memmem};
 
@@ -35,7 +35,7 @@ pub(super) enum Token {
     /// A number, both ends included.
     Range(i64, i64),
     /// `$NAME`: what it stands for; if it is free, everything to the next blank, comma or quote.
-    Name(Rc<str>),
+    Name(Arc<str>),
 }
 
 /// Appends bytes so that none of them is taken for a mark.
@@ -76,8 +76,8 @@ pub(super) fn glob(
     let has_names = tokens.iter().any(|token| matches!(token, Token::Name(_)));
     let ends = if has_names { name_ends(text) } else { Vec::new() };
     let mut here = Place { token: 0, at: 0, captures: 0 };
-    let mut captures: Vec<(&Rc<str>, &[u8])> = Vec::new();
-    let all = |captures: Vec<(&Rc<str>, &[u8])>| {
+    let mut captures: Vec<(&Arc<str>, &[u8])> = Vec::new();
+    let all = |captures: Vec<(&Arc<str>, &[u8])>| {
         captures.into_iter().map(|(name, taken)| (name.clone(), value(taken))).collect()
     };
     let (mut star, mut inside) = (None, None);

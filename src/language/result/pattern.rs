@@ -5,7 +5,7 @@
 
 mod read;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use self::read::Reader;
 pub(super) use self::read::number;
@@ -36,7 +36,7 @@ pub(super) struct Alternative {
     /// What the notation must look like.
     pub(super) tokens: Vec<Token>,
     /// As written.
-    pub(super) text: Rc<str>,
+    pub(super) text: Arc<str>,
     /// Where in the line.
     pub(super) span: Span,
 }
@@ -60,9 +60,9 @@ pub enum PatternErrorKind {
     /// `9..3`
     BackwardRange(i64, i64),
     /// No failure has this name; the nearest that there is.
-    UnknownFailure(Rc<str>, Option<&'static str>),
+    UnknownFailure(Arc<str>, Option<&'static str>),
     /// No connection is ever in this state; the nearest that there is.
-    UnknownState(Rc<str>, Option<&'static str>),
+    UnknownState(Arc<str>, Option<&'static str>),
     /// The call never gives such a thing.
     NeverGiven(CallName, shape::Gives),
 }
@@ -89,13 +89,13 @@ pub enum Difference {
     /// The number lies outside.
     OutOfRange,
     /// `$NAME` stands for something else already.
-    OtherValue(Rc<str>, Bytes),
+    OtherValue(Arc<str>, Bytes),
     /// It is something else.
     Other,
 }
 
 /// What `$NAME`s have come to stand for.
-pub type Captures = Vec<(Rc<str>, Value)>;
+pub type Captures = Vec<(Arc<str>, Value)>;
 
 impl Pattern {
     /// Reads the pattern of an expectation with the mark `=` or `!`.

@@ -1,6 +1,6 @@
 //! Expressions as written.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::{language::span::Span, model::Bytes};
 
@@ -23,11 +23,11 @@ pub enum ExpressionKind {
     /// `"number $i"`: pieces to be joined.
     Template(Vec<Expression>),
     /// `$name`; also `$_`, `$from`, `$error`.
-    Variable(Rc<str>),
+    Variable(Arc<str>),
     /// A bare name that stands alone as a statement: `phone`, to be shown.
-    Bare(Rc<str>),
+    Bare(Arc<str>),
     /// `$x.note`
-    Note(Rc<str>, Rc<str>),
+    Note(Arc<str>, Arc<str>),
     /// `upper(...)`
     Function(Function, Vec<Expression>),
     /// `- x`, `not x`

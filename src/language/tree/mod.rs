@@ -6,7 +6,7 @@
 mod expression;
 mod packet;
 
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::span::Span;
 use crate::model::{
@@ -20,7 +20,7 @@ pub use packet::{FateWord, NumberTree, PacketLine, PacketLineKind, PacketName, P
 #[derive(Clone, Debug)]
 pub struct Name {
     /// The name.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Where it stands.
     pub span: Span,
 }
@@ -33,19 +33,19 @@ pub enum Line {
     /// Nothing but blanks.
     Blank,
     /// `# text`: narration in a lesson, nothing at the prompt. The text without `#` and one blank.
-    Narration(Rc<str>),
+    Narration(Arc<str>),
     /// `## text`.
-    Heading(Rc<str>),
+    Heading(Arc<str>),
     /// `@name text`. `@together` and `@end` have no text. `@port P 8080` is kept as text.
-    Directive(Name, Rc<str>, Span),
+    Directive(Name, Arc<str>, Span),
     /// `? text`.
-    Question(Rc<str>),
+    Question(Arc<str>),
     /// `a) text`.
-    Choice(char, Rc<str>),
+    Choice(char, Arc<str>),
     /// `-> b  because`.
-    Verdict(char, Rc<str>),
+    Verdict(char, Arc<str>),
     /// `-> not a: because`, below a verdict: why that choice is wrong.
-    Reason(char, Rc<str>),
+    Reason(char, Arc<str>),
     /// `= pattern`, `! pattern` or `... words`, below its step.
     Expectation(Box<Expectation>),
     /// `server< = pattern`: the sleeping call of that process has now returned.
@@ -60,9 +60,9 @@ pub enum Line {
     /// `}` of a script's `repeat`.
     End,
     /// `server<< text`: a line of input for its program, raw.
-    Input(Name, Rc<str>),
+    Input(Name, Arc<str>),
     /// `help`, `sockets`, `save FILE` ...: words for the playground itself, with the rest of the line, raw.
-    Word(Option<Name>, Word, Rc<str>, Span),
+    Word(Option<Name>, Word, Arc<str>, Span),
     /// `server> statement`, or a statement alone for the process named last.
     Statement(Option<Name>, Rc<Statement>),
 }
@@ -84,13 +84,13 @@ pub struct Expectation {
     /// Which mark it begins with.
     pub mark: Mark,
     /// The pattern, without a `within` at its end; for `...` the author's words.
-    pub pattern: Rc<str>,
+    pub pattern: Arc<str>,
     /// Where the pattern stands.
     pub span: Span,
     /// `within 500ms`.
     pub within: Option<Duration>,
     /// What follows `#`: shown after the result.
-    pub comment: Option<Rc<str>>,
+    pub comment: Option<Arc<str>>,
 }
 
 /// A word for the playground itself; not a call of any process.
@@ -147,7 +147,7 @@ pub struct Statement {
     /// Where in that line.
     pub span: Span,
     /// What it says: the text of that span, of a block all its lines, and the names that it sets.
-    pub wording: Rc<Wording>,
+    pub wording: Arc<Wording>,
 }
 
 impl Statement {
@@ -156,7 +156,7 @@ impl Statement {
         kind: StatementKind,
         line: u32,
         span: Span,
-        text: impl Into<Rc<str>>,
+        text: impl Into<Arc<str>>,
     ) -> Self {
         let mut wording = Wording::new(text, [None, None]);
         if let StatementKind::Call(tree) = &kind {
@@ -168,7 +168,7 @@ impl Statement {
     }
 
     /// Its text.
-    pub fn text(&self) -> &Rc<str> {
+    pub fn text(&self) -> &Arc<str> {
         &self.wording.text
     }
 

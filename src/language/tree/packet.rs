@@ -1,6 +1,6 @@
 //! What a lesson expects of packets: the lines that begin with `~`.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{Expression, LikeTree, Name};
 use crate::{
@@ -16,7 +16,7 @@ pub struct PacketLine {
     /// Where it stands, without its comment.
     pub span: Span,
     /// What follows `#`.
-    pub comment: Option<Rc<str>>,
+    pub comment: Option<Arc<str>>,
 }
 
 /// What a `~` line expects.
@@ -84,7 +84,7 @@ pub enum NumberTree {
     /// Both ends included: `5`, `3..9`, `>9`, `<9`, `*`.
     Range(u64, u64),
     /// `$NAME`: what it stands for, else it stands for this from now on.
-    Name(Rc<str>),
+    Name(Arc<str>),
 }
 
 /// What became of a packet.

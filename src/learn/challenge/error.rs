@@ -1,6 +1,6 @@
 //! What can be wrong with the file of a challenge, as data. The sentences are in `say`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::{
     language::{result::PatternErrorKind, span::Span},
@@ -50,7 +50,7 @@ impl Part {
 #[derive(Debug)]
 pub enum ChallengeErrorKind {
     /// No such mark; the nearest that there is.
-    UnknownMark(Rc<str>, Option<&'static str>),
+    UnknownMark(Arc<str>, Option<&'static str>),
     /// A line that belongs into a block.
     OutsideOfBlock,
     /// A part that must be there is missing.
@@ -79,15 +79,15 @@ pub enum GoalError {
     /// It has none of the forms that goals have.
     NoForm,
     /// No such state; the nearest.
-    UnknownState(Rc<str>, Option<&'static str>),
+    UnknownState(Arc<str>, Option<&'static str>),
     /// No such call; the nearest.
-    UnknownCall(Rc<str>, Option<&'static str>),
+    UnknownCall(Arc<str>, Option<&'static str>),
     /// What is expected of the call can never come.
     Pattern(PatternErrorKind),
     /// It is no time, or no range of times.
-    NoTime(Rc<str>),
+    NoTime(Arc<str>),
     /// It is no number.
-    NoCount(Rc<str>),
+    NoCount(Arc<str>),
 }
 
 impl ChallengeError {

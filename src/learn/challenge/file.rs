@@ -2,7 +2,7 @@
 //!
 //! The lines of a block keep their numbers: what is made of it has blank lines in place of the others.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     error::{ChallengeError, ChallengeErrorKind as Kind, Part},
@@ -31,20 +31,20 @@ const MARKS: [&str; 11] = [
 #[derive(Clone, Debug)]
 pub struct Challenge {
     /// Its path, or its built-in name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// `@title`
-    pub title: Rc<str>,
+    pub title: Arc<str>,
     /// `@ask`
-    pub ask: Rc<str>,
+    pub ask: Arc<str>,
     /// `@goal` and `@keep`, in the file's order.
     pub goals: Vec<Goal>,
     /// `@par`: calls.
     pub par: u32,
     /// `@hint`, in order.
-    pub hints: Vec<Rc<str>>,
+    pub hints: Vec<Arc<str>>,
     /// The lines of the solution that are marked with `#!`.
     pub decisive: Vec<Decisive>,
-    lines: Vec<(Region, Rc<str>)>,
+    lines: Vec<(Region, Arc<str>)>,
     /// The line of `@solution`.
     pub(super) solution: u32,
     /// Whether there is a `@test`.
@@ -57,7 +57,7 @@ pub struct Decisive {
     /// Where.
     pub line: u32,
     /// What is put in its place, if anything is.
-    pub instead: Option<Rc<str>>,
+    pub instead: Option<Arc<str>>,
 }
 
 /// What a line belongs to.
@@ -178,12 +178,12 @@ fn is_expectation(line: &str) -> bool {
 
 #[derive(Default)]
 struct Reading {
-    title: Option<Rc<str>>,
-    ask: Option<Rc<str>>,
+    title: Option<Arc<str>>,
+    ask: Option<Arc<str>>,
     goals: Vec<Goal>,
     par: Option<u32>,
-    hints: Vec<Rc<str>>,
-    lines: Vec<(Region, Rc<str>)>,
+    hints: Vec<Arc<str>>,
+    lines: Vec<(Region, Arc<str>)>,
     /// The block that is open, its line, and how many `@together` in it are.
     open: Option<(Part, u32, u32)>,
     blocks: Vec<(Part, u32)>,
@@ -311,7 +311,8 @@ impl Reading {
         }
         for (part, region) in [(Part::Solution, Region::Solution), (Part::Test, Region::Test)] {
             let begins = self.blocks.iter().find(|(block, _)| *block == part);
-            let is_line = |(of, line): &(Region, Rc<str>)| *of == region && !line.trim().is_empty();
+            let is_line =
+                |(of, line): &(Region, Arc<str>)| *of == region && !line.trim().is_empty();
             if let Some((_, number)) = begins
                 && !self.lines.iter().any(is_line)
             {

@@ -1,6 +1,6 @@
 //! A goal, as a file writes it and as it is read. Whether it is reached is decided in `judge`.
 
-use std::{rc::Rc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::error::GoalError;
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Goal {
     /// As written, without its mark.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// Its line.
     pub line: u32,
     /// When it must hold.
@@ -42,22 +42,22 @@ pub enum GoalKind {
     /// `PROCESS STATE [N] [with PROCESS] [for 1s]`
     State {
         /// Whose connections.
-        process: Option<Rc<str>>,
+        process: Option<Arc<str>>,
         /// Their state.
         state: TcpState,
         /// Exactly so many.
         count: Option<usize>,
         /// Whose the other ends are.
-        with: Option<Rc<str>>,
+        with: Option<Arc<str>>,
         /// How long it must last.
         lasts: Option<Duration>,
     },
     /// `PROCESS asleep CALL`
-    Asleep(Rc<str>, CallName),
+    Asleep(Arc<str>, CallName),
     /// `PROCESS CALL = PATTERN [xN] [slept RANGE]`, and with `!`.
     Gave {
         /// Who called.
-        process: Option<Rc<str>>,
+        process: Option<Arc<str>>,
         /// What.
         call: CallName,
         /// What it gave.
@@ -68,11 +68,11 @@ pub enum GoalKind {
         slept: Option<(Duration, Duration)>,
     },
     /// `PROCESS LENS PATTERN`, of some socket of it.
-    Lens(Rc<str>, CallName, Pattern),
+    Lens(Arc<str>, CallName, Pattern),
     /// `PROCESS killed`
-    Killed(Rc<str>),
+    Killed(Arc<str>),
     /// `PROCESS threads N`
-    Threads(Rc<str>, usize),
+    Threads(Arc<str>, usize),
     /// `everybody asleep`: each process that has a socket.
     EverybodyAsleep,
     /// `nobody failed`: no call, since the challenge began.
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let rest = rest.trim_start();
         let (verb, tail) = rest.split_once(' ').unwrap_or((rest, ""));
         let tail = tail.trim();
-        let process = (who != "nobody").then(|| Rc::<str>::from(who));
+        let process = (who != "nobody").then(|| Arc::<str>::from(who));
         if who == "everybody" {
             return if rest == "asleep" {
                 Ok(GoalKind::EverybodyAsleep)
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn state(&self, process: Option<Rc<str>>, verb: &str, tail: &str) -> Read<GoalKind> {
+    fn state(&self, process: Option<Arc<str>>, verb: &str, tail: &str) -> Read<GoalKind> {
         let state = TcpState::from_name(verb).ok_or_else(|| {
             let near = nearest(verb, TcpState::ALL.into_iter().map(TcpState::name));
             self.wrong(verb, GoalError::UnknownState(verb.into(), near))
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         Ok(GoalKind::State { process, state, count, with, lasts })
     }
 
-    fn gave(&self, process: Option<Rc<str>>, verb: &str, tail: &str) -> Read<GoalKind> {
+    fn gave(&self, process: Option<Arc<str>>, verb: &str, tail: &str) -> Read<GoalKind> {
         let call = self.call(verb)?;
         let mark = if tail.starts_with('=') { Mark::Returned } else { Mark::Failed };
         let mut pattern = tail[1..].trim();

@@ -1,7 +1,7 @@
 //! The proof of a challenge: neither its start nor a part of its solution reaches the goals, and all of it does.
 
 use std::{
-    rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -34,11 +34,11 @@ pub enum Fault {
     /// A line of the start or the solution does not hold, or the machine does not let it.
     Stopped(Stop),
     /// This goal holds at the start already.
-    HoldsAtStart(u32, Rc<str>),
+    HoldsAtStart(u32, Arc<str>),
     /// All goals hold before this line of the solution.
     Early(u32),
     /// These goals hold not even behind the solution.
-    Lacks(Vec<(u32, Rc<str>)>),
+    Lacks(Vec<(u32, Arc<str>)>),
     /// The solution does not pass the test.
     Test(Stop),
     /// The solution uses more calls than par.

@@ -1,7 +1,7 @@
 //! What the events of a session come to for a challenge: who lives, what was called since it began, how many calls
 //! the student used.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     model::{
@@ -31,14 +31,14 @@ pub struct Record {
 /// A call that returned.
 #[derive(Debug)]
 pub(super) struct Made {
-    pub(super) process: Rc<str>,
+    pub(super) process: Arc<str>,
     pub(super) returned: Returned,
 }
 
 /// The two ends of a connection, seen from one of them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Pair {
-    pub(super) process: Rc<str>,
+    pub(super) process: Arc<str>,
     pub(super) socket: SocketId,
     pub(super) local: Address,
     pub(super) peer: Option<Address>,
@@ -47,7 +47,7 @@ pub(super) struct Pair {
 /// Since the test began: the processes there were before.
 #[derive(Debug)]
 struct Test {
-    before: Vec<Rc<str>>,
+    before: Vec<Arc<str>>,
 }
 
 impl Record {

@@ -1,7 +1,7 @@
 //! Calls that sleep and calls that return, and the statements that make them.
 
 use std::{
-    rc::Rc,
+    sync::Arc,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
@@ -19,7 +19,7 @@ pub struct Asleep {
     /// The call.
     pub call: Call,
     /// The socket it sleeps on.
-    pub on: Option<Rc<On>>,
+    pub on: Option<Arc<On>>,
     /// The statement, as typed.
     pub source: Source,
 }
@@ -34,7 +34,7 @@ pub struct Returned {
     /// The call.
     pub call: Call,
     /// The socket it acted on.
-    pub on: Option<Rc<On>>,
+    pub on: Option<Arc<On>>,
     /// What it gave.
     pub outcome: Outcome,
     /// A state that this call led to, read right after it.
@@ -44,7 +44,7 @@ pub struct Returned {
     /// The line of the statement, as in [`Source`].
     pub line: u32,
     /// The statement, as typed.
-    pub source: Rc<Wording>,
+    pub source: Arc<Wording>,
 }
 
 impl Returned {
@@ -78,7 +78,7 @@ pub struct On {
     /// Its descriptor.
     pub fd: Fd,
     /// Its label.
-    pub label: Rc<str>,
+    pub label: Arc<str>,
 }
 
 /// How a sleeping call came to return.
@@ -100,7 +100,7 @@ pub enum Waker {
         /// Which one.
         id: CallId,
         /// The process that made it.
-        process: Rc<str>,
+        process: Arc<str>,
         /// Its name.
         call: CallName,
     },
@@ -112,14 +112,14 @@ pub enum Waker {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// As typed.
-    pub wording: Rc<Wording>,
+    pub wording: Arc<Wording>,
     /// The line of the file, or of what was typed at once, from 1.
     pub line: u32,
 }
 
 impl Source {
     /// The text.
-    pub fn text(&self) -> &Rc<str> {
+    pub fn text(&self) -> &Arc<str> {
         &self.wording.text
     }
 }
@@ -130,14 +130,14 @@ pub struct Wording {
     /// Which statement it is.
     pub id: StatementId,
     /// The text, without its process and without blanks around it.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// The variables that its call sets: none, one or two.
-    pub names: [Option<Rc<str>>; 2],
+    pub names: [Option<Arc<str>>; 2],
 }
 
 impl Wording {
     /// A new statement, and the variables that it sets.
-    pub fn new(text: impl Into<Rc<str>>, names: [Option<Rc<str>>; 2]) -> Self {
+    pub fn new(text: impl Into<Arc<str>>, names: [Option<Arc<str>>; 2]) -> Self {
         // Numbers are for all threads of the program: a statement may be read in one and carried out in another.
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = StatementId(NEXT.fetch_add(1, Ordering::Relaxed));
@@ -146,7 +146,7 @@ impl Wording {
 
     /// The same statement in other words.
     #[must_use]
-    pub fn reworded(&self, text: Rc<str>) -> Self {
+    pub fn reworded(&self, text: Arc<str>) -> Self {
         Self { id: self.id, text, names: self.names.clone() }
     }
 }

@@ -1,6 +1,6 @@
 //! What a lesson asks, and how what it expects compares with what came.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::CallId;
 
@@ -10,7 +10,7 @@ pub struct Choice {
     /// `a`
     pub letter: char,
     /// What it claims.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
 }
 
 /// What a run verified.
@@ -32,13 +32,13 @@ pub struct Unmet {
     /// The line of the lesson that says what should have come.
     pub line: u32,
     /// The process it is about.
-    pub process: Rc<str>,
+    pub process: Arc<str>,
     /// In which way it fell short.
     pub how: Shortfall,
     /// What should have come, as the lesson writes it.
-    pub expected: Option<Rc<str>>,
+    pub expected: Option<Arc<str>>,
     /// What came, in the same notation.
-    pub came: Option<Rc<str>>,
+    pub came: Option<Arc<str>>,
     /// The call that gave it.
     pub of: Option<CallId>,
 }

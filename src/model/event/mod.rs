@@ -9,7 +9,7 @@ mod packet;
 mod playground;
 mod socket;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
 pub use lesson::{Choice, Score, Shortfall, Unmet};
@@ -50,7 +50,7 @@ pub struct Actor {
     /// The process.
     pub process: ProcessId,
     /// Its name.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// The thread, counted within the process. Lines are typed for thread 0.
     pub thread: u32,
 }
@@ -87,17 +87,17 @@ pub enum What {
     /// A packet of the lab came onto the wire, or was lost on its way.
     Packet(Box<PacketSeen>),
     /// A lesson's title.
-    Title(Rc<str>),
+    Title(Arc<str>),
     /// The question a lesson answers.
-    Ask(Rc<str>),
+    Ask(Arc<str>),
     /// A phase of a lesson.
-    Heading(Rc<str>),
+    Heading(Arc<str>),
     /// A paragraph of a lesson.
-    Narration(Rc<str>),
+    Narration(Arc<str>),
     /// The author's blank line.
     Blank,
     /// A question that wants a prediction.
-    Question(Rc<str>, Rc<[Choice]>),
+    Question(Arc<str>, Arc<[Choice]>),
     /// What the reader chose.
     Predicted(char),
     /// The right answer and why; `predicted` is what the reader had said.
@@ -107,16 +107,16 @@ pub enum What {
         /// The right choice.
         letter: char,
         /// Why.
-        because: Rc<str>,
+        because: Arc<str>,
         /// Why other choices are wrong.
-        reasons: Rc<[Choice]>,
+        reasons: Arc<[Choice]>,
         /// The reader's choice, if there was one.
         predicted: Option<char>,
     },
     /// What led to a failure, found after the fact: more exact than the general sentence.
     Explained(CallId, Vec<Cause>),
     /// The author's word on a call, in place of the general sentence.
-    Comment(CallId, Rc<str>),
+    Comment(CallId, Arc<str>),
     /// A lesson expected something else.
     Unmet(Box<Unmet>),
     /// A statement was not carried out.
@@ -176,5 +176,16 @@ impl What {
             | Self::Predicted(_)
             | Self::Remark(_) => 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    fn an_event_may_cross_a_thread() {
+        fn crosses<T: Send + Sync>() {}
+        crosses::<Event>();
     }
 }

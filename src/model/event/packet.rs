@@ -1,6 +1,6 @@
 //! A packet of the lab, and what the wire did with it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{CallId, Fate, Packet};
 
@@ -12,9 +12,9 @@ pub struct PacketSeen {
     /// What the wire did with it.
     pub fate: Fate,
     /// The computer that sent it.
-    pub from: Rc<str>,
+    pub from: Arc<str>,
     /// The computer that is to get it.
-    pub to: Rc<str>,
+    pub to: Arc<str>,
     /// The call that led to it; `None`: a timer of the kernel, or a program outside.
     pub by: Option<CallId>,
 }

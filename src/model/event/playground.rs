@@ -1,6 +1,6 @@
 //! What the playground says of itself: why it does not carry out a statement, and its remarks.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Score, Source};
 use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd, LabError};
@@ -20,26 +20,26 @@ pub struct Mistyped {
     /// Its number, from 1.
     pub line: u32,
     /// The line.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     /// The bytes of it that are wrong: from, and up to but not including.
     pub span: (u32, u32),
     /// The line that is meant, where that is clear.
-    pub meant: Option<Rc<str>>,
+    pub meant: Option<Arc<str>>,
 }
 
 /// Why a statement cannot be carried out although it was written correctly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// No variable, process or socket of that name. What there is instead, if the meaning is clear.
-    UnknownName(Rc<str>, Option<Rc<str>>),
+    UnknownName(Arc<str>, Option<Arc<str>>),
     /// The name belongs to another process.
-    OthersName(Rc<str>, Rc<str>),
+    OthersName(Arc<str>, Arc<str>),
     /// The process has no open socket to act on.
     NoSocket,
     /// The name is not a socket.
-    NotASocket(Rc<str>),
+    NotASocket(Arc<str>),
     /// A socket where a number or text is wanted.
-    SocketHasNoText(Rc<str>),
+    SocketHasNoText(Arc<str>),
     /// A number is wanted.
     NotANumber(Bytes),
     /// A number outside of what the call takes.
@@ -58,13 +58,13 @@ pub enum Halt {
     /// More than 64 MiB of text.
     TooLong,
     /// The text of an address is none.
-    BadAddress(Rc<str>, AddressError),
+    BadAddress(Arc<str>, AddressError),
     /// `decode` knows utf-8 and gbk.
-    UnknownEncoding(Rc<str>),
+    UnknownEncoding(Arc<str>),
     /// Characters that the encoding lacks, or a number that does not fit its field.
-    CannotEncode(Rc<str>),
+    CannotEncode(Arc<str>),
     /// Nothing has been received yet, so there is no `$_` or `$from`.
-    NothingReceived(Rc<str>),
+    NothingReceived(Arc<str>),
     /// The process sleeps in a call, since this line.
     Busy(CallName, Source),
     /// The process runs a program.
@@ -74,7 +74,7 @@ pub enum Halt {
     /// The value of an expression failed, where no call is made that could fail with it.
     NoValue(super::super::Failure),
     /// A lesson may reach this machine only.
-    Outside(Rc<str>),
+    Outside(Arc<str>),
     /// A word of the wire, in a session whose processes are on one computer.
     NoWire,
     /// A word of the wire that takes what is held, and nothing is.
@@ -103,7 +103,7 @@ pub enum Halt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// A name was given to another socket; the old one stays open.
-    StillOpen(Rc<str>, Fd),
+    StillOpen(Arc<str>, Fd),
     /// A run ended: what was verified.
     Held(Score),
     /// A run that went past what did not hold has ended.
@@ -111,7 +111,7 @@ pub enum Remark {
         /// What was verified.
         score: Score,
         /// The lines that did not hold.
-        lines: Rc<[u32]>,
+        lines: Arc<[u32]>,
         /// Expectations that were passed over: their step had failed, or was left out.
         passed: u32,
     },
@@ -127,16 +127,16 @@ pub enum Remark {
     /// A program outside has connected to a listening socket, and waits to be accepted.
     Caller {
         /// The listening socket's label.
-        label: Rc<str>,
+        label: Arc<str>,
         /// Who calls.
         from: Address,
         /// Connections waiting there, with this one.
         waiting: u32,
     },
     /// A call was typed without its socket, and acted on this one of several.
-    Chosen(Rc<str>, CallName),
+    Chosen(Arc<str>, CallName),
     /// A socket listens that was never bound: the kernel has chosen its address.
-    KernelBound(Rc<str>, Address),
+    KernelBound(Arc<str>, Address),
     /// Nothing of TCP is at a port, and a UDP socket is.
     HeldByUdp(u16),
     /// A line that only a lesson has, typed elsewhere.

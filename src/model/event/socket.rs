@@ -1,6 +1,6 @@
 //! The life of a socket: opened, named, seen in a state, closed.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::On;
 use crate::model::{Address, CallId, SocketId, SocketKind, TcpState};
@@ -9,7 +9,7 @@ use crate::model::{Address, CallId, SocketId, SocketKind, TcpState};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     /// Its number, its label, and which one it is from now on.
-    pub on: Rc<On>,
+    pub on: Arc<On>,
     /// What kind of socket it is.
     pub kind: SocketKind,
     /// The descriptor that dup(2) copied: both are one socket, and what is told of one is told of both.
@@ -37,7 +37,7 @@ pub struct StateSeen {
     /// Which socket.
     pub socket: SocketId,
     /// Its label.
-    pub label: Rc<str>,
+    pub label: Arc<str>,
     /// The state.
     pub state: TcpState,
     /// Of a listening socket: connections waiting, and the backlog.

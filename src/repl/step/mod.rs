@@ -15,7 +15,7 @@ mod show;
 mod stranger;
 mod walk;
 
-use std::{collections::HashMap, io, rc::Rc};
+use std::{collections::HashMap, io, sync::Arc};
 
 pub use self::command::find_phase;
 use self::{
@@ -110,7 +110,7 @@ enum Place {
     /// Behind a question, with hands counted and words to follow.
     Voted,
     /// Before a heading.
-    Phase(Rc<str>),
+    Phase(Arc<str>),
     /// Before a station.
     Step,
     /// Behind something that did not hold.
@@ -178,7 +178,7 @@ impl Stage {
     }
 
     /// Who is on the stage from the beginning: those of server and client that the lesson knows, else its first.
-    pub(super) fn cast(&self) -> Vec<Rc<str>> {
+    pub(super) fn cast(&self) -> Vec<Arc<str>> {
         let all = self.plan.processes();
         let usual = all.iter().filter(|name| matches!(&***name, "server" | "client"));
         let mut cast: Vec<_> = usual.cloned().collect();

@@ -1,6 +1,6 @@
 //! Questions to the class: one letter, or hands counted, twice if they argue. The verdict is the kernel's.
 
-use std::{io, rc::Rc};
+use std::{io, sync::Arc};
 
 use super::{
     Place, Stage,
@@ -19,8 +19,8 @@ use crate::{
 pub(super) struct Quiz {
     /// The line before which it was asked.
     pub(super) line: u32,
-    text: Rc<str>,
-    choices: Rc<[Choice]>,
+    text: Arc<str>,
+    choices: Arc<[Choice]>,
     last: char,
     /// Its rows, as long as nothing stands below it.
     pub(super) rows: Option<usize>,

@@ -1,6 +1,6 @@
 //! Who holds an address, and who is where.
 
-use std::{net::SocketAddr, rc::Rc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{Told, joined};
 use crate::{
@@ -115,7 +115,7 @@ pub(super) fn waits_for(lang: Lang, state: TcpState) -> &'static str {
 pub(super) fn nobody(
     lang: Lang,
     address: &Address,
-    listening: &[(Rc<str>, Rc<str>, Address)],
+    listening: &[(Arc<str>, Arc<str>, Address)],
 ) -> Told {
     let nobody = say!(lang, en: "Nobody listens on {address}.", zh: "{address} 没有人监听。");
     let mut list = String::new();

@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::sync::Arc;
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ fn at(word: &str) -> Address {
     address
 }
 
-fn who(process: &str, label: &str) -> (Rc<str>, Rc<str>) {
+fn who(process: &str, label: &str) -> (Arc<str>, Arc<str>) {
     (process.into(), label.into())
 }
 
