@@ -68,7 +68,7 @@ fn played(name: &str, lang: Lang) -> Vec<Event> {
 /// Carries out lines as the prompt does.
 fn typed(lines: impl IntoIterator<Item = String>) -> Vec<Event> {
     let mut session = Session::new(Reach::Loopback, None).unwrap();
-    session.keep_events(64 << 20);
+    session.keep_everything();
     let mut process = session.process("server").unwrap();
     let mut block = Assembler::new();
     for line in lines {
@@ -85,7 +85,7 @@ fn typed(lines: impl IntoIterator<Item = String>) -> Vec<Event> {
             _ => {}
         }
     }
-    let events = session.journal().after(Seq(0)).cloned().collect();
+    let events = session.journal().whole().unwrap();
     session.end();
     events
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Write, io, thread};
 use playground::{
     engine::{Journal, Reach},
     lesson::{Audience, LESSONS, Lesson, Manner, Stop, run},
-    model::Seq,
+    model::{Event, Seq},
     text::Lang,
     view::{json, world::World},
 };
@@ -190,6 +190,10 @@ impl Audience for Both {
         for event in journal.after(Seq(self.read)) {
             self.read += 1;
             assert_eq!(event.seq.0, self.read, "an event was dropped before it was read");
+            // What leaves memory comes back as it was.
+            let bytes = postcard::to_stdvec(event).unwrap();
+            let back: Event = postcard::from_bytes(&bytes).unwrap();
+            assert_eq!(format!("{back:?}"), format!("{event:?}"));
             self.world.apply(event);
             let line = serde_json::from_str(&json(Lang::En, event)).unwrap();
             self.follower.read(&line);

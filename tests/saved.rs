@@ -11,10 +11,10 @@ use playground::{
     model::Seq,
 };
 
-/// Types lines into a session that keeps as much as the prompt's does.
+/// Types lines into a session that keeps everything, as the prompt's does.
 fn typed(lines: impl IntoIterator<Item = String>) -> Session {
     let mut session = Session::new(Reach::Loopback, None).unwrap();
-    session.keep_events(64 << 20);
+    session.keep_everything();
     let mut process = session.process("server").unwrap();
     let mut block = Assembler::new();
     for line in lines {
@@ -37,7 +37,10 @@ fn a_session_of_50_000_calls_is_saved_whole_and_holds() {
         .flat_map(|i| [format!("server> a.send \"{i}\""), "server> b.recv 100".to_owned()]);
     let session = typed(begin.into_iter().map(str::to_owned).chain(rounds));
     assert_eq!(session.journal().dropped(), 0);
-    let events: Vec<_> = session.journal().after(Seq(0)).cloned().collect();
+    let in_memory = session.journal().after(Seq(0)).count();
+    let events = session.journal().whole().unwrap();
+    assert!(in_memory < events.len() / 4, "{in_memory} of {} are in memory", events.len());
+    assert!((1..).zip(&events).all(|(seq, event)| event.seq == Seq(seq)), "none is missing");
     let (lesson, steps) = saved(&events);
     assert_eq!(steps, 50_002);
     session.end();
@@ -48,15 +51,20 @@ fn a_session_of_50_000_calls_is_saved_whole_and_holds() {
 
 #[test]
 fn a_log_that_is_no_longer_whole_says_so() {
-    let mut session = typed(["server> a, b = socketpair stream".to_owned()]);
-    session.keep_events(1 << 16);
-    let Ok(Line::Statement(_, send)) = playground::language::parse_line("$a", 1) else { panic!() };
+    let mut session = Session::new(Reach::Loopback, None).unwrap();
+    session.process("server").unwrap();
+    let Ok(Line::Statement(_, send)) = playground::language::parse_line("\"x\" * 200", 1) else {
+        panic!()
+    };
     let server = session.find_process("server").unwrap();
     for _ in 0..5_000 {
         session.start(server, &send).unwrap();
         session.settle();
         session.read_up_to_now();
     }
+    assert!(session.journal().dropped() > 0);
+    // Who asks for everything too late is told so.
+    session.keep_everything();
     assert!(session.journal().dropped() > 0);
     session.end();
 }

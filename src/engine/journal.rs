@@ -1,27 +1,31 @@
-//! The list of events: a stream of which the newest part is kept.
+//! The list of events: a stream of which the newest part is kept in memory, and the rest in a file where it is wanted.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, io};
 
+use super::spool::Spool;
 use crate::model::{Event, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
-/// Stretches that the journal is let go of in.
-const STRETCHES: usize = 16;
+/// Chunkes that the journal is let go of in.
+const CHUNKS: usize = 16;
 /// So much may be unread before programs pause to let the driver read.
 const UNREAD: usize = 1 << 20;
 
 /// What has happened, in order.
 pub struct Journal {
     events: VecDeque<Event>,
-    /// What stretches of them weigh, oldest first: whole stretches are let go of, so that no event is weighed twice.
-    stretches: VecDeque<Stretch>,
-    /// The stretch that is being written.
-    newest: Stretch,
+    /// What chunks of them weigh, oldest first: whole chunks are dropped, so that no event is weighed twice.
+    chunks: VecDeque<Chunk>,
+    /// The chunk that is being written.
+    newest: Chunk,
     bytes: usize,
     most: usize,
     last: u64,
-    dropped: u64,
+    /// Events that are no longer in memory.
+    gone: u64,
+    /// Where they are, if anybody wants the whole story.
+    spool: Option<Spool>,
     /// What the driver has not read yet is kept, however long it is: one send may carry 64 MiB.
     read: Option<u64>,
     /// What that weighs.
@@ -30,7 +34,7 @@ pub struct Journal {
 
 /// Some events that follow each other.
 #[derive(Clone, Copy, Default)]
-struct Stretch {
+struct Chunk {
     events: usize,
     bytes: usize,
 }
@@ -43,18 +47,19 @@ impl Journal {
     pub(super) fn new(most: usize) -> Self {
         Self {
             events: VecDeque::with_capacity(A_LESSON),
-            stretches: VecDeque::new(),
-            newest: Stretch::default(),
+            chunks: VecDeque::new(),
+            newest: Chunk::default(),
             bytes: 0,
             most,
             last: 0,
-            dropped: 0,
+            gone: 0,
+            spool: None,
             read: None,
             unread: 0,
         }
     }
 
-    /// Appends an event that holds so many bytes, and lets go of the oldest ones beyond the bound.
+    /// Appends an event that holds so many bytes, and drops the oldest ones beyond the bound.
     #[expect(
         clippy::inline_always,
         reason = "it follows each call: an event less to copy from where it was just written"
@@ -68,30 +73,33 @@ impl Journal {
         self.unread += weight;
         self.newest.bytes += weight;
         self.newest.events += 1;
-        if self.newest.bytes > self.most / STRETCHES {
-            self.stretches.push_back(std::mem::take(&mut self.newest));
-            self.let_go();
+        if self.newest.bytes > self.most / CHUNKS {
+            self.chunks.push_back(std::mem::take(&mut self.newest));
+            self.drop_oldest();
         }
     }
 
-    /// Lets go of the oldest beyond the bound, never of what was written last.
-    fn let_go(&mut self) {
-        while self.bytes > self.most && self.stretches.len() > 1 {
-            let oldest = self.stretches[0];
-            let end = self.dropped + oldest.events as u64;
+    /// Drops the oldest beyond the bound, never what was written last.
+    fn drop_oldest(&mut self) {
+        while self.bytes > self.most && self.chunks.len() > 1 {
+            let oldest = self.chunks[0];
+            let end = self.gone + oldest.events as u64;
             if self.read.is_some_and(|read| end > read) {
                 break;
             }
+            // Where the file takes no more, the whole story is lost, and `dropped` says so.
+            let leaving = self.events.range(..oldest.events);
+            self.spool.take_if(|spool| spool.append(leaving).is_err());
             self.events.drain(..oldest.events);
-            self.dropped = end;
+            self.gone = end;
             self.bytes -= oldest.bytes;
-            self.stretches.pop_front();
+            self.chunks.pop_front();
         }
     }
 
-    /// From now on so many bytes are kept.
-    pub(super) fn keep(&mut self, most: usize) {
-        self.most = most;
+    /// From now on what leaves memory is kept in a file.
+    pub(super) fn keep_everything(&mut self) {
+        self.spool = (self.gone == 0).then(Spool::default);
     }
 
     /// Whether what the driver has not read yet is beyond the bound: time to let it read.
@@ -124,9 +132,19 @@ impl Journal {
         }
     }
 
-    /// How many events have been let go of.
+    /// How many of the oldest events are nowhere any more.
     pub fn dropped(&self) -> u64 {
-        self.dropped
+        if self.spool.is_some() { 0 } else { self.gone }
+    }
+
+    /// Every event from the beginning, if [none was dropped](Self::dropped).
+    pub fn whole(&self) -> io::Result<Vec<Event>> {
+        let mut events = match &self.spool {
+            Some(spool) => spool.read()?,
+            None => Vec::new(),
+        };
+        events.extend(self.events.iter().cloned());
+        Ok(events)
     }
 
     /// The same as [`after`](Self::after), as it lies in memory: the first part, and then the second.

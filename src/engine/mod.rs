@@ -38,6 +38,7 @@ mod session;
 mod settle;
 mod sleepers;
 mod snapshot;
+mod spool;
 mod start;
 mod wire;
 

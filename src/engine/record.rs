@@ -9,9 +9,9 @@ impl Session {
         &self.journal
     }
 
-    /// From now on so many bytes of events are kept instead of [`Journal::KEPT`], for who wants the whole story.
-    pub fn keep_events(&mut self, bytes: usize) {
-        self.journal.keep(bytes);
+    /// From now on every event is kept: beyond [`Journal::KEPT`] in a file, for who wants the whole story.
+    pub fn keep_everything(&mut self) {
+        self.journal.keep_everything();
     }
 
     /// Tells that the driver has read every event up to now. What it has not read is never let go of.

@@ -3,7 +3,7 @@
 use std::os::fd::AsFd;
 
 use super::{Socket, sys};
-use crate::model::{Errno, OptionName, OptionValue, SocketKind};
+use crate::model::{Errno, OptionName, OptionValue, SocketKind, SocketType};
 
 impl Socket {
     /// Changes an option. Corresponds to `setsockopt(2)`; `linger` takes seconds, or -1 for off.
@@ -47,9 +47,9 @@ impl Socket {
         Ok(match option {
             OptionName::Error => OptionValue::Error((value != 0).then(|| Errno::from_raw(value))),
             OptionName::Type => match value {
-                libc::SOCK_STREAM => OptionValue::Type("SOCK_STREAM"),
-                libc::SOCK_DGRAM => OptionValue::Type("SOCK_DGRAM"),
-                libc::SOCK_SEQPACKET => OptionValue::Type("SOCK_SEQPACKET"),
+                libc::SOCK_STREAM => OptionValue::Type(SocketType::Stream),
+                libc::SOCK_DGRAM => OptionValue::Type(SocketType::Dgram),
+                libc::SOCK_SEQPACKET => OptionValue::Type(SocketType::Seqpacket),
                 other => OptionValue::Number(other.into()),
             },
             _ => OptionValue::Number(value.into()),

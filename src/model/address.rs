@@ -1,5 +1,6 @@
 //! Socket addresses of every family, and the text form they are typed in.
 
+use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6},
@@ -7,7 +8,7 @@ use std::{
 };
 
 /// An address as the kernel takes and gives it. Corresponds to `struct sockaddr` (ip(7), ipv6(7), unix(7)).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Address {
     /// `127.0.0.1:8080` or `[::1]:8080`.
     Inet(SocketAddr),
@@ -93,7 +94,7 @@ fn is_plain(c: char) -> bool {
 }
 
 /// What was typed where an address is wanted: an address, or a name to ask getaddrinfo(3) about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Destination {
     /// Ready for the kernel.
     Known(Address),
@@ -102,7 +103,7 @@ pub enum Destination {
 }
 
 /// Why a word is not an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AddressError {
     /// `127.0.0.1`: which port?
     MissingPort,

@@ -2,6 +2,7 @@
 //!
 //! They are counted while they live, wherever they are kept, so that the engine can say when there are too many.
 
+use serde::{Deserialize, Serialize};
 use std::{cell::Cell, fmt, ops::Deref, sync::Arc};
 
 thread_local! {
@@ -10,7 +11,7 @@ thread_local! {
 }
 
 /// Immutable shared bytes. Not necessarily UTF-8: a socket carries bytes, never characters.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Bytes(Arc<[u8]>);
 
 /// What the memory of one costs beside its bytes.
@@ -50,7 +51,7 @@ impl Drop for Bytes {
 }
 
 /// Bytes that are being gathered: counted as those that are there already.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Gathered(Vec<u8>);
 
 impl Gathered {

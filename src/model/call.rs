@@ -4,6 +4,7 @@ mod name;
 
 pub use name::CallName;
 
+use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// The flags of `send(2)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SendFlags {
     /// `MSG_OOB`.
     pub oob: bool,
@@ -20,7 +21,7 @@ pub struct SendFlags {
 }
 
 /// The flags of `recv(2)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "recv(2) takes five independent flags")]
 pub struct ReceiveFlags {
     /// `MSG_PEEK`: leave it in the buffer.
@@ -36,7 +37,7 @@ pub struct ReceiveFlags {
 }
 
 /// A socket named in the arguments of `select`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
     /// Its descriptor.
     pub fd: Fd,
@@ -45,7 +46,7 @@ pub struct Chosen {
 }
 
 /// The arguments of `select`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// The sockets to look at.
     pub sockets: Vec<Chosen>,
@@ -54,7 +55,7 @@ pub struct Selection {
 }
 
 /// Bytes and where they go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addressed {
     /// Where.
     pub to: Destination,
@@ -63,7 +64,7 @@ pub struct Addressed {
 }
 
 /// A call with its arguments worked out. The socket it acts on stands beside it, in `On`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is documented at its name, above")]
 pub enum Call {
     Socket(SocketKind),

@@ -1,11 +1,12 @@
 //! What in this session, or on this machine, led to an answer of the kernel.
 
+use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
 use super::{Address, CallName, How, SocketKind, TcpState};
 
 /// One reason for a failure, found after the fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// The address is held by a socket of this session.
     HeldByOurs {

@@ -1,9 +1,10 @@
 //! Failures by name. A failing system call is a result like any other.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An error number of Linux, shown by its name (errno(3)).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Errno(i32);
 
 macro_rules! errnos {
@@ -125,7 +126,7 @@ impl fmt::Debug for Errno {
 }
 
 /// How a call can fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Failure {
     /// The kernel's answer.
     Errno(Errno),

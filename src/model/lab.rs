@@ -1,6 +1,7 @@
 //! The words of the lab, in which every process is a computer: how it is set, where making it can fail and what
 //! helps then, and what a computer's kernel says of a connection.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, net::SocketAddr, time::Duration};
 
 use super::{Errno, TcpState};
@@ -56,7 +57,7 @@ impl From<Preset> for LabSettings {
 }
 
 /// Where the making of a lab can fail. The errno alone does not tell: EPERM comes from most of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// `unshare(CLONE_NEWUSER)`.
     UserNamespace,
@@ -118,7 +119,7 @@ impl Stage {
 }
 
 /// Why there is no lab, or not one more host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LabError {
     /// How far it came.
     pub stage: Stage,

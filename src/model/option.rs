@@ -1,5 +1,6 @@
 //! Socket options by the names that are typed.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::Errno;
@@ -7,7 +8,7 @@ use super::Errno;
 macro_rules! options {
     ($($(#[$doc:meta])* $variant:ident $word:literal $c:literal,)*) => {
         /// An option of `setsockopt(2)` and `getsockopt(2)`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum OptionName { $($(#[$doc])* $variant,)* }
 
         impl OptionName {
@@ -82,7 +83,7 @@ impl OptionName {
 }
 
 /// What `getsockopt` gives back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OptionValue {
     /// Most options.
     Number(i64),
@@ -91,7 +92,28 @@ pub enum OptionValue {
     /// `error`: `None` is 0, no error waits.
     Error(Option<Errno>),
     /// `type`: `SOCK_STREAM`.
-    Type(&'static str),
+    Type(SocketType),
+}
+
+/// The type of a socket, as socket(2) names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SocketType {
+    /// `SOCK_STREAM`.
+    Stream,
+    /// `SOCK_DGRAM`.
+    Dgram,
+    /// `SOCK_SEQPACKET`.
+    Seqpacket,
+}
+
+impl SocketType {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "SOCK_STREAM",
+            Self::Dgram => "SOCK_DGRAM",
+            Self::Seqpacket => "SOCK_SEQPACKET",
+        }
+    }
 }
 
 impl fmt::Display for OptionValue {
@@ -102,7 +124,7 @@ impl fmt::Display for OptionValue {
             Self::Linger(Some(seconds)) => seconds.fmt(f),
             Self::Error(None) => f.write_str("0"),
             Self::Error(Some(errno)) => errno.fmt(f),
-            Self::Type(name) => f.write_str(name),
+            Self::Type(kind) => f.write_str(kind.name()),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What a word of the wire asks for, with its computers known.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 use super::{CallName, HostId, Select, Way};
 
 /// One word of the wire, with its arguments worked out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     /// `hold`: these stop.
     Hold(Select<HostId>),
@@ -41,7 +42,7 @@ pub enum Order {
 }
 
 /// What a rule is said for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// One direction, or all.
     pub way: Option<Way<HostId>>,

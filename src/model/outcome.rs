@@ -1,5 +1,6 @@
 //! What a call gave.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
 };
 
 /// The result of a call, in the shape that expectations compare and views print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// It succeeded and there is nothing more to say.
     Ok,
@@ -68,7 +69,7 @@ pub enum Outcome {
 }
 
 /// A packet that a word of the wire moved, or told of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
     /// Its number.
     pub id: PacketId,
@@ -83,7 +84,7 @@ pub struct Moved {
 }
 
 /// Where a packet in flight is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// In the hand; so many repetitions were swallowed on its account.
     Held(u32),
@@ -94,7 +95,7 @@ pub enum Place {
 }
 
 /// A connection taken from the accept queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
     /// Its descriptor.
     pub fd: Fd,
@@ -105,7 +106,7 @@ pub struct Accepted {
 }
 
 /// Bytes received with their sender.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Datagram {
     /// The bytes.
     pub data: Bytes,
@@ -157,7 +158,7 @@ impl Outcome {
 }
 
 /// Which end of a connection a row of `netstat` is, seen from the port that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// The port is its remote one.
     Client,
@@ -175,7 +176,7 @@ impl fmt::Display for Side {
 }
 
 /// One row of `netstat PORT`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Whose end it is.
     pub side: Side,

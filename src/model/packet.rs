@@ -2,12 +2,13 @@
 //!
 //! Plain data that may go to another thread. `wire` makes it from the bytes of a frame.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{HostId, PacketId};
 
 /// One packet, as the wire saw it when its sender let it go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packet {
     /// Its number.
     pub id: PacketId,
@@ -26,7 +27,7 @@ pub struct Packet {
 }
 
 /// The numbers of a TCP segment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpPart {
     /// Its first byte, counted from the connection's beginning.
     pub seq: u32,
@@ -65,7 +66,7 @@ impl Packet {
 }
 
 /// What a packet is called. [`Display`](fmt::Display) writes the name: `SYN,ACK`, `DATA 5`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PacketKind {
     /// The first packet of a connection.
     Syn,
@@ -117,7 +118,7 @@ impl fmt::Display for PacketKind {
 }
 
 /// What an ICMP message says (RFC 792, RFC 4443).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is what it is called")]
 pub enum Icmp {
     Echo,
@@ -155,7 +156,7 @@ impl fmt::Display for Icmp {
 }
 
 /// What an ARP packet says (RFC 826).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Arp {
     /// Asks who has an address.
     WhoHas,
@@ -176,7 +177,7 @@ impl fmt::Display for Arp {
 }
 
 /// The flags of a TCP header, as its byte 13 has them (RFC 9293).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TcpFlags(pub u8);
 
 impl TcpFlags {
@@ -220,7 +221,7 @@ impl fmt::Display for TcpFlags {
 }
 
 /// What the wire did with a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
     /// It was delivered.
     Passed,
@@ -241,7 +242,7 @@ pub enum Fate {
 }
 
 /// Why a packet is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Loss {
     /// The cable of one of the ends is cut.
     Cut,

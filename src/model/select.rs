@@ -1,9 +1,10 @@
 //! Which packets one of the wire's words means. `H` is how a computer is named: by its text, or by its number.
 
 use super::{Bytes, PacketId, PacketKind};
+use serde::{Deserialize, Serialize};
 
 /// SELECT: `all`, `client > server data`, `"hello"`, `3, 5`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Select<H> {
     /// Nothing was said: the oldest of what is held.
     Oldest,
@@ -14,7 +15,7 @@ pub enum Select<H> {
 }
 
 /// One of the parts that commas separate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pick<H> {
     /// The number behind `held`.
     Number(PacketId),
@@ -23,7 +24,7 @@ pub enum Pick<H> {
 }
 
 /// `[FROM > TO] [KIND] ["text"]`; what is left out may be anything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Likeness<H> {
     /// From whom to whom.
     pub way: Option<Way<H>>,
@@ -34,7 +35,7 @@ pub struct Likeness<H> {
 }
 
 /// `FROM > TO`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Way<H> {
     /// Who sends.
     pub from: H,
@@ -82,7 +83,7 @@ impl<H> Way<H> {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident $word:literal,)*) => {
         /// A kind of packet, as the wire's words name it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum KindWord { $($(#[$doc])* $variant,)* }
 
         impl KindWord {

@@ -1,9 +1,10 @@
 //! Small vocabularies of the calls: kinds of sockets, ways to shut down, what poll(2) says.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A kind of socket that `socket` makes: a family and a type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SocketKind {
     /// `AF_INET`, `SOCK_STREAM`.
     Tcp,
@@ -84,7 +85,7 @@ impl SocketKind {
 }
 
 /// What `socketpair` makes two of. Corresponds to `socketpair(2)` with `AF_UNIX`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PairKind {
     /// `SOCK_STREAM`.
     Stream,
@@ -123,7 +124,7 @@ impl PairKind {
 }
 
 /// Which direction `shutdown(2)` ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum How {
     /// `SHUT_RD`.
     Rd,
@@ -162,7 +163,7 @@ impl How {
 }
 
 /// What `filter` puts between a socket and what arrives for it. Corresponds to `SO_ATTACH_FILTER` (socket(7)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Filter {
     /// Everything is lost.
     Drop,
@@ -183,7 +184,7 @@ impl fmt::Display for Filter {
 }
 
 /// What `poll(2)` says of a socket now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "poll(2) answers six yes-or-no questions at once"

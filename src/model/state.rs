@@ -1,12 +1,13 @@
 //! The states of a connection.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A TCP state as the kernel numbers it (`enum` in `net/tcp_states.h`; RFC 9293, section 3.3.2).
 ///
 /// Other protocols borrow three of them, as `/proc/net/udp` and `/proc/net/unix` do:
 /// `Close` for unconnected, `Established` for connected, `Listen`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is named as RFC 9293 names it")]
 pub enum TcpState {
     Established = 1,

@@ -1,9 +1,10 @@
 //! What a variable holds.
 
 use super::{Bytes, SocketId};
+use serde::{Deserialize, Serialize};
 
 /// A value of the language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// 64 bits; overflow is an error, never a wrap.
     Number(i64),

@@ -113,9 +113,6 @@ pub(super) struct Question {
     pub(super) offer: String,
 }
 
-/// What the log of a prompt keeps: some 200,000 calls. Beyond that `save` and `lanes` say what is missing.
-const KEPT: usize = 64 << 20;
-
 impl Prompt {
     pub(super) fn new(
         session: Session,
@@ -164,7 +161,7 @@ impl Prompt {
     /// A session that has just been made becomes the one at hand.
     pub(super) fn begin_session(&mut self) -> io::Result<()> {
         self.session.remember_endings();
-        self.session.keep_events(KEPT);
+        self.session.keep_everything();
         self.session.watch_callers();
         for (key, pipe) in [WAKE, SIGNAL].into_iter().zip(&self.wakes) {
             self.session.watch_descriptor(pipe.as_fd(), key)?;

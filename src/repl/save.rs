@@ -9,7 +9,6 @@ use std::{
 use super::{prompt::Prompt, words::file_name};
 use crate::{
     export::{Format, beginning_lost, export, steps, unknown_extension},
-    model::Seq,
     say,
     text::Lang,
     view::Foreign,
@@ -42,7 +41,7 @@ impl Prompt {
             let text = beginning_lost(lang, journal.dropped());
             return self.remark(&text);
         }
-        let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
+        let events = journal.whole()?;
         let written = write_file(Path::new(file), export(format, lang, &events).as_bytes(), force);
         let text = said(lang, file, format, steps(&events), written);
         self.remark(&text)

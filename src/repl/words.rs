@@ -129,8 +129,8 @@ impl Prompt {
             return self.remark(&text);
         }
         let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
-        let events = self.session.journal().after(Seq(0)).filter(|event| shown(event.name()));
-        let events: Vec<_> = events.cloned().collect();
+        let mut events = self.session.journal().whole()?;
+        events.retain(|event| shown(event.name()));
         let picture = lanes(self.settings.lang, &events, self.settings.width);
         if self.session.journal().dropped() > 0 {
             let dropped = Remark::Dropped(self.session.journal().dropped());

@@ -105,8 +105,7 @@ impl World {
 
     fn act(&mut self, event: &Event, actor: &Actor) {
         match &event.what {
-            What::ProcessCreated => self.processes.push(Process::new(actor.name.clone())),
-            What::ThreadStarted => drop(self.thread(actor)),
+            What::ProcessCreated | What::ThreadStarted => drop(self.thread(actor)),
             What::ThreadEnded => drop(self.process(actor).threads.remove(&actor.thread)),
             What::Opened(opened) => self.opened(actor, opened),
             What::Asleep(Asleep { id, call, on, .. }) => {
@@ -197,7 +196,14 @@ impl World {
     }
 
     fn process(&mut self, actor: &Actor) -> &mut Process {
-        &mut self.processes[actor.process.0 as usize]
+        let at = actor.process.0 as usize;
+        // A list that has lost its beginning does not say who was made there.
+        while self.processes.len() <= at {
+            self.processes.push(Process::new(actor.name.clone()));
+        }
+        let process = &mut self.processes[at];
+        process.name.clone_from(&actor.name);
+        process
     }
 
     fn thread(&mut self, actor: &Actor) -> &mut Thread {

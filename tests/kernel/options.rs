@@ -2,7 +2,7 @@
 
 use playground::{
     kernel::Socket,
-    model::{Errno, OptionName as O, OptionValue as V, SocketKind as K},
+    model::{Errno, OptionName as O, OptionValue as V, SocketKind as K, SocketType},
 };
 
 use crate::support::{
@@ -72,7 +72,7 @@ fn every_option_can_be_read_from_tcp() {
         match option {
             O::Linger => assert_eq!(answer, Ok(V::Linger(None))),
             O::Error => assert_eq!(answer, Ok(V::Error(None))),
-            O::Type => assert_eq!(answer, Ok(V::Type("SOCK_STREAM"))),
+            O::Type => assert_eq!(answer, Ok(V::Type(SocketType::Stream))),
             O::V6only if kind == K::Tcp => assert_eq!(answer, Err(Errno::ENOPROTOOPT)),
             _ => assert!(matches!(answer, Ok(V::Number(_))), "{option:?} {answer:?}"),
         }

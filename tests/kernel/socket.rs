@@ -29,7 +29,7 @@ fn every_kind_is_open_nonblocking_closed_on_exec_and_out_of_the_terminals_way() 
             assert_eq!(flags & libc::O_CLOEXEC, libc::O_CLOEXEC, "{number:?}");
         }
         let ty = socket.option(kind, OptionName::Type);
-        assert_eq!(ty, Ok(OptionValue::Type(kind.c_names().1)), "{kind:?}");
+        assert_eq!(ty.unwrap().to_string(), kind.c_names().1, "{kind:?}");
     }
 }
 

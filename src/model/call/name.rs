@@ -1,11 +1,12 @@
 //! The names of the calls, and of what stands where a call stands.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 macro_rules! calls {
     ($($(#[$doc:meta])* $variant:ident $word:literal,)*) => {
         /// What can stand where a call stands. Everything that can be said of one is in the table (`language::table`).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum CallName { $($(#[$doc])* $variant,)* }
 
         impl CallName {

@@ -1,5 +1,6 @@
 //! Calls that sleep and calls that return, and the statements that make them.
 
+use serde::{Deserialize, Serialize};
 use std::{
     sync::Arc,
     sync::atomic::{AtomicU64, Ordering},
@@ -10,7 +11,7 @@ use super::{Halt, StateSeen};
 use crate::model::{Call, CallId, CallName, Fd, Outcome, Seq, SocketId, StatementId};
 
 /// A call that sleeps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asleep {
     /// Which call. Its return carries the same.
     pub id: CallId,
@@ -25,7 +26,7 @@ pub struct Asleep {
 }
 
 /// A call that returned.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Returned {
     /// Which call.
     pub id: CallId,
@@ -60,7 +61,7 @@ impl Returned {
 }
 
 /// Who wanted a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// A line that was typed, or that a lesson types.
     Typed,
@@ -71,7 +72,7 @@ pub enum Origin {
 }
 
 /// The socket that a call acted on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct On {
     /// Which one.
     pub socket: SocketId,
@@ -82,7 +83,7 @@ pub struct On {
 }
 
 /// How a sleeping call came to return.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Woken {
     /// How long it slept.
     pub slept: Duration,
@@ -93,7 +94,7 @@ pub struct Woken {
 }
 
 /// What woke a sleeping call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waker {
     /// A call of this session that was made just before.
     Call {
@@ -109,7 +110,7 @@ pub enum Waker {
 }
 
 /// A statement as it was typed, with where it stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// As typed.
     pub wording: Arc<Wording>,
@@ -125,7 +126,7 @@ impl Source {
 }
 
 /// What a statement says. Two are equal if they say the same.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Wording {
     /// Which statement it is.
     pub id: StatementId,
@@ -160,7 +161,7 @@ impl PartialEq for Wording {
 impl Eq for Wording {}
 
 /// How a program came to an end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProgramEnd {
     /// Its last statement was done.
     Finished,

@@ -1,11 +1,12 @@
 //! What a lesson asks, and how what it expects compares with what came.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::model::CallId;
 
 /// One answer offered to a question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// `a`
     pub letter: char,
@@ -14,7 +15,7 @@ pub struct Choice {
 }
 
 /// What a run verified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// Statements carried out.
     pub steps: u32,
@@ -27,7 +28,7 @@ pub struct Score {
 }
 
 /// A lesson expected something else than what came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
     /// The line of the lesson that says what should have come.
     pub line: u32,
@@ -44,7 +45,7 @@ pub struct Unmet {
 }
 
 /// In which way a step fell short of what its lesson says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shortfall {
     /// It gave something else.
     Differs,

@@ -9,6 +9,7 @@ mod packet;
 mod playground;
 mod socket;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
@@ -20,7 +21,7 @@ pub use socket::{Closed, Named, Opened, StateSeen};
 use super::{CallId, Cause, ProcessId, Seq};
 
 /// One thing that happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Event {
     /// Its place in the session, from 1.
     pub seq: Seq,
@@ -45,7 +46,7 @@ impl Event {
 }
 
 /// A process and the thread of it that something happened to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The process.
     pub process: ProcessId,
@@ -56,7 +57,7 @@ pub struct Actor {
 }
 
 /// What happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum What {
     /// The session began, at this time of day: milliseconds since 1970 (UTC).
     Began(u64),

@@ -1,11 +1,12 @@
 //! A packet of the lab, and what the wire did with it.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::model::{CallId, Fate, Packet};
 
 /// A packet came onto the wire, or something became of it later.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketSeen {
     /// The packet.
     pub packet: Packet,

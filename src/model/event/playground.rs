@@ -1,12 +1,13 @@
 //! What the playground says of itself: why it does not carry out a statement, and its remarks.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{Score, Source};
 use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd, LabError};
 
 /// A statement that was not carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// The statement.
     pub source: Source,
@@ -15,7 +16,7 @@ pub struct Refused {
 }
 
 /// A line that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mistyped {
     /// Its number, from 1.
     pub line: u32,
@@ -28,7 +29,7 @@ pub struct Mistyped {
 }
 
 /// Why a statement cannot be carried out although it was written correctly.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Halt {
     /// No variable, process or socket of that name. What there is instead, if the meaning is clear.
     UnknownName(Arc<str>, Option<Arc<str>>),
@@ -100,7 +101,7 @@ pub enum Halt {
 }
 
 /// What the playground reports of itself, after `--`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Remark {
     /// A name was given to another socket; the old one stays open.
     StillOpen(Arc<str>, Fd),

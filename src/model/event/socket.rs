@@ -1,12 +1,13 @@
 //! The life of a socket: opened, named, seen in a state, closed.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::On;
 use crate::model::{Address, CallId, SocketId, SocketKind, TcpState};
 
 /// A descriptor came into being.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
     /// Its number, its label, and which one it is from now on.
     pub on: Arc<On>,
@@ -19,7 +20,7 @@ pub struct Opened {
 }
 
 /// The addresses of a socket, as far as the kernel has given it any.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     /// Which socket.
     pub socket: SocketId,
@@ -32,7 +33,7 @@ pub struct Named {
 }
 
 /// A state that was read from the kernel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateSeen {
     /// Which socket.
     pub socket: SocketId,
@@ -45,7 +46,7 @@ pub struct StateSeen {
 }
 
 /// A descriptor is gone. The connection may outlive it, as in TIME_WAIT.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
     /// Which one.
     pub socket: SocketId,
