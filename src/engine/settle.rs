@@ -25,16 +25,14 @@ pub enum Turn {
 const CALLS: usize = 512;
 /// How often a call without an event is tried again.
 const TICK: Duration = Duration::from_millis(10);
-/// Woken this often for nothing, a call is tried every tick instead: a descriptor can stay ready for a
-/// reason that is not the call's (urgent data and a recv without `--oob`).
-const SPURIOUS: u8 = 3;
 
 impl Session {
     /// Tries a sleeping call again. True if it returned, or moved some bytes.
     fn retry(&mut self, id: u64) -> bool {
-        let Some(mut sleeper) = self.sleepers.calls.remove(&id) else { return false };
+        let Some(mut sleeper) = self.sleepers.lend(id) else { return false };
         let Sleeper { call, pending } = &mut sleeper;
-        let (patience, before) = (pending.patience, pending.progress.moved());
+        let was = (pending.wait, pending.patience);
+        let before = pending.progress.moved();
         match self.attempt(call, pending) {
             Attempt::Sleep(wait) => {
                 let moves = pending.progress.moved() != before;
@@ -42,21 +40,13 @@ impl Session {
                     pending.spurious = 0;
                     self.moved(call, pending);
                 }
-                // `drain` listens anew after each byte.
-                if pending.patience != patience {
-                    self.sleepers.remove_deadline(patience, id);
-                    self.sleepers.add_deadline(pending.patience, id);
-                }
-                let was = std::mem::replace(&mut pending.wait, wait);
-                if pending.spurious < SPURIOUS {
-                    self.watch(id, pending, Some(was));
-                }
-                self.sleepers.calls.insert(id, sleeper);
+                pending.wait = wait;
+                self.sleepers.put_back(id, sleeper, was);
                 moves
             }
             Attempt::Done(outcome) => {
-                self.sleepers.calls.insert(id, sleeper);
-                self.wake(id, outcome);
+                self.unpark_lent(id, &sleeper, was.1);
+                self.returned_from_sleep(sleeper, outcome);
                 true
             }
         }
@@ -64,12 +54,17 @@ impl Session {
 
     /// A sleeping call returns.
     pub(super) fn wake(&mut self, id: u64, outcome: Outcome) {
-        if let Some(Sleeper { call, mut pending }) = self.unpark(id) {
-            let thread = pending.thread;
-            self.finish(call, &mut pending, outcome);
-            if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
-                self.ready.push_back(thread);
-            }
+        if let Some(sleeper) = self.unpark(id) {
+            self.returned_from_sleep(sleeper, outcome);
+        }
+    }
+
+    fn returned_from_sleep(&mut self, sleeper: Sleeper, outcome: Outcome) {
+        let Sleeper { call, mut pending } = sleeper;
+        let thread = pending.thread;
+        self.finish(call, &mut pending, outcome);
+        if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
+            self.ready.push_back(thread);
         }
     }
 
@@ -197,17 +192,14 @@ impl Session {
         if anything {
             moved |= self.collect(Some(Duration::ZERO));
         }
-        if self.asides > 0 {
+        if self.sleepers.awaits_helper() {
             moved |= self.collect_asides();
         }
-        if self.sleepers.deadlines.first().is_some() {
+        if self.sleepers.next_deadline().is_some() {
             moved |= self.expire_all();
         }
-        if !self.sleepers.ticking.is_empty() {
-            let ticking: Vec<u64> = self.sleepers.ticking.iter().copied().collect();
-            for id in ticking {
-                moved |= self.retry(id);
-            }
+        for id in self.sleepers.ticking() {
+            moved |= self.retry(id);
         }
         moved
     }
@@ -215,13 +207,8 @@ impl Session {
     fn expire_all(&mut self) -> bool {
         let now = Instant::now();
         let mut moved = false;
-        while let Some(&(deadline, id)) = self.sleepers.deadlines.first() {
-            if deadline > now {
-                break;
-            }
+        while let Some(id) = self.sleepers.due(now) {
             self.uncaused(|session| session.expire(id));
-            // A call that did not come to its end would be met here for ever.
-            self.sleepers.deadlines.remove(&(deadline, id));
             moved = true;
         }
         moved
@@ -238,16 +225,8 @@ impl Session {
     fn collect_asides(&mut self) -> bool {
         let mut moved = false;
         while let Some((job, done)) = self.aside.as_mut().and_then(crate::kernel::Aside::finished) {
-            let id = self
-                .sleepers
-                .calls
-                .iter()
-                .find(|(_, s)| s.pending.progress.job() == Some(job))
-                .map(|(id, _)| *id);
-            if let Some(id) = id
-                && let Some(sleeper) = self.sleepers.calls.get_mut(&id)
-            {
-                sleeper.pending.progress.aside().done = Some(done);
+            if let Some((id, pending)) = self.sleepers.with_job(job) {
+                pending.progress.aside().done = Some(done);
                 moved |= self.uncaused(|session| session.retry(id));
             }
         }
@@ -265,11 +244,8 @@ impl Session {
             if self.note_arrival(key) {
                 continue;
             }
-            match self.sleepers.by_key.get(&key) {
-                Some((_, waiting)) => {
-                    woken.extend(waiting);
-                    self.stale.push(key);
-                }
+            match self.sleepers.woken_by(key) {
+                Some(waiting) => woken.extend(waiting),
                 // An armed socket whose sleeper was interrupted reports once more: that is nobody's news.
                 None if key < Self::FIRST_STRANGER || self.strangers.contains(&key) => {}
                 None => self.strangers.push(key),
@@ -279,8 +255,8 @@ impl Session {
         woken.sort_unstable();
         woken.dedup();
         // The one just made first: what it takes, the others do not see.
-        if let Some(newest) = self.sleepers.unannounced.last()
-            && let Ok(at) = woken.binary_search(newest)
+        if let Some(newest) = self.sleepers.newest_unannounced()
+            && let Ok(at) = woken.binary_search(&newest)
         {
             woken[..=at].rotate_right(1);
         }
@@ -295,29 +271,15 @@ impl Session {
             }
         }
         if !moved {
-            self.doubt(&woken);
+            self.sleepers.doubt(&woken);
         }
         moved
     }
 
-    /// Notes that calls were woken for nothing, and takes those that this keeps happening to from the poller.
-    fn doubt(&mut self, woken: &[u64]) {
-        for id in woken {
-            let Some(mut sleeper) = self.sleepers.calls.remove(id) else { continue };
-            let pending = &mut sleeper.pending;
-            pending.spurious = pending.spurious.saturating_add(1);
-            if pending.spurious == SPURIOUS {
-                self.unwatch(*id, pending);
-                self.sleepers.ticking.insert(*id);
-            }
-            self.sleepers.calls.insert(*id, sleeper);
-        }
-    }
-
     /// Says who sleeps: only those who still do.
     fn announce(&mut self) {
-        for id in std::mem::take(&mut self.sleepers.unannounced) {
-            let Some(Sleeper { call, pending }) = self.sleepers.calls.get(&id) else { continue };
+        for id in self.sleepers.take_unannounced() {
+            let Some(Sleeper { call, pending }) = self.sleepers.get(id) else { continue };
             let mut call = call.clone();
             pending.name_address(&mut call);
             let what = What::Asleep(Asleep {
@@ -328,9 +290,7 @@ impl Session {
                 source: pending.source.clone(),
             });
             let seq = self.record(pending.thread, what);
-            if let Some(sleeper) = self.sleepers.calls.get_mut(&id) {
-                sleeper.pending.asleep = Some(seq);
-            }
+            self.sleepers.announced(id, seq);
         }
         self.arm();
     }
@@ -346,8 +306,8 @@ impl Session {
             return turn;
         }
         let now = Instant::now();
-        let tick = (!self.sleepers.ticking.is_empty()).then(|| now + TICK);
-        let deadline = self.sleepers.deadlines.first().map(|(deadline, _)| *deadline);
+        let tick = self.sleepers.is_ticking().then(|| now + TICK);
+        let deadline = self.sleepers.next_deadline();
         let arrival = self.next_arrival();
         let Some(next) = [until, tick, deadline, arrival, self.callers_due()]
             .into_iter()

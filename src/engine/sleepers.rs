@@ -15,25 +15,40 @@ use super::{
     process::{Descriptor, OpenSocket},
 };
 use crate::{
-    kernel::Interest,
-    model::{Call, ReceiveFlags, ThreadId},
+    kernel::{Interest, Readiness},
+    model::{Call, ReceiveFlags, Seq, ThreadId},
 };
 
-/// The sleeping calls.
+/// Woken this often for nothing, a call is tried every tick instead: a descriptor can stay ready for a
+/// reason that is not the call's (urgent data and a recv without `--oob`).
+const SPURIOUS: u8 = 3;
+
+/// The sleeping calls. One of them is known by its number in up to six places, all of them here.
 #[derive(Default)]
 pub(super) struct Sleepers {
-    pub(super) calls: BTreeMap<u64, Sleeper>,
-    pub(super) next: u64,
+    calls: BTreeMap<u64, Sleeper>,
+    next: u64,
     /// By the poller's key: the socket, and who sleeps on it.
-    pub(super) by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
-    pub(super) deadlines: BTreeSet<(Instant, u64)>,
-    pub(super) ticking: BTreeSet<u64>,
-    pub(super) unannounced: Vec<u64>,
+    by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
+    /// Keys whose sockets the poller is to be told of again.
+    dirty: Vec<usize>,
+    /// When each timeout is over.
+    deadlines: BTreeSet<(Instant, u64)>,
+    /// Those that no event wakes.
+    ticking: BTreeSet<u64>,
+    /// Those of which no event says yet that they sleep, in their order.
+    unannounced: Vec<u64>,
+    /// How many wait for a helper thread.
+    aside: usize,
 }
 
 impl Sleepers {
     pub(super) fn is_empty(&self) -> bool {
         self.calls.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
     }
 
     pub(super) fn get(&self, id: u64) -> Option<&Sleeper> {
@@ -43,22 +58,6 @@ impl Sleepers {
     /// The one that fell asleep last.
     pub(super) fn newest(&self) -> Option<&Sleeper> {
         self.calls.values().next_back()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    pub(super) fn add_deadline(&mut self, patience: Patience, id: u64) {
-        if let Patience::Until(deadline) = patience {
-            self.deadlines.insert((deadline, id));
-        }
-    }
-
-    pub(super) fn remove_deadline(&mut self, patience: Patience, id: u64) {
-        if let Patience::Until(deadline) = patience {
-            self.deadlines.remove(&(deadline, id));
-        }
     }
 
     /// What the sleeping calls hold: their descriptors, closed ones too.
@@ -82,37 +81,143 @@ impl Sleepers {
             .find(|(_, s)| s.pending.wait == Wait::Input && counts(s.pending.thread))
             .map(|(id, _)| *id)
     }
-}
 
-impl Session {
-    /// Puts a call to sleep.
-    pub(super) fn park(&mut self, call: Call, mut pending: Pending, wait: Wait) {
-        let id = self.sleepers.next;
-        self.sleepers.next += 1;
-        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
-            pending.progress.aside().job =
-                Some(self.start_aside(crate::kernel::Job::Close(socket)));
+    /// The call that a helper thread has this job from.
+    pub(super) fn with_job(&mut self, job: u64) -> Option<(u64, &mut Pending)> {
+        let mut calls = self.calls.iter_mut();
+        let found = calls.find(|(_, s)| s.pending.progress.job() == Some(job));
+        found.map(|(id, sleeper)| (*id, &mut sleeper.pending))
+    }
+
+    /// Whether any waits for a helper thread.
+    pub(super) fn awaits_helper(&self) -> bool {
+        self.aside > 0
+    }
+
+    /// A call falls asleep. The number it is known by.
+    fn park(&mut self, sleeper: Sleeper) -> u64 {
+        let id = self.next;
+        self.next += 1;
+        let pending = &sleeper.pending;
+        self.add_deadline(pending.patience, id);
+        self.aside += usize::from(pending.progress.job().is_some());
+        self.unannounced.push(id);
+        self.watch(id, pending, None);
+        self.calls.insert(id, sleeper);
+        id
+    }
+
+    /// A call sleeps no longer.
+    fn unpark(&mut self, id: u64) -> Option<Sleeper> {
+        let sleeper = self.calls.remove(&id)?;
+        self.forget(id, &sleeper.pending, sleeper.pending.patience);
+        Some(sleeper)
+    }
+
+    /// A call that was lent has returned. `until` is how long it was to wait when it was lent.
+    fn forget(&mut self, id: u64, pending: &Pending, until: Patience) {
+        self.unwatch(id, pending);
+        self.remove_deadline(until, id);
+        self.aside -= usize::from(pending.progress.job().is_some());
+    }
+
+    /// Lends a call for another try; it is put back, or it has returned.
+    pub(super) fn lend(&mut self, id: u64) -> Option<Sleeper> {
+        self.calls.remove(&id)
+    }
+
+    /// A call that was lent sleeps on. `was` is what it waited for before, and until when.
+    pub(super) fn put_back(&mut self, id: u64, sleeper: Sleeper, was: (Wait, Patience)) {
+        let pending = &sleeper.pending;
+        if pending.patience != was.1 {
+            self.remove_deadline(was.1, id);
+            self.add_deadline(pending.patience, id);
         }
-        pending.since = Some(Instant::now());
-        pending.wait = wait;
-        self.flow_mut(pending.thread).asleep = Some(id);
-        self.sleepers.add_deadline(pending.patience, id);
-        if pending.progress.job().is_some() {
-            self.asides += 1;
+        if pending.spurious < SPURIOUS {
+            self.watch(id, pending, Some(was.0));
         }
-        self.sleepers.unannounced.push(id);
-        if pending.progress.moved() > 0 {
-            self.moved(&call, &pending);
+        self.calls.insert(id, sleeper);
+    }
+
+    /// Calls were woken for nothing. Those that this keeps happening to are taken from the poller.
+    pub(super) fn doubt(&mut self, woken: &[u64]) {
+        for id in woken {
+            let Some(mut sleeper) = self.calls.remove(id) else { continue };
+            let pending = &mut sleeper.pending;
+            pending.spurious = pending.spurious.saturating_add(1);
+            if pending.spurious == SPURIOUS {
+                self.unwatch(*id, pending);
+                self.ticking.insert(*id);
+            }
+            self.calls.insert(*id, sleeper);
         }
-        if matches!(call, Call::Connect(_)) {
-            self.note_connect(&call, &pending);
+    }
+
+    /// Who sleeps on the socket with that key. The poller has named it, and forgets it until it is told again.
+    pub(super) fn woken_by(&mut self, key: usize) -> Option<&[u64]> {
+        let (_, waiting) = self.by_key.get(&key)?;
+        self.dirty.push(key);
+        Some(waiting)
+    }
+
+    /// A call whose timeout is over. Each is named once.
+    pub(super) fn due(&mut self, now: Instant) -> Option<u64> {
+        let first = self.deadlines.first().filter(|(deadline, _)| *deadline <= now).copied()?;
+        self.deadlines.remove(&first);
+        Some(first.1)
+    }
+
+    /// When the next timeout is over.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(deadline, _)| *deadline)
+    }
+
+    /// Those that are tried again and again, since no event wakes them.
+    pub(super) fn ticking(&self) -> Vec<u64> {
+        self.ticking.iter().copied().collect()
+    }
+
+    /// Whether there are any such.
+    pub(super) fn is_ticking(&self) -> bool {
+        !self.ticking.is_empty()
+    }
+
+    /// The call that has just fallen asleep, of which no event says so yet.
+    pub(super) fn newest_unannounced(&self) -> Option<u64> {
+        self.unannounced.last().copied()
+    }
+
+    /// Whether a call still sleeps of which no event says so.
+    pub(super) fn has_unannounced(&self) -> bool {
+        self.unannounced.iter().any(|id| self.calls.contains_key(id))
+    }
+
+    /// The calls of which no event says yet that they sleep. They will have been announced.
+    pub(super) fn take_unannounced(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.unannounced)
+    }
+
+    /// The event that says that a call sleeps.
+    pub(super) fn announced(&mut self, id: u64, seq: Seq) {
+        if let Some(sleeper) = self.calls.get_mut(&id) {
+            sleeper.pending.asleep = Some(seq);
         }
-        self.watch(id, &pending, None);
-        self.sleepers.calls.insert(id, Sleeper { call, pending });
+    }
+
+    fn add_deadline(&mut self, patience: Patience, id: u64) {
+        if let Patience::Until(deadline) = patience {
+            self.deadlines.insert((deadline, id));
+        }
+    }
+
+    fn remove_deadline(&mut self, patience: Patience, id: u64) {
+        if let Patience::Until(deadline) = patience {
+            self.deadlines.remove(&(deadline, id));
+        }
     }
 
     /// Registers what a call sleeps for. `was` is what it slept for before.
-    pub(super) fn watch(&mut self, id: u64, pending: &Pending, was: Option<Wait>) {
+    fn watch(&mut self, id: u64, pending: &Pending, was: Option<Wait>) {
         if was.is_some_and(|was| was != pending.wait) {
             self.unwatch(id, pending);
         }
@@ -130,7 +235,7 @@ impl Session {
                 }
             }
             Wait::Tick => {
-                self.sleepers.ticking.insert(id);
+                self.ticking.insert(id);
             }
             Wait::Aside | Wait::Input | Wait::Time => {}
         }
@@ -138,35 +243,35 @@ impl Session {
 
     fn watch_socket(&mut self, id: u64, open: &Rc<OpenSocket>) {
         let (_, waiting) =
-            self.sleepers.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
+            self.by_key.entry(open.key).or_insert_with(|| (open.clone(), Vec::new()));
         if !waiting.contains(&id) {
             waiting.push(id);
         }
-        self.stale.push(open.key);
+        self.dirty.push(open.key);
     }
 
-    pub(super) fn unwatch(&mut self, id: u64, pending: &Pending) {
-        self.sleepers.ticking.remove(&id);
+    fn unwatch(&mut self, id: u64, pending: &Pending) {
+        self.ticking.remove(&id);
         for descriptor in pending.target.open() {
             let key = descriptor.open.key;
-            if let Some((_, waiting)) = self.sleepers.by_key.get_mut(&key) {
+            if let Some((_, waiting)) = self.by_key.get_mut(&key) {
                 waiting.retain(|w| *w != id);
                 if waiting.is_empty() {
-                    self.sleepers.by_key.remove(&key);
+                    self.by_key.remove(&key);
                 } else {
-                    self.stale.push(key);
+                    self.dirty.push(key);
                 }
             }
         }
     }
 
     /// Tells the poller the union of what the sleepers of each changed socket want.
-    pub(super) fn arm(&mut self) {
-        while let Some(key) = self.stale.pop() {
-            let Some((open, waiting)) = self.sleepers.by_key.get(&key) else { continue };
+    pub(super) fn arm(&mut self, poller: &Readiness) {
+        while let Some(key) = self.dirty.pop() {
+            let Some((open, waiting)) = self.by_key.get(&key) else { continue };
             let wants = |wait| {
                 let waits = |sleeper: &Sleeper| sleeper.pending.wait == wait;
-                waiting.iter().any(|id| self.sleepers.calls.get(id).is_some_and(waits))
+                waiting.iter().any(|id| self.calls.get(id).is_some_and(waits))
             };
             let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
             let interest = match (reads, wants(Wait::Writable)) {
@@ -175,25 +280,51 @@ impl Session {
                 _ => Interest::Read,
             };
             let registered = open.registered.replace(true);
-            if self.readiness.borrow().arm(&open.kernel, key, interest, registered).is_err() {
+            if poller.arm(&open.kernel, key, interest, registered).is_err() {
                 // The poller has no room (epoll(7), max_user_watches): try every tick instead.
                 open.registered.set(registered);
-                self.sleepers.ticking.extend(waiting.iter().copied());
+                self.ticking.extend(waiting.iter().copied());
             }
         }
+    }
+}
+
+impl Session {
+    /// Puts a call to sleep.
+    pub(super) fn park(&mut self, call: Call, mut pending: Pending, wait: Wait) {
+        if let Some(socket) = pending.progress.aside.as_mut().and_then(|a| a.closing.take()) {
+            pending.progress.aside().job =
+                Some(self.start_aside(crate::kernel::Job::Close(socket)));
+        }
+        pending.since = Some(Instant::now());
+        pending.wait = wait;
+        if pending.progress.moved() > 0 {
+            self.moved(&call, &pending);
+        }
+        if matches!(call, Call::Connect(_)) {
+            self.note_connect(&call, &pending);
+        }
+        let thread = pending.thread;
+        let id = self.sleepers.park(Sleeper { call, pending });
+        self.flow_mut(thread).asleep = Some(id);
+    }
+
+    /// A call that was lent for another try has returned.
+    pub(super) fn unpark_lent(&mut self, id: u64, sleeper: &Sleeper, until: Patience) {
+        self.sleepers.forget(id, &sleeper.pending, until);
+        self.flow_mut(sleeper.pending.thread).asleep = None;
     }
 
     /// Takes a call out of the sleepers.
     pub(super) fn unpark(&mut self, id: u64) -> Option<Sleeper> {
-        let sleeper = self.sleepers.calls.remove(&id)?;
-        let pending = &sleeper.pending;
-        self.unwatch(id, pending);
-        self.sleepers.remove_deadline(pending.patience, id);
-        if pending.progress.job().is_some() {
-            self.asides -= 1;
-        }
-        self.flow_mut(pending.thread).asleep = None;
+        let sleeper = self.sleepers.unpark(id)?;
+        self.flow_mut(sleeper.pending.thread).asleep = None;
         Some(sleeper)
+    }
+
+    /// Tells the poller what has changed.
+    pub(super) fn arm(&mut self) {
+        self.sleepers.arm(&self.readiness.borrow());
     }
 }
 

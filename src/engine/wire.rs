@@ -126,8 +126,7 @@ impl Session {
         let Some(bench) = &mut self.lab else { return false };
         let moved = bench.drain();
         // What a call caused is told after it; one that has just fallen asleep has not been told of yet.
-        let calls = &self.sleepers.calls;
-        if !self.sleepers.unannounced.iter().any(|id| calls.contains_key(id)) {
+        if !self.sleepers.has_unannounced() {
             self.tell_packets();
         }
         moved
