@@ -60,7 +60,9 @@ impl Session {
     #[inline(always)]
     fn write(&mut self, actor: Option<Actor>, payload: usize, what: What) -> Seq {
         let seq = self.journal.next();
-        self.journal.push(Event { seq, ns: self.began.ns(), actor, what }, payload);
+        // 64 bits of nanoseconds last for 584 years.
+        let ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.journal.push(Event { seq, ns, actor, what }, payload);
         seq
     }
 }

@@ -22,7 +22,7 @@ use super::{
     sleepers::Sleepers,
 };
 use crate::{
-    kernel::{Aside, Clock, Notifier, Readiness, raise_descriptor_limit},
+    kernel::{Aside, Notifier, Readiness, raise_descriptor_limit},
     model::{
         Address, Call, CallId, CallName, Closed, Fd, Halt, Opened, ProcessId, Returned, SocketId,
         Source, ThreadId, Value, What,
@@ -98,7 +98,7 @@ pub struct Session {
     pub(super) lab: Option<Box<super::wire::Bench>>,
     room: usize,
     pub(super) journal: Journal,
-    pub(super) began: Clock,
+    pub(super) began: Instant,
 }
 
 /// Descriptors left to the terminal, the poller and files.
@@ -153,7 +153,7 @@ impl Session {
                 .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
                 .saturating_sub(KEPT_FREE),
             journal: Journal::new(Journal::KEPT),
-            began: Clock::start(),
+            began: Instant::now(),
         };
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let wall = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);

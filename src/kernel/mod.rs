@@ -7,7 +7,6 @@
 mod address;
 mod aside;
 mod child;
-mod clock;
 mod directory;
 mod file;
 mod filter;
@@ -29,7 +28,6 @@ mod terminal;
 
 pub use aside::{Aside, Done, Job};
 pub use child::run_in_foreground;
-pub use clock::Clock;
 pub use directory::RunDirectory;
 pub use file::{LONGEST_FILE, lock, open_plain, read_all, read_text};
 pub use lab::{Circumstances, Lab, Probe, Tap, advise, preset_sysctls, probe};

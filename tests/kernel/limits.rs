@@ -4,8 +4,7 @@ use std::{os::unix::process::ExitStatusExt, process::Command};
 
 use playground::{
     kernel::{
-        Clock, Socket, default_sigpipe, ignore_sigpipe, keep_low_descriptors_free,
-        raise_descriptor_limit,
+        Socket, default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, raise_descriptor_limit,
     },
     model::{Errno, SocketKind},
 };
@@ -104,12 +103,4 @@ fn sends_to_nobody() {
         let peer = client.local_address().unwrap();
         assert_eq!(client.send_to(b"x", &peer), Err(Errno::EPIPE));
     }
-}
-
-#[test]
-fn the_clock_goes_forward() {
-    let clock = Clock::start();
-    let (first, second) = (clock.ns(), clock.ns());
-    assert!(first <= second);
-    assert!(u128::from(second) <= clock.elapsed().as_nanos());
 }
