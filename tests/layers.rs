@@ -112,3 +112,39 @@ fn imports_are_found() {
     let expected = ["engine", "model", "view"].map(String::from);
     assert_eq!(imports(code), BTreeSet::from(expected));
 }
+
+/// A file that no module names is compiled by nobody and rots unseen.
+#[test]
+fn every_file_is_a_module() {
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&root, &mut found);
+    for path in found {
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let folder = path.parent().unwrap();
+        if folder == root && matches!(stem, "main" | "lib") {
+            continue;
+        }
+        // `a/mod.rs` is the module `a` of the folder above; `a/b.rs` is `b` of `a/mod.rs` or of `a.rs`.
+        let (name, folder) = match stem {
+            "mod" => (folder.file_name().unwrap().to_str().unwrap(), folder.parent().unwrap()),
+            name => (name, folder),
+        };
+        let parents = [folder.join("mod.rs"), folder.join("lib.rs"), folder.with_extension("rs")];
+        let named = parents.iter().filter_map(|parent| fs::read_to_string(parent).ok());
+        let is_named = |text: String| {
+            text.lines().any(|line| line.trim_end().ends_with(&format!("mod {name};")))
+        };
+        assert!(named.into_iter().any(is_named), "{} is not a module", path.display());
+    }
+}
