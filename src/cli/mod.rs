@@ -108,7 +108,8 @@ impl Settings {
 
     fn manner(&self) -> Manner {
         let reach = if self.options.allow_net { Reach::Anywhere } else { Reach::Loopback };
-        Manner { reach, budget: self.options.timeout }
+        let Options { timeout: budget, keep_going, .. } = self.options;
+        Manner { reach, budget, keep_going }
     }
 }
 

@@ -15,6 +15,7 @@ mod needs;
 pub mod packets;
 mod plan;
 mod port;
+mod prose;
 mod quiz;
 mod recent;
 mod replay;

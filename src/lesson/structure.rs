@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::{
     claims::{self, Claim, Shown},
-    error::StructureError as E,
+    error::{Prose, StructureError as E},
     needs::Need,
     port::Wish,
+    prose,
     script::{Item, ItemKind},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub(super) struct Structure {
     quiz: Option<Quiz>,
     /// The verdict directly above.
     verdict: Option<Verdict>,
+    /// The text that the line directly above is.
+    above: Option<Prose>,
     together: Option<u32>,
     repeats: u32,
     ports: Vec<Arc<str>>,
@@ -115,6 +118,13 @@ impl Structure {
             self.asked()?;
         }
         self.claimed(number, &line)?;
+        self.above = match &line {
+            Line::Question(_) => Some(Prose::Question),
+            Line::Choice(..) => Some(Prose::Choice),
+            Line::Verdict(..) | Line::Reason(..) => Some(Prose::Verdict),
+            Line::Narration(_) => Some(Prose::Narration),
+            _ => None,
+        };
         let step = self.step.take();
         let verdict = self.verdict.take();
         Ok(match line {
@@ -188,9 +198,32 @@ impl Structure {
     pub(super) fn again(&mut self, statement: &Statement) -> bool {
         let nothing_waits = self.quiz.is_none() && matches!(self.claimed, Claimed::Nothing);
         if nothing_waits {
+            self.above = None;
             self.stands(statement);
         }
         nothing_waits
+    }
+
+    /// A line that cannot be read may have been a step: what is said below it is no mistake. If it was prose, that is
+    /// what is wrong with it.
+    pub(super) fn unreadable(&mut self, text: &str) -> Option<E> {
+        let above = self.above;
+        let error = match above {
+            Some(Prose::Question) if prose::may_go_on(text) => Some(E::GoesOn(Prose::Question)),
+            Some(above) if prose::is_likely(text) => Some(E::GoesOn(above)),
+            None if prose::is_sentence(text) => Some(E::BareNarration),
+            _ => None,
+        };
+        if error.is_some() {
+            // A third line may follow.
+            return error;
+        }
+        self.above = None;
+        self.step = Some(Step { call: None, may_expect: true });
+        if let Claimed::Above(_, at) = self.claimed {
+            self.claimed = Claimed::Step(at);
+        }
+        None
     }
 
     fn stands(&mut self, statement: &Statement) {
@@ -329,6 +362,7 @@ impl Structure {
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
             "note" => ItemKind::Note(text),
+            "hint" => ItemKind::Hint(text),
             "guests" => ItemKind::Guests,
             "claim" => match claims::find(&text) {
                 Ok(claim) => {
