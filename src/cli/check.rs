@@ -110,7 +110,7 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
             let Ended { stop, missed, .. } = perform(prepared, settings, &limit, screen);
             let end = match &stop {
                 None if missed => {
-                    text.push_str(&format!("{}\n", Foreign::from(&*name)));
+                    text.extend([Foreign::from(&*name).to_string().as_str(), "\n"]);
                     End::Failed
                 }
                 None => End::Held,

@@ -7,6 +7,7 @@ mod chinese;
 mod claims;
 mod doctor;
 mod lessons;
+mod lines;
 mod manual;
 mod meant;
 mod progress;

@@ -9,10 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Settings, signals::Signals};
+use super::{Settings, lines::write_lines, signals::Signals};
 use crate::{
     engine::{Journal, Session},
-    kernel::{Readiness, window_size, write_whole},
+    kernel::{Readiness, window_size},
     lesson::{Audience, Pause, Stop},
     model::{Event, Seq, What},
     repl::{report_error, report_trouble},
@@ -40,6 +40,7 @@ pub(super) enum Form {
 
 /// Standard output, and the reader in front of it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Screen {
     form: Form,
     printer: Printer,
@@ -175,15 +176,6 @@ impl Screen {
         result
     }
 
-    /// Whether a line asks for a hint: `h` too, unless it is a choice.
-    fn asks_for_hint(&self, line: &str, last: Option<char>) -> bool {
-        match line.trim() {
-            "?" | "？" | "hint" | "提示" => true,
-            "h" | "H" => last.is_none_or(|last| last < 'h'),
-            _ => false,
-        }
-    }
-
     /// Tells the next hint; behind the last one, all of them from the first.
     fn tell_hint(&mut self) {
         let none = self.lang.pick("There is no hint here.", "这里没有提示。");
@@ -222,25 +214,13 @@ impl Screen {
     }
 }
 
-/// Writes whole lines, whatever ends the program meanwhile: so many bytes a pipe takes all or none (pipe(7)), and of a
-/// longer line the rest is still written.
-fn write_lines(text: &str) -> io::Result<()> {
-    const AT_ONCE: usize = 4096;
-    let mut stdout = io::stdout().lock();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let some = &rest.as_bytes()[..AT_ONCE.min(rest.len())];
-        if let Some(last) = some.iter().rposition(|byte| *byte == b'\n') {
-            let (lines, behind) = rest.split_at(last + 1);
-            rest = behind;
-            stdout.write_all(lines.as_bytes())?;
-        } else {
-            let (line, behind) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
-            rest = behind;
-            write_whole(|| stdout.write_all(line.as_bytes()))?;
-        }
+/// Whether a line asks for a hint: `h` too, unless it is a choice.
+fn asks_for_hint(line: &str, last: Option<char>) -> bool {
+    match line.trim() {
+        "?" | "？" | "hint" | "提示" => true,
+        "h" | "H" => last.is_none_or(|last| last < 'h'),
+        _ => false,
     }
-    stdout.flush()
 }
 
 fn io_error(number: i32) -> io::Error {
@@ -351,7 +331,7 @@ impl Audience for Screen {
             };
             self.out.push_str(&ask);
             let Some(line) = self.line()? else { break };
-            if self.asks_for_hint(&line, Some(last)) {
+            if asks_for_hint(&line, Some(last)) {
                 self.tell_hint();
                 continue;
             }
@@ -388,7 +368,7 @@ impl Audience for Screen {
             if matches!(line.trim(), "q" | "quit" | "exit") {
                 return Err(Stop::Left);
             }
-            if !self.asks_for_hint(&line, None) {
+            if !asks_for_hint(&line, None) {
                 break;
             }
             self.tell_hint();

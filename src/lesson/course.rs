@@ -7,15 +7,8 @@ use std::{
 };
 
 use super::{
-    audience::Audience,
-    feed::Feed,
-    port::Ports,
-    quiz::Prose,
-    replay::{Replay, Stand},
-    rounds::Rounds,
-    script::Item,
-    step::Steps,
-    trouble::Stop,
+    audience::Audience, feed::Feed, manner::Stand, port::Ports, quiz::Prose, replay::Replay,
+    rounds::Rounds, script::Item, step::Steps, trouble::Stop,
 };
 use crate::{
     engine::Session,

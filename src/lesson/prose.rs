@@ -2,13 +2,24 @@
 //!
 //! A guess from its words alone; only lines with errors come here.
 
+use super::error::{Prose, StructureError};
 use crate::model::CallName;
 
 /// Signs that stand in lines to be carried out and not in prose.
 const SIGNS: [char; 6] = ['>', '<', '=', '{', '}', '$'];
 
+/// What is wrong with a line that cannot be read, if it is prose; `above`: the text that the line above it is.
+pub(super) fn guess(above: Option<Prose>, text: &str) -> Option<StructureError> {
+    match above {
+        Some(Prose::Question) if may_go_on(text) => Some(StructureError::GoesOn(Prose::Question)),
+        Some(above) if is_likely(text) => Some(StructureError::GoesOn(above)),
+        None if is_sentence(text) => Some(StructureError::BareNarration),
+        _ => None,
+    }
+}
+
 /// Where only prose can follow: the line is neither for a process nor a choice that is written differently.
-pub(super) fn may_go_on(text: &str) -> bool {
+fn may_go_on(text: &str) -> bool {
     let mut chars = text.trim_start().chars();
     let letter = chars.next().is_some_and(char::is_alphanumeric);
     let is_choice = chars.next().is_some_and(|c| matches!(c, ')' | '）' | '.' | '、' | ':' | '：'));
@@ -16,7 +27,7 @@ pub(super) fn may_go_on(text: &str) -> bool {
 }
 
 /// Several words, the first of which is no call and no socket with a call.
-pub(super) fn is_likely(text: &str) -> bool {
+fn is_likely(text: &str) -> bool {
     if !may_go_on(text) || text.contains(SIGNS) {
         return false;
     }
@@ -31,7 +42,7 @@ pub(super) fn is_likely(text: &str) -> bool {
 }
 
 /// The same, and it ends as a sentence does, or is as long as one.
-pub(super) fn is_sentence(text: &str) -> bool {
+fn is_sentence(text: &str) -> bool {
     let ends = text.trim_end().ends_with(['.', '!', '?', '。', '！', '？']);
     let words = text.split_whitespace().count();
     is_likely(text) && (ends && (words > 2 || !text.is_ascii()) || words > 5)

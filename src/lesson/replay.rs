@@ -3,65 +3,27 @@
 //! What a step gave and who still sleeps is in `step`, the waiting in `wait`. Prints nothing: an
 //! [`Audience`] is told when there is something to show.
 
-use std::{
-    io,
-    rc::Rc,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{io, rc::Rc, sync::Arc, time::Instant};
 
 use super::{
     audience::{Audience, Pause},
     course::Course,
     error::Place,
     file::{Prepared, words},
+    manner::{Ended, Manner, Stand},
     port::{Port, Wish},
     quiz::Answer,
     script::{Item, ItemKind},
     trouble::{Stop, Trouble, TroubleKind},
 };
 use crate::{
-    engine::{Reach, Session},
+    engine::Session,
     language::{
         span::Span,
         tree::{Name, Statement},
     },
     model::{Choice, Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
 };
-
-/// How a lesson is run.
-#[derive(Clone, Copy, Debug)]
-pub struct Manner {
-    /// How far its calls may reach.
-    pub reach: Reach,
-    /// How long all of it may take.
-    pub budget: Option<Duration>,
-    /// Whether it goes on behind what does not hold or cannot be read.
-    pub keep_going: bool,
-}
-
-/// A run that is over.
-pub struct Ended {
-    /// What was verified until then.
-    pub score: Score,
-    /// The line at which it ended.
-    pub line: u32,
-    /// Whether something did not hold, and it went on.
-    pub missed: bool,
-    /// Why it stopped before its end.
-    pub stop: Option<Stop>,
-}
-
-/// Where a run stands, and waits to be told to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
-    /// Before something that the reader may want to wait for.
-    Pause(Pause),
-    /// Behind a question that has just been asked; its last choice is this.
-    Question(char),
-    /// Behind the last line.
-    End,
-}
 
 /// A course while it moves.
 pub(super) struct Replay<'a> {

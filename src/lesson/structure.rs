@@ -78,6 +78,23 @@ struct Verdict {
     reasons: String,
 }
 
+impl Verdict {
+    /// A reason against a choice, below the verdict.
+    fn reason(&mut self, letter: char) -> Result<(), E> {
+        if letter == self.right {
+            return Err(E::ReasonAgainstRight(letter));
+        }
+        if letter > self.last {
+            return Err(E::NoSuchChoice(letter, self.last));
+        }
+        if self.reasons.contains(letter) {
+            return Err(E::SecondReason(letter));
+        }
+        self.reasons.push(letter);
+        Ok(())
+    }
+}
+
 /// A complaint about a line that was read earlier carries its number.
 pub(super) struct Complaint {
     pub(super) error: E,
@@ -145,7 +162,9 @@ impl Structure {
                 ItemKind::Verdict(letter, because)
             }
             Line::Reason(letter, because) => {
-                self.verdict = Some(reason(verdict, letter)?);
+                let Some(mut verdict) = verdict else { return complain(E::ReasonWithoutVerdict) };
+                verdict.reason(letter)?;
+                self.verdict = Some(verdict);
                 ItemKind::Reason(letter, because)
             }
             Line::Expectation(expectation) => {
@@ -207,13 +226,7 @@ impl Structure {
     /// A line that cannot be read may have been a step: what is said below it is no mistake. If it was prose, that is
     /// what is wrong with it.
     pub(super) fn unreadable(&mut self, text: &str) -> Option<E> {
-        let above = self.above;
-        let error = match above {
-            Some(Prose::Question) if prose::may_go_on(text) => Some(E::GoesOn(Prose::Question)),
-            Some(above) if prose::is_likely(text) => Some(E::GoesOn(above)),
-            None if prose::is_sentence(text) => Some(E::BareNarration),
-            _ => None,
-        };
+        let error = prose::guess(self.above, text);
         if error.is_some() {
             // A third line may follow.
             return error;
@@ -380,22 +393,6 @@ impl Structure {
             _ => ItemKind::Unshown,
         })
     }
-}
-
-/// A reason against a choice, below the verdict.
-fn reason(verdict: Option<Verdict>, letter: char) -> Result<Verdict, Complaint> {
-    let Some(mut verdict) = verdict else { return complain(E::ReasonWithoutVerdict) };
-    if letter == verdict.right {
-        return complain(E::ReasonAgainstRight(letter));
-    }
-    if letter > verdict.last {
-        return complain(E::NoSuchChoice(letter, verdict.last));
-    }
-    if verdict.reasons.contains(letter) {
-        return complain(E::SecondReason(letter));
-    }
-    verdict.reasons.push(letter);
-    Ok(verdict)
 }
 
 /// The call of a statement; an expression gives what `print` gives.

@@ -4,20 +4,25 @@
 
 mod arguments;
 mod packet;
+mod words;
 
 use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use self::{arguments::arguments, packet::put_packet};
+use self::{
+    arguments::arguments,
+    packet::put_packet,
+    words::{cause_name, kind},
+};
 use super::{
     bytes::{is_printable_ascii, is_unseen},
     notation::notation,
 };
 use crate::{
     model::{
-        Actor, Asleep, Call, CallId, Cause, Choice, Closed, Event, Named, On, Opened, Origin,
-        Outcome, ProgramEnd, Remark, Returned, Shortfall, StateSeen, Unmet, Waker, What, Wording,
+        Actor, Asleep, Call, CallId, Choice, Closed, Event, Named, On, Opened, Origin, Outcome,
+        ProgramEnd, Returned, Shortfall, StateSeen, Unmet, Waker, What, Wording,
     },
     text::{Lang, cause, halt, program_end, remark},
 };
@@ -366,41 +371,5 @@ fn put_end(line: &mut Map<String, Json>, lang: Lang, process: &str, end: &Progra
     put_text(line, &program_end(lang, process, end));
     if let ProgramEnd::Failed(source) | ProgramEnd::Halted(source, _) = end {
         put_source(line, source.line, &source.wording);
-    }
-}
-
-fn kind(remark: &Remark) -> &'static str {
-    match remark {
-        Remark::StillOpen(..) => "still_open",
-        Remark::Held(_) => "held",
-        Remark::Missed { .. } => "missed",
-        Remark::Dropped(_) => "dropped",
-        Remark::OtherPort { .. } => "other_port",
-        Remark::Caller { .. } => "caller",
-        Remark::Chosen(..) => "chosen",
-        Remark::KernelBound(..) => "kernel_bound",
-        Remark::HeldByUdp(_) => "held_by_udp",
-        Remark::LessonLine => "lesson_line",
-    }
-}
-
-fn cause_name(cause: &Cause) -> &'static str {
-    match cause {
-        Cause::HeldByOurs { .. } => "held_by_ours",
-        Cause::HeldByTimeWait { .. } => "held_by_time_wait",
-        Cause::HeldByConnection { .. } => "held_by_connection",
-        Cause::HeldByOther { .. } => "held_by_other",
-        Cause::FileExists => "file_exists",
-        Cause::NobodyThere { .. } => "nobody_there",
-        Cause::BoundNotListening { .. } => "bound_not_listening",
-        Cause::NotListening { .. } => "not_listening",
-        Cause::AlreadyBound(_) => "already_bound",
-        Cause::AlreadyConnected(_) => "already_connected",
-        Cause::Listens { .. } => "listens",
-        Cause::NeverConnected(..) => "never_connected",
-        Cause::ShutDown(_) => "shut_down",
-        Cause::PeerReset { .. } => "peer_reset",
-        Cause::PeerClosed { .. } => "peer_closed",
-        Cause::Closed => "closed",
     }
 }
