@@ -42,7 +42,7 @@ impl Audience for Recorder {
 
 /// A lesson's events, with times as if each took a millisecond.
 fn played(name: &str, lang: Lang) -> Vec<Event> {
-    let manner = Manner { reach: Reach::Loopback, budget: None };
+    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
     let mut recorder = Recorder::default();
     let lesson = Lesson::built_in(name, lang).unwrap().prepare().unwrap();
     let ended = run(lesson, manner, &mut recorder);

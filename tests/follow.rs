@@ -218,7 +218,7 @@ fn the_lines_of_every_lesson_tell_the_whole_board() {
             .iter()
             .map(|lesson| {
                 scope.spawn(move || {
-                    let manner = Manner { reach: Reach::Loopback, budget: None };
+                    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
                     let prepared = Lesson::built_in(lesson.name, Lang::En).unwrap().prepare();
                     let mut both = Both::default();
                     let ended = run(prepared.unwrap(), manner, &mut both);

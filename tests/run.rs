@@ -334,3 +334,119 @@ fn two_runs_at_once_do_not_take_each_others_port() {
         assert_eq!(code(&run), 0, "{}", err(&run));
     }
 }
+
+#[test]
+fn a_script_goes_on_behind_what_fails_if_that_is_wanted() {
+    let script = "socket tcp\nclose\nclose\nacept\nnothing_of_the_kind\nprint 5\n = 6\nprint 7\n";
+    let stopped = piped(&["--json"], script);
+    assert_eq!(code(&stopped), 1);
+    assert!(!out(&stopped).contains("\"text\":\"7\""), "{}", out(&stopped));
+    for words in [&["--json", "--keep-going"][..], &["--keep-going"], &["run", "-", "--keep-going"]]
+    {
+        let gone_on = piped(words, script);
+        assert_eq!(code(&gone_on), 1, "{}", err(&gone_on));
+        assert!(
+            out(&gone_on).contains("= \"7\"")
+                || out(&gone_on).contains("= 7")
+                || out(&gone_on).contains("\"outcome\":\"7\""),
+            "{}",
+            out(&gone_on)
+        );
+        for told in ["-:3", "-:4", "-:5", "-:7"] {
+            assert!(err(&gone_on).contains(told), "{told}: {}", err(&gone_on));
+        }
+    }
+    assert_eq!(code(&piped(&["--keep-going"], "print 5\n = 5\n")), 0);
+    // An end that is wrong is told once.
+    let open = piped(&["--keep-going"], "program {\nprint 5\n");
+    assert_eq!((code(&open), err(&open).matches("-:").count()), (1, 1), "{}", err(&open));
+}
+
+#[test]
+fn check_tells_every_mistake_of_a_file() {
+    let lesson = "@nte x\nserver> s = socket tcp\nserver> s.bnd 127.0.0.1:0\n = ok\n? What?\n a) x\n b) y\n-> e no\n";
+    let checked = filed(&["check"], lesson);
+    assert_eq!(code(&checked), 3);
+    for line in [1, 3, 8] {
+        assert!(out(&checked).contains(&format!("script.txt:{line}")), "{}", out(&checked));
+    }
+    assert_eq!(out(&checked).matches("script.txt:").count(), 3, "{}", out(&checked));
+    let many = filed(&["check"], "rcev 1\n".repeat(50));
+    assert_eq!(out(&many).matches("script.txt:").count(), 20);
+}
+
+#[test]
+fn prose_on_a_second_line_is_told_as_that() {
+    let with = |second: &str, above: &str| format!("{above}\n{second}\n");
+    let question = "socket tcp\n? What does it do";
+    let choice = "socket tcp\n? What?\n a) one\n b) two";
+    let verdict = format!("{choice}\n-> a because");
+    for (above, second, en, zh) in [
+        (question, "recv of the server?", "A question is one line.", "问题只写一行"),
+        (choice, "as of an error", "A choice is one line", "一个选项只写一行"),
+        (
+            &verdict,
+            "instead of the other one",
+            "An answer and its reason are one line",
+            "答案和原因写在一行里",
+        ),
+        (
+            "# This is",
+            "narration that goes on",
+            "Each line of narration begins with #",
+            "叙述的每一行都以 # 开头",
+        ),
+        (
+            "socket tcp",
+            "The server gets ready.",
+            "Each line of narration begins with #",
+            "叙述的每一行都以 # 开头",
+        ),
+        (
+            "socket tcp",
+            "服务器准备好了。",
+            "Each line of narration begins with #",
+            "叙述的每一行都以 # 开头",
+        ),
+    ] {
+        for (lang, said) in [("en", en), ("zh", zh)] {
+            let checked = filed(&["check", "--lang", lang], with(second, above));
+            assert!(out(&checked).contains(said), "{second}: {}", out(&checked));
+        }
+    }
+}
+
+#[test]
+fn what_an_author_meant_is_told() {
+    for (lesson, said) in [
+        (
+            "client> c = socket tcp\nclient> c.connect 127.0.0.1:1\n = ECONNREFUSED\n",
+            "Perhaps: ! ECONNREFUSED",
+        ),
+        (
+            "client> c = socket tcp\nclient> c.bind 127.0.0.1:0\n c.state = ESTABLISHED withn 500ms\n",
+            "Perhaps: c.state = ESTABLISHED within 500ms",
+        ),
+        ("client> c = socket tcp\nclient> c.connect 127.0.0.1:$Q\n", "@port Q 8080"),
+        ("client> c = socket tcp\nclient c.close\n", "client> c.close"),
+    ] {
+        let checked = filed(&["check"], lesson);
+        let told = out(&checked).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(said), "{lesson}: {told}");
+    }
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = held.local_addr().unwrap().port();
+    let lesson = format!("s = socket tcp\ns.bind 127.0.0.1:{port}\n s.listen\n");
+    let checked = filed(&["check"], lesson);
+    let told = out(&checked).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("@port P 8080"), "{told}");
+}
+
+#[test]
+fn a_challenge_is_no_lesson_to_run() {
+    for (lang, said) in [("en", "is a challenge: goals to reach"), ("zh", "是挑战")] {
+        let run = output(&["run", "challenges/again.txt", "--lang", lang]);
+        assert_eq!(code(&run), 2);
+        assert!(err(&run).contains(said), "{}", err(&run));
+    }
+}

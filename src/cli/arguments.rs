@@ -59,6 +59,7 @@ impl Arguments {
             color: When::Auto,
             json: false,
             quiet,
+            keep_going: false,
             timeout: None,
             allow_net: false,
             no_progress: false,
@@ -151,6 +152,9 @@ pub(super) struct Options {
     /// Say nothing but what goes wrong
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
+    /// Go on behind a line that fails or cannot be read; the end still counts it (exit code 1)
+    #[arg(long, global = true)]
+    pub(super) keep_going: bool,
     /// Time limit of the whole run, as 30s or 500ms
     #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
     pub(super) timeout: Option<std::time::Duration>,

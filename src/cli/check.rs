@@ -11,7 +11,7 @@ use super::{
     source,
 };
 use crate::{
-    lesson::{Ended, Prepared, Stop},
+    lesson::{Ended, Stop},
     repl::report_error,
     say,
     text::Lang,
@@ -94,17 +94,25 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
     let lesson = source::find(path, Lang::En)?;
     let name = lesson.name().clone();
     let mut text = String::new();
-    let (steps, checks, claims, end) = match lesson.prepare().and_then(Prepared::must_do_something)
-    {
-        Err(error) => {
-            report_error(&mut text, &screen.pointer(), &name, &error);
-            (0, 0, Vec::new(), unreadable(&error))
+    let prepared = lesson
+        .prepare_or_all()
+        .and_then(|lesson| lesson.must_do_something().map_err(|error| vec![error]));
+    let (steps, checks, claims, end) = match prepared {
+        Err(errors) => {
+            for error in &errors {
+                report_error(&mut text, &screen.pointer(), &name, error);
+            }
+            (0, 0, Vec::new(), unreadable(&errors[0]))
         }
         Ok(prepared) => {
             let (steps, checks) = (prepared.steps(), prepared.checks());
             let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
-            let Ended { stop, .. } = perform(prepared, settings, &limit, screen);
+            let Ended { stop, missed, .. } = perform(prepared, settings, &limit, screen);
             let end = match &stop {
+                None if missed => {
+                    text.extend([Foreign::from(&*name).to_string().as_str(), "\n"]);
+                    End::Failed
+                }
                 None => End::Held,
                 Some(stop) => report(&mut text, screen, &name, stop, settings),
             };

@@ -40,6 +40,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("lab", "在实验室里打开提示符：每个进程一台主机，每个包都经过你的手（plain、slow、real）"),
     ("json", "每个事件一行 JSON，供程序读取"),
     ("quiet", "只报告不符之处"),
+    ("keep_going", "有一行出错或读不懂也继续，最后照样计入（退出码 1）"),
     ("timeout", "整个运行的时限，如 30s 或 500ms"),
     ("allow_net", "允许课文访问别的机器"),
     ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),

@@ -7,6 +7,7 @@ mod chinese;
 mod claims;
 mod doctor;
 mod lessons;
+mod lines;
 mod manual;
 mod meant;
 mod progress;
@@ -108,7 +109,8 @@ impl Settings {
 
     fn manner(&self) -> Manner {
         let reach = if self.options.allow_net { Reach::Anywhere } else { Reach::Loopback };
-        Manner { reach, budget: self.options.timeout }
+        let Options { timeout: budget, keep_going, .. } = self.options;
+        Manner { reach, budget, keep_going }
     }
 }
 

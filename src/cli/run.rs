@@ -73,7 +73,7 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
             return unreadable(&error);
         }
     };
-    let Ended { stop, line, score } = if files.names.is_empty() {
+    let Ended { stop, line, score, missed } = if files.names.is_empty() {
         perform(prepared, settings, &limit, &mut screen)
     } else {
         let manner = Manner { budget: limit.left(), ..settings.manner() };
@@ -92,7 +92,7 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         let lesson = built_in.then_some(&*name);
         progress::visited(lesson, stop.is_some().then_some(line), settings, &mut screen);
     }
-    let Some(stop) = stop else { return End::Held };
+    let Some(stop) = stop else { return if missed { End::Failed } else { End::Held } };
     let mut out = String::new();
     let end = report(&mut out, &screen, &name, &stop, settings);
     screen.complain(&out);
@@ -192,6 +192,7 @@ pub(super) fn report(
             End::TimeUp
         }
         Stop::Signal(signal) => End::Signal(*signal),
+        Stop::Left => End::Held,
         Stop::Output(error) => {
             say(&say!(lang,
                 en: "What happened cannot be written: {error}",

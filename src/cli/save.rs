@@ -4,6 +4,7 @@ use std::{
     fmt::Write,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::Screen;
@@ -109,6 +110,14 @@ impl Audience for Recorder<'_> {
     fn finished(&mut self, journal: &Journal) -> io::Result<()> {
         self.keep(journal);
         self.screen.finished(journal)
+    }
+
+    fn missed(&mut self, name: &str, stop: &Stop) {
+        self.screen.missed(name, stop);
+    }
+
+    fn hints(&mut self, hints: Vec<Arc<str>>) {
+        self.screen.hints(hints);
     }
 
     fn predict(&mut self, last: char) -> Result<Option<char>, Stop> {

@@ -6,16 +6,18 @@
 use std::{
     io::{self, BufRead, IsTerminal, Write},
     os::fd::AsFd,
+    sync::Arc,
 };
 
-use super::{Settings, signals::Signals};
+use super::{Settings, lines::write_lines, signals::Signals};
 use crate::{
     engine::{Journal, Session},
-    kernel::{Readiness, window_size, write_whole},
+    kernel::{Readiness, window_size},
     lesson::{Audience, Pause, Stop},
     model::{Event, Seq, What},
+    repl::{report_error, report_trouble},
     text::Lang,
-    view::{Paint, Pointer, Printer, json, lanes},
+    view::{Paint, Pointer, Printer, bytes::harmless, columns, json, lanes, wrap},
 };
 
 /// How much text is gathered: half of what a pipe holds (pipe(7)), so that its reader reads while more is written.
@@ -38,6 +40,7 @@ pub(super) enum Form {
 
 /// Standard output, and the reader in front of it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Screen {
     form: Form,
     printer: Printer,
@@ -58,6 +61,11 @@ pub(super) struct Screen {
     lines: usize,
     /// The predictions that a reader was asked for: right, wrong, or not made.
     predictions: Vec<Option<bool>>,
+    /// What may be told at the pause or question at hand, and how much of it has been.
+    hints: Vec<Arc<str>>,
+    told: usize,
+    /// Whether it has been said how a pause is left.
+    explained: bool,
     signals: Option<Signals>,
 }
 
@@ -84,6 +92,9 @@ impl Screen {
             rows: size.map_or(ROWS, |(_, rows)| rows),
             lines: 0,
             predictions: Vec::new(),
+            hints: Vec::new(),
+            told: 0,
+            explained: false,
             signals: None,
         }
     }
@@ -130,7 +141,24 @@ impl Screen {
     pub(super) fn complain(&mut self, text: &str) {
         // If standard output is gone, this is what is left to say.
         let _ = self.flush();
+        let text = if io::stderr().is_terminal() { self.folded(text) } else { text.to_owned() };
         let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Sentences in lines that a terminal does not break in the middle of a word. What is indented was laid out already.
+    fn folded(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let laid_out = line.starts_with([' ', '^']) || columns(line.trim_end()) <= self.width;
+            if laid_out {
+                out.push_str(line);
+            } else {
+                let (first, rest) =
+                    line.strip_prefix("-- ").map_or(("", line), |rest| ("-- ", rest));
+                wrap(&mut out, rest, self.width, first, if first.is_empty() { "" } else { "   " });
+            }
+        }
+        out
     }
 
     fn let_go(&mut self) -> io::Result<()> {
@@ -146,6 +174,16 @@ impl Screen {
         };
         self.out.clear();
         result
+    }
+
+    /// Tells the next hint; behind the last one, all of them from the first.
+    fn tell_hint(&mut self) {
+        let none = self.lang.pick("There is no hint here.", "这里没有提示。");
+        let first = self.lang.pick("    hint: ", "    提示：");
+        let hint = self.hints.get(self.told % self.hints.len().max(1)).map_or(none, |hint| hint);
+        self.told += 1;
+        let first = if self.hints.is_empty() { "-- " } else { first };
+        wrap(&mut self.out, &harmless(hint), self.width, first, "    ");
     }
 
     /// One line from the reader; `None` at the end of the input.
@@ -176,25 +214,13 @@ impl Screen {
     }
 }
 
-/// Writes whole lines, whatever ends the program meanwhile: so many bytes a pipe takes all or none (pipe(7)), and of a
-/// longer line the rest is still written.
-fn write_lines(text: &str) -> io::Result<()> {
-    const AT_ONCE: usize = 4096;
-    let mut stdout = io::stdout().lock();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let some = &rest.as_bytes()[..AT_ONCE.min(rest.len())];
-        if let Some(last) = some.iter().rposition(|byte| *byte == b'\n') {
-            let (lines, behind) = rest.split_at(last + 1);
-            rest = behind;
-            stdout.write_all(lines.as_bytes())?;
-        } else {
-            let (line, behind) = rest.split_at(rest.find('\n').map_or(rest.len(), |end| end + 1));
-            rest = behind;
-            write_whole(|| stdout.write_all(line.as_bytes()))?;
-        }
+/// Whether a line asks for a hint: `h` too, unless it is a choice.
+fn asks_for_hint(line: &str, last: Option<char>) -> bool {
+    match line.trim() {
+        "?" | "？" | "hint" | "提示" => true,
+        "h" | "H" => last.is_none_or(|last| last < 'h'),
+        _ => false,
     }
-    stdout.flush()
 }
 
 fn io_error(number: i32) -> io::Error {
@@ -265,6 +291,24 @@ impl Audience for Screen {
         Ok(())
     }
 
+    fn missed(&mut self, name: &str, stop: &Stop) {
+        let mut out = String::new();
+        match stop {
+            Stop::Trouble(trouble) => {
+                report_trouble(&mut out, &self.pointer(), name, trouble);
+            }
+            Stop::Unreadable(error) => {
+                report_error(&mut out, &self.pointer(), name, error);
+            }
+            _ => {}
+        }
+        self.complain(&out);
+    }
+
+    fn hints(&mut self, hints: Vec<Arc<str>>) {
+        (self.hints, self.told) = (hints, 0);
+    }
+
     fn wants_count(&self) -> bool {
         !self.was_read
     }
@@ -276,11 +320,21 @@ impl Audience for Screen {
     fn predict(&mut self, last: char) -> Result<Option<char>, Stop> {
         while self.reader {
             let ask = match self.lang {
-                Lang::En => format!("your guess, a to {last} (Enter: none) > "),
-                Lang::Zh => format!("你选哪个？a 到 {last}（回车：不选） > "),
+                Lang::En if self.hints.is_empty() => {
+                    format!("your guess, a to {last} (Enter: none) > ")
+                }
+                Lang::En => format!("your guess, a to {last} (Enter: none, ?: a hint) > "),
+                Lang::Zh if self.hints.is_empty() => {
+                    format!("你选哪个？a 到 {last}（回车：不选） > ")
+                }
+                Lang::Zh => format!("你选哪个？a 到 {last}（回车：不选，?：提示） > "),
             };
             self.out.push_str(&ask);
             let Some(line) = self.line()? else { break };
+            if asks_for_hint(&line, Some(last)) {
+                self.tell_hint();
+                continue;
+            }
             let mut letters = line.trim().chars();
             match (letters.next().map(|c| c.to_ascii_lowercase()), letters.next()) {
                 (None, _) => break,
@@ -302,8 +356,23 @@ impl Audience for Screen {
         if !self.reader || self.lines + rows < self.rows {
             return Ok(());
         }
-        self.out.push_str(self.lang.pick("(Enter goes on) ", "（回车继续） "));
-        self.line()?;
+        loop {
+            if !std::mem::replace(&mut self.explained, true) {
+                self.out.push_str(self.lang.pick(
+                    "q and Enter: leave. Ctrl-D: the rest without a pause. ?: a hint, where there is one.\n",
+                    "q 加回车：离开。Ctrl-D：不再停顿，一直走完。?：提示（有的话）。\n",
+                ));
+            }
+            self.out.push_str(self.lang.pick("(Enter goes on) ", "（回车继续） "));
+            let Some(line) = self.line()? else { break };
+            if matches!(line.trim(), "q" | "quit" | "exit") {
+                return Err(Stop::Left);
+            }
+            if !asks_for_hint(&line, None) {
+                break;
+            }
+            self.tell_hint();
+        }
         self.printer.other_output();
         Ok(())
     }

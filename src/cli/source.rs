@@ -19,6 +19,8 @@ use crate::{
 pub(super) enum NoLesson {
     /// Neither a file nor a name; the name that is nearest.
     Unknown(PathBuf, Option<&'static str>),
+    /// A challenge, or a part of one, where a lesson is wanted.
+    Challenge(PathBuf),
     /// A folder, where one lesson is wanted.
     Folder(PathBuf),
     /// A folder in which there is no lesson.
@@ -53,6 +55,11 @@ impl NoLesson {
                 en: "There is no file {name}, and no lesson of that name. The lessons: playground lessons",
                 zh: "没有文件 {name}，也没有叫这个名字的课。有哪些课：playground lessons",
                 name = Foreign::from(path.as_path())),
+            Self::Challenge(path) => say!(lang,
+                en: "{name} is a challenge: goals to reach, not a lesson to run. To prove it: playground check {typed}",
+                zh: "{name} 是挑战：要达到目标，不能当课文运行。要验证它：playground check {typed}",
+                name = Foreign::from(path.as_path()),
+                typed = Foreign::from(path.as_path()).typed()),
             Self::Folder(path) => say!(lang,
                 en: "{name} is a folder. One lesson runs at a time; to verify all: playground check {typed}",
                 zh: "{name} 是文件夹。一次只运行一课；要全部检查：playground check {typed}",
@@ -86,6 +93,9 @@ fn number(name: &str) -> Option<usize> {
 pub(super) fn find(path: &Path, lang: Lang) -> Result<Lesson, NoLesson> {
     if path.as_os_str() == "-" {
         return standard_input();
+    }
+    if super::challenges::is_one(path) {
+        return Err(NoLesson::Challenge(path.into()));
     }
     let built_in = built_in(path).and_then(|entry| Lesson::built_in(entry.name, lang));
     match (Lesson::open(path, lang), built_in) {

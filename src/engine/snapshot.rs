@@ -155,6 +155,7 @@ impl Session {
             .filter(|d| d.open.kernel.peer_address().is_err())
             .filter_map(|d| d.open.kernel.local_address().ok())
             .collect();
+        let open: HashSet<_> = self.descriptors().filter_map(|d| d.open.ends()).collect();
         let mut kept = Vec::new();
         let mut seen = HashSet::new();
         for port in &self.ports {
@@ -165,12 +166,14 @@ impl Session {
                     TcpState::Listen | TcpState::Established | TcpState::SynRecv
                 );
                 let is_ours = row.state == TcpState::SynSent && connecting.contains(&row.local);
+                let is_open = open.contains(&pair);
                 if waits && !is_ours && !alive.contains(&pair) && seen.insert(pair) {
                     kept.push(KeptSeen {
                         local: row.local.to_string(),
                         peer: row.remote.to_string(),
                         state: row.state,
                         left: row.left,
+                        is_open,
                     });
                 }
             }

@@ -103,6 +103,8 @@ pub enum SyntaxErrorKind {
 
     /// No such call; the nearest that there is.
     UnknownCall(Arc<str>, Option<&'static str>),
+    /// `client c.close`: the name of a process, and its mark is missing.
+    MissingProcessMark(Arc<str>),
     /// `x.socket`: a call that acts on no socket.
     SocketNotWanted(CallName),
     /// `recv conn`: the socket stands before the call, `conn.recv`.

@@ -1,6 +1,6 @@
 //! Who follows a run, and where a run lets them pause. Knows nothing of terminals.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use super::trouble::Stop;
 use crate::engine::{Journal, Session};
@@ -23,10 +23,16 @@ pub trait Audience {
         Ok(())
     }
 
+    /// Something did not hold, and the run goes on.
+    fn missed(&mut self, _name: &str, _stop: &Stop) {}
+
     /// Whether the summary is the author's count. Who says something else instead says it afterwards.
     fn wants_count(&self) -> bool {
         true
     }
+
+    /// What a reader may be told who asks for a hint at the pause or question that comes now.
+    fn hints(&mut self, _hints: Vec<Arc<str>>) {}
 
     /// What the reader predicts: one of the choices, the last of which is this.
     fn predict(&mut self, _last: char) -> Result<Option<char>, Stop> {

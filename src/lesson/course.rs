@@ -7,15 +7,8 @@ use std::{
 };
 
 use super::{
-    audience::Audience,
-    feed::Feed,
-    port::Ports,
-    quiz::Prose,
-    replay::{Replay, Stand},
-    rounds::Rounds,
-    script::Item,
-    step::Steps,
-    trouble::Stop,
+    audience::Audience, feed::Feed, manner::Stand, port::Ports, quiz::Prose, replay::Replay,
+    rounds::Rounds, script::Item, step::Steps, trouble::Stop,
 };
 use crate::{
     engine::Session,
@@ -48,6 +41,8 @@ pub struct Course {
     /// The item before which the run stands, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) prose: Prose,
+    /// `@hint`s since the last step.
+    pub(super) hints: Vec<Arc<str>>,
     /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
     pub(super) meets_nobody_else: bool,
     /// The ports that it had when it was begun before.
@@ -75,6 +70,7 @@ impl Course {
             breathed: false,
             held: None,
             prose: Prose::default(),
+            hints: Vec::new(),
             meets_nobody_else: false,
             earlier: Vec::new(),
             avoids: Vec::new(),
@@ -108,8 +104,10 @@ impl Course {
         let result = Replay { course: self, session, audience }.advance();
         if let Err(stop) = &result {
             self.failed = true;
-            if let Stop::Trouble(trouble) = stop {
-                self.missed.push(trouble.place.line);
+            match stop {
+                Stop::Trouble(trouble) => self.missed.push(trouble.place.line),
+                Stop::Unreadable(error) => self.missed.push(error.place.line),
+                _ => {}
             }
             if let Some(what) = stop.event() {
                 session.tell(None, what);
@@ -145,6 +143,11 @@ impl Course {
     /// A text of the lesson as it is shown: with the numbers of the ports.
     pub fn shown(&self, text: &Arc<str>) -> Arc<str> {
         self.ports.shown(text)
+    }
+
+    /// The hints for what comes next, the first one first.
+    pub fn hints(&self) -> impl Iterator<Item = Arc<str>> {
+        self.hints.iter().map(|hint| self.shown(hint))
     }
 
     /// The ports that the lesson has been given.

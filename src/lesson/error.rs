@@ -118,8 +118,25 @@ pub enum StructureError {
     ClaimWithoutStep,
     /// A word for the prompt, which means nothing in a script.
     WordForPrompt(&'static str),
+    /// A text that goes on in the next line, where that is not possible.
+    GoesOn(Prose),
+    /// Words of the author without `#`.
+    BareNarration,
     /// A lesson in which nothing is done.
     NoSteps,
+}
+
+/// A text of one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prose {
+    /// `? ...`
+    Question,
+    /// `a) ...`
+    Choice,
+    /// `-> a ...`, `-> not b: ...`
+    Verdict,
+    /// `# ...`
+    Narration,
 }
 
 impl LessonError {

@@ -14,7 +14,7 @@ use memchr::memchr_iter;
 use super::{
     builtin,
     claims::Shown,
-    error::{LessonError, StructureError},
+    error::{LessonError, LessonErrorKind, StructureError},
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
 };
@@ -126,10 +126,22 @@ impl Lesson {
         &self.name
     }
 
-    /// Reads all of it before anything happens. Of a pipe nothing is read yet.
+    /// Reads all of it before anything happens, up to its first mistake. Of a pipe nothing is read yet.
     pub fn prepare(self) -> Result<Prepared, LessonError> {
-        let input = || self.text.input().map_err(LessonError::unreadable);
+        self.read(1).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    /// The same, and tells up to so many mistakes.
+    pub fn prepare_or_all(self) -> Result<Prepared, Vec<LessonError>> {
+        const MOST: usize = 20;
+        self.read(MOST)
+    }
+
+    /// The error is never empty.
+    fn read(self, most: usize) -> Result<Prepared, Vec<LessonError>> {
+        let input = || self.text.input().map_err(|error| vec![LessonError::unreadable(error)]);
         let mut script = Script::new(input()?);
+        let mut errors = Vec::new();
         let mut prepared_items = None;
         let (mut title, mut ask) = (None, None);
         if !matches!(self.text, Text::Pipe(_)) {
@@ -149,7 +161,17 @@ impl Lesson {
                 let item = match item {
                     Ok(Some(item)) => item,
                     Ok(None) => break,
-                    Err(error) => return Err(self.with_text(error)),
+                    Err(error) => {
+                        let is_last = matches!(
+                            error.kind,
+                            LessonErrorKind::Unreadable(_) | LessonErrorKind::NotText(_)
+                        );
+                        errors.push(self.with_text(error));
+                        if is_last || errors.len() == most {
+                            return Err(errors);
+                        }
+                        continue;
+                    }
                 };
                 match &item.kind {
                     ItemKind::Title(text) if title.is_none() => title = Some(text.clone()),
@@ -159,6 +181,9 @@ impl Lesson {
                 if keep {
                     items.push(Rc::new(item));
                 }
+            }
+            if !errors.is_empty() {
+                return Err(errors);
             }
             prepared_items = keep.then_some(items);
         }

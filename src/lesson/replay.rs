@@ -3,61 +3,27 @@
 //! What a step gave and who still sleeps is in `step`, the waiting in `wait`. Prints nothing: an
 //! [`Audience`] is told when there is something to show.
 
-use std::{
-    io,
-    rc::Rc,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{io, rc::Rc, sync::Arc, time::Instant};
 
 use super::{
     audience::{Audience, Pause},
     course::Course,
     error::Place,
     file::{Prepared, words},
+    manner::{Ended, Manner, Stand},
     port::{Port, Wish},
     quiz::Answer,
     script::{Item, ItemKind},
     trouble::{Stop, Trouble, TroubleKind},
 };
 use crate::{
-    engine::{Reach, Session},
+    engine::Session,
     language::{
         span::Span,
         tree::{Name, Statement},
     },
     model::{Choice, Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
 };
-
-/// How a lesson is run.
-#[derive(Clone, Copy, Debug)]
-pub struct Manner {
-    /// How far its calls may reach.
-    pub reach: Reach,
-    /// How long all of it may take.
-    pub budget: Option<Duration>,
-}
-
-/// A run that is over.
-pub struct Ended {
-    /// What was verified until then.
-    pub score: Score,
-    /// The line at which it ended.
-    pub line: u32,
-    /// Why it stopped before its end.
-    pub stop: Option<Stop>,
-}
-
-/// Where a run stands, and waits to be told to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
-    /// Before something that the reader may want to wait for.
-    Pause(Pause),
-    /// Behind a question that has just been asked; its last choice is this.
-    Question(char),
-    /// Behind the last line.
-    End,
-}
 
 /// A course while it moves.
 pub(super) struct Replay<'a> {
@@ -71,12 +37,14 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     let mut session = match Session::new(manner.reach, None) {
         Ok(session) => session,
         Err(error) => {
-            return Ended { score: Score::default(), line: 0, stop: Some(Stop::Machine(error)) };
+            let (score, stop) = (Score::default(), Some(Stop::Machine(error)));
+            return Ended { score, line: 0, missed: false, stop };
         }
     };
+    let name = lesson.name().clone();
     let mut course = Course::new(lesson.into_feed(), manner.budget);
     let stop = match audience.watch(&mut session) {
-        Ok(()) => all(&mut course, &mut session, audience)
+        Ok(()) => all(&mut course, &mut session, audience, manner.keep_going.then_some(&*name))
             .err()
             .map(|stop| asked_to_end(stop, course.until, audience)),
         Err(error) => Some(Stop::Machine(error)),
@@ -93,8 +61,8 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     }
     let shown = shown.and_then(|()| audience.flush());
     session.end();
-    let (score, line) = (course.score, course.line);
-    Ended { score, line, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
+    let (score, line, missed) = (course.score, course.line, course.has_missed());
+    Ended { score, line, missed, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
 }
 
 /// A computation that was stopped is no trouble of the lesson's: a signal has come, or its time is over.
@@ -115,9 +83,20 @@ fn all(
     course: &mut Course,
     session: &mut Session,
     audience: &mut dyn Audience,
+    keep_going: Option<&str>,
 ) -> Result<(), Stop> {
     loop {
-        match course.advance(session, audience)? {
+        let stand = match course.advance(session, audience) {
+            Err(stop) if stop.lets_go_on() && keep_going.is_some() => {
+                audience.show(session.journal()).map_err(Stop::Output)?;
+                session.read_up_to_now();
+                audience.missed(keep_going.unwrap_or_default(), &stop);
+                continue;
+            }
+            stand => stand?,
+        };
+        audience.hints(course.hints().collect());
+        match stand {
             Stand::Pause(at) => audience.pause(at)?,
             Stand::Question(last) => {
                 let letter = audience.predict(last)?;
@@ -175,7 +154,7 @@ impl Replay<'_> {
         !match item.kind {
             ItemKind::Narration(_) => !prose.is_asking(),
             ItemKind::Question(_) => !prose.is_narrating(),
-            ItemKind::Choice(..) | ItemKind::Reason(..) => true,
+            ItemKind::Choice(..) | ItemKind::Reason(..) | ItemKind::Hint(_) => true,
             _ => item.is_below_a_step(),
         }
     }
@@ -201,6 +180,7 @@ impl Replay<'_> {
         }
         match &item.kind {
             ItemKind::Statement(name, statement) => {
+                self.course.hints.clear();
                 return self.looking_ahead(name.as_ref(), statement);
             }
             ItemKind::Repeat(count) => return self.repeat(count),
@@ -226,6 +206,7 @@ impl Replay<'_> {
                 self.session.give_input(process, &text);
                 self.settle();
             }
+            ItemKind::Hint(text) => self.course.hints.push(text.clone()),
             ItemKind::Quit => self.course.rounds.end(),
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     builtin::Part,
-    error::{NotText, StructureError as S},
+    error::{NotText, Prose, StructureError as S},
     needs::Need,
 };
 use crate::{
@@ -165,6 +165,18 @@ pub fn structure(lang: Lang, error: &S) -> String {
         S::WordForPrompt(word) => say!(lang,
             en: "{word} is a word for the prompt; a script has no use for it.",
             zh: "{word} 是提示符下用的，脚本里不用。"),
+        S::GoesOn(Prose::Question) => say!(lang,
+            en: "A question is one line. If it goes on, each line begins with ?",
+            zh: "问题只写一行；要分行写，每一行都以 ? 开头。"),
+        S::GoesOn(Prose::Choice) => say!(lang,
+            en: "A choice is one line, however long it is.",
+            zh: "一个选项只写一行，长也不要换行。"),
+        S::GoesOn(Prose::Verdict) => say!(lang,
+            en: "An answer and its reason are one line, however long it is.",
+            zh: "答案和原因写在一行里，长也不要换行。"),
+        S::GoesOn(Prose::Narration) | S::BareNarration => say!(lang,
+            en: "Each line of narration begins with #",
+            zh: "叙述的每一行都以 # 开头。"),
         S::NoSteps => say!(lang,
             en: "Nothing is done in this lesson: it has no steps.",
             zh: "这一课里什么也没做：没有任何步骤。"),
@@ -234,8 +246,26 @@ pub fn difference(lang: Lang, difference: &D, came: &Returned) -> String {
             Outcome::State(state) | Outcome::Standing(state) => say!(lang,
                 en: "The connection is in another state: {state}.",
                 zh: "连接处于另一个状态：{state}。"),
-            _ => say!(lang, en: "That is something else.", zh: "与预期的不是一回事。"),
+            outcome => {
+                let came = came_what(lang, outcome);
+                say!(lang, en: "What came instead is {came}.", zh: "来的是另外的{came}。")
+            }
         },
+    }
+}
+
+/// Of what kind a result is that is not the one expected.
+fn came_what(lang: Lang, outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Count(_) => lang.pick("another number", "数"),
+        Outcome::Data(_) | Outcome::Text(_) | Outcome::ThenEof(_) => {
+            lang.pick("other bytes", "字节")
+        }
+        Outcome::Accepted(_) | Outcome::From(_) => {
+            lang.pick("from another address, or other bytes", "地址或字节")
+        }
+        Outcome::Made(..) | Outcome::Pair(_) => lang.pick("a socket", "套接字"),
+        _ => lang.pick("another value", "值"),
     }
 }
 

@@ -71,6 +71,8 @@ pub(super) enum ItemKind {
     Quit,
     /// `@note`: for the presenter.
     Note(Arc<str>),
+    /// `@hint`: for the reader who asks for it.
+    Hint(Arc<str>),
     /// `@guests`: programs outside may call.
     Guests,
     /// A directive of which a run shows nothing.
@@ -99,6 +101,8 @@ pub(super) struct Script {
     buffer: Vec<u8>,
     number: u32,
     began: u32,
+    /// Whether its end has been looked at.
+    ended: bool,
     assembler: Assembler,
     recent: Recent,
     pub(super) structure: Structure,
@@ -111,6 +115,7 @@ impl Script {
             buffer: Vec::new(),
             number: 0,
             began: 0,
+            ended: false,
             assembler: Assembler::new(),
             recent: Recent::default(),
             structure: Structure::default(),
@@ -185,10 +190,16 @@ impl Script {
             }
         }
         let text = decode(&self.buffer, number)?;
-        let line = self
-            .assembler
-            .push(text, number)
-            .map_err(|error| LessonError::syntax(error, number, text))?;
+        let line = match self.assembler.push(text, number) {
+            Ok(line) => line,
+            Err(error) => {
+                let is_prose = alone.then(|| self.structure.unreadable(text)).flatten();
+                return Err(match is_prose {
+                    Some(kind) => LessonError::structure(kind, number, text, words(text)),
+                    None => LessonError::syntax(error, number, text),
+                });
+            }
+        };
         let Some(line) = line else { return Ok(None) };
         let Under(call) = self.structure.under(&line);
         let pattern = match &line {
@@ -214,6 +225,9 @@ impl Script {
     }
 
     fn finish(&mut self) -> Result<(), LessonError> {
+        if std::mem::replace(&mut self.ended, true) {
+            return Ok(());
+        }
         let text = "";
         self.assembler.finish().map_err(|error| LessonError::syntax(error, 0, text))?;
         self.structure.finish().map_err(|complaint| self.complaint(complaint))

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::{
     claims::{self, Claim, Shown},
-    error::StructureError as E,
+    error::{Prose, StructureError as E},
     needs::Need,
     port::Wish,
+    prose,
     script::{Item, ItemKind},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub(super) struct Structure {
     quiz: Option<Quiz>,
     /// The verdict directly above.
     verdict: Option<Verdict>,
+    /// The text that the line directly above is.
+    above: Option<Prose>,
     together: Option<u32>,
     repeats: u32,
     ports: Vec<Arc<str>>,
@@ -75,6 +78,23 @@ struct Verdict {
     reasons: String,
 }
 
+impl Verdict {
+    /// A reason against a choice, below the verdict.
+    fn reason(&mut self, letter: char) -> Result<(), E> {
+        if letter == self.right {
+            return Err(E::ReasonAgainstRight(letter));
+        }
+        if letter > self.last {
+            return Err(E::NoSuchChoice(letter, self.last));
+        }
+        if self.reasons.contains(letter) {
+            return Err(E::SecondReason(letter));
+        }
+        self.reasons.push(letter);
+        Ok(())
+    }
+}
+
 /// A complaint about a line that was read earlier carries its number.
 pub(super) struct Complaint {
     pub(super) error: E,
@@ -115,6 +135,13 @@ impl Structure {
             self.asked()?;
         }
         self.claimed(number, &line)?;
+        self.above = match &line {
+            Line::Question(_) => Some(Prose::Question),
+            Line::Choice(..) => Some(Prose::Choice),
+            Line::Verdict(..) | Line::Reason(..) => Some(Prose::Verdict),
+            Line::Narration(_) => Some(Prose::Narration),
+            _ => None,
+        };
         let step = self.step.take();
         let verdict = self.verdict.take();
         Ok(match line {
@@ -135,7 +162,9 @@ impl Structure {
                 ItemKind::Verdict(letter, because)
             }
             Line::Reason(letter, because) => {
-                self.verdict = Some(reason(verdict, letter)?);
+                let Some(mut verdict) = verdict else { return complain(E::ReasonWithoutVerdict) };
+                verdict.reason(letter)?;
+                self.verdict = Some(verdict);
                 ItemKind::Reason(letter, because)
             }
             Line::Expectation(expectation) => {
@@ -188,9 +217,26 @@ impl Structure {
     pub(super) fn again(&mut self, statement: &Statement) -> bool {
         let nothing_waits = self.quiz.is_none() && matches!(self.claimed, Claimed::Nothing);
         if nothing_waits {
+            self.above = None;
             self.stands(statement);
         }
         nothing_waits
+    }
+
+    /// A line that cannot be read may have been a step: what is said below it is no mistake. If it was prose, that is
+    /// what is wrong with it.
+    pub(super) fn unreadable(&mut self, text: &str) -> Option<E> {
+        let error = prose::guess(self.above, text);
+        if error.is_some() {
+            // A third line may follow.
+            return error;
+        }
+        self.above = None;
+        self.step = Some(Step { call: None, may_expect: true });
+        if let Claimed::Above(_, at) = self.claimed {
+            self.claimed = Claimed::Step(at);
+        }
+        None
     }
 
     fn stands(&mut self, statement: &Statement) {
@@ -329,6 +375,7 @@ impl Structure {
                 Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
             },
             "note" => ItemKind::Note(text),
+            "hint" => ItemKind::Hint(text),
             "guests" => ItemKind::Guests,
             "claim" => match claims::find(&text) {
                 Ok(claim) => {
@@ -346,22 +393,6 @@ impl Structure {
             _ => ItemKind::Unshown,
         })
     }
-}
-
-/// A reason against a choice, below the verdict.
-fn reason(verdict: Option<Verdict>, letter: char) -> Result<Verdict, Complaint> {
-    let Some(mut verdict) = verdict else { return complain(E::ReasonWithoutVerdict) };
-    if letter == verdict.right {
-        return complain(E::ReasonAgainstRight(letter));
-    }
-    if letter > verdict.last {
-        return complain(E::NoSuchChoice(letter, verdict.last));
-    }
-    if verdict.reasons.contains(letter) {
-        return complain(E::SecondReason(letter));
-    }
-    verdict.reasons.push(letter);
-    Ok(verdict)
 }
 
 /// The call of a statement; an expression gives what `print` gives.

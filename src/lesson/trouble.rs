@@ -3,7 +3,7 @@
 use std::{io, rc::Rc, sync::Arc, time::Duration};
 
 use super::{
-    error::{LessonError, Place},
+    error::{LessonError, LessonErrorKind, Place},
     needs::Need,
 };
 use crate::{
@@ -27,6 +27,8 @@ pub enum Stop {
     TimeUp,
     /// A signal asks us to end.
     Signal(i32),
+    /// The reader has had enough.
+    Left,
     /// What was to be shown cannot be written.
     Output(io::Error),
     /// The session cannot begin: no poller, no directory.
@@ -42,8 +44,26 @@ impl Stop {
             Self::Lacks(_)
             | Self::TimeUp
             | Self::Signal(_)
+            | Self::Left
             | Self::Output(_)
             | Self::Machine(_) => None,
+        }
+    }
+}
+
+impl Stop {
+    /// Whether what comes next may still be carried out: a line that failed or cannot be read costs itself only.
+    pub(super) fn lets_go_on(&self) -> bool {
+        match self {
+            Self::Trouble(trouble) => !matches!(
+                trouble.kind,
+                TroubleKind::SleepsOn(..)
+                    | TroubleKind::NoPort(_)
+                    | TroubleKind::Refused(Halt::Stopped | Halt::NoMemory)
+                    | TroubleKind::Program(ProgramEnd::Halted(_, Halt::Stopped | Halt::NoMemory))
+            ),
+            Self::Unreadable(error) => !matches!(error.kind, LessonErrorKind::Unreadable(_)),
+            _ => false,
         }
     }
 }
@@ -104,6 +124,16 @@ pub struct Trouble {
     pub process: Arc<str>,
     /// What it was.
     pub kind: TroubleKind,
+}
+
+impl Trouble {
+    /// Whether the line reads a variable of that name with `$`.
+    pub fn reads_variable(&self, name: &str) -> bool {
+        self.place
+            .text
+            .match_indices('$')
+            .any(|(at, _)| self.place.text[at + 1..].starts_with(name))
+    }
 }
 
 /// What did not go as the lesson says.

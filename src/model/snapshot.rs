@@ -114,7 +114,7 @@ pub struct SocketSeen {
     pub ready: (bool, bool),
 }
 
-/// A connection without a descriptor: the kernel keeps it for a while after our close.
+/// A connection that no socket of ours is in any more: the kernel keeps it for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptSeen {
     /// Our address.
@@ -125,4 +125,6 @@ pub struct KeptSeen {
     pub state: TcpState,
     /// Until when, where the kernel says so.
     pub left: Option<Duration>,
+    /// Whether the descriptor that it belonged to is still open: both sides have ended it without a close.
+    pub is_open: bool,
 }

@@ -122,7 +122,7 @@ impl Prompt {
                 asked = true;
             }
             // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
-            self.session.wait(None);
+            self.session.wait(self.stage.as_ref().and_then(|stage| stage.next_look()));
             self.show_news()?;
             drain(wake);
             drain(signals);
@@ -133,6 +133,7 @@ impl Prompt {
             if self.input.wants_redraw() | self.signals.went_on() && self.stage.is_some() {
                 self.on_stage(Stage::draw_again)?;
             }
+            self.on_stage(Stage::look)?;
             if self.signals.interrupted() {
                 self.interrupted_from_outside(asked)?;
             }

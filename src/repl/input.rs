@@ -250,6 +250,10 @@ impl Reader {
     /// Puts a line into the history, and into its file at once: whatever ends the program, it is there.
     fn keep(&mut self, line: &str) {
         let line = line.trim_end();
+        // Up should not bring what ends the session.
+        if matches!(line.trim_start(), "quit" | "exit") {
+            return;
+        }
         if line.len() > LONGEST_KEPT || !self.editor.add_history_entry(line).unwrap_or(false) {
             return;
         }

@@ -2,11 +2,13 @@
 
 use crate::{
     language::{
+        duration::read as read_duration,
         result::{PatternErrorKind, notation::notation},
+        suggest::nearest,
         tree::Mark,
     },
     lesson::{LessonError, LessonErrorKind, Place, Trouble, TroubleKind, say},
-    model::{ProgramEnd, Returned},
+    model::{Errno, Failure, Halt, ProgramEnd, Returned},
     say as sentence,
     text::{halt, program_end},
     view::{self, Pointer, Role, say_syntax},
@@ -21,7 +23,13 @@ pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &Les
             return;
         }
         LessonErrorKind::Pattern(PatternErrorKind::Quoted(kind)) => say_syntax(lang, kind),
-        LessonErrorKind::Pattern(kind) => say::pattern(lang, kind),
+        LessonErrorKind::Pattern(kind) => {
+            let mut text = say::pattern(lang, kind);
+            if let Some(meant) = meant_expectation(&error.place, kind) {
+                text += &sentence!(lang, en: " Perhaps: {meant}", zh: "也许是：{meant}");
+            }
+            text
+        }
         LessonErrorKind::Structure(kind) => say::structure(lang, kind),
         LessonErrorKind::NotText(kind) => say::not_text(lang, *kind),
         LessonErrorKind::Unreadable(error) => {
@@ -29,6 +37,23 @@ pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &Les
         }
     };
     report_at(out, pointer, name, &error.place, &text);
+}
+
+/// What an expectation that can never hold was probably meant as.
+fn meant_expectation(place: &Place, kind: &PatternErrorKind) -> Option<String> {
+    let PatternErrorKind::NeverGiven(..) = kind else { return None };
+    let (before, text) = place.text.split_once('=')?;
+    let text = text.trim();
+    let first = text.split_whitespace().next()?;
+    if Errno::from_name(first).is_some() || first == "timeout" {
+        return Some(format!("{}! {text}", before.trim_start()));
+    }
+    // `ESTABLISHED withn 500ms`
+    let words: Vec<_> = text.split_whitespace().collect();
+    let [value @ .., word, time] = &words[..] else { return None };
+    let is_time = !value.is_empty() && read_duration(time).is_some();
+    let near = nearest(word, std::iter::once("within"))?;
+    is_time.then(|| format!("{}= {} {near} {time}", before.trim_start(), value.join(" ")))
 }
 
 /// Appends what did not go as the lesson says.
@@ -70,6 +95,11 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         TroubleKind::NothingSlept => sentence!(lang,
             en: "no line of {process} is asleep, and none has come back that was",
             zh: "{process} 没有阻塞的语句，也没有刚从阻塞中返回的语句"),
+        TroubleKind::Refused(Halt::UnknownName(name, None)) if trouble.reads_variable(name) => {
+            sentence!(lang,
+                en: "nothing above gives ${name} its value: a result does, such as = 127.0.0.1:${name}, or @port {name} 8080",
+                zh: "上面没有给 ${name} 赋过值：结果里可以记下它，如 = 127.0.0.1:${name}，也可以用 @port {name} 8080")
+        }
         TroubleKind::Refused(why) => halt(lang, process, why),
         TroubleKind::Program(end) => program_end(lang, process, end),
         TroubleKind::NoPort(errno) => sentence!(lang,
@@ -85,9 +115,18 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
             let text = say::difference(lang, difference, came);
             view::wrap(out, &view::bytes::harmless(&text), pointer.width, "    ", "    ");
         }
-        TroubleKind::Unexpected(came, _)
-        | TroubleKind::NotAsleep(came)
-        | TroubleKind::Stranger(came) => {
+        TroubleKind::Unexpected(came, failure) => {
+            answer(out, pointer, came);
+            let in_use = *failure == Failure::Errno(Errno::EADDRINUSE);
+            if in_use && !trouble.place.text.contains('$') {
+                let text = lang.pick(
+                    "A port that is written as a number may be taken. With @port P 8080 at the top and $P here, the lesson takes one that is free.",
+                    "写成数字的端口可能已被占用。在开头写 @port P 8080，这里写 $P，就会用一个空闲的端口。",
+                );
+                view::wrap(out, text, pointer.width, "    ", "    ");
+            }
+        }
+        TroubleKind::NotAsleep(came) | TroubleKind::Stranger(came) => {
             answer(out, pointer, came);
         }
         TroubleKind::StillAsleep(..)

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    answer::AnswerLine,
+    beside::AnswerLine,
     fold::Fold,
     packet::stopped_syn,
     styled::{Paint, Role},

@@ -101,7 +101,7 @@ impl Printer {
     /// Says how often the steps above have been repeated since, if they were. To be called before a wait and at the end.
     pub fn rest(&mut self, out: &mut String) {
         let rounds = std::mem::take(&mut self.fold.rounds);
-        if rounds > 0 {
+        if rounds > 1 {
             let mut count = String::from("x ");
             push_number(&mut count, rounds);
             out.push_str("  ");
@@ -126,11 +126,13 @@ impl Printer {
             out.push('\n');
             self.other_output();
         }
-        // Steps of a round that was not finished have happened too.
+        // Steps of a round that was not finished have happened too; and one round is shown, not counted.
         let begun = std::mem::take(&mut self.fold.at);
-        if begun > 0 {
-            let from = self.fold.recent.len() - self.fold.period;
-            let steps: Vec<Event> = self.fold.recent.range(from..from + begun).cloned().collect();
+        if begun > 0 || rounds == 1 {
+            let round = self.fold.recent.range(self.fold.recent.len() - self.fold.period..);
+            let whole = if rounds == 1 { self.fold.period } else { 0 };
+            let steps: Vec<Event> =
+                round.clone().take(whole).chain(round.take(begun)).cloned().collect();
             self.fold.period = 0;
             self.fold.recent.clear();
             for step in &steps {

@@ -2,19 +2,27 @@
 
 #![doc = include_str!("../../docs/json.md")]
 
-use std::{fmt::Write, time::Duration};
+mod arguments;
+mod packet;
+mod words;
+
+use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
+use self::{
+    arguments::arguments,
+    packet::put_packet,
+    words::{cause_name, kind},
+};
 use super::{
     bytes::{is_printable_ascii, is_unseen},
-    notation::{notation, write_time},
+    notation::notation,
 };
 use crate::{
     model::{
-        Actor, Asleep, Call, CallId, Cause, Choice, Closed, Event, Fate, Loss, Named, On, Opened,
-        Origin, Outcome, PacketSeen, ProgramEnd, ReceiveFlags, Remark, Returned, SendFlags,
-        Shortfall, StateSeen, Unmet, Value, Waker, What, Wording,
+        Actor, Asleep, Call, CallId, Choice, Closed, Event, Named, On, Opened, Origin, Outcome,
+        ProgramEnd, Returned, Shortfall, StateSeen, Unmet, Waker, What, Wording,
     },
     text::{Lang, cause, halt, program_end, remark},
 };
@@ -200,66 +208,6 @@ fn lettered(choices: &[Choice]) -> Json {
     choices.iter().map(|it| json!({ "letter": it.letter, "text": &*it.text })).collect()
 }
 
-fn put_packet(line: &mut Map<String, Json>, it: &PacketSeen) {
-    let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
-    let packet = &it.packet;
-    put("packet", packet.id.0.into());
-    put("name", packet.kind.to_string().into());
-    put("from", (*it.from).into());
-    put("to", (*it.to).into());
-    if let Some(ends) = &packet.ends {
-        put("source_address", ends.0.to_string().into());
-        put("destination_address", ends.1.to_string().into());
-    }
-    if let Some(tcp) = &packet.tcp {
-        put("tcp_seq", tcp.seq.into());
-        put("window", tcp.window.into());
-        put("flags", tcp.flags.to_string().into());
-        put("resent", packet.is_repetition().into());
-        if let Some(ack) = tcp.ack {
-            put("tcp_ack", ack.into());
-        }
-    }
-    put("fate", fate_word(it.fate).into());
-    match it.fate {
-        Fate::Late(time) => {
-            put("late_ms", millis(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)));
-        }
-        Fate::Swallowed(held) => put("repeats", held.0.into()),
-        Fate::Lost(loss) => put("because", loss_word(loss).into()),
-        _ => {}
-    }
-    if let Some(by) = it.by {
-        put("by", by.0.into());
-    }
-    if !packet.payload.is_empty() {
-        put_bytes(line, &packet.payload);
-    }
-}
-
-fn fate_word(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Passed => "passed",
-        Fate::Held => "held",
-        Fate::Lost(_) => "lost",
-        Fate::Late(_) => "late",
-        Fate::Overtaken => "overtaken",
-        Fate::Swallowed(_) => "swallowed",
-        Fate::Duplicate => "duplicate",
-        Fate::Corrupted => "corrupted",
-    }
-}
-
-fn loss_word(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Cut => "cut",
-        Loss::Dropped => "dropped",
-        Loss::Chance => "chance",
-        Loss::QueueFull => "queue_full",
-        Loss::HandFull => "hand_full",
-    }
-}
-
 fn put_text(line: &mut Map<String, Json>, text: &str) {
     line.insert("text".to_owned(), text.into());
 }
@@ -424,127 +372,4 @@ fn put_end(line: &mut Map<String, Json>, lang: Lang, process: &str, end: &Progra
     if let ProgramEnd::Failed(source) | ProgramEnd::Halted(source, _) = end {
         put_source(line, source.line, &source.wording);
     }
-}
-
-fn kind(remark: &Remark) -> &'static str {
-    match remark {
-        Remark::StillOpen(..) => "still_open",
-        Remark::Held(_) => "held",
-        Remark::Missed { .. } => "missed",
-        Remark::Dropped(_) => "dropped",
-        Remark::OtherPort { .. } => "other_port",
-        Remark::Caller { .. } => "caller",
-        Remark::Chosen(..) => "chosen",
-        Remark::KernelBound(..) => "kernel_bound",
-        Remark::HeldByUdp(_) => "held_by_udp",
-        Remark::LessonLine => "lesson_line",
-    }
-}
-
-fn cause_name(cause: &Cause) -> &'static str {
-    match cause {
-        Cause::HeldByOurs { .. } => "held_by_ours",
-        Cause::HeldByTimeWait { .. } => "held_by_time_wait",
-        Cause::HeldByConnection { .. } => "held_by_connection",
-        Cause::HeldByOther { .. } => "held_by_other",
-        Cause::FileExists => "file_exists",
-        Cause::NobodyThere { .. } => "nobody_there",
-        Cause::BoundNotListening { .. } => "bound_not_listening",
-        Cause::NotListening { .. } => "not_listening",
-        Cause::AlreadyBound(_) => "already_bound",
-        Cause::AlreadyConnected(_) => "already_connected",
-        Cause::Listens { .. } => "listens",
-        Cause::NeverConnected(..) => "never_connected",
-        Cause::ShutDown(_) => "shut_down",
-        Cause::PeerReset { .. } => "peer_reset",
-        Cause::PeerClosed { .. } => "peer_closed",
-        Cause::Closed => "closed",
-    }
-}
-
-/// The arguments as they are typed; flags as words with `--`.
-fn arguments(call: &Call) -> Vec<Json> {
-    match call {
-        Call::Socket(kind) => vec![kind.word().into()],
-        Call::Socketpair(kind) => vec![kind.word().into()],
-        Call::Bind(to) | Call::Connect(to) => vec![to.to_string().into()],
-        Call::Listen(backlog) => vec![(*backlog).into()],
-        Call::Send(data, SendFlags { oob, dontwait }) => {
-            with_flags(vec![data_argument(data)], [(*oob, "--oob"), (*dontwait, "--dontwait")])
-        }
-        Call::Sendall(data) | Call::Input(data) => vec![data_argument(data)],
-        Call::Recv(most, ReceiveFlags { peek, waitall, dontwait, oob, trunc }) => with_flags(
-            vec![(*most).into()],
-            [
-                (*peek, "--peek"),
-                (*waitall, "--waitall"),
-                (*dontwait, "--dontwait"),
-                (*oob, "--oob"),
-                (*trunc, "--trunc"),
-            ],
-        ),
-        Call::Recvn(n) | Call::Recvfrom(n) | Call::Fill(n) => vec![(*n).into()],
-        Call::Sendto(it) => vec![it.to.to_string().into(), data_argument(&it.data)],
-        Call::Shutdown(how) => vec![how.word().into()],
-        Call::Setsockopt(option, value) => vec![option.word().into(), (*value).into()],
-        Call::Getsockopt(option) => vec![option.word().into()],
-        Call::Settimeout(time) => vec![time_argument(*time)],
-        Call::Setblocking(on) => vec![if *on { "on" } else { "off" }.into()],
-        Call::Select(it) => {
-            let mut all: Vec<Json> = it.sockets.iter().map(|c| (*c.label).into()).collect();
-            all.extend(it.limit.map(|time| time_argument(Some(time))));
-            all
-        }
-        Call::Resolve(name) => vec![(**name).into()],
-        Call::Netstat(port) => vec![(*port).into()],
-        Call::Filter(filter) => vec![filter.to_string().into()],
-        Call::Sleep(time) => vec![time_argument(Some(*time))],
-        Call::Print(value) => match &**value {
-            Value::Text(text) => vec![data_argument(text)],
-            Value::Number(n) => vec![(*n).into()],
-            Value::Socket(_) => Vec::new(),
-        },
-        Call::Accept
-        | Call::Recvline
-        | Call::Close
-        | Call::Dup
-        | Call::Getsockname
-        | Call::Getpeername
-        | Call::Fileno
-        | Call::Gettimeout
-        | Call::Poll
-        | Call::State
-        | Call::Queue
-        | Call::Inq
-        | Call::Outq
-        | Call::Segments
-        | Call::Retrans
-        | Call::Rto
-        | Call::Drops
-        | Call::Drain
-        | Call::Kill
-        | Call::Interrupt
-        | Call::Resume
-        | Call::Output
-        | Call::Wire(_)
-        | Call::Value => vec![],
-    }
-}
-
-fn with_flags<const N: usize>(mut arguments: Vec<Json>, flags: [(bool, &str); N]) -> Vec<Json> {
-    arguments.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.into()));
-    arguments
-}
-
-fn data_argument(bytes: &[u8]) -> Json {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => json!({ "hex": hex(bytes) }),
-    }
-}
-
-fn time_argument(time: Option<Duration>) -> Json {
-    let mut out = String::new();
-    write_time(&mut out, time);
-    out.into()
 }

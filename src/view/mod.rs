@@ -4,6 +4,7 @@
 //! say is a view of something that should have been an event.
 
 mod answer;
+mod beside;
 mod board;
 mod deadlock;
 mod event;

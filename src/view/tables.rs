@@ -45,11 +45,20 @@ pub fn sockets_table(
         }
         grid.draw(&mut out, paint, width);
     }
-    if !snapshot.kept.is_empty() {
-        out.push_str(
-            lang.pick("Kept by the kernel after our close:\n", "关闭之后内核还保留的：\n"),
-        );
-        kept(lang, &snapshot.kept, width).draw(&mut out, Paint::Plain, width);
+    for (open, heading) in [
+        (
+            true,
+            lang.pick(
+                "Ended by both sides and kept by the kernel; the descriptor is still open:\n",
+                "双方都已结束、内核还保留的，描述符还没有关闭：\n",
+            ),
+        ),
+        (false, lang.pick("Kept by the kernel after our close:\n", "关闭之后内核还保留的：\n")),
+    ] {
+        if snapshot.kept.iter().any(|it| it.is_open == open) {
+            out.push_str(heading);
+            kept(lang, &snapshot.kept, open, width).draw(&mut out, Paint::Plain, width);
+        }
     }
     out
 }
@@ -85,14 +94,14 @@ fn address(address: Option<&str>, width: usize) -> String {
     seen::tail(address.unwrap_or("-"), (width / 3).max(15))
 }
 
-fn kept(lang: Lang, kept: &[KeptSeen], width: usize) -> Grid {
+fn kept(lang: Lang, kept: &[KeptSeen], open: bool, width: usize) -> Grid {
     let mut grid = Grid::new([
         (lang.pick("state", "状态"), 0),
         (lang.pick("local", "本地地址"), 0),
         (lang.pick("peer", "对端地址"), 1),
         (lang.pick("left", "还剩"), 0),
     ]);
-    for it in kept {
+    for it in kept.iter().filter(|it| it.is_open == open) {
         let left = it.left.map_or_else(|| "-".to_owned(), |left| seen::time(lang, left));
         let cells = vec![
             it.state.name().to_owned(),

@@ -393,3 +393,33 @@ fn an_interrupted_close_has_closed() {
          client> c.close => EBADF",
     );
 }
+
+#[test]
+fn what_is_kept_of_an_open_descriptor_is_not_kept_after_a_close() {
+    use playground::{
+        text::Lang,
+        view::{Paint, sockets_table},
+    };
+    const OPEN: &str = "the descriptor is still open";
+    const CLOSED: &str = "Kept by the kernel after our close";
+    // The side that ends first has the TIME_WAIT: with a port that it chose, and with one the kernel chose.
+    for (first, socket, second, other) in
+        [("client", "c", "server", "conn"), ("server", "conn", "client", "c")]
+    {
+        let mut play = after(&format!(
+            "{first}> {socket}.shutdown wr => ok
+             {second}> {other}.recv 10 => EOF
+             {second}> {other}.close => ok
+             {first}> {socket}.recv 10 => EOF"
+        ));
+        play.until(|play| play.session.look_around().kept.len() == 1);
+        let shown = |play: &Play| {
+            sockets_table(Lang::En, &play.session.look_around(), false, Paint::Plain, 79)
+        };
+        let table = shown(&play);
+        assert!(table.contains(OPEN) && !table.contains(CLOSED), "{table}");
+        play.lines(&format!("{first}> {socket}.close => ok"));
+        let table = shown(&play);
+        assert!(!table.contains(OPEN) && table.contains(CLOSED), "{table}");
+    }
+}

@@ -108,6 +108,8 @@ const SCRIPT: &[Row<'_>] = &[
     ("conn :80", "UnknownCall(\"conn\", Some(\"connect\"))", 0, 4, Some("connect :80")),
     ("write hello", "UnknownCall(\"write\", Some(\"send\"))", 0, 5, Some("send hello")),
     ("client> lisen 5", "UnknownCall(\"lisen\", Some(\"listen\"))", 8, 5, Some("client> listen 5")),
+    ("bob c.close", "MissingProcessMark(\"bob\")", 0, 3, Some("bob> c.close")),
+    ("bob c = socket tcp", "MissingProcessMark(\"bob\")", 0, 3, Some("bob> c = socket tcp")),
     ("xyzzy 1", "UnknownCall(\"xyzzy\", None)", 0, 5, None),
     ("phone.acept", "UnknownCall(\"acept\", Some(\"accept\"))", 6, 5, Some("phone.accept")),
     (

@@ -226,3 +226,25 @@ fn the_list_has_ticks_and_says_where_to_go_on() {
     terminal.says("2  address");
     terminal.says("-- Next: address (playground next).");
 }
+
+#[test]
+fn a_pause_says_how_it_is_left_and_a_hint_is_told_to_who_asks() {
+    let home = std::sync::Arc::new(tempfile::tempdir().unwrap());
+    let path = home.path().join("lesson.txt");
+    let lesson = "print 1\n@hint Count.\n? And now?\n a) 2\n b) 3\nprint 2\n = 2\n-> a it counts\n## Next\nprint 3\n";
+    std::fs::write(&path, lesson).unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "run", path.to_str().unwrap()];
+    let mut terminal = Start::new().home(&home).program(&program).run();
+    terminal.says("(Enter: none, ?: a hint) >");
+    for (typed, told) in [("?", "hint: Count."), ("h", "hint: Count.")] {
+        terminal.line(typed);
+        terminal.says(told);
+    }
+    terminal.line("a");
+    terminal.says("q and Enter: leave. Ctrl-D: the rest without a pause.");
+    terminal.says("(Enter goes on)");
+    terminal.line("?");
+    terminal.says("There is no hint here.");
+    terminal.line("q");
+    assert_eq!(terminal.end(), (0, None));
+}

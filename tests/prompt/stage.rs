@@ -262,6 +262,7 @@ fn enter_finishes_the_line_that_is_being_typed() {
     let lesson = "server> send_later = 'as slow as a snail, and nobody waits for that at all'\nprint 2\nprint 3\n";
     let (mut stage, _) = stage(lesson, &["--type", "1"]);
     stage.says("next server>");
+    stage.prompt("server> ");
     stage.line("");
     stage.until("the first letter", |screen| screen.contents().starts_with("server> s"));
     stage.keys("oops\rand more\r");
@@ -329,4 +330,43 @@ fn lanes_of_those_who_are_named() {
     });
     stage.line("lanes nobody");
     stage.says("There is no process nobody.");
+}
+
+#[test]
+fn the_clock_of_a_sleeper_goes_on_and_a_resize_is_drawn_again() {
+    let (stage, _) = asleep(&[]);
+    stage.says("server ASLEEP accept 0 s");
+    stage.says("server ASLEEP accept 1 s");
+    stage.says("server ASLEEP accept 2 s");
+    stage.resize(60, 100);
+    stage.until("status row of 59 columns", |screen| {
+        screen
+            .rows(0, 80)
+            .any(|row| row.starts_with("--- ") && row.trim_end().chars().count() == 59)
+    });
+    stage.prompt("hands a b, or one letter, or Enter > ");
+}
+
+#[test]
+fn a_hint_is_told_to_who_asks() {
+    let lesson =
+        CALL.replace("? What will", "@hint Who calls?\n@hint Not the server.\n? What will");
+    let (mut stage, _) = stage(&lesson, &[]);
+    stage.says("next server> phone = socket tcp");
+    stage.line("hint");
+    stage.says("There is no hint here.");
+    for next in ["phone.bind", "phone.listen", "## 2 Waiting", "conn = phone.accept"] {
+        stage.line("");
+        stage.says(&format!("next {}{next}", if next.contains('#') { "" } else { "server> " }));
+    }
+    stage.line("");
+    let asks = "hands a b, or one letter, or Enter, or ? for a hint > ";
+    stage.prompt(asks);
+    for (typed, told) in
+        [("?", "hint: Who calls?"), ("h", "hint: Not the server."), ("hint", "hint: Who calls?")]
+    {
+        stage.line(typed);
+        stage.says(told);
+        stage.prompt(asks);
+    }
 }

@@ -42,12 +42,13 @@ impl Audience for Nobody {
 
 /// Verifies a text as `playground check` does.
 pub(crate) fn verify(name: &str, text: &str) -> Ended {
-    let manner = Manner { reach: Reach::Loopback, budget: None };
+    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
     match Lesson::from_text(name, text).prepare() {
         Ok(lesson) => run(lesson, manner, &mut Nobody),
         Err(error) => Ended {
             line: 0,
             score: playground::model::Score::default(),
+            missed: false,
             stop: Some(Stop::Unreadable(Box::new(error))),
         },
     }

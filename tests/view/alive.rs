@@ -125,6 +125,7 @@ pub(crate) fn ann_waits() -> Snapshot {
 /// Two connections that the kernel keeps.
 fn kept() -> Vec<KeptSeen> {
     let kept = |local: u16, peer: u16, state, left: Option<u64>| KeptSeen {
+        is_open: false,
         local: format!("127.0.0.1:{local}"),
         peer: format!("127.0.0.1:{peer}"),
         state,

@@ -53,6 +53,10 @@ pub(in crate::language) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Pa
         let kind = Kind::UnknownCall(text.into(), suggest::for_statement(text));
         return fault(name, kind, Some(cursor.replaced(span, meant)));
     }
+    if begins_a_line(rest) {
+        let fix = cursor.replaced(Span::new(name.end, cursor.at), "> ");
+        return fault(name, Kind::MissingProcessMark(text.into()), Some(fix));
+    }
     let nearest = suggest::for_statement(text);
     let kind = Kind::UnknownCall(text.into(), nearest);
     let second = cursor.clone().name_span();
@@ -66,6 +70,17 @@ pub(in crate::language) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Pa
         Some(nearest) => cursor.fail_with(name, kind, nearest),
         None => cursor.fail(name, kind),
     }
+}
+
+/// `c.close`, `c = socket tcp`: what stands behind a process.
+fn begins_a_line(rest: &str) -> bool {
+    let mut words = rest.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let is_call = |word: &str| CallName::from_word(word).is_some();
+    let assigns = words.next() == Some("=")
+        && words.next().is_some_and(|word| is_call(word.rsplit('.').next().unwrap_or_default()));
+    let acts = first.split_once('.').is_some_and(|(on, call)| !on.is_empty() && is_call(call));
+    acts || assigns && first.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn space(glued: bool, rest: &str) -> String {

@@ -21,6 +21,8 @@ pub(super) enum Command<'a> {
     Notes(Option<bool>),
     /// `help` alone.
     Help,
+    /// `?`, `hint`, or `h` at a question: what the author says to who asks.
+    Hint,
     /// `other port`: to the same place, on another port.
     OtherPort,
     /// `reset`: from the beginning.
@@ -28,7 +30,7 @@ pub(super) enum Command<'a> {
 }
 
 /// The words of the stage, for completion.
-pub(super) const WORDS: &[&str] = &["back", "again", "goto", "skip", "notes", "other port"];
+pub(super) const WORDS: &[&str] = &["back", "again", "goto", "skip", "notes", "hint", "other port"];
 
 impl<'a> Command<'a> {
     /// Reads a line; `None`: it is none of these words.
@@ -48,6 +50,7 @@ impl<'a> Command<'a> {
             ("notes", "on") => Self::Notes(Some(true)),
             ("notes", "off") => Self::Notes(Some(false)),
             ("help", "") => Self::Help,
+            ("?" | "？" | "hint" | "h", "") => Self::Hint,
             ("other", "port") => Self::OtherPort,
             ("reset", "") => Self::Reset,
             _ => return None,
@@ -168,6 +171,9 @@ mod tests {
             ("notes", Some(Command::Notes(None))),
             ("notes off", Some(Command::Notes(Some(false)))),
             ("help", Some(Command::Help)),
+            ("?", Some(Command::Hint)),
+            ("hint", Some(Command::Hint)),
+            ("hint = 5", None),
             ("help recv", None),
             ("lanes", None),
             ("server> back", None),

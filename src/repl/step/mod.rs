@@ -13,6 +13,7 @@ mod quiz;
 mod sentences;
 mod show;
 mod stranger;
+mod tick;
 mod walk;
 
 use std::{collections::HashMap, io, sync::Arc};
@@ -92,8 +93,12 @@ pub(super) struct Stage {
     helped: u32,
     /// What is said once above the next line, and taken away with it.
     notice: String,
+    /// How many hints have been told at this place.
+    hinted: usize,
     /// What is taken away when the next line comes.
     keys: Option<String>,
+    /// The status row among them.
+    status: String,
     /// The columns of the terminal, when it was last looked at.
     columns: usize,
     /// Whether a program outside has called, and how far the log has been searched for that.
@@ -165,7 +170,9 @@ impl Stage {
             notes: false,
             helped: 0,
             notice: String::new(),
+            hinted: 0,
             keys: None,
+            status: String::new(),
             columns: terminal().0,
             strange: false,
             searched: Seq(0),
@@ -227,6 +234,10 @@ impl Stage {
                 self.notes = wanted.unwrap_or(!self.notes);
                 Ok(true)
             }
+            Some(Command::Hint) if text.trim() == "h" && !self.is_asking() => {
+                self.what_if(prompt, text, true)
+            }
+            Some(Command::Hint) => self.hint(prompt, text),
             Some(Command::Help) => self.help(prompt),
             None if self.slipped(prompt, text) => Ok(true),
             None => self.what_if(prompt, text, true),

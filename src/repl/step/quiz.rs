@@ -44,6 +44,11 @@ impl Stage {
         let quiz = self.quiz.as_ref().filter(|_| self.is_asking())?;
         let letters: Vec<_> = ('a'..=quiz.last).map(String::from).collect();
         let letters = letters.join(" ");
+        if self.course.hints().next().is_some() {
+            return Some(say!(lang,
+                en: "hands {letters}, or one letter, or Enter, or ? for a hint > ",
+                zh: "输入各选项的举手人数（如 12 41 24 3），或自己的答案，或直接回车；? 看提示 > "));
+        }
         Some(say!(lang,
             en: "hands {letters}, or one letter, or Enter > ",
             zh: "输入各选项的举手人数（如 12 41 24 3），或自己的答案，或直接回车 > "))
@@ -53,6 +58,7 @@ impl Stage {
     pub(super) fn voted(&self, text: &str) -> Option<Vote> {
         let quiz = self.quiz.as_ref()?;
         match vote(text, quiz.last)? {
+            Vote::NoChoice('h') => None,
             // Once it has been asked, a letter may be a variable again.
             Vote::Letter(_) | Vote::NoChoice(_) if !self.is_asking() => None,
             vote => Some(vote),

@@ -33,6 +33,7 @@ fn usage(lang: Lang, word: &str) -> &'static str {
             "skip takes nothing: it leaves the next step out. To pass over several: goto 2",
             "skip 单独用：跳过下一步。要跳得更远：goto 2",
         ),
+        "hint" => lang.pick("hint takes nothing; ? does the same", "hint 单独用，? 也一样"),
         "notes" => lang.pick("notes, notes on, notes off", "notes、notes on、notes off"),
         _ => lang.pick("goto 2, or words of a heading: goto talking", "goto 2，或标题里的词"),
     }
@@ -68,6 +69,22 @@ impl Stage {
         };
         (self.notice, prompt.meant) = (notice, meant);
         true
+    }
+
+    /// The next hint that the author has for this place; `?` alone is `help` where there is none.
+    pub(super) fn hint(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+        let hints: Vec<_> = self.course.hints().collect();
+        let lang = prompt.settings.lang;
+        let Some(hint) = hints.get(self.hinted % hints.len().max(1)) else {
+            if matches!(text.trim(), "?" | "？") && !self.is_asking() {
+                return self.help(prompt);
+            }
+            lang.pick("There is no hint here.", "这里没有提示。").clone_into(&mut self.notice);
+            return Ok(true);
+        };
+        self.hinted += 1;
+        self.notice = say!(lang, en: "hint: {hint}", zh: "提示：{hint}");
+        Ok(true)
     }
 
     /// Ctrl-D: left. How to go on here another time.

@@ -51,9 +51,8 @@ impl Stage {
         let mut text = String::new();
         prompt.news.clone().blank(&mut text);
         let station = self.at;
-        let done = self.plan.stations().get(station).map_or(self.plan.steps(), |s| s.before);
-        let progress = Progress { done, steps: self.plan.steps(), typed: self.typed };
-        text += &status_line(lang, progress, &prompt.session.glance(), width);
+        self.status = self.status_row(prompt);
+        text += &self.status;
         if self.notes {
             let first = lang.pick("note    ", "备注    ");
             for note in self.plan.notes(station) {
@@ -75,6 +74,14 @@ impl Stage {
             );
         }
         text
+    }
+
+    /// Where the walk is, and who sleeps since when.
+    pub(super) fn status_row(&self, prompt: &Prompt) -> String {
+        let done = self.plan.stations().get(self.at).map_or(self.plan.steps(), |s| s.before);
+        let progress = Progress { done, steps: self.plan.steps(), typed: self.typed };
+        let (lang, width) = (prompt.settings.lang, prompt.settings.width);
+        status_line(lang, progress, &prompt.session.glance(), width)
     }
 
     /// Text is made larger in front of a class: lines follow the width of the screen.
@@ -174,6 +181,7 @@ impl Stage {
         if self.keys.is_none() {
             return Ok(true);
         }
+        self.fit(prompt);
         if let Some(quiz) = &mut self.quiz {
             quiz.rows = None;
         }

@@ -49,7 +49,7 @@ impl Stage {
 
     /// The walk stands somewhere.
     fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
-        (self.typed, self.headed) = (0, false);
+        (self.typed, self.headed, self.hinted) = (0, false, 0);
         self.at = self.ahead();
         self.forget_answered(prompt);
         self.place = match stand {

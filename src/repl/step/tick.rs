@@ -1,0 +1,49 @@
+//! What changes on the stage while nobody types: the clocks of those who sleep, and the size of the terminal.
+//!
+//! SIGWINCH is rustyline's, so the size is looked at.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use super::{
+    Stage,
+    show::{rows, terminal},
+};
+use crate::repl::prompt::Prompt;
+
+/// How often somebody looks.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl Stage {
+    /// When to look next; `None`: nothing stands there that could change.
+    pub(in crate::repl) fn next_look(&self) -> Option<Instant> {
+        self.has_rows().then(|| Instant::now() + LOOK)
+    }
+
+    /// Draws again what has changed.
+    pub(in crate::repl) fn look(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if !self.has_rows() || prompt.question.is_some() || prompt.block.is_open() {
+            return Ok(true);
+        }
+        let (width, height) = terminal();
+        if width != self.columns {
+            return self.draw_again(prompt);
+        }
+        let Some(keys) = &self.keys else { return Ok(true) };
+        let status = self.status_row(prompt);
+        let up = rows(keys, width);
+        if status == self.status || up + 2 >= height {
+            return Ok(true);
+        }
+        let keys = keys.replacen(&self.status, &status, 1);
+        prompt.console.say_above(&format!("\x1b[{up}A\r\x1b[J{keys}"))?;
+        (self.keys, self.status) = (Some(keys), status);
+        Ok(true)
+    }
+
+    fn has_rows(&self) -> bool {
+        self.keys.is_some() && !self.append_only
+    }
+}

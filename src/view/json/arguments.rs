@@ -1,0 +1,98 @@
+//! The arguments of a call in a line of JSON: as they are typed.
+
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use super::hex;
+use crate::{
+    model::{Call, ReceiveFlags, SendFlags, Value},
+    view::notation::write_time,
+};
+
+/// The arguments as they are typed; flags as words with `--`.
+pub(super) fn arguments(call: &Call) -> Vec<Json> {
+    match call {
+        Call::Socket(kind) => vec![kind.word().into()],
+        Call::Socketpair(kind) => vec![kind.word().into()],
+        Call::Bind(to) | Call::Connect(to) => vec![to.to_string().into()],
+        Call::Listen(backlog) => vec![(*backlog).into()],
+        Call::Send(data, SendFlags { oob, dontwait }) => {
+            with_flags(vec![data_argument(data)], [(*oob, "--oob"), (*dontwait, "--dontwait")])
+        }
+        Call::Sendall(data) | Call::Input(data) => vec![data_argument(data)],
+        Call::Recv(most, ReceiveFlags { peek, waitall, dontwait, oob, trunc }) => with_flags(
+            vec![(*most).into()],
+            [
+                (*peek, "--peek"),
+                (*waitall, "--waitall"),
+                (*dontwait, "--dontwait"),
+                (*oob, "--oob"),
+                (*trunc, "--trunc"),
+            ],
+        ),
+        Call::Recvn(n) | Call::Recvfrom(n) | Call::Fill(n) => vec![(*n).into()],
+        Call::Sendto(it) => vec![it.to.to_string().into(), data_argument(&it.data)],
+        Call::Shutdown(how) => vec![how.word().into()],
+        Call::Setsockopt(option, value) => vec![option.word().into(), (*value).into()],
+        Call::Getsockopt(option) => vec![option.word().into()],
+        Call::Settimeout(time) => vec![time_argument(*time)],
+        Call::Setblocking(on) => vec![if *on { "on" } else { "off" }.into()],
+        Call::Select(it) => {
+            let mut all: Vec<Json> = it.sockets.iter().map(|c| (*c.label).into()).collect();
+            all.extend(it.limit.map(|time| time_argument(Some(time))));
+            all
+        }
+        Call::Resolve(name) => vec![(**name).into()],
+        Call::Netstat(port) => vec![(*port).into()],
+        Call::Filter(filter) => vec![filter.to_string().into()],
+        Call::Sleep(time) => vec![time_argument(Some(*time))],
+        Call::Print(value) => match &**value {
+            Value::Text(text) => vec![data_argument(text)],
+            Value::Number(n) => vec![(*n).into()],
+            Value::Socket(_) => Vec::new(),
+        },
+        Call::Accept
+        | Call::Recvline
+        | Call::Close
+        | Call::Dup
+        | Call::Getsockname
+        | Call::Getpeername
+        | Call::Fileno
+        | Call::Gettimeout
+        | Call::Poll
+        | Call::State
+        | Call::Queue
+        | Call::Inq
+        | Call::Outq
+        | Call::Segments
+        | Call::Retrans
+        | Call::Rto
+        | Call::Drops
+        | Call::Drain
+        | Call::Kill
+        | Call::Interrupt
+        | Call::Resume
+        | Call::Output
+        | Call::Wire(_)
+        | Call::Value => vec![],
+    }
+}
+
+fn with_flags<const N: usize>(mut arguments: Vec<Json>, flags: [(bool, &str); N]) -> Vec<Json> {
+    arguments.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.into()));
+    arguments
+}
+
+fn data_argument(bytes: &[u8]) -> Json {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => json!({ "hex": hex(bytes) }),
+    }
+}
+
+fn time_argument(time: Option<Duration>) -> Json {
+    let mut out = String::new();
+    write_time(&mut out, time);
+    out.into()
+}
