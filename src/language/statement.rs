@@ -36,7 +36,7 @@ pub(super) enum Found {
 }
 
 /// Names that the playground sets, and `i` of a script's `repeat`.
-const RESERVED: [&str; 5] = ["_", "from", "eof", "error", "i"];
+const RESERVED: [&str; 6] = ["_", "from", "eof", "error", "i", "now"];
 
 /// Refuses the names that only the playground sets.
 pub(super) fn settable(cursor: &Cursor<'_>, name: Name) -> Parse<Name> {
@@ -134,6 +134,10 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
     if let Some(call) = CallName::from_word(text) {
         let call = self::call(cursor, Vec::new(), None, call, name)?;
         return called(cursor, start, call, place);
+    }
+    if matches!(text, "now" | "random") {
+        cursor.at = start;
+        return show(cursor, start);
     }
     let alone_or_blank = cursor.at >= cursor.end || cursor.at_blank();
     if alone_or_blank && let Some(word) = Word::from_word(text) {

@@ -58,7 +58,7 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::Duration(DurationTree::Known(d)) => write!(out, "{}", duration::write(*d)),
         // A number alone would be read as a duration that is known.
         ArgumentKind::Duration(DurationTree::Value(e)) => match e.kind {
-            ExpressionKind::Number(_) => write!(out, "({})", expression(e)),
+            ExpressionKind::Number(_) | ExpressionKind::Now => write!(out, "({})", expression(e)),
             _ => write!(out, "{}", value(e)),
         },
         ArgumentKind::Switch(on) => write!(out, "{}", if *on { "on" } else { "off" }),
