@@ -75,7 +75,7 @@ impl Session {
     fn note_result(&mut self, call: &Call, pending: &Pending, outcome: &Outcome) {
         let receives =
             matches!(call, Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_));
-        if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+        if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Disconnect | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
             self.note_history(descriptor, call);
@@ -179,7 +179,11 @@ impl Session {
         outcome: &Outcome,
     ) -> Option<Box<StateSeen>> {
         let can_change = match call {
-            Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
+            Call::Listen(_)
+            | Call::Connect(_)
+            | Call::Disconnect
+            | Call::Shutdown(_)
+            | Call::Accept => true,
             Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
                 matches!(
                     outcome,

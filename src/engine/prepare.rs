@@ -120,6 +120,9 @@ impl Arguments<'_> {
             CallName::Socket => Call::Socket(a.socket_kind()),
             CallName::Socketpair => Call::Socketpair(a.pair_kind()),
             CallName::Bind => Call::Bind(Box::new(a.address(0)?)),
+            CallName::Connect if matches!(a.presume(0).kind, ArgumentKind::None) => {
+                Call::Disconnect
+            }
             CallName::Connect => Call::Connect(Box::new(a.address(0)?)),
             CallName::Listen => Call::Listen(match a.get(0) {
                 Some(_) => {
@@ -133,6 +136,7 @@ impl Arguments<'_> {
             CallName::Recvline => Call::Recvline,
             CallName::Sendto => Call::sendto(a.address(0)?, a.text(1)?),
             CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?),
+            CallName::Sockatmark => Call::Sockatmark,
             CallName::Shutdown => Call::Shutdown(a.how()),
             CallName::Close => Call::Close,
             CallName::Dup => Call::Dup,
@@ -154,6 +158,12 @@ impl Arguments<'_> {
             CallName::Segments => Call::Segments,
             CallName::Retrans => Call::Retrans,
             CallName::Rto => Call::Rto,
+            CallName::Cwnd => Call::Cwnd,
+            CallName::Ssthresh => Call::Ssthresh,
+            CallName::Rtt => Call::Rtt,
+            CallName::Mss => Call::Mss,
+            CallName::Window => Call::Window,
+            CallName::Inflight => Call::Inflight,
             CallName::Drops => Call::Drops,
             CallName::Netstat => {
                 Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0))

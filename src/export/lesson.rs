@@ -255,9 +255,19 @@ impl Writer {
                 format!("{data} from {}", self.ports.expected(&datagram.from))
             }
             // Different each time, or on each machine.
-            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto) => "*".into(),
+            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto | Call::Rtt) => "*".into(),
             Outcome::Number(_)
-                if matches!(returned.call, Call::Retrans | Call::Drops | Call::Outq) =>
+                if matches!(
+                    returned.call,
+                    Call::Retrans
+                        | Call::Drops
+                        | Call::Outq
+                        | Call::Cwnd
+                        | Call::Ssthresh
+                        | Call::Mss
+                        | Call::Window
+                        | Call::Inflight
+                ) =>
             {
                 "*".into()
             }

@@ -99,6 +99,16 @@ impl Socket {
         sys::retried(|| self.0.connect(&address))
     }
 
+    /// Takes its peer away: a datagram socket hears everybody again, a TCP connection is reset. Corresponds to
+    /// `connect(2)` with the family `AF_UNSPEC`.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL`: a Unix stream.
+    pub fn disconnect(&self) -> Result<(), Errno> {
+        sys::disconnect(self.as_fd())
+    }
+
     /// Turns it into a listening socket. Corresponds to `listen(2)`.
     ///
     /// # Errors

@@ -49,6 +49,8 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Socketpair(_)
         | Call::Bind(_)
         | Call::Listen(_)
+        | Call::Disconnect
+        | Call::Sockatmark
         | Call::Shutdown(_)
         | Call::Dup
         | Call::Setsockopt(..)
@@ -67,6 +69,12 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Netstat(_)
         | Call::Filter(_)

@@ -468,6 +468,7 @@ fn arguments(call: &Call) -> Vec<Json> {
         Call::Socket(kind) => vec![kind.word().into()],
         Call::Socketpair(kind) => vec![kind.word().into()],
         Call::Bind(to) | Call::Connect(to) => vec![to.to_string().into()],
+        Call::Disconnect => vec!["none".into()],
         Call::Listen(backlog) => vec![(*backlog).into()],
         Call::Send(data, SendFlags { oob, dontwait }) => {
             with_flags(vec![data_argument(data)], [(*oob, "--oob"), (*dontwait, "--dontwait")])
@@ -505,6 +506,7 @@ fn arguments(call: &Call) -> Vec<Json> {
             Value::Socket(_) => Vec::new(),
         },
         Call::Accept
+        | Call::Sockatmark
         | Call::Recvline
         | Call::Close
         | Call::Dup
@@ -520,6 +522,12 @@ fn arguments(call: &Call) -> Vec<Json> {
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Drain
         | Call::Kill

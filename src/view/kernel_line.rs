@@ -73,7 +73,17 @@ fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
             "SO_ACCEPTCONN"
         }
         Call::State if matches!(outcome, Some(Outcome::Standing(_))) => "getpeername",
-        Call::State | Call::Queue | Call::Segments | Call::Retrans | Call::Rto => "TCP_INFO",
+        Call::State
+        | Call::Queue
+        | Call::Segments
+        | Call::Retrans
+        | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight => "TCP_INFO",
         Call::Inq => "SIOCINQ",
         Call::Outq => "SIOCOUTQ",
         Call::Drops => "SO_MEMINFO",
@@ -115,6 +125,8 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
             line.show(format_args!(", {}", it.to));
         }
         Call::Recvfrom(most) => line.on("recvfrom").number(*most),
+        Call::Sockatmark => _ = line.on("sockatmark"),
+        Call::Disconnect => line.on("connect").next("AF_UNSPEC"),
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
         Call::Close => _ = line.on("close"),
         Call::Dup => _ = line.on("dup"),
@@ -166,6 +178,12 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Netstat(_)
         | Call::Kill
@@ -275,6 +293,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
             write!(out, "{}", accepted.from).expect("a String takes everything");
         }
         Outcome::Count(n) => push_number(out, *n as u64),
+        Outcome::Number(n) => write!(out, "{n}").expect("a String takes everything"),
         Outcome::From(datagram) => push_number(out, datagram.data.len() as u64),
         Outcome::Data(bytes) => {
             // The newline that ended a typed line was read, too.
@@ -296,7 +315,6 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Addresses(_)
         | Outcome::State(_)
         | Outcome::Standing(_)
-        | Outcome::Number(_)
         | Outcome::Option(_)
         | Outcome::Time(_)
         | Outcome::Queue(..)

@@ -347,3 +347,39 @@ fn no_other_spelling_of_an_address_leads_outside() {
     // The same forms of an address of this machine.
     play.lines("u.sendto 2130706433:9 x => 1\nu.sendto 127.1:9 x => 1 | ECONNREFUSED");
 }
+
+#[test]
+fn connect_none_takes_the_peer_away() {
+    let mut play = two();
+    play.lines(
+        "sender> s.connect 127.0.0.1:$R => ok
+         sender> s.send \"one\" => 3
+         sender> s.connect none => ok
+         sender> s.getpeername => ENOTCONN
+         sender> s.getsockname => 0.0.0.0:0
+         sender> s.send \"two\" => EDESTADDRREQ
+         sender> s.sendto 127.0.0.1:$R \"three\" => 5
+         receiver> r.recv 10 => \"one\"
+         receiver> r.recvfrom 10 => \"three\" from *
+         sender> s.connect none => ok
+         sender> a, b = socketpair stream => a, b
+         sender> a.connect none => EINVAL
+         sender> d, e = socketpair dgram => d, e
+         sender> d.connect none => ok
+         sender> d.send \"x\" => ENOTCONN",
+    );
+}
+
+#[test]
+fn connect_none_resets_tcp_and_ends_a_listener() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.connect none => ok
+         client> c.state => CLOSE
+         client> c.getpeername => ENOTCONN
+         server> conn.recv 5 => ECONNRESET
+         server> s.connect none => ok
+         server> s.state => CLOSE
+         server> s.accept => EINVAL",
+    );
+}

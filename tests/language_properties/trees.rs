@@ -201,7 +201,8 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             one(select(&PairKind::ALL[..]).prop_map(ArgumentKind::PairKind).boxed())
         }
         CallName::Shutdown => one(select(&How::ALL[..]).prop_map(ArgumentKind::How).boxed()),
-        CallName::Bind | CallName::Connect => one(address()),
+        CallName::Bind => one(address()),
+        CallName::Connect => one(Union::new([address(), Just(ArgumentKind::None).boxed()]).boxed()),
         CallName::Send | CallName::Sendall | CallName::Print | CallName::Input => one(text()),
         CallName::Sendto => (address(), text()).prop_map(|(a, t)| vec![a, t]).boxed(),
         CallName::Listen | CallName::Recv | CallName::Recvfrom | CallName::Fill => {

@@ -63,6 +63,11 @@ impl Session {
             Call::Accept => self.accept(on, pending),
             Call::Close => self.close_one(on, pending),
             Call::Dup => self.duplicate(on, pending),
+            Call::Sockatmark => match on.open.kernel.mark() {
+                Ok(at) => Outcome::Number(at.into()).into(),
+                Err(errno) => failed(errno),
+            },
+            Call::Disconnect => connect::disconnect(on),
             Call::Shutdown(how) => {
                 unix_sender::stir_by_shutdown(&on.open);
                 plain(on.open.kernel.shutdown(*how))
@@ -82,7 +87,13 @@ impl Session {
             Call::Outq => lens::unsent(on),
             Call::Segments => lens::tcp_number(on, |info| info.data_segs_out.into()),
             Call::Retrans => lens::tcp_number(on, |info| info.retrans_total.into()),
-            Call::Rto => lens::rto(on),
+            Call::Rto => lens::tcp_time(on, |info| info.rto_us),
+            Call::Cwnd => lens::tcp_number(on, |info| info.cwnd.into()),
+            Call::Ssthresh => lens::tcp_number(on, |info| info.ssthresh.into()),
+            Call::Rtt => lens::tcp_time(on, |info| info.rtt_us),
+            Call::Mss => lens::tcp_number(on, |info| info.send_mss.into()),
+            Call::Window => lens::tcp_number(on, |info| info.send_window.unwrap_or(0).into()),
+            Call::Inflight => lens::tcp_number(on, |info| info.inflight().into()),
             Call::Drops => lens::drops(on),
             Call::Fill(chunk) => load::fill(on, *chunk, pending),
             Call::Drain => load::drain(&mut self.buffer, on, pending),

@@ -62,7 +62,9 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
             _ => write!(out, "{}", value(e)),
         },
         ArgumentKind::Switch(on) => write!(out, "{}", if *on { "on" } else { "off" }),
-        ArgumentKind::None if call == CallName::Settimeout => write!(out, "none"),
+        ArgumentKind::None if matches!(call, CallName::Settimeout | CallName::Connect) => {
+            write!(out, "none")
+        }
         ArgumentKind::None => write!(out, "off"),
         ArgumentKind::Filter(filter) => write!(out, "{filter}"),
         ArgumentKind::Socket(name) | ArgumentKind::Computer(name) => {

@@ -92,14 +92,20 @@ fn gives(call: CallName) -> Gives {
         | CallName::Outq
         | CallName::Segments
         | CallName::Retrans
-        | CallName::Drops => Gives::Number,
+        | CallName::Drops
+        | CallName::Sockatmark
+        | CallName::Cwnd
+        | CallName::Ssthresh
+        | CallName::Mss
+        | CallName::Window
+        | CallName::Inflight => Gives::Number,
         CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Input => Gives::Bytes,
         CallName::Recvfrom => Gives::BytesFrom,
         CallName::Drain => Gives::Drained,
         CallName::Getsockopt => Gives::Option,
         CallName::Getsockname | CallName::Getpeername => Gives::Address,
         CallName::Resolve => Gives::Addresses,
-        CallName::Gettimeout | CallName::Rto => Gives::Time,
+        CallName::Gettimeout | CallName::Rto | CallName::Rtt => Gives::Time,
         CallName::Poll => Gives::Poll,
         CallName::Select => Gives::Labels,
         CallName::State => Gives::State,
@@ -178,7 +184,7 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Option => {
             is_number(text)
                 || text == "off"
-                || text.starts_with("SOCK_")
+                || ["SOCK_", "AF_", "IPPROTO_"].iter().any(|begin| text.starts_with(begin))
                 || Errno::from_name(text).is_some()
         }
         Gives::Address => is_address(text),

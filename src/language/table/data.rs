@@ -85,6 +85,16 @@ pub(super) static RECVFROM: Row = Row {
     ..Row::EMPTY
 };
 
+pub(super) static SOCKATMARK: Row = Row {
+    call: CallName::Sockatmark,
+    usage: "sockatmark",
+    example: "conn.sockatmark",
+    man: "sockatmark(3)",
+    c: "sockatmark(conn);",
+    python: "fcntl.ioctl(conn, 0x8905, bytes(4))",
+    ..Row::EMPTY
+};
+
 pub(super) static POLL: Row = Row {
     call: CallName::Poll,
     usage: "poll",
