@@ -8,8 +8,8 @@ use crate::{
         AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree,
     },
     model::{
-        Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName, PairKind,
-        ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
+        Addressed, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
+        PairKind, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
     },
 };
 
@@ -134,8 +134,12 @@ impl Arguments<'_> {
             CallName::Sendall => Call::Sendall(a.text(0)?),
             CallName::Recvn => Call::Recvn(a.size(0, RECEIVE)?),
             CallName::Recvline => Call::Recvline,
-            CallName::Sendto => Call::sendto(a.address(0)?, a.text(1)?),
-            CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?),
+            CallName::Sendto => Call::Sendto(Box::new(Addressed {
+                to: a.address(0)?,
+                data: a.text(1)?,
+                flags: a.send_flags(),
+            })),
+            CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?, a.receive_flags()),
             CallName::Sockatmark => Call::Sockatmark,
             CallName::Shutdown => Call::Shutdown(a.how()),
             CallName::Close => Call::Close,
@@ -204,20 +208,39 @@ impl Arguments<'_> {
 
     #[inline]
     pub(super) fn send(&self) -> Result<Call, EvalError> {
-        let flags = SendFlags { oob: self.flag("oob"), dontwait: self.flag("dontwait") };
-        Ok(Call::Send(self.text(0)?, flags))
+        Ok(Call::Send(self.text(0)?, self.send_flags()))
+    }
+
+    #[inline]
+    fn send_flags(&self) -> SendFlags {
+        if self.tree.flags.is_empty() {
+            return SendFlags::default();
+        }
+        SendFlags {
+            oob: self.flag("oob"),
+            dontwait: self.flag("dontwait"),
+            more: self.flag("more"),
+            nosignal: self.flag("nosignal"),
+        }
     }
 
     #[inline]
     pub(super) fn recv(&self) -> Result<Call, EvalError> {
-        let flags = ReceiveFlags {
+        Ok(Call::Recv(self.size(0, RECEIVE)?, self.receive_flags()))
+    }
+
+    #[inline]
+    fn receive_flags(&self) -> ReceiveFlags {
+        if self.tree.flags.is_empty() {
+            return ReceiveFlags::default();
+        }
+        ReceiveFlags {
             peek: self.flag("peek"),
             waitall: self.flag("waitall"),
             dontwait: self.flag("dontwait"),
             oob: self.flag("oob"),
             trunc: self.flag("trunc"),
-        };
-        Ok(Call::Recv(self.size(0, RECEIVE)?, flags))
+        }
     }
 
     fn flag(&self, name: &str) -> bool {

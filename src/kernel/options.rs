@@ -3,7 +3,9 @@
 use std::os::fd::AsFd;
 
 use super::{Socket, sys};
-use crate::model::{Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType};
+use crate::model::{
+    Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType,
+};
 
 impl Socket {
     /// Changes an option. Corresponds to `setsockopt(2)`; `linger` takes seconds, or -1 for off.

@@ -204,9 +204,10 @@ fn slice(cursor: &mut Cursor<'_>, start: usize, of: Expression) -> Parse<Express
     cursor.at += 1;
     count(cursor, open.start)?;
     cursor.skip_blanks();
-    let from = match cursor.starts_with("..") {
-        true => None,
-        false => Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?)),
+    let from = if cursor.starts_with("..") {
+        None
+    } else {
+        Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?))
     };
     cursor.skip_blanks();
     if !cursor.take("..") {

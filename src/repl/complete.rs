@@ -89,7 +89,8 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         | CallName::Drain
         | CallName::Shutdown => !listens && (socket.connected || !socket.kind.is_stream()),
         CallName::Sendto | CallName::Recvfrom | CallName::Drops => !socket.kind.is_stream(),
-        CallName::Segments
+        CallName::Sockatmark
+        | CallName::Segments
         | CallName::Retrans
         | CallName::Rto
         | CallName::Cwnd
@@ -99,7 +100,6 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         | CallName::Window
         | CallName::Inflight => socket.kind.is_tcp() && !listens,
         CallName::Inq | CallName::Outq => !listens,
-        CallName::Sockatmark => socket.kind.is_tcp() && !listens,
         _ => true,
     }
 }

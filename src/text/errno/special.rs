@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A sentence for this call and this error.
+#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
     match call {
         C::Bind => bind(lang, scene, errno),
