@@ -1,8 +1,6 @@
 //! Lab sheets of universities and textbooks, as far as they play inside: each file of `tests/labs` is one of them, and
 //! must hold.
 
-#![expect(clippy::unwrap_used, reason = "this is a test")]
-
 mod support;
 
 use std::{fs, path::PathBuf, thread};
