@@ -41,6 +41,11 @@ impl Session {
                 self.note_connect(call, pending);
                 false
             }
+            (Call::Disconnect, _) => {
+                self.note_names(pending, None);
+                self.note_state(pending);
+                false
+            }
             (Call::Bind(_) | Call::Listen(_), _) if outcome.failure().is_none() => {
                 self.note_names(pending, None);
                 false

@@ -40,6 +40,12 @@ impl Session {
             ExpressionKind::Function(function, arguments) => {
                 self.function(thread, *function, arguments, span)
             }
+            ExpressionKind::Slice(of, from, to) => {
+                self.slice(thread, of, from.as_deref(), to.as_deref())
+            }
+            ExpressionKind::Now => {
+                Ok(Value::Number(i64::try_from(self.age().as_millis()).unwrap_or(i64::MAX)))
+            }
             ExpressionKind::Unary(Unary::Minus, of) => {
                 match self.eval_number(thread, of)?.checked_neg() {
                     Some(n) => Ok(Value::Number(n)),
@@ -148,7 +154,8 @@ impl Session {
             | Binary::AtMost
             | Binary::AtLeast
             | Binary::Minus
-            | Binary::Over => {}
+            | Binary::Over
+            | Binary::Modulo => {}
         }
         let (a, b) = (self.eval_number(thread, left)?, self.eval_number(thread, right)?);
         match operator {
@@ -156,7 +163,9 @@ impl Session {
             Binary::Greater => Ok(truth(a > b)),
             Binary::AtMost => Ok(truth(a <= b)),
             Binary::AtLeast => Ok(truth(a >= b)),
-            Binary::Over if b == 0 => halt(Halt::DivisionByZero, right.span),
+            Binary::Over | Binary::Modulo if b == 0 => halt(Halt::DivisionByZero, right.span),
+            // The sign is that of the left side, as in C: a == a / b * b + a % b.
+            Binary::Modulo => Ok(Value::Number(a.wrapping_rem(b))),
             Binary::Over => number(a.checked_div(b), span),
             _ => number(a.checked_sub(b), span),
         }
@@ -218,6 +227,7 @@ impl Session {
         };
         let value = match function {
             Function::Upper => Value::Text(copied(first)?.to_ascii_uppercase().into()),
+            Function::Lower => Value::Text(copied(first)?.to_ascii_lowercase().into()),
             Function::Textupper => Value::Text(unicode(&copied(first)?)?.to_uppercase().into()),
             Function::Strip => Value::Text(copied(first)?.trim_ascii().into()),
             Function::Len => Value::Number(i64::try_from(text(first)?.len()).unwrap_or(i64::MAX)),
@@ -263,6 +273,16 @@ impl Session {
                 }
             }
             Function::Int => Value::Number(self.eval_number(thread, first)?),
+            Function::Random => {
+                let below = self.eval_number(thread, first)?;
+                let Some(below) = u64::try_from(below).ok().filter(|n| *n > 0) else {
+                    return halt(
+                        Halt::OutOfRange { value: below, least: 1, most: i64::MAX },
+                        first.span,
+                    );
+                };
+                Value::Number(i64::try_from(self.process_of(thread).dice.roll(below)).unwrap_or(0))
+            }
             Function::Has => truth(memmem::find(&text(first)?, &text(second)?).is_some()),
             Function::Before => {
                 let (whole, part) = (copied(first)?, text(second)?);

@@ -74,8 +74,8 @@ impl Session {
     /// `$_`, `$from`, `eof` and `$error`.
     fn note_result(&mut self, call: &Call, pending: &Pending, outcome: &Outcome) {
         let receives =
-            matches!(call, Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(_));
-        if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Listen(_))
+            matches!(call, Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(..));
+        if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Disconnect | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
             self.note_history(descriptor, call);
@@ -122,9 +122,10 @@ impl Session {
             | Outcome::Accepted(..)
             | Outcome::Failed(_)
             | Outcome::Ok => return,
-            Outcome::Data(b) | Outcome::Truncated(b) | Outcome::ThenEof(b) | Outcome::Text(b) => {
-                Value::Text(b.clone())
-            }
+            Outcome::Data(b)
+            | Outcome::Truncated(b, _)
+            | Outcome::ThenEof(b)
+            | Outcome::Text(b) => Value::Text(b.clone()),
             Outcome::From(datagram) => Value::Text(datagram.data.clone()),
             Outcome::Eof => Value::Text(crate::model::Bytes::empty()),
             Outcome::Count(n) | Outcome::Drained(n, _) => {
@@ -179,8 +180,12 @@ impl Session {
         outcome: &Outcome,
     ) -> Option<Box<StateSeen>> {
         let can_change = match call {
-            Call::Listen(_) | Call::Connect(_) | Call::Shutdown(_) | Call::Accept => true,
-            Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(_) | Call::Recvline | Call::Drain => {
+            Call::Listen(_)
+            | Call::Connect(_)
+            | Call::Disconnect
+            | Call::Shutdown(_)
+            | Call::Accept => true,
+            Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(..) | Call::Recvline | Call::Drain => {
                 matches!(
                     outcome,
                     Outcome::Eof

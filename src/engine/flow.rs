@@ -125,7 +125,7 @@ impl Flow {
     #[inline(never)]
     fn note_other(&mut self, outcome: &Outcome, receives: bool) {
         match outcome {
-            Outcome::Truncated(bytes) => self.take_in(bytes),
+            Outcome::Truncated(bytes, _) => self.take_in(bytes),
             Outcome::From(datagram) => {
                 self.take_in(&datagram.data);
                 self.from = Some(datagram.from.clone());

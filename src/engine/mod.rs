@@ -19,6 +19,7 @@ mod callers;
 mod calls;
 mod cause;
 mod cleanup;
+mod cut;
 mod ends;
 mod eval;
 mod finish;

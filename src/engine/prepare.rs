@@ -8,8 +8,8 @@ use crate::{
         AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression, Name, SocketTree,
     },
     model::{
-        Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName, PairKind,
-        ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
+        Addressed, Call, CallName, Chosen, Destination, Fd, Filter, Halt, How, On, OptionName,
+        PairKind, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, ThreadId, Value,
     },
 };
 
@@ -120,6 +120,9 @@ impl Arguments<'_> {
             CallName::Socket => Call::Socket(a.socket_kind()),
             CallName::Socketpair => Call::Socketpair(a.pair_kind()),
             CallName::Bind => Call::Bind(Box::new(a.address(0)?)),
+            CallName::Connect if matches!(a.presume(0).kind, ArgumentKind::None) => {
+                Call::Disconnect
+            }
             CallName::Connect => Call::Connect(Box::new(a.address(0)?)),
             CallName::Listen => Call::Listen(match a.get(0) {
                 Some(_) => {
@@ -131,8 +134,13 @@ impl Arguments<'_> {
             CallName::Sendall => Call::Sendall(a.text(0)?),
             CallName::Recvn => Call::Recvn(a.size(0, RECEIVE)?),
             CallName::Recvline => Call::Recvline,
-            CallName::Sendto => Call::sendto(a.address(0)?, a.text(1)?),
-            CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?),
+            CallName::Sendto => Call::Sendto(Box::new(Addressed {
+                to: a.address(0)?,
+                data: a.text(1)?,
+                flags: a.send_flags(),
+            })),
+            CallName::Recvfrom => Call::Recvfrom(a.size(0, RECEIVE)?, a.receive_flags()),
+            CallName::Sockatmark => Call::Sockatmark,
             CallName::Shutdown => Call::Shutdown(a.how()),
             CallName::Close => Call::Close,
             CallName::Dup => Call::Dup,
@@ -154,6 +162,12 @@ impl Arguments<'_> {
             CallName::Segments => Call::Segments,
             CallName::Retrans => Call::Retrans,
             CallName::Rto => Call::Rto,
+            CallName::Cwnd => Call::Cwnd,
+            CallName::Ssthresh => Call::Ssthresh,
+            CallName::Rtt => Call::Rtt,
+            CallName::Mss => Call::Mss,
+            CallName::Window => Call::Window,
+            CallName::Inflight => Call::Inflight,
             CallName::Drops => Call::Drops,
             CallName::Netstat => {
                 Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0))
@@ -194,20 +208,39 @@ impl Arguments<'_> {
 
     #[inline]
     pub(super) fn send(&self) -> Result<Call, EvalError> {
-        let flags = SendFlags { oob: self.flag("oob"), dontwait: self.flag("dontwait") };
-        Ok(Call::Send(self.text(0)?, flags))
+        Ok(Call::Send(self.text(0)?, self.send_flags()))
+    }
+
+    #[inline]
+    fn send_flags(&self) -> SendFlags {
+        if self.tree.flags.is_empty() {
+            return SendFlags::default();
+        }
+        SendFlags {
+            oob: self.flag("oob"),
+            dontwait: self.flag("dontwait"),
+            more: self.flag("more"),
+            nosignal: self.flag("nosignal"),
+        }
     }
 
     #[inline]
     pub(super) fn recv(&self) -> Result<Call, EvalError> {
-        let flags = ReceiveFlags {
+        Ok(Call::Recv(self.size(0, RECEIVE)?, self.receive_flags()))
+    }
+
+    #[inline]
+    fn receive_flags(&self) -> ReceiveFlags {
+        if self.tree.flags.is_empty() {
+            return ReceiveFlags::default();
+        }
+        ReceiveFlags {
             peek: self.flag("peek"),
             waitall: self.flag("waitall"),
             dontwait: self.flag("dontwait"),
             oob: self.flag("oob"),
             trunc: self.flag("trunc"),
-        };
-        Ok(Call::Recv(self.size(0, RECEIVE)?, flags))
+        }
     }
 
     fn flag(&self, name: &str) -> bool {

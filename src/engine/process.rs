@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use super::cut::Dice;
 use crate::{
     kernel::{Readiness, Socket},
     model::{
@@ -186,6 +187,8 @@ pub(super) struct Process {
     pub(super) last: Option<Seq>,
     /// What its programs have printed since `output` was last asked.
     pub(super) output: Printed,
+    /// Its numbers by chance.
+    pub(super) dice: Dice,
     /// Lines given with `<<` that no `input` has taken yet.
     pub(super) input: VecDeque<Bytes>,
     /// The descriptors, by number from 3.
@@ -235,18 +238,19 @@ const FIRST: usize = 3;
 impl Process {
     pub(super) fn new(name: Arc<str>, main: ThreadId) -> Self {
         Self {
-            name,
             main,
             threads: Vec::new(),
             started: 0,
             last: None,
             output: Printed::default(),
+            dice: Dice::of(&name),
             input: VecDeque::new(),
             slots: Vec::new(),
             lowest_free: 0,
             newest: None,
             labels: HashSet::new(),
             numbers: HashMap::new(),
+            name,
         }
     }
 

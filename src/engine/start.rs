@@ -353,7 +353,8 @@ fn patience(call: &Call, target: &Target) -> Patience {
         };
     };
     if let Call::Send(_, SendFlags { dontwait: true, .. })
-    | Call::Recv(_, ReceiveFlags { dontwait: true, .. }) = call
+    | Call::Recv(_, ReceiveFlags { dontwait: true, .. })
+    | Call::Recvfrom(_, ReceiveFlags { dontwait: true, .. }) = call
     {
         return Patience::None;
     }

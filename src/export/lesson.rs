@@ -255,9 +255,19 @@ impl Writer {
                 format!("{data} from {}", self.ports.expected(&datagram.from))
             }
             // Different each time, or on each machine.
-            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto) => "*".into(),
+            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto | Call::Rtt) => "*".into(),
             Outcome::Number(_)
-                if matches!(returned.call, Call::Retrans | Call::Drops | Call::Outq) =>
+                if matches!(
+                    returned.call,
+                    Call::Retrans
+                        | Call::Drops
+                        | Call::Outq
+                        | Call::Cwnd
+                        | Call::Ssthresh
+                        | Call::Mss
+                        | Call::Window
+                        | Call::Inflight
+                ) =>
             {
                 "*".into()
             }
@@ -271,6 +281,9 @@ impl Writer {
             | Outcome::Pair(_)
             | Outcome::Drained(_, false)
             | Outcome::Addresses(_) => "*".into(),
+            Outcome::Integer(_) | Outcome::Text(_) if reads_the_clock(&returned.source.text) => {
+                "*".into()
+            }
             // A port that the kernel chose, as a number.
             Outcome::Integer(n) if self.ports.is_chosen(*n) => "*".into(),
             outcome => notation(outcome),
@@ -279,6 +292,11 @@ impl Writer {
         let pattern = if pattern.len() > LONGEST { "*".to_owned() } else { pattern };
         format!("= {pattern}")
     }
+}
+
+/// Whether `now` stands in a line: the same again gives something else.
+fn reads_the_clock(line: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "now")
 }
 
 /// Whether the next thing that belongs to a question is its answer.

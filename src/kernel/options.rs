@@ -3,7 +3,9 @@
 use std::os::fd::AsFd;
 
 use super::{Socket, sys};
-use crate::model::{Errno, OptionName, OptionValue, SocketKind, SocketType};
+use crate::model::{
+    Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType,
+};
 
 impl Socket {
     /// Changes an option. Corresponds to `setsockopt(2)`; `linger` takes seconds, or -1 for off.
@@ -50,6 +52,17 @@ impl Socket {
                 libc::SOCK_STREAM => OptionValue::Type(SocketType::Stream),
                 libc::SOCK_DGRAM => OptionValue::Type(SocketType::Dgram),
                 libc::SOCK_SEQPACKET => OptionValue::Type(SocketType::Seqpacket),
+                other => OptionValue::Number(other.into()),
+            },
+            OptionName::Domain => match value {
+                libc::AF_INET => OptionValue::Domain(SocketDomain::Inet),
+                libc::AF_INET6 => OptionValue::Domain(SocketDomain::Inet6),
+                libc::AF_UNIX => OptionValue::Domain(SocketDomain::Unix),
+                other => OptionValue::Number(other.into()),
+            },
+            OptionName::Protocol => match value {
+                libc::IPPROTO_TCP => OptionValue::Protocol(SocketProtocol::Tcp),
+                libc::IPPROTO_UDP => OptionValue::Protocol(SocketProtocol::Udp),
                 other => OptionValue::Number(other.into()),
             },
             _ => OptionValue::Number(value.into()),
@@ -103,6 +116,21 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::Tos if v6 => (libc::IPPROTO_IPV6, libc::IPV6_TCLASS),
         OptionName::Tos => (libc::IPPROTO_IP, libc::IP_TOS),
         OptionName::Mss => tcp(libc::TCP_MAXSEG),
+        OptionName::Oobinline => socket(libc::SO_OOBINLINE),
+        OptionName::Quickack => tcp(libc::TCP_QUICKACK),
+        OptionName::NotsentLowat => tcp(libc::TCP_NOTSENT_LOWAT),
+        OptionName::BindAddressNoPort => (libc::IPPROTO_IP, libc::IP_BIND_ADDRESS_NO_PORT),
+        OptionName::McastTtl if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_HOPS),
+        OptionName::McastTtl => (libc::IPPROTO_IP, libc::IP_MULTICAST_TTL),
+        OptionName::McastLoop if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_LOOP),
+        OptionName::McastLoop => (libc::IPPROTO_IP, libc::IP_MULTICAST_LOOP),
+        OptionName::Passcred => socket(libc::SO_PASSCRED),
+        OptionName::Mtu if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU),
+        OptionName::Mtu => (libc::IPPROTO_IP, libc::IP_MTU),
+        OptionName::MtuDiscover if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
+        OptionName::MtuDiscover => (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER),
+        OptionName::Domain => socket(libc::SO_DOMAIN),
+        OptionName::Protocol => socket(libc::SO_PROTOCOL),
         OptionName::Error => socket(libc::SO_ERROR),
         OptionName::Type => socket(libc::SO_TYPE),
         OptionName::Acceptconn => socket(libc::SO_ACCEPTCONN),

@@ -43,9 +43,19 @@ impl Socket {
         sys::ioctl_count(self.as_fd(), libc::TIOCOUTQ)
     }
 
-    /// Whether the next byte is the urgent one. Corresponds to `sockatmark(3)`: `ioctl(2)`, `SIOCATMARK`.
+    /// Whether the next byte is the urgent one, or was it and has been taken. Corresponds to `sockatmark(3)`:
+    /// `ioctl(2)`, `SIOCATMARK`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOTTY`, `EINVAL`: there is no urgent byte in this kind of socket.
+    pub fn mark(&self) -> Result<bool, Errno> {
+        sys::ioctl_count(self.as_fd(), SIOCATMARK).map(|mark| mark != 0)
+    }
+
+    /// The same, where it is only asked about TCP.
     pub fn at_mark(&self) -> bool {
-        sys::ioctl_count(self.as_fd(), SIOCATMARK).is_ok_and(|mark| mark != 0)
+        self.mark() == Ok(true)
     }
 
     /// Datagrams that were lost because there was no room for them, or that a filter took.

@@ -28,6 +28,8 @@ pub struct Socket(socket2::Socket);
 pub struct Received {
     /// How many bytes are in the buffer now.
     pub len: usize,
+    /// How long the datagram was, if that was asked (`trunc`); else as many.
+    pub whole: usize,
     /// Who sent them.
     pub from: Address,
     /// Whether the rest of a datagram was thrown away (`MSG_TRUNC`).
@@ -99,6 +101,16 @@ impl Socket {
         sys::retried(|| self.0.connect(&address))
     }
 
+    /// Takes its peer away: a datagram socket hears everybody again, a TCP connection is reset. Corresponds to
+    /// `connect(2)` with the family `AF_UNSPEC`.
+    ///
+    /// # Errors
+    ///
+    /// `EINVAL`: a Unix stream.
+    pub fn disconnect(&self) -> Result<(), Errno> {
+        sys::disconnect(self.as_fd())
+    }
+
     /// Turns it into a listening socket. Corresponds to `listen(2)`.
     ///
     /// # Errors
@@ -142,8 +154,23 @@ impl Socket {
     /// As [`Socket::send`]; `EINVAL` (port 0), `EACCES` (broadcast), `EISCONN` and `EOPNOTSUPP` (Unix
     /// streams).
     pub fn send_to(&self, data: &[u8], to: &Address) -> Result<usize, Errno> {
+        self.send_to_with(data, to, SendFlags::default())
+    }
+
+    /// The same with flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`Socket::send_to`].
+    pub fn send_to_with(
+        &self,
+        data: &[u8],
+        to: &Address,
+        flags: SendFlags,
+    ) -> Result<usize, Errno> {
         let to = to_kernel(to)?;
-        sys::retried(|| self.0.send_to_with_flags(data, &to, libc::MSG_NOSIGNAL))
+        let flags = send_bits(flags);
+        sys::retried(|| self.0.send_to_with_flags(data, &to, flags))
     }
 
     /// Takes bytes from the kernel. Corresponds to `recv(2)`.
@@ -174,15 +201,18 @@ impl Socket {
     ///
     /// TCP names nobody here; then it is the peer, by `getpeername(2)`, as long as there is one.
     pub fn receive_from(&self, buffer: &mut [u8], flags: ReceiveFlags) -> Result<Received, Errno> {
-        let flags = receive_bits(flags);
+        // Of a stream MSG_TRUNC would throw the bytes away (tcp(7)), which the caller does himself.
+        let trunc = if flags.trunc && !self.is_stream() { libc::MSG_TRUNC } else { 0 };
+        let flags = receive_bits(flags) | trunc;
+        let room = buffer.len();
         let mut parts = [MaybeUninitSlice::new(sys::lend(buffer))];
-        let (len, answer, from) =
+        let (whole, answer, from) =
             sys::retried(|| self.0.recv_from_vectored_with_flags(&mut parts, flags))?;
         let from = match from_kernel(&from) {
             Address::Unnamed => self.peer_address().unwrap_or(Address::Unnamed),
             named => named,
         };
-        Ok(Received { len, from, truncated: answer.is_truncated() })
+        Ok(Received { len: whole.min(room), whole, from, truncated: answer.is_truncated() })
     }
 
     /// Ends one direction or both. Corresponds to `shutdown(2)`.
@@ -245,6 +275,10 @@ impl Socket {
         self.0.as_raw_fd()
     }
 
+    fn is_stream(&self) -> bool {
+        self.0.r#type().is_ok_and(|kind| kind == Type::STREAM)
+    }
+
     /// What socket2 can do with it.
     pub(super) fn inner(&self) -> &socket2::Socket {
         &self.0
@@ -293,6 +327,7 @@ fn send_bits(flags: SendFlags) -> libc::c_int {
     libc::MSG_NOSIGNAL
         | if flags.oob { libc::MSG_OOB } else { 0 }
         | if flags.dontwait { libc::MSG_DONTWAIT } else { 0 }
+        | if flags.more { libc::MSG_MORE } else { 0 }
 }
 
 #[inline]

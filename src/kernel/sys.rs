@@ -166,6 +166,18 @@ pub(super) fn receive(
     })
 }
 
+/// Corresponds to `connect(2)` with the family `AF_UNSPEC`, which takes the peer away.
+pub(super) fn disconnect(socket: BorrowedFd<'_>) -> Result<(), Errno> {
+    #[expect(clippy::cast_possible_truncation, reason = "AF_UNSPEC is 0")]
+    let family = libc::AF_UNSPEC as libc::sa_family_t;
+    let nobody = libc::sockaddr { sa_family: family, sa_data: [0; 14] };
+    counted(|| {
+        // SAFETY: one sockaddr, which outlives the call.
+        unsafe { libc::connect(socket.as_raw_fd(), &raw const nobody, socklen::<libc::sockaddr>()) }
+    })
+    .map(|_| ())
+}
+
 /// Lends a buffer to a receiving call of socket2, which only ever writes bytes into it.
 pub(super) fn lend(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
     let whole: *mut [u8] = buffer;

@@ -31,6 +31,16 @@ pub struct TcpInfo {
     pub rto_us: u32,
     /// The largest segment that is sent, in bytes.
     pub send_mss: u32,
+    /// The round trip time, smoothed, in microseconds; 0: none was measured.
+    pub rtt_us: u32,
+    /// The congestion window, in segments.
+    pub cwnd: u32,
+    /// Where slow start ends, in segments; 2147483647: nothing was lost so far.
+    pub ssthresh: u32,
+    /// Segments that are taken for lost.
+    pub lost: u32,
+    /// Segments sent again that are on their way.
+    pub retrans: u32,
     /// Segments with data sent so far, those sent again included.
     pub data_segs_out: u32,
     /// Segments with data received so far.
@@ -61,6 +71,12 @@ impl Socket {
 }
 
 impl TcpInfo {
+    /// Segments between sending and acknowledgement, as congestion control counts them (RFC 6675, pipe).
+    pub fn inflight(&self) -> u32 {
+        let left = self.sacked.saturating_add(self.lost);
+        self.unacked.saturating_sub(left).saturating_add(self.retrans)
+    }
+
     fn read(bytes: &[u8]) -> Option<Self> {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
         let word = |at: usize| {
@@ -75,6 +91,11 @@ impl TcpInfo {
             retrans_total: word(100),
             rto_us: word(8),
             send_mss: word(16),
+            rtt_us: word(68),
+            cwnd: word(80),
+            ssthresh: word(76),
+            lost: word(32),
+            retrans: word(36),
             data_segs_out: word(156),
             data_segs_in: word(152),
             send_window: (bytes.len() >= 232).then(|| word(228)),

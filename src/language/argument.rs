@@ -125,6 +125,9 @@ fn argument(
         Shape::Number | Shape::Port => ArgumentKind::Number(number(cursor)?),
         Shape::TimeLimit if cursor.take_word("none") => ArgumentKind::None,
         Shape::Duration | Shape::TimeLimit => ArgumentKind::Duration(time(cursor)?),
+        Shape::Address if row.call == CallName::Connect && cursor.take_word("none") => {
+            ArgumentKind::None
+        }
         Shape::Address => ArgumentKind::Address(place::address(cursor, last)?),
         Shape::Host => ArgumentKind::Host(place::host(cursor)?),
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),

@@ -33,7 +33,7 @@ pub(super) mod binds {
             | Binary::AtMost
             | Binary::AtLeast => COMPARISON,
             Binary::Plus | Binary::Minus => 4,
-            Binary::Times | Binary::Over => 5,
+            Binary::Times | Binary::Over | Binary::Modulo => 5,
         }
     }
 
@@ -45,7 +45,7 @@ pub(super) mod binds {
     }
 }
 
-/// An expression: numbers, text, variables, functions, `+ - * /`.
+/// An expression: numbers, text, variables, functions, `+ - * / %`.
 pub(super) fn expression(cursor: &mut Cursor<'_>) -> Parse<Expression> {
     climb(cursor, binds::LOOSEST, false)
 }
@@ -171,6 +171,7 @@ fn operator(cursor: &Cursor<'_>, logic: bool) -> Parse<Option<Binary>> {
         Some(b'-') => Binary::Minus,
         Some(b'*') => Binary::Times,
         Some(b'/') => Binary::Over,
+        Some(b'%') => Binary::Modulo,
         Some(b'=') if second == Some(b'=') => Binary::Equal,
         Some(b'=') if logic => {
             let span = Span::new(cursor.at, cursor.at + 1);
@@ -187,7 +188,45 @@ fn operator(cursor: &Cursor<'_>, logic: bool) -> Parse<Option<Binary>> {
     }))
 }
 
+/// A value, and the `[0..4]` that may be glued to it.
 fn primary(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
+    let start = cursor.at;
+    let mut whole = alone(cursor, logic)?;
+    while cursor.peek() == Some(b'[') {
+        whole = slice(cursor, start, whole)?;
+    }
+    Ok(whole)
+}
+
+/// `[0..4]`, `[4..]`, `[..4]`.
+fn slice(cursor: &mut Cursor<'_>, start: usize, of: Expression) -> Parse<Expression> {
+    let open = Span::new(cursor.at, cursor.at + 1);
+    cursor.at += 1;
+    count(cursor, open.start)?;
+    cursor.skip_blanks();
+    let from = if cursor.starts_with("..") {
+        None
+    } else {
+        Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?))
+    };
+    cursor.skip_blanks();
+    if !cursor.take("..") {
+        return unclosed(cursor, open);
+    }
+    cursor.skip_blanks();
+    let to = match cursor.peek() {
+        Some(b']') => None,
+        _ => Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?)),
+    };
+    cursor.skip_blanks();
+    if !cursor.take("]") {
+        return unclosed(cursor, open);
+    }
+    let kind = ExpressionKind::Slice(Box::new(of), from, to);
+    Ok(Expression { kind, span: Span::new(start, cursor.at) })
+}
+
+fn alone(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     let start = cursor.at;
     match cursor.peek() {
         Some(b'"' | b'\'') => quoted::text(cursor),
@@ -221,7 +260,9 @@ pub(super) fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
         cursor.at += 1;
     }
     let span = Span::new(start, cursor.at);
-    if cursor.name_at(cursor.at) || matches!(cursor.peek(), Some(b'.' | b':')) {
+    if cursor.name_at(cursor.at)
+        || matches!(cursor.peek(), Some(b'.' | b':')) && !cursor.starts_with("..")
+    {
         let mut whole = cursor.clone();
         whole.at = start;
         let word = whole.word_span();
@@ -284,6 +325,18 @@ fn word(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     match text {
         "eof" if logic => return Ok(Expression { kind: ExpressionKind::Eof, span }),
         "error" if logic => return Ok(Expression { kind: ExpressionKind::Error, span }),
+        "now" => return Ok(Expression { kind: ExpressionKind::Now, span }),
+        "random" if cursor.at_blank() => {
+            let mut after = cursor.clone();
+            after.skip_blanks();
+            if matches!(after.peek(), Some(b'$' | b'(' | b'0'..=b'9')) {
+                cursor.at = after.at;
+                let most = primary(cursor, false)?;
+                let span = span.to(most.span);
+                let kind = ExpressionKind::Function(Function::Random, vec![most]);
+                return Ok(Expression { kind, span });
+            }
+        }
         "not" | "and" | "or" => return cursor.fail(span, Kind::MissingValue),
         _ => {}
     }

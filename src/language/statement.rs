@@ -36,7 +36,7 @@ pub(super) enum Found {
 }
 
 /// Names that the playground sets, and `i` of a script's `repeat`.
-const RESERVED: [&str; 5] = ["_", "from", "eof", "error", "i"];
+const RESERVED: [&str; 6] = ["_", "from", "eof", "error", "i", "now"];
 
 /// Refuses the names that only the playground sets.
 pub(super) fn settable(cursor: &Cursor<'_>, name: Name) -> Parse<Name> {
@@ -134,6 +134,10 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
     if let Some(call) = CallName::from_word(text) {
         let call = self::call(cursor, Vec::new(), None, call, name)?;
         return called(cursor, start, call, place);
+    }
+    if matches!(text, "now" | "random") {
+        cursor.at = start;
+        return show(cursor, start);
     }
     let alone_or_blank = cursor.at >= cursor.end || cursor.at_blank();
     if alone_or_blank && let Some(word) = Word::from_word(text) {
@@ -247,22 +251,10 @@ fn called(cursor: &mut Cursor<'_>, start: usize, call: CallTree, place: Place) -
     done(cursor, start, StatementKind::Call(call))
 }
 
-/// `NAME =`: a call if one comes, otherwise an expression. `state = X`, a lens, is a check.
+/// `NAME =`: a call if one comes, otherwise an expression. A name may be that of a lens: a check has its dot.
 fn assignment(cursor: &mut Cursor<'_>, start: usize, name: Span, place: Place) -> Parse<Found> {
-    let equals = cursor.at;
     cursor.at += 1;
     cursor.skip_blanks();
-    if place == Place::Script
-        && let Some(lens) = CallName::from_word(cursor.slice(name))
-        && lens.is_lens()
-        && lens != CallName::Netstat
-        && !call_ahead(cursor)
-    {
-        cursor.at = name.end;
-        let call = call(cursor, Vec::new(), None, lens, name)?;
-        cursor.at = equals;
-        return called(cursor, start, call, place);
-    }
     let target = settable(cursor, cursor.named(name))?;
     if let Some((on, call, span)) = call_head(cursor)? {
         let call = self::call(cursor, vec![target], on, call, span)?;
@@ -294,10 +286,6 @@ fn several(cursor: &mut Cursor<'_>, start: usize, first: Span) -> Parse<Found> {
     };
     let call = self::call(cursor, targets, on, call, span)?;
     called(cursor, start, call, Place::Program)
-}
-
-fn call_ahead(cursor: &Cursor<'_>) -> bool {
-    matches!(call_head(&mut cursor.clone()), Ok(Some(_)))
 }
 
 /// `CALL` or `SOCKET.CALL`, if one stands here; the cursor is behind it then.

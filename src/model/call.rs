@@ -13,11 +13,16 @@ use super::{
 
 /// The flags of `send(2)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "send(2) takes four independent flags")]
 pub struct SendFlags {
     /// `MSG_OOB`.
     pub oob: bool,
     /// `MSG_DONTWAIT`.
     pub dontwait: bool,
+    /// `MSG_MORE`: more follows, so a segment or datagram that is not full waits for it.
+    pub more: bool,
+    /// `MSG_NOSIGNAL`: no SIGPIPE. Underneath it is always set; the playground must survive.
+    pub nosignal: bool,
 }
 
 /// The flags of `recv(2)`.
@@ -32,7 +37,7 @@ pub struct ReceiveFlags {
     pub dontwait: bool,
     /// `MSG_OOB`.
     pub oob: bool,
-    /// `MSG_TRUNC` in the answer of `recvmsg(2)`: say whether a datagram was cut.
+    /// `MSG_TRUNC`: say how long the datagram was; on TCP, throw the bytes away.
     pub trunc: bool,
 }
 
@@ -61,6 +66,8 @@ pub struct Addressed {
     pub to: Destination,
     /// The bytes.
     pub data: Bytes,
+    /// How.
+    pub flags: SendFlags,
 }
 
 /// A call with its arguments worked out. The socket it acts on stands beside it, in `On`.
@@ -71,6 +78,7 @@ pub enum Call {
     Socketpair(PairKind),
     Bind(Box<Destination>),
     Connect(Box<Destination>),
+    Disconnect,
     Listen(i32),
     Accept,
     Send(Bytes, SendFlags),
@@ -79,7 +87,8 @@ pub enum Call {
     Recvn(usize),
     Recvline,
     Sendto(Box<Addressed>),
-    Recvfrom(usize),
+    Recvfrom(usize, ReceiveFlags),
+    Sockatmark,
     Shutdown(How),
     Close,
     Dup,
@@ -101,6 +110,12 @@ pub enum Call {
     Segments,
     Retrans,
     Rto,
+    Cwnd,
+    Ssthresh,
+    Rtt,
+    Mss,
+    Window,
+    Inflight,
     Drops,
     Netstat(u16),
     Fill(usize),
@@ -122,7 +137,7 @@ pub enum Call {
 impl Call {
     /// Bytes to an address.
     pub fn sendto(to: Destination, data: Bytes) -> Self {
-        Self::Sendto(Box::new(Addressed { to, data }))
+        Self::Sendto(Box::new(Addressed { to, data, flags: SendFlags::default() }))
     }
 
     /// Its name; `None` for a mere expression.
@@ -131,7 +146,7 @@ impl Call {
             Self::Socket(_) => CallName::Socket,
             Self::Socketpair(_) => CallName::Socketpair,
             Self::Bind(_) => CallName::Bind,
-            Self::Connect(_) => CallName::Connect,
+            Self::Connect(_) | Self::Disconnect => CallName::Connect,
             Self::Listen(_) => CallName::Listen,
             Self::Accept => CallName::Accept,
             Self::Send(..) => CallName::Send,
@@ -140,7 +155,8 @@ impl Call {
             Self::Recvn(_) => CallName::Recvn,
             Self::Recvline => CallName::Recvline,
             Self::Sendto(_) => CallName::Sendto,
-            Self::Recvfrom(_) => CallName::Recvfrom,
+            Self::Recvfrom(..) => CallName::Recvfrom,
+            Self::Sockatmark => CallName::Sockatmark,
             Self::Shutdown(_) => CallName::Shutdown,
             Self::Close => CallName::Close,
             Self::Dup => CallName::Dup,
@@ -162,6 +178,12 @@ impl Call {
             Self::Segments => CallName::Segments,
             Self::Retrans => CallName::Retrans,
             Self::Rto => CallName::Rto,
+            Self::Cwnd => CallName::Cwnd,
+            Self::Ssthresh => CallName::Ssthresh,
+            Self::Rtt => CallName::Rtt,
+            Self::Mss => CallName::Mss,
+            Self::Window => CallName::Window,
+            Self::Inflight => CallName::Inflight,
             Self::Drops => CallName::Drops,
             Self::Netstat(_) => CallName::Netstat,
             Self::Fill(_) => CallName::Fill,

@@ -70,6 +70,7 @@ errnos! {
     ENOTCONN 107
     ENOTDIR 20
     ENOTSOCK 88
+    ENOTTY 25
     EOPNOTSUPP 95
     EPERM 1
     EPIPE 32

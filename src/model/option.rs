@@ -67,6 +67,28 @@ options! {
     Tos "tos" "IP_TOS",
     /// The largest segment (tcp(7)).
     Mss "mss" "TCP_MAXSEG",
+    /// Urgent bytes stay in the stream (socket(7)).
+    Oobinline "oobinline" "SO_OOBINLINE",
+    /// Acknowledge at once; not for ever (tcp(7)).
+    Quickack "quickack" "TCP_QUICKACK",
+    /// Unsent bytes below which it is writable (tcp(7)).
+    NotsentLowat "notsent_lowat" "TCP_NOTSENT_LOWAT",
+    /// Bind takes the address, and connect the port (ip(7)).
+    BindAddressNoPort "bind_address_no_port" "IP_BIND_ADDRESS_NO_PORT",
+    /// Hops that a datagram to a group may take (ip(7)).
+    McastTtl "mcast_ttl" "IP_MULTICAST_TTL",
+    /// Whether this machine hears its own datagrams to a group (ip(7)).
+    McastLoop "mcast_loop" "IP_MULTICAST_LOOP",
+    /// Unix: what is received says who sent it (unix(7)).
+    Passcred "passcred" "SO_PASSCRED",
+    /// The largest packet on the way to the peer; read-only (ip(7)).
+    Mtu "mtu" "IP_MTU",
+    /// 0: packets may be cut on the way; 2: they may not (ip(7)).
+    MtuDiscover "mtu_discover" "IP_MTU_DISCOVER",
+    /// `AF_INET` and so on; read-only (socket(7)).
+    Domain "domain" "SO_DOMAIN",
+    /// `IPPROTO_TCP` and so on; read-only (socket(7)).
+    Protocol "protocol" "SO_PROTOCOL",
     /// The pending error, cleared by reading; read-only (socket(7)).
     Error "error" "SO_ERROR",
     /// `SOCK_STREAM` and so on; read-only (socket(7)).
@@ -93,6 +115,49 @@ pub enum OptionValue {
     Error(Option<Errno>),
     /// `type`: `SOCK_STREAM`.
     Type(SocketType),
+    /// `domain`: `AF_INET`.
+    Domain(SocketDomain),
+    /// `protocol`: `IPPROTO_TCP`.
+    Protocol(SocketProtocol),
+}
+
+/// The family of a socket, as socket(2) names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SocketDomain {
+    /// `AF_INET`.
+    Inet,
+    /// `AF_INET6`.
+    Inet6,
+    /// `AF_UNIX`.
+    Unix,
+}
+
+/// The protocol of a socket, as netinet/in.h names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SocketProtocol {
+    /// `IPPROTO_TCP`.
+    Tcp,
+    /// `IPPROTO_UDP`.
+    Udp,
+}
+
+impl SocketDomain {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Inet => "AF_INET",
+            Self::Inet6 => "AF_INET6",
+            Self::Unix => "AF_UNIX",
+        }
+    }
+}
+
+impl SocketProtocol {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "IPPROTO_TCP",
+            Self::Udp => "IPPROTO_UDP",
+        }
+    }
 }
 
 /// The type of a socket, as socket(2) names it.
@@ -125,6 +190,8 @@ impl fmt::Display for OptionValue {
             Self::Error(None) => f.write_str("0"),
             Self::Error(Some(errno)) => errno.fmt(f),
             Self::Type(kind) => f.write_str(kind.name()),
+            Self::Domain(domain) => f.write_str(domain.name()),
+            Self::Protocol(protocol) => f.write_str(protocol.name()),
         }
     }
 }

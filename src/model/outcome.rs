@@ -25,7 +25,7 @@ pub enum Outcome {
     /// Bytes received, and who sent them.
     From(Box<Datagram>),
     /// A datagram of which this is only the beginning (`MSG_TRUNC`).
-    Truncated(Bytes),
+    Truncated(Bytes, usize),
     /// A loop of receives got this much before the end of the stream.
     ThenEof(Bytes),
     /// The end of the stream.
@@ -112,6 +112,8 @@ pub struct Datagram {
     pub data: Bytes,
     /// The sender.
     pub from: Address,
+    /// How long it was, if it was cut and that was asked.
+    pub whole: Option<usize>,
 }
 
 impl Outcome {
@@ -122,7 +124,7 @@ impl Outcome {
 
     /// Bytes received, and who sent them.
     pub fn received(data: Bytes, from: Address) -> Self {
-        Self::From(Box::new(Datagram { data, from }))
+        Self::From(Box::new(Datagram { data, from, whole: None }))
     }
 
     /// The failure, if it is one.
@@ -145,7 +147,7 @@ impl Outcome {
     #[inline(never)]
     fn other_payload(&self) -> usize {
         match self {
-            Self::Truncated(b) | Self::ThenEof(b) | Self::Text(b) => b.len(),
+            Self::Truncated(b, _) | Self::ThenEof(b) | Self::Text(b) => b.len(),
             Self::From(datagram) => datagram.data.len(),
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Packets(list) => list.len() * size_of::<Moved>(),

@@ -89,7 +89,16 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         | CallName::Drain
         | CallName::Shutdown => !listens && (socket.connected || !socket.kind.is_stream()),
         CallName::Sendto | CallName::Recvfrom | CallName::Drops => !socket.kind.is_stream(),
-        CallName::Segments | CallName::Retrans | CallName::Rto => socket.kind.is_tcp() && !listens,
+        CallName::Sockatmark
+        | CallName::Segments
+        | CallName::Retrans
+        | CallName::Rto
+        | CallName::Cwnd
+        | CallName::Ssthresh
+        | CallName::Rtt
+        | CallName::Mss
+        | CallName::Window
+        | CallName::Inflight => socket.kind.is_tcp() && !listens,
         CallName::Inq | CallName::Outq => !listens,
         _ => true,
     }

@@ -18,7 +18,9 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
             lang.pick("asleep: not all the bytes have arrived", "阻塞：要的字节还没有到齐")
         }
         Call::Recvline => lang.pick("asleep: no whole line has arrived", "阻塞：还没有收到一整行"),
-        Call::Recvfrom(_) => lang.pick("asleep: no datagram has arrived", "阻塞：还没有数据报到达"),
+        Call::Recvfrom(..) => {
+            lang.pick("asleep: no datagram has arrived", "阻塞：还没有数据报到达")
+        }
         Call::Drain => lang.pick("asleep: more may arrive", "阻塞：也许还有数据到达"),
         Call::Fill(_) => lang.pick("asleep: more room may come", "阻塞：也许还会有空间"),
         // The name comes first; once it is known, the call has the address.
@@ -49,6 +51,8 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Socketpair(_)
         | Call::Bind(_)
         | Call::Listen(_)
+        | Call::Disconnect
+        | Call::Sockatmark
         | Call::Shutdown(_)
         | Call::Dup
         | Call::Setsockopt(..)
@@ -67,6 +71,12 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Netstat(_)
         | Call::Filter(_)

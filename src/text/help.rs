@@ -30,13 +30,13 @@ macro_rules! pages {
 
 /// What each call does: a body, `---`, causes of errors, `---`, lessons and what else to read.
 static CALLS: &[Page] = pages! {"calls":
-    "accept" "bind" "close" "connect" "corrupt" "cut" "delay" "drain" "drop" "drops" "dup"
+    "accept" "bind" "close" "connect" "corrupt" "cut" "cwnd" "delay" "drain" "drop" "drops" "dup"
     "duplicate" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
-    "gettimeout" "hold" "input" "inq" "interrupt" "kill" "listen" "loss" "netstat" "output" "outq"
-    "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom" "recvline" "recvn"
-    "reorder" "repair" "resolve" "resume" "retrans" "rto" "segments" "select" "send" "sendall"
-    "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep" "socket" "socketpair"
-    "state"
+    "gettimeout" "hold" "inflight" "input" "inq" "interrupt" "kill" "listen" "loss" "mss" "netstat"
+    "output" "outq" "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom"
+    "recvline" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments"
+    "select" "send" "sendall" "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep"
+    "sockatmark" "socket" "socketpair" "ssthresh" "state" "window"
 };
 
 /// What each error means, and what to do.

@@ -341,7 +341,7 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
     }
     match &it.outcome {
         Outcome::Data(bytes)
-        | Outcome::Truncated(bytes)
+        | Outcome::Truncated(bytes, _)
         | Outcome::ThenEof(bytes)
         | Outcome::Text(bytes) => put_bytes(line, bytes),
         Outcome::From(datagram) => put_bytes(line, &datagram.data),

@@ -11,7 +11,10 @@ use super::{
     width::push_number,
 };
 use crate::{
-    model::{Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, TcpState},
+    model::{
+        Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, SendFlags,
+        TcpState,
+    },
     text::Lang,
 };
 
@@ -73,7 +76,17 @@ fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
             "SO_ACCEPTCONN"
         }
         Call::State if matches!(outcome, Some(Outcome::Standing(_))) => "getpeername",
-        Call::State | Call::Queue | Call::Segments | Call::Retrans | Call::Rto => "TCP_INFO",
+        Call::State
+        | Call::Queue
+        | Call::Segments
+        | Call::Retrans
+        | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight => "TCP_INFO",
         Call::Inq => "SIOCINQ",
         Call::Outq => "SIOCOUTQ",
         Call::Drops => "SO_MEMINFO",
@@ -83,6 +96,7 @@ fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
 }
 
 /// `NAME(fd, arguments)`; false if no call of the kernel is meant.
+#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&Outcome>) -> bool {
     let fd = on.map(|on| on.fd.0);
     let mut line = Arguments { out: &mut *out, fd };
@@ -104,17 +118,20 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Accept => _ = line.on("accept"),
         Call::Send(data, flags) => {
             line.on("send").data(data);
-            line.flags([(flags.oob, "MSG_OOB"), (flags.dontwait, "MSG_DONTWAIT")]);
+            line.send_flags(*flags);
         }
         Call::Sendall(data) => line.on("send").data(data),
-        Call::Recv(most, flags) => receive(line, *most, *flags),
+        Call::Recv(most, flags) => receive(line, "recv", *most, *flags),
         Call::Recvn(most) => line.on("recv").number(*most),
         Call::Recvline | Call::Drain => _ = line.on("recv"),
         Call::Sendto(it) => {
             line.on("sendto").data(&it.data);
+            line.send_flags(it.flags);
             line.show(format_args!(", {}", it.to));
         }
-        Call::Recvfrom(most) => line.on("recvfrom").number(*most),
+        Call::Recvfrom(most, flags) => receive(line, "recvfrom", *most, *flags),
+        Call::Sockatmark => _ = line.on("sockatmark"),
+        Call::Disconnect => line.on("connect").next("AF_UNSPEC"),
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
         Call::Close => _ = line.on("close"),
         Call::Dup => _ = line.on("dup"),
@@ -166,6 +183,12 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Netstat(_)
         | Call::Kill
@@ -190,14 +213,15 @@ fn set_option(mut line: Arguments<'_>, option: OptionName, value: i64) {
     }
 }
 
-/// `recv`, or `recvmsg` where the answer's flags are wanted: only that call tells them.
-fn receive(mut line: Arguments<'_>, most: usize, flags: ReceiveFlags) {
-    line.on(if flags.trunc { "recvmsg" } else { "recv" }).number(most);
+/// `recv` or `recvfrom`, with its flags.
+fn receive(mut line: Arguments<'_>, name: &str, most: usize, flags: ReceiveFlags) {
+    line.on(name).number(most);
     line.flags([
         (flags.peek, "MSG_PEEK"),
         (flags.waitall, "MSG_WAITALL"),
         (flags.dontwait, "MSG_DONTWAIT"),
         (flags.oob, "MSG_OOB"),
+        (flags.trunc, "MSG_TRUNC"),
     ]);
 }
 
@@ -249,6 +273,15 @@ impl Arguments<'_> {
         self.out.write_fmt(arguments).expect("a String takes everything");
     }
 
+    fn send_flags(&mut self, flags: SendFlags) {
+        self.flags([
+            (flags.oob, "MSG_OOB"),
+            (flags.dontwait, "MSG_DONTWAIT"),
+            (flags.more, "MSG_MORE"),
+            (flags.nosignal, "MSG_NOSIGNAL"),
+        ]);
+    }
+
     fn flags<const N: usize>(&mut self, flags: [(bool, &str); N]) {
         let mut separator = ", ";
         for (_, name) in flags.into_iter().filter(|(set, _)| *set) {
@@ -275,16 +308,16 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
             write!(out, "{}", accepted.from).expect("a String takes everything");
         }
         Outcome::Count(n) => push_number(out, *n as u64),
-        Outcome::From(datagram) => push_number(out, datagram.data.len() as u64),
+        Outcome::Number(n) => write!(out, "{n}").expect("a String takes everything"),
+        Outcome::From(datagram) => {
+            push_number(out, datagram.whole.unwrap_or(datagram.data.len()) as u64);
+        }
         Outcome::Data(bytes) => {
             // The newline that ended a typed line was read, too.
             let newline = usize::from(matches!(call, Call::Input(_)));
             push_number(out, (bytes.len() + newline) as u64);
         }
-        Outcome::Truncated(bytes) => {
-            push_number(out, bytes.len() as u64);
-            out.push_str(", MSG_TRUNC");
-        }
+        Outcome::Truncated(_, whole) => push_number(out, *whole as u64),
         Outcome::Poll(set) => out.push_str(if set.names().next().is_some() { "1" } else { "0" }),
         Outcome::Ready(list) => push_number(out, list.len() as u64),
         Outcome::Ok
@@ -296,7 +329,6 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Addresses(_)
         | Outcome::State(_)
         | Outcome::Standing(_)
-        | Outcome::Number(_)
         | Outcome::Option(_)
         | Outcome::Time(_)
         | Outcome::Queue(..)

@@ -35,8 +35,8 @@ fn a_datagram_is_received_whole_or_cut_never_joined() {
          receiver> r.recv 100 => \"one\"
          receiver> r.recvfrom 100 => \"two\" from *
          receiver> r.recv 4 => \"0123\"
-         receiver> r.recv 4 --peek --trunc => \"0123\" truncated
-         receiver> r.recv 4 --trunc => \"0123\" truncated
+         receiver> r.recv 4 --peek --trunc => \"0123\" truncated, 10 bytes
+         receiver> r.recv 4 --trunc => \"0123\" truncated, 10 bytes
          receiver> r.recv 10 --trunc => \"0123456789\"
          receiver> r.recv 100 => \"end\"
          receiver> r.recv 100 --dontwait => EAGAIN",
@@ -346,4 +346,78 @@ fn no_other_spelling_of_an_address_leads_outside() {
     }
     // The same forms of an address of this machine.
     play.lines("u.sendto 2130706433:9 x => 1\nu.sendto 127.1:9 x => 1 | ECONNREFUSED");
+}
+
+#[test]
+fn connect_none_takes_the_peer_away() {
+    let mut play = two();
+    play.lines(
+        "sender> s.connect 127.0.0.1:$R => ok
+         sender> s.send \"one\" => 3
+         sender> s.connect none => ok
+         sender> s.getpeername => ENOTCONN
+         sender> s.getsockname => 0.0.0.0:0
+         sender> s.send \"two\" => EDESTADDRREQ
+         sender> s.sendto 127.0.0.1:$R \"three\" => 5
+         receiver> r.recv 10 => \"one\"
+         receiver> r.recvfrom 10 => \"three\" from *
+         sender> s.connect none => ok
+         sender> a, b = socketpair stream => a, b
+         sender> a.connect none => EINVAL
+         sender> d, e = socketpair dgram => d, e
+         sender> d.connect none => ok
+         sender> d.send \"x\" => ENOTCONN",
+    );
+}
+
+#[test]
+fn connect_none_resets_tcp_and_ends_a_listener() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.connect none => ok
+         client> c.state => CLOSE
+         client> c.getpeername => ENOTCONN
+         server> conn.recv 5 => ECONNRESET
+         server> s.connect none => ok
+         server> s.state => CLOSE
+         server> s.accept => EINVAL",
+    );
+}
+
+#[test]
+fn recvfrom_and_sendto_take_the_flags_too() {
+    let mut play = two();
+    play.lines(
+        "receiver> r.recvfrom 10 --dontwait => EAGAIN
+         sender> s.sendto 127.0.0.1:$R \"0123456789\" --nosignal => 10
+         receiver> r.recvfrom 1 --peek --trunc => \"0\" truncated, 10 bytes from *
+         receiver> r.recvfrom 100 --peek => \"0123456789\" from *
+         receiver> r.recvfrom 4 --trunc => \"0123\" truncated, 10 bytes from *
+         sender> s.sendto 127.0.0.1:$R \"one, \" --more => 5
+         receiver> r.recvfrom --dontwait => EAGAIN
+         sender> s.sendto 127.0.0.1:$R \"two\" => 3
+         receiver> r.recvfrom => \"one, two\" from *
+         sender> s.sendto 127.0.0.1:$R \"x\" --oob => EOPNOTSUPP
+         receiver> r.recvfrom --oob --dontwait => EAGAIN",
+    );
+}
+
+#[test]
+fn tcp_throws_away_what_trunc_takes() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.send \"abcdefghij\" => 10
+         server> conn.recv 2 --trunc --peek => \"\" truncated, 2 bytes
+         server> conn.recv 4 --trunc => \"\" truncated, 4 bytes
+         server> conn.recvfrom 1 --trunc => \"\" truncated, 1 bytes
+         server> conn.recvfrom 2 --peek => \"fg\" from -
+         server> conn.recv 10 => \"fghij\"
+         server> conn.recv 10 --trunc --dontwait => EAGAIN
+         client> c.send \"one \" --more => 4
+         server> conn.recv --dontwait => EAGAIN
+         client> c.send \"two\" --nosignal => 3
+         server> conn.recv 100 => \"one two\"
+         client> c.close => ok
+         server> conn.recv 10 --trunc => EOF",
+    );
 }

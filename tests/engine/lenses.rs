@@ -384,3 +384,51 @@ fn the_state_of_what_is_not_tcp_is_asked_elsewhere() {
         assert_eq!(line, format!("reads {source}"), "{socket}");
     }
 }
+
+#[test]
+fn congestion_control_is_seen() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.cwnd => 10
+         client> c.ssthresh => 2147483647
+         client> c.rtt => * ms
+         client> c.inflight => 0
+         client> c.send a => 1
+         client> c.inflight => 0",
+    );
+    let mss: u32 = play.line("c.mss").parse().unwrap();
+    let window: u32 = play.line("c.window").parse().unwrap();
+    assert!(mss > 500 && window > mss, "{mss}, {window}");
+    play.lines("client> u = socket udp => u");
+    for lens in ["cwnd", "ssthresh", "rtt", "mss", "window", "inflight"] {
+        let given = play.line(&format!("u.{lens}"));
+        assert!(matches!(given.as_str(), "EOPNOTSUPP" | "ENOPROTOOPT"), "{lens}: {given}");
+        // Without a dot it is a name like any other.
+        assert_eq!(play.line(&format!("{lens} = 5")), "5");
+        assert_eq!(play.line(&format!("${lens} + 1")), "6");
+    }
+}
+
+#[test]
+fn the_urgent_mark_is_seen() {
+    let mut play = Play::connected();
+    play.lines(
+        "client> c.send ab => 2
+         client> c.send X --oob => 1
+         server> conn.sockatmark => 0
+         server> conn.recv 10 => \"ab\"
+         server> conn.sockatmark => 1
+         server> conn.recv 1 --oob => \"X\"
+         client> c.send cd => 2
+         server> conn.recv 10 => \"cd\"
+         server> conn.setsockopt oobinline => ok
+         server> conn.sockatmark => 0
+         client> c.send Y --oob => 1
+         server> conn.sockatmark => 1
+         server> conn.recv 10 => \"Y\"
+         server> u = socket udp => u
+         server> u.sockatmark => ENOTTY
+         server> u.close => ok
+         server> u.sockatmark => EBADF",
+    );
+}

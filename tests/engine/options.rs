@@ -46,6 +46,22 @@ const TABLE: &str = "
     tos 16              16         16          16          16          EOPNOTSUPP  EOPNOTSUPP
     mss 1000            *          *           ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     mss 1               EINVAL     EINVAL      ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    oobinline           1           1           1           1           1           1
+    oobinline off       0           0           0           0           0           0
+    quickack            1           1           ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    quickack off        0           0           ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    notsent_lowat 4096  4096        4096        ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    bind_address_no_port 1 1        1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    mcast_ttl 7         EINVAL      ENOPROTOOPT 7           7           EOPNOTSUPP  EOPNOTSUPP
+    mcast_ttl 256       EINVAL      ENOPROTOOPT EINVAL      EINVAL      EOPNOTSUPP  EOPNOTSUPP
+    mcast_loop off      0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
+    mcast_loop          1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    passcred            EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  1           1
+    mtu 100             ENOPROTOOPT EINVAL      ENOPROTOOPT EINVAL      EOPNOTSUPP  EOPNOTSUPP
+    mtu_discover 2      2           2           2           2           EOPNOTSUPP  EOPNOTSUPP
+    mtu_discover 9      EINVAL      EINVAL      EINVAL      EINVAL      EOPNOTSUPP  EOPNOTSUPP
+    domain              ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
+    protocol            ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
     error               ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
     type 1              ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
     acceptconn          ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
@@ -73,6 +89,17 @@ const FRESH: &str = "
     ttl            *           *           *           *           EOPNOTSUPP  EOPNOTSUPP
     tos            0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
     mss            536         536         EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    oobinline      0           0           0           0           0           0
+    quickack       1           1           EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    notsent_lowat  *           *           EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    bind_address_no_port 0     0           0           0           EOPNOTSUPP  EOPNOTSUPP
+    mcast_ttl      1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    mcast_loop     1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    passcred       EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  0           0
+    mtu            ENOTCONN    ENOTCONN    ENOTCONN    ENOTCONN    EOPNOTSUPP  EOPNOTSUPP
+    mtu_discover   *           *           *           *           EOPNOTSUPP  EOPNOTSUPP
+    domain         AF_INET     AF_INET6    AF_INET     AF_INET6    AF_UNIX     AF_UNIX
+    protocol       IPPROTO_TCP IPPROTO_TCP IPPROTO_UDP IPPROTO_UDP 0           0
     error          0           0           0           0           0           0
     type           SOCK_STREAM SOCK_STREAM SOCK_DGRAM  SOCK_DGRAM  SOCK_STREAM SOCK_DGRAM
     acceptconn     0           0           0           0           0           0

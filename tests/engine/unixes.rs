@@ -205,7 +205,7 @@ fn a_pair_without_names_gets_some_and_boundaries_are_cut_at() {
          server> s.send \"0123456789\" => 10
          server> s.send \"\" => 0
          server> s.send \"x\" => 1
-         server> s2.recv 4 --trunc => \"0123\" truncated
+         server> s2.recv 4 --trunc => \"0123\" truncated, 10 bytes
          server> s2.recv => EOF
          server> s2.recv => \"x\"
          server> s.close => ok

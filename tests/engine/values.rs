@@ -225,3 +225,82 @@ fn a_message_ends_where_its_frame_says() {
          server> conn.recvn 10 => \"abc\" then EOF",
     );
 }
+
+#[test]
+fn a_slice_is_bytes_and_a_place_behind_the_end_is_refused() {
+    table(
+        &mut Play::new(),
+        &[
+            ("x = \"hello, \\xff!\"", "\"hello, \\xff!\""),
+            ("$x[0..5]", "\"hello\""),
+            ("$x[..5]", "\"hello\""),
+            ("$x[7..]", "\"\\xff!\""),
+            ("$x[..]", "\"hello, \\xff!\""),
+            ("$x[9..]", "\"\""),
+            ("$x[3..3]", "\"\""),
+            ("$x[..5][1..][0..2]", "\"el\""),
+            ("$x[len($x) - 2..len($x) - 1]", "\"\\xff\""),
+            ("num(u32(7)[2..4]) + 1", "8"),
+            ("(12345)[1..3] + 1", "\"231\""),
+            ("int(12345[1..3]) + 1", "24"),
+            ("\"$x[0..1]\"[9..]", "\"[0..1]\""),
+            ("$x[10..]", "refused: OutOfRange"),
+            ("$x[0..10]", "refused: OutOfRange"),
+            ("$x[4..3]", "refused: OutOfRange"),
+            ("$x[-1..]", "refused: OutOfRange"),
+            ("$x[\"a\"..]", "refused: NotANumber"),
+            ("s = socket udp", "s"),
+            ("$s[0..]", "refused: SocketHasNoText"),
+        ],
+    );
+}
+
+#[test]
+fn a_remainder_has_the_sign_of_the_left_side() {
+    table(
+        &mut Play::new(),
+        &[
+            ("7 % 3", "1"),
+            ("-7 % 3", "-1"),
+            ("7 % -3", "1"),
+            ("-7 / 3 * 3 + -7 % 3", "-7"),
+            ("-9223372036854775808 % -1", "0"),
+            ("7 % 0", "refused: DivisionByZero"),
+            ("\"17\" % 10", "7"),
+            ("\"x\" % 10", "refused: NotANumber"),
+            ("2 * 7 % 4", "2"),
+            ("lower(\"HELLO, Ä\")", "\"hello, Ä\""),
+            ("lower(5)", "\"5\""),
+        ],
+    );
+}
+
+#[test]
+fn the_clock_goes_on_and_chance_repeats() {
+    let mut play = Play::new();
+    let first: i64 = play.line("now").parse().unwrap();
+    play.line("t = now");
+    assert!(first >= 0 && (0..1_000_000).any(|_| play.line("now - $t") != "0"));
+
+    let rolls = |play: &mut Play| -> Vec<i64> {
+        (0..200).map(|_| play.line("random 6").parse().unwrap()).collect()
+    };
+    let here = rolls(&mut play);
+    assert!((0..6).all(|n| here.contains(&n)) && here.iter().all(|n| (0..6).contains(n)));
+    assert_eq!(here, rolls(&mut Play::new()), "the same in each run");
+    let mut other = Play::new();
+    other.line("other> random(1000)");
+    assert_eq!(here, {
+        other.line("server>");
+        rolls(&mut other)
+    });
+    table(
+        &mut play,
+        &[
+            ("random 1", "0"),
+            ("random 0", "refused: OutOfRange"),
+            ("random(-5)", "refused: OutOfRange"),
+            ("random(\"x\")", "refused: NotANumber"),
+        ],
+    );
+}

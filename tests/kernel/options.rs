@@ -2,7 +2,9 @@
 
 use playground::{
     kernel::Socket,
-    model::{Errno, OptionName as O, OptionValue as V, SocketKind as K, SocketType},
+    model::{
+        Errno, OptionName as O, OptionValue as V, SocketKind as K, SocketProtocol, SocketType,
+    },
 };
 
 use crate::support::{
@@ -73,6 +75,11 @@ fn every_option_can_be_read_from_tcp() {
             O::Linger => assert_eq!(answer, Ok(V::Linger(None))),
             O::Error => assert_eq!(answer, Ok(V::Error(None))),
             O::Type => assert_eq!(answer, Ok(V::Type(SocketType::Stream))),
+            O::Domain => assert!(matches!(answer, Ok(V::Domain(_))), "{answer:?}"),
+            O::Protocol => assert_eq!(answer, Ok(V::Protocol(SocketProtocol::Tcp))),
+            // Newer kernels have it for Unix sockets only (observed on Linux 6.18).
+            O::Passcred => assert!(matches!(answer, Ok(V::Number(0)) | Err(Errno::EOPNOTSUPP))),
+            O::Mtu => assert_eq!(answer, Err(Errno::ENOTCONN)),
             O::V6only if kind == K::Tcp => assert_eq!(answer, Err(Errno::ENOPROTOOPT)),
             _ => assert!(matches!(answer, Ok(V::Number(_))), "{option:?} {answer:?}"),
         }

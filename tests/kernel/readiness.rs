@@ -151,7 +151,7 @@ fn urgent_data_wakes_a_receiver_but_not_for_ever() {
     let mut readiness = Readiness::new().unwrap();
     let (client, server) = connected();
     readiness.arm(&server, 1, Interest::Read, false).unwrap();
-    client.send(b"!", SendFlags { oob: true, dontwait: false }).unwrap();
+    client.send(b"!", SendFlags { oob: true, ..SendFlags::default() }).unwrap();
     assert_eq!(now(&mut readiness), [1]);
     // As a blocking recv would, this one goes over the urgent byte and finds nothing.
     assert_eq!(receive(&server, 9), Err(Errno::EAGAIN));

@@ -146,7 +146,7 @@ fn the_flags_reach_the_kernel() {
     assert_eq!(receive_with(&server, 9, others).unwrap(), b"hello");
     assert_eq!(receive_with(&server, 9, others), Err(Errno::EAGAIN));
     assert_eq!(receive_with(&server, 9, urgent), Err(Errno::EINVAL));
-    client.send(b"!", SendFlags { oob: true, dontwait: true }).unwrap();
+    client.send(b"!", SendFlags { oob: true, dontwait: true, ..SendFlags::default() }).unwrap();
     assert!(server.poll().unwrap().urgent);
     assert_eq!(receive_with(&server, 9, urgent).unwrap(), b"!");
     assert_eq!(receive(&server, 0).unwrap(), b"", "no end of the stream");

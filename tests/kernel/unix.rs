@@ -90,7 +90,7 @@ fn datagrams_wait_in_a_short_queue_and_name_their_sender() {
     assert_eq!(sent, limit + 1);
     assert_eq!(client.send_to(b"x", &there), Err(Errno::EAGAIN));
     let received = server.receive_from(&mut [0; 9], ReceiveFlags::default()).unwrap();
-    assert_eq!(received, Received { len: 1, from: here, truncated: false });
+    assert_eq!(received, Received { len: 1, whole: 1, from: here, truncated: false });
     let nameless = Socket::open(SocketKind::UnixDgram).unwrap();
     assert_eq!(nameless.send_to(b"x", &there), Ok(1));
     for _ in 0..limit {

@@ -68,7 +68,7 @@ fn a_line_is_known_by_its_first_characters() {
         ("c.state = FIN_WAIT2 within 500ms", "check", "c.state = FIN_WAIT2 within 500ms"),
         ("s.queue=1/5", "check", "s.queue = 1/5"),
         ("client> c.state = CLOSE # done", "check", "client> c.state = CLOSE   # done"),
-        ("state = ESTABLISHED", "check", "state = ESTABLISHED"),
+        ("c.cwnd = 10", "check", "c.cwnd = 10"),
         (
             "netstat $P = client TIME_WAIT, server LISTEN",
             "check",

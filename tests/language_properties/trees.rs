@@ -70,6 +70,7 @@ fn leaf() -> impl Strategy<Value = Expression> {
             .boxed(),
         variable().boxed(),
         template().boxed(),
+        Just(made(ExpressionKind::Now)).boxed(),
     ])
 }
 
@@ -91,6 +92,13 @@ fn function(inner: &BoxedStrategy<Expression>) -> BoxedStrategy<Expression> {
         .boxed()
 }
 
+fn slice(inner: &BoxedStrategy<Expression>) -> BoxedStrategy<Expression> {
+    let place = || prop::option::of(inner.clone().prop_map(Box::new));
+    (inner.clone(), place(), place())
+        .prop_map(|(of, from, to)| made(ExpressionKind::Slice(Box::new(of), from, to)))
+        .boxed()
+}
+
 fn expression() -> BoxedStrategy<Expression> {
     leaf()
         .prop_recursive(4, 24, 2, |inner| {
@@ -98,7 +106,11 @@ fn expression() -> BoxedStrategy<Expression> {
             let minus =
                 inner.clone().prop_map(|e| made(ExpressionKind::Unary(Unary::Minus, Box::new(e))));
             Union::new([
-                binary(&[Binary::Plus, Binary::Minus, Binary::Times, Binary::Over], inner.clone()),
+                binary(
+                    &[Binary::Plus, Binary::Minus, Binary::Times, Binary::Over, Binary::Modulo],
+                    inner.clone(),
+                ),
+                slice(&inner),
                 function(&inner),
                 minus.boxed(),
             ])
@@ -189,7 +201,8 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             one(select(&PairKind::ALL[..]).prop_map(ArgumentKind::PairKind).boxed())
         }
         CallName::Shutdown => one(select(&How::ALL[..]).prop_map(ArgumentKind::How).boxed()),
-        CallName::Bind | CallName::Connect => one(address()),
+        CallName::Bind => one(address()),
+        CallName::Connect => one(Union::new([address(), Just(ArgumentKind::None).boxed()]).boxed()),
         CallName::Send | CallName::Sendall | CallName::Print | CallName::Input => one(text()),
         CallName::Sendto => (address(), text()).prop_map(|(a, t)| vec![a, t]).boxed(),
         CallName::Listen | CallName::Recv | CallName::Recvfrom | CallName::Fill => {

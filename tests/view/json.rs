@@ -48,7 +48,11 @@ fn calls() {
     t.run(
         "server",
         "u.recvfrom",
-        step(Call::Recvfrom(1024), Outcome::received(gbk, from("127.0.0.1:5"))).on("u", 5),
+        step(
+            Call::Recvfrom(1024, ReceiveFlags::default()),
+            Outcome::received(gbk, from("127.0.0.1:5")),
+        )
+        .on("u", 5),
     );
     t.run(
         "client",

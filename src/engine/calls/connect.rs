@@ -180,6 +180,21 @@ fn connecting(on: On<'_>, address: &Address) -> Attempt {
     }
 }
 
+/// Corresponds to `connect(2)` with `AF_UNSPEC`. A port that the kernel chose goes with the peer; one that bind named
+/// stays (observed on Linux 6.18; `tests/engine/datagram.rs`).
+pub(super) fn disconnect(on: On<'_>) -> Attempt {
+    match on.open.kernel.disconnect() {
+        Ok(()) => {
+            on.open.connected.set(false);
+            on.open.listening.set(false);
+            let port = on.open.kernel.local_address().ok().and_then(|own| own.port());
+            on.open.bound.set(port.is_some_and(|port| port != 0));
+            Outcome::Ok.into()
+        }
+        Err(errno) => failed(errno),
+    }
+}
+
 fn ip(address: &Address) -> Option<IpAddr> {
     match address {
         Address::Inet(address) => Some(address.ip()),

@@ -63,9 +63,10 @@ pub(super) fn tcp_number(on: On<'_>, field: fn(&TcpInfo) -> i64) -> Attempt {
     }
 }
 
-pub(super) fn rto(on: On<'_>) -> Attempt {
+/// A time that `TCP_INFO` gives in microseconds.
+pub(super) fn tcp_time(on: On<'_>, field: fn(&TcpInfo) -> u32) -> Attempt {
     match on.open.kernel.tcp_info() {
-        Ok(info) => Outcome::Time(Some(Duration::from_micros(info.rto_us.into()))).into(),
+        Ok(info) => Outcome::Time(Some(Duration::from_micros(field(&info).into()))).into(),
         Err(errno) => failed(errno),
     }
 }

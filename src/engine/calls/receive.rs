@@ -9,8 +9,8 @@ use crate::{
         process::Mode,
     },
     model::{
-        Address, Bytes, Call, Errno, OptionName, OptionValue, Outcome, PollSet, ReceiveFlags,
-        SocketKind, Value,
+        Address, Bytes, Call, Datagram, Errno, OptionName, OptionValue, Outcome, PollSet,
+        ReceiveFlags, SocketKind, Value,
     },
 };
 
@@ -22,8 +22,27 @@ const PEEK: ReceiveFlags =
 /// The longest line `recvline` collects.
 const LONGEST_LINE: usize = 1 << 20;
 
-/// Corresponds to `recv(2)`.
+/// Corresponds to `recv(2)`. With `MSG_TRUNC` TCP throws away what it would have given (tcp(7)).
 pub(super) fn recv(
+    buffer: &mut Vec<u8>,
+    on: On<'_>,
+    n: usize,
+    flags: ReceiveFlags,
+    pending: &mut Pending,
+) -> Attempt {
+    if flags.trunc && on.open.kind.is_tcp() {
+        let flags = ReceiveFlags { trunc: false, ..flags };
+        return match take(buffer, on, n, flags, pending) {
+            Attempt::Done(Outcome::Data(data)) => {
+                Outcome::Truncated(Bytes::empty(), data.len()).into()
+            }
+            other => other,
+        };
+    }
+    take(buffer, on, n, flags, pending)
+}
+
+fn take(
     buffer: &mut Vec<u8>,
     on: On<'_>,
     n: usize,
@@ -47,7 +66,9 @@ pub(super) fn recv(
     if flags.trunc {
         return match on.open.kernel.receive_from(room, flags) {
             Ok(got) if got.len == 0 && n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
-            Ok(got) if got.truncated => Outcome::Truncated(room[..got.len].into()).into(),
+            Ok(got) if got.truncated => {
+                Outcome::Truncated(room[..got.len].into(), got.whole).into()
+            }
             Ok(got) => Outcome::Data(room[..got.len].into()).into(),
             Err(errno) => blocked(errno, on, pending),
         };
@@ -254,9 +275,16 @@ pub(super) fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
 
 impl Session {
     /// Corresponds to `recvfrom(2)`.
-    pub(super) fn recvfrom(&mut self, on: On<'_>, n: usize, pending: &mut Pending) -> Attempt {
-        if on.open.lowat.get() && on.open.kind.is_stream() {
-            return match recv(&mut self.buffer, on, n, ReceiveFlags::default(), pending) {
+    pub(super) fn recvfrom(
+        &mut self,
+        on: On<'_>,
+        n: usize,
+        flags: ReceiveFlags,
+        pending: &mut Pending,
+    ) -> Attempt {
+        let plain = flags == ReceiveFlags::default() && !on.open.lowat.get();
+        if !plain && on.open.kind.is_stream() {
+            return match recv(&mut self.buffer, on, n, flags, pending) {
                 Attempt::Done(Outcome::Data(data)) => {
                     Outcome::received(data, self.sender(on)).into()
                 }
@@ -264,11 +292,13 @@ impl Session {
             };
         }
         let room = make_room(&mut self.buffer, n);
-        match on.open.kernel.receive_from(room, ReceiveFlags::default()) {
+        match on.open.kernel.receive_from(room, flags) {
             Ok(got) if got.len == 0 && n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
             Ok(got) => {
                 let data = room[..got.len].into();
-                Outcome::received(data, self.shown(got.from)).into()
+                let whole = (flags.trunc && got.truncated).then_some(got.whole);
+                let from = self.shown(got.from);
+                Outcome::From(Box::new(Datagram { data, from, whole })).into()
             }
             Err(errno) => match blocked(errno, on, pending) {
                 Attempt::Done(Outcome::Data(nothing)) => {
@@ -298,10 +328,12 @@ impl Session {
     ) -> Option<Outcome> {
         let got = &pending.progress.got;
         match (call, &pending.target) {
-            (Call::Recv(n, flags), Target::Open(on)) if flags.peek => seen_so_far(on, *n),
+            (Call::Recv(n, flags) | Call::Recvfrom(n, flags), Target::Open(on)) if flags.peek => {
+                seen_so_far(on, *n)
+            }
             _ if got.is_empty() => None,
             (Call::Recv(..), _) => Some(Outcome::Data(got[..].into())),
-            (Call::Recvfrom(_), Target::Open(on)) => {
+            (Call::Recvfrom(..), Target::Open(on)) => {
                 Some(Outcome::received(got[..].into(), self.sender(on)))
             }
             _ => None,

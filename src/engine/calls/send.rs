@@ -6,7 +6,7 @@ use crate::{
         Session,
         pending::{Attempt, Patience, Pending, Wait},
     },
-    model::{Address, Bytes, Destination, Errno, Outcome, SendFlags, ThreadId},
+    model::{Address, Addressed, Bytes, Errno, Outcome, SendFlags, ThreadId},
 };
 
 /// Corresponds to `send(2)` on a blocking socket: of a stream it returns when every byte is in a buffer.
@@ -105,21 +105,15 @@ fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
 
 impl Session {
     /// Corresponds to `sendto(2)`.
-    pub(super) fn sendto(
-        &mut self,
-        on: On<'_>,
-        to: &Destination,
-        data: &Bytes,
-        pending: &mut Pending,
-    ) -> Attempt {
-        let address = match self.address_of(on, to, pending) {
+    pub(super) fn sendto(&mut self, on: On<'_>, it: &Addressed, pending: &mut Pending) -> Attempt {
+        let address = match self.address_of(on, &it.to, pending) {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
         if let Err(errno) = self.keep_inside(pending.thread, on, &unbound(&address)) {
             return failed(errno);
         }
-        match on.open.kernel.send_to(data, &address) {
+        match on.open.kernel.send_to_with(&it.data, &address, it.flags) {
             Ok(n) => {
                 if on.open.kind.is_inet() {
                     on.open.bound.set(true);

@@ -72,18 +72,17 @@ fn convert(py: &Py, logic: bool) -> Option<Expression> {
             ExpressionKind::Number(n) => number(n.checked_neg()?),
             kind => made(ExpressionKind::Unary(Unary::Minus, Box::new(made(kind)))),
         },
-        Py::Binary("%", left, right) => match &**left {
-            Py::Text(template) => {
-                return format::percent(std::str::from_utf8(template).ok()?, right);
-            }
-            _ => return None,
-        },
+        Py::Binary("%", template, right) if matches!(**template, Py::Text(_)) => {
+            let Py::Text(template) = &**template else { return None };
+            return format::percent(std::str::from_utf8(template).ok()?, right);
+        }
         Py::Binary(operator, a, b) => {
             let operator = match *operator {
                 "+" => Binary::Plus,
                 "-" => Binary::Minus,
                 "*" => Binary::Times,
                 "/" | "//" => Binary::Over,
+                "%" => Binary::Modulo,
                 "==" | "is" if logic => Binary::Equal,
                 "!=" if logic => Binary::Differs,
                 "<" if logic => Binary::Less,

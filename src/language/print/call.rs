@@ -58,11 +58,13 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::Duration(DurationTree::Known(d)) => write!(out, "{}", duration::write(*d)),
         // A number alone would be read as a duration that is known.
         ArgumentKind::Duration(DurationTree::Value(e)) => match e.kind {
-            ExpressionKind::Number(_) => write!(out, "({})", expression(e)),
+            ExpressionKind::Number(_) | ExpressionKind::Now => write!(out, "({})", expression(e)),
             _ => write!(out, "{}", value(e)),
         },
         ArgumentKind::Switch(on) => write!(out, "{}", if *on { "on" } else { "off" }),
-        ArgumentKind::None if call == CallName::Settimeout => write!(out, "none"),
+        ArgumentKind::None if matches!(call, CallName::Settimeout | CallName::Connect) => {
+            write!(out, "none")
+        }
         ArgumentKind::None => write!(out, "off"),
         ArgumentKind::Filter(filter) => write!(out, "{filter}"),
         ArgumentKind::Socket(name) | ArgumentKind::Computer(name) => {

@@ -127,12 +127,29 @@ fn write(out: &mut String, e: &Expression, least: u8) {
             write(out, inner, least);
         }
         ExpressionKind::Binary(operator, left, right) => binary(out, *operator, left, right),
+        ExpressionKind::Slice(of, from, to) => slice(out, of, from.as_deref(), to.as_deref()),
+        ExpressionKind::Now => out.push_str("now"),
         ExpressionKind::Eof => out.push_str("eof"),
         ExpressionKind::Error => out.push_str("error"),
     }
     if parentheses {
         out.push(')');
     }
+}
+
+fn slice(out: &mut String, of: &Expression, from: Option<&Expression>, to: Option<&Expression>) {
+    // A slice is not read after `-5`.
+    let is_number = matches!(of.kind, ExpressionKind::Number(_));
+    write(out, of, binds::TIGHTEST + u8::from(is_number));
+    out.push('[');
+    if let Some(from) = from {
+        write(out, from, binds::LOOSEST);
+    }
+    out.push_str("..");
+    if let Some(to) = to {
+        write(out, to, binds::LOOSEST);
+    }
+    out.push(']');
 }
 
 fn binary(out: &mut String, operator: Binary, left: &Expression, right: &Expression) {

@@ -8,7 +8,7 @@
 //! | `Count`, `Number` | `5` |
 //! | `Data`, a text value | `"hello"`, quoted as [`super::bytes::write_quoted`] does |
 //! | `From` | `"hello" from 127.0.0.1:5` |
-//! | `Truncated` | `"he" truncated` |
+//! | `Truncated` | `"he" truncated, 9 bytes` |
 //! | `Eof` | `EOF` |
 //! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
 //! | `Address` | `127.0.0.1:8080`; `-` if unnamed |
@@ -81,11 +81,14 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         Outcome::Data(bytes) | Outcome::Text(bytes) => text(out, bytes, most),
         Outcome::From(datagram) => {
             text(out, &datagram.data, most.saturating_sub(27));
+            if let Some(whole) = datagram.whole {
+                display(out, format_args!(" truncated, {whole} bytes"));
+            }
             display(out, format_args!(" from {}", datagram.from));
         }
-        Outcome::Truncated(bytes) => {
-            text(out, bytes, most.saturating_sub(10));
-            out.push_str(" truncated");
+        Outcome::Truncated(bytes, whole) => {
+            text(out, bytes, most.saturating_sub(20));
+            display(out, format_args!(" truncated, {whole} bytes"));
         }
         Outcome::ThenEof(bytes) => {
             text(out, bytes, most.saturating_sub(9));
@@ -194,7 +197,7 @@ mod tests {
             (Outcome::Data(Bytes::empty()), r#""""#),
             (Outcome::received("hello".into(), from.clone()), r#""hello" from 127.0.0.1:5"#),
             (Outcome::received("x".into(), Address::Unnamed), r#""x" from -"#),
-            (Outcome::Truncated("x".into()), r#""x" truncated"#),
+            (Outcome::Truncated("x".into(), 9), r#""x" truncated, 9 bytes"#),
             (Outcome::ThenEof("abc".into()), r#""abc" then EOF"#),
             (Outcome::Eof, "EOF"),
             (Outcome::Drained(9144, true), "9144 then EOF"),

@@ -92,14 +92,20 @@ fn gives(call: CallName) -> Gives {
         | CallName::Outq
         | CallName::Segments
         | CallName::Retrans
-        | CallName::Drops => Gives::Number,
+        | CallName::Drops
+        | CallName::Sockatmark
+        | CallName::Cwnd
+        | CallName::Ssthresh
+        | CallName::Mss
+        | CallName::Window
+        | CallName::Inflight => Gives::Number,
         CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Input => Gives::Bytes,
         CallName::Recvfrom => Gives::BytesFrom,
         CallName::Drain => Gives::Drained,
         CallName::Getsockopt => Gives::Option,
         CallName::Getsockname | CallName::Getpeername => Gives::Address,
         CallName::Resolve => Gives::Addresses,
-        CallName::Gettimeout | CallName::Rto => Gives::Time,
+        CallName::Gettimeout | CallName::Rto | CallName::Rtt => Gives::Time,
         CallName::Poll => Gives::Poll,
         CallName::Select => Gives::Labels,
         CallName::State => Gives::State,
@@ -178,7 +184,7 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Option => {
             is_number(text)
                 || text == "off"
-                || text.starts_with("SOCK_")
+                || ["SOCK_", "AF_", "IPPROTO_"].iter().any(|begin| text.starts_with(begin))
                 || Errno::from_name(text).is_some()
         }
         Gives::Address => is_address(text),
@@ -224,9 +230,9 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
     let with_from = from_only || text.contains(" from ");
     match outcome {
         Outcome::Data(bytes) => push_quoted(&mut usual, bytes),
-        Outcome::Truncated(bytes) => {
+        Outcome::Truncated(bytes, whole) => {
             push_quoted(&mut usual, bytes);
-            usual.extend_from_slice(b" truncated");
+            push_cut(&mut usual, text, *whole);
         }
         Outcome::ThenEof(bytes) => {
             push_quoted(&mut usual, bytes);
@@ -235,6 +241,9 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         Outcome::From(datagram) => {
             if !from_only {
                 push_quoted(&mut usual, &datagram.data);
+                if let Some(whole) = datagram.whole {
+                    push_cut(&mut usual, text, whole);
+                }
             }
             push_from(&mut usual, with_from, &datagram.from);
         }
@@ -298,6 +307,14 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }
     vec![usual]
+}
+
+/// That a datagram was cut, and how long it was if the pattern says that.
+fn push_cut(out: &mut Vec<u8>, pattern: &str, whole: usize) {
+    out.extend_from_slice(b" truncated");
+    if pattern.contains(" truncated, ") {
+        out.extend_from_slice(format!(", {whole} bytes").as_bytes());
+    }
 }
 
 fn push_from(out: &mut Vec<u8>, wanted: bool, address: &crate::model::Address) {

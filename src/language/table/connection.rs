@@ -42,7 +42,7 @@ pub(super) static BIND: Row = Row {
 
 pub(super) static CONNECT: Row = Row {
     call: CallName::Connect,
-    usage: "connect ADDRESS",
+    usage: "connect ADDRESS|none",
     arguments: &[required("ADDRESS", Shape::Address, "127.0.0.1:8080")],
     targets: 0,
     example: "c.connect 127.0.0.1:8080",

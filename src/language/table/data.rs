@@ -5,9 +5,9 @@ use crate::model::CallName;
 
 pub(super) static SEND: Row = Row {
     call: CallName::Send,
-    usage: "send TEXT [--oob] [--dontwait]",
+    usage: "send TEXT [--oob] [--dontwait] [--more] [--nosignal]",
     arguments: &[required("TEXT", Shape::Text, "")],
-    flags: &["oob", "dontwait"],
+    flags: &["oob", "dontwait", "more", "nosignal"],
     example: "c.send \"hello\"",
     man: "send(2)",
     c: "send(c, \"hello\", 5, 0);",
@@ -61,7 +61,8 @@ pub(super) static RECVLINE: Row = Row {
 
 pub(super) static SENDTO: Row = Row {
     call: CallName::Sendto,
-    usage: "sendto ADDRESS TEXT",
+    usage: "sendto ADDRESS TEXT [--oob] [--dontwait] [--more] [--nosignal]",
+    flags: &["oob", "dontwait", "more", "nosignal"],
     arguments: &[
         required("ADDRESS", Shape::Address, "127.0.0.1:8080"),
         required("TEXT", Shape::Text, ""),
@@ -75,13 +76,24 @@ pub(super) static SENDTO: Row = Row {
 
 pub(super) static RECVFROM: Row = Row {
     call: CallName::Recvfrom,
-    usage: "recvfrom [N]",
+    usage: "recvfrom [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]",
+    flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
     arguments: &[optional("N", Shape::Number, "1024")],
     targets: 2,
     example: "data, address = u.recvfrom 1024",
     man: "recvfrom(2)",
     c: "n = recvfrom(u, data, 1024, 0, (struct sockaddr *)&address, &length);",
     python: "data, address = u.recvfrom(1024)",
+    ..Row::EMPTY
+};
+
+pub(super) static SOCKATMARK: Row = Row {
+    call: CallName::Sockatmark,
+    usage: "sockatmark",
+    example: "conn.sockatmark",
+    man: "sockatmark(3)",
+    c: "sockatmark(conn);",
+    python: "fcntl.ioctl(conn, 0x8905, bytes(4))",
     ..Row::EMPTY
 };
 

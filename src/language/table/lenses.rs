@@ -75,6 +75,66 @@ pub(super) static RTO: Row = Row {
     ..LENS
 };
 
+pub(super) static CWND: Row = Row {
+    call: CallName::Cwnd,
+    usage: "cwnd",
+    example: "c.cwnd",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_snd_cwnd */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 84)[80:84]",
+    ..LENS
+};
+
+pub(super) static SSTHRESH: Row = Row {
+    call: CallName::Ssthresh,
+    usage: "ssthresh",
+    example: "c.ssthresh",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_snd_ssthresh */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 80)[76:80]",
+    ..LENS
+};
+
+pub(super) static RTT: Row = Row {
+    call: CallName::Rtt,
+    usage: "rtt",
+    example: "c.rtt",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_rtt */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 72)[68:72]",
+    ..LENS
+};
+
+pub(super) static MSS: Row = Row {
+    call: CallName::Mss,
+    usage: "mss",
+    example: "c.mss",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_snd_mss */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 20)[16:20]",
+    ..LENS
+};
+
+pub(super) static WINDOW: Row = Row {
+    call: CallName::Window,
+    usage: "window",
+    example: "c.window",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_snd_wnd */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 232)[228:232]",
+    ..LENS
+};
+
+pub(super) static INFLIGHT: Row = Row {
+    call: CallName::Inflight,
+    usage: "inflight",
+    example: "c.inflight",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_unacked */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 28)[24:28]",
+    ..LENS
+};
+
 pub(super) static DROPS: Row = Row {
     call: CallName::Drops,
     usage: "drops",

@@ -30,6 +30,10 @@ pub enum ExpressionKind {
     Note(Arc<str>, Arc<str>),
     /// `upper(...)`
     Function(Function, Vec<Expression>),
+    /// `$x[0..4]`: bytes of a text, from the first to before the second; each may be left out.
+    Slice(Box<Expression>, Option<Box<Expression>>, Option<Box<Expression>>),
+    /// `now`: milliseconds since the session began.
+    Now,
     /// `- x`, `not x`
     Unary(Unary, Box<Expression>),
     /// `a + b`
@@ -65,6 +69,7 @@ pub enum Binary {
     Minus,
     Times,
     Over,
+    Modulo,
 }
 
 impl Binary {
@@ -83,6 +88,7 @@ impl Binary {
             Self::Minus => "-",
             Self::Times => "*",
             Self::Over => "/",
+            Self::Modulo => "%",
         }
     }
 }
@@ -92,6 +98,8 @@ impl Binary {
 pub enum Function {
     /// a-z to A-Z, byte by byte, as Python's `bytes.upper`.
     Upper,
+    /// A-Z to a-z, byte by byte, as Python's `bytes.lower`.
+    Lower,
     /// Characters to upper case, as Python's `str.upper`.
     Textupper,
     /// Without blanks at both ends.
@@ -116,12 +124,15 @@ pub enum Function {
     Before,
     /// What stands after it.
     After,
+    /// A number by chance, from 0 to before the one given.
+    Random,
 }
 
 impl Function {
     /// All of them, with their names and how many arguments they take.
-    pub const ALL: [(Self, &'static str, usize); 13] = [
+    pub const ALL: [(Self, &'static str, usize); 15] = [
         (Self::Upper, "upper", 1),
+        (Self::Lower, "lower", 1),
         (Self::Textupper, "textupper", 1),
         (Self::Strip, "strip", 1),
         (Self::Len, "len", 1),
@@ -134,6 +145,7 @@ impl Function {
         (Self::Has, "has", 2),
         (Self::Before, "before", 2),
         (Self::After, "after", 2),
+        (Self::Random, "random", 1),
     ];
 
     /// From its name.

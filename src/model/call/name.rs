@@ -53,6 +53,8 @@ calls! {
     Sendto "sendto",
     /// `recvfrom(2)`.
     Recvfrom "recvfrom",
+    /// `sockatmark(3)`.
+    Sockatmark "sockatmark",
     /// `shutdown(2)`.
     Shutdown "shutdown",
     /// `close(2)`.
@@ -95,6 +97,18 @@ calls! {
     Retrans "retrans",
     /// Lens: the retransmission timeout.
     Rto "rto",
+    /// Lens: the congestion window, in segments.
+    Cwnd "cwnd",
+    /// Lens: where slow start ends, in segments.
+    Ssthresh "ssthresh",
+    /// Lens: the round trip time, as TCP has smoothed it.
+    Rtt "rtt",
+    /// Lens: the largest segment that is sent.
+    Mss "mss",
+    /// Lens: how much more the peer has room for.
+    Window "window",
+    /// Lens: segments sent and not acknowledged.
+    Inflight "inflight",
     /// Lens: datagrams lost for want of room.
     Drops "drops",
     /// Lens: every row of a port.
@@ -163,6 +177,12 @@ impl CallName {
                 | Self::Segments
                 | Self::Retrans
                 | Self::Rto
+                | Self::Cwnd
+                | Self::Ssthresh
+                | Self::Rtt
+                | Self::Mss
+                | Self::Window
+                | Self::Inflight
                 | Self::Drops
                 | Self::Netstat
         )

@@ -98,6 +98,9 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
         Errno::ENOPROTOOPT => say!(lang,
             en: "This kind of socket has no such option.",
             zh: "这种套接字没有这个选项。"),
+        Errno::ENOTTY => say!(lang,
+            en: "This kind of file has no such request (ioctl).",
+            zh: "这种文件没有这个 ioctl 请求。"),
         Errno::ENOSPC => say!(lang, en: "There is no room left.", zh: "没有空间了。"),
         Errno::ENOSYS => {
             say!(lang, en: "This system does not know that call.", zh: "这个系统没有这个调用。")

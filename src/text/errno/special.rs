@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A sentence for this call and this error.
+#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
     match call {
         C::Bind => bind(lang, scene, errno),
@@ -61,13 +62,27 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 dot = scene.dot())),
             _ => None,
         },
-        C::State | C::Segments | C::Retrans | C::Rto | C::Drops => match errno {
+        C::State
+        | C::Segments
+        | C::Retrans
+        | C::Rto
+        | C::Cwnd
+        | C::Ssthresh
+        | C::Rtt
+        | C::Mss
+        | C::Window
+        | C::Inflight
+        | C::Drops => match errno {
             E::EOPNOTSUPP | E::ENOPROTOOPT | E::EINVAL => Some(say!(lang,
                 en: "The kernel keeps no such figure for this kind of socket.",
                 zh: "内核没有为这种套接字记录这个数据。")),
             _ => None,
         },
-        C::Socketpair
+        C::Sockatmark if errno != E::EBADF => Some(say!(lang,
+            en: "Datagrams have no urgent bytes.",
+            zh: "数据报没有紧急数据。")),
+        C::Sockatmark
+        | C::Socketpair
         | C::Close
         | C::Dup
         | C::Getsockname

@@ -16,23 +16,17 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         Call::Socket(kind) => vec![kind.word().into()],
         Call::Socketpair(kind) => vec![kind.word().into()],
         Call::Bind(to) | Call::Connect(to) => vec![to.to_string().into()],
+        Call::Disconnect => vec!["none".into()],
         Call::Listen(backlog) => vec![(*backlog).into()],
-        Call::Send(data, SendFlags { oob, dontwait }) => {
-            with_flags(vec![data_argument(data)], [(*oob, "--oob"), (*dontwait, "--dontwait")])
-        }
+        Call::Send(data, flags) => send_flags(vec![data_argument(data)], *flags),
         Call::Sendall(data) | Call::Input(data) => vec![data_argument(data)],
-        Call::Recv(most, ReceiveFlags { peek, waitall, dontwait, oob, trunc }) => with_flags(
-            vec![(*most).into()],
-            [
-                (*peek, "--peek"),
-                (*waitall, "--waitall"),
-                (*dontwait, "--dontwait"),
-                (*oob, "--oob"),
-                (*trunc, "--trunc"),
-            ],
-        ),
-        Call::Recvn(n) | Call::Recvfrom(n) | Call::Fill(n) => vec![(*n).into()],
-        Call::Sendto(it) => vec![it.to.to_string().into(), data_argument(&it.data)],
+        Call::Recv(most, flags) | Call::Recvfrom(most, flags) => {
+            receive_flags(vec![(*most).into()], *flags)
+        }
+        Call::Recvn(n) | Call::Fill(n) => vec![(*n).into()],
+        Call::Sendto(it) => {
+            send_flags(vec![it.to.to_string().into(), data_argument(&it.data)], it.flags)
+        }
         Call::Shutdown(how) => vec![how.word().into()],
         Call::Setsockopt(option, value) => vec![option.word().into(), (*value).into()],
         Call::Getsockopt(option) => vec![option.word().into()],
@@ -53,6 +47,7 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
             Value::Socket(_) => Vec::new(),
         },
         Call::Accept
+        | Call::Sockatmark
         | Call::Recvline
         | Call::Close
         | Call::Dup
@@ -68,6 +63,12 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         | Call::Segments
         | Call::Retrans
         | Call::Rto
+        | Call::Cwnd
+        | Call::Ssthresh
+        | Call::Rtt
+        | Call::Mss
+        | Call::Window
+        | Call::Inflight
         | Call::Drops
         | Call::Drain
         | Call::Kill
@@ -77,6 +78,25 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         | Call::Wire(_)
         | Call::Value => vec![],
     }
+}
+
+fn send_flags(arguments: Vec<Json>, flags: SendFlags) -> Vec<Json> {
+    let SendFlags { oob, dontwait, more, nosignal } = flags;
+    let flags =
+        [(oob, "--oob"), (dontwait, "--dontwait"), (more, "--more"), (nosignal, "--nosignal")];
+    with_flags(arguments, flags)
+}
+
+fn receive_flags(arguments: Vec<Json>, flags: ReceiveFlags) -> Vec<Json> {
+    let ReceiveFlags { peek, waitall, dontwait, oob, trunc } = flags;
+    let flags = [
+        (peek, "--peek"),
+        (waitall, "--waitall"),
+        (dontwait, "--dontwait"),
+        (oob, "--oob"),
+        (trunc, "--trunc"),
+    ];
+    with_flags(arguments, flags)
 }
 
 fn with_flags<const N: usize>(mut arguments: Vec<Json>, flags: [(bool, &str); N]) -> Vec<Json> {

@@ -95,9 +95,14 @@ fn a_pattern_holds_for_what_it_says_and_for_nothing_near() {
             &["= \"\\xfe\\xff\"", "= \"\"", "= \"\\xfd\"*"],
         ),
         (
-            Outcome::Truncated("he".into()),
-            &["= \"he\" truncated", "= \"h\"* truncated"],
-            &["= \"he\""],
+            Outcome::Truncated("he".into(), 9),
+            &[
+                "= \"he\" truncated",
+                "= \"h\"* truncated",
+                "= \"he\" truncated, 9 bytes",
+                "= * truncated, 5..10 bytes",
+            ],
+            &["= \"he\"", "= \"he\" truncated, 8 bytes"],
         ),
         (
             Outcome::ThenEof("he".into()),
