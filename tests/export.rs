@@ -6,7 +6,17 @@
 
 mod support;
 
-use std::{fs, io, path::Path, process::Command, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use playground::{
     engine::{Journal, Reach, Session},
@@ -264,15 +274,43 @@ fn what_was_said_at_the_prompt_is_in_the_lesson_and_the_report() {
     }
 }
 
+/// Every lesson: what was captured, repeated, woken by programs or by time, or left to chance holds when it is checked.
 #[test]
 fn what_a_lesson_was_saved_as_holds() {
-    // Not chat: whether a reader still sleeps when its line is typed depends on how fast the programs are.
-    for name in ["tcp", "upper", "udp", "inuse", "bigsend", "states"] {
-        let (lesson, steps) = saved(&played(name, Lang::En));
-        let ended = support::verify(name, &lesson);
-        assert!(ended.stop.is_none(), "{name}: {:?}\n{lesson}", ended.stop);
-        assert!(steps > 5);
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let names: Vec<String> = files
+        .filter(|file| file.extension().is_some_and(|it| it == "txt"))
+        .map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() >= 40);
+    let next = AtomicUsize::new(0);
+    let hold = || {
+        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (lesson, steps) = saved(&played(name, Lang::En));
+            let ended = support::verify(name, &lesson);
+            assert!(ended.stop.is_none(), "{name}: {:?}\n{lesson}", ended.stop);
+            assert!(steps > 5, "{name}");
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(hold);
+        }
+    });
+}
+
+#[test]
+fn a_page_is_bounded_however_long_the_session() {
+    let lines = (0..2_000).flat_map(|_| ["server> a.send 1", "server> b.recv 1"]);
+    let begin = ["server> a, b = socketpair stream"];
+    let events = typed(begin.into_iter().chain(lines).map(str::to_owned));
+    assert!(events.len() > 4_000);
+    let page = export(Format::Handout, Lang::En, &events);
+    let (_, replayed) = page.split_once("id=\"events\">").unwrap();
+    let (replayed, _) = replayed.split_once("</script>").unwrap();
+    assert!(replayed.len() <= 256 << 10, "{}", replayed.len());
+    assert!(page.contains("The replay shows the first "));
 }
 
 #[test]

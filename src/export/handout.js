@@ -81,8 +81,10 @@ function show() {
   // Up to the step, and what followed from it before the next.
   const count = n === 0 ? 0 : n < stops.length ? stops[n] : events.length;
   const e = n ? events[stops[n - 1]] : null;
-  document.getElementById('now').textContent = n + '/' + stops.length
+  const now = n + '/' + stops.length
     + (e ? '  ' + e.process + '> ' + (e.source || '').split('\n')[0] + '  ' + (e.event === 'asleep' ? '...' : e.outcome || '') : '');
+  document.getElementById('now').textContent = now;
+  document.getElementById('at').setAttribute('aria-valuetext', now);
   const board = document.getElementById('board');
   board.replaceChildren(...fold(count).map(cells => {
     const row = document.createElement('tr');

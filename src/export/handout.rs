@@ -42,8 +42,8 @@ const KEYS: [&str; 20] = [
     "source",
     "outcome",
 ];
-/// Events that the slider replays.
-const REPLAYED: usize = 5_000;
+/// Bytes of the events that the slider replays: the page stays small enough to be sent round.
+const REPLAYED: usize = 256 << 10;
 /// Characters of a value in them.
 const VALUE: usize = 200;
 
@@ -85,7 +85,7 @@ pub(super) fn handout(lang: Lang, events: &[Event]) -> String {
     }
     let _ = write!(
         out,
-        "<h2>{}</h2>\n<figure>\n{}</figure>\n",
+        "<h2 id=\"picture\">{}</h2>\n<figure class=\"wide\" tabindex=\"0\" aria-labelledby=\"picture\">\n{}</figure>\n",
         lang.pick("Who woke whom", "谁唤醒了谁"),
         picture(lang, events)
     );
@@ -154,26 +154,33 @@ fn board(out: &mut String, lang: Lang, events: &[Event]) {
     let columns = story::socket_columns(lang).map(|name| format!("<th scope=\"col\">{name}</th>"));
     let _ = write!(
         out,
-        "<section id=\"replay\" hidden>\n<h2>{}</h2>\n<p><label for=\"at\">{}</label> \
+        "<section id=\"replay\" aria-labelledby=\"replayed\" hidden>\n<h2 id=\"replayed\">{}</h2>\n<p><label for=\"at\">{}</label> \
          <input type=\"range\" id=\"at\" min=\"0\" value=\"0\"> <output id=\"now\" for=\"at\"></output></p>\n\
-         <table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>{}</tr></thead>\
-         <tbody id=\"board\"></tbody></table>\n</section>\n",
+         <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"replayed\"><table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>{}</tr></thead>\
+         <tbody id=\"board\"></tbody></table></div>\n</section>\n",
         lang.pick("Replay", "重放"),
         lang.pick("Step", "步骤"),
         lang.pick("process", "进程"),
         lang.pick("does", "在做什么"),
         columns[1..].concat(),
     );
-    let mut kept: Vec<String> =
-        events.iter().filter_map(|event| compact(lang, event)).take(REPLAYED + 1).collect();
-    if kept.len() > REPLAYED {
-        kept.pop();
+    let (mut kept, mut size, mut whole) = (Vec::new(), 0, true);
+    for line in events.iter().filter_map(|event| compact(lang, event)) {
+        size += line.len() + 2;
+        if size > REPLAYED {
+            whole = false;
+            break;
+        }
+        kept.push(line);
+    }
+    if !whole {
+        let count = kept.len();
         let _ = writeln!(
             out,
             "<p>{}</p>",
             say!(lang,
-            en: "The replay shows the first {REPLAYED} events.",
-            zh: "重放只包含最早的 {REPLAYED} 个事件。")
+            en: "The replay shows the first {count} events.",
+            zh: "重放只包含最早的 {count} 个事件。")
         );
     }
     let words = [

@@ -4,16 +4,26 @@
 //! where they are first seen; ports that were typed and bound become `@port`, so that the lesson runs where they are
 //! taken. What was said goes with it: a title, headings, narration, questions with their answers. Numbers that are different each time (`rto`, `fill`) are not expected.
 
+mod ports;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
+    sync::Arc,
 };
+
+use ports::Ports;
 
 use crate::{
     language::result::{bytes::harmless, notation::notation},
-    model::{Address, Call, CallId, Event, Origin, Outcome, Returned, Waker, What},
+    model::{
+        Call, CallId, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker, What,
+        Wording,
+    },
 };
 
+/// Seconds after which an expectation says how long to wait.
+const PATIENCE: u64 = 2;
 /// Bytes of an expectation.
 const LONGEST: usize = 4096;
 
@@ -21,134 +31,19 @@ const LONGEST: usize = 4096;
 pub fn saved(events: &[Event]) -> (String, usize) {
     let ports = Ports::of(events);
     let typed = events.iter().filter_map(typed_call).collect();
-    let mut writer = Writer { text: ports.directives(), ports, typed, ..Writer::default() };
+    let mut writer = Writer {
+        text: ports.directives(),
+        ports,
+        typed,
+        short: short_sleeps(events),
+        shares: events.iter().any(shares_a_port),
+        ..Writer::default()
+    };
     for (at, event) in events.iter().enumerate() {
         writer.event(event);
         writer.prose(event, &events[at + 1..]);
     }
     (writer.text, writer.steps)
-}
-
-/// Names for ports.
-#[derive(Default)]
-struct Ports {
-    names: BTreeMap<u16, String>,
-    /// Those that were typed and really bound: they have their names for the whole lesson.
-    typed: BTreeSet<u16>,
-}
-
-impl Ports {
-    fn of(events: &[Event]) -> Self {
-        let mut ports = Self::default();
-        let (mut seen, mut set) = (BTreeSet::new(), BTreeSet::new());
-        for event in events {
-            let (call, source, outcome) = match &event.what {
-                What::Asleep(it) => (&it.call, &it.source.wording, None),
-                What::Returned(it) => (&it.call, &it.source, Some(&it.outcome)),
-                _ => continue,
-            };
-            set.extend(source.names.iter().flatten().cloned());
-            if let Some(port @ 1..) = call.address().and_then(Address::port) {
-                // A lesson's own name for it, unless that is a variable which the lesson sets itself.
-                if let Some(name) = port_variable(&source.text)
-                    && !set.contains(name)
-                    && !ports.names.values().any(|known| known == name)
-                {
-                    ports.names.entry(port).or_insert_with(|| name.to_owned());
-                }
-                let bound = matches!((call, outcome), (Call::Bind(_), Some(Outcome::Ok)));
-                if bound && !seen.contains(&port) {
-                    ports.typed.insert(port);
-                }
-            }
-            seen.extend(outcome.and_then(address_in).and_then(Address::port));
-        }
-        for port in ports.typed.clone() {
-            if !ports.names.contains_key(&port) {
-                let name = ports.free_name("P");
-                ports.names.insert(port, name);
-            }
-        }
-        ports
-    }
-
-    /// Whether a number is a port that the kernel chose.
-    fn is_chosen(&self, number: i64) -> bool {
-        u16::try_from(number)
-            .is_ok_and(|port| self.names.contains_key(&port) && !self.typed.contains(&port))
-    }
-
-    /// `P`, `P2`, `P3`: the first that is free.
-    fn free_name(&self, begin: &str) -> String {
-        let name = |n: usize| if n == 1 { begin.to_owned() } else { format!("{begin}{n}") };
-        let taken = |name: &String| self.names.values().any(|known| known == name);
-        let mut n = 1;
-        while taken(&name(n)) {
-            n += 1;
-        }
-        name(n)
-    }
-
-    fn directives(&self) -> String {
-        let mut text = String::new();
-        for port in &self.typed {
-            let _ = writeln!(text, "@port {} {port}", self.names[port]);
-        }
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text
-    }
-
-    /// Text with the ports that have names by their names.
-    fn named(&self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(colon) = rest.find([':', ' ']) {
-            let (before, after) = rest.split_at(colon + 1);
-            out.push_str(before);
-            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            let name = after[..digits].parse().ok().and_then(|port: u16| self.names.get(&port));
-            let ends = !after[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '.');
-            rest = match name {
-                Some(name) if ends && before.ends_with(':') => {
-                    out.push('$');
-                    out.push_str(name);
-                    &after[digits..]
-                }
-                _ => after,
-            };
-        }
-        out + rest
-    }
-
-    /// An address as an expectation: a port that nobody has seen before is captured.
-    fn expected(&mut self, address: &Address) -> String {
-        let text = address.to_string();
-        let Some(port @ 1..) = address.port() else { return text };
-        let fresh = self.free_name("A");
-        let name = self.names.entry(port).or_insert(fresh);
-        let host = text.rsplit_once(':').map_or("", |(host, _)| host);
-        format!("{host}:${name}")
-    }
-}
-
-/// The variable that stands for the port of an address: `P` in `127.0.0.1:$P` and in `localhost $P`.
-fn port_variable(source: &str) -> Option<&str> {
-    let rest = source.split(":$").nth(1).or_else(|| source.split(" $").nth(1))?;
-    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    // These are set by calls, and again by the next ones.
-    Some(&rest[..end]).filter(|name| !["", "_", "from", "i", "error"].contains(name))
-}
-
-/// The address that an outcome tells.
-fn address_in(outcome: &Outcome) -> Option<&Address> {
-    match outcome {
-        Outcome::Accepted(it) => Some(&it.from),
-        Outcome::Address(it) => Some(it),
-        Outcome::From(it) => Some(&it.from),
-        _ => None,
-    }
 }
 
 #[derive(Default)]
@@ -160,6 +55,18 @@ struct Writer {
     typed: BTreeSet<CallId>,
     /// What woke up before the line of its waker was written: it stands below that line.
     woken: Vec<(CallId, String)>,
+    /// Calls that returned before anything else was typed or said. See [`short_sleeps`].
+    short: BTreeSet<CallId>,
+    /// Of these, the one whose line is still to come.
+    unwritten: Option<CallId>,
+    /// Sockets share a port, and the kernel chooses which of them gets a caller.
+    shares: bool,
+    /// Variables whose value is different each time.
+    chance: BTreeSet<Arc<str>>,
+    /// How often a statement was carried out: `repeat` counts in `$i`.
+    rounds: BTreeMap<StatementId, u32>,
+    /// Variables that were set by a line.
+    set: BTreeSet<Arc<str>>,
 }
 
 /// The call of a typed line, where that line is written.
@@ -172,11 +79,54 @@ fn typed_call(event: &Event) -> Option<CallId> {
 }
 
 impl Writer {
+    /// Whether it is different each time or on each machine, or made of what is.
+    fn by_chance(&mut self, returned: &Returned) -> bool {
+        let chance = match &returned.outcome {
+            Outcome::Time(Some(_)) => matches!(returned.call, Call::Rto | Call::Rtt),
+            Outcome::Number(n) => match returned.call {
+                // Once all is acknowledged it stays so.
+                Call::Outq => *n > 0,
+                ref call => matches!(
+                    call,
+                    Call::Retrans
+                        | Call::Drops
+                        | Call::Cwnd
+                        | Call::Ssthresh
+                        | Call::Mss
+                        | Call::Window
+                        | Call::Inflight
+                ),
+            },
+            Outcome::Queue(..) | Outcome::Ready(_) => self.shares,
+            _ => false,
+        };
+        let text = &returned.source.text;
+        // An address with a port says nothing of the answer, a sum with it does.
+        let is_value = matches!(returned.outcome, Outcome::Integer(_) | Outcome::Text(_));
+        let made_of = text.split('$').skip(1).any(|rest| {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            self.chance.contains(&rest[..end])
+                || (is_value && self.ports.is_chosen_name(&rest[..end]))
+        });
+        for name in returned.source.names.iter().flatten() {
+            if chance || made_of {
+                self.chance.insert(name.clone());
+            } else {
+                self.chance.remove(name);
+            }
+        }
+        chance || made_of
+    }
+
     fn event(&mut self, event: &Event) {
         match &event.what {
-            What::ProgramStarted(_, source) => self.step(event, source.text()),
+            What::ProgramStarted(_, source) => self.step(event, &source.wording, source.text()),
+            // Its line is written where it returned.
+            What::Asleep(asleep) if self.short.contains(&asleep.id) => {
+                self.unwritten = Some(asleep.id);
+            }
             What::Asleep(asleep) if asleep.origin == Origin::Typed => {
-                self.step(event, asleep.source.text());
+                self.line(event, &asleep.source.wording);
                 self.text.push_str("  ...\n");
                 self.written(asleep.id);
             }
@@ -213,17 +163,22 @@ impl Writer {
 
     fn returned(&mut self, event: &Event, returned: &Returned) {
         let expected = self.expected(returned);
-        if let Some(woken) = &returned.woken {
+        if let Some(woken) = returned.woken.as_ref().filter(|_| !self.short.contains(&returned.id))
+        {
             let line = format!("{}< {expected}\n", event.name());
             match &woken.by {
                 Some(Waker::Call { id, .. }) if self.typed.contains(id) => {
                     self.woken.push((*id, line));
                 }
+                // Time has passed, and while it did, a line that is still to be written was typed.
+                _ if self.unwritten.is_some() => {
+                    self.woken.extend(self.unwritten.map(|id| (id, line)));
+                }
                 _ => self.text.push_str(&line),
             }
             return;
         }
-        self.step(event, &returned.source.text);
+        self.line(event, &returned.source);
         let _ = writeln!(self.text, "  {expected}");
         self.written(returned.id);
     }
@@ -231,21 +186,49 @@ impl Writer {
     /// The line of that call is there now; what it woke follows.
     fn written(&mut self, call: CallId) {
         self.typed.remove(&call);
+        self.unwritten = self.unwritten.filter(|open| *open != call);
         for (_, line) in self.woken.extract_if(.., |(by, _)| *by == call) {
             self.text.push_str(&line);
         }
     }
 
-    fn step(&mut self, event: &Event, source: &str) {
+    /// A typed line; a program counts its `$i` itself.
+    fn line(&mut self, event: &Event, said: &Wording) {
+        let round = self.rounds.entry(said.id).or_default();
+        *round += 1;
+        let source = if self.set.contains("i") {
+            said.text.to_string()
+        } else {
+            numbered(&said.text, *round)
+        };
+        self.step(event, said, &source);
+    }
+
+    fn step(&mut self, event: &Event, said: &Wording, source: &str) {
+        self.set.extend(said.names.iter().flatten().cloned());
         let source = self.ports.named(source);
         let _ = writeln!(self.text, "{}> {source}", event.name());
         self.steps += 1;
     }
 
-    /// `= pattern` or `! NAME`.
+    /// The expectation, with its deadline where it needs one.
     fn expected(&mut self, returned: &Returned) -> String {
+        let expected = self.pattern(returned);
+        if matches!((&returned.call, &returned.outcome), (Call::Outq, Outcome::Number(0))) {
+            return format!("{expected} within 30s");
+        }
+        match returned.woken.as_ref().map(|woken| woken.slept.as_secs()) {
+            Some(slept @ PATIENCE..) => format!("{expected} within {}s", slept * 3),
+            _ => expected,
+        }
+    }
+
+    /// `= pattern` or `! NAME`.
+    fn pattern(&mut self, returned: &Returned) -> String {
+        let by_chance = self.by_chance(returned);
         let pattern = match &returned.outcome {
             Outcome::Failed(failure) => return format!("! {}", failure.name()),
+            _ if by_chance => "*".into(),
             Outcome::Accepted(accepted) => {
                 format!("from {}", self.ports.expected(&accepted.from))
             }
@@ -253,23 +236,6 @@ impl Writer {
             Outcome::From(datagram) => {
                 let data = notation(&Outcome::Data(datagram.data.clone()));
                 format!("{data} from {}", self.ports.expected(&datagram.from))
-            }
-            // Different each time, or on each machine.
-            Outcome::Time(Some(_)) if matches!(returned.call, Call::Rto | Call::Rtt) => "*".into(),
-            Outcome::Number(_)
-                if matches!(
-                    returned.call,
-                    Call::Retrans
-                        | Call::Drops
-                        | Call::Outq
-                        | Call::Cwnd
-                        | Call::Ssthresh
-                        | Call::Mss
-                        | Call::Window
-                        | Call::Inflight
-                ) =>
-            {
-                "*".into()
             }
             Outcome::Drained(_, true) => "* then EOF".into(),
             Outcome::Count(n)
@@ -299,22 +265,55 @@ fn reads_the_clock(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "now")
 }
 
+/// Typed calls that slept, and returned before anything else was typed or said. Whether they were seen asleep depends
+/// on how fast the others are, so only what they gave is expected.
+fn short_sleeps(events: &[Event]) -> BTreeSet<CallId> {
+    let (mut short, mut asleep) = (BTreeSet::new(), BTreeSet::new());
+    for event in events {
+        match &event.what {
+            What::Returned(it) if it.woken.is_some() && asleep.remove(&it.id) => {
+                short.insert(it.id);
+            }
+            What::Asleep(it) if it.origin == Origin::Typed => asleep = BTreeSet::from([it.id]),
+            What::Returned(it) if it.origin == Origin::Typed && it.woken.is_none() => {
+                asleep.clear();
+            }
+            What::ProgramStarted(..)
+            | What::Heading(_)
+            | What::Narration(_)
+            | What::Question(..)
+            | What::Verdict { .. } => asleep.clear(),
+            _ => {}
+        }
+    }
+    short
+}
+
+/// Whether several sockets share a port from here on.
+fn shares_a_port(event: &Event) -> bool {
+    matches!(&event.what, What::Returned(it)
+        if matches!(it.call, Call::Setsockopt(OptionName::Reuseport, _)))
+}
+
+/// `$i` of a `repeat` by its number: a saved lesson has every round as a line.
+fn numbered(source: &str, round: u32) -> String {
+    let mut parts = source.split("$i");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let longer = part.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if longer || out.ends_with('\\') {
+            out.push_str("$i");
+        } else {
+            let _ = write!(out, "{round}");
+        }
+        out.push_str(part);
+    }
+    out
+}
+
 /// Whether the next thing that belongs to a question is its answer.
 fn is_answered(later: &[Event]) -> bool {
     let next =
         later.iter().find(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }));
     next.is_some_and(|event| matches!(event.what, What::Verdict { .. }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_is_named_only_where_it_is_a_port() {
-        let ports = Ports { names: BTreeMap::from([(8080, "P".to_owned())]), ..Ports::default() };
-        assert_eq!(ports.named("phone.bind 127.0.0.1:8080"), "phone.bind 127.0.0.1:$P");
-        assert_eq!(ports.named("me.send \"at 8080\" 8080"), "me.send \"at 8080\" 8080");
-        assert_eq!(ports.named("c.connect 127.0.0.1:80801"), "c.connect 127.0.0.1:80801");
-    }
 }

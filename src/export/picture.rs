@@ -18,18 +18,21 @@ const ROWS: usize = 400;
 const LANES: usize = 40;
 /// Columns of text in a lane, and pixels.
 const ROOM: usize = 34;
-const LANE: usize = 280;
+const LEAST: usize = 12;
+const LANE: usize = 290;
 const ROW: usize = 26;
+/// Pixels of a column of text, at most.
+const COLUMN: usize = 8;
 const TOP: usize = 64;
 
 const STYLE: &str = "svg.lanes{background:#fff;font:13px ui-monospace,Consolas,monospace}\
-.lanes text{fill:#1a1a1a}.lanes .name{font-weight:bold}.lanes .bad{fill:#a40000;font-weight:bold}\
+.lanes text{fill:#1a1a1a;stroke:#fff;stroke-width:4px;paint-order:stroke;white-space:pre}.lanes .name{font-weight:bold}.lanes .bad{fill:#a40000;font-weight:bold}\
 .lanes .line{stroke:#767676}.lanes .asleep{stroke:#767676;stroke-width:3;stroke-dasharray:3 4}\
 .lanes .wakes{stroke:#0550ae;stroke-width:2}.lanes .head{fill:#0550ae}\
-@media (prefers-color-scheme:dark){svg.lanes{background:#16181c}.lanes text{fill:#e8e8e8}\
+@media (prefers-color-scheme:dark){svg.lanes{background:#16181c}.lanes text{fill:#e8e8e8;stroke:#16181c}\
 .lanes .bad{fill:#ff9a90}.lanes .line,.lanes .asleep{stroke:#9a9a9a}\
 .lanes .wakes{stroke:#7cb7ff}.lanes .head{fill:#7cb7ff}}\
-@media print{svg.lanes{background:#fff}.lanes text{fill:#000}.lanes .bad{fill:#a40000}}";
+@media print{svg.lanes{background:#fff}.lanes text{fill:#000;stroke:#fff}.lanes .bad{fill:#a40000}}";
 
 /// One row: in which lane, and what it says.
 struct Row {
@@ -70,8 +73,14 @@ pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
         let _ =
             writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
     }
+    // Text lies above all lines.
     for (at, row) in rows.iter().enumerate() {
-        draw(&mut out, at, row);
+        lines(&mut out, &rows, at, row);
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let class = if row.bad { " class=\"bad\"" } else { "" };
+        let (x, y) = (left(row.lane) + 10, middle(at) + 4);
+        let _ = writeln!(out, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
     }
     let note = match (rows.is_empty(), left_out) {
         (true, _) => lang.pick("nothing has happened yet", "还没有任何步骤").to_owned(),
@@ -156,7 +165,7 @@ fn rows(
     (rows, left_out)
 }
 
-fn draw(out: &mut String, at: usize, row: &Row) {
+fn lines(out: &mut String, rows: &[Row], at: usize, row: &Row) {
     let (x, y) = (left(row.lane), middle(at));
     if let Some(since) = row.since {
         let begin = middle(since);
@@ -166,16 +175,16 @@ fn draw(out: &mut String, at: usize, row: &Row) {
         );
     }
     if let Some((from, lane)) = row.woken_by.filter(|(_, lane)| *lane != row.lane) {
-        let (from_x, from_y) = (left(lane), middle(from));
-        let to_x = if from_x < x { x - 4 } else { x + 4 };
+        // From the side of the waker that faces the sleeper, to the side of the sleeper that faces the waker.
+        let behind = |row: &Row| left(row.lane) + 16 + columns(&row.text) * COLUMN;
+        let from_y = middle(from);
+        let (from_x, to_x) =
+            if lane < row.lane { (behind(&rows[from]), x - 4) } else { (left(lane), behind(row)) };
         let _ = writeln!(
             out,
             "<line class=\"wakes\" marker-end=\"url(#tip)\" x1=\"{from_x}\" y1=\"{from_y}\" x2=\"{to_x}\" y2=\"{y}\"/>"
         );
     }
-    let class = if row.bad { " class=\"bad\"" } else { "" };
-    let (x, y) = (x + 10, y + 4);
-    let _ = writeln!(out, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
 }
 
 fn left(lane: usize) -> usize {
@@ -190,8 +199,12 @@ fn middle(row: usize) -> usize {
 fn joined(source: &str, result: &str) -> String {
     let first =
         crate::view::bytes::harmless(source.lines().next().unwrap_or_default()).into_owned();
-    let (result, blanks) = (shortened(result), if result.is_empty() { "" } else { "  " });
-    let room = ROOM.saturating_sub(columns(&result) + blanks.len()).max(8);
+    // However long the result is, one sees which call gave it.
+    let (result, blanks) = (
+        cut(&crate::view::bytes::harmless(result), ROOM - LEAST - 2),
+        if result.is_empty() { "" } else { "  " },
+    );
+    let room = ROOM.saturating_sub(columns(&result) + blanks.len());
     format!("{}{blanks}{result}", cut(&first, room))
 }
 
