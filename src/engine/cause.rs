@@ -273,7 +273,9 @@ impl Session {
             .peer_address()
             .ok()
             .or_else(|| open.peer.borrow().clone())
-            .or_else(|| open.dialled.borrow().clone())?;
+            .or_else(|| open.dialled.borrow().clone())
+            // Dialled by name.
+            .or_else(|| open.ends().map(|(_, peer)| peer))?;
         self.endings.get(&(peer, local))
     }
 

@@ -162,7 +162,6 @@ impl Printer {
         slice.answer = Some(line);
         self.birth(out, slice, event);
         self.flying(out, it);
-        self.opened(out, it);
         if let Some(failure) = failed
             && explained
         {

@@ -57,8 +57,9 @@ impl Printer {
         out.push('\n');
     }
 
-    /// Below the answer of `flight`: a line for each packet.
+    /// Below the answer of `flight`: a line for each packet. Below that of `packet`: its layers.
     pub(super) fn flying(&self, out: &mut String, it: &Returned) {
+        self.opened(out, it);
         let (Call::Wire(order), Outcome::Packets(list)) = (&it.call, &it.outcome) else { return };
         if **order != Order::Flight {
             return;
