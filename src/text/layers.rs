@@ -27,7 +27,7 @@ pub fn field(lang: Lang, name: Name) -> &'static str {
     match name {
         Name::Destination => lang.pick("destination", "目的地址"),
         Name::Source => lang.pick("source", "源地址"),
-        Name::EtherType => lang.pick("type", "类型"),
+        Name::EtherType | Name::IcmpType => lang.pick("type", "类型"),
         Name::VlanId => lang.pick("VLAN", "VLAN"),
         Name::Operation => lang.pick("operation", "操作"),
         Name::SenderMac => lang.pick("sender's MAC", "发送方 MAC"),
@@ -61,7 +61,6 @@ pub fn field(lang: Lang, name: Name) -> &'static str {
         Name::Timestamp => lang.pick("option: timestamp", "选项：时间戳"),
         Name::UnreadOptions => lang.pick("options not read", "未解读的选项"),
         Name::Length => lang.pick("length", "长度"),
-        Name::IcmpType => lang.pick("type", "类型"),
         Name::IcmpCode => lang.pick("code", "代码"),
         Name::Payload => lang.pick("bytes", "字节"),
     }
