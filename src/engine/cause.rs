@@ -273,7 +273,9 @@ impl Session {
             .peer_address()
             .ok()
             .or_else(|| open.peer.borrow().clone())
-            .or_else(|| open.dialled.borrow().clone())?;
+            .or_else(|| open.dialled.borrow().clone())
+            // Dialled by name.
+            .or_else(|| open.ends().map(|(_, peer)| peer))?;
         self.endings.get(&(peer, local))
     }
 
@@ -292,11 +294,13 @@ impl Session {
         let known = open.kernel.peer_address().ok().or_else(|| open.peer.borrow().clone());
         let Some(peer) = known.or_else(|| open.dialled.borrow().clone()) else { return };
         let owner = self.processes[process.0 as usize].name.clone();
+        // A rebooted kernel says nothing of what it had.
+        let speaks = by != CallName::Reboot;
         let ending = Ending {
             who: (owner, descriptor.on.label.clone()),
             by,
-            unread: open.kernel.unread().is_ok_and(|n| n > 0) && !open.met_end.get(),
-            abortive: open.kernel.linger_seconds() == Some(0),
+            unread: speaks && open.kernel.unread().is_ok_and(|n| n > 0) && !open.met_end.get(),
+            abortive: speaks && open.kernel.linger_seconds() == Some(0),
         };
         if self.endings.len() >= ENDINGS {
             self.endings.clear();

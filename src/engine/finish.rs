@@ -146,6 +146,7 @@ impl Session {
             Outcome::Poll(set) => Value::Text(set.to_string().into()),
             Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
             Outcome::Packets(list) => Value::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
+            Outcome::Opened(it) => Value::Number(it.packet.id.0.into()),
             Outcome::Rows(rows) => Value::Number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
             Outcome::Output(lines) => Value::Text(
                 lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
@@ -250,6 +251,7 @@ fn moves_others(name: CallName) -> bool {
             | CallName::Drain
             | CallName::Filter
             | CallName::Kill
+            | CallName::Reboot
             | CallName::Pass
             | CallName::Flow
             | CallName::Corrupt

@@ -25,6 +25,7 @@ mod eval;
 mod finish;
 mod flow;
 mod journal;
+mod kept;
 mod no_value;
 mod notice;
 mod order;

@@ -50,8 +50,16 @@ impl Arguments<'_> {
             }
             CallName::Cut => Order::Cut(self.computer()?),
             CallName::Repair => Order::Repair(self.computer()?),
+            CallName::Reboot => {
+                let (host, name) = self.computer_to_reboot()?;
+                Order::Reboot(host, name)
+            }
+            CallName::Packet => {
+                let number = self.number(0, 0, u32::MAX.into())?;
+                Order::Open(PacketId(u32::try_from(number).unwrap_or(u32::MAX)))
+            }
             CallName::Flight => Order::Flight,
-            other => return Err(EvalError::halt(Halt::NotYet(other), self.tree.span)),
+            other => unreachable!("{other:?} is no word of the wire"),
         })
     }
 
@@ -93,6 +101,13 @@ impl Arguments<'_> {
         match self.get(0).map(|argument| &argument.kind) {
             Some(ArgumentKind::Computer(name)) => self.host_named(name).map(Some),
             _ => Ok(None),
+        }
+    }
+
+    fn computer_to_reboot(&self) -> Result<(HostId, Arc<str>), EvalError> {
+        match self.get(0).map(|argument| &argument.kind) {
+            Some(ArgumentKind::Computer(name)) => Ok((self.host_named(name)?, name.text.clone())),
+            _ => unreachable!("the table asks for a computer"),
         }
     }
 

@@ -17,8 +17,8 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallId, CallName, Chosen, Errno, Halt, Origin, Outcome, ProcessId, ReceiveFlags,
-        Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
+        Call, CallId, CallName, Chosen, Errno, Halt, Order, Origin, Outcome, ProcessId,
+        ReceiveFlags, Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
     },
 };
 
@@ -262,9 +262,14 @@ impl Session {
             pending.progress.aside().address = meant;
         }
         if let Call::Wire(order) = &call {
+            let main = self.process_of(by.thread).main;
             let outcome = self.order(by.id, order).map_err(|halt| {
                 EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
             })?;
+            if matches!(**order, Order::Reboot(..)) {
+                // A thread whose computer it reboots is no more: the process answers.
+                pending.thread = main;
+            }
             self.finish(call, &mut pending, outcome);
             return Ok(Begun::Returned(false));
         }

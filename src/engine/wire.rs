@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, order::nearest};
+use super::{Session, kept::Kept, order::nearest};
 use crate::{
     kernel::{Lab, Socket, resolve_numeric},
     model::{
-        Address, CallId, Errno, Fate, FlyingSeen, Halt, HostId, LabRow, Moved, Order, Outcome,
-        Packet, PacketId, PacketSeen, Place, Row, Rule, Side, SocketKind, ThreadId, Timer, What,
-        WireSeen,
+        Address, CallId, CallName, Errno, Fate, FlyingSeen, Halt, HostId, LabRow, Moved, Order,
+        Outcome, Packet, PacketId, PacketSeen, Place, Row, Rule, Side, SocketKind, ThreadId, Timer,
+        What, WireSeen,
     },
     wire::{Happening, Nothing, State, Wire},
 };
@@ -28,7 +28,7 @@ const HOSTS: u32 = 64;
 /// A lab and its wire.
 pub(super) struct Bench {
     pub(super) lab: Lab,
-    wire: Wire,
+    pub(super) wire: Wire,
     names: Vec<Arc<str>>,
     began: Instant,
     frame: Vec<u8>,
@@ -36,6 +36,8 @@ pub(super) struct Bench {
     cause: Option<CallId>,
     /// Packets on their way, and the call that they came from.
     late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
+    /// The newest frames, for `packet`.
+    pub(super) kept: Kept,
     /// What is to be told once the call that caused it has been.
     untold: Vec<PacketSeen>,
 }
@@ -53,6 +55,7 @@ impl Session {
             frame: Vec::new(),
             cause: None,
             late: BTreeMap::new(),
+            kept: Kept::default(),
             untold: Vec::new(),
         }));
         Ok(())
@@ -181,11 +184,30 @@ impl Session {
     pub(super) fn order(&mut self, call: CallId, order: &Order) -> Result<Outcome, Halt> {
         let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
         bench.cause = Some(call);
+        match order {
+            Order::Open(id) => return bench.open(*id),
+            Order::Reboot(host, name) => return self.reboot(call, *host, name),
+            _ => {}
+        }
         bench.order(order).map_err(|nothing| match nothing {
             Nothing::Held => Halt::NothingHeld,
             Nothing::Number(id) => Halt::NotHeld(id.0),
             Nothing::Like(_) => Halt::NoneLike,
         })
+    }
+
+    /// `reboot`: gives a computer a new kernel, and ends its processes.
+    fn reboot(&mut self, call: CallId, host: HostId, name: &str) -> Result<Outcome, Halt> {
+        // What it has sent is on the wire already.
+        self.drain_wire();
+        let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
+        // The cable first: what its sockets say as they are closed reaches nobody.
+        bench.lab.reboot(host).map_err(Halt::NoHost)?;
+        if let Some(process) = self.find_process(name) {
+            let main = self.processes[process.0 as usize].main;
+            self.kill_process(main, call, CallName::Reboot);
+        }
+        Ok(Outcome::Ok)
     }
 }
 
@@ -219,6 +241,7 @@ impl Bench {
             let Some(to) = self.recipient() else { continue };
             let bytes = self.frame.clone();
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
+            self.kept.put(self.told(&packet, None), &self.frame);
             if matches!(fate, Fate::Late(_) | Fate::Overtaken) {
                 self.late.insert(packet.id, (packet.clone(), self.cause));
             }
@@ -254,6 +277,7 @@ impl Bench {
         for it in happened {
             match it {
                 Happening::Delivered { id, to, bytes } => {
+                    self.kept.arrives(id, &bytes);
                     if let Some((_, cause)) = self.late.remove(&id) {
                         self.cause = cause;
                     }
@@ -339,7 +363,7 @@ impl Bench {
         Outcome::Packets(list)
     }
 
-    fn told(&self, packet: &Packet, place: Option<Place>) -> Moved {
+    pub(super) fn told(&self, packet: &Packet, place: Option<Place>) -> Moved {
         let (from, to) = (self.name(packet.from), self.name(packet.to));
         Moved { id: packet.id, kind: packet.kind, from, to, place }
     }

@@ -1,11 +1,33 @@
 //! A packet opened layer by layer: neutral names and values, for `packet N`. The sentences are made elsewhere.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
-use super::TcpFlags;
+use serde::{Deserialize, Serialize};
+
+use super::{Moved, TcpFlags};
+
+/// A packet that `packet N` has opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedPacket {
+    /// Which.
+    pub packet: Moved,
+    /// Its layers, from the link up.
+    pub layers: Vec<Layer>,
+}
+
+impl OpenedPacket {
+    /// About what it takes, for the journal's bound.
+    pub fn size(&self) -> usize {
+        let field = |(_, value): &(FieldName, FieldValue)| match value {
+            FieldValue::Bytes(bytes) => bytes.len() + 48,
+            _ => 48,
+        };
+        self.layers.iter().flat_map(|layer| &layer.fields).map(field).sum()
+    }
+}
 
 /// One header of a packet, or what the last one carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layer {
     /// Which.
     pub name: LayerName,
@@ -16,7 +38,7 @@ pub struct Layer {
 }
 
 /// What a layer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is what it is called")]
 pub enum LayerName {
     Ethernet,
@@ -33,8 +55,25 @@ pub enum LayerName {
     Unread,
 }
 
+impl fmt::Display for LayerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ethernet => "Ethernet",
+            Self::Vlan => "VLAN",
+            Self::Arp => "ARP",
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+            Self::Icmp => "ICMP",
+            Self::Data => "DATA",
+            Self::Unread => "OTHER",
+        })
+    }
+}
+
 /// What a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is what the RFCs call it")]
 pub enum FieldName {
     Destination,
@@ -80,7 +119,7 @@ pub enum FieldName {
 }
 
 /// What stands in a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldValue {
     /// A number.
     Number(u64),
@@ -101,7 +140,7 @@ pub enum FieldValue {
 }
 
 /// Whether a checksum is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sum {
     /// It is.
     Right,

@@ -34,7 +34,7 @@ pub use event::{
 };
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
-pub use layer::{FieldName, FieldValue, Layer, LayerName, Sum};
+pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
 pub use option::{OptionName, OptionValue, SocketDomain, SocketProtocol, SocketType};
 pub use order::{Order, Rule};
 pub use outcome::{Accepted, Datagram, Moved, Outcome, Place, Row, Side};

@@ -1,9 +1,9 @@
 //! What a word of the wire asks for, with its computers known.
 
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use super::{CallName, HostId, Select, Way};
+use super::{CallName, HostId, PacketId, Select, Way};
 
 /// One word of the wire, with its arguments worked out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +37,12 @@ pub enum Order {
     Cut(Option<HostId>),
     /// `repair`
     Repair(Option<HostId>),
+    /// `reboot`, and what the computer is called.
+    Reboot(HostId, Arc<str>),
     /// `flight`
     Flight,
+    /// `packet`
+    Open(PacketId),
 }
 
 /// What a rule is said for.
@@ -66,7 +70,9 @@ impl Order {
             Self::Rate(..) => CallName::Rate,
             Self::Cut(_) => CallName::Cut,
             Self::Repair(_) => CallName::Repair,
+            Self::Reboot(..) => CallName::Reboot,
             Self::Flight => CallName::Flight,
+            Self::Open(_) => CallName::Packet,
         }
     }
 }

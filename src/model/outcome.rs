@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Failure, Fd, OptionValue, PacketId, PacketKind, PollSet, SocketId, TcpState,
+    Address, Bytes, Failure, Fd, OpenedPacket, OptionValue, PacketId, PacketKind, PollSet,
+    SocketId, TcpState,
 };
 
 /// The result of a call, in the shape that expectations compare and views print.
@@ -56,6 +57,8 @@ pub enum Outcome {
     Rows(Box<[Row]>),
     /// `pass` and its like: the packets that a word of the wire moved, in their order.
     Packets(Box<[Moved]>),
+    /// `packet`: one packet, layer by layer.
+    Opened(Box<OpenedPacket>),
     /// `output`: the lines printed since last asked.
     Output(Box<[Bytes]>),
     /// The value of an expression, or what was printed: a number.
@@ -151,6 +154,7 @@ impl Outcome {
             Self::From(datagram) => datagram.data.len(),
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Packets(list) => list.len() * size_of::<Moved>(),
+            Self::Opened(opened) => opened.size(),
             Self::Rows(rows) => rows.len() * 64,
             Self::Addresses(list) => list.len() * 32,
             Self::Ready(list) => list.len() * 16,

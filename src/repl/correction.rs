@@ -173,7 +173,7 @@ fn points_at_a_word(halt: &Halt) -> bool {
             | Halt::NotHeld(_)
             | Halt::NoneLike
             | Halt::NoHost(_)
-            | Halt::NotYet(_)
+            | Halt::NoPacket(..)
             | Halt::NoSocket
             | Halt::Full
             | Halt::NoMemory

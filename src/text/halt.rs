@@ -85,9 +85,7 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
         Halt::NoHost(error) => say!(lang,
             en: "The kernel gives no further computer: {error}. Use fewer processes, or begin again: reset",
             zh: "内核无法再建一台主机：{error}。少用几个进程，或者重新开始：reset"),
-        Halt::NotYet(word) => say!(lang,
-            en: "{word} cannot be used in this version.",
-            zh: "这个版本还不能用 {word}。"),
+        Halt::NoPacket(number, last) => no_packet(lang, *number, *last),
         Halt::TooMany(limit) => say!(lang,
             en: "There are {limit} already, and more are not allowed.",
             zh: "已经有 {limit} 个，不能再多了。"),
@@ -102,6 +100,23 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
             en: "No directory can be made for the lesson's Unix sockets: {errno}. Another place for it: TMPDIR",
             zh: "无法为课文的 Unix 套接字建立目录：{errno}。可以用 TMPDIR 换一个位置"),
         Halt::Stopped => say!(lang, en: "Interrupted.", zh: "已打断。"),
+    }
+}
+
+/// Why a packet cannot be opened.
+fn no_packet(lang: Lang, number: u32, last: u32) -> String {
+    if last == 0 {
+        say!(lang,
+            en: "No packet has come yet, so there is none to open.",
+            zh: "还没有包出现，没有可以打开的。")
+    } else if number == 0 || number > last {
+        say!(lang,
+            en: "There is no packet {number}: packets 1 to {last} have come so far. In flight now: flight",
+            zh: "没有第 {number} 号包：到现在只有 1 到 {last} 号。在途的有哪些：flight")
+    } else {
+        say!(lang,
+            en: "Packet {number} is too old to be opened: only the newest 16 MiB are kept.",
+            zh: "第 {number} 号包太旧，打不开了：只保留最近的 16 MiB。")
     }
 }
 

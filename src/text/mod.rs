@@ -14,6 +14,7 @@ mod halt;
 mod help;
 mod lab;
 mod lang;
+mod layers;
 mod remark;
 mod say;
 mod shell;
@@ -29,5 +30,6 @@ pub use lab::{
     AdviceLine, lab_advice, lab_killed, lab_late, lab_ready, lab_refused, lab_took, stage,
 };
 pub use lang::Lang;
+pub use layers::{checksum, field, layer};
 pub use remark::{program_end, remark};
 pub use shell::as_typed;

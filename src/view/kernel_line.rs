@@ -335,6 +335,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Rows(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
+        | Outcome::Opened(_)
         | Outcome::Integer(_)
         | Outcome::Text(_)
         | Outcome::Socket(..) => out.push('0'),

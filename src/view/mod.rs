@@ -15,6 +15,7 @@ mod help;
 mod json;
 mod kernel_line;
 mod lanes;
+mod layers;
 mod packet;
 mod problem;
 mod prose;

@@ -57,8 +57,9 @@ impl Printer {
         out.push('\n');
     }
 
-    /// Below the answer of `flight`: a line for each packet.
+    /// Below the answer of `flight`: a line for each packet. Below that of `packet`: its layers.
     pub(super) fn flying(&self, out: &mut String, it: &Returned) {
+        self.opened(out, it);
         let (Call::Wire(order), Outcome::Packets(list)) = (&it.call, &it.outcome) else { return };
         if **order != Order::Flight {
             return;
@@ -150,6 +151,16 @@ pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: 
         Order::Corrupt(_) => {
             out.push_str(lang.pick("goes with its last bit turned", "送出，最后一位被翻转"));
         }
+        Order::Reboot(_, name) => out.push_str(&say!(lang,
+            en: "{name} remembers no connection",
+            zh: "{name} 忘掉了所有连接")),
+        Order::Open(_) => match outcome {
+            Outcome::Opened(it) => {
+                let Moved { kind, from, to, .. } = &it.packet;
+                write!(out, "{kind}  {from} > {to}").expect("a String takes everything");
+            }
+            _ => return false,
+        },
         _ => return false,
     }
     true

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::{
-    Actor, Address, Asleep, Call, CallId, CallName, Event, Named, On, Opened, ProcessId,
+    Actor, Address, Asleep, Call, CallId, CallName, Event, Named, On, Opened, Order, ProcessId,
     ProgramEnd, Returned, SocketId, SocketKind, StateSeen, TcpState, What,
 };
 
@@ -131,14 +131,23 @@ impl World {
         if let Some(seen) = &it.state {
             self.seen(seen);
         }
+        if let Call::Wire(order) = &it.call
+            && let Order::Reboot(_, name) = &**order
+        {
+            for process in self.processes.iter_mut().filter(|process| process.name == *name) {
+                process.end_program();
+            }
+            return;
+        }
         let resumes = matches!(it.call, Call::Resume | Call::Interrupt);
         if it.outcome.failure().is_some() || !(resumes || matches!(it.call, Call::Kill)) {
             return;
         }
         let process = self.process(actor);
-        process.threads.values_mut().for_each(|thread| thread.paused = false);
-        if !resumes {
-            process.program = None;
+        if resumes {
+            process.go_on();
+        } else {
+            process.end_program();
         }
     }
 
@@ -225,5 +234,16 @@ impl Process {
     /// Whether its program is paused.
     pub fn is_paused(&self) -> bool {
         self.threads.get(&0).is_some_and(|thread| thread.paused)
+    }
+
+    /// Nothing of it is paused any more.
+    fn go_on(&mut self) {
+        self.threads.values_mut().for_each(|thread| thread.paused = false);
+    }
+
+    /// It was killed.
+    fn end_program(&mut self) {
+        self.go_on();
+        self.program = None;
     }
 }

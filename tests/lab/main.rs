@@ -9,6 +9,7 @@
 
 mod doctor;
 mod hosts;
+mod opened;
 mod refused;
 mod rows;
 mod session;
@@ -40,6 +41,7 @@ fn tests() -> impl Iterator<Item = Test> {
         rows::TESTS,
         settings::TESTS,
         session::TESTS,
+        opened::TESTS,
         refused::TESTS,
         doctor::TESTS,
     ]

@@ -25,15 +25,15 @@ pub(crate) const TESTS: &[Test] = &[
 ];
 
 /// What comes at all comes within this, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Play {
-    session: Session,
-    read: Seq,
+pub(crate) struct Play {
+    pub(crate) session: Session,
+    pub(crate) read: Seq,
 }
 
 impl Play {
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let mut session = Session::new(Reach::Anywhere, None).unwrap();
         session.enter_lab(Lab::enter(Preset::Plain).unwrap()).unwrap();
         session.process("server").unwrap();
@@ -48,19 +48,19 @@ impl Play {
         play
     }
 
-    fn connected() -> Self {
+    pub(crate) fn connected() -> Self {
         let mut play = Self::ready();
         play.all("client> me.connect server:80\nserver> conn = phone.accept");
         play
     }
 
-    fn all(&mut self, lines: &str) {
+    pub(crate) fn all(&mut self, lines: &str) {
         for line in lines.lines() {
             self.say(line);
         }
     }
 
-    fn try_to(&mut self, line: &str) -> Result<CallId, Refusal> {
+    pub(crate) fn try_to(&mut self, line: &str) -> Result<CallId, Refusal> {
         let Ok(Line::Statement(Some(name), statement)) = parse_line(line, 1) else {
             panic!("no statement of a process: {line}");
         };
@@ -71,7 +71,7 @@ impl Play {
     }
 
     /// Carries out a line, and gives what it returned, or `...`.
-    fn say(&mut self, line: &str) -> String {
+    pub(crate) fn say(&mut self, line: &str) -> String {
         let call = self.try_to(line).unwrap_or_else(|refusal| panic!("{line}: {refusal:?}"));
         let events = self.session.journal().after(Seq(0));
         let returned = events.filter_map(|event| match &event.what {
@@ -81,13 +81,13 @@ impl Play {
         returned.last().unwrap_or_else(|| "...".to_owned())
     }
 
-    fn is_asleep(&self, process: &str) -> bool {
+    pub(crate) fn is_asleep(&self, process: &str) -> bool {
         let process = self.session.find_process(process).unwrap();
         matches!(self.session.status(process), Status::Asleep(..))
     }
 
     /// The packets since last asked: `client > server SYN held`.
-    fn packets(&mut self) -> Vec<String> {
+    pub(crate) fn packets(&mut self) -> Vec<String> {
         let seen = self.session.journal().after(self.read);
         let list = seen.filter_map(packet).map(|it| {
             let again = if it.packet.is_repetition() { " again" } else { "" };

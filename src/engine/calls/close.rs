@@ -11,7 +11,7 @@ use crate::{
         process::OpenSocket,
     },
     kernel::Done,
-    model::{Address, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
+    model::{Address, CallId, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
 };
 
 /// Connections whose TIME_WAIT is ended with the session.
@@ -54,25 +54,34 @@ impl Session {
 
     /// Ends a process as SIGKILL does: the kernel closes its descriptors in their order, without a shutdown.
     pub(super) fn kill(&mut self, pending: &Pending) -> Attempt {
-        let process = self.flow(pending.thread).process;
-        let thread = self.process_of(pending.thread).main;
+        self.kill_process(self.process_of(pending.thread).main, pending.id, CallName::Kill);
+        Outcome::Ok.into()
+    }
+
+    /// The same, of any process: `reboot` ends those of a computer.
+    pub(in crate::engine) fn kill_process(
+        &mut self,
+        thread: ThreadId,
+        call: CallId,
+        word: CallName,
+    ) {
+        let process = self.flow(thread).process;
         self.end_threads(thread);
         self.abandon(thread);
         let main = self.flow_mut(thread);
         *main = super::super::flow::Flow::new(process, 0, main.reach);
         let numbers: Vec<Fd> = self.processes[process.0 as usize].open().map(|d| d.on.fd).collect();
         for fd in numbers {
-            if let Some(descriptor) = self.uninstall((thread, pending.id), fd) {
+            if let Some(descriptor) = self.uninstall((thread, call), fd) {
                 self.note_both_states(&descriptor);
                 self.remember_closing(&descriptor.open);
-                self.remember_ending(&descriptor, process, CallName::Kill);
+                self.remember_ending(&descriptor, process, word);
             }
         }
         let dead = &mut self.processes[process.0 as usize];
         dead.output.take();
         dead.input.clear();
         self.ready.retain(|t| *t != thread);
-        Outcome::Ok.into()
     }
 
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.

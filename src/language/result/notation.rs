@@ -54,6 +54,7 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
             rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
         }
         Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
+        Outcome::Opened(it) => it.layers.iter().map(|layer| layer.name.to_string()).collect(),
         Outcome::Output(lines) => lines
             .iter()
             .map(|line| {
@@ -112,6 +113,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         | Outcome::Ready(_)
         | Outcome::Rows(_)
         | Outcome::Packets(_)
+        | Outcome::Opened(_)
         | Outcome::Output(_) => {
             let items = items(outcome, most).unwrap_or_default();
             if items.is_empty() {

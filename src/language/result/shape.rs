@@ -304,6 +304,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Rows(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
+        | Outcome::Opened(_)
         | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }
     vec![usual]

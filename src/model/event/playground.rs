@@ -86,8 +86,8 @@ pub enum Halt {
     NoneLike,
     /// A computer more, and the kernel gives none.
     NoHost(LabError),
-    /// A word of the wire that is not carried out yet.
-    NotYet(CallName),
+    /// No packet has this number, or its bytes are no longer kept; the last one that came.
+    NoPacket(u32, u32),
     /// Limits of numbers: processes, threads, names of Unix sockets.
     TooMany(u32),
     /// The values of a session together are longer than it may hold.

@@ -163,6 +163,9 @@ fn ended(lang: Lang, process: &str, label: &str, by: Option<CallName>) -> String
         Some(CallName::Kill) => say!(lang,
             en: "{process} was killed, which closed its {label}",
             zh: "{process} 被 kill，它的 {label} 随之关闭"),
+        Some(CallName::Reboot) => say!(lang,
+            en: "{process} was rebooted, and its kernel no longer knows {label}",
+            zh: "{process} 重启过，它的内核已经不认得 {label}"),
         _ => say!(lang, en: "{process} closed {label}", zh: "{process} 关闭了 {label}"),
     }
 }

@@ -65,9 +65,11 @@ fn every_cause() -> Vec<Cause> {
         reset_by(Some("client"), Some(CallName::Close), true, false),
         reset_by(Some("client"), Some(CallName::Close), false, true),
         reset_by(Some("client"), Some(CallName::Kill), false, false),
+        reset_by(Some("client"), Some(CallName::Reboot), false, false),
         reset_by(None, None, false, false),
         Cause::PeerClosed { peer: Some(who("client", "c")), by: Some(CallName::Close) },
         Cause::PeerClosed { peer: Some(who("client", "c")), by: Some(CallName::Kill) },
+        Cause::PeerClosed { peer: Some(who("client", "c")), by: Some(CallName::Reboot) },
         Cause::PeerClosed { peer: None, by: None },
         Cause::Closed,
     ];
