@@ -68,7 +68,10 @@ pub const CHALLENGES: &[BuiltIn] = challenges! {
         Repair: "restart" "noclose" "onemessage" "busyloop" "emptymsg";
 };
 
-/// The challenge of that name.
+/// The challenge of that name, or of that number in the list.
 pub fn find(name: &str) -> Option<&'static BuiltIn> {
+    if let Ok(number) = name.parse::<usize>() {
+        return CHALLENGES.get(number.checked_sub(1)?);
+    }
     CHALLENGES.iter().find(|challenge| challenge.name == name)
 }

@@ -1,5 +1,6 @@
 //! Challenges: a start, goals that the kernel grades, hints, a par and one solution.
 
+mod attempt;
 mod builtin;
 mod error;
 mod file;
@@ -10,6 +11,7 @@ mod prove;
 mod record;
 pub mod say;
 
+pub use attempt::{Attempt, Change};
 pub use builtin::{BuiltIn, CHALLENGES, Group, find};
 pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
 pub use file::{Challenge, Decisive};
