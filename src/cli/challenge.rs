@@ -32,16 +32,14 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let built_in = path.to_str().and_then(find);
     let (name, text) = match built_in {
         Some(entry) => (entry.name.to_owned(), entry.text(lang).to_owned()),
-        None => match challenges::named(path).map(|named| named.texts) {
-            Some(mut texts) => {
-                let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
-                texts.swap_remove(at)
-            }
-            None => {
+        None => {
+            let Some(mut texts) = challenges::named(path).map(|named| named.texts) else {
                 screen.complain(&unknown(lang, path));
                 return Ok(End::Usage);
-            }
-        },
+            };
+            let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
+            texts.swap_remove(at)
+        }
     };
     let challenge = match Challenge::read(&name, &text) {
         Ok(challenge) => challenge,
