@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     language::suggest::nearest,
-    learn::challenge::{CHALLENGES, Challenge, find},
+    learn::challenge::{CHALLENGES, Challenge, find_or_number},
     repl::{Keep, Task, attempt},
     say,
     text::Lang,
@@ -29,7 +29,7 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         ));
         return Ok(End::Usage);
     }
-    let built_in = path.to_str().and_then(find);
+    let built_in = path.to_str().and_then(find_or_number);
     let (name, text) = match built_in {
         Some(entry) => (entry.name.to_owned(), entry.text(lang).to_owned()),
         None => {

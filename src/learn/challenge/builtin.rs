@@ -69,9 +69,14 @@ pub const CHALLENGES: &[BuiltIn] = challenges! {
 };
 
 /// The challenge of that name, or of that number in the list.
-pub fn find(name: &str) -> Option<&'static BuiltIn> {
-    if let Ok(number) = name.parse::<usize>() {
-        return CHALLENGES.get(number.checked_sub(1)?);
+pub fn find_or_number(name: &str) -> Option<&'static BuiltIn> {
+    match name.parse::<usize>() {
+        Ok(number) => CHALLENGES.get(number.checked_sub(1)?),
+        Err(_) => find(name),
     }
+}
+
+/// The challenge of that name.
+pub fn find(name: &str) -> Option<&'static BuiltIn> {
     CHALLENGES.iter().find(|challenge| challenge.name == name)
 }

@@ -12,7 +12,7 @@ mod record;
 pub mod say;
 
 pub use attempt::{Attempt, Change};
-pub use builtin::{BuiltIn, CHALLENGES, Group, find};
+pub use builtin::{BuiltIn, CHALLENGES, Group, find, find_or_number};
 pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
 pub use file::{Challenge, Decisive};
 pub use goal::{Goal, GoalKind, Moment};

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    learn::challenge::{Attempt, CHALLENGES, Challenge, find, say::goal as say_goal},
+    learn::challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
     lesson::{Nobody, Stop},
     view::wrap,
 };
@@ -274,7 +274,7 @@ impl Trial {
     /// Another challenge, by its name or number.
     fn change(&mut self, prompt: &mut Prompt, name: &str) -> io::Result<bool> {
         let lang = prompt.settings.lang;
-        let Some(entry) = find(name) else {
+        let Some(entry) = find_or_number(name) else {
             let text = sentences::no_such(lang, name);
             prompt.remark(&text)?;
             return Ok(true);
