@@ -30,16 +30,15 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         return Ok(End::Usage);
     }
     let built_in = path.to_str().and_then(find_or_number);
-    let (name, text) = match built_in {
-        Some(entry) => (entry.name.to_owned(), entry.text(lang).to_owned()),
-        None => {
-            let Some(mut texts) = challenges::named(path).map(|named| named.texts) else {
-                screen.complain(&unknown(lang, path));
-                return Ok(End::Usage);
-            };
-            let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
-            texts.swap_remove(at)
-        }
+    let (name, text) = if let Some(entry) = built_in {
+        (entry.name.to_owned(), entry.text(lang).to_owned())
+    } else {
+        let Some(mut texts) = challenges::named(path).map(|named| named.texts) else {
+            screen.complain(&unknown(lang, path));
+            return Ok(End::Usage);
+        };
+        let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
+        texts.swap_remove(at)
     };
     let challenge = match Challenge::read(&name, &text) {
         Ok(challenge) => challenge,
