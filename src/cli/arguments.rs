@@ -99,6 +99,11 @@ pub(super) enum Command {
     },
     /// List the course: order, titles, the question each answers, and what you have done
     Lessons,
+    /// Try a challenge at the prompt; the goals are ticked as you reach them
+    Challenge {
+        /// The name or number of a challenge, or a file; nothing: the list of challenges
+        name: Option<PathBuf>,
+    },
     /// List the challenges: goals to reach in any way, graded by the kernel
     Challenges,
     /// Run the lesson you stopped in, or the next one

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    End, Settings,
+    End, Settings, progress,
     run::{Limit, report},
     screen::Screen,
 };
@@ -32,6 +32,8 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = settings.quiet_screen()?;
     let lang = settings.lang;
     let width = screen.pointer().width;
+    let store = if screen.is_for_people(settings) { progress::store(settings) } else { None };
+    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
     let mut before = None;
     for (at, entry) in CHALLENGES.iter().enumerate() {
         let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
@@ -50,7 +52,9 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
             let gap = if at == 0 { "" } else { "\n" };
             screen.write(&format!("{gap}{heading}\n"));
         }
-        let mut first = format!("{number:3}  {:<13}", entry.name);
+        let is_solved = kept.as_ref().is_some_and(|kept| kept.solved(entry.name).is_some());
+        let mark = if is_solved { "✓" } else { " " };
+        let mut first = format!("{number:3} {mark}{:<13}", entry.name);
         first.extend(std::iter::repeat_n(' ', 18_usize.saturating_sub(columns(&first))));
         let mut out = String::new();
         let blanks = " ".repeat(18);
@@ -62,6 +66,12 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         }
         screen.write(&out);
     }
+    if screen.is_for_people(settings) {
+        screen.write(lang.pick(
+            "\n-- To try one: challenge NAME, or its number\n",
+            "\n-- 做一个挑战：challenge 名字（或编号）\n",
+        ));
+    }
     crate::lesson::Audience::flush(&mut screen)?;
     Ok(End::Held)
 }
@@ -69,7 +79,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
 /// A challenge that is to be checked: where it is named, and its texts. The second is the translation.
 pub(super) struct Named {
     name: String,
-    texts: Vec<(String, String)>,
+    pub(super) texts: Vec<(String, String)>,
 }
 
 /// What `challenges` stands for: the names of all that are built in.
@@ -180,7 +190,7 @@ fn all_of(
     End::Held
 }
 
-fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &ChallengeError) {
+pub(super) fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &ChallengeError) {
     let pointer = screen.pointer();
     match (&error.kind, say_error(pointer.lang, &error.kind)) {
         (ChallengeErrorKind::Lesson(error), _) => report_error(out, &pointer, name, error),

@@ -1,6 +1,7 @@
 //! The commands: arguments in, text and exit codes out. Thin: what there is to know is below.
 
 mod arguments;
+mod challenge;
 mod challenges;
 mod check;
 mod chinese;
@@ -216,7 +217,10 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),
-        Some(Command::Challenges) => challenges::challenges(&settings),
+        Some(Command::Challenges | Command::Challenge { name: None }) => {
+            challenges::challenges(&settings)
+        }
+        Some(Command::Challenge { name: Some(name) }) => challenge::challenge(name, &settings),
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }

@@ -33,9 +33,23 @@ pub(super) fn read(store: &Store, settings: &Settings, screen: &mut Screen) -> O
 }
 
 fn understood(found: Result<Found, NotKept>, lang: Lang, screen: &mut Screen) -> Option<Progress> {
+    let (progress, trouble) = what_is_wrong(found, lang);
+    if let Some(text) = trouble {
+        let mut out = String::new();
+        wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
+        screen.complain(&out);
+    }
+    progress
+}
+
+/// What was found, and what is to be said of it if something is wrong.
+pub(super) fn what_is_wrong(
+    found: Result<Found, NotKept>,
+    lang: Lang,
+) -> (Option<Progress>, Option<String>) {
     let shown = |path: &Path| Foreign::from(path).to_string();
     let (progress, text) = match found {
-        Ok(Found { progress, set_aside: None }) => return Some(progress),
+        Ok(Found { progress, set_aside: None }) => return (Some(progress), None),
         Ok(Found { progress, set_aside: Some(aside) }) => (
             Some(progress),
             say!(lang,
@@ -58,10 +72,7 @@ fn understood(found: Result<Found, NotKept>, lang: Lang, screen: &mut Screen) ->
             path = shown(&path), why = cannot_be_read(lang, &error)),
         ),
     };
-    let mut out = String::new();
-    wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
-    screen.complain(&out);
-    progress
+    (progress, Some(text))
 }
 
 /// A lesson has been gone through, or has stopped at a line: that is kept, and the reader is told where to go on.

@@ -50,6 +50,9 @@ impl Progress {
             _ => return Err(Unusable::Broken),
         }
         let sound = map.get("last").is_none_or(Value::is_string)
+            && map.get("challenges").is_none_or(|all| {
+                all.as_object().is_some_and(|all| all.values().all(Value::is_object))
+            })
             && map
                 .get("lessons")
                 .and_then(Value::as_object)
@@ -79,6 +82,26 @@ impl Progress {
         entry["done"] = json!(entry["done"] == true || visit.stopped.is_none());
         entry["stopped"] = json!(visit.stopped);
         entry["predictions"] = json!(kept);
+    }
+
+    /// A challenge has been solved with so many calls. The fewest count; `alone`: without a look at the solution.
+    pub fn solve(&mut self, challenge: &str, calls: usize, alone: bool) {
+        let fewest = self.solved(challenge).map_or(calls, |before| before.min(calls));
+        let alone = alone || self.challenge(challenge).is_some_and(|entry| entry["alone"] == true);
+        let all = self.0.entry("challenges").or_insert_with(|| json!({}));
+        let Value::Object(all) = all else { return };
+        let entry = all.entry(challenge).or_insert_with(|| json!({}));
+        entry["calls"] = json!(fewest);
+        entry["alone"] = json!(alone);
+    }
+
+    fn challenge(&self, challenge: &str) -> Option<&Value> {
+        self.0.get("challenges")?.get(challenge)
+    }
+
+    /// With how many calls a challenge has been solved at best.
+    pub fn solved(&self, challenge: &str) -> Option<usize> {
+        usize::try_from(self.challenge(challenge)?["calls"].as_u64()?).ok()
     }
 
     fn lesson(&self, lesson: &str) -> Option<&Value> {
@@ -155,6 +178,21 @@ mod tests {
         assert_eq!(progress.next(&COURSE), Some("address"));
         progress.add("address", &done(&[]));
         assert_eq!(progress.next(&COURSE), None);
+    }
+
+    #[test]
+    fn a_challenge_keeps_its_fewest_calls() {
+        let mut progress = Progress::default();
+        assert_eq!(progress.solved("half"), None);
+        for (calls, fewest) in [(5, 5), (3, 3), (4, 3)] {
+            progress.solve("half", calls, calls == 5);
+            assert_eq!(progress.solved("half"), Some(fewest));
+        }
+        progress.add("tcp", &done(&[]));
+        let read = Progress::read(&progress.text()).unwrap();
+        assert_eq!((read.solved("half"), read.solved("echo")), (Some(3), None));
+        let broken = r#"{"version":1,"lessons":{},"challenges":{"half":3}}"#;
+        assert_eq!(Progress::read(broken), Err(Unusable::Broken));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::AsFd, sync::Arc};
 
-use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage};
+use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage, trial::Trial};
 use crate::{
     model::Snapshot,
     text::Lang,
@@ -35,22 +35,28 @@ impl Prompt {
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
         self.indent = crate::view::columns(&prompt.0);
+        let asks = self.trial.as_ref().is_some_and(|trial| trial.asks());
         let known = Known {
             port: super::words::free_port(),
             process: self.name.clone(),
             topics: self.topics.clone(),
             hints: self.settings.hints,
             colours: self.settings.paint == Paint::Coloured,
-            answer: self.question.is_some(),
+            answer: self.question.is_some() || asks,
             meant: std::mem::take(&mut self.meant),
-            words: self.stage.as_ref().map_or(&[][..], |_| Stage::WORDS),
+            words: match (&self.stage, &self.trial) {
+                (Some(_), _) => Stage::WORDS,
+                (_, Some(_)) => Trial::WORDS,
+                _ => super::door::OFFERED,
+            },
+            suggests: self.stage.is_none() && self.trial.is_none(),
             walks: self.stage.is_some() && self.question.is_none() && !self.block.is_open(),
             label: None,
             changes: 0,
             snapshot,
         };
         let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
-        let remember = self.question.is_none() && !votes;
+        let remember = self.question.is_none() && !votes && !asks;
         self.input.ask(Ask { prompt, known, remember });
         Ok(())
     }
@@ -113,6 +119,10 @@ impl Prompt {
             return (plain.clone(), plain);
         }
         if let Some(asks) = self.stage.as_ref().and_then(|stage| stage.asks(self.settings.lang)) {
+            return (asks.clone(), asks);
+        }
+        if self.trial.as_ref().is_some_and(|trial| trial.asks()) {
+            let asks = Trial::question(self.settings.lang).to_owned();
             return (asks.clone(), asks);
         }
         let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);

@@ -22,7 +22,15 @@ use crate::{
 pub const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
 
 /// The words that lead out, besides those that lead to one of them.
-pub(super) const WORDS: [&str; 6] = ["lessons", "run", "check", "claims", "next", "progress"];
+pub(super) const WORDS: [&str; 8] =
+    ["lessons", "run", "check", "claims", "next", "progress", "challenge", "challenges"];
+
+/// Those that Tab offers.
+pub(super) const OFFERED: &[&str] =
+    &["lessons", "run", "check", "claims", "next", "progress", "challenge"];
+
+/// Words that mean something at a challenge only.
+const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
 
 /// The words of the command line that a line stands for; `None`: it is another line.
 pub(super) fn leads(text: &str) -> Option<Vec<String>> {
@@ -54,6 +62,14 @@ impl Prompt {
     /// Goes through the door if a line leads there. False: it is another line.
     pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
         let theirs = self.depth > 0 || !self.trusts || self.block.is_open();
+        let bare = text.trim();
+        if OF_CHALLENGES.contains(&bare) && !theirs && !self.is_staged && !self.is_a_name(bare) {
+            let text = say!(self.settings.lang,
+                en: "{bare} belongs to a challenge, and none is being tried. To see them: challenge",
+                zh: "{bare} 是做挑战时用的，现在没有在做挑战。列出挑战：challenge");
+            self.remark(&text)?;
+            return Ok(true);
+        }
         let Some(words) = leads(text).filter(|_| !theirs && !self.is_a_name(split(text).0)) else {
             return Ok(false);
         };
@@ -63,7 +79,7 @@ impl Prompt {
         }
         self.show_news()?;
         match self.hand_over(&words) {
-            Ok(status) => self.is_back(&words[0], status)?,
+            Ok(status) => self.is_back(&words, status)?,
             Err(error) => {
                 let text = say!(self.settings.lang,
                     en: "The program cannot be started once more: {error}",
@@ -75,7 +91,7 @@ impl Prompt {
     }
 
     /// Whether the process at hand has something of that name.
-    fn is_a_name(&self, word: &str) -> bool {
+    pub(super) fn is_a_name(&self, word: &str) -> bool {
         let snapshot = self.session.glance();
         let me = snapshot.processes.iter().find(|p| p.name == self.name);
         self.session.socket_of(self.process, word).is_ok()
@@ -105,7 +121,9 @@ impl Prompt {
         status
     }
 
-    fn is_back(&mut self, word: &str, status: ExitStatus) -> io::Result<()> {
+    fn is_back(&mut self, words: &[String], status: ExitStatus) -> io::Result<()> {
+        let leads_away = matches!(&*words[0], "run" | "next")
+            || words[0] == "challenge" && words.len() > 1 && status.success();
         let lang = self.settings.lang;
         match status.signal() {
             // Below the ^C.
@@ -118,7 +136,7 @@ impl Prompt {
             }
             None => {}
         }
-        if matches!(word, "run" | "next") {
+        if leads_away {
             let text = lang.pick(
                 "Back at the prompt; your session is as it was.",
                 "回到提示符，会话和刚才一样。",

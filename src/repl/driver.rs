@@ -7,6 +7,7 @@ use super::{
     input::{Input, Message},
     prompt::{Prompt, Settings},
     step::Stage,
+    trial::Trial,
     wakes::{Signals, Waker, drain},
 };
 use crate::{
@@ -28,17 +29,23 @@ pub enum End {
 
 /// Runs the prompt until it ends, in a lab or on this machine as it is.
 pub fn run(settings: Settings, lab: Option<Lab>) -> anyhow::Result<End> {
-    Ok(play(settings, None, lab)?.0)
+    Ok(play(settings, None, None, lab)?.0)
 }
 
-/// Runs the prompt, on a stage or without one; gives the stage back as it was left.
+/// How a prompt ended, and what it was lent to, as it was left.
+type Left = (End, Option<Box<Stage>>, Option<Box<Trial>>);
+
+/// Runs the prompt, on a stage, at a challenge, or by itself.
 pub(super) fn play(
     settings: Settings,
     stage: Option<Box<Stage>>,
+    trial: Option<Box<Trial>>,
     lab: Option<Lab>,
-) -> anyhow::Result<(End, Option<Box<Stage>>)> {
+) -> anyhow::Result<Left> {
     keep_low_descriptors_free();
-    let reach = stage.as_ref().map_or(Reach::Anywhere, |stage| stage.reach());
+    let of_stage = stage.as_ref().map(|stage| stage.reach());
+    let of_trial = trial.as_ref().map(|trial| trial.reach());
+    let reach = of_stage.or(of_trial).unwrap_or(Reach::Anywhere);
     let mut session = Session::new(reach, None)?;
     if let Some(lab) = lab {
         session.enter_lab(lab).map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
@@ -71,10 +78,14 @@ pub(super) fn play(
         prompt.is_staged = true;
     }
     prompt.stage = stage;
+    prompt.trial = trial;
     prompt.begin_session()?;
-    let greeted = match prompt.stage {
-        None => prompt.greet().map(|()| true),
-        Some(_) => prompt.on_stage(Stage::open),
+    let greeted = if prompt.stage.is_some() {
+        prompt.on_stage(Stage::open)
+    } else if prompt.trial.is_some() {
+        prompt.on_trial(Trial::open)
+    } else {
+        prompt.greet().map(|()| true)
     };
     let end = match greeted {
         Ok(true) => prompt.serve(&mut wake, &mut signals),
@@ -88,7 +99,7 @@ pub(super) fn play(
     }
     prompt.session.end();
     drop(terminal);
-    Ok((end?, prompt.stage))
+    Ok((end?, prompt.stage, prompt.trial))
 }
 
 impl Prompt {
@@ -122,8 +133,11 @@ impl Prompt {
                 asked = true;
             }
             // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
-            self.session.wait(self.stage.as_ref().and_then(|stage| stage.next_look()));
+            let stage = self.stage.as_ref().and_then(|stage| stage.next_look());
+            let trial = self.trial.as_ref().and_then(|trial| trial.next_look());
+            self.session.wait(stage.into_iter().chain(trial).min());
             self.show_news()?;
+            self.on_trial(|trial, prompt| trial.look(prompt).map(|()| true))?;
             drain(wake);
             drain(signals);
             self.session.take_strangers();
@@ -144,10 +158,14 @@ impl Prompt {
                         self.idle_interrupts = 0;
                         self.follow_width();
                         let go_on = match self.stage {
+                            None if self.trial.is_some() => {
+                                self.on_trial(|trial, prompt| trial.line(prompt, &text))?
+                            }
                             None => self.typed(&text)?,
                             Some(_) => self.on_stage(|stage, prompt| stage.line(prompt, &text))?,
                         };
                         if !go_on {
+                            self.on_trial(|trial, prompt| trial.left(prompt).map(|()| true))?;
                             return Ok(End::Quit);
                         }
                     }
@@ -164,6 +182,7 @@ impl Prompt {
                         if let Some(stage) = &self.stage {
                             stage.left(self)?;
                         }
+                        self.on_trial(|trial, prompt| trial.left(prompt).map(|()| true))?;
                         return Ok(End::Quit);
                     }
                 }
@@ -187,6 +206,9 @@ impl Prompt {
     /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
     /// is in.
     pub(super) fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
+        if self.trial.as_mut().is_some_and(|trial| trial.stops_asking()) {
+            return Ok(());
+        }
         if line_dropped && !self.block.is_open() && self.question.is_none() {
             return Ok(());
         }
@@ -230,6 +252,17 @@ impl Prompt {
             return Ok(());
         }
         self.on_stage(|stage, prompt| stage.overheard(prompt, &text)).map(drop)
+    }
+
+    /// Lends the prompt to the challenge. False: the session is over.
+    pub(super) fn on_trial(
+        &mut self,
+        act: impl FnOnce(&mut Trial, &mut Self) -> io::Result<bool>,
+    ) -> io::Result<bool> {
+        let Some(mut trial) = self.trial.take() else { return Ok(true) };
+        let result = act(&mut trial, self);
+        self.trial = Some(trial);
+        result
     }
 
     /// Lends the prompt to the stage. False: the session is over.

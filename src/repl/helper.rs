@@ -15,7 +15,9 @@ use rustyline::{
 };
 
 use super::{complete::complete, hint::hint};
-use crate::{kernel::editor_has_begun, language::Assembler, model::Snapshot};
+use crate::{
+    kernel::editor_has_begun, language::Assembler, learn::challenge::CHALLENGES, model::Snapshot,
+};
 
 /// What is known while a line is being typed.
 #[derive(Clone, Default)]
@@ -37,9 +39,10 @@ pub(super) struct Known {
     pub(super) answer: bool,
     /// The line that was meant, if the last one was mistyped: suggested before anything else.
     pub(super) meant: String,
-    /// Words that are known beside those of the language: on a stage. There an empty line goes on, so nothing is
-    /// suggested for it.
+    /// Words that are known beside those of the language.
     pub(super) words: &'static [&'static str],
+    /// Whether an empty line has a suggestion. On a stage it goes on, and at a challenge the student finds the way.
+    pub(super) suggests: bool,
     /// Whether Enter takes a lesson one step on.
     pub(super) walks: bool,
     /// What now stands where the prompt was drawn, and is as wide: its process has woken since, or fallen asleep.
@@ -97,11 +100,18 @@ impl Completer for PromptHelper {
             return Ok((pos, Vec::new()));
         }
         let line = &line[..pos];
+        if let Some(begun) = line.strip_prefix("challenge ") {
+            let names = CHALLENGES.iter().map(|entry| entry.name.to_owned());
+            let names = names.filter(|name| name.starts_with(begun)).collect();
+            return Ok((pos - begun.len(), names));
+        }
         let (start, mut found) =
             complete(line, &known.snapshot, &known.process, &known.topics, known.port);
         if !line.is_empty() {
             let words = known.words.iter().filter(|word| word.starts_with(line));
             found.extend(words.map(|word| (*word).to_owned()));
+            found.sort();
+            found.dedup();
         }
         Ok((start, found))
     }
@@ -151,7 +161,7 @@ impl Hinter for PromptHelper {
         }
         let (text, taken) = match known.meant.strip_prefix(line) {
             Some(rest) if !rest.is_empty() => (rest.to_owned(), true),
-            _ if line.trim().is_empty() && !known.words.is_empty() => return None,
+            _ if line.trim().is_empty() && !known.suggests => return None,
             _ => hint(line, &known.snapshot, &known.process, known.port)?,
         };
         let shown = if taken { offered(&text, known.colours) } else { text.clone() };

@@ -26,6 +26,7 @@ mod report;
 mod save;
 mod source;
 mod step;
+mod trial;
 mod wakes;
 mod words;
 
@@ -35,3 +36,4 @@ pub use prompt::Settings;
 pub use report::{report_at, report_error, report_trouble};
 pub use save::write_file;
 pub use step::{Walk, find_phase, walk};
+pub use trial::{Keep, Task, attempt};

@@ -11,6 +11,7 @@ use super::{
     console::Console,
     input::Input,
     step::Stage,
+    trial::Trial,
     wakes::{Signals, drain},
 };
 use crate::{
@@ -90,6 +91,8 @@ pub(super) struct Prompt {
     pub(super) is_staged: bool,
     /// The lesson that is walked through, if it is one.
     pub(super) stage: Option<Box<Stage>>,
+    /// The challenge that is tried, if it is one.
+    pub(super) trial: Option<Box<Trial>>,
     pub(super) signals: Signals,
     /// Columns and rows of the terminal when it was last looked at.
     pub(super) window: Option<(usize, usize)>,
@@ -148,6 +151,7 @@ impl Prompt {
             cast: vec!["server".into(), "client".into()],
             is_staged: false,
             stage: None,
+            trial: None,
             signals,
             window: crate::kernel::window_size(io::stdout().as_fd()),
             said_asleep: None,

@@ -59,7 +59,8 @@ static CONCEPTS: &[Page] = pages! {"concepts":
 
 /// The words for the playground itself.
 static WORDS: &[Page] = pages! {"words":
-    "again" "back" "board" "goto" "help" "lanes" "notes" "other-port" "processes" "skip" "step" "quit" "reset" "save" "set" "sockets" "source" "vars" "why"
+    "again" "back" "board" "challenge" "done" "goals" "goto" "help" "hint" "lanes" "lessons" "next" "notes" "other-port"
+    "processes" "progress" "quit" "reset" "save" "set" "skip" "sockets" "solution" "source" "step" "vars" "why"
 };
 
 static INDEX: Page =

@@ -68,6 +68,14 @@ pub const CHALLENGES: &[BuiltIn] = challenges! {
         Repair: "restart" "noclose" "onemessage" "busyloop" "emptymsg";
 };
 
+/// The challenge of that name, or of that number in the list.
+pub fn find_or_number(name: &str) -> Option<&'static BuiltIn> {
+    match name.parse::<usize>() {
+        Ok(number) => CHALLENGES.get(number.checked_sub(1)?),
+        Err(_) => find(name),
+    }
+}
+
 /// The challenge of that name.
 pub fn find(name: &str) -> Option<&'static BuiltIn> {
     CHALLENGES.iter().find(|challenge| challenge.name == name)

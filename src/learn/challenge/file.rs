@@ -129,6 +129,19 @@ impl Challenge {
         })
     }
 
+    /// The line at which the solution begins; what comes before is the start.
+    pub(super) fn solution_line(&self) -> u32 {
+        self.solution
+    }
+
+    /// The solution as it is shown: without what the proof needs besides.
+    pub fn solution(&self) -> Vec<Arc<str>> {
+        let lines = self.lines.iter().filter(|(region, _)| *region == Region::Solution);
+        let lines = lines.map(|(_, line)| decisive(line).map_or(&**line, |(line, _)| line));
+        let is_shown = |line: &&str| !line.trim().is_empty() && !is_expectation(line);
+        lines.filter(is_shown).map(Into::into).collect()
+    }
+
     fn lesson(&self, mut write: impl FnMut(u32, Region, &str) -> String) -> Result<Prepared, Kind> {
         let mut text = String::new();
         for (number, (region, line)) in (1..).zip(&self.lines) {

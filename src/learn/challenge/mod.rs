@@ -1,5 +1,6 @@
 //! Challenges: a start, goals that the kernel grades, hints, a par and one solution.
 
+mod attempt;
 mod builtin;
 mod error;
 mod file;
@@ -10,7 +11,8 @@ mod prove;
 mod record;
 pub mod say;
 
-pub use builtin::{BuiltIn, CHALLENGES, Group, find};
+pub use attempt::{Attempt, Change};
+pub use builtin::{BuiltIn, CHALLENGES, Group, find, find_or_number};
 pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
 pub use file::{Challenge, Decisive};
 pub use goal::{Goal, GoalKind, Moment};

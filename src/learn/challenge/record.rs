@@ -48,6 +48,8 @@ pub(super) struct Pair {
 #[derive(Debug)]
 struct Test {
     before: Vec<Arc<str>>,
+    /// How many calls had returned by then.
+    calls: usize,
 }
 
 impl Record {
@@ -61,7 +63,23 @@ impl Record {
     /// The test begins now: what it calls is not the student's.
     pub fn begin_test(&mut self) {
         let before = self.world.processes().iter().map(|process| process.name.clone()).collect();
-        self.test = Some(Test { before });
+        self.test = Some(Test { before, calls: self.calls.len() });
+    }
+
+    /// Processes that came with the test.
+    pub(super) fn guests(&self) -> Vec<Arc<str>> {
+        let Some(test) = &self.test else { return Vec::new() };
+        let names = self.world.processes().iter().map(|process| &process.name);
+        names.filter(|name| !test.before.contains(name)).cloned().collect()
+    }
+
+    /// The test is over. One that failed leaves nothing behind.
+    pub(super) fn end_test(&mut self, passed: bool) {
+        if let Some(test) = self.test.take()
+            && !passed
+        {
+            self.calls.truncate(test.calls);
+        }
     }
 
     /// Calls that the student used: each statement that called counts once, also one that failed or still sleeps.

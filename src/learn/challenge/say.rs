@@ -3,6 +3,7 @@
 use super::{
     builtin::Group,
     error::{ChallengeErrorKind as Kind, GoalError},
+    goal::{Goal, GoalKind, Moment},
     prove::Fault,
 };
 use crate::{lesson::say::pattern, say, text::Lang};
@@ -130,4 +131,126 @@ pub fn fault(lang: Lang, fault: &Fault) -> Option<(u32, String)> {
             .to_owned(),
         ),
     })
+}
+
+/// A goal as a student reads it.
+pub fn goal(lang: Lang, goal: &Goal) -> String {
+    let text = holds(lang, goal);
+    match goal.moment {
+        Moment::Reached => text,
+        Moment::Kept => say!(lang, en: "{text} (must stay so)", zh: "{text}（要保持）"),
+    }
+}
+
+fn holds(lang: Lang, goal: &Goal) -> String {
+    match &goal.kind {
+        GoalKind::State { process: None, state, .. } => {
+            let state = state.name();
+            say!(lang, en: "nobody has a socket in {state}", zh: "没有谁的套接字处于 {state}")
+        }
+        GoalKind::State { process: Some(who), state, count, with, lasts } => {
+            let state = state.name();
+            let with = with.as_ref().map_or_else(
+                String::new,
+                |with| say!(lang, en: " with {with}", zh: "，对方是 {with}"),
+            );
+            let lasts = lasts.map_or_else(String::new, |time| {
+                let time = crate::lesson::say::duration(time);
+                say!(lang, en: " for {time}", zh: "，持续 {time}")
+            });
+            match count {
+                None => say!(lang,
+                    en: "{who} has a socket in {state}{with}{lasts}",
+                    zh: "{who} 有一个套接字处于 {state}{with}{lasts}"),
+                Some(1) => say!(lang,
+                    en: "{who} has exactly 1 socket in {state}{with}{lasts}",
+                    zh: "{who} 恰好有 1 个套接字处于 {state}{with}{lasts}"),
+                Some(count) => say!(lang,
+                    en: "{who} has exactly {count} sockets in {state}{with}{lasts}",
+                    zh: "{who} 恰好有 {count} 个套接字处于 {state}{with}{lasts}"),
+            }
+        }
+        GoalKind::Asleep(who, call) => {
+            let call = call.word();
+            say!(lang, en: "{who} is asleep in {call}", zh: "{who} 阻塞在 {call} 里")
+        }
+        GoalKind::Gave { process, call, times, slept, .. } => {
+            let call = call.word();
+            let (result, failed) = result_of(&goal.text);
+            let times = times.map_or_else(String::new, |times| match times {
+                1 => lang.pick(", exactly once", "，恰好一次").to_owned(),
+                times => say!(lang, en: ", {times} times", zh: "，共 {times} 次"),
+            });
+            let slept = slept.map_or_else(String::new, |(from, to)| {
+                let time = crate::lesson::say::duration;
+                match (from.is_zero(), to == std::time::Duration::MAX) {
+                    (true, _) => lang.pick(", after having slept", "，而且中间阻塞过").to_owned(),
+                    (_, true) => say!(lang,
+                        en: ", after sleeping {from} or longer",
+                        zh: "，而且阻塞了至少 {from}", from = time(from)),
+                    _ => say!(lang,
+                        en: ", after sleeping {from} to {to}",
+                        zh: "，而且阻塞了 {from} 到 {to}", from = time(from), to = time(to)),
+                }
+            });
+            match (process, failed) {
+                (None, _) => say!(lang,
+                    en: "no {call} of anybody succeeds",
+                    zh: "没有谁的 {call} 成功过"),
+                (Some(who), true) => say!(lang,
+                    en: "{who}: {call} fails with {result}{times}{slept}",
+                    zh: "{who}：{call} 失败，错误是 {result}{times}{slept}"),
+                (Some(who), false) if result == "*" || result == "ok" => say!(lang,
+                    en: "{who}: {call} succeeds{times}{slept}",
+                    zh: "{who}：{call} 成功{times}{slept}"),
+                (Some(who), false) => say!(lang,
+                    en: "{who}: {call} returns {result}{times}{slept}",
+                    zh: "{who}：{call} 返回 {result}{times}{slept}"),
+            }
+        }
+        GoalKind::Lens(who, call, _) => {
+            let call = call.word();
+            let mark = goal.text.find(call).map_or(0, |at| at + call.len());
+            let value = goal.text[mark..].trim();
+            match call {
+                "inq" => say!(lang,
+                    en: "{who}: {value} bytes wait to be received (inq)",
+                    zh: "{who}：有 {value} 个字节等着接收（inq）"),
+                "outq" => say!(lang,
+                    en: "{who}: {value} bytes wait to be acknowledged (outq)",
+                    zh: "{who}：有 {value} 个字节等着确认（outq）"),
+                _ => say!(lang,
+                    en: "{who}: the accept queue is {value} (queue)",
+                    zh: "{who}：accept 队列是 {value}（queue）"),
+            }
+        }
+        GoalKind::Killed(who) => say!(lang, en: "{who} is killed", zh: "{who} 被 kill"),
+        GoalKind::Threads(who, count) => say!(lang,
+            en: "{who} has {count} threads", zh: "{who} 有 {count} 个线程"),
+        GoalKind::EverybodyAsleep => lang
+            .pick("each process that has a socket is asleep", "有套接字的进程全都阻塞着")
+            .to_owned(),
+        GoalKind::NobodyFailed => lang.pick("no call fails", "没有调用失败").to_owned(),
+    }
+}
+
+/// What a goal wants of a call, as written: the result without how often and how long; whether it is a failure.
+fn result_of(text: &str) -> (&str, bool) {
+    let at = [" = ", " ! "].into_iter().filter_map(|mark| text.find(mark)).min();
+    let Some(at) = at else { return (text, false) };
+    let mut result = text[at + 3..].trim();
+    if let Some((before, range)) = result.rsplit_once(" slept")
+        && !range.contains('"')
+    {
+        result = before.trim_end();
+    }
+    if let Some((before, number)) = result.rsplit_once(" x")
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        result = before.trim_end();
+    }
+    // From whom is not asked.
+    let result = result.strip_suffix(" from *").unwrap_or(result);
+    (result, text[at..].starts_with(" ! "))
 }

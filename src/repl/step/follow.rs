@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Shows what the lesson does as it happens.
-pub(super) struct Follower<'a> {
+pub(in crate::repl) struct Follower<'a> {
     session: &'a mut Session,
     audience: Watcher<'a>,
 }
@@ -85,7 +85,7 @@ impl Audience for Watcher<'_> {
 }
 
 impl<'a> Follower<'a> {
-    pub(super) fn new(
+    pub(in crate::repl) fn new(
         prompt: &'a mut Prompt,
         clears: bool,
         heads: bool,
@@ -109,12 +109,12 @@ impl<'a> Follower<'a> {
         }
     }
 
-    pub(super) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
+    pub(in crate::repl) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
         (self.session, &mut self.audience)
     }
 
     /// What is left to show is shown. All that was.
-    pub(super) fn end(mut self) -> io::Result<String> {
+    pub(in crate::repl) fn end(mut self) -> io::Result<String> {
         self.audience.show(self.session.journal())?;
         self.audience.printer.show_heads(true);
         Ok(self.audience.printed)

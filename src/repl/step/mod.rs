@@ -19,6 +19,7 @@ mod walk;
 use std::{collections::HashMap, io, sync::Arc};
 
 pub use self::command::find_phase;
+pub(super) use self::follow::Follower;
 use self::{
     command::{Command, is_count},
     quiz::{Quiz, Votes},
@@ -54,7 +55,7 @@ pub struct Walk {
 
 /// Walks through a lesson until it is left. The error within: why it could not go on.
 pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
-    let (end, stage) = play(settings, Some(Box::new(Stage::new(walk))), None)?;
+    let (end, stage, _) = play(settings, Some(Box::new(Stage::new(walk))), None, None)?;
     let Some(stage) = stage else { return Ok(Ok(end)) };
     Ok(match stage.stopped {
         Some(stop) => Err(stop),

@@ -1,0 +1,82 @@
+//! `playground challenge NAME`: a challenge at the prompt.
+
+use std::path::Path;
+
+use super::{
+    End, Form, Screen, Settings,
+    challenges::{self, unreadable},
+    progress, prompt,
+    run::report,
+};
+use crate::{
+    language::suggest::nearest,
+    learn::challenge::{CHALLENGES, Challenge, find_or_number},
+    repl::{Keep, Task, attempt},
+    say,
+    text::Lang,
+    view::Foreign,
+};
+
+/// Lets somebody try a challenge: one that is built in, by its name or number, or a file.
+pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End> {
+    let lang = settings.lang;
+    // Signals are the prompt's here.
+    let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
+    if !prompt::has_terminal() || settings.options.json {
+        screen.complain(lang.pick(
+            "playground challenge is for people: standard input and output must be a terminal, without --json.\n",
+            "playground challenge 给人用：标准输入和标准输出必须是终端，不带 --json。\n",
+        ));
+        return Ok(End::Usage);
+    }
+    let built_in = path.to_str().and_then(find_or_number);
+    let (name, text) = if let Some(entry) = built_in {
+        (entry.name.to_owned(), entry.text(lang).to_owned())
+    } else {
+        let Some(mut texts) = challenges::named(path).map(|named| named.texts) else {
+            screen.complain(&unknown(lang, path));
+            return Ok(End::Usage);
+        };
+        let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
+        texts.swap_remove(at)
+    };
+    let challenge = match Challenge::read(&name, &text) {
+        Ok(challenge) => challenge,
+        Err(error) => {
+            let mut out = String::new();
+            unreadable(&mut out, &screen, &name, &error);
+            screen.complain(&out);
+            return Ok(End::Unreadable);
+        }
+    };
+    let store = if built_in.is_some() { progress::store(settings) } else { None };
+    let keep: Keep = Box::new(move |name, calls, alone| {
+        let changed = store.as_ref()?.change(|progress| progress.solve(name, calls, alone));
+        progress::what_is_wrong(changed, lang).1
+    });
+    let task = Task { challenge, reach: settings.manner().reach, keep };
+    Ok(match attempt(prompt::settings_here(settings), task)? {
+        Ok(end) => prompt::ended(end),
+        Err(stop) => {
+            let mut out = String::new();
+            let end = report(&mut out, &screen, &name, &stop, settings);
+            screen.complain(&out);
+            end
+        }
+    })
+}
+
+fn unknown(lang: Lang, path: &Path) -> String {
+    let name = path.to_string_lossy();
+    let near = nearest(&name, CHALLENGES.iter().map(|entry| entry.name));
+    let shown = Foreign::from(path);
+    match near {
+        Some(near) => say!(lang,
+            en: "-- There is no challenge {shown}. Did you mean: challenge {near}\n",
+            zh: "-- 没有叫 {shown} 的挑战。是不是：challenge {near}\n"),
+        None => say!(lang,
+            en: "-- There is no challenge {shown}. They go from 1 to {all}; to see them: challenge\n",
+            zh: "-- 没有叫 {shown} 的挑战。编号从 1 到 {all}，列出全部：challenge\n",
+            all = CHALLENGES.len()),
+    }
+}

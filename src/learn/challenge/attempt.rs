@@ -1,0 +1,190 @@
+//! A challenge that a student works at: which goals hold at this moment, and the test. The session is lent.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    error::ChallengeErrorKind,
+    file::Challenge,
+    judge::{View, judge},
+    record::Record,
+};
+use crate::{
+    engine::{Session, Turn},
+    kernel::rows_of_port,
+    language::{parse_line, tree::Line},
+    lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
+    model::CallName,
+};
+
+/// The longest that a test may take.
+const TEST: Duration = Duration::from_secs(20);
+/// How long programs may go on by themselves before a test begins.
+const SETTLING: Duration = Duration::from_secs(2);
+
+/// A student's attempt at a challenge.
+#[expect(missing_debug_implementations, reason = "a session's course has none")]
+pub struct Attempt {
+    challenge: Challenge,
+    /// It has played the start, and holds the ports.
+    course: Course,
+    record: Record,
+    /// Of each goal: since when it has held.
+    since: Vec<Option<Instant>>,
+    held: Vec<bool>,
+    tested: bool,
+}
+
+/// A goal whose state has changed: which, and whether it holds now.
+pub type Change = (usize, bool);
+
+impl Attempt {
+    /// Before the start is played.
+    pub fn new(challenge: Challenge) -> Self {
+        let course = course(challenge.play(None));
+        let count = challenge.goals.len();
+        Self {
+            challenge,
+            course,
+            record: Record::default(),
+            since: vec![None; count],
+            held: vec![false; count],
+            tested: false,
+        }
+    }
+
+    /// Another one at the same challenge, on the same ports.
+    #[must_use]
+    pub fn again(self) -> Self {
+        let mut next = Self::new(self.challenge);
+        next.course.takes_ports_of(&self.course);
+        next
+    }
+
+    /// What is attempted.
+    pub fn challenge(&self) -> &Challenge {
+        &self.challenge
+    }
+
+    /// Plays the start. From then on calls count.
+    pub fn begin(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+    ) -> Result<(), Stop> {
+        loop {
+            match self.course.advance(session, audience)? {
+                Stand::Pause(Pause::Step) => {
+                    let line = self.course.next_line();
+                    if line.is_none_or(|line| line >= self.challenge.solution_line()) {
+                        break;
+                    }
+                }
+                Stand::Pause(_) => {}
+                Stand::Question(_) => self.course.predict(session, None),
+                Stand::End => break,
+            }
+        }
+        self.follow(session);
+        self.record.begin();
+        Ok(())
+    }
+
+    /// A text of the challenge, with the numbers of its ports.
+    pub fn shown(&self, text: &Arc<str>) -> Arc<str> {
+        self.course.shown(text)
+    }
+
+    /// The ports that are kept free for it.
+    pub fn ports(&self) -> Vec<u16> {
+        self.course.ports().collect()
+    }
+
+    /// Calls used.
+    pub fn used(&self) -> usize {
+        self.record.used()
+    }
+
+    /// Whether a goal held when it was last looked at.
+    pub fn holds(&self, goal: usize) -> bool {
+        self.held.get(goal).is_some_and(|held| *held)
+    }
+
+    /// Whether all goals hold, and the test has been passed if there is one.
+    pub fn is_solved(&self) -> bool {
+        self.held.iter().all(|held| *held) && (self.tested || !self.challenge.has_test)
+    }
+
+    /// Looks at the goals; gives those that hold now and did not, and those that no longer do.
+    pub fn look(&mut self, session: &Session) -> Vec<Change> {
+        self.follow(session);
+        let snapshot = session.look_around();
+        let rows = |port| rows_of_port(port).unwrap_or_default();
+        let view = View { record: &self.record, snapshot: &snapshot, rows: &rows };
+        let now = Instant::now();
+        let mut changes = Vec::new();
+        for (at, goal) in self.challenge.goals.iter().enumerate() {
+            let since = &mut self.since[at];
+            *since = judge(goal, view).then(|| since.unwrap_or(now));
+            let lasts = goal.lasts().unwrap_or_default();
+            let holds = since.is_some_and(|since| now.duration_since(since) >= lasts);
+            if std::mem::replace(&mut self.held[at], holds) != holds {
+                changes.push((at, holds));
+            }
+        }
+        changes
+    }
+
+    /// Plays the test. Its processes have lost their sockets when it is over.
+    pub fn test(&mut self, session: &mut Session, audience: &mut dyn Audience) -> Result<(), Stop> {
+        let until = Instant::now() + SETTLING;
+        while session.settle() == Turn::Busy && Instant::now() < until {
+            audience.show(session.journal()).map_err(Stop::Output)?;
+            session.read_up_to_now();
+        }
+        self.follow(session);
+        self.record.begin_test();
+        let mut test = course(self.challenge.test());
+        test.limit(Some(TEST));
+        let came = loop {
+            match test.advance(session, audience) {
+                Ok(Stand::End) => break Ok(()),
+                Ok(_) => {}
+                Err(stop) => break Err(stop),
+            }
+        };
+        self.follow(session);
+        self.tested = came.is_ok();
+        self.look(session);
+        came
+    }
+
+    /// The test is over: its processes are ended, and a failed one is forgotten.
+    pub fn end_test(&mut self, session: &mut Session) {
+        let guests = self.record.guests();
+        if let Ok(Line::Statement(_, kill)) = parse_line(CallName::Kill.word(), 1) {
+            for name in guests {
+                if let Some(process) = session.find_process(&name) {
+                    // One that has no socket any more has nothing to lose.
+                    drop(session.start(process, &kill));
+                }
+            }
+        }
+        session.settle();
+        self.follow(session);
+        self.record.end_test(self.tested);
+    }
+
+    fn follow(&mut self, session: &Session) {
+        self.record.follow(session.journal().after(self.record.seen()));
+    }
+}
+
+fn course(lesson: Result<Prepared, ChallengeErrorKind>) -> Course {
+    let Some(plan) = lesson.ok().and_then(Prepared::plan) else {
+        unreachable!("a challenge has been read, is short, and in memory")
+    };
+    plan.begin()
+}

@@ -1,0 +1,289 @@
+//! A challenge at the prompt: the student types, the goals are looked at after each step and ticked.
+//!
+//! The prompt stays what it is and is lent, as to the stage. What the words mean is in `words`, what is said in
+//! `sentences`.
+
+mod sentences;
+mod words;
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use self::words::Command;
+use super::{
+    driver::{End, play},
+    prompt::{Prompt, Settings},
+    report_trouble,
+    step::Follower,
+};
+use crate::{
+    engine::{Reach, Session},
+    learn::challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
+    lesson::{Nobody, Stop},
+    view::wrap,
+};
+
+/// Keeps that a challenge was solved: its name, the calls used, and whether without a look at the solution. What is to
+/// be said of it, if anything.
+pub type Keep = Box<dyn FnMut(&str, usize, bool) -> Option<String>>;
+
+/// A challenge to be tried.
+pub struct Task {
+    /// It, in the language of the prompt.
+    pub challenge: Challenge,
+    /// How far calls may reach.
+    pub reach: Reach,
+    /// Where it is kept.
+    pub keep: Keep,
+}
+
+/// Lets somebody try a challenge until it is left.
+pub fn attempt(settings: Settings, task: Task) -> anyhow::Result<Result<End, Stop>> {
+    let trial = Trial::new(task);
+    let (end, _, trial) = play(settings, None, Some(Box::new(trial)), None)?;
+    Ok(trial.and_then(|trial| trial.stopped).map_or(Ok(end), Err))
+}
+
+/// What the kernel does by itself is looked at so often, for so long after a step; then less often.
+const GLANCE: Duration = Duration::from_millis(10);
+const SOON: Duration = Duration::from_secs(2);
+const LATER: Duration = Duration::from_millis(250);
+const LATEST: Duration = Duration::from_secs(120);
+
+/// A challenge that is being tried.
+pub(super) struct Trial {
+    /// `None` only while it begins again.
+    attempt: Option<Attempt>,
+    reach: Reach,
+    keep: Keep,
+    /// Hints that have been given.
+    hints: usize,
+    /// Whether the solution was shown.
+    looked: bool,
+    /// Whether it is asked if the solution is to be shown.
+    asks: bool,
+    solved: bool,
+    /// When something was done last.
+    active: Instant,
+    stopped: Option<Stop>,
+}
+
+impl Trial {
+    /// Words that are known here beside those of the prompt.
+    pub(super) const WORDS: &'static [&'static str] = words::WORDS;
+
+    fn new(Task { challenge, reach, keep }: Task) -> Self {
+        Self {
+            attempt: Some(Attempt::new(challenge)),
+            reach,
+            keep,
+            hints: 0,
+            looked: false,
+            asks: false,
+            solved: false,
+            active: Instant::now(),
+            stopped: None,
+        }
+    }
+
+    pub(super) fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// Whether the next line answers a question of ours.
+    pub(super) fn asks(&self) -> bool {
+        self.asks
+    }
+
+    /// Ctrl-C at a question of ours is no. Whether there was one.
+    pub(super) fn stops_asking(&mut self) -> bool {
+        std::mem::take(&mut self.asks)
+    }
+
+    /// When the goals are to be looked at again although nothing has happened.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        let idle = self.active.elapsed();
+        if self.solved || idle > LATEST {
+            return None;
+        }
+        Some(Instant::now() + if idle < SOON { GLANCE } else { LATER })
+    }
+
+    /// The challenge from its start. False: it cannot be played.
+    pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let Some(attempt) = &mut self.attempt else { return Ok(false) };
+        if let Err(stop) = attempt.begin(&mut prompt.session, &mut Nobody) {
+            self.stopped = Some(stop);
+            return Ok(false);
+        }
+        self.solved = false;
+        self.active = Instant::now();
+        let head = self.headline(prompt);
+        prompt.console.say(&head)?;
+        prompt.show_news()?;
+        let Some(attempt) = &mut self.attempt else { return Ok(false) };
+        attempt.look(&prompt.session);
+        self.goals(prompt)?;
+        let text = self.what_to_type(prompt.settings.lang);
+        prompt.remark(&text)?;
+        Ok(true)
+    }
+
+    /// A line from the keyboard. False: the prompt is left.
+    pub(super) fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+        self.active = Instant::now();
+        if std::mem::take(&mut self.asks) {
+            if words::is_yes(text) {
+                self.solution(prompt)?;
+                return Ok(true);
+            }
+            if words::is_no(text) {
+                return Ok(true);
+            }
+        }
+        let is_free = prompt.question.is_none() && !prompt.block.is_open();
+        let command = Command::read(text).filter(|_| is_free && !prompt.is_a_name(text.trim()));
+        match command {
+            Some(Command::Goals) => self.goals(prompt)?,
+            Some(Command::Hint) => self.hint(prompt)?,
+            Some(Command::Solution) => self.ask_for_solution(prompt)?,
+            Some(Command::Done) => self.done(prompt)?,
+            Some(Command::Reset) => return self.reset(prompt),
+            Some(Command::Next) => return self.go_on(prompt),
+            Some(Command::Challenge(name)) => return self.change(prompt, name),
+            Some(Command::Help) => self.help(prompt)?,
+            None => {
+                let go_on = prompt.typed(text)?;
+                prompt.session.settle();
+                prompt.show_news()?;
+                self.look(prompt)?;
+                return Ok(go_on);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Looks at the goals, and says what has changed.
+    pub(super) fn look(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        let Some(attempt) = &mut self.attempt else { return Ok(()) };
+        if self.solved {
+            return Ok(());
+        }
+        let changes = attempt.look(&prompt.session);
+        let lang = prompt.settings.lang;
+        let mut out = String::new();
+        for (at, holds) in changes {
+            let text = say_goal(lang, &attempt.challenge().goals[at]);
+            let (mark, text) =
+                if holds { ("[✓] ", text) } else { ("[ ] ", sentences::no_longer(lang, &text)) };
+            wrap(&mut out, &text, prompt.settings.width, &format!("  {mark}"), "      ");
+        }
+        if !out.is_empty() {
+            prompt.console.say(&out)?;
+        }
+        if self.attempt.as_ref().is_some_and(Attempt::is_solved) {
+            self.solve(prompt)?;
+        }
+        Ok(())
+    }
+
+    /// All is reached.
+    fn solve(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        let Some(attempt) = &self.attempt else { return Ok(()) };
+        self.solved = true;
+        let (used, name) = (attempt.used(), attempt.challenge().name.clone());
+        let kept = (self.keep)(&name, used, !self.looked);
+        let text = self.ending(prompt.settings.lang);
+        prompt.remark(&text)?;
+        kept.map_or(Ok(()), |text| prompt.remark(&text))
+    }
+
+    /// `done`: the test is played.
+    fn done(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        let lang = prompt.settings.lang;
+        let Some(attempt) = &mut self.attempt else { return Ok(()) };
+        if !attempt.challenge().has_test || self.solved {
+            return self.goals(prompt);
+        }
+        prompt.remark(sentences::test_begins(lang))?;
+        let (came, shown) = {
+            let mut follower = Follower::new(prompt, false, true, Vec::new());
+            let (session, audience) = follower.parts();
+            let came = attempt.test(session, audience);
+            (came, follower.end())
+        };
+        shown?;
+        attempt.end_test(&mut prompt.session);
+        // That its processes are ended is not shown.
+        prompt.shown = prompt.session.journal().last();
+        prompt.session.read_up_to_now();
+        match came {
+            Ok(()) => {
+                self.look(prompt)?;
+                if !self.solved {
+                    prompt.remark(sentences::passed_but(lang))?;
+                    self.goals(prompt)?;
+                }
+                Ok(())
+            }
+            Err(Stop::Output(error)) => Err(error),
+            Err(stop) => {
+                if let Stop::Trouble(trouble) = &stop {
+                    let mut out = String::new();
+                    let name = attempt.challenge().name.clone();
+                    report_trouble(&mut out, &prompt.pointer(), &name, trouble);
+                    prompt.console.say(&out)?;
+                }
+                prompt.remark(sentences::not_passed(lang, &stop))
+            }
+        }
+    }
+
+    /// Back to the start.
+    fn reset(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let next = self.attempt.take().map(Attempt::again);
+        self.begin_anew(prompt, next)
+    }
+
+    fn begin_anew(&mut self, prompt: &mut Prompt, next: Option<Attempt>) -> io::Result<bool> {
+        // The old session first: its ports are free only when it has ended.
+        let fresh = Session::new(self.reach, None)?;
+        std::mem::replace(&mut prompt.session, fresh).end();
+        self.attempt = next;
+        prompt.begin_session()?;
+        prompt.console.say("\n")?;
+        self.open(prompt)
+    }
+
+    /// The challenge behind this one.
+    fn go_on(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        match self.next_name() {
+            Some(name) => self.change(prompt, name),
+            None => prompt.remark(sentences::was_the_last(prompt.settings.lang)).map(|()| true),
+        }
+    }
+
+    fn next_name(&self) -> Option<&'static str> {
+        let name = &self.attempt.as_ref()?.challenge().name;
+        let at = CHALLENGES.iter().position(|entry| *entry.name == **name)?;
+        CHALLENGES.get(at + 1).map(|entry| entry.name)
+    }
+
+    /// Another challenge, by its name or number.
+    fn change(&mut self, prompt: &mut Prompt, name: &str) -> io::Result<bool> {
+        let lang = prompt.settings.lang;
+        let Some(entry) = find_or_number(name) else {
+            let text = sentences::no_such(lang, name);
+            prompt.remark(&text)?;
+            return Ok(true);
+        };
+        let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
+            unreachable!("a test reads every challenge that is built in")
+        };
+        (self.hints, self.looked) = (0, false);
+        self.attempt = None;
+        self.begin_anew(prompt, Some(Attempt::new(challenge)))
+    }
+}

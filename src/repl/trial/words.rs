@@ -1,0 +1,89 @@
+//! What is typed at a challenge beside statements. Pure: text in, meaning out.
+
+/// A word of the challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command<'a> {
+    /// `goals`: what holds, and what still lacks.
+    Goals,
+    /// `hint`: the next hint.
+    Hint,
+    /// `solution`: the author's, after a question.
+    Solution,
+    /// `done`: play the test.
+    Done,
+    /// `reset`: back to the start.
+    Reset,
+    /// `next`: the challenge behind this one.
+    Next,
+    /// `challenge half`: another one.
+    Challenge(&'a str),
+    /// `help` alone.
+    Help,
+}
+
+/// The words of the challenge, for completion.
+pub(super) const WORDS: &[&str] =
+    &["goals", "hint", "solution", "done", "reset", "next", "challenge"];
+
+impl<'a> Command<'a> {
+    /// Reads a line; `None`: it is none of these words.
+    pub(super) fn read(line: &'a str) -> Option<Self> {
+        let line = line.trim();
+        let line = line.strip_prefix("playground ").map_or(line, str::trim_start);
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        Some(match (word, rest.trim()) {
+            ("goals" | "goal" | "目标", "") => Self::Goals,
+            ("hint" | "hints" | "提示", "") => Self::Hint,
+            ("solution" | "答案" | "解法", "") => Self::Solution,
+            ("done" | "check" | "完成" | "好了", "") => Self::Done,
+            ("reset" | "again" | "重来", "") => Self::Reset,
+            ("next" | "下一个", "") => Self::Next,
+            ("help" | "帮助" | "?", "") => Self::Help,
+            ("challenge" | "挑战", name)
+                if !name.is_empty() && !name.starts_with(['=', ',', '-']) =>
+            {
+                Self::Challenge(name)
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Whether a line says yes.
+pub(super) fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好" | "solution")
+}
+
+/// Whether a line says no; Enter alone does.
+pub(super) fn is_no(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "" | "n" | "no" | "不" | "否")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_from_statements() {
+        for (line, expected) in [
+            ("goals", Some(Command::Goals)),
+            (" hint ", Some(Command::Hint)),
+            ("提示", Some(Command::Hint)),
+            ("solution", Some(Command::Solution)),
+            ("done", Some(Command::Done)),
+            ("reset", Some(Command::Reset)),
+            ("next", Some(Command::Next)),
+            ("challenge half", Some(Command::Challenge("half"))),
+            ("playground challenge 3", Some(Command::Challenge("3"))),
+            ("challenge", None),
+            ("challenge = 3", None),
+            ("done = 3", None),
+            ("hint 2", None),
+            ("help recv", None),
+            ("", None),
+            ("server> goals", None),
+        ] {
+            assert_eq!(Command::read(line), expected, "{line:?}");
+        }
+    }
+}
