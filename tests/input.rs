@@ -38,7 +38,7 @@ fn what_is_wrong_is_said_for_each_kind_of_it() {
             "still asleep after 1ms: client in recv, since line 11",
         ),
         ("client> c.state\n  = LISTEN", "another state: ESTABLISHED"),
-        ("  conn.inq = 3", "That is something else"),
+        ("  conn.inq = 3", "another value"),
         ("  conn.inq = 3..4", "outside the expected range"),
         ("client> x.send hi", "nothing called x"),
     ] {

@@ -7,7 +7,7 @@ use crate::terminal::{Start, Terminal, free_port};
 /// A server that listens and a client that is connected.
 fn connected(lang: &'static str) -> Terminal {
     let port = free_port();
-    let mut terminal = Start::new().lang(lang).run();
+    let mut terminal = Start::new().lang(lang).size(80, 300).run();
     terminal.begun();
     for line in ["set hints off", "socket tcp", &format!("bind 127.0.0.1:{port}"), "listen"] {
         terminal.line_then(line, "server> ");
@@ -97,7 +97,8 @@ fn ctrl_backslash_ends_the_lesson_and_not_the_prompt() {
 
 #[test]
 fn ctrl_z_stops_both_and_they_go_on_together() {
-    let mut terminal = Start::new().program(&["/bin/bash", "--norc", "-i"]).run();
+    let bash = ["/bin/bash", "--norc", "-i"];
+    let mut terminal = Start::new().size(80, 300).program(&bash).run();
     terminal.until("a shell", |screen| screen.contents().trim_end().ends_with(['$', '#']));
     terminal.line(&format!("{} --color never", env!("CARGO_BIN_EXE_playground")));
     terminal.begun();
@@ -146,8 +147,10 @@ fn a_variable_of_that_name_comes_first() {
 #[test]
 fn nothing_is_kept_where_nothing_is_wanted() {
     let program = env!("CARGO_BIN_EXE_playground");
-    let by_option = Start::new().program(&[program, "--no-progress"]);
-    let by_environment = Start::new().environment("PLAYGROUND_PROGRESS", "off");
+    // What is left of the Enters is typed at the prompt: it must not push the end of the lesson off the screen.
+    let start = || Start::new().size(80, 300);
+    let by_option = start().program(&[program, "--no-progress"]);
+    let by_environment = start().environment("PLAYGROUND_PROGRESS", "off");
     for start in [by_option, by_environment] {
         let mut terminal = start.run();
         terminal.begun();
