@@ -209,7 +209,7 @@ impl Screen {
             return Ok(None);
         }
         self.lines = 0;
-        // Bytes that are no text are no answer, and Enter was pressed all the same.
+        // Bytes that are not text are not an answer, and Enter was pressed all the same.
         Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 }

@@ -1,4 +1,4 @@
-//! Programs outside that connect to a listening socket of the session: news for whoever sits at the prompt.
+//! Programs outside that connect to a listening socket of the session: news for the person at the prompt.
 //!
 //! Only listening sockets are watched, each through a duplicate of its own, edge-triggered: an idle session with a
 //! thousand established connections is never woken.
@@ -63,7 +63,7 @@ impl Session {
             return;
         }
         self.looked_for_callers = Some(now);
-        // Whoever sleeps in a socket keeps it, although it was closed.
+        // A thread that sleeps in a socket keeps it, although it was closed.
         let held = || self.descriptors().chain(self.sleepers.held()).map(|d| &d.open);
         let ours: HashSet<Address> =
             held().filter_map(|open| open.kernel.local_address().ok()).collect();
@@ -96,7 +96,7 @@ impl Session {
         }
     }
 
-    /// One who has been accepted waits no more: whoever calls from that port next is another.
+    /// A caller that has been accepted waits no more: the next one from that port is another.
     pub(super) fn no_longer_waits(&mut self, listener: &OpenSocket, from: &Address) {
         if !self.told.is_empty()
             && let Ok(address) = listener.kernel.local_address()

@@ -12,7 +12,8 @@ impl Session {
     /// Ends everything so that the same ports are free again at once.
     ///
     /// Connections whose both ends are in this session are closed with linger 0 (a reset instead of TIME_WAIT).
-    /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
+    /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by
+    /// a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
         self.ready.clear();
         let open: Vec<_> = self.descriptors().map(|d| d.open.clone()).collect();

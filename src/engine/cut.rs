@@ -1,4 +1,4 @@
-//! Bytes cut out of a text, and numbers by chance. Makes no call.
+//! Bytes cut out of a text, and random numbers. Makes no call.
 
 use std::cell::Cell;
 
@@ -35,7 +35,7 @@ impl Session {
     }
 }
 
-/// Where a process's numbers by chance come from: the same ones in each run, whatever other processes do.
+/// Where a process's random numbers come from: the same ones in each run, whatever other processes do.
 pub(super) struct Dice(Cell<u64>);
 
 impl Dice {

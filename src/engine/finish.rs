@@ -172,8 +172,8 @@ impl Session {
     }
 
     /// The socket's state, if this call is one that can change it and it has changed. What a call only notices, such as
-    /// that the peer has acknowledged our FIN, is not shown beside it; that the connection is over is, because the call
-    /// failed of it.
+    /// that the peer has acknowledged our FIN, is not shown beside it. That the connection is over is shown: it is why
+    /// the call failed.
     fn state_after(
         &self,
         call: &Call,

@@ -7,7 +7,7 @@ use crate::model::{Event, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
-/// Chunkes that the journal is let go of in.
+/// In how many parts the journal is dropped, oldest first.
 const CHUNKS: usize = 16;
 /// So much may be unread before programs pause to let the driver read.
 const UNREAD: usize = 1 << 20;

@@ -14,7 +14,7 @@ pub(super) struct EvalError(Box<NoValue>);
 pub(super) enum NoValue {
     /// The statement cannot be carried out; where the reason stands.
     Halt(Halt, Span),
-    /// A result of its own: bytes that are no text.
+    /// A result of its own: bytes that are not text.
     Failed(Failure),
 }
 

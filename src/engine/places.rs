@@ -33,7 +33,7 @@ pub(super) struct Places(RefCell<Names>);
 #[derive(Default)]
 struct Names {
     directory: Option<Directory>,
-    /// Whether whoever types means this directory by `./x`, too.
+    /// Whether `./x` means this directory at the prompt, too.
     is_everybodys: bool,
     /// What was bound or looked for in the directory, without its `./`.
     files: BTreeSet<Arc<[u8]>>,
@@ -60,7 +60,7 @@ impl Directory {
 }
 
 impl Places {
-    /// With a directory in which `./x` lies whoever names it; without one it is made when a lesson needs it.
+    /// With a directory in which everybody's `./x` lies; without one it is made when a lesson needs it.
     pub(super) fn new(directory: Option<PathBuf>) -> Self {
         let is_everybodys = directory.is_some();
         let directory = directory.map(Directory::Given);
@@ -69,7 +69,7 @@ impl Places {
 }
 
 impl Session {
-    /// From now on `./x` lies in the directory of the run whoever names it, however far the session may reach.
+    /// From now on everybody's `./x` lies in the directory of the run, however far the session may reach.
     pub fn keep_paths(&mut self) {
         self.places.0.borrow_mut().is_everybodys = true;
     }
@@ -164,7 +164,7 @@ pub(super) fn known_here(host: &str) -> Vec<std::net::IpAddr> {
 }
 
 impl Names {
-    /// Where a Unix name lies. Of whoever may reach everything, only what a lesson has named is not what it says.
+    /// Where a Unix name lies. In a session that may reach everything it lies where it says, unless a lesson named it.
     fn placed(&mut self, address: &Address, is_lesson: bool, binds: bool) -> Result<Address, Halt> {
         if !is_lesson {
             if self.is_everybodys
@@ -270,7 +270,7 @@ fn has_link(directory: &Path, inside: &[u8]) -> bool {
     })
 }
 
-/// Not `Path::join`, for which `.//x` would begin anew at the root.
+/// Not `Path::join`, for which `.//x` would start again at the root.
 fn joined(directory: &Path, inside: &[u8]) -> Address {
     Address::Path([directory.as_os_str().as_bytes(), b"/", inside].concat().into())
 }

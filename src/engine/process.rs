@@ -77,7 +77,7 @@ pub(super) struct OpenSocket {
     pub(super) shut: Cell<Option<How>>,
     /// The other one, if `socketpair` made it.
     pub(super) partner: RefCell<Weak<OpenSocket>>,
-    /// How often a shutdown, or its partner, has woken whoever sleeps in it.
+    /// How often a shutdown, or its partner, has woken its sleepers.
     pub(super) stirred: Cell<u32>,
     /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
     pub(super) backlog: Cell<u32>,
@@ -187,7 +187,7 @@ pub(super) struct Process {
     pub(super) last: Option<Seq>,
     /// What its programs have printed since `output` was last asked.
     pub(super) output: Printed,
-    /// Its numbers by chance.
+    /// Its random numbers.
     pub(super) dice: Dice,
     /// Lines given with `<<` that no `input` has taken yet.
     pub(super) input: VecDeque<Bytes>,

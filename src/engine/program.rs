@@ -139,7 +139,7 @@ impl Session {
         }
         let process = flow.process;
         let main = self.processes[process.0 as usize].main;
-        // A thread that simply finishes is no news; the program itself, or a failure, is.
+        // A thread that simply finishes is not news; the program itself, or a failure, is.
         if (thread == main || !matches!(end, ProgramEnd::Finished))
             && let Some(program) = self.flow(thread).program
         {
@@ -344,7 +344,7 @@ impl Session {
         Outcome::Ok.into()
     }
 
-    /// A line has come for whoever of this process sleeps in `input`, oldest first.
+    /// A line has come for the thread of this process that has slept longest in `input`.
     pub(super) fn feed(&mut self, process: ProcessId) {
         while let Some(id) = self
             .sleepers

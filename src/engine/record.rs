@@ -14,7 +14,7 @@ impl Session {
         self.journal.keep_everything();
     }
 
-    /// Tells that the driver has read every event up to now. What it has not read is never let go of.
+    /// Tells that the driver has read every event up to now. What it has not read is never dropped.
     pub fn read_up_to_now(&mut self) {
         self.journal.read_up_to_now();
     }

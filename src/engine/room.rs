@@ -44,7 +44,7 @@ impl Session {
             Call::Recvn(n) | Call::Recv(n, ReceiveFlags { waitall: true, .. }) => {
                 self.has_no_room_to_gather(*n)
             }
-            // What is full can be looked at, and let go of.
+            // A full session can still be looked at, and emptied.
             Call::Kill | Call::Interrupt | Call::Close | Call::Value => None,
             _ => (Bytes::alive() > Bytes::MOST).then_some(Halt::Full),
         }

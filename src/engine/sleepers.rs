@@ -82,7 +82,7 @@ impl Sleepers {
             .map(|(id, _)| *id)
     }
 
-    /// The call that a helper thread has this job from.
+    /// The call whose job a helper thread is doing.
     pub(super) fn with_job(&mut self, job: u64) -> Option<(u64, &mut Pending)> {
         let mut calls = self.calls.iter_mut();
         let found = calls.find(|(_, s)| s.pending.progress.job() == Some(job));

@@ -149,7 +149,7 @@ impl Session {
                 Some((d.open.kernel.local_address().ok()?, d.open.kernel.peer_address().ok()?))
             })
             .collect();
-        // A socket that is still connecting has no peer yet (getpeername(2)), and its own address is its alone.
+        // A socket that is still connecting has no peer yet (getpeername(2)), and nobody else has its local address.
         let connecting: HashSet<Address> = self
             .descriptors()
             .filter(|d| d.open.kernel.peer_address().is_err())

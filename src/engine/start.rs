@@ -63,7 +63,7 @@ impl Session {
         let thread = self.processes[process.0 as usize].main;
         let refuse = |halt| Err(Refusal { halt, span: statement.span });
         match self.status(process) {
-            // What it starts reaches as far as whoever started it, however long it goes on.
+            // What it starts reaches as far as its starter does, however long it goes on.
             Status::Ready => self.flow_mut(thread).reach = self.reach,
             busy if statement.works_while_asleep() => drop(busy),
             Status::Asleep(call, source) => return refuse(Halt::Busy(call, source)),
@@ -267,7 +267,7 @@ impl Session {
                 EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
             })?;
             if matches!(**order, Order::Reboot(..)) {
-                // A thread whose computer it reboots is no more: the process answers.
+                // A thread whose computer it reboots is gone: the process answers.
                 pending.thread = main;
             }
             self.finish(call, &mut pending, outcome);
@@ -282,7 +282,7 @@ impl Session {
                 let failed = outcome.failure().is_some() && !by.statement.tries;
                 let interrupts = matches!(call, Call::Interrupt);
                 if matches!(call, Call::Kill) {
-                    // A thread that kills its process is no more: the process answers.
+                    // A thread that kills its process is gone: the process answers.
                     pending.thread = main;
                 }
                 self.finish(call, &mut pending, outcome);
@@ -372,7 +372,7 @@ fn patience(call: &Call, target: &Target) -> Patience {
     }
 }
 
-/// A time too far to be represented is no limit.
+/// A time too far away to be represented is not a limit.
 fn until(time: std::time::Duration) -> Patience {
     Instant::now().checked_add(time).map_or(Patience::Forever, Patience::Until)
 }

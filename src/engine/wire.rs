@@ -20,7 +20,7 @@ use crate::{
     wire::{Happening, Nothing, State, Wire},
 };
 
-/// Frames taken at a time: whoever asks us to end is heard in between.
+/// Frames taken at a time: a request to end is heard in between.
 const FRAMES: usize = 4096;
 /// Computers in one lab.
 const HOSTS: u32 = 64;

@@ -64,7 +64,7 @@ pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
     }
 }
 
-/// How many lines were carried out for whoever typed.
+/// How many typed lines were carried out.
 pub fn steps(events: &[Event]) -> usize {
     let typed = |event: &&Event| match &event.what {
         What::ProgramStarted(..) => true,

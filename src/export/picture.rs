@@ -13,7 +13,7 @@ use crate::{
     view::columns,
 };
 
-/// More rows or lanes are no picture.
+/// More rows or lanes than these are not drawn.
 const ROWS: usize = 400;
 const LANES: usize = 40;
 /// Columns of text in a lane, and pixels.

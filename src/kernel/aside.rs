@@ -54,7 +54,7 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// Starts no thread yet. The notifier wakes whoever waits when a job is done.
+    /// Starts no thread yet. The notifier wakes the waiting thread when a job is done.
     pub fn new(notifier: Notifier) -> Self {
         let (sender, receiver) = mpsc::channel();
         Self { notifier, last: 0, sender, receiver }

@@ -18,7 +18,7 @@ struct Alive {
     folder: AtomicI32,
 }
 
-/// Directories that are there, for whoever ends the program from within a signal: sessions that live at the same time.
+/// Directories to remove when a signal ends the program, one for each session alive at the same time.
 static ALIVE: [Alive; 8] =
     [const { Alive { path: AtomicPtr::new(ptr::null_mut()), folder: AtomicI32::new(-1) } }; 8];
 

@@ -18,7 +18,7 @@ use signal_hook::low_level;
 
 use super::{directory, memory, terminal};
 
-/// From the signal to the end, for whoever does not notice.
+/// From the signal to the end, where nobody notices the signal.
 const GRACE: Duration = Duration::from_millis(50);
 /// From noticing to the end: time to say what happened, and to leave ports free.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -51,7 +51,7 @@ static SENTENCE: (AtomicPtr<u8>, AtomicUsize) =
 
 /// Whether something is being written that must not be cut in two.
 static WRITING: AtomicBool = AtomicBool::new(false);
-/// How often the end has been put off for that, and how often it may be: a second, for whoever does not read.
+/// How often the end has been put off for that, and how often it may be: a second, where nobody reads.
 static PUT_OFF: AtomicUsize = AtomicUsize::new(0);
 const OFTEN: usize = 20;
 

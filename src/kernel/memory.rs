@@ -14,7 +14,7 @@ static ALLOCATOR: Noted = Noted;
 
 static REFUSED: AtomicBool = AtomicBool::new(false);
 
-/// Whether memory was refused, and nobody has said that this is no matter.
+/// Whether memory was refused, and nobody has said that this does not matter.
 pub(super) fn has_run_out() -> bool {
     REFUSED.load(Ordering::Relaxed)
 }

@@ -98,7 +98,7 @@ impl Readiness {
         sys::watch(&self.poller, source.as_fd(), Event::readable(key), PollMode::Level)
     }
 
-    /// Reports once for each connection that arrives at a listening socket, whoever else waits for it.
+    /// Reports once for each connection that arrives at a listening socket, even if others wait for it.
     ///
     /// `listener` must be a duplicate made for this: a descriptor is registered once, and the one that accept
     /// sleeps on has a wish of its own. Corresponds to `epoll_ctl(2)`, `EPOLLET`.

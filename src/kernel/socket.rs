@@ -185,7 +185,7 @@ impl Socket {
     ///
     /// `trunc` of the flags is not passed on: `MSG_TRUNC` as an argument throws a stream's bytes away
     /// (tcp(7)). Whether a datagram was cut is said by [`Socket::receive_from`]. `MSG_WAITALL` cannot
-    /// sleep on a non-blocking descriptor: whoever wants everything accumulates.
+    /// sleep on a non-blocking descriptor: a caller that wants everything accumulates.
     #[inline]
     pub fn receive(&self, buffer: &mut [u8], flags: ReceiveFlags) -> Result<usize, Errno> {
         sys::receive(self.as_fd(), buffer, receive_bits(flags))

@@ -217,8 +217,8 @@ fn duplicate_above(fd: BorrowedFd<'_>, least: libc::c_int) -> Result<OwnedFd, Er
 
 /// Corresponds to `close(2)`.
 ///
-/// Never retried: Linux has let go of the descriptor whatever the answer is (close(2), Notes), and an
-/// EINTR is no failure for the same reason.
+/// Never retried: Linux has freed the descriptor whatever the answer is (close(2), Notes), and an
+/// EINTR is not a failure for the same reason.
 pub(super) fn close(fd: OwnedFd) -> Result<(), Errno> {
     // SAFETY: the number was owned and is not used again.
     let result = unsafe { libc::close(fd.into_raw_fd()) };

@@ -22,8 +22,8 @@ pub struct Terminal(Option<libc::termios>);
 /// The settings that were there first.
 static FIRST: OnceLock<libc::termios> = OnceLock::new();
 
-/// Whether a line editor in another thread is about to change the settings. Whoever gives the terminal back meanwhile
-/// would be first, and the editor's settings would stay.
+/// Whether a line editor in another thread is about to change the settings. If the terminal were
+/// given back meanwhile, the editor's settings would come last, and stay.
 static CHANGING: AtomicBool = AtomicBool::new(false);
 
 /// How long the editor is waited for: it needs a few system calls, unless output is stopped (Ctrl-S).
@@ -43,7 +43,7 @@ fn settings() -> Option<libc::termios> {
 }
 
 impl Terminal {
-    /// Remembers the settings; nothing if standard input is no terminal.
+    /// Remembers the settings; nothing if standard input is not a terminal.
     pub fn remember() -> Self {
         let settings = settings();
         if let Some(settings) = settings {
@@ -59,7 +59,7 @@ impl Terminal {
 pub struct Silent(libc::termios);
 
 impl Silent {
-    /// Begins; nothing if standard input is no terminal.
+    /// Begins; nothing if standard input is not a terminal.
     pub fn begin() -> Option<Self> {
         let before = settings()?;
         let mut silent = before;
@@ -157,7 +157,7 @@ pub fn allow_stop(allowed: bool) {
     }
 }
 
-/// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None` if that is no terminal, or it does not say.
+/// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None`: not a terminal, or it does not say.
 pub fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: the descriptor is open for as long as it is borrowed, and the kernel writes one winsize.

@@ -357,7 +357,7 @@ fn sockets(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
         };
         let span = Span::new(start, cursor.at);
         list.push(Argument { kind: ArgumentKind::Duration(kind), span });
-        // The duration is the last: what comes after it is no socket, or a `$name` was meant as one.
+        // The duration is the last: what comes after it is not a socket, or a `$name` was meant as one.
         if cursor.ends() || cursor.peek() == Some(b'{') {
             return Ok(());
         }

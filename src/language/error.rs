@@ -69,7 +69,7 @@ pub enum SyntaxErrorKind {
     ProcessNotWanted(Arc<str>),
 
     /// A `}` that closes nothing. A script's `}` is a line of its own ([`super::tree::Line::End`]):
-    /// whoever runs the script finds that no `repeat` is open, and says so with this.
+    /// the runner of the script finds that no `repeat` is open, and says so with this.
     StrayBrace,
     /// `else` without its `if`, or not written as `} else {`.
     StrayElse,
@@ -92,7 +92,7 @@ pub enum SyntaxErrorKind {
     ReservedName(Arc<str>),
     /// A name was expected.
     MissingName,
-    /// `x.send = 5`: a call's name is no note.
+    /// `x.send = 5`: a call's name cannot be a note.
     CallAsNote(CallName),
     /// `A, B =` is for accept, recvfrom and socketpair.
     TwoTargets,

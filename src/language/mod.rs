@@ -1,7 +1,7 @@
 //! Text to tree and back, results to text and patterns over them. Knows no socket and no sentence.
 //!
 //! A line is classified by its first characters ([`tree::Line`]); statements become
-//! [`tree::Statement`]s with the place of every word, so that whoever carries them out can point at it.
+//! [`tree::Statement`]s with the place of every word, so that the engine can point at it.
 //! `table` has one row for each call: parser, help, completion and the reference all read it.
 //!
 //! ```text

@@ -52,7 +52,7 @@ pub enum LessonErrorKind {
     Pattern(PatternErrorKind),
     /// The lines do not fit together.
     Structure(StructureError),
-    /// The bytes are no text.
+    /// The bytes are not text.
     NotText(NotText),
     /// The file cannot be read at all.
     Unreadable(io::Error),

@@ -26,7 +26,7 @@ fn may_go_on(text: &str) -> bool {
     letter && !is_choice && !text.contains(['>', '<'])
 }
 
-/// Several words, the first of which is no call and no socket with a call.
+/// Several words, the first of which is neither a call nor a socket with a call.
 fn is_likely(text: &str) -> bool {
     if !may_go_on(text) || text.contains(SIGNS) {
         return false;

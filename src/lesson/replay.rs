@@ -65,7 +65,7 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     Ended { score, line, missed, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
 }
 
-/// A computation that was stopped is no trouble of the lesson's: a signal has come, or its time is over.
+/// A computation that was stopped is not the lesson's fault: a signal has come, or its time is over.
 fn asked_to_end(stop: Stop, until: Option<Instant>, audience: &mut dyn Audience) -> Stop {
     let stopped = matches!(&stop, Stop::Trouble(trouble) if matches!(
         &trouble.kind,

@@ -262,7 +262,7 @@ impl Replay<'_> {
         self.halted()
     }
 
-    /// Waits until a process can take its next line, and lets go of what it slept in.
+    /// Waits until a process can take its next line, and forgets the call it slept in.
     fn until_ready(&mut self, process: ProcessId) -> Result<(), Stop> {
         let at = process.0 as usize;
         let sleeps = self.course.steps.sleeping.get(at).is_some_and(Option::is_some);
@@ -299,7 +299,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// The end of the script: whoever sleeps must have been meant to, and programs come to rest.
+    /// The end of the script: every sleeper must have been meant to sleep, and programs come to rest.
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         self.put_away()?;
         for at in 0..self.course.steps.sleeping.len() {

@@ -223,8 +223,8 @@ impl Structure {
         nothing_waits
     }
 
-    /// A line that cannot be read may have been a step: what is said below it is no mistake. If it was prose, that is
-    /// what is wrong with it.
+    /// A line that cannot be read may have been a step: what is said below it is not a mistake. If it was prose, that
+    /// is what is wrong with it.
     pub(super) fn unreadable(&mut self, text: &str) -> Option<E> {
         let error = prose::guess(self.above, text);
         if error.is_some() {

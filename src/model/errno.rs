@@ -135,7 +135,7 @@ pub enum Failure {
     Timeout,
     /// getaddrinfo(3) does not know the name; the code as `netdb.h` numbers it.
     Resolve(i32),
-    /// `decode` met bytes that are no text in that encoding, at this offset.
+    /// `decode` met bytes that are not text in that encoding, at this offset.
     Unicode(usize),
 }
 

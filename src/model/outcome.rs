@@ -25,7 +25,8 @@ pub enum Outcome {
     Data(Bytes),
     /// Bytes received, and who sent them.
     From(Box<Datagram>),
-    /// A datagram of which this is only the beginning (`MSG_TRUNC`).
+    /// The beginning of a datagram, and how long all of it was (`MSG_TRUNC`); of TCP, no bytes and how many were thrown
+    /// away.
     Truncated(Bytes, usize),
     /// A loop of receives got this much before the end of the stream.
     ThenEof(Bytes),

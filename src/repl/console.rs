@@ -1,7 +1,7 @@
 //! Where text goes: to the terminal at once, or above the line that is being typed.
 //!
 //! rustyline's external printer must not be called by the thread that answers what was typed: its queue holds one
-//! message, and whoever finds it full waits until the next readline, which may wait for him. So text is left here.
+//! message, and a thread that finds it full waits until the next readline, which may wait for it. So text is left here.
 //! The printer thread takes it, a batch at a time, only while a line is being read; main never waits for it.
 
 use std::{
@@ -65,7 +65,7 @@ impl Console {
     }
 
     /// Shows text above the line being typed. If that line has just been given, the text waits to be taken back:
-    /// only whoever looks at the line knows what stands on the screen then.
+    /// only the reader of the line knows what is on the screen then.
     pub(super) fn say_above(&self, text: &str) -> io::Result<()> {
         let mut state = self.lock();
         if state.given && state.plain.is_none() {

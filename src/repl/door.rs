@@ -1,6 +1,6 @@
 //! The door to the course: `lessons`, `run tcp`, `next` and the like, typed at the prompt.
 //!
-//! The program is started anew on this terminal, as a shell would start it, and the session is there again afterwards.
+//! The program is started again on this terminal, as a shell would start it; when it ends, the session is back.
 
 use std::{
     io,

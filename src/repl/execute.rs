@@ -26,7 +26,7 @@ impl Prompt {
                 return Ok(true);
             }
             let whole = format!("{} {answer}", question.line);
-            // `socket()` or `client>` is no answer: it is the next line.
+            // `socket()` or `client>` is not an answer: it is the next line.
             let is_line = parse_line(&whole, 1).is_err() && begins_line(&answer);
             return self.one(if is_line { &answer } else { &whole }, true);
         }
@@ -144,7 +144,7 @@ impl Prompt {
         Ok(true)
     }
 
-    /// A word of whoever types goes into the log, for what is saved; on the screen it is already.
+    /// A word that was typed goes into the log, so that it is saved; it is on the screen already.
     fn keep(&mut self, what: What) -> io::Result<()> {
         self.show_news()?;
         self.session.tell(None, what);

@@ -43,7 +43,7 @@ pub(super) enum Message {
     Line(String),
     /// Ctrl-C, and whether it dropped a line that had been begun.
     Interrupted { line_dropped: bool },
-    /// Something that is no text: bytes that are no UTF-8.
+    /// Something that is not text: bytes that are not UTF-8.
     NotText,
     /// Ctrl-D on an empty line, or the terminal has gone.
     End,
@@ -195,7 +195,7 @@ fn io_error(error: ReadlineError) -> io::Error {
     }
 }
 
-/// Lines longer than this are no use in a history, and make its file grow.
+/// Lines longer than this are of no use in a history, and make its file grow.
 const LONGEST_KEPT: usize = 4096;
 
 /// The line editor and what belongs to it.
@@ -258,7 +258,7 @@ impl Reader {
             return;
         }
         if let Some(path) = self.history.as_deref().map(Path::new) {
-            // A history that cannot be written is no reason to stop.
+            // A history that cannot be written is not a reason to stop.
             let _ = self.editor.append_history(path);
         }
     }

@@ -1,6 +1,6 @@
 //! The prompt: one terminal that plays every process.
 //!
-//! Three threads, one rule: **the session belongs to the main thread, the terminal to whoever was told so last.**
+//! Three threads, one rule: **the session belongs to the main thread, the terminal to the thread given it last.**
 //!
 //! * *main* owns the [`Session`](crate::engine::Session) and makes the only wait in its poller. It never reads the
 //!   terminal.

@@ -37,7 +37,7 @@ pub struct Settings {
     pub plain: bool,
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
-    /// What the program is told besides when it is started anew from here, as in `--no-progress`.
+    /// Options passed on when the program is started again from here, such as `--no-progress`.
     pub anew: &'static [&'static str],
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Prompt {
     pub(super) shown: Seq,
     /// Files that are being read.
     pub(super) depth: u32,
-    /// Whether lines are those of whoever types, or of a file that is trusted like them.
+    /// Whether lines come from the person typing, or from a file that is trusted as much.
     pub(super) trusts: bool,
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
@@ -83,7 +83,7 @@ pub(super) struct Prompt {
     pub(super) failed: u32,
     /// Whether it has been said that the prompt does not sleep.
     pub(super) said_how_to_go_on: bool,
-    /// How many statements have been carried out for whoever types.
+    /// How many statements have been carried out for the person typing.
     pub(super) carried_out: u32,
     /// The processes that are there from the beginning; the first of them is the one that lines are for.
     pub(super) cast: Vec<Arc<str>>,

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(std::fs::read(&file).unwrap(), b"one");
         write_file(&file, b"two", true).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
-        // What is no plain file stays what it is.
+        // Anything but a plain file stays what it is.
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("x.txt", &link).unwrap();
         for other in [&link, folder.path()] {

@@ -73,7 +73,7 @@ impl Prompt {
                 self.remark(&text)?;
             }
             Word::Source => return self.source(rest),
-            // On a stage the session belongs to the lesson; there a line with this word alone begins it anew.
+            // On a stage the session belongs to the lesson; there a line with this word alone starts it again.
             Word::Reset if self.is_staged => {
                 let text = self.settings.lang.pick(
                     "The session belongs to the lesson here. From the beginning: goto 1",
@@ -313,7 +313,7 @@ pub(super) fn rest_dropped(lang: Lang, lines: usize, in_a_block: bool) -> String
     }
 }
 
-/// Bytes that are no text were typed or pasted.
+/// Bytes that are not text were typed or pasted.
 pub(super) fn no_text(lang: Lang) -> String {
     say!(lang,
         en: "That is not UTF-8 text; none of it was run.",

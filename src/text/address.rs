@@ -1,4 +1,4 @@
-//! Why a word is no address.
+//! Why a word is not an address.
 
 use super::Lang;
 use crate::{model::AddressError, say};

@@ -42,7 +42,7 @@ pub fn lab_late(lang: Lang, late: u8) -> String {
         zh: "握手的 3 个包里有 {late} 个晚于引起它的调用。功能都可用，只是某个调用引起的包可能显示在后面的步骤下。")
 }
 
-/// A filter that kills whoever asks.
+/// A filter that kills the process that asks.
 pub fn lab_killed(lang: Lang, signal: i32) -> String {
     say!(lang,
         en: "The process that tried it was killed by signal {signal}: a filter of system calls (seccomp) ends each process that asks for a namespace. Run the playground outside of what set it: a container, a sandbox, a service.",

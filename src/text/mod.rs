@@ -2,7 +2,7 @@
 //!
 //! Imports `model` only. A sentence is made by [`say!`](crate::say), which has no one-language form, and chosen
 //! by exhaustive matches, so that a missing one does not compile. Nothing here knows columns, colours or marks,
-//! and nothing is escaped here: names from a lesson are made harmless by whoever prints the sentence.
+//! and nothing is escaped here: names from a lesson are made harmless where the sentence is printed.
 
 mod address;
 mod aliases;

@@ -20,7 +20,7 @@ pub struct Sleeper<'a> {
 /// All who sleep for ever, if nobody can wake anybody; at least two.
 ///
 /// Every process that has a socket must sleep without a time limit, receiving from or sending to another socket
-/// of this session, with nothing under way to it. Whoever sleeps in accept, or receives datagrams from anybody,
+/// of this session, with nothing under way to it. A process that sleeps in accept, or receives datagrams from anybody,
 /// can be woken by a program outside, connect by the kernel's own clock, input by a person: these are no
 /// deadlock. Wants a snapshot with addresses (`Session::look_around`); without them nothing is claimed.
 pub fn deadlock(snapshot: &Snapshot) -> Option<Vec<Sleeper<'_>>> {

@@ -1,6 +1,6 @@
 //! Events as people read them: the screen of DESIGN, "The look".
 //!
-//! A pure function of events: text is appended to a string, and whoever drives decides where it goes.
+//! A pure function of events: text is appended to a string, and the caller decides where it goes.
 //! How a step is laid out is in `answer`, how an author's words are in `prose`.
 
 use std::sync::Arc;

@@ -70,7 +70,7 @@ fn same(a: &Event, b: &Event) -> bool {
         && y.state.is_none()
 }
 
-/// A step that may be one of many: it returned at once and was no check.
+/// A step that may be one of many: it returned at once and was not a check.
 fn step(event: &Event) -> Option<&Returned> {
     match &event.what {
         What::Returned(returned) if returned.woken.is_none() && !returned.is_check() => {

@@ -1,6 +1,6 @@
 //! The call as the kernel saw it, much as strace(1) writes it, but with addresses as people type them.
 //!
-//! A loop of calls says that it is one, a lens says what it reads, and what is no call of the kernel has no line.
+//! A loop of calls says that it is one, a lens says what it reads, and what does not call the kernel has no line.
 
 use std::fmt::Write;
 

@@ -28,7 +28,7 @@ pub struct Lanes {
     pub fits: bool,
 }
 
-/// Draws what happened, in at most `width` columns. Checks in passing are no steps.
+/// Draws what happened, in at most `width` columns. Checks in passing are not steps.
 pub fn lanes(lang: Lang, events: &[Event], width: usize) -> Lanes {
     let mut picture = Picture { lang, lanes: Vec::new(), rows: Vec::new() };
     for event in events {

@@ -92,7 +92,7 @@ pub(super) fn time(lang: Lang, time: Duration) -> String {
 }
 
 /// How long a call sleeps, and how much longer it may: `41 s`, `41 s, 19 s left`. The patience of `fill` and `drain`
-/// begins anew with each byte, so nobody knows what is left of it.
+/// starts again with each byte, so nobody knows what is left of it.
 pub(super) fn slept(lang: Lang, call: CallName, since: Duration, left: Option<Duration>) -> String {
     let left = left.filter(|_| !matches!(call, CallName::Fill | CallName::Drain));
     let since = time(lang, since);

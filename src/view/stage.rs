@@ -185,7 +185,7 @@ pub fn hands(
     out
 }
 
-/// How long the bar is; whoever raised a hand is seen.
+/// How long the bar is; a single hand already shows.
 fn bar(count: u32, most: u32) -> usize {
     let (count, most, bar) = (u64::from(count), u64::from(most), u64::from(BAR));
     let length = (2 * count * bar + most) / (2 * most);

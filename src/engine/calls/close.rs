@@ -130,7 +130,7 @@ impl Session {
         if !first || !open.kind.is_tcp() || !open.connected.get() {
             return;
         }
-        // The kernel names no peer any more of one that is in TIME_WAIT already.
+        // The kernel no longer names the peer of a socket in TIME_WAIT.
         let peer = open.kernel.peer_address().ok();
         let known = || open.peer.borrow().clone().or_else(|| open.dialled.borrow().clone());
         let Some(peer) = peer.or_else(known) else { return };

@@ -25,7 +25,7 @@ const NO_ANSWER: Duration = Duration::from_secs(1);
 
 /// Sends until it would block, and until no room can come back by itself.
 ///
-/// EAGAIN alone is no lasting answer: some segments are still on their way, and when their acknowledgement comes, which
+/// EAGAIN alone is not a lasting answer: segments are still on their way, and when their acknowledgement comes, which
 /// is delayed by 40 ms, there is room again, for 0.3 MB in the default buffers (observed on Linux 6.18,
 /// `tests/kernel/queues.rs`, `tests/engine/load.rs`).
 pub(super) fn fill(on: On<'_>, chunk: usize, pending: &mut Pending) -> Attempt {

@@ -93,8 +93,8 @@ fn least(on: On<'_>) -> usize {
 }
 
 /// Whether one that sleeps in TCP is woken: as poll(2) says, when the whole of `SO_RCVLOWAT` lies there unread, or the
-/// end, an error, or an urgent byte (socket(7)). What its recv(2) has taken already does not count (observed on Linux 6.18;
-/// `tests/engine/lowat.rs`). For a Unix stream poll(2) knows nothing of it.
+/// end, an error, or an urgent byte (socket(7)). What its recv(2) has taken already does not count (observed on Linux
+/// 6.18; `tests/engine/lowat.rs`). For a Unix stream poll(2) knows nothing of it.
 fn enough(on: On<'_>) -> bool {
     let woken = |set: PollSet| set.readable || set.urgent || set.error || set.hung_up;
     on.open.kernel.poll().is_ok_and(woken)
@@ -261,7 +261,7 @@ fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
     Attempt::Sleep(Wait::Readable)
 }
 
-/// The first `n` bytes of the buffer, which grows for a large request and is let go of afterwards.
+/// The first `n` bytes of the buffer, which grows for a large request and is freed afterwards.
 pub(super) fn make_room(buffer: &mut Vec<u8>, n: usize) -> &mut [u8] {
     let n = n.min(Value::LONGEST_TEXT);
     if buffer.len() < n {

@@ -27,8 +27,8 @@ pub(super) fn error(on: On<'_>) -> Option<Errno> {
     (on.open.kind == SocketKind::Unix).then(|| on.open.kernel.take_error()).flatten()
 }
 
-/// Data have been sent through one of two sockets that `socketpair` made: whoever sleeps in the other one, if only for
-/// room, wakes and looks.
+/// Data have been sent through one of two sockets that `socketpair` made: the sleepers of the other one, even those
+/// that wait for room, wake and look.
 pub(super) fn stir_by_data(open: &OpenSocket) {
     if let Some(partner) = open.partner.borrow().upgrade() {
         stir(&partner);

@@ -22,7 +22,7 @@ pub struct Circumstances {
     pub container: bool,
     /// A filter of system calls is in force.
     pub seccomp: bool,
-    /// The root directory is no mount.
+    /// The root directory is not a mount point.
     pub chroot: bool,
 }
 
@@ -50,12 +50,12 @@ impl Circumstances {
     }
 }
 
-/// In a chroot to a directory that is no mount, no mount is shown for it (`proc_pid_mountinfo(5)`).
+/// In a chroot to a directory that is not a mount point, no mount is shown for it (`proc_pid_mountinfo(5)`).
 fn is_chroot(mounts: &str) -> bool {
     !mounts.lines().any(|mount| mount.split(' ').nth(4) == Some("/"))
 }
 
-/// What stands in the way. The errno alone does not tell, and the stage not either.
+/// What stands in the way. The errno alone does not tell, and neither does the stage.
 pub fn advise(error: LabError, machine: &Circumstances) -> Advice {
     use Stage as S;
     match (error.stage, error.errno) {

@@ -1,6 +1,6 @@
 //! The cable of a host: a veth pair (`veth(4)`) from its `eth0` to the wire, with addresses, routes, and everything
 //! switched off by which a network card would change packets before they are seen.
-#![expect(unsafe_code, reason = "SIOCETHTOOL has no other face")]
+#![expect(unsafe_code, reason = "no safe crate offers SIOCETHTOOL")]
 
 use std::os::fd::{AsFd, AsRawFd};
 
@@ -80,7 +80,7 @@ impl Cable<'_> {
         at_host.tell(&[about(ETH0)])?;
         let [high, low] = self.number.to_be_bytes();
         at_host.tell(&self.address(libc::AF_INET, &[10, 0, high, low], 16))?;
-        // With ARP also its like in IPv6 would speak, and by itself: groups are joined aloud then.
+        // With ARP there is no IPv6: it would send packets by itself, such as reports when it joins multicast groups.
         if !self.arp && std::fs::exists("/proc/sys/net/ipv6").unwrap_or(false) {
             let mut address = [0; 16];
             address[0] = 0xfd;

@@ -33,7 +33,7 @@ pub(super) fn write(name: &str, value: &str) -> Result<(), Errno> {
     }
 }
 
-/// The same, and that this kernel has no such setting is no error.
+/// The same, but a setting that this kernel does not have is not an error.
 pub(super) fn write_if_known(name: &str, value: &str) -> Result<(), Errno> {
     match write(name, value) {
         Err(Errno::ENOENT) => Ok(()),

@@ -197,7 +197,7 @@ impl Wrong<'_> {
         let proposed = &self.error.fix.as_ref()?.line;
         let at = proposed.find(&format!("${word}"))?;
         let line = proposed.replacen(&format!("${word}"), &quoted, 1);
-        // A minus before a text is no value.
+        // A minus before a text is not a value.
         let is_text = !proposed[..at].ends_with('-') && parse_line(&line, self.error.line).is_ok();
         if is_text {
             return Meant::new(Why::TextNotVariable(word.clone()), line);

@@ -107,7 +107,7 @@ fn netem<'a>(word: &str, rest: &'a str) -> Option<&'a str> {
     }
 }
 
-/// A word after `SOCKET.` that is no call.
+/// A word after `SOCKET.` that is not a call.
 #[cold]
 pub(in crate::language) fn unknown_member<T>(
     cursor: &Cursor<'_>,

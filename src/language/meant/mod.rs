@@ -9,8 +9,8 @@
 //!
 //! That much is known without a session (`explain`) and is what a lesson's author reads. At the prompt
 //! there are names as well, and they come first (`guess`): a command for a shell, a flag of another program, the name of
-//! a socket after the call, an address that lacks something, a word that is no variable, an open quote, a block without
-//! its program.
+//! a socket after the call, an address that lacks something, a word that is not a variable, an open quote, a
+//! block without its program.
 //!
 //! Of a line that was read and cannot be carried out (`refused`): a command for a shell, the name of a process, another
 //! process's socket, a variable that ends too late in a text, one's own names by spelling, the calls by meaning and then by
@@ -94,7 +94,7 @@ pub enum Why {
     },
     /// A socket where an address is wanted.
     SocketNotAddress(CallName, String),
-    /// A process is no host; its socket has an address.
+    /// A process is not a host; its socket has an address.
     ProcessNotHost(String, Option<(String, String)>),
     /// The name is another process's, and the line is for that one.
     LineOf(Arc<str>, Arc<str>),

@@ -16,12 +16,12 @@ pub struct Names<'a> {
     pub port: u16,
     /// Whether a program is being typed.
     pub in_program: bool,
-    /// Whether what is proposed can be several lines, to be gone on with.
+    /// Whether a proposal may be several lines, for the reader to continue.
     pub takes_blocks: bool,
 }
 
 impl<'a> Names<'a> {
-    /// The names as the process sees them that a line names.
+    /// The names as seen by the process that the line names.
     pub(super) fn of(self, typed: &Typed<'a>) -> Self {
         Self { process: typed.process.unwrap_or(self.process), ..self }
     }

@@ -160,7 +160,7 @@ pub const DIRECTIVES: [&str; 11] = [
 pub const END_DIRECTIVE: &str = "end";
 
 /// The call, the word or the block that a statement's first word was probably meant to be.
-/// The engine asks too, when a bare name is no variable.
+/// The engine asks too, when a bare name is not a variable.
 pub fn for_statement(word: &str) -> Option<&'static str> {
     let calls = CallName::ALL.iter().map(|c| c.word());
     let known = Word::from_word(word).is_some() || BLOCK_WORDS.contains(&word);

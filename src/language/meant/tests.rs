@@ -115,7 +115,7 @@ fn the_line_that_is_meant() {
         ("server", "send data", "send $data"),
         ("server", "send data.upper", "send upper($data)"),
         ("server", "send hello\\n", "send \"hello\\n\""),
-        // A word that is no socket is none.
+        // A word that names no socket stays a word.
         ("server", "listen five", ""),
         ("server", "recv all", ""),
         ("server", "recv abc", ""),

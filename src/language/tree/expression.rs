@@ -124,7 +124,7 @@ pub enum Function {
     Before,
     /// What stands after it.
     After,
-    /// A number by chance, from 0 to before the one given.
+    /// A random number, from 0 up to but not including the one given.
     Random,
 }
 

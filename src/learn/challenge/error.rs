@@ -69,7 +69,7 @@ pub enum ChallengeErrorKind {
     NoNumber,
     /// A goal cannot be read.
     Goal(GoalError),
-    /// A line of a block is no lesson's.
+    /// A line of a block cannot be read as a line of a lesson.
     Lesson(Box<LessonError>),
 }
 
@@ -84,9 +84,9 @@ pub enum GoalError {
     UnknownCall(Arc<str>, Option<&'static str>),
     /// What is expected of the call can never come.
     Pattern(PatternErrorKind),
-    /// It is no time, or no range of times.
+    /// It is neither a time nor a range of times.
     NoTime(Arc<str>),
-    /// It is no number.
+    /// It is not a number.
     NoCount(Arc<str>),
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Play<'a> {
     began: bool,
 }
 
-/// Reads the events for the record on their way to whoever follows.
+/// Passes the events on to the reader, and reads them for the record.
 struct Follower<'a> {
     record: Record,
     reader: &'a mut dyn Audience,

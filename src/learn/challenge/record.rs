@@ -140,7 +140,7 @@ impl Record {
     }
 }
 
-/// Whether a call counts: looking costs nothing, and neither do the words that are no calls of a socket's.
+/// Whether a call counts: looking costs nothing, and neither do words that are not calls on a socket.
 fn counts(call: CallName) -> bool {
     !call.is_lens()
         && !call.is_wire()

@@ -105,7 +105,7 @@ pub enum Waker {
         /// Its name.
         call: CallName,
     },
-    /// A program outside: the caller that accept took is no socket of this session.
+    /// A program outside: the caller that accept took is not a socket of this session.
     Outside,
 }
 

@@ -113,7 +113,7 @@ pub(super) enum Vote {
     Hands(Vec<u32>),
     /// Numbers, but not one for each choice.
     WrongCount,
-    /// A letter that is no choice.
+    /// A letter that is not among the choices.
     NoChoice(char),
 }
 

@@ -41,7 +41,7 @@ pub(super) fn drift(
     sleepers: &[&str],
 ) -> Option<String> {
     let met = steps.iter().flat_map(|(process, statement)| meets(lesson, process, statement));
-    // Whoever is to come back from a sleep must be in it.
+    // A process that is to wake up must be asleep.
     let asleep =
         |name: &&&str| find(lesson, name).is_some_and(|p| matches!(p.doing, Doing::Asleep { .. }));
     let sleepers = sleepers.iter().filter(asleep).map(|name| Met::Process((*name).to_owned()));

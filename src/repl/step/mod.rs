@@ -1,7 +1,7 @@
 //! The stage: a lesson walked through in front of a class, one step for each Enter.
 //!
 //! The prompt stays what it is. What is typed is carried out in the session the lesson is played in, as a "what if?";
-//! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like begin anew
+//! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like start again
 //! and go silently to where they want to be.
 //!
 //! Here: what is known, and what a line means. `walk` moves, `show` draws, `quiz` counts hands, `drift` compares.

@@ -121,7 +121,7 @@ impl Stage {
         self.advance(prompt)
     }
 
-    /// A question that has had its verdict is no question any more.
+    /// A question that has had its verdict is closed.
     pub(super) fn forget_answered(&mut self, prompt: &Prompt) {
         let events = prompt.session.journal().after(Seq(0));
         let last = events

@@ -1,4 +1,4 @@
-//! What is said to whoever stands on the stage: how to go on, and what a mistyped word of the stage meant.
+//! What is said to the person on the stage: how to go on, and what a mistyped word of the stage meant.
 
 use std::io;
 

@@ -132,7 +132,7 @@ impl Stage {
         }
     }
 
-    /// Begins anew, and goes silently to a place. False: it cannot go there.
+    /// Starts again, and goes silently to a place. False: it cannot go there.
     pub(super) fn rewind(&mut self, prompt: &mut Prompt, goal: Goal) -> io::Result<bool> {
         self.rewind_to(prompt, goal, false)
     }

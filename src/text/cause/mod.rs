@@ -191,7 +191,7 @@ fn subject(lang: Lang, scene: &Scene<'_>) -> String {
     }
 }
 
-/// A line for a process, as whoever speaks for `process` now would type it.
+/// A line for a process, as it is typed while the prompt speaks for `process`.
 fn typed(process: &str, owner: &str, line: &str) -> String {
     if process == owner { line.to_owned() } else { format!("{owner}> {line}") }
 }

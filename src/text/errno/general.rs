@@ -186,7 +186,7 @@ pub(super) fn resolve(lang: Lang, code: i32) -> String {
     }
 }
 
-/// `decode` met bytes that are no text.
+/// `decode` met bytes that are not text.
 pub(super) fn unicode(lang: Lang, offset: usize) -> String {
     say!(lang,
         en: "The bytes from number {offset} on are no text in this encoding: a character was cut in two, or it was written in another encoding.",
