@@ -58,12 +58,10 @@ impl Session {
             return vec![Cause::Closed];
         }
         let Some(descriptor) = descriptor else { return Vec::new() };
-        // The event shows a path as it was typed; the kernel knows where it lies.
-        let there = |to: &Address| self.there(to);
         let cause = match (&returned.call, errno) {
             (Call::Bind(_), Errno::EADDRINUSE) => {
                 let to = returned.call.address();
-                return to.map_or_else(Vec::new, |to| self.holders(descriptor, &there(to)));
+                return to.map_or_else(Vec::new, |to| self.holders(descriptor, &self.there(to)));
             }
             (Call::Listen(_), Errno::EADDRINUSE) => {
                 return descriptor
@@ -74,7 +72,7 @@ impl Session {
             }
             (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
             (Call::Connect(_), Errno::ECONNREFUSED) => {
-                returned.call.address().map(|to| self.nobody(&there(to)))
+                returned.call.address().map(|to| self.nobody(&self.there(to)))
             }
             (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
@@ -267,16 +265,7 @@ impl Session {
     fn ending_of_peer(&self, descriptor: &Descriptor) -> Option<&Ending> {
         let open = &descriptor.open;
         let local = open.kernel.local_address().ok()?;
-        // After a reset the kernel no longer knows the peer; the session may.
-        let peer = open
-            .kernel
-            .peer_address()
-            .ok()
-            .or_else(|| open.peer.borrow().clone())
-            .or_else(|| open.dialled.borrow().clone())
-            // Dialled by name.
-            .or_else(|| open.ends().map(|(_, peer)| peer))?;
-        self.endings.get(&(peer, local))
+        self.endings.get(&(open.known_peer()?, local))
     }
 
     /// Remembers how a connection ends, for what its peer will see.
@@ -291,8 +280,7 @@ impl Session {
             return;
         }
         let Ok(local) = open.kernel.local_address() else { return };
-        let known = open.kernel.peer_address().ok().or_else(|| open.peer.borrow().clone());
-        let Some(peer) = known.or_else(|| open.dialled.borrow().clone()) else { return };
+        let Some(peer) = open.known_peer() else { return };
         let owner = self.processes[process.0 as usize].name.clone();
         // A rebooted kernel says nothing of what it had.
         let speaks = by != CallName::Reboot;

@@ -11,7 +11,7 @@ use std::{
     ffi::OsStr,
     hash::{BuildHasher, Hasher},
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
     sync::Arc,
@@ -20,7 +20,7 @@ use std::{
 use super::{Reach, Session, prepare::Target};
 use crate::{
     kernel::{self, RunDirectory},
-    model::{Address, AddressError, Call, Destination, Halt, SocketKind, ThreadId},
+    model::{Address, AddressError, Call, Destination, Halt, ThreadId},
 };
 
 /// Socket files in one run, and abstract names.
@@ -96,23 +96,18 @@ impl Session {
             }
             Destination::Named(host, port) if self.lab.is_some() => {
                 let Target::Open(on) = target else { return Ok(None) };
-                let is_wanted = |ip: &IpAddr| {
-                    ip.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
-                };
                 let found = self.known_in_lab(host)?;
-                let fits = found.into_iter().find(is_wanted);
+                let fits = found.into_iter().find(|ip| ip.is_ipv6() == on.open.kind.is_ipv6());
                 Ok(fits.map(|ip| Address::Inet(SocketAddr::new(ip, *port))))
             }
             Destination::Named(host, port) if is_lesson => {
                 let Target::Open(on) = target else { return Ok(None) };
-                let wanted = |address: &SocketAddr| {
-                    address.is_ipv6() == matches!(on.open.kind, SocketKind::Tcp6 | SocketKind::Udp6)
-                };
                 let addresses = |host| -> Vec<_> {
                     known_here(host).into_iter().map(|ip| SocketAddr::new(ip, *port)).collect()
                 };
                 let mut found = addresses(host);
-                let fits = found.iter().find(|address| wanted(address)).copied();
+                let is_wanted = |it: &&SocketAddr| it.is_ipv6() == on.open.kind.is_ipv6();
+                let fits = found.iter().find(is_wanted).copied();
                 if let (true, Some(host)) = (found.is_empty(), host.strip_suffix('.')) {
                     // Known under no such name, and yet it is plain where it would lead.
                     found = addresses(host);

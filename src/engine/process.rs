@@ -142,6 +142,17 @@ impl OpenSocket {
             _ => None,
         }
     }
+
+    /// The peer of its connection. The kernel forgets it after a reset and in TIME_WAIT; the session may still know.
+    pub(super) fn known_peer(&self) -> Option<Address> {
+        self.kernel
+            .peer_address()
+            .ok()
+            .or_else(|| self.peer.borrow().clone())
+            .or_else(|| self.dialled.borrow().clone())
+            // Dialled by name.
+            .or_else(|| self.ends().map(|(_, peer)| peer))
+    }
 }
 
 impl Drop for OpenSocket {

@@ -37,7 +37,8 @@ impl Session {
     fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {
         let mut sockets: Vec<_> = process.open().map(|d| self.socket_seen(d, whole)).collect();
         // Whether there is something to receive decides what is suggested next; that is asked of one socket only.
-        if let Some(newest) = sockets.iter_mut().max_by_key(|seen| seen.id)
+        if !whole
+            && let Some(newest) = sockets.iter_mut().max_by_key(|seen| seen.id)
             && newest.connected
             && let Some(descriptor) = process.open().find(|d| d.on.socket == newest.id)
         {
@@ -143,18 +144,17 @@ impl Session {
 
     /// Connections that no descriptor of ours shows, at ports that sockets of this session have had.
     fn kept(&self) -> Vec<KeptSeen> {
-        let alive: HashSet<(Address, Address)> = self
-            .descriptors()
-            .filter_map(|d| {
-                Some((d.open.kernel.local_address().ok()?, d.open.kernel.peer_address().ok()?))
-            })
-            .collect();
+        let mut alive = HashSet::new();
         // A socket that is still connecting has no peer yet (getpeername(2)), and nobody else has its local address.
-        let connecting: HashSet<Address> = self
-            .descriptors()
-            .filter(|d| d.open.kernel.peer_address().is_err())
-            .filter_map(|d| d.open.kernel.local_address().ok())
-            .collect();
+        let mut connecting = HashSet::new();
+        for descriptor in self.descriptors() {
+            let kernel = &descriptor.open.kernel;
+            match (kernel.local_address(), kernel.peer_address()) {
+                (Ok(local), Ok(peer)) => drop(alive.insert((local, peer))),
+                (Ok(local), Err(_)) => drop(connecting.insert(local)),
+                _ => {}
+            }
+        }
         let open: HashSet<_> = self.descriptors().filter_map(|d| d.open.ends()).collect();
         let mut kept = Vec::new();
         let mut seen = HashSet::new();

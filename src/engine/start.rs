@@ -251,9 +251,11 @@ impl Session {
     /// Tries a call for the first time.
     #[inline(never)]
     fn carry(&mut self, by: &By<'_>, target: Target, call: Call) -> Result<Begun, EvalError> {
-        let meant = self.place(by.thread, &target, &call).map_err(|halt| {
+        let refused = |halt| {
             EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
-        })?;
+        };
+        let main = self.process_of(by.thread).main;
+        let meant = self.place(by.thread, &target, &call).map_err(refused)?;
         if let Some(full) = self.has_no_room_for(&call) {
             return Err(EvalError::halt(full, by.tree.span));
         }
@@ -262,10 +264,7 @@ impl Session {
             pending.progress.aside().address = meant;
         }
         if let Call::Wire(order) = &call {
-            let main = self.process_of(by.thread).main;
-            let outcome = self.order(by.id, order).map_err(|halt| {
-                EvalError::halt(halt, by.tree.arguments.first().map_or(by.tree.span, |a| a.span))
-            })?;
+            let outcome = self.order(by.id, order).map_err(refused)?;
             if matches!(**order, Order::Reboot(..)) {
                 // A thread whose computer it reboots is gone: the process answers.
                 pending.thread = main;
@@ -276,7 +275,6 @@ impl Session {
         if self.lab.is_some() {
             self.cause_packets(Some(by.id));
         }
-        let main = self.process_of(by.thread).main;
         match self.attempt(&call, &mut pending) {
             Attempt::Done(outcome) => {
                 let failed = outcome.failure().is_some() && !by.statement.tries;

@@ -91,7 +91,7 @@ impl Socket {
 
 /// The level and the constant. Two names mean another option on IPv6 (ipv6(7)).
 fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int) {
-    let v6 = matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
+    let v6 = kind.is_ipv6();
     let socket = |name| (libc::SOL_SOCKET, name);
     let tcp = |name| (libc::IPPROTO_TCP, name);
     match option {

@@ -173,9 +173,9 @@ fn unknown_kind<T>(cursor: &Cursor<'_>, call: CallName, span: Span) -> Parse<T> 
 }
 
 /// What a rule takes first was looked for, and a direction stands here: it comes after.
-fn way_first<T>(cursor: &Cursor<'_>, call: CallName) -> Parse<Option<T>> {
+fn way_first(cursor: &Cursor<'_>, call: CallName) -> Parse<()> {
     let mut ahead = cursor.clone();
-    let Ok(Some(_)) = way(&mut ahead) else { return Ok(None) };
+    let Ok(Some(_)) = way(&mut ahead) else { return Ok(()) };
     let way = Span::new(cursor.at, ahead.at);
     ahead.skip_blanks();
     let rest = &cursor.text[ahead.at..cursor.end];
@@ -188,7 +188,7 @@ fn way_first<T>(cursor: &Cursor<'_>, call: CallName) -> Parse<Option<T>> {
 
 /// `30%`, `0.5%`: in hundredths of a percent.
 pub(super) fn share(cursor: &mut Cursor<'_>, call: CallName) -> Parse<u16> {
-    way_first::<()>(cursor, call)?;
+    way_first(cursor, call)?;
     let span = cursor.word_span();
     let text = cursor.slice(span);
     let number = text.strip_suffix('%').unwrap_or(text);
@@ -226,7 +226,7 @@ const UNITS: [(&str, u64); 4] =
 
 /// `1mbit`, in bits a second.
 pub(super) fn rate(cursor: &mut Cursor<'_>, call: CallName) -> Parse<u64> {
-    way_first::<()>(cursor, call)?;
+    way_first(cursor, call)?;
     let span = cursor.word_span();
     let text = cursor.slice(span);
     if let Some(rate) = read_rate(text) {
@@ -281,7 +281,7 @@ pub(super) fn delay(
     cursor: &mut Cursor<'_>,
     call: CallName,
 ) -> Parse<(std::time::Duration, std::time::Duration)> {
-    way_first::<()>(cursor, call)?;
+    way_first(cursor, call)?;
     let span = cursor.word_span();
     let text = cursor.slice(span);
     let (least, most) = text.split_once("..").unwrap_or((text, text));

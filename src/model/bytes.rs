@@ -12,6 +12,7 @@ thread_local! {
 
 /// Immutable shared bytes. Not necessarily UTF-8: a socket carries bytes, never characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Arc<[u8]>")]
 pub struct Bytes(Arc<[u8]>);
 
 /// What the memory of one costs beside its bytes.
@@ -51,7 +52,7 @@ impl Drop for Bytes {
 }
 
 /// Bytes that are being gathered: counted as those that are there already.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Gathered(Vec<u8>);
 
 impl Gathered {
@@ -87,6 +88,13 @@ impl Deref for Bytes {
 
     fn deref(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// A value read back counts as any other.
+impl From<Arc<[u8]>> for Bytes {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        Self::new(bytes)
     }
 }
 

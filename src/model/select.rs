@@ -43,36 +43,6 @@ pub struct Way<H> {
     pub to: H,
 }
 
-impl<H> Select<H> {
-    /// With the computers named in another way; the first that cannot be is the error.
-    pub fn with_hosts<G, E>(
-        &self,
-        mut host: impl FnMut(&H) -> Result<G, E>,
-    ) -> Result<Select<G>, E> {
-        Ok(match self {
-            Self::Oldest => Select::Oldest,
-            Self::All => Select::All,
-            Self::These(picks) => {
-                let picks = picks.iter().map(|pick| {
-                    Ok(match pick {
-                        Pick::Number(n) => Pick::Number(*n),
-                        Pick::Like(it) => Pick::Like(Likeness {
-                            way: it
-                                .way
-                                .as_ref()
-                                .map(|way| way.with_hosts(&mut host))
-                                .transpose()?,
-                            kind: it.kind,
-                            text: it.text.clone(),
-                        }),
-                    })
-                });
-                Select::These(picks.collect::<Result<_, E>>()?)
-            }
-        })
-    }
-}
-
 impl<H> Way<H> {
     /// With the computers named in another way.
     pub fn with_hosts<G, E>(&self, mut host: impl FnMut(&H) -> Result<G, E>) -> Result<Way<G>, E> {

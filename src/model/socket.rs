@@ -63,6 +63,11 @@ impl SocketKind {
         matches!(self, Self::Udp | Self::Udp6)
     }
 
+    /// Whether it is over IPv6.
+    pub fn is_ipv6(self) -> bool {
+        matches!(self, Self::Tcp6 | Self::Udp6)
+    }
+
     /// Whether it is TCP, over either family.
     pub fn is_tcp(self) -> bool {
         matches!(self, Self::Tcp | Self::Tcp6)

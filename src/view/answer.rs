@@ -92,12 +92,7 @@ impl Printer {
             wrap(out, why, self.width, &blanks, &blanks);
             used = columns(out[before..].trim_end().rsplit('\n').next().unwrap_or_default());
         }
-        slice.answer = Some(AnswerLine {
-            left: out.len() - 1,
-            left_columns: used,
-            end: out.len() - 1,
-            right_columns: 0,
-        });
+        slice.answer = Some(AnswerLine::new(out.len() - 1, used));
         self.birth(out, slice, event);
     }
 
@@ -115,12 +110,7 @@ impl Printer {
             Some(woken) => {
                 let text = first_line(&it.source.text);
                 let used = self.typed(out, Role::Woken, event.name(), '<', &text);
-                let mut line = AnswerLine {
-                    left: out.len(),
-                    left_columns: used,
-                    end: out.len(),
-                    right_columns: 0,
-                };
+                let mut line = AnswerLine::new(out.len(), used);
                 out.push('\n');
                 let mut text = String::new();
                 self.write_woken(&mut text, woken);
@@ -138,8 +128,7 @@ impl Printer {
         let used = self.kernel(out, used, |out| {
             write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), Some(&it.outcome))
         });
-        let mut line =
-            AnswerLine { left: out.len(), left_columns: used, end: out.len(), right_columns: 0 };
+        let mut line = AnswerLine::new(out.len(), used);
         out.push('\n');
         if let Some(state) = &it.state {
             self.state(out, &mut line, state);

@@ -14,13 +14,20 @@ use crate::model::{Call, CallName, Event, Outcome, Returned, StateSeen};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AnswerLine {
     /// Where its left part ends, in bytes of the output.
-    pub(super) left: usize,
+    left: usize,
     /// How many columns that part takes.
-    pub(super) left_columns: usize,
+    left_columns: usize,
     /// Where the line ends, before its newline.
-    pub(super) end: usize,
+    end: usize,
     /// How many columns its right part takes.
-    pub(super) right_columns: usize,
+    right_columns: usize,
+}
+
+impl AnswerLine {
+    /// A line that ends there and has nothing at its right yet.
+    pub(super) fn new(end: usize, columns: usize) -> Self {
+        Self { left: end, left_columns: columns, end, right_columns: 0 }
+    }
 }
 
 impl Printer {
@@ -70,8 +77,7 @@ impl Printer {
             self.at_right(out, line, text);
             return;
         }
-        let mut line =
-            AnswerLine { left: out.len(), left_columns: 0, end: out.len(), right_columns: 0 };
+        let mut line = AnswerLine::new(out.len(), 0);
         out.push('\n');
         self.at_right(out, &mut line, text);
         self.printed_last(Last::Text);

@@ -187,7 +187,10 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
         return lines.into();
     }
     if let Some(wire) = &snapshot.wire {
-        return wire.flying.first().map(|_| in_flight(lang, &wire.flying)).into_iter().collect();
+        if wire.flying.is_empty() {
+            return Vec::new();
+        }
+        return vec![in_flight(lang, &wire.flying)];
     }
     let Some(sleepers) = all_asleep(snapshot) else { return Vec::new() };
     let woken = sleepers.into_iter().find_map(|(process, sleeper)| wakes(lang, process, sleeper));

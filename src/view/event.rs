@@ -79,7 +79,7 @@ impl Printer {
     /// With another width; below 20 columns nothing can be laid out.
     #[must_use]
     pub fn with_width(self, width: usize) -> Self {
-        Self { width: width.max(20), ..self }
+        Self { width: width.max(Self::NARROWEST), ..self }
     }
 
     /// With colours or without.
@@ -132,7 +132,7 @@ impl Printer {
             What::Returned(returned) => {
                 self.room_after_quiz(out);
                 let failed = returned.outcome.failure().is_some();
-                let reason = reason(returned.id, rest).filter(|_| failed);
+                let reason = failed.then(|| reason(returned.id, rest)).flatten();
                 slice.commented = matches!(reason, Some(What::Comment(..)));
                 self.returned(out, slice, event, returned, reason.is_none());
                 if let Some(What::Explained(of, causes)) = reason {

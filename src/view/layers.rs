@@ -14,11 +14,11 @@ use crate::{
     text::{Lang, checksum, field, layer},
 };
 
-/// Where a layer's name begins, where its fields do, and where what stands in them does.
+/// The columns where a layer's name, its fields' names and their values begin.
 const LAYER: usize = 4;
 const FIELD: usize = 6;
 const VALUE: usize = 28;
-/// What a narrow terminal gives to the names.
+/// The column of the values on a narrow terminal.
 const NARROW: usize = 24;
 
 impl Printer {
@@ -32,12 +32,12 @@ impl Printer {
 
     fn layer(&self, out: &mut String, it: &Layer) {
         pad(out, LAYER);
-        let mut line = it.name.to_string();
-        self.paint.push(out, Role::Kernel, &line);
+        let name = it.name.to_string();
+        self.paint.push(out, Role::Kernel, &name);
         let bytes = it.bytes;
-        line = crate::say!(self.lang, en: "  {bytes} bytes", zh: "  {bytes} 字节");
+        let mut line = crate::say!(self.lang, en: "  {bytes} bytes", zh: "  {bytes} 字节");
         let about = layer(self.lang, it.name);
-        let used = LAYER + it.name.to_string().len() + columns(&line);
+        let used = LAYER + name.len() + columns(&line);
         if used + 2 + columns(about) <= self.width {
             line.push_str(&crate::say!(self.lang, en: ", {about}", zh: "，{about}"));
         }
@@ -59,7 +59,7 @@ impl Printer {
     }
 }
 
-/// What stands in a field.
+/// The value of a field.
 fn written(
     lang: Lang,
     layer: LayerName,

@@ -1,6 +1,6 @@
 //! Packets of the lab as lines: the mark `~`, the name, who to whom, numbers and text, and at the right its fate.
 
-use std::{fmt::Write, net::SocketAddr};
+use std::fmt::Write;
 
 use super::{
     bytes::write_shortened,
@@ -16,7 +16,7 @@ use crate::{
     text::Lang,
 };
 
-/// Where it stands who sends to whom, as the kernel's line does.
+/// The column where sender and receiver begin, the same as the kernel's line.
 const COLUMN: usize = 22;
 /// Columns of text that are shown at most.
 const TEXT: usize = 24;
@@ -89,7 +89,7 @@ impl Printer {
     }
 }
 
-/// Why a connect sleeps whose SYN did not come through, by what follows it.
+/// Why a connect sleeps, as the packet of its handshake tells.
 pub(super) fn stopped_syn(lang: Lang, seen: &PacketSeen) -> Option<&'static str> {
     match (seen.packet.kind, seen.fate) {
         (PacketKind::Syn, Fate::Held) => {
@@ -112,7 +112,7 @@ pub(super) fn stopped_syn(lang: Lang, seen: &PacketSeen) -> Option<&'static str>
     }
 }
 
-/// What stands behind the answer of a word of the wire, where a call has its kernel's line.
+/// What follows the answer of a word of the wire, where a call has its kernel line.
 pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: &Outcome) -> bool {
     let to = match outcome {
         Outcome::Packets(list) => match &**list {
@@ -189,8 +189,7 @@ fn who(it: &PacketSeen) -> String {
     let Packet { ends, kind, .. } = &it.packet;
     match ends {
         Some(ends) if matches!(kind, PacketKind::Syn | PacketKind::Udp(_)) => {
-            let port = |end: SocketAddr| end.port();
-            format!("{}:{} > {}:{}", it.from, port(ends.0), it.to, port(ends.1))
+            format!("{}:{} > {}:{}", it.from, ends.0.port(), it.to, ends.1.port())
         }
         _ => format!("{} > {}", it.from, it.to),
     }

@@ -235,7 +235,7 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
             zh: "select 后面写套接字的名字，最后可以写时间；{word} 都不是。"),
         K::ParenthesesNeeded => say!(lang,
             en: "A longer argument goes in parentheses: (2 * $n)",
-            zh: "算式作参数要放在括号里：（2 * $n）"),
+            zh: "算式作参数要放在括号里：(2 * $n)"),
         K::QuotesNeeded => say!(lang,
             en: "Text with # or $ or -- in it wants quotes.",
             zh: "带有 #、$、-- 的文字要加引号。"),

@@ -94,7 +94,7 @@ impl World {
     /// What happened next.
     pub fn apply(&mut self, event: &Event) {
         match (&event.what, &event.actor) {
-            (What::Abandoned(id), _) => self.returned(*id),
+            (What::Abandoned(id), _) => self.abandoned(*id),
             (What::Named(named), _) => self.named(named),
             (What::StateSeen(seen), _) => self.seen(seen),
             (What::Closed(closed), _) => self.closed(closed.socket),
@@ -151,8 +151,8 @@ impl World {
         }
     }
 
-    /// A call sleeps no longer, although it has not returned.
-    fn returned(&mut self, id: CallId) {
+    /// A call was given up: it sleeps no longer, although it has not returned.
+    fn abandoned(&mut self, id: CallId) {
         for thread in self.processes.iter_mut().flat_map(|process| process.threads.values_mut()) {
             thread.asleep.take_if(|sleep| sleep.id == id);
         }

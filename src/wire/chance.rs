@@ -14,6 +14,12 @@ pub(super) struct Chance {
     hosts: BTreeMap<HostId, SplitMix>,
 }
 
+impl Default for Chance {
+    fn default() -> Self {
+        Self::new(1)
+    }
+}
+
 impl Chance {
     pub(super) fn new(seed: u64) -> Self {
         Self { seed, hosts: BTreeMap::new() }

@@ -1,5 +1,5 @@
-//! What only the packets before tell of a TCP segment: numbers counted from the connection's beginning, and whether
-//! it says something new, repeats, or only asks.
+//! What can be known of a TCP segment only from the packets before it: numbers counted from the connection's
+//! beginning, and whether it says something new, repeats, or only asks.
 
 use std::{collections::HashMap, net::SocketAddr};
 

@@ -1,4 +1,5 @@
-//! A frame's bytes to what they say, each packet for itself: knows no connection, so numbers are as the header has them.
+//! Turns a frame's bytes into what they say, each packet by itself: it knows no connections, so numbers are those of
+//! the header.
 //!
 //! Whatever cannot be read is [`Decoded::Other`]; nothing panics.
 
@@ -191,10 +192,10 @@ fn icmp6(icmp: &Icmpv6Slice<'_>) -> Icmp {
     }
 }
 
-/// A copy whose last bit is turned, so that the checksum of what is inside is wrong and that of IP is right:
-/// the last bit of what is carried, else of the header that is the last. Padding of the frame is left alone.
-pub(super) fn corrupted(frame: &[u8]) -> Vec<u8> {
-    let mut bytes = frame.to_vec();
+/// Flips the last bit, so that the checksum of what is inside is wrong and that of IP is right: the last bit of what is
+/// carried, or else of the last header. Padding of the frame is left alone.
+pub(super) fn corrupt(bytes: &mut [u8]) {
+    let frame = &*bytes;
     let end = LaxSlicedPacket::from_ethernet(frame).ok().and_then(|packet| match &packet.net {
         Some(LaxNetSlice::Ipv4(_) | LaxNetSlice::Ipv6(_)) => {
             let inner = packet.ip_payload()?.payload;
@@ -211,5 +212,4 @@ pub(super) fn corrupted(frame: &[u8]) -> Vec<u8> {
     if let Some(last) = end.and_then(|end| end.checked_sub(1)).and_then(|i| bytes.get_mut(i)) {
         *last ^= 1;
     }
-    bytes
 }

@@ -13,7 +13,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// What it costs to keep it, roughly: a million empty ones cost as well.
+    /// Roughly what it costs to keep: even a million empty frames take memory.
     pub(super) fn size(&self) -> usize {
         const AROUND: usize = size_of::<Held>() + size_of::<TcpPart>() + 128;
         self.bytes.len() + self.packet.payload.len() + AROUND

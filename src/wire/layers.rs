@@ -1,6 +1,6 @@
 //! A frame opened layer by layer, each field named and each checksum judged.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use etherparse::{
     ArpPacketSlice, LaxIpv4Slice, LaxIpv6Slice, LaxLinkExtSlice, LaxNetSlice, LaxSlicedPacket,
@@ -234,23 +234,13 @@ fn pseudo(ends: (IpAddr, IpAddr), protocol: u8, length: usize) -> Sum16BitWords 
     let sum = Sum16BitWords::new()
         .add_2bytes([0, protocol])
         .add_2bytes(u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes());
-    match ends {
-        (IpAddr::V4(from), IpAddr::V4(to)) => {
-            let (from, to): ([u8; 4], [u8; 4]) = (from.octets(), to.octets());
-            sum.add_slice(&from).add_slice(&to)
-        }
-        (from, to) => sum.add_slice(&octets(from)).add_slice(&octets(to)),
-    }
+    [ends.0, ends.1].iter().fold(sum, |sum, ip| match ip {
+        IpAddr::V4(ip) => sum.add_slice(&ip.octets()),
+        IpAddr::V6(ip) => sum.add_slice(&ip.octets()),
+    })
 }
 
-fn octets(ip: IpAddr) -> [u8; 16] {
-    match ip {
-        IpAddr::V4(ip) => ip.to_ipv6_mapped().octets(),
-        IpAddr::V6(ip) => Ipv6Addr::octets(&ip),
-    }
-}
-
-/// The checksum over everything but the two bytes at `at`, where it stands itself.
+/// The checksum over everything but the two bytes at `at`, which hold the checksum itself.
 fn without(sum: Sum16BitWords, slice: &[u8], at: usize) -> u16 {
     sum.add_slice(&slice[..at]).add_slice(&slice[at + 2..]).ones_complement().to_be()
 }

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::model::{HostId, Way};
 
-/// How long an overtaken packet waits for the next at most.
+/// How long a packet waits to be overtaken, at most.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Packets that wait when `rate` says nothing of its queue: as netem's limit.
+/// How many packets may wait when `rate` does not say: netem's default limit.
 pub(super) const QUEUE: u32 = 1000;
 
-/// Something that is said for all, or for one direction. The word said last counts.
+/// A setting for all directions or for one. The last word wins.
 #[derive(Clone, Debug)]
 pub(super) struct Ways<T> {
     all: Option<T>,
@@ -129,17 +129,17 @@ impl Line {
         at = at.max(self.arrived.get(&way).copied().unwrap_or_default());
         if let Some((mine, waiting)) = self.waiting.remove(&way) {
             self.arrived.insert(way, at);
+            self.size -= waiting.size();
             let before = mine.saturating_add(PATIENCE);
             if at <= now {
-                self.size -= waiting.size();
                 return Sent::Now(vec![frame, waiting]);
             }
             if before < at {
-                self.put(before, waiting, false);
-                self.put(at, frame, true);
+                self.put(before, waiting);
+                self.put(at, frame);
             } else {
-                self.put(at, frame, true);
-                self.put(at, waiting, false);
+                self.put(at, frame);
+                self.put(at, waiting);
             }
             return Sent::Late(at.saturating_sub(now));
         }
@@ -152,14 +152,12 @@ impl Line {
             return Sent::Now(vec![frame]);
         }
         self.arrived.insert(way, at);
-        self.put(at, frame, true);
+        self.put(at, frame);
         Sent::Late(at.saturating_sub(now))
     }
 
-    fn put(&mut self, at: Duration, frame: Frame, new: bool) {
-        if new {
-            self.size += frame.size();
-        }
+    fn put(&mut self, at: Duration, frame: Frame) {
+        self.size += frame.size();
         self.serial += 1;
         self.due.insert((at, self.serial), frame);
     }

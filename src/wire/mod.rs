@@ -1,7 +1,7 @@
 //! The wire between the computers of a lab: what a frame says, and what becomes of it.
 //!
-//! Pure: no socket, no clock, no sentence. Frames come in with the time of their coming; what is to be delivered goes
-//! out. Time is counted from the lab's beginning.
+//! Pure: no socket, no clock, no sentence. Each frame comes in with its time of arrival; what is to be delivered
+//! goes out. Time is counted from the lab's beginning.
 
 mod chance;
 mod connections;
@@ -14,4 +14,4 @@ mod words;
 
 pub use layers::layers;
 pub use rules::{Counts, Flying, Happening, State, Wire};
-pub use words::{Nothing, matches};
+pub use words::Nothing;

@@ -39,12 +39,12 @@ pub enum Happening {
     Lost(PacketId, Loss),
 }
 
-/// How many packets have come to which end.
+/// How many packets met each fate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// They came from a host.
+    /// Packets that came from a host.
     pub came: u64,
-    /// They were given to a host; of each copy too.
+    /// Packets given to a host, copies included.
     pub delivered: u64,
     /// Copies made by `duplicate`.
     pub copies: u64,
@@ -77,7 +77,7 @@ pub enum State {
 }
 
 /// The wire between all hosts of a lab.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Wire {
     last: u32,
     connections: Connections,
@@ -92,25 +92,6 @@ pub struct Wire {
     /// Every cable but those in `exempt`, or only those.
     all_cut: bool,
     exempt: BTreeSet<HostId>,
-}
-
-impl Default for Wire {
-    fn default() -> Self {
-        Self {
-            last: 0,
-            connections: Connections::default(),
-            hand: Hand::default(),
-            line: Line::default(),
-            chance: Chance::new(1),
-            happened: VecDeque::new(),
-            counts: Counts::default(),
-            holds: Vec::new(),
-            drops: Vec::new(),
-            loss: Ways::default(),
-            all_cut: false,
-            exempt: BTreeSet::new(),
-        }
-    }
 }
 
 impl Wire {
@@ -259,12 +240,7 @@ impl Wire {
         all
     }
 
-    /// Whether something is held.
-    pub fn is_holding(&self) -> bool {
-        !self.hand.all().is_empty()
-    }
-
-    /// How many packets have come to which end.
+    /// How many packets met each fate.
     pub fn counts(&self) -> &Counts {
         &self.counts
     }

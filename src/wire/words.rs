@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frames::Held;
-use crate::model::{HostId, KindWord, Likeness, Packet, PacketId, Pick, Select};
+use crate::model::{HostId, Likeness, Packet, PacketId, Pick, Select};
 
 /// Why a SELECT means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub enum Nothing {
 }
 
 /// Whether a packet looks like this.
-pub fn matches(like: &Likeness<HostId>, packet: &Packet) -> bool {
+fn matches(like: &Likeness<HostId>, packet: &Packet) -> bool {
     like.way.is_none_or(|way| way.from == packet.from && way.to == packet.to)
-        && like.kind.is_none_or(|kind: KindWord| kind.matches(packet.kind))
+        && like.kind.is_none_or(|kind| kind.matches(packet.kind))
         && like.text.as_ref().is_none_or(|text| packet.payload.starts_with(text))
 }
 
-/// Whether a packet that comes is meant. It has no number yet that could have been said.
+/// Whether an arriving packet is meant. It has no number yet that anyone could have typed.
 pub(super) fn takes(select: &Select<HostId>, packet: &Packet) -> bool {
     match select {
         Select::All | Select::Oldest => true,

@@ -168,7 +168,7 @@ fn at_the_prompt_the_caret_stands_below_what_was_typed() {
         "listen 1 + 2",
         [
             "                 ^ A longer argument goes in parentheses: (2 * $n)\n    Tab writes: listen (1 + 2)",
-            "                 ^ 算式作参数要放在括号里：（2 * $n）\n    按 Tab 填入：listen (1 + 2)",
+            "                 ^ 算式作参数要放在括号里：(2 * $n)\n    按 Tab 填入：listen (1 + 2)",
         ],
         Some("listen (1 + 2)"),
     );

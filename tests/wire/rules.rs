@@ -175,7 +175,7 @@ fn a_duplicate_leaves_one_in_the_hand() {
     lab.collect();
     assert!(lab.bytes.iter().all(|bytes| *bytes == udp(CLIENT, SERVER, b"one")));
     assert_eq!(lab.came(), [1, 1, 1]);
-    assert!(!lab.wire.is_holding());
+    assert!(lab.wire.flight().is_empty());
 }
 
 #[test]

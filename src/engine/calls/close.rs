@@ -130,10 +130,7 @@ impl Session {
         if !first || !open.kind.is_tcp() || !open.connected.get() {
             return;
         }
-        // The kernel no longer names the peer of a socket in TIME_WAIT.
-        let peer = open.kernel.peer_address().ok();
-        let known = || open.peer.borrow().clone().or_else(|| open.dialled.borrow().clone());
-        let Some(peer) = peer.or_else(known) else { return };
+        let Some(peer) = open.known_peer() else { return };
         if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
             // A lesson that accepts and closes a million connections: the oldest have long left TIME_WAIT.
             if self.closed_first.len() >= MOST_REMEMBERED {

@@ -95,9 +95,7 @@ impl Session {
         };
         let kind = on.open.kind;
         let found = self.look_up(host, Some(kind), pending)?;
-        let fits =
-            |ip: &&IpAddr| ip.is_ipv6() == matches!(kind, SocketKind::Tcp6 | SocketKind::Udp6);
-        let Some(ip) = found.iter().find(fits) else {
+        let Some(ip) = found.iter().find(|ip| ip.is_ipv6() == kind.is_ipv6()) else {
             return Err(Outcome::Failed(Failure::Resolve(EAI_ADDRFAMILY)).into());
         };
         let address = Address::Inet(SocketAddr::new(*ip, port));

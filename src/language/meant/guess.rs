@@ -264,7 +264,7 @@ fn process_as_host(
     let reached = process
         .sockets
         .iter()
-        .filter(|s| s.listening || !s.kind.is_stream() && s.bound)
+        .filter(|s| super::names::can_be_called(s))
         .find_map(|s| Some((s.label.clone(), super::names::called_at(s)?)));
     let line = reached.as_ref().map_or_else(String::new, |(_, address)| line(address));
     Meant::new(Why::ProcessNotHost(process.name.clone(), reached), line)

@@ -85,7 +85,8 @@ pub fn addresses(call: CallName, snapshot: &Snapshot, free: u16) -> Vec<String> 
     found
 }
 
-fn can_be_called(socket: &SocketSeen) -> bool {
+/// Whether a client can reach it.
+pub(super) fn can_be_called(socket: &SocketSeen) -> bool {
     socket.listening || !socket.kind.is_stream() && socket.bound
 }
 

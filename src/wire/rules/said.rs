@@ -7,7 +7,7 @@ use crate::{
     model::{Fate, HostId, Loss, Packet, PacketId, Select, Way},
     wire::{
         chance::Chance,
-        decode::corrupted,
+        decode::corrupt,
         frames::Frame,
         line::{QUEUE, Speed, Ways},
         words::{self, Nothing},
@@ -24,9 +24,8 @@ impl Wire {
 
     /// `flow`: everything passes again, what is held first, the oldest before the others.
     pub fn flow(&mut self, now: Duration) -> Vec<(Packet, Fate)> {
-        self.due(now);
+        let held = self.chosen(now, &Select::All).unwrap_or_default();
         self.holds.clear();
-        let held: Vec<PacketId> = self.hand.all().keys().copied().collect();
         self.pass_these(now, held)
     }
 
@@ -46,8 +45,7 @@ impl Wire {
         now: Duration,
         select: &Select<HostId>,
     ) -> Result<Vec<(Packet, Fate)>, Nothing> {
-        self.due(now);
-        let chosen = words::chosen(select, self.hand.all())?;
+        let chosen = self.chosen(now, select)?;
         Ok(self.pass_these(now, chosen))
     }
 
@@ -61,8 +59,7 @@ impl Wire {
         now: Duration,
         select: &Select<HostId>,
     ) -> Result<Vec<(Packet, Fate)>, Nothing> {
-        self.due(now);
-        let chosen = words::chosen(select, self.hand.all())?;
+        let chosen = self.chosen(now, select)?;
         Ok(self.each_taken(chosen, |_, _| Fate::Lost(Loss::Dropped)))
     }
 
@@ -72,15 +69,25 @@ impl Wire {
         now: Duration,
         select: &Select<HostId>,
     ) -> Result<Vec<(Packet, Fate)>, Nothing> {
-        self.due(now);
-        let chosen = words::chosen(select, self.hand.all())?;
+        let chosen = self.chosen(now, select)?;
         Ok(self.each_taken(chosen, |this, mut frame| {
-            frame.bytes = corrupted(&frame.bytes);
-            match this.release(now, frame) {
-                lost @ Fate::Lost(_) => lost,
-                _ => Fate::Corrupted,
-            }
+            corrupt(&mut frame.bytes);
+            this.release_as(now, frame, Fate::Corrupted)
         }))
+    }
+
+    /// The held packets that are meant.
+    fn chosen(&mut self, now: Duration, select: &Select<HostId>) -> Result<Vec<PacketId>, Nothing> {
+        self.due(now);
+        words::chosen(select, self.hand.all())
+    }
+
+    /// Sends a packet on; `fate`, unless it is lost.
+    fn release_as(&mut self, now: Duration, frame: Frame, fate: Fate) -> Fate {
+        match self.release(now, frame) {
+            lost @ Fate::Lost(_) => lost,
+            _ => fate,
+        }
     }
 
     fn each_taken(
@@ -105,17 +112,13 @@ impl Wire {
         now: Duration,
         select: &Select<HostId>,
     ) -> Result<Vec<(Packet, Fate)>, Nothing> {
-        self.due(now);
-        let chosen = words::chosen(select, self.hand.all())?;
+        let chosen = self.chosen(now, select)?;
         let mut done = Vec::with_capacity(chosen.len());
         for id in chosen {
             let Some(frame) = self.hand.get(id).cloned() else { continue };
             let packet = frame.packet.clone();
             self.counts.copies += 1;
-            let fate = match self.release(now, frame) {
-                lost @ Fate::Lost(_) => lost,
-                _ => Fate::Duplicate,
-            };
+            let fate = self.release_as(now, frame, Fate::Duplicate);
             self.count(fate);
             done.push((packet, fate));
         }

@@ -24,7 +24,6 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ("overtake", "reorder"),
     ("swap", "reorder"),
     ("unplug", "cut"),
-    ("disconnect", "cut"),
     ("mend", "repair"),
     ("replug", "repair"),
     ("intercept", "hold"),
