@@ -106,6 +106,7 @@ fn check_ends_as_it_does_for_lessons() {
         (GOOD.replace("socket tcp", "sockt tcp"), None, 3, "it.txt:10"),
         (GOOD.replace("socket tcp", "socket tcp\nclient> c.listen 1\n  = 5"), None, 3, "it.txt:12"),
         (GOOD.replace("client> c", "client> c.recv\nclient> c"), None, 1, "it.txt:10"),
+        (GOOD.replace("socket tcp", "socket tcp #! client> d = sockt ((("), None, 3, "it.txt:10"),
     ] {
         let (ended, out) = checked(&text, translation.as_deref(), &[]);
         assert_eq!(ended, Some(code), "{text}\n{out}");

@@ -157,7 +157,7 @@ pub(super) struct Options {
     /// Say nothing but what goes wrong
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
-    /// Go on behind a line that fails or cannot be read; the end still counts it (exit code 1)
+    /// Go on after a line that fails or cannot be read; it still counts at the end (exit code 1)
     #[arg(long, global = true)]
     pub(super) keep_going: bool,
     /// Time limit of the whole run, as 30s or 500ms
@@ -169,6 +169,15 @@ pub(super) struct Options {
     /// Keep nothing about which lessons are done
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
+}
+
+impl Options {
+    /// An option that is given and is not for a person at a terminal.
+    pub(super) fn not_for_people(&self) -> Option<&'static str> {
+        let Self { json, quiet, timeout, .. } = *self;
+        let them = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
+        them.into_iter().find_map(|(given, option)| given.then_some(option))
+    }
 }
 
 /// How the computers of a lab behave.

@@ -6,7 +6,7 @@ use super::{
     End, Form, Screen, Settings,
     challenges::{self, unreadable},
     progress, prompt,
-    run::report,
+    run::stopped,
 };
 use crate::{
     language::suggest::nearest,
@@ -22,10 +22,10 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let lang = settings.lang;
     // Signals are the prompt's here.
     let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
-    if !prompt::has_terminal() || settings.options.json {
+    if !prompt::has_terminal() || settings.options.not_for_people().is_some() {
         screen.complain(lang.pick(
-            "playground challenge is for people: standard input and output must be a terminal, without --json.\n",
-            "playground challenge 给人用：标准输入和标准输出必须是终端，不带 --json。\n",
+            "playground challenge is for people: standard input and output must be a terminal, without --json, --quiet and --timeout.\n",
+            "playground challenge 给人用：标准输入和标准输出必须是终端，不带 --json、--quiet 和 --timeout。\n",
         ));
         return Ok(End::Usage);
     }
@@ -57,12 +57,7 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let task = Task { challenge, reach: settings.manner().reach, keep };
     Ok(match attempt(prompt::settings_here(settings), task)? {
         Ok(end) => prompt::ended(end),
-        Err(stop) => {
-            let mut out = String::new();
-            let end = report(&mut out, &screen, &name, &stop, settings);
-            screen.complain(&out);
-            end
-        }
+        Err(stop) => stopped(screen, &name, &stop, settings),
     })
 }
 

@@ -87,7 +87,7 @@ pub(super) fn all() -> impl Iterator<Item = PathBuf> {
     CHALLENGES.iter().map(|entry| Path::new(ALL).join(entry.name))
 }
 
-/// Whether a path or a name means a challenge. Files are not read for that that no lesson could be.
+/// Whether a path or a name means a challenge. A file too long to be one is not read.
 pub(super) fn is_one(path: &Path) -> bool {
     let is_short = fs::metadata(path).map_or(true, |about| about.len() <= 64 << 10);
     is_short && named(path).is_some()
@@ -199,7 +199,7 @@ pub(super) fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &
     }
 }
 
-/// The line at which a translation first has other bones.
+/// The first line at which a translation differs in more than its words.
 fn differs(original: &Challenge, translation: &Challenge) -> Option<u32> {
     let (ours, theirs) = (original.bones(), translation.bones());
     let first = ours.iter().zip(&theirs).find(|(ours, theirs)| ours.1 != theirs.1);

@@ -12,7 +12,7 @@ use crate::{
     text::{
         AdviceLine, Lang, lab_advice, lab_killed, lab_late, lab_ready, lab_refused, lab_took, stage,
     },
-    view::{Paint, Printer, Role, columns, wrap},
+    view::{Paint, Printer, Role, columns, json_line, wrap},
 };
 
 /// Where the call stands that a stage makes.
@@ -113,7 +113,7 @@ impl Report {
 
 /// For programs.
 fn line(found: Probe) -> String {
-    let line = match found {
+    json_line(&match found {
         Probe::Ready { took, late } => json!({
             "lab": true, "ms": took.as_secs_f64() * 1e3, "late": late,
         }),
@@ -122,6 +122,5 @@ fn line(found: Probe) -> String {
             "cause": advise(error, &Circumstances::read()).word(),
         }),
         Probe::Killed(signal) => json!({ "lab": false, "signal": signal }),
-    };
-    format!("{line}\n")
+    })
 }

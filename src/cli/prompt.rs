@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{End, Form, Options, Screen, Settings, doctor};
+use super::{End, Form, Screen, Settings, doctor};
 use crate::{
     kernel::{Lab, window_size},
     model::Preset,
@@ -29,9 +29,7 @@ pub(super) fn wants_plain_lines() -> bool {
 
 /// Runs the prompt.
 pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
-    let Options { json, quiet, timeout, .. } = settings.options;
-    let other = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
-    if let Some((_, other)) = other.into_iter().find(|(given, _)| *given) {
+    if let Some(other) = settings.options.not_for_people() {
         let text = say!(settings.lang,
             en: "{other} is for lessons and scripts, and this is a prompt. Try: playground {other} < SCRIPT\n",
             zh: "{other} 用于课文和脚本，这里是提示符。试试：playground {other} < 脚本\n");
@@ -44,11 +42,11 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
 /// Runs the prompt in a lab. It is entered before any thread is made, and cannot be left.
 pub(super) fn lab(preset: Preset, has_command: bool, settings: &Settings) -> anyhow::Result<End> {
     let lang = settings.lang;
-    if has_command || !has_terminal() {
+    if has_command || !has_terminal() || settings.options.not_for_people().is_some() {
         let mut screen = Screen::new(lang, Paint::Plain, Form::Text);
         screen.complain(&say!(lang,
-            en: "playground: --lab is for the prompt, at a terminal and without a command. Lessons run on this machine as it is.\n",
-            zh: "playground：--lab 只用于提示符：在终端里，不带命令。课文在本机上直接运行。\n"));
+            en: "playground: --lab is for the prompt, at a terminal, without a command and without --json, --quiet and --timeout. Lessons run on this machine as it is.\n",
+            zh: "playground：--lab 只用于提示符：在终端里，不带命令，也不带 --json、--quiet 和 --timeout。课文在本机上直接运行。\n"));
         return Ok(End::Usage);
     }
     match Lab::enter(preset) {

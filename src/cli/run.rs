@@ -14,8 +14,8 @@ use super::{
 use crate::{
     kernel,
     lesson::{
-        Ended, Lesson, LessonError, LessonErrorKind, Manner, Prepared, Stop, TroubleKind, lacks,
-        run as replay,
+        Audience, Ended, Lesson, LessonError, LessonErrorKind, Manner, Prepared, Stop, TroubleKind,
+        lacks, run as replay,
     },
     model::{Halt, ProgramEnd},
     repl::{report_error, report_trouble},
@@ -66,19 +66,13 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
     let built_in = lesson.is_built_in();
     let prepared = match lesson.prepare() {
         Ok(prepared) => prepared,
-        Err(error) => {
-            let mut out = String::new();
-            report_error(&mut out, &screen.pointer(), &name, &error);
-            screen.complain(&out);
-            return unreadable(&error);
-        }
+        Err(error) => return refuse_text(screen, &name, &error),
     };
     let Ended { stop, line, score, missed } = if files.names.is_empty() {
         perform(prepared, settings, &limit, &mut screen)
     } else {
-        let manner = Manner { budget: limit.left(), ..settings.manner() };
         let mut recorder = Recorder::new(&mut screen);
-        let ended = replay(prepared, manner, &mut recorder);
+        let ended = perform(prepared, settings, &limit, &mut recorder);
         let events = recorder.events;
         if let Some(why) = files.write(settings.lang, &events) {
             screen.complain(&why);
@@ -93,10 +87,7 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         progress::visited(lesson, stop.is_some().then_some(line), settings, &mut screen);
     }
     let Some(stop) = stop else { return if missed { End::Failed } else { End::Held } };
-    let mut out = String::new();
-    let end = report(&mut out, &screen, &name, &stop, settings);
-    screen.complain(&out);
-    end
+    stopped(screen, &name, &stop, settings)
 }
 
 /// Runs a lesson that has been read.
@@ -104,10 +95,26 @@ pub(super) fn perform(
     lesson: Prepared,
     settings: &Settings,
     limit: &Limit,
-    screen: &mut Screen,
+    audience: &mut dyn Audience,
 ) -> Ended {
     let manner = settings.manner();
-    replay(lesson, Manner { budget: limit.left(), ..manner }, screen)
+    replay(lesson, Manner { budget: limit.left(), ..manner }, audience)
+}
+
+/// A lesson cannot be read.
+pub(super) fn refuse_text(mut screen: Screen, name: &str, error: &LessonError) -> End {
+    let mut out = String::new();
+    report_error(&mut out, &screen.pointer(), name, error);
+    screen.complain(&out);
+    unreadable(error)
+}
+
+/// A run has stopped.
+pub(super) fn stopped(mut screen: Screen, name: &str, stop: &Stop, settings: &Settings) -> End {
+    let mut out = String::new();
+    let end = report(&mut out, &screen, name, stop, settings);
+    screen.complain(&out);
+    end
 }
 
 /// How a lesson that cannot be read ends the program: where the machine is at its limits, that is the reason.

@@ -112,6 +112,10 @@ impl Audience for Recorder<'_> {
         self.screen.finished(journal)
     }
 
+    fn wants_count(&self) -> bool {
+        self.screen.wants_count()
+    }
+
     fn missed(&mut self, name: &str, stop: &Stop) {
         self.screen.missed(name, stop);
     }

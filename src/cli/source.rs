@@ -71,7 +71,7 @@ impl NoLesson {
                 name = Foreign::from(path.as_path())),
             Self::Closed(path, error) => say!(lang,
                 en: "{name} cannot be opened: {why}",
-                zh: "无法打开 {name}:{why}",
+                zh: "无法打开 {name}：{why}",
                 why = cannot_be_read(lang, error),
                 name = Foreign::from(path.as_path())),
         }

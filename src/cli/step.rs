@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::{
-    End, Form, Options, Screen, Settings, prompt,
-    run::{refuse, report, unreadable},
+    End, Form, Screen, Settings, prompt,
+    run::{refuse, refuse_text, stopped},
     source,
 };
 use crate::{
     lesson::{Plan, Prepared},
-    repl::{Walk, find_phase, report_error, walk},
+    repl::{Walk, find_phase, walk},
     say,
     text::Lang,
     view::Foreign,
@@ -36,12 +36,7 @@ pub(super) fn step(
     let name = lesson.name().clone();
     let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
         Ok(prepared) => prepared,
-        Err(error) => {
-            let mut out = String::new();
-            report_error(&mut out, &screen.pointer(), &name, &error);
-            screen.complain(&out);
-            return Ok(unreadable(&error));
-        }
+        Err(error) => return Ok(refuse_text(screen, &name, &error)),
     };
     let Some(plan) = prepared.plan() else {
         let name = Foreign::from(&*name);
@@ -64,12 +59,7 @@ pub(super) fn step(
         walk(prompt::settings_here(settings), Walk { plan, reach, speed, goto, append_only })?;
     Ok(match walked {
         Ok(end) => prompt::ended(end),
-        Err(stop) => {
-            let mut out = String::new();
-            let end = report(&mut out, &screen, &name, &stop, settings);
-            screen.complain(&out);
-            end
-        }
+        Err(stop) => stopped(screen, &name, &stop, settings),
     })
 }
 
@@ -93,9 +83,7 @@ fn impossible(settings: &Settings) -> Option<String> {
             en: "--step waits for somebody to press Enter: standard input and output must be a terminal.\n",
             zh: "--step 要等人按回车：标准输入和标准输出必须是终端。\n"));
     }
-    let Options { json, quiet, timeout, .. } = settings.options;
-    let other = [(json, "--json"), (quiet, "--quiet"), (timeout.is_some(), "--timeout")];
-    let (_, other) = other.into_iter().find(|(given, _)| *given)?;
+    let other = settings.options.not_for_people()?;
     Some(say!(lang,
         en: "--step and {other} do not go together: one is for people, the other is not.\n",
         zh: "--step 和 {other} 不能一起用：前者给人看，后者不是。\n"))

@@ -15,7 +15,10 @@ use std::{
 use ports::Ports;
 
 use crate::{
-    language::result::{bytes::harmless, notation::notation},
+    language::{
+        continues_name, name_length,
+        result::{bytes::harmless, notation::notation},
+    },
     model::{
         Call, CallId, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker, What,
         Wording,
@@ -104,9 +107,8 @@ impl Writer {
         // An address with a port says nothing of the answer, a sum with it does.
         let is_value = matches!(returned.outcome, Outcome::Integer(_) | Outcome::Text(_));
         let made_of = text.split('$').skip(1).any(|rest| {
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-            self.chance.contains(&rest[..end])
-                || (is_value && self.ports.is_chosen_name(&rest[..end]))
+            let name = &rest[..name_length(rest)];
+            self.chance.contains(name) || (is_value && self.ports.is_chosen_name(name))
         });
         for name in returned.source.names.iter().flatten() {
             if chance || made_of {
@@ -300,7 +302,7 @@ fn numbered(source: &str, round: u32) -> String {
     let mut parts = source.split("$i");
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let longer = part.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let longer = part.starts_with(continues_name);
         if longer || out.ends_with('\\') {
             out.push_str("$i");
         } else {

@@ -54,7 +54,7 @@ mod wire;
 pub use assembler::Assembler;
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use meant::{fullwidth, suggest};
-pub(crate) use name::continues_name;
+pub(crate) use name::{continues_name, mentions};
 pub use name::{is_name, name_length};
 pub use span::Span;
 pub use typed::Typed;

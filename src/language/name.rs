@@ -12,6 +12,13 @@ pub(crate) fn continues_name(c: char) -> bool {
     c == '_' || (c.is_alphanumeric() && fullwidth::ascii(c).is_none())
 }
 
+/// Whether `$name` stands in a text.
+pub(crate) fn mentions(text: &str, name: &str) -> bool {
+    text.split('$')
+        .skip(1)
+        .any(|after| after.strip_prefix(name).is_some_and(|rest| !rest.starts_with(continues_name)))
+}
+
 /// How many bytes the name has that a text begins with; 0 if none does.
 pub fn name_length(text: &str) -> usize {
     if text.starts_with(begins_name) {

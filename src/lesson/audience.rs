@@ -26,7 +26,7 @@ pub trait Audience {
     /// Something did not hold, and the run goes on.
     fn missed(&mut self, _name: &str, _stop: &Stop) {}
 
-    /// Whether the summary is the author's count. Who says something else instead says it afterwards.
+    /// Whether the run ends with the author's count. An audience with a summary of its own gives it afterwards.
     fn wants_count(&self) -> bool {
         true
     }

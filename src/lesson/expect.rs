@@ -240,12 +240,12 @@ impl Replay<'_> {
     }
 }
 
-/// Where an expectation says what should be: its pattern, or the whole line.
 /// Whether a program outside ended its sleep.
 fn is_from_outside(returned: &Returned) -> bool {
     returned.woken.as_ref().is_some_and(|woken| woken.by == Some(Waker::Outside))
 }
 
+/// Where an expectation says what should be: its pattern, or the whole line.
 fn mark_span(expectation: &Expectation) -> Span {
     match expectation.mark {
         Mark::Asleep => Span::default(),

@@ -12,7 +12,7 @@ pub struct Manner {
     pub reach: Reach,
     /// How long all of it may take.
     pub budget: Option<Duration>,
-    /// Whether it goes on behind what does not hold or cannot be read.
+    /// Whether it goes on after something that does not hold or cannot be read.
     pub keep_going: bool,
 }
 

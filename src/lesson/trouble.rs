@@ -1,4 +1,4 @@
-//! What can go wrong while a lesson runs, as data. The sentences are in `say`, the report in `report`.
+//! What can go wrong while a lesson runs, as data. The sentences are in `say`, the report in `repl::report`.
 
 use std::{io, rc::Rc, sync::Arc, time::Duration};
 
@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     language::{
+        mentions,
         result::{Difference, notation::notation},
         tree::Mark,
     },
@@ -129,10 +130,7 @@ pub struct Trouble {
 impl Trouble {
     /// Whether the line reads a variable of that name with `$`.
     pub fn reads_variable(&self, name: &str) -> bool {
-        self.place
-            .text
-            .match_indices('$')
-            .any(|(at, _)| self.place.text[at + 1..].starts_with(name))
+        mentions(&self.place.text, name)
     }
 }
 

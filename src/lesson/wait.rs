@@ -39,12 +39,11 @@ impl Replay<'_> {
             }
             let until = self.course.until.map_or(deadline, |budget| deadline.min(budget));
             let turn = self.session.settle();
+            self.collect()?;
             if turn == Turn::Busy {
                 // What a program does meanwhile is shown as it comes, and dropped.
-                self.collect()?;
                 self.show().map_err(Stop::Output)?;
             } else {
-                self.collect()?;
                 if holds(self) {
                     return Ok(true);
                 }

@@ -90,7 +90,7 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
             en: "There are {limit} already, and more are not allowed.",
             zh: "已经有 {limit} 个，不能再多了。"),
         Halt::Full => say!(lang,
-            en: "All texts of a session together may hold {most} MiB, and this would be more. Let go of one: x = 0",
+            en: "All texts of a session together may hold {most} MiB, and this would be more. To free one: x = 0",
             zh: "一次会话里所有文字合计最多 {most} MiB，这一步会超出。可以先放掉一个：x = 0",
             most = Bytes::MOST >> 20),
         Halt::NoMemory => say!(lang,

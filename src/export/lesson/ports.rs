@@ -5,7 +5,10 @@ use std::{
     fmt::Write,
 };
 
-use crate::model::{Address, Call, Event, Outcome, What};
+use crate::{
+    language::{is_name, name_length},
+    model::{Address, Call, Event, Outcome, What},
+};
 
 /// Names for ports.
 #[derive(Default)]
@@ -128,17 +131,15 @@ impl Ports {
 /// The variable that stands for the port of an address: `P` in `127.0.0.1:$P` and in `localhost $P`.
 fn port_variable(source: &str) -> Option<&str> {
     let rest = source.split(":$").nth(1).or_else(|| source.split(" $").nth(1))?;
-    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
     // These are set by calls, and again by the next ones.
-    Some(&rest[..end]).filter(|name| !["", "_", "from", "i", "error"].contains(name))
+    Some(&rest[..name_length(rest)]).filter(|name| !["", "_", "from", "i", "error"].contains(name))
 }
 
 /// The variable of `print int($C)`, if it is the only one.
 fn only_variable(source: &str) -> Option<&str> {
     let (_, rest) = source.split_once("int($")?;
     let (name, after) = rest.split_once(')')?;
-    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (is_name && !after.contains('$') && !["", "_", "i"].contains(&name)).then_some(name)
+    (is_name(name) && !after.contains('$') && !["_", "i"].contains(&name)).then_some(name)
 }
 
 /// The address that an outcome tells.

@@ -1,28 +1,20 @@
 //! A challenge that a student works at: which goals hold at this moment, and the test. The session is lent.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use super::{
-    error::ChallengeErrorKind,
     file::Challenge,
     judge::{View, judge},
+    play::{SETTLING, TEST, course},
     record::Record,
 };
 use crate::{
     engine::{Session, Turn},
     kernel::rows_of_port,
     language::{parse_line, tree::Line},
-    lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
+    lesson::{Audience, Course, Pause, Stand, Stop},
     model::CallName,
 };
-
-/// The longest that a test may take.
-const TEST: Duration = Duration::from_secs(20);
-/// How long programs may go on by themselves before a test begins.
-const SETTLING: Duration = Duration::from_secs(2);
 
 /// A student's attempt at a challenge.
 #[expect(missing_debug_implementations, reason = "a session's course has none")]
@@ -78,7 +70,7 @@ impl Attempt {
             match self.course.advance(session, audience)? {
                 Stand::Pause(Pause::Step) => {
                     let line = self.course.next_line();
-                    if line.is_none_or(|line| line >= self.challenge.solution_line()) {
+                    if line.is_none_or(|line| line >= self.challenge.solution) {
                         break;
                     }
                 }
@@ -180,11 +172,4 @@ impl Attempt {
     fn follow(&mut self, session: &Session) {
         self.record.follow(session.journal().after(self.record.seen()));
     }
-}
-
-fn course(lesson: Result<Prepared, ChallengeErrorKind>) -> Course {
-    let Some(plan) = lesson.ok().and_then(Prepared::plan) else {
-        unreachable!("a challenge has been read, is short, and in memory")
-    };
-    plan.begin()
 }

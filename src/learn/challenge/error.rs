@@ -51,7 +51,7 @@ impl Part {
 pub enum ChallengeErrorKind {
     /// No such mark; the nearest that there is.
     UnknownMark(Arc<str>, Option<&'static str>),
-    /// A line that belongs into a block.
+    /// A line that belongs in a block stands outside one.
     OutsideOfBlock,
     /// A part that must be there is missing.
     Missing(Part),

@@ -91,7 +91,8 @@ impl Challenge {
             reading.line(number, line)?;
         }
         let challenge = reading.finish(name, text)?;
-        for prepared in [challenge.play(None), challenge.test()] {
+        let without = challenge.decisive.iter().map(|it| challenge.play(Some(it)));
+        for prepared in [challenge.play(None), challenge.test()].into_iter().chain(without) {
             prepared.map_err(|kind| challenge.error(kind))?;
         }
         Ok(challenge)
@@ -127,11 +128,6 @@ impl Challenge {
             Region::Test => line.into(),
             _ => String::new(),
         })
-    }
-
-    /// The line at which the solution begins; what comes before is the start.
-    pub(super) fn solution_line(&self) -> u32 {
-        self.solution
     }
 
     /// The solution as it is shown: without what the proof needs besides.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    error::ChallengeErrorKind,
     file::{Challenge, Decisive},
     goal::{Goal, Moment},
     judge::{View, judge},
@@ -17,10 +18,14 @@ use crate::{
     lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
 };
 
-/// How long the goals may take to be reached after the last step: what the kernel does by itself comes within.
-const SETTLING: Duration = Duration::from_secs(2);
-/// How often they are looked at meanwhile.
+/// How long programs may go on by themselves before a test begins, and how long the goals may take to be reached after
+/// the last step: what the kernel does by itself comes within.
+pub(super) const SETTLING: Duration = Duration::from_secs(2);
+/// How often the goals are looked at meanwhile.
 const GLANCE: Duration = Duration::from_millis(10);
+
+/// The longest that a test may take.
+pub(super) const TEST: Duration = Duration::from_secs(20);
 
 /// A challenge that is played.
 pub(super) struct Play<'a> {
@@ -62,14 +67,11 @@ impl<'a> Play<'a> {
         without: Option<&Decisive>,
         reader: &'a mut dyn Audience,
     ) -> Result<Self, Stop> {
-        let lesson = challenge.play(without);
+        let course = course(challenge.play(without));
         let mut session = Session::new(Reach::Loopback, None).map_err(Stop::Machine)?;
         let follower = Follower { record: Record::default(), reader };
         follower.watch(&mut session).map_err(Stop::Machine)?;
-        let Ok(lesson) = lesson else {
-            unreachable!("a challenge has been read before it is played")
-        };
-        Ok(Self { session, course: course(lesson), follower, began: false })
+        Ok(Self { session, course, follower, began: false })
     }
 
     /// Goes on to before the next step of the solution, and gives its line; `None` behind the last.
@@ -149,7 +151,6 @@ impl<'a> Play<'a> {
 
     /// Plays the test, for as long as it may take.
     pub(super) fn test(&mut self, challenge: &Challenge, time: Duration) -> Result<(), Stop> {
-        let Ok(test) = challenge.test() else { unreachable!("a challenge has been read before") };
         // Programs first go as far as they can.
         let until = Instant::now() + SETTLING;
         while self.session.settle() == Turn::Busy && Instant::now() < until {
@@ -157,7 +158,7 @@ impl<'a> Play<'a> {
         }
         self.read()?;
         self.follower.record.begin_test();
-        let mut course = course(test);
+        let mut course = course(challenge.test());
         course.limit(Some(time));
         while course.advance(&mut self.session, &mut self.follower)? != Stand::End {}
         self.read()
@@ -185,8 +186,11 @@ impl<'a> Play<'a> {
     }
 }
 
-fn course(lesson: Prepared) -> Course {
-    let Some(plan) = lesson.plan() else { unreachable!("a challenge is short, and in memory") };
+/// A part of a challenge, ready to be played.
+pub(super) fn course(lesson: Result<Prepared, ChallengeErrorKind>) -> Course {
+    let Some(plan) = lesson.ok().and_then(Prepared::plan) else {
+        unreachable!("a challenge has been read, is short, and in memory")
+    };
     plan.begin()
 }
 

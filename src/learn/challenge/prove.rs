@@ -8,12 +8,10 @@ use std::{
 use super::{
     file::Challenge,
     goal::{Goal, Moment},
-    play::{Play, of},
+    play::{Play, TEST, of},
 };
 use crate::lesson::{Audience, Stop};
 
-/// The longest that a test may take.
-const TEST: Duration = Duration::from_secs(20);
 /// The least that a test gets which must fail.
 const FAILING: Duration = Duration::from_millis(300);
 /// The longest that a solution without its decisive line may take.
@@ -37,7 +35,7 @@ pub enum Fault {
     HoldsAtStart(u32, Arc<str>),
     /// All goals hold before this line of the solution.
     Early(u32),
-    /// These goals hold not even behind the solution.
+    /// These goals do not hold even after the solution.
     Lacks(Vec<(u32, Arc<str>)>),
     /// The solution does not pass the test.
     Test(Stop),

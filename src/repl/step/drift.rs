@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::{
     language::{
-        continues_name,
+        mentions,
         table::row,
         tree::{SocketTree, Statement, StatementKind},
     },
@@ -91,13 +91,6 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
     let mentioned = me.variables.iter().filter(|(name, _)| mentions(statement.text(), name));
     met.extend(mentioned.map(|(name, _)| Met::Variable(me.name.clone(), name.clone())));
     met
-}
-
-/// Whether `$name` stands in a text.
-fn mentions(text: &str, name: &str) -> bool {
-    text.split('$')
-        .skip(1)
-        .any(|after| after.strip_prefix(name).is_some_and(|rest| !rest.starts_with(continues_name)))
 }
 
 fn find<'a>(snapshot: &'a Snapshot, process: &str) -> Option<&'a ProcessSeen> {
