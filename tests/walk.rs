@@ -109,7 +109,7 @@ fn the_session_may_be_played_with_between_two_steps() {
 }
 
 #[test]
-fn begun_anew_it_has_the_same_port_and_nothing_of_what_was_typed() {
+fn begun_again_it_has_the_same_port_and_nothing_of_what_was_typed() {
     let mut walk = Walk::of("call", CALL);
     walk.to(8);
     let port = walk.course.ports().next();
@@ -117,8 +117,7 @@ fn begun_anew_it_has_the_same_port_and_nothing_of_what_was_typed() {
     let fresh = Session::new(Reach::Loopback, None).unwrap();
     std::mem::replace(&mut walk.session, fresh).end();
     let earlier = std::mem::replace(&mut walk.course, walk.plan.begin());
-    walk.course.takes_ports_of(&earlier);
-    drop(earlier);
+    walk.course.takes_ports_of(earlier);
     walk.to(16);
     assert_eq!(walk.course.ports().next(), port);
     assert_eq!(walk.advance().unwrap(), Stand::End);

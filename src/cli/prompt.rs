@@ -71,7 +71,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
         plain,
         history: history(),
-        anew: if settings.options.no_progress { &["--no-progress"] } else { &[] },
+        passed_on: if settings.options.no_progress { &["--no-progress"] } else { &[] },
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Course {
     /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
     pub(super) meets_nobody_else: bool,
     /// The ports that it had when it was begun before.
-    pub(super) earlier: Vec<(Arc<str>, u16)>,
+    pub(super) earlier: Ports,
     /// Ports at which somebody else calls.
     pub(super) avoids: Vec<u16>,
 }
@@ -72,7 +72,7 @@ impl Course {
             prose: Prose::default(),
             hints: Vec::new(),
             meets_nobody_else: false,
-            earlier: Vec::new(),
+            earlier: Ports::default(),
             avoids: Vec::new(),
         }
     }
@@ -82,9 +82,9 @@ impl Course {
         self.until = budget.and_then(|budget| Instant::now().checked_add(budget));
     }
 
-    /// The lesson was begun before: it is to have the same ports. Let go of the earlier one before it goes on.
-    pub fn takes_ports_of(&mut self, earlier: &Self) {
-        self.earlier = earlier.ports.numbers().collect();
+    /// The lesson was begun before: it gets the same ports, and nobody else can take them in between.
+    pub fn takes_ports_of(&mut self, earlier: Self) {
+        self.earlier = earlier.ports;
     }
 
     /// The lesson was begun before, and a program outside has found its ports: it is to have others.

@@ -75,6 +75,15 @@ impl Port {
         Err(Errno::EADDRINUSE)
     }
 
+    /// This port, unless a socket has been bound to it meanwhile; then any other.
+    ///
+    /// # Errors
+    ///
+    /// `EADDRINUSE`: not one of many ports was free.
+    fn again(self) -> Result<Self, Errno> {
+        if is_free(self.number) { Ok(self) } else { Self::claim_other(self.number, &[self.number]) }
+    }
+
     /// Its number.
     pub fn number(&self) -> u16 {
         self.number
@@ -115,6 +124,12 @@ pub(super) struct Ports(Vec<(Arc<str>, Port)>);
 impl Ports {
     pub(super) fn add(&mut self, name: Arc<str>, port: Port) {
         self.0.push((name, port));
+    }
+
+    /// Takes out the port of this name, if it is still free; else another.
+    pub(super) fn take(&mut self, name: &str) -> Option<Result<Port, Errno>> {
+        let at = self.0.iter().position(|(known, _)| **known == *name)?;
+        Some(self.0.swap_remove(at).1.again())
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = (Arc<str>, u16)> {

@@ -126,7 +126,7 @@ impl Replay<'_> {
                 continue;
             }
             self.course.failed = false;
-            if self.begins_anew(&item) {
+            if self.starts_again(&item) {
                 match self.aside(item.line) {
                     Ok(None) => {}
                     Ok(Some(stand)) => {
@@ -149,7 +149,7 @@ impl Replay<'_> {
     }
 
     /// Whether an item is neither about the step above nor another line of a paragraph or a question.
-    fn begins_anew(&self, item: &Item) -> bool {
+    fn starts_again(&self, item: &Item) -> bool {
         let prose = &self.course.prose;
         !match item.kind {
             ItemKind::Narration(_) => !prose.is_asking(),
@@ -293,9 +293,11 @@ impl Replay<'_> {
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {
-        let earlier = self.course.earlier.iter().find(|(name, _)| *name == wish.name);
-        let wanted = earlier.map_or(wish.number, |(_, number)| *number);
-        let port = Port::claim_other(wanted, &self.course.avoids)
+        let port = self
+            .course
+            .earlier
+            .take(&wish.name)
+            .unwrap_or_else(|| Port::claim_other(wish.number, &self.course.avoids))
             .map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
         let got = port.number();
         self.session.set_shared(&wish.name, Value::Number(got.into()));

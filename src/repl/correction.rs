@@ -16,12 +16,13 @@ use crate::{
 };
 
 impl Prompt {
-    /// What exists for a line that is typed now.
+    /// What exists for a line that is typed now. Only a line that cannot be read is offered a free port: to find one
+    /// takes several calls.
     fn names<'a>(&'a self, snapshot: &'a Snapshot) -> Names<'a> {
         Names {
             snapshot,
             process: &self.name,
-            port: super::words::free_port(),
+            port: 0,
             in_program: self.block.is_open(),
             takes_blocks: !self.settings.plain,
         }
@@ -63,7 +64,8 @@ impl Prompt {
             return Ok(());
         }
         let snapshot = self.session.look_around();
-        let first = mistyped(text, error, self.names(&snapshot)).into_iter().next();
+        let names = Names { port: super::words::free_port(), ..self.names(&snapshot) };
+        let first = mistyped(text, error, names).into_iter().next();
         first.map_or(Ok(()), |meant| self.propose(text, at, meant))
     }
 
@@ -114,8 +116,11 @@ impl Prompt {
 
     /// Whether a line is doubtful: then nothing is done but ask, once for the word that is in doubt.
     pub(super) fn doubts(&mut self, text: &str, line: &Line, heads: bool) -> io::Result<bool> {
+        if heads {
+            return Ok(false);
+        }
         let snapshot = self.session.glance();
-        let found = doubted(text, line, self.names(&snapshot)).filter(|_| !heads);
+        let found = doubted(text, line, self.names(&snapshot));
         let Some((word, meant)) = found.filter(|(word, _)| self.doubted.as_ref() != Some(word))
         else {
             return Ok(false);

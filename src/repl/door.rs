@@ -10,11 +10,10 @@ use std::{
 
 use signal_hook::consts::SIGINT;
 
-use super::prompt::Prompt;
+use super::{prompt::Prompt, words::first_word};
 use crate::{
     kernel::{Terminal, run_in_foreground},
     say,
-    text::Lang,
     view::Paint,
 };
 
@@ -34,7 +33,7 @@ const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
 
 /// The words of the command line that a line stands for; `None`: it is another line.
 pub(super) fn leads(text: &str) -> Option<Vec<String>> {
-    let (word, rest) = split(text);
+    let (word, rest) = first_word(text);
     // `next = 5` sets a variable, `run, x = ...` would too.
     if rest.starts_with(['=', ',', '+', '-', '*', '.', '(']) && !rest.starts_with("--") {
         return None;
@@ -51,13 +50,6 @@ pub(super) fn leads(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// A line's first word, and the rest of it.
-fn split(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    (word, rest.trim())
-}
-
 impl Prompt {
     /// Goes through the door if a line leads there. False: it is another line.
     pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
@@ -70,7 +62,8 @@ impl Prompt {
             self.remark(&text)?;
             return Ok(true);
         }
-        let Some(words) = leads(text).filter(|_| !theirs && !self.is_a_name(split(text).0)) else {
+        let Some(words) = leads(text).filter(|_| !theirs && !self.is_a_name(first_word(text).0))
+        else {
             return Ok(false);
         };
         // Where a lesson is being walked through, `next` is its own.
@@ -100,17 +93,14 @@ impl Prompt {
 
     /// Runs the program on this terminal, to its end.
     fn hand_over(&self, words: &[String]) -> io::Result<ExitStatus> {
-        let lang = match self.settings.lang {
-            Lang::En => "en",
-            Lang::Zh => "zh",
-        };
+        let lang = self.settings.lang.word();
         let color = if self.settings.paint == Paint::Coloured { "always" } else { "never" };
         let mut command = Command::new("/proc/self/exe");
         command
             .arg0("playground")
             .args(words)
             .args(["--lang", lang, "--color", color])
-            .args(self.settings.anew);
+            .args(self.settings.passed_on);
         command.env(FROM_PROMPT, "1");
         // Whatever it does to the terminal, even if it is killed.
         let terminal = (!self.settings.plain).then(Terminal::remember);

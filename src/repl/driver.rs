@@ -8,7 +8,7 @@ use super::{
     prompt::{Prompt, Settings},
     step::Stage,
     trial::Trial,
-    wakes::{Signals, Waker, drain},
+    wakes::{Signals, Waker},
 };
 use crate::{
     engine::{Reach, Session},
@@ -51,8 +51,8 @@ pub(super) fn play(
         session.enter_lab(lab).map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
     }
     let terminal = (!settings.plain).then(Terminal::remember);
-    let (mut wake, waker) = UnixStream::pair()?;
-    let (mut signals, signalled) = UnixStream::pair()?;
+    let (wake, waker) = UnixStream::pair()?;
+    let (signals, signalled) = UnixStream::pair()?;
     wake.set_nonblocking(true)?;
     signals.set_nonblocking(true)?;
     let flags = Signals::register(&signalled)?;
@@ -65,14 +65,7 @@ pub(super) fn play(
     } else {
         Input::start(&console, waker, settings.history.clone())?
     };
-    let mut prompt = Prompt::new(
-        session,
-        settings,
-        console,
-        input,
-        [wake.try_clone()?, signals.try_clone()?],
-        flags,
-    );
+    let mut prompt = Prompt::new(session, settings, console, input, [wake, signals], flags);
     if let Some(stage) = &stage {
         prompt.cast = stage.cast();
         prompt.is_staged = true;
@@ -88,7 +81,7 @@ pub(super) fn play(
         prompt.greet().map(|()| true)
     };
     let end = match greeted {
-        Ok(true) => prompt.serve(&mut wake, &mut signals),
+        Ok(true) => prompt.serve(),
         Ok(false) => Ok(End::Quit),
         Err(error) => Err(error.into()),
     };
@@ -122,7 +115,7 @@ impl Prompt {
         self.console.say(&out)
     }
 
-    fn serve(&mut self, wake: &mut UnixStream, signals: &mut UnixStream) -> anyhow::Result<End> {
+    fn serve(&mut self) -> anyhow::Result<End> {
         let mut asked = false;
         loop {
             if !asked {
@@ -138,9 +131,7 @@ impl Prompt {
             self.session.wait(stage.into_iter().chain(trial).min());
             self.show_news()?;
             self.on_trial(|trial, prompt| trial.look(prompt).map(|()| true))?;
-            drain(wake);
-            drain(signals);
-            self.session.take_strangers();
+            self.take_wakes();
             if let Some(signal) = self.signals.ended() {
                 return Ok(End::Signal(signal));
             }

@@ -183,6 +183,7 @@ impl Prompt {
         };
         self.carried_out += 1;
         self.session.settle();
+        let hardly_meant = self.hardly_meant(statement);
         if let Some(returned) = self.session.returned(self.process)
             && returned.id == call
         {
@@ -192,10 +193,10 @@ impl Prompt {
                 self.session.explain(self.process, &returned);
             }
             // What was hardly meant is told below, with the socket.
-            let bare = is_bare(statement) && self.hardly_meant(statement).is_none();
+            let bare = is_bare(statement) && hardly_meant.is_none();
             self.session.notice(self.process, &returned, bare);
         }
-        let events = self.own_first();
+        let events = self.causes_below(call);
         let mut out = String::new();
         let own = |event: &Event| !heads && is_answer(event, call);
         for group in events.chunk_by(|a, b| own(a) == own(b)) {
@@ -204,7 +205,7 @@ impl Prompt {
             printer.rest(&mut out);
         }
         self.console.say(&out)?;
-        if let Some(text) = self.hardly_meant(statement) {
+        if let Some(text) = hardly_meant {
             self.remark(&text)?;
         }
         if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
@@ -252,19 +253,18 @@ impl Prompt {
         }
     }
 
-    /// The new events, an explanation right below its failure.
-    fn own_first(&mut self) -> Vec<Event> {
+    /// The new events, with the causes of this call's failure directly below it: both go to the printer in one piece.
+    fn causes_below(&mut self, call: CallId) -> Vec<Event> {
         let mut events = self.take_events();
         events.retain(|event| event.what.is_on_screen());
-        if let Some((at, of)) = events.iter().enumerate().find_map(|(at, e)| match e.what {
-            What::Explained(of, _) => Some((at, of)),
-            _ => None,
-        }) && let Some(failed) =
-            events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.id == of))
-            && failed + 1 < at
+        let failed =
+            events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.id == call));
+        let causes =
+            events.iter().position(|e| matches!(e.what, What::Explained(of, _) if of == call));
+        if let (Some(failed), Some(causes)) = (failed, causes)
+            && failed < causes
         {
-            let explained = events.remove(at);
-            events.insert(failed + 1, explained);
+            events[failed + 1..=causes].rotate_right(1);
         }
         events
     }

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use nu_ansi_term::{Color, Style};
@@ -58,12 +58,12 @@ pub(super) struct PromptHelper(Arc<Mutex<Known>>);
 impl PromptHelper {
     /// Tells what is known from now on.
     pub(super) fn know(&self, known: Known) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.lock() = known;
     }
 
     /// The process of the line does something else than when the line was asked for.
     pub(super) fn relabel(&self, label: String, snapshot: Arc<Snapshot>) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.lock();
         known.label = Some(label);
         known.changes += 1;
         known.snapshot = snapshot;
@@ -71,16 +71,21 @@ impl PromptHelper {
 
     /// The line that was meant, if the last one was mistyped.
     pub(super) fn meant(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).meant.clone()
+        self.lock().meant.clone()
     }
 
     /// Whether Enter takes a lesson one step on.
     pub(super) fn walks(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).walks
+        self.lock().walks
     }
 
+    /// A copy, for work that should not keep the main thread from telling more.
     fn known(&self) -> Known {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -129,7 +134,7 @@ pub(super) struct Grey {
 
 impl Grey {
     fn fits(&self) -> bool {
-        self.helper.known().changes == self.made
+        self.helper.lock().changes == self.made
     }
 }
 
@@ -178,14 +183,15 @@ impl Highlighter for PromptHelper {
         prompt: &'p str,
         default: bool,
     ) -> Cow<'b, str> {
-        match self.known().label.filter(|_| default) {
+        let label = self.lock().label.clone();
+        match label.filter(|_| default) {
             Some(label) => Cow::Owned(label),
             None => Cow::Borrowed(prompt),
         }
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        if self.known().colours {
+        if self.lock().colours {
             // The one place where text may be pale: it is not there yet.
             Cow::Owned(Style::new().fg(Color::DarkGray).paint(hint).to_string())
         } else {

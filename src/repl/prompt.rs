@@ -38,7 +38,7 @@ pub struct Settings {
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
     /// Options passed on when the program is started again from here, such as `--no-progress`.
-    pub anew: &'static [&'static str],
+    pub passed_on: &'static [&'static str],
 }
 
 /// The key of what wakes the main thread: a line, or a signal.
@@ -206,7 +206,7 @@ impl Prompt {
         self.console.say(&out)
     }
 
-    /// Empties the pipes that end a wait, while no line is asked for.
+    /// Empties the pipes that end a wait.
     pub(super) fn take_wakes(&mut self) {
         self.wakes.iter_mut().for_each(drain);
         self.session.take_strangers();

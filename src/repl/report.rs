@@ -1,4 +1,4 @@
-//! What went wrong, as a reader sees it: the place, a finger on it, what was expected and what came.
+//! What went wrong, as a reader sees it: the place with a mark below it, what was expected and what came.
 
 use crate::{
     language::{
@@ -146,8 +146,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
     }
 }
 
-/// `lessons/tcp.txt:34`, the line, and `^` with a sentence.
-/// Appends a sentence about a place in a file, with a finger on it.
+/// Appends where in a file something is wrong: `lessons/tcp.txt:34`, the line, and `^` with a sentence.
 pub fn report_at(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
     let name = view::bytes::harmless(name);
     let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };

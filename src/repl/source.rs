@@ -81,7 +81,7 @@ impl Prompt {
     fn lines_of_file(&mut self, file: &str, text: &str) -> io::Result<bool> {
         let before = self.failed;
         for line in text.lines() {
-            if is_lessons(line) && !self.block.is_open() {
+            if !self.block.is_open() && is_lessons(line) {
                 self.line += 1;
                 continue;
             }

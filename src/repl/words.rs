@@ -13,11 +13,16 @@ use crate::{
     view::{Foreign, board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
-/// A line that begins with the Chinese name of a word, as one would look for it: `帮助 粘包` is `help 粘包`.
-pub(super) fn in_english(text: &str) -> Option<String> {
+/// A line's first word, and the rest of it, without the blanks around them.
+pub(super) fn first_word(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    match (word, rest.trim()) {
+    (word, rest.trim())
+}
+
+/// A line that begins with the Chinese name of a word, as one would look for it: `帮助 粘包` is `help 粘包`.
+pub(super) fn in_english(text: &str) -> Option<String> {
+    match first_word(text) {
         ("帮助", topic) if !topic.starts_with('=') => {
             Some(format!("help {topic}").trim().to_owned())
         }

@@ -51,7 +51,7 @@ impl Attempt {
     #[must_use]
     pub fn again(self) -> Self {
         let mut next = Self::new(self.challenge);
-        next.course.takes_ports_of(&self.course);
+        next.course.takes_ports_of(self.course);
         next
     }
 

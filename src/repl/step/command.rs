@@ -2,6 +2,7 @@
 //!
 //! Pure: text in, meaning out.
 
+use super::super::words::first_word;
 use crate::{language::suggest::nearest, lesson::Phase};
 
 /// A word of the stage.
@@ -36,8 +37,7 @@ impl<'a> Command<'a> {
     /// Reads a line; `None`: it is none of these words.
     pub(super) fn read(line: &'a str) -> Option<Self> {
         let line = line.trim();
-        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let rest = rest.trim();
+        let (word, rest) = first_word(line);
         Some(match (word, rest) {
             ("", _) => Self::Enter,
             ("back", "") => Self::Back(None),
@@ -69,9 +69,7 @@ pub(super) enum Slip {
 
 /// Reads a line that is none of the words as one that was mistyped.
 pub(super) fn slip(line: &str) -> Option<Slip> {
-    let line = line.trim();
-    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = rest.trim();
+    let (word, rest) = first_word(line);
     if rest.starts_with(['=', ',']) {
         return None;
     }

@@ -154,9 +154,8 @@ impl Stage {
         if elsewhere {
             self.course.avoids_ports_of(&earlier);
         } else {
-            self.course.takes_ports_of(&earlier);
+            self.course.takes_ports_of(earlier);
         }
-        drop(earlier);
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
         (self.strange, self.searched) = (false, Seq(0));
         prompt.begin_session()?;

@@ -180,9 +180,7 @@ impl Trial {
                 if holds { ("[✓] ", text) } else { ("[ ] ", sentences::no_longer(lang, &text)) };
             wrap(&mut out, &text, prompt.settings.width, &format!("  {mark}"), "      ");
         }
-        if !out.is_empty() {
-            prompt.console.say(&out)?;
-        }
+        prompt.console.say(&out)?;
         if self.attempt.as_ref().is_some_and(Attempt::is_solved) {
             self.solve(prompt)?;
         }
@@ -244,10 +242,10 @@ impl Trial {
     /// Back to the start.
     fn reset(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let next = self.attempt.take().map(Attempt::again);
-        self.begin_anew(prompt, next)
+        self.restart(prompt, next)
     }
 
-    fn begin_anew(&mut self, prompt: &mut Prompt, next: Option<Attempt>) -> io::Result<bool> {
+    fn restart(&mut self, prompt: &mut Prompt, next: Option<Attempt>) -> io::Result<bool> {
         // The old session first: its ports are free only when it has ended.
         let fresh = Session::new(self.reach, None)?;
         std::mem::replace(&mut prompt.session, fresh).end();
@@ -284,6 +282,6 @@ impl Trial {
         };
         (self.hints, self.looked) = (0, false);
         self.attempt = None;
-        self.begin_anew(prompt, Some(Attempt::new(challenge)))
+        self.restart(prompt, Some(Attempt::new(challenge)))
     }
 }

@@ -132,10 +132,10 @@ impl Trial {
         let hint = attempt.shown(hint);
         let number = at + 1;
         let first = say!(lang,
-            en: "    Hint {number} of {all}: {hint}",
-            zh: "    提示 {number}/{all}：{hint}");
+            en: "Hint {number} of {all}: {hint}",
+            zh: "提示 {number}/{all}：{hint}");
         let mut out = String::new();
-        wrap(&mut out, &harmless(first.trim_start()), prompt.settings.width, "    ", "    ");
+        wrap(&mut out, &harmless(&first), prompt.settings.width, "    ", "    ");
         self.hints = at + 1;
         prompt.console.say(&out)?;
         if is_over {

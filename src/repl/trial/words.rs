@@ -1,5 +1,7 @@
 //! What is typed at a challenge beside statements. Pure: text in, meaning out.
 
+use super::super::words::first_word;
+
 /// A word of the challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Command<'a> {
@@ -30,8 +32,8 @@ impl<'a> Command<'a> {
     pub(super) fn read(line: &'a str) -> Option<Self> {
         let line = line.trim();
         let line = line.strip_prefix("playground ").map_or(line, str::trim_start);
-        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        Some(match (word, rest.trim()) {
+        let (word, rest) = first_word(line);
+        Some(match (word, rest) {
             ("goals" | "goal" | "目标", "") => Self::Goals,
             ("hint" | "hints" | "提示", "") => Self::Hint,
             ("solution" | "答案" | "解法", "") => Self::Solution,
