@@ -20,7 +20,7 @@ use crate::{
     model::{Halt, ProgramEnd},
     repl::{report_error, report_trouble},
     say,
-    text::Lang,
+    text::{Lang, file_error},
 };
 
 /// Replays a lesson.
@@ -202,14 +202,16 @@ pub(super) fn report(
         Stop::Left => End::Held,
         Stop::Output(error) => {
             say(&say!(lang,
-                en: "What happened cannot be written: {error}",
-                zh: "无法写出结果：{error}"));
+                en: "What happened cannot be written: {why}",
+                zh: "无法写出结果：{why}",
+                why = file_error(lang, error)));
             End::Failed
         }
         Stop::Machine(error) => {
             say(&say!(lang,
-                en: "This machine does not let the run begin: {error}",
-                zh: "这台机器上无法开始：{error}"));
+                en: "This machine does not let the run begin: {why}",
+                zh: "这台机器上无法开始：{why}",
+                why = file_error(lang, error)));
             End::Lacks
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     model::{Event, Seq},
     repl::write_file,
     say,
-    text::Lang,
+    text::{Lang, file_error},
     view::Foreign,
 };
 
@@ -59,8 +59,9 @@ impl Files<'_> {
                 Err(error) => {
                     let file = Foreign::from(&**name);
                     let _ = complaints.write_str(&say!(lang,
-                        en: "{file} could not be written: {error}\n",
-                        zh: "{file} 写不了：{error}\n"));
+                        en: "{file} could not be written: {why}\n",
+                        zh: "{file} 写不了：{why}\n",
+                        why = file_error(lang, &error)));
                 }
             }
         }

@@ -14,7 +14,7 @@ use crate::{
     },
     model::{CallName, Outcome, Returned},
     say,
-    text::Lang,
+    text::{Lang, file_error},
 };
 
 /// A pattern that can never hold. What stands in quotes has sentences of its own (`view::say_syntax`).
@@ -305,14 +305,13 @@ pub fn cannot_be_read(lang: Lang, error: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
     match error.kind() {
         Kind::InvalidInput => say!(lang,
-            en: "it is no plain file but a pipe or a device; what comes through a pipe is read from standard input: playground run -",
+            en: "it is not a plain file but a pipe or a device; what comes through a pipe is read from standard input: playground run -",
             zh: "它不是普通文件，而是管道或设备；管道里的内容要从标准输入读：playground run -"),
         Kind::FileTooLarge => say!(lang,
             en: "it is longer than {most} MiB",
             zh: "它超过了 {most} MiB",
             most = crate::kernel::LONGEST_FILE >> 20),
-        Kind::IsADirectory => say!(lang, en: "it is a folder", zh: "它是文件夹"),
         Kind::InvalidData => say!(lang, en: "it is not UTF-8 text", zh: "它不是 UTF-8 文字"),
-        _ => error.to_string(),
+        _ => file_error(lang, error),
     }
 }

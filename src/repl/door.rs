@@ -14,6 +14,7 @@ use super::{prompt::Prompt, words::first_word};
 use crate::{
     kernel::{Terminal, run_in_foreground},
     say,
+    text::file_error,
     view::Paint,
 };
 
@@ -75,8 +76,9 @@ impl Prompt {
             Ok(status) => self.is_back(&words, status)?,
             Err(error) => {
                 let text = say!(self.settings.lang,
-                    en: "The program cannot be started once more: {error}",
-                    zh: "无法再启动一个 playground：{error}");
+                    en: "The program cannot be started once more: {why}",
+                    zh: "无法再启动一个 playground：{why}",
+                    why = file_error(self.settings.lang, &error));
                 self.remark(&text)?;
             }
         }

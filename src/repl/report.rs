@@ -33,7 +33,7 @@ pub fn report_error(out: &mut String, pointer: &Pointer, name: &str, error: &Les
         LessonErrorKind::Structure(kind) => say::structure(lang, kind),
         LessonErrorKind::NotText(kind) => say::not_text(lang, *kind),
         LessonErrorKind::Unreadable(error) => {
-            sentence!(lang, en: "It cannot be read: {error}", zh: "无法读取：{error}")
+            sentence!(lang, en: "It cannot be read: {why}", zh: "无法读取：{why}", why = say::cannot_be_read(lang, error))
         }
     };
     report_at(out, pointer, name, &error.place, &text);

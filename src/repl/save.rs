@@ -10,7 +10,7 @@ use super::{prompt::Prompt, words::file_name};
 use crate::{
     export::{Format, beginning_lost, export, steps, unknown_extension},
     say,
-    text::Lang,
+    text::{Lang, file_error},
     view::Foreign,
 };
 
@@ -63,8 +63,9 @@ fn said(lang: Lang, file: &str, format: Format, steps: usize, written: io::Resul
             en: "{file} is there already. To write over it: save --force {typed}",
             zh: "{file} 已经存在。要覆盖它：save --force {typed}"),
         Err(error) => say!(lang,
-            en: "{file} could not be written: {error}",
-            zh: "{file} 写不了：{error}"),
+            en: "{file} could not be written: {why}",
+            zh: "{file} 写不了：{why}",
+                        why = file_error(lang, &error)),
     }
 }
 

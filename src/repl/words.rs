@@ -240,8 +240,8 @@ impl Prompt {
             return Ok(());
         }
         let text = say!(self.settings.lang,
-            en: "What can be set: set hints on|off   set lang en|zh   set width 20..400",
-            zh: "可以设置：set hints on|off   set lang en|zh   set width 20..400");
+            en: "What can be set: set hints on|off, set lang en|zh, set width 20..400",
+            zh: "可以设置：set hints on|off、set lang en|zh、set width 20..400");
         self.remark(&text)
     }
 }

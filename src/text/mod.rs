@@ -10,6 +10,7 @@ mod asleep;
 mod calls;
 mod cause;
 mod errno;
+mod file;
 mod halt;
 mod help;
 mod lab;
@@ -24,6 +25,7 @@ pub use asleep::{asleep, first_sleep};
 pub use calls::summary;
 pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene};
 pub use errno::{Scene, explain};
+pub use file::file_error;
 pub use halt::halt;
 pub use help::{HelpPage, help_pages, help_topic, help_topics};
 pub use lab::{

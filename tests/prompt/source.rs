@@ -98,7 +98,7 @@ fn what_has_no_end_is_not_read() {
     assert!(std::process::Command::new("mkfifo").arg(fifo).status().unwrap().success());
     for name in ["fifo", "/dev/zero", "/dev/tty"] {
         terminal.line(&format!("source {name}"));
-        terminal.says(&format!("-- {name} could not be read: it is no plain file"));
+        terminal.says(&format!("-- {name} could not be read: it is not a plain file"));
         terminal.line_then("reset", "server> ");
     }
 }
