@@ -31,7 +31,7 @@ pub fn address_error(lang: Lang, error: AddressError) -> String {
             en: "each of the four numbers of an IPv4 address is at most 255",
             zh: "IPv4 地址的四个数，每个最大是 255"),
         AddressError::BadName => say!(lang,
-            en: "this is no host name; an address looks like 127.0.0.1:8080 or localhost:8080",
+            en: "this is not a host name; an address looks like 127.0.0.1:8080 or localhost:8080",
             zh: "这不是主机名；地址的样子是 127.0.0.1:8080 或 localhost:8080"),
         AddressError::PathTooLong => say!(lang,
             en: "the path of a Unix socket has at most 107 bytes",

@@ -13,7 +13,7 @@ pub enum Group {
     States,
     /// Calls that sleep.
     Blocking,
-    /// Bytes without borders.
+    /// Bytes without boundaries.
     Stream,
     /// UDP.
     Datagrams,

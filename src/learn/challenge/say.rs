@@ -15,7 +15,7 @@ pub fn group(lang: Lang, group: Group) -> &'static str {
         Group::Errors => lang.pick("Make it fail", "让它出错"),
         Group::States => lang.pick("States of TCP", "TCP 的状态"),
         Group::Blocking => lang.pick("Calls that sleep", "阻塞的调用"),
-        Group::Stream => lang.pick("Bytes without borders", "没有边界的字节流"),
+        Group::Stream => lang.pick("Bytes without boundaries", "没有边界的字节流"),
         Group::Datagrams => lang.pick("Datagrams", "数据报"),
         Group::Servers => lang.pick("Write a server", "写一个服务器"),
         Group::Repair => lang.pick("Repair a program", "修好一个程序"),

@@ -189,6 +189,6 @@ pub(super) fn resolve(lang: Lang, code: i32) -> String {
 /// `decode` met bytes that are not text.
 pub(super) fn unicode(lang: Lang, offset: usize) -> String {
     say!(lang,
-        en: "The bytes from number {offset} on are no text in this encoding: a character was cut in two, or it was written in another encoding.",
+        en: "The bytes from number {offset} on are not text in this encoding: a character was cut in two, or it was written in another encoding.",
         zh: "从第 {offset} 个字节起，按这种编码解不出文字：要么一个字被切成了两半，要么对方用的是另一种编码。")
 }
