@@ -5,8 +5,8 @@ use std::rc::{Rc, Weak};
 use super::{
     Session,
     pending::Pending,
-    prepare::Target,
     process::{Descriptor, OpenSocket},
+    target::Target,
 };
 use crate::model::{
     Address, Call, CallId, Named, On, Outcome, StateSeen, TcpState, ThreadId, What,

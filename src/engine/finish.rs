@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Session, pending::Pending, prepare::Target};
-use crate::model::{
-    Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source,
-    StateSeen, TcpState, ThreadId, Value, What, Woken,
+use super::{Session, pending::Pending, target::Target};
+use crate::{
+    language::table::row,
+    model::{
+        Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source,
+        StateSeen, TcpState, ThreadId, Value, What, Woken,
+    },
 };
 
 /// The last call that did something another thread can have waited for.
@@ -54,7 +57,7 @@ impl Session {
     /// A call has done something, to the end or in part, that others may sleep for.
     pub(super) fn moved(&mut self, call: &Call, pending: &Pending) {
         if let Some(call) = call.name()
-            && moves_others(call)
+            && row(call).moves
         {
             let Pending { thread, id, .. } = *pending;
             self.waker = Some(Waker { thread, id, process: self.flow(thread).process, call });
@@ -228,35 +231,6 @@ impl Session {
         let On { socket, label, .. } = &*descriptor.on;
         Some(Box::new(StateSeen { socket: *socket, label: label.clone(), state, queue }))
     }
-}
-
-/// Whether a successful call of that name can be what another thread waits for.
-fn moves_others(name: CallName) -> bool {
-    matches!(
-        name,
-        CallName::Connect
-            | CallName::Accept
-            | CallName::Listen
-            | CallName::Send
-            | CallName::Sendall
-            | CallName::Sendto
-            | CallName::Recv
-            | CallName::Recvn
-            | CallName::Recvline
-            | CallName::Recvfrom
-            | CallName::Shutdown
-            | CallName::Close
-            | CallName::Setsockopt
-            | CallName::Fill
-            | CallName::Drain
-            | CallName::Filter
-            | CallName::Kill
-            | CallName::Reboot
-            | CallName::Pass
-            | CallName::Flow
-            | CallName::Corrupt
-            | CallName::Duplicate
-    )
 }
 
 fn spaced(items: impl Iterator<Item = impl ToString>) -> crate::model::Bytes {

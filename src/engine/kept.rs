@@ -6,6 +6,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::wire::Bench;
 use crate::{
+    kernel::addressee,
     model::{Halt, Moved, OpenedPacket, Outcome, PacketId},
     wire::layers,
 };
@@ -62,8 +63,7 @@ impl Kept {
 impl Bench {
     /// `packet`: opens one, in flight or long arrived.
     pub(super) fn open(&self, id: PacketId) -> Result<Outcome, Halt> {
-        const MAC: usize = 6;
-        let (packet, bytes) = if let Some(at) = self.kept.place(id) {
+        let (packet, mut bytes) = if let Some(at) = self.kept.place(id) {
             let frame = &self.kept.frames[at];
             (frame.packet.clone(), frame.bytes.to_vec())
         } else {
@@ -72,13 +72,9 @@ impl Bench {
             let flying = flying.ok_or_else(|| Halt::NoPacket(id.0, self.kept.last()))?;
             (self.told(flying.packet, None), flying.bytes.to_vec())
         };
-        let mut bytes = bytes;
-        // Without ARP a frame carries its sender's link address in both places until it is delivered.
-        if bytes.len() >= 2 * MAC
-            && bytes[..MAC] == bytes[MAC..2 * MAC]
-            && let Some(to) = self.host_of(&packet.to)
-        {
-            bytes[..MAC].copy_from_slice(&self.lab.mac(to));
+        if let Some(to) = self.host_of(&packet.to) {
+            let mac = addressee(&self.lab.mac(to), &bytes).to_owned();
+            bytes[..mac.len()].copy_from_slice(&mac);
         }
         let layers = layers(&bytes);
         Ok(Outcome::Opened(Box::new(OpenedPacket { packet, layers })))

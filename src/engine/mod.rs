@@ -42,6 +42,7 @@ mod sleepers;
 mod snapshot;
 mod spool;
 mod start;
+mod target;
 mod wire;
 
 pub use journal::Journal;

@@ -2,7 +2,7 @@
 
 use std::{rc::Weak, sync::Arc, time::Instant};
 
-use super::{prepare::Target, process::OpenSocket};
+use super::{process::OpenSocket, target::Target};
 use crate::model::{
     Address, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
 };

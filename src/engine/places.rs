@@ -17,7 +17,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Reach, Session, prepare::Target};
+use super::{Reach, Session, target::Target};
 use crate::{
     kernel::{self, RunDirectory},
     model::{Address, AddressError, Call, Destination, Halt, ThreadId},

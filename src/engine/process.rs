@@ -49,6 +49,8 @@ pub(super) struct OpenSocket {
     pub(super) seen: Cell<TcpState>,
     /// `SO_RCVLOWAT` above 1: receiving waits for that much even if less is there.
     pub(super) lowat: Cell<bool>,
+    /// Whether it has ever been set: what a listener has accepted may have another value than it has now.
+    pub(super) lowat_set: Cell<bool>,
     /// `SO_LINGER` above 0, by an option of its own or its listener's.
     pub(super) lingers: Cell<bool>,
     /// Whether it has an address of its own choosing or the kernel's.
@@ -105,6 +107,7 @@ impl OpenSocket {
             registered: Cell::new(false),
             seen: Cell::new(TcpState::Close),
             lowat: Cell::new(false),
+            lowat_set: Cell::new(false),
             lingers: Cell::new(false),
             inside: Cell::new(false),
             bound: Cell::new(false),
@@ -133,6 +136,12 @@ impl OpenSocket {
     /// Whether it has an address of its own.
     pub(super) fn is_named(&self) -> bool {
         self.names.borrow().0.is_some()
+    }
+
+    /// Notes what `SO_RCVLOWAT` is now.
+    pub(super) fn note_low_water(&self) {
+        self.lowat.set(self.kernel.low_water() > 1);
+        self.lowat_set.set(true);
     }
 
     /// The two addresses of its connection, once it has both.

@@ -112,7 +112,13 @@ impl Session {
             return Turn::Quiet;
         }
         let turn = self.rounds();
+        self.settled(turn)
+    }
+
+    /// Tells what a settle has left.
+    fn settled(&mut self, turn: Turn) -> Turn {
         self.announce();
+        self.tell_packets();
         self.look_at_states();
         if turn == Turn::Quiet {
             // Over loopback what a call does is done when it returns: what is seen later has another cause.
@@ -137,13 +143,7 @@ impl Session {
                 break;
             }
         }
-        self.announce();
-        self.tell_packets();
-        self.look_at_states();
-        if turn == Turn::Quiet {
-            self.waker = None;
-        }
-        turn
+        self.settled(turn)
     }
 
     fn rounds(&mut self) -> Turn {

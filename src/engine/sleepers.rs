@@ -11,8 +11,8 @@ use super::{
     Session,
     by_id::ById,
     pending::{Patience, Pending, Sleeper, Wait},
-    prepare::Target,
     process::{Descriptor, OpenSocket},
+    target::Target,
 };
 use crate::{
     kernel::{Interest, Readiness},

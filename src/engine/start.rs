@@ -4,12 +4,14 @@ use std::{rc::Rc, time::Instant};
 
 use super::{
     Session,
+    calls::{receive, send},
     flow::{Frame, FrameKind},
     no_value::{EvalError, NoValue},
     pending::{Attempt, Patience, Pending, Progress, Wait},
-    prepare::{Arguments, Target},
+    prepare::Arguments,
     process::Mode,
     session::Status,
+    target::Target,
 };
 use crate::{
     language::{
@@ -241,8 +243,8 @@ impl Session {
         let arguments = Arguments { session: self, thread, tree };
         // The two that programs spend their lives in: a choice between all calls is mispredicted after each system call.
         let call = match tree.call {
-            CallName::Send => arguments.send()?,
-            CallName::Recv => arguments.recv()?,
+            CallName::Send => send::arguments(&arguments)?,
+            CallName::Recv => receive::arguments(&arguments)?,
             _ => arguments.call()?,
         };
         self.carry(by, target, call)

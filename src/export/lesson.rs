@@ -20,8 +20,8 @@ use crate::{
         result::{bytes::harmless, notation::notation},
     },
     model::{
-        Call, CallId, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker, What,
-        Wording,
+        Call, CallId, CallName, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker,
+        What, Wording,
     },
 };
 
@@ -85,19 +85,23 @@ impl Writer {
     /// Whether it is different each time or on each machine, or made of what is.
     fn by_chance(&mut self, returned: &Returned) -> bool {
         let chance = match &returned.outcome {
-            Outcome::Time(Some(_)) => matches!(returned.call, Call::Rto | Call::Rtt),
-            Outcome::Number(n) => match returned.call {
+            Outcome::Time(Some(_)) => {
+                matches!(returned.call.name(), Some(CallName::Rto | CallName::Rtt))
+            }
+            Outcome::Number(n) => match returned.call.name() {
                 // Once all is acknowledged it stays so.
-                Call::Outq => *n > 0,
-                ref call => matches!(
-                    call,
-                    Call::Retrans
-                        | Call::Drops
-                        | Call::Cwnd
-                        | Call::Ssthresh
-                        | Call::Mss
-                        | Call::Window
-                        | Call::Inflight
+                Some(CallName::Outq) => *n > 0,
+                name => matches!(
+                    name,
+                    Some(
+                        CallName::Retrans
+                            | CallName::Drops
+                            | CallName::Cwnd
+                            | CallName::Ssthresh
+                            | CallName::Mss
+                            | CallName::Window
+                            | CallName::Inflight
+                    )
                 ),
             },
             Outcome::Queue(..) | Outcome::Ready(_) => self.shares,
@@ -216,7 +220,10 @@ impl Writer {
     /// The expectation, with its deadline where it needs one.
     fn expected(&mut self, returned: &Returned) -> String {
         let expected = self.pattern(returned);
-        if matches!((&returned.call, &returned.outcome), (Call::Outq, Outcome::Number(0))) {
+        if matches!(
+            (&returned.call, &returned.outcome),
+            (Call::Lens(CallName::Outq), Outcome::Number(0))
+        ) {
             return format!("{expected} within 30s");
         }
         match returned.woken.as_ref().map(|woken| woken.slept.as_secs()) {

@@ -74,6 +74,13 @@ impl Socket {
         self.linger().ok().flatten()
     }
 
+    /// Bytes that must wait before a blocking receive returns; at least 1. Corresponds to `getsockopt(2)`, `SO_RCVLOWAT`.
+    pub fn low_water(&self) -> usize {
+        let answer =
+            sys::get_option::<libc::c_int>(self.as_fd(), libc::SOL_SOCKET, libc::SO_RCVLOWAT, 1);
+        answer.map_or(1, |(least, _)| usize::try_from(least).unwrap_or(1))
+    }
+
     /// Whether it listens. Corresponds to `getsockopt(2)`, `SO_ACCEPTCONN`.
     pub fn is_listening(&self) -> bool {
         let answer =

@@ -202,7 +202,7 @@ fn call(
         Some(SocketTree::Number(_, span)) => span.start,
         None => span.start,
     };
-    if on.is_some() && !row.needs_socket {
+    if on.is_some() && !call.wants_socket() {
         return cursor.fail_with(Span::new(head, span.start), Kind::SocketNotWanted(call), "");
     }
     if let Some(extra) = targets.get(usize::from(row.targets)) {
@@ -217,7 +217,7 @@ fn call(
         Some(_) if cursor.at_blank() => {}
         Some(_) => return cursor.unexpected(),
     }
-    let socketless = on.is_none() && row.needs_socket;
+    let socketless = on.is_none() && call.wants_socket();
     let found = argument::arguments(cursor, row).map_err(|mut fault| {
         if socketless {
             mistake::misplaced(cursor, call, span, &mut fault);

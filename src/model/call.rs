@@ -2,7 +2,7 @@
 
 mod name;
 
-pub use name::CallName;
+pub use name::{CallName, Group};
 
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
@@ -103,20 +103,8 @@ pub enum Call {
     Poll,
     Select(Box<Selection>),
     Resolve(Arc<str>),
-    State,
-    Queue,
-    Inq,
-    Outq,
-    Segments,
-    Retrans,
-    Rto,
-    Cwnd,
-    Ssthresh,
-    Rtt,
-    Mss,
-    Window,
-    Inflight,
-    Drops,
+    /// What the kernel knows of a socket: one of the lenses.
+    Lens(CallName),
     Netstat(u16),
     Fill(usize),
     Drain,
@@ -171,20 +159,7 @@ impl Call {
             Self::Poll => CallName::Poll,
             Self::Select(_) => CallName::Select,
             Self::Resolve(_) => CallName::Resolve,
-            Self::State => CallName::State,
-            Self::Queue => CallName::Queue,
-            Self::Inq => CallName::Inq,
-            Self::Outq => CallName::Outq,
-            Self::Segments => CallName::Segments,
-            Self::Retrans => CallName::Retrans,
-            Self::Rto => CallName::Rto,
-            Self::Cwnd => CallName::Cwnd,
-            Self::Ssthresh => CallName::Ssthresh,
-            Self::Rtt => CallName::Rtt,
-            Self::Mss => CallName::Mss,
-            Self::Window => CallName::Window,
-            Self::Inflight => CallName::Inflight,
-            Self::Drops => CallName::Drops,
+            Self::Lens(lens) => *lens,
             Self::Netstat(_) => CallName::Netstat,
             Self::Fill(_) => CallName::Fill,
             Self::Drain => CallName::Drain,

@@ -24,7 +24,7 @@ mod value;
 
 pub use address::{Address, AddressError, Destination};
 pub use bytes::{Bytes, Gathered};
-pub use call::{Addressed, Call, CallName, Chosen, ReceiveFlags, Selection, SendFlags};
+pub use call::{Addressed, Call, CallName, Chosen, Group, ReceiveFlags, Selection, SendFlags};
 pub use cause::Cause;
 pub use errno::{Errno, Failure};
 pub use event::{

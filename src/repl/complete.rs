@@ -4,10 +4,10 @@ use crate::{
     language::{
         Typed,
         meant::addresses,
-        table::{Group, Shape, row, rows},
+        table::{Shape, row, rows},
         tree::Word,
     },
-    model::{CallName, ProcessSeen, Snapshot, SocketSeen},
+    model::{CallName, Group, ProcessSeen, Snapshot, SocketSeen},
 };
 
 /// Where the word begins that is being completed, and what it may become.
@@ -48,16 +48,16 @@ fn first_word(
         let seen = me.and_then(|me| me.sockets.iter().find(|s| s.label == socket));
         found.extend(
             rows()
-                .filter(|r| r.needs_socket && seen.is_none_or(|s| makes_sense(r.call, s)))
+                .filter(|r| r.call.wants_socket() && seen.is_none_or(|s| makes_sense(r.call, s)))
                 .map(|r| r.call.word().to_owned()),
         );
     } else {
         found.extend(me.iter().flat_map(|me| &me.sockets).map(|s| format!("{}.", s.label)));
         found.extend(
             rows()
-                .filter(|r| r.group != Group::Lens || typed.word.len() > 1)
+                .filter(|r| r.call.group() != Group::Lens || typed.word.len() > 1)
                 // They are refused where there is no wire.
-                .filter(|r| r.group != Group::Wire)
+                .filter(|r| r.call.group() != Group::Wire)
                 .map(|r| r.call.word().to_owned()),
         );
         if typed.process.is_none() {

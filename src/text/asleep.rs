@@ -47,46 +47,8 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         Call::Input(_) => {
             lang.pick("asleep: no line has been typed for it", "阻塞：还没有人给它输入")
         }
-        Call::Socket(_)
-        | Call::Socketpair(_)
-        | Call::Bind(_)
-        | Call::Listen(_)
-        | Call::Disconnect
-        | Call::Sockatmark
-        | Call::Shutdown(_)
-        | Call::Dup
-        | Call::Setsockopt(..)
-        | Call::Getsockopt(_)
-        | Call::Getsockname
-        | Call::Getpeername
-        | Call::Fileno
-        | Call::Settimeout(_)
-        | Call::Gettimeout
-        | Call::Setblocking(_)
-        | Call::Poll
-        | Call::State
-        | Call::Queue
-        | Call::Inq
-        | Call::Outq
-        | Call::Segments
-        | Call::Retrans
-        | Call::Rto
-        | Call::Cwnd
-        | Call::Ssthresh
-        | Call::Rtt
-        | Call::Mss
-        | Call::Window
-        | Call::Inflight
-        | Call::Drops
-        | Call::Netstat(_)
-        | Call::Filter(_)
-        | Call::Kill
-        | Call::Interrupt
-        | Call::Resume
-        | Call::Output
-        | Call::Print(_)
-        | Call::Wire(_)
-        | Call::Value => lang.pick("asleep: the kernel has not answered", "阻塞：内核还没有返回"),
+        // The others never sleep.
+        _ => lang.pick("asleep: the kernel has not answered", "阻塞：内核还没有返回"),
     }
 }
 

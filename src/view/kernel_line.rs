@@ -11,6 +11,7 @@ use super::{
     width::push_number,
 };
 use crate::{
+    language::table::row,
     model::{
         Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, SendFlags,
         TcpState,
@@ -69,34 +70,16 @@ fn is_loop(call: &Call) -> bool {
     matches!(call, Call::Sendall(_) | Call::Recvn(_) | Call::Recvline | Call::Fill(_) | Call::Drain)
 }
 
-/// Where a lens looks. Of a socket that is not TCP, what decided.
+/// Where a lens looks. Of the state of a socket that is not TCP, what decided.
 fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
-    Some(match call {
-        Call::State if matches!(outcome, Some(Outcome::Standing(TcpState::Listen))) => {
-            "SO_ACCEPTCONN"
-        }
-        Call::State if matches!(outcome, Some(Outcome::Standing(_))) => "getpeername",
-        Call::State
-        | Call::Queue
-        | Call::Segments
-        | Call::Retrans
-        | Call::Rto
-        | Call::Cwnd
-        | Call::Ssthresh
-        | Call::Rtt
-        | Call::Mss
-        | Call::Window
-        | Call::Inflight => "TCP_INFO",
-        Call::Inq => "SIOCINQ",
-        Call::Outq => "SIOCOUTQ",
-        Call::Drops => "SO_MEMINFO",
-        Call::Netstat(_) => "sock_diag",
-        _ => return None,
-    })
+    match outcome {
+        Some(Outcome::Standing(TcpState::Listen)) => Some("SO_ACCEPTCONN"),
+        Some(Outcome::Standing(_)) => Some("getpeername"),
+        _ => Some(row(call.name()?).reads).filter(|source| !source.is_empty()),
+    }
 }
 
 /// `NAME(fd, arguments)`; false if no call of the kernel is meant.
-#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&Outcome>) -> bool {
     let fd = on.map(|on| on.fd.0);
     let mut line = Arguments { out: &mut *out, fd };
@@ -176,20 +159,7 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Fileno
         | Call::Settimeout(_)
         | Call::Gettimeout
-        | Call::State
-        | Call::Queue
-        | Call::Inq
-        | Call::Outq
-        | Call::Segments
-        | Call::Retrans
-        | Call::Rto
-        | Call::Cwnd
-        | Call::Ssthresh
-        | Call::Rtt
-        | Call::Mss
-        | Call::Window
-        | Call::Inflight
-        | Call::Drops
+        | Call::Lens(_)
         | Call::Netstat(_)
         | Call::Kill
         | Call::Interrupt

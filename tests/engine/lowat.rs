@@ -145,3 +145,21 @@ fn recv_under_a_limit_returns_when_a_blocking_one_does() {
         .collect();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
+
+/// A connection has the value that its listener had when it came, not the one it has when it is accepted.
+#[test]
+fn what_was_accepted_keeps_the_value_of_its_arrival() {
+    for (before, after, given) in [(4, 1, "..."), (1, 4, "\"ab\"")] {
+        let mut play = Play::new();
+        play.listening();
+        play.lines(&format!(
+            "server> s.setsockopt rcvlowat {before} => ok
+             client> c = socket tcp => c
+             client> c.connect 127.0.0.1:$P => ok
+             server> s.setsockopt rcvlowat {after} => ok
+             server> k = s.accept => k
+             client> c.send ab => 2
+             server> k.recv 10 => {given}"
+        ));
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use playground::{
     language::{
         parse_line, print,
-        table::{Group, Need, Shape, row, rows},
+        table::{Need, Shape, row, rows},
         tree::{Line, StatementKind},
     },
     model::{CallName, How, KindWord, OptionName, PairKind, SocketKind},
@@ -20,15 +20,13 @@ fn every_call_has_one_whole_row() {
         assert_eq!(row.call, *call);
         assert!(row.usage == word || row.usage.starts_with(&format!("{word} ")), "{}", row.usage);
         assert!(examples.insert(row.example), "{} twice", row.example);
-        assert_eq!(row.group == Group::Wire, call.is_wire(), "{word}");
         for (what, text) in [("c", row.c), ("python", row.python)] {
             // No program can say what only the wire can do.
             assert_eq!(text.is_empty(), call.is_wire(), "{word}: {what}");
         }
         let (page, section) = row.man.strip_suffix(')').and_then(|m| m.split_once('(')).unwrap();
         assert!(!page.is_empty() && ["2", "3", "7", "8"].contains(&section), "{}", row.man);
-        assert_eq!(row.needs_socket, call.wants_socket(), "{word}");
-        assert_eq!(row.group == Group::Lens, call.is_lens(), "{word}");
+        assert_eq!(row.reads.is_empty(), !call.is_lens(), "{word}");
         assert!(row.targets <= 2);
     }
 }

@@ -250,7 +250,7 @@ fn call() -> BoxedStrategy<CallTree> {
             let targets: Vec<Name> =
                 names.into_iter().take(usize::from(targets.min(row.targets))).collect();
             let on = match on {
-                _ if !row.needs_socket => None,
+                _ if !row.call.wants_socket() => None,
                 0 => None,
                 1 => Some(SocketTree::Number(number, Span::default())),
                 _ => Some(SocketTree::Named(Name { text: "conn".into(), span: Span::default() })),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use playground::{
-    model::{Call, Cause, Errno, Outcome, Remark, TcpState, What},
+    model::{Call, CallName, Cause, Errno, Outcome, Remark, TcpState, What},
     text::Lang,
     view::{Printer, columns, json},
 };
@@ -170,7 +170,7 @@ fn checks_in_passing_do_not_part_a_failure_from_its_causes() {
     let mut t = Tape::default();
     t.run("client", "c.connect 127.0.0.1:80", refused());
     let close = Outcome::State(TcpState::Close);
-    t.run("client", "c.state", step(Call::State, close).on("c", 3).passing());
+    t.run("client", "c.state", step(Call::Lens(CallName::State), close).on("c", 3).passing());
     t.explain("client", vec![nobody()]);
     assert_eq!(
         screen(Lang::En, 79, &t),

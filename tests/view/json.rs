@@ -57,7 +57,7 @@ fn calls() {
     t.run(
         "client",
         "c.state",
-        step(Call::State, Outcome::State(TcpState::Close)).on("c", 3).passing(),
+        step(Call::Lens(CallName::State), Outcome::State(TcpState::Close)).on("c", 3).passing(),
     );
     t.run("client", "n = 2 + 2", step(Call::Value, Outcome::Integer(4)));
     assert_eq!(

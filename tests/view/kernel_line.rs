@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use playground::{
     model::{
-        Call, Chosen, Errno, Failure, Fd, Filter, How, On, OptionName, OptionValue, Outcome,
-        PairKind, PollSet, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind, TcpState,
+        Call, CallName, Chosen, Errno, Failure, Fd, Filter, How, On, OptionName, OptionValue,
+        Outcome, PairKind, PollSet, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind,
+        TcpState,
     },
     text::Lang,
     view::write_kernel_line,
@@ -137,11 +138,15 @@ fn the_other_calls_too() {
             Outcome::Failed(Failure::Resolve(-2)),
             r#"getaddrinfo("nobody") = -2"#,
         ),
-        (Call::State, Outcome::State(TcpState::Listen), "reads TCP_INFO"),
-        (Call::State, Outcome::Standing(TcpState::Listen), "reads SO_ACCEPTCONN"),
-        (Call::State, Outcome::Standing(TcpState::Established), "reads getpeername"),
-        (Call::State, Outcome::Standing(TcpState::Close), "reads getpeername"),
-        (Call::Inq, Outcome::Number(5), "reads SIOCINQ"),
+        (Call::Lens(CallName::State), Outcome::State(TcpState::Listen), "reads TCP_INFO"),
+        (Call::Lens(CallName::State), Outcome::Standing(TcpState::Listen), "reads SO_ACCEPTCONN"),
+        (
+            Call::Lens(CallName::State),
+            Outcome::Standing(TcpState::Established),
+            "reads getpeername",
+        ),
+        (Call::Lens(CallName::State), Outcome::Standing(TcpState::Close), "reads getpeername"),
+        (Call::Lens(CallName::Inq), Outcome::Number(5), "reads SIOCINQ"),
         (Call::Netstat(8080), Outcome::Rows(Box::default()), "reads sock_diag"),
         (Call::Fill(1000), Outcome::Count(9000), "loop of send(3, 1000 bytes)"),
         (Call::Drain, Outcome::Drained(9144, true), "loop of recv(3)"),

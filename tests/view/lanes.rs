@@ -42,7 +42,7 @@ fn three() -> Tape {
     t.run(
         "client",
         "c.state",
-        step(Call::State, Outcome::State(TcpState::Close)).on("c", 3).passing(),
+        step(Call::Lens(CallName::State), Outcome::State(TcpState::Close)).on("c", 3).passing(),
     );
     t
 }

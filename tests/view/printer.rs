@@ -78,16 +78,21 @@ client> c.close
 
 #[test]
 fn checks_in_passing_stand_at_the_right_of_the_answer_above() {
-    let state = |state| step(Call::State, Outcome::State(state)).on("c", 3).passing();
+    let state =
+        |state| step(Call::Lens(CallName::State), Outcome::State(state)).on("c", 3).passing();
     let mut t = Tape::default();
     t.run("client", "c.close", step(Call::Close, Outcome::Ok).on("c", 3));
     t.run("client", "c.state", state(TcpState::FinWait2));
     t.run(
         "server",
         "phone.queue",
-        step(Call::Queue, Outcome::Queue(1, 5)).on("phone", 3).passing(),
+        step(Call::Lens(CallName::Queue), Outcome::Queue(1, 5)).on("phone", 3).passing(),
     );
-    t.run("client", "c.inq", step(Call::Inq, Outcome::Number(0)).on("c", 3).passing());
+    t.run(
+        "client",
+        "c.inq",
+        step(Call::Lens(CallName::Inq), Outcome::Number(0)).on("c", 3).passing(),
+    );
     let connect = step(Call::Connect(Box::new(to("127.0.0.1:8080"))), Outcome::Ok).on("c", 3);
     t.run("client", "c.connect 127.0.0.1:8080", connect.state("c", TcpState::Established));
     t.run("client", "c.state", state(TcpState::Established));
@@ -128,7 +133,7 @@ fn a_check_goes_above_the_explanation() {
     t.run(
         "client",
         "c.state",
-        step(Call::State, Outcome::State(TcpState::Close)).on("c", 3).passing(),
+        step(Call::Lens(CallName::State), Outcome::State(TcpState::Close)).on("c", 3).passing(),
     );
     assert_eq!(
         screen(Lang::En, &t),

@@ -7,15 +7,25 @@ use crate::{
     engine::{
         Session,
         pending::{Attempt, Pending, Sleeper, Wait},
-        prepare::Target,
+        prepare::Arguments,
         process::OpenSocket,
+        target::Target,
     },
     kernel::Done,
-    model::{Address, CallId, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
+    language::tree::ArgumentKind,
+    model::{Address, Call, CallId, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
 };
 
 /// Connections whose TIME_WAIT is ended with the session.
 const MOST_REMEMBERED: usize = 1024;
+
+/// `shutdown rd|wr|rdwr`
+pub(super) fn how(a: &Arguments<'_>) -> Call {
+    Call::Shutdown(a.known(0, |kind| match kind {
+        ArgumentKind::How(how) => Some(*how),
+        _ => None,
+    }))
+}
 
 /// What the helper thread says of a close that it was given.
 pub(super) fn lingered(pending: &mut Pending) -> Attempt {

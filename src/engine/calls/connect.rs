@@ -9,18 +9,43 @@ use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
         Reach, Session,
+        no_value::EvalError,
         pending::{Attempt, Patience, Pending, Wait},
         places::known_here,
+        prepare::Arguments,
         process::OpenSocket,
     },
     kernel::{self, Done, Job},
-    model::{Address, Destination, Errno, Failure, Outcome, SocketKind, TcpState},
+    language::tree::ArgumentKind,
+    model::{
+        Address, AddressError, Call, Destination, Errno, Failure, Halt, Outcome, SocketKind,
+        TcpState,
+    },
 };
 
 /// getaddrinfo(3) does not know the name.
 const EAI_NONAME: i32 = -2;
 /// The name has no address of the family asked for.
 const EAI_ADDRFAMILY: i32 = -9;
+
+/// `connect ADDRESS` or `connect none`
+pub(super) fn connect(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(match a.presume(0).kind {
+        ArgumentKind::None => Call::Disconnect,
+        _ => Call::Connect(Box::new(a.address(0)?)),
+    })
+}
+
+/// `resolve HOST`
+pub(super) fn resolve(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    let text = a.text(0)?;
+    match std::str::from_utf8(&text) {
+        Ok(name) => Ok(Call::Resolve(name.into())),
+        Err(_) => {
+            Err(EvalError::halt(Halt::BadAddress("".into(), AddressError::BadName), a.tree.span))
+        }
+    }
+}
 
 impl Session {
     /// Corresponds to `connect(2)` on a blocking socket.

@@ -4,15 +4,41 @@ use std::time::Duration;
 
 use super::{On, failed};
 use crate::{
-    engine::{Reach, Session, pending::Attempt},
+    engine::{Reach, Session, no_value::EvalError, pending::Attempt, prepare::Arguments},
     kernel::{self, TcpInfo},
-    model::{Errno, Outcome, Row, TcpState, ThreadId},
+    model::{Call, CallName, Errno, Outcome, Row, TcpState, ThreadId},
 };
 
 /// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
 const TIME_WAIT: Duration = Duration::from_secs(60);
 /// What the kernel's timers may be coarse by.
 const SLACK: Duration = Duration::from_millis(10);
+
+/// Reads one.
+pub(super) fn read(on: On<'_>, lens: CallName) -> Attempt {
+    match lens {
+        CallName::State => state(on),
+        CallName::Queue => queue(on),
+        CallName::Inq => unread(on),
+        CallName::Outq => unsent(on),
+        CallName::Segments => tcp_number(on, |info| info.data_segs_out.into()),
+        CallName::Retrans => tcp_number(on, |info| info.retrans_total.into()),
+        CallName::Rto => tcp_time(on, |info| info.rto_us),
+        CallName::Cwnd => tcp_number(on, |info| info.cwnd.into()),
+        CallName::Ssthresh => tcp_number(on, |info| info.ssthresh.into()),
+        CallName::Rtt => tcp_time(on, |info| info.rtt_us),
+        CallName::Mss => tcp_number(on, |info| info.send_mss.into()),
+        CallName::Window => tcp_number(on, |info| info.send_window.unwrap_or(0).into()),
+        CallName::Inflight => tcp_number(on, |info| info.inflight().into()),
+        CallName::Drops => number(on.open.kernel.drops()),
+        other => unreachable!("{other} is not a lens of a socket"),
+    }
+}
+
+/// `netstat PORT`
+pub(super) fn port(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0)))
+}
 
 /// Corresponds to `poll(2)` with no time to wait.
 pub(super) fn poll(on: On<'_>) -> Attempt {
@@ -24,7 +50,7 @@ pub(super) fn poll(on: On<'_>) -> Attempt {
 
 /// The state of a TCP socket by `TCP_INFO`, which no other kind has. Of those the three that `/proc/net/udp` and
 /// `/proc/net/unix` know, found by asking whether it listens (`SO_ACCEPTCONN`) or has a peer (`getpeername(2)`).
-pub(super) fn state(on: On<'_>) -> Attempt {
+fn state(on: On<'_>) -> Attempt {
     let kernel = &on.open.kernel;
     if on.open.kind.is_tcp() {
         return match kernel.tcp_state() {
@@ -46,7 +72,7 @@ pub(super) fn state(on: On<'_>) -> Attempt {
 }
 
 /// Of a listener `TCP_INFO` gives the length and the limit of the accept queue (observed on Linux 6.18).
-pub(super) fn queue(on: On<'_>) -> Attempt {
+fn queue(on: On<'_>) -> Attempt {
     match on.open.kernel.tcp_info() {
         Ok(info) if info.state == TcpState::Listen => {
             Outcome::Queue(info.unacked, info.sacked).into()
@@ -56,7 +82,7 @@ pub(super) fn queue(on: On<'_>) -> Attempt {
     }
 }
 
-pub(super) fn tcp_number(on: On<'_>, field: fn(&TcpInfo) -> i64) -> Attempt {
+fn tcp_number(on: On<'_>, field: fn(&TcpInfo) -> i64) -> Attempt {
     match on.open.kernel.tcp_info() {
         Ok(info) => Outcome::Number(field(&info)).into(),
         Err(errno) => failed(errno),
@@ -64,23 +90,19 @@ pub(super) fn tcp_number(on: On<'_>, field: fn(&TcpInfo) -> i64) -> Attempt {
 }
 
 /// A time that `TCP_INFO` gives in microseconds.
-pub(super) fn tcp_time(on: On<'_>, field: fn(&TcpInfo) -> u32) -> Attempt {
+fn tcp_time(on: On<'_>, field: fn(&TcpInfo) -> u32) -> Attempt {
     match on.open.kernel.tcp_info() {
         Ok(info) => Outcome::Time(Some(Duration::from_micros(field(&info).into()))).into(),
         Err(errno) => failed(errno),
     }
 }
 
-pub(super) fn unread(on: On<'_>) -> Attempt {
+fn unread(on: On<'_>) -> Attempt {
     number(on.open.kernel.unread().map(|n| n as u64))
 }
 
-pub(super) fn unsent(on: On<'_>) -> Attempt {
+fn unsent(on: On<'_>) -> Attempt {
     number(on.open.kernel.unsent().map(|n| n as u64))
-}
-
-pub(super) fn drops(on: On<'_>) -> Attempt {
-    number(on.open.kernel.drops())
 }
 
 impl Session {

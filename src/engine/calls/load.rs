@@ -4,10 +4,17 @@ use std::time::{Duration, Instant};
 
 use super::{On, failed, has_error, receive::make_room};
 use crate::{
-    engine::pending::{Attempt, Patience, Pending, Wait},
-    model::{Errno, Outcome, ReceiveFlags, SendFlags, TcpState},
+    engine::{
+        no_value::EvalError,
+        pending::{Attempt, Patience, Pending, Wait},
+        prepare::Arguments,
+    },
+    language::tree::ArgumentKind,
+    model::{Call, Errno, Outcome, ReceiveFlags, SendFlags, TcpState},
 };
 
+/// What `fill` sends at a time.
+const CHUNK: usize = 65536;
 /// The most `fill` sends, for a socket that never blocks.
 const MOST: usize = 64 << 20;
 /// The most datagrams it sends: they are lost in silence, and nothing ever blocks.
@@ -22,6 +29,19 @@ const SILENCE: Duration = Duration::from_millis(600);
 
 /// How long `fill` waits for an acknowledgement, after the last byte: from a peer that was cut off none comes.
 const NO_ANSWER: Duration = Duration::from_secs(1);
+
+/// `fill [CHUNK]`
+pub(super) fn size(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Fill(a.size(0, CHUNK)?.max(1)))
+}
+
+/// `filter drop|N%|off`
+pub(super) fn filter(a: &Arguments<'_>) -> Call {
+    Call::Filter(a.known(0, |kind| match kind {
+        ArgumentKind::Filter(filter) => Some(*filter),
+        _ => None,
+    }))
+}
 
 /// Sends until it would block, and until no room can come back by itself.
 ///

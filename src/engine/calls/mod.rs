@@ -1,6 +1,6 @@
 //! One try of each call on its non-blocking socket.
 //!
-//! A try never waits. What would block says what it waits for, and is tried again when that has happened.
+//! Beside each try stands what its arguments are. A try never waits. What would block says what it waits for, and is tried again when that has happened.
 
 mod close;
 mod connect;
@@ -8,23 +8,78 @@ mod lens;
 mod load;
 mod open;
 mod option;
-mod receive;
+pub(super) mod receive;
 mod select;
-mod send;
+pub(super) mod send;
 mod unix_sender;
 
 use std::rc::Rc;
 
 use super::{
     Session,
+    no_value::EvalError,
     pending::{Attempt, Pending, Wait},
-    prepare::Target,
+    prepare::Arguments,
     process::Descriptor,
+    target::Target,
 };
-use crate::model::{Call, Errno, Outcome};
+use crate::model::{Call, CallName, Errno, Outcome};
 
 /// What a helper of this module needs of a call that acts on an open descriptor.
 type On<'a> = &'a Rc<Descriptor>;
+
+impl Arguments<'_> {
+    /// The call that they belong to, with its arguments worked out.
+    #[inline(never)]
+    pub(super) fn call(&self) -> Result<Call, EvalError> {
+        let a = self;
+        Ok(match self.tree.call {
+            CallName::Send => send::arguments(a)?,
+            CallName::Recv => receive::arguments(a)?,
+            CallName::Socket => open::socket(a),
+            CallName::Socketpair => open::socketpair(a),
+            CallName::Bind => Call::Bind(Box::new(a.address(0)?)),
+            CallName::Connect => connect::connect(a)?,
+            CallName::Listen => open::listen(a)?,
+            CallName::Accept => Call::Accept,
+            CallName::Sendall => Call::Sendall(a.text(0)?),
+            CallName::Recvn => receive::all_of(a)?,
+            CallName::Recvline => Call::Recvline,
+            CallName::Sendto => send::sendto(a)?,
+            CallName::Recvfrom => receive::from(a)?,
+            CallName::Sockatmark => Call::Sockatmark,
+            CallName::Shutdown => close::how(a),
+            CallName::Close => Call::Close,
+            CallName::Dup => Call::Dup,
+            CallName::Setsockopt => option::to_set(a)?,
+            CallName::Getsockopt => option::to_get(a),
+            CallName::Getsockname => Call::Getsockname,
+            CallName::Getpeername => Call::Getpeername,
+            CallName::Fileno => Call::Fileno,
+            CallName::Settimeout => Call::Settimeout(a.duration(0)?),
+            CallName::Gettimeout => Call::Gettimeout,
+            CallName::Setblocking => option::switch(a),
+            CallName::Poll => Call::Poll,
+            CallName::Select => select::arguments(a)?,
+            CallName::Resolve => connect::resolve(a)?,
+            CallName::Netstat => lens::port(a)?,
+            CallName::Fill => load::size(a)?,
+            CallName::Drain => Call::Drain,
+            CallName::Filter => load::filter(a),
+            CallName::Sleep => Call::Sleep(a.duration(0)?.unwrap_or_default()),
+            CallName::Kill => Call::Kill,
+            CallName::Interrupt => Call::Interrupt,
+            CallName::Resume => Call::Resume,
+            CallName::Output => Call::Output,
+            CallName::Print => Call::Print(Box::new(a.value(0)?)),
+            CallName::Input => {
+                Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() })
+            }
+            lens if lens.is_lens() => Call::Lens(lens),
+            _ => Call::Wire(Box::new(a.order()?)),
+        })
+    }
+}
 
 impl Session {
     /// Tries a call once.
@@ -81,20 +136,7 @@ impl Session {
             Call::Gettimeout => option::timeout(on),
             Call::Setblocking(blocking) => option::set_blocking(on, *blocking),
             Call::Poll => lens::poll(on),
-            Call::State => lens::state(on),
-            Call::Queue => lens::queue(on),
-            Call::Inq => lens::unread(on),
-            Call::Outq => lens::unsent(on),
-            Call::Segments => lens::tcp_number(on, |info| info.data_segs_out.into()),
-            Call::Retrans => lens::tcp_number(on, |info| info.retrans_total.into()),
-            Call::Rto => lens::tcp_time(on, |info| info.rto_us),
-            Call::Cwnd => lens::tcp_number(on, |info| info.cwnd.into()),
-            Call::Ssthresh => lens::tcp_number(on, |info| info.ssthresh.into()),
-            Call::Rtt => lens::tcp_time(on, |info| info.rtt_us),
-            Call::Mss => lens::tcp_number(on, |info| info.send_mss.into()),
-            Call::Window => lens::tcp_number(on, |info| info.send_window.unwrap_or(0).into()),
-            Call::Inflight => lens::tcp_number(on, |info| info.inflight().into()),
-            Call::Drops => lens::drops(on),
+            Call::Lens(lens) => lens::read(on, *lens),
             Call::Fill(chunk) => load::fill(on, *chunk, pending),
             Call::Drain => load::drain(&mut self.buffer, on, pending),
             Call::Filter(filter) => plain(on.open.kernel.filter(*filter)),

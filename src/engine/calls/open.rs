@@ -6,11 +6,41 @@ use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
         Session,
+        no_value::EvalError,
         pending::{Attempt, Patience, Pending, Wait},
+        prepare::Arguments,
     },
     kernel::Socket,
-    model::{Destination, Errno, Outcome, PairKind, SocketKind, TcpState, ThreadId},
+    language::tree::ArgumentKind,
+    model::{Call, Destination, Errno, Outcome, PairKind, SocketKind, TcpState, ThreadId},
 };
+
+/// What `listen` takes when no backlog is written, as in Python and Rust.
+const BACKLOG: i32 = 128;
+
+/// `socket KIND`
+pub(super) fn socket(a: &Arguments<'_>) -> Call {
+    Call::Socket(a.known(0, |kind| match kind {
+        ArgumentKind::SocketKind(kind) => Some(*kind),
+        _ => None,
+    }))
+}
+
+/// `socketpair KIND`
+pub(super) fn socketpair(a: &Arguments<'_>) -> Call {
+    Call::Socketpair(a.known(0, |kind| match kind {
+        ArgumentKind::PairKind(kind) => Some(*kind),
+        _ => None,
+    }))
+}
+
+/// `listen [BACKLOG]`
+pub(super) fn listen(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Listen(match a.get(0) {
+        Some(_) => i32::try_from(a.number(0, i32::MIN.into(), i32::MAX.into())?).unwrap_or(BACKLOG),
+        None => BACKLOG,
+    }))
+}
 
 impl Session {
     /// Corresponds to `socket(2)`.
@@ -115,7 +145,9 @@ impl Session {
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
                 open.connected.set(true);
-                open.lowat.set(on.open.lowat.get());
+                if on.open.lowat_set.get() {
+                    open.note_low_water();
+                }
                 open.lingers.set(on.open.lingers.get());
                 let made = self.install(pending.by(), open.clone(), pending.name(), "conn");
                 if on.open.kind.is_tcp() {

@@ -4,16 +4,19 @@ use super::{On, failed, has_error, shut_for_reading};
 use crate::{
     engine::{
         Session,
+        no_value::EvalError,
         pending::{Attempt, Patience, Pending, Wait},
-        prepare::Target,
+        prepare::Arguments,
         process::Mode,
+        target::Target,
     },
     model::{
-        Address, Bytes, Call, Datagram, Errno, OptionName, OptionValue, Outcome, PollSet,
-        ReceiveFlags, SocketKind, Value,
+        Address, Bytes, Call, Datagram, Errno, Outcome, PollSet, ReceiveFlags, SocketKind, Value,
     },
 };
 
+/// What `recv` asks for when no number is written, as every tutorial does.
+const MANY: usize = 1024;
 /// A buffer this large is kept from call to call.
 const KEPT: usize = 1 << 20;
 /// Leaves what it gives where it is. Of an empty socket it never sleeps: every socket is non-blocking.
@@ -21,6 +24,36 @@ const PEEK: ReceiveFlags =
     ReceiveFlags { peek: true, waitall: false, dontwait: false, oob: false, trunc: false };
 /// The longest line `recvline` collects.
 const LONGEST_LINE: usize = 1 << 20;
+
+/// `recv [N]`, with its flags.
+#[inline]
+pub(in crate::engine) fn arguments(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Recv(a.size(0, MANY)?, flags(a)))
+}
+
+/// `recvn N`
+pub(super) fn all_of(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Recvn(a.size(0, MANY)?))
+}
+
+/// `recvfrom [N]`, with its flags.
+pub(super) fn from(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Recvfrom(a.size(0, MANY)?, flags(a)))
+}
+
+#[inline]
+fn flags(a: &Arguments<'_>) -> ReceiveFlags {
+    if a.tree.flags.is_empty() {
+        return ReceiveFlags::default();
+    }
+    ReceiveFlags {
+        peek: a.flag("peek"),
+        waitall: a.flag("waitall"),
+        dontwait: a.flag("dontwait"),
+        oob: a.flag("oob"),
+        trunc: a.flag("trunc"),
+    }
+}
 
 /// Corresponds to `recv(2)`. With `MSG_TRUNC` TCP throws away what it would have given (tcp(7)).
 pub(super) fn recv(
@@ -86,10 +119,7 @@ fn take(
 /// `SO_RCVLOWAT`: a blocking recv(2) of a stream takes what comes, and sleeps on until it has so much (observed on Linux
 /// 6.18; `tests/engine/unixes.rs`, `tests/engine/lowat.rs`).
 fn least(on: On<'_>) -> usize {
-    match on.open.kernel.option(on.open.kind, OptionName::Rcvlowat) {
-        Ok(OptionValue::Number(least)) => usize::try_from(least).unwrap_or(1),
-        _ => 1,
-    }
+    if on.open.lowat.get() { on.open.kernel.low_water() } else { 1 }
 }
 
 /// Whether one that sleeps in TCP is woken: as poll(2) says, when the whole of `SO_RCVLOWAT` lies there unread, or the

@@ -4,10 +4,37 @@ use super::{On, failed, has_error, unix_sender};
 use crate::{
     engine::{
         Session,
+        no_value::EvalError,
         pending::{Attempt, Patience, Pending, Wait},
+        prepare::Arguments,
     },
-    model::{Address, Addressed, Bytes, Errno, Outcome, SendFlags, ThreadId},
+    model::{Address, Addressed, Bytes, Call, Errno, Outcome, SendFlags, ThreadId},
 };
+
+/// `send TEXT`, with its flags.
+#[inline]
+pub(in crate::engine) fn arguments(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    Ok(Call::Send(a.text(0)?, flags(a)))
+}
+
+/// `sendto ADDRESS TEXT`
+pub(super) fn sendto(a: &Arguments<'_>) -> Result<Call, EvalError> {
+    let (to, data) = (a.address(0)?, a.text(1)?);
+    Ok(Call::Sendto(Box::new(Addressed { to, data, flags: flags(a) })))
+}
+
+#[inline]
+fn flags(a: &Arguments<'_>) -> SendFlags {
+    if a.tree.flags.is_empty() {
+        return SendFlags::default();
+    }
+    SendFlags {
+        oob: a.flag("oob"),
+        dontwait: a.flag("dontwait"),
+        more: a.flag("more"),
+        nosignal: a.flag("nosignal"),
+    }
+}
 
 /// Corresponds to `send(2)` on a blocking socket: of a stream it returns when every byte is in a buffer.
 ///

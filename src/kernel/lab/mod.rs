@@ -20,7 +20,7 @@ pub use self::{
     advice::{Circumstances, advise},
     preset::preset_sysctls,
     probe::{Probe, probe},
-    tap::Tap,
+    tap::{Tap, addressee},
 };
 use self::{host::Host, namespace::Namespace, tap::place};
 use super::{Socket, netlink::Netlink};

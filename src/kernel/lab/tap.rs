@@ -100,8 +100,7 @@ impl Tap {
     /// If there is no such host.
     pub fn deliver(&self, to: HostId, frame: &[u8]) -> Result<(), Errno> {
         let port = &self.ports[place(to)];
-        let is_unaddressed = frame.len() >= 2 * MAC && frame[..MAC] == frame[MAC..2 * MAC];
-        let mac = if is_unaddressed { &port.mac[..] } else { &frame[..MAC.min(frame.len())] };
+        let mac = addressee(&port.mac, frame);
         let parts = [IoSlice::new(mac), IoSlice::new(&frame[mac.len()..])];
         sys::retried(|| self.socket.send_to_vectored(&parts, &port.address)).map(drop)
     }
@@ -118,6 +117,13 @@ impl AsFd for Tap {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.socket.as_fd()
     }
+}
+
+/// The link address that a frame gets when it is delivered: the host's where it has its sender's in both places, as it
+/// does without ARP; else its own.
+pub fn addressee<'a>(host: &'a [u8; MAC], frame: &'a [u8]) -> &'a [u8] {
+    let is_unaddressed = frame.len() >= 2 * MAC && frame[..MAC] == frame[MAC..2 * MAC];
+    if is_unaddressed { host } else { &frame[..MAC.min(frame.len())] }
 }
 
 /// The host that stands there in a list that begins with the first.

@@ -9,5 +9,5 @@ pub mod notation;
 mod pattern;
 mod shape;
 
+pub use super::table::Gives;
 pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
-pub use shape::Gives;

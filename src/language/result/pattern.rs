@@ -17,6 +17,7 @@ use crate::{
     language::{
         self,
         span::Span,
+        table::Gives,
         tree::{Expectation, Mark},
     },
     model::{Bytes, CallName, Failure, Outcome, Value},
@@ -64,7 +65,7 @@ pub enum PatternErrorKind {
     /// No connection is ever in this state; the nearest that there is.
     UnknownState(Arc<str>, Option<&'static str>),
     /// The call never gives such a thing.
-    NeverGiven(CallName, shape::Gives),
+    NeverGiven(CallName, Gives),
 }
 
 /// How an outcome differs from what was expected.

@@ -8,120 +8,12 @@ use super::{
     pattern::{Alternative, PatternError, PatternErrorKind, number},
 };
 use crate::{
-    language::{duration, suggest},
+    language::{
+        duration, suggest,
+        table::{Gives, row},
+    },
     model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState},
 };
-
-/// What a call gives when it succeeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gives {
-    /// `ok`
-    Ok,
-    /// The name of a socket.
-    Name,
-    /// Two names.
-    Names,
-    /// `conn from ADDRESS`
-    Connection,
-    /// A number.
-    Number,
-    /// Bytes in quotes, or `EOF`.
-    Bytes,
-    /// Bytes in quotes, `from ADDRESS`.
-    BytesFrom,
-    /// `9144 then EOF`
-    Drained,
-    /// The value of an option.
-    Option,
-    /// An address, or `-`.
-    Address,
-    /// Addresses, or `nothing`.
-    Addresses,
-    /// `300ms`, or `none`.
-    Time,
-    /// `IN OUT`, or `nothing`.
-    Poll,
-    /// Names of sockets, or `nothing`.
-    Labels,
-    /// `ESTABLISHED`
-    State,
-    /// `1/5`
-    Queue,
-    /// `client ESTABLISHED, server LISTEN`, or `nothing`.
-    Rows,
-    /// Lines in quotes, or `nothing`.
-    Lines,
-    /// Any value.
-    Value,
-}
-
-/// What that call gives.
-fn gives(call: CallName) -> Gives {
-    match call {
-        CallName::Socket | CallName::Dup => Gives::Name,
-        CallName::Socketpair => Gives::Names,
-        CallName::Bind
-        | CallName::Connect
-        | CallName::Listen
-        | CallName::Shutdown
-        | CallName::Close
-        | CallName::Setsockopt
-        | CallName::Settimeout
-        | CallName::Setblocking
-        | CallName::Filter
-        | CallName::Sleep
-        | CallName::Kill
-        | CallName::Interrupt
-        | CallName::Resume
-        | CallName::Hold
-        | CallName::Flow
-        | CallName::Delay
-        | CallName::Loss
-        | CallName::Rate
-        | CallName::Reorder
-        | CallName::Cut
-        | CallName::Repair
-        | CallName::Reboot => Gives::Ok,
-        CallName::Accept => Gives::Connection,
-        CallName::Send
-        | CallName::Sendall
-        | CallName::Sendto
-        | CallName::Fill
-        | CallName::Fileno
-        | CallName::Inq
-        | CallName::Outq
-        | CallName::Segments
-        | CallName::Retrans
-        | CallName::Drops
-        | CallName::Sockatmark
-        | CallName::Cwnd
-        | CallName::Ssthresh
-        | CallName::Mss
-        | CallName::Window
-        | CallName::Inflight => Gives::Number,
-        CallName::Recv | CallName::Recvn | CallName::Recvline | CallName::Input => Gives::Bytes,
-        CallName::Recvfrom => Gives::BytesFrom,
-        CallName::Drain => Gives::Drained,
-        CallName::Getsockopt => Gives::Option,
-        CallName::Getsockname | CallName::Getpeername => Gives::Address,
-        CallName::Resolve => Gives::Addresses,
-        CallName::Gettimeout | CallName::Rto | CallName::Rtt => Gives::Time,
-        CallName::Poll => Gives::Poll,
-        CallName::Select => Gives::Labels,
-        CallName::State => Gives::State,
-        CallName::Queue => Gives::Queue,
-        CallName::Netstat => Gives::Rows,
-        CallName::Output => Gives::Lines,
-        // Names of packets, a table, pages; `drop next` gives ok.
-        CallName::Pass
-        | CallName::Drop
-        | CallName::Duplicate
-        | CallName::Corrupt
-        | CallName::Flight
-        | CallName::Packet
-        | CallName::Print => Gives::Value,
-    }
-}
 
 /// Refuses what the call can never give.
 pub(super) fn check(alternative: &Alternative, call: Option<CallName>) -> Result<(), PatternError> {
@@ -137,7 +29,7 @@ pub(super) fn check(alternative: &Alternative, call: Option<CallName>) -> Result
         return fail(PatternErrorKind::UnknownFailure(text.into(), near));
     }
     let Some(call) = call else { return Ok(()) };
-    let kind = gives(call);
+    let kind = row(call).gives;
     if could_be(alternative, kind) {
         return Ok(());
     }

@@ -1,13 +1,13 @@
 //! Rows: how a socket comes into being, gets its addresses, and ends.
 
-use super::{Row, Shape, optional, required};
+use super::{Gives, Row, Shape, optional, required};
 use crate::model::CallName;
 
 pub(super) static SOCKET: Row = Row {
     call: CallName::Socket,
     usage: "socket KIND",
     arguments: &[required("KIND", Shape::SocketKind, "tcp")],
-    needs_socket: false,
+    gives: Gives::Name,
     example: "phone = socket tcp",
     man: "socket(2)",
     c: "int phone = socket(AF_INET, SOCK_STREAM, 0);",
@@ -20,7 +20,7 @@ pub(super) static SOCKETPAIR: Row = Row {
     usage: "socketpair KIND",
     arguments: &[required("KIND", Shape::PairKind, "stream")],
     targets: 2,
-    needs_socket: false,
+    gives: Gives::Names,
     example: "a, b = socketpair stream",
     man: "socketpair(2)",
     c: "int p[2]; socketpair(AF_UNIX, SOCK_STREAM, 0, p);",
@@ -45,6 +45,7 @@ pub(super) static CONNECT: Row = Row {
     usage: "connect ADDRESS|none",
     arguments: &[required("ADDRESS", Shape::Address, "127.0.0.1:8080")],
     targets: 0,
+    moves: true,
     example: "c.connect 127.0.0.1:8080",
     man: "connect(2)",
     c: "connect(c, (struct sockaddr *)&address, sizeof address);",
@@ -57,6 +58,7 @@ pub(super) static LISTEN: Row = Row {
     usage: "listen [BACKLOG]",
     arguments: &[optional("BACKLOG", Shape::Number, "128")],
     targets: 0,
+    moves: true,
     example: "phone.listen 5",
     man: "listen(2)",
     c: "listen(phone, 5);",
@@ -68,6 +70,8 @@ pub(super) static ACCEPT: Row = Row {
     call: CallName::Accept,
     usage: "accept",
     targets: 2,
+    gives: Gives::Connection,
+    moves: true,
     example: "conn = phone.accept",
     man: "accept(2)",
     c: "int conn = accept(phone, NULL, NULL);",
@@ -80,6 +84,7 @@ pub(super) static SHUTDOWN: Row = Row {
     usage: "shutdown HOW",
     arguments: &[required("HOW", Shape::How, "wr")],
     targets: 0,
+    moves: true,
     example: "c.shutdown wr",
     man: "shutdown(2)",
     c: "shutdown(c, SHUT_WR);",
@@ -91,6 +96,7 @@ pub(super) static CLOSE: Row = Row {
     call: CallName::Close,
     usage: "close",
     targets: 0,
+    moves: true,
     example: "c.close",
     man: "close(2)",
     c: "close(c);",
@@ -101,6 +107,7 @@ pub(super) static CLOSE: Row = Row {
 pub(super) static DUP: Row = Row {
     call: CallName::Dup,
     usage: "dup",
+    gives: Gives::Name,
     example: "copy = c.dup",
     man: "dup(2)",
     c: "int copy = dup(c);",
@@ -112,7 +119,7 @@ pub(super) static RESOLVE: Row = Row {
     call: CallName::Resolve,
     usage: "resolve NAME",
     arguments: &[required("NAME", Shape::Host, "localhost")],
-    needs_socket: false,
+    gives: Gives::Addresses,
     example: "resolve localhost",
     // getaddrinfo(3) has codes of its own: EAI_NONAME.
     man: "getaddrinfo(3)",

@@ -1,6 +1,6 @@
 //! Rows: bytes out and in, and waiting for them.
 
-use super::{Row, Shape, optional, required};
+use super::{Gives, Row, Shape, optional, required};
 use crate::model::CallName;
 
 pub(super) static SEND: Row = Row {
@@ -8,6 +8,8 @@ pub(super) static SEND: Row = Row {
     usage: "send TEXT [--oob] [--dontwait] [--more] [--nosignal]",
     arguments: &[required("TEXT", Shape::Text, "")],
     flags: &["oob", "dontwait", "more", "nosignal"],
+    gives: Gives::Number,
+    moves: true,
     example: "c.send \"hello\"",
     man: "send(2)",
     c: "send(c, \"hello\", 5, 0);",
@@ -19,6 +21,8 @@ pub(super) static SENDALL: Row = Row {
     call: CallName::Sendall,
     usage: "sendall TEXT",
     arguments: &[required("TEXT", Shape::Text, "")],
+    gives: Gives::Number,
+    moves: true,
     example: "c.sendall \"hello\"",
     man: "send(2)",
     c: "for (sent = 0; sent < n; sent += send(c, text + sent, n - sent, 0));",
@@ -31,6 +35,8 @@ pub(super) static RECV: Row = Row {
     usage: "recv [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]",
     arguments: &[optional("N", Shape::Number, "1024")],
     flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
+    gives: Gives::Bytes,
+    moves: true,
     example: "data = conn.recv 1024",
     man: "recv(2)",
     c: "n = recv(conn, data, 1024, 0);",
@@ -42,6 +48,8 @@ pub(super) static RECVN: Row = Row {
     call: CallName::Recvn,
     usage: "recvn N",
     arguments: &[required("N", Shape::Number, "4")],
+    gives: Gives::Bytes,
+    moves: true,
     example: "header = conn.recvn 4",
     man: "recv(2)",
     c: "for (got = 0; got < 4; got += recv(conn, header + got, 4 - got, 0));",
@@ -52,6 +60,8 @@ pub(super) static RECVN: Row = Row {
 pub(super) static RECVLINE: Row = Row {
     call: CallName::Recvline,
     usage: "recvline",
+    gives: Gives::Bytes,
+    moves: true,
     example: "line = conn.recvline",
     man: "recv(2)",
     c: "while (recv(conn, &byte, 1, 0) == 1 && byte != '\\n') line[n++] = byte;",
@@ -67,6 +77,8 @@ pub(super) static SENDTO: Row = Row {
         required("ADDRESS", Shape::Address, "127.0.0.1:8080"),
         required("TEXT", Shape::Text, ""),
     ],
+    gives: Gives::Number,
+    moves: true,
     example: "u.sendto 127.0.0.1:8080 \"hello\"",
     man: "sendto(2)",
     c: "sendto(u, \"hello\", 5, 0, (struct sockaddr *)&address, sizeof address);",
@@ -80,6 +92,8 @@ pub(super) static RECVFROM: Row = Row {
     flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
     arguments: &[optional("N", Shape::Number, "1024")],
     targets: 2,
+    gives: Gives::BytesFrom,
+    moves: true,
     example: "data, address = u.recvfrom 1024",
     man: "recvfrom(2)",
     c: "n = recvfrom(u, data, 1024, 0, (struct sockaddr *)&address, &length);",
@@ -90,6 +104,7 @@ pub(super) static RECVFROM: Row = Row {
 pub(super) static SOCKATMARK: Row = Row {
     call: CallName::Sockatmark,
     usage: "sockatmark",
+    gives: Gives::Number,
     example: "conn.sockatmark",
     man: "sockatmark(3)",
     c: "sockatmark(conn);",
@@ -100,6 +115,7 @@ pub(super) static SOCKATMARK: Row = Row {
 pub(super) static POLL: Row = Row {
     call: CallName::Poll,
     usage: "poll",
+    gives: Gives::Poll,
     example: "conn.poll",
     man: "poll(2)",
     c: "struct pollfd p = {conn, POLLIN | POLLOUT | POLLPRI | POLLRDHUP}; poll(&p, 1, 0);",
@@ -111,7 +127,7 @@ pub(super) static SELECT: Row = Row {
     call: CallName::Select,
     usage: "select [SOCKET ...] [DURATION]",
     arguments: &[optional("SOCKET ... DURATION", Shape::Sockets, "")],
-    needs_socket: false,
+    gives: Gives::Labels,
     example: "select phone conn 2s",
     man: "select(2)",
     c: "select(conn + 1, &set, NULL, NULL, &two_seconds);",

@@ -1,13 +1,14 @@
 //! Rows: the lenses. They read what the kernel knows and make no call of the program's.
 
-use super::{Group, Row, Shape, required};
+use super::{Gives, Row, Shape, required};
 use crate::model::CallName;
 
-const LENS: Row = Row { group: Group::Lens, ..Row::EMPTY };
+const LENS: Row = Row { gives: Gives::Number, reads: "TCP_INFO", ..Row::EMPTY };
 
 pub(super) static STATE: Row = Row {
     call: CallName::State,
     usage: "state",
+    gives: Gives::State,
     example: "c.state",
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_state */",
@@ -18,6 +19,7 @@ pub(super) static STATE: Row = Row {
 pub(super) static QUEUE: Row = Row {
     call: CallName::Queue,
     usage: "queue",
+    gives: Gives::Queue,
     example: "phone.queue",
     man: "listen(2)",
     c: "getsockopt(phone, IPPROTO_TCP, TCP_INFO, &info, &length); /* tcpi_unacked, tcpi_sacked */",
@@ -28,6 +30,7 @@ pub(super) static QUEUE: Row = Row {
 pub(super) static INQ: Row = Row {
     call: CallName::Inq,
     usage: "inq",
+    reads: "SIOCINQ",
     example: "conn.inq",
     man: "tcp(7)",
     c: "ioctl(conn, SIOCINQ, &n);",
@@ -38,6 +41,7 @@ pub(super) static INQ: Row = Row {
 pub(super) static OUTQ: Row = Row {
     call: CallName::Outq,
     usage: "outq",
+    reads: "SIOCOUTQ",
     example: "c.outq",
     man: "tcp(7)",
     c: "ioctl(c, SIOCOUTQ, &n);",
@@ -68,6 +72,7 @@ pub(super) static RETRANS: Row = Row {
 pub(super) static RTO: Row = Row {
     call: CallName::Rto,
     usage: "rto",
+    gives: Gives::Time,
     example: "c.rto",
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_rto */",
@@ -98,6 +103,7 @@ pub(super) static SSTHRESH: Row = Row {
 pub(super) static RTT: Row = Row {
     call: CallName::Rtt,
     usage: "rtt",
+    gives: Gives::Time,
     example: "c.rtt",
     man: "tcp(7)",
     c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_rtt */",
@@ -138,6 +144,7 @@ pub(super) static INFLIGHT: Row = Row {
 pub(super) static DROPS: Row = Row {
     call: CallName::Drops,
     usage: "drops",
+    reads: "SO_MEMINFO",
     example: "u.drops",
     man: "socket(7)",
     c: "getsockopt(u, SOL_SOCKET, SO_MEMINFO, info, &length); /* info[SK_MEMINFO_DROPS] */",
@@ -149,7 +156,8 @@ pub(super) static NETSTAT: Row = Row {
     call: CallName::Netstat,
     usage: "netstat PORT",
     arguments: &[required("PORT", Shape::Port, "8080")],
-    needs_socket: false,
+    gives: Gives::Rows,
+    reads: "sock_diag",
     example: "netstat 8080",
     man: "sock_diag(7)",
     c: "system(\"ss -tan '( sport = :8080 or dport = :8080 )'\");",

@@ -4,10 +4,13 @@
 
 mod connection;
 mod data;
+mod gives;
 mod lenses;
 mod options;
 mod process;
 mod wire;
+
+pub use gives::Gives;
 
 use crate::model::CallName;
 
@@ -16,8 +19,6 @@ use crate::model::CallName;
 pub struct Row {
     /// Which call.
     pub call: CallName,
-    /// What sort of call.
-    pub group: Group,
     /// `recv [N] [--peek]`: the word, its arguments, its flags.
     pub usage: &'static str,
     /// What stands after the word, in order.
@@ -26,8 +27,12 @@ pub struct Row {
     pub flags: &'static [&'static str],
     /// The most names before `=`; 0 if it gives nothing that a variable could hold.
     pub targets: u8,
-    /// Whether it acts on a socket: `SOCKET.`, or the process's current one.
-    pub needs_socket: bool,
+    /// What it gives when it succeeds.
+    pub gives: Gives,
+    /// Whether its success can be what another thread sleeps for.
+    pub moves: bool,
+    /// Where a lens looks: `TCP_INFO`.
+    pub reads: &'static str,
     /// A line that can be typed.
     pub example: &'static str,
     /// `accept(2)`.
@@ -36,21 +41,6 @@ pub struct Row {
     pub c: &'static str,
     /// The example in Python.
     pub python: &'static str,
-}
-
-/// What sort of call it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// A system call, or an honest loop of one.
-    Call,
-    /// Reads what the kernel knows; no call of the program's.
-    Lens,
-    /// Makes load, loss or time.
-    Load,
-    /// Acts on the process itself.
-    Process,
-    /// Acts on the packets between the computers of a lab.
-    Wire,
 }
 
 /// One argument of a call.
@@ -205,12 +195,13 @@ impl Row {
     /// What a row says unless it says otherwise.
     const EMPTY: Self = Self {
         call: CallName::Close,
-        group: Group::Call,
         usage: "",
         arguments: &[],
         flags: &[],
         targets: 1,
-        needs_socket: true,
+        gives: Gives::Ok,
+        moves: false,
+        reads: "",
         example: "",
         man: "",
         c: "",

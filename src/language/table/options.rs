@@ -1,6 +1,6 @@
 //! Rows: what can be set on a socket and asked of it.
 
-use super::{Row, Shape, optional, required};
+use super::{Gives, Row, Shape, optional, required};
 use crate::model::CallName;
 
 pub(super) static SETSOCKOPT: Row = Row {
@@ -11,6 +11,7 @@ pub(super) static SETSOCKOPT: Row = Row {
         optional("VALUE", Shape::OptionValue, "1"),
     ],
     targets: 0,
+    moves: true,
     example: "phone.setsockopt reuseaddr 1",
     man: "setsockopt(2)",
     c: "int on = 1; setsockopt(phone, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);",
@@ -22,6 +23,7 @@ pub(super) static GETSOCKOPT: Row = Row {
     call: CallName::Getsockopt,
     usage: "getsockopt OPTION",
     arguments: &[required("OPTION", Shape::Option, "rcvbuf")],
+    gives: Gives::Option,
     example: "c.getsockopt rcvbuf",
     man: "getsockopt(2)",
     c: "getsockopt(c, SOL_SOCKET, SO_RCVBUF, &value, &length);",
@@ -32,6 +34,7 @@ pub(super) static GETSOCKOPT: Row = Row {
 pub(super) static GETSOCKNAME: Row = Row {
     call: CallName::Getsockname,
     usage: "getsockname",
+    gives: Gives::Address,
     example: "c.getsockname",
     man: "getsockname(2)",
     c: "getsockname(c, (struct sockaddr *)&address, &length);",
@@ -42,6 +45,7 @@ pub(super) static GETSOCKNAME: Row = Row {
 pub(super) static GETPEERNAME: Row = Row {
     call: CallName::Getpeername,
     usage: "getpeername",
+    gives: Gives::Address,
     example: "c.getpeername",
     man: "getpeername(2)",
     c: "getpeername(c, (struct sockaddr *)&address, &length);",
@@ -52,6 +56,7 @@ pub(super) static GETPEERNAME: Row = Row {
 pub(super) static FILENO: Row = Row {
     call: CallName::Fileno,
     usage: "fileno",
+    gives: Gives::Number,
     example: "c.fileno",
     man: "socket(2)",
     c: "printf(\"%d\\n\", c);",
@@ -74,6 +79,7 @@ pub(super) static SETTIMEOUT: Row = Row {
 pub(super) static GETTIMEOUT: Row = Row {
     call: CallName::Gettimeout,
     usage: "gettimeout",
+    gives: Gives::Time,
     example: "c.gettimeout",
     man: "poll(2)",
     c: "printf(\"%d\\n\", timeout);",

@@ -1,30 +1,33 @@
 //! Rows: load, loss and time; and what is done to the process itself.
 
-use super::{Group, Row, Shape, optional, required};
+use super::{Gives, Row, Shape, optional, required};
 use crate::model::CallName;
 
-const LOAD: Row = Row { group: Group::Load, ..Row::EMPTY };
-const PROCESS: Row = Row { group: Group::Process, needs_socket: false, targets: 0, ..Row::EMPTY };
+const PROCESS: Row = Row { targets: 0, ..Row::EMPTY };
 
 pub(super) static FILL: Row = Row {
     call: CallName::Fill,
     usage: "fill [CHUNK]",
     arguments: &[optional("CHUNK", Shape::Number, "65536")],
+    gives: Gives::Number,
+    moves: true,
     example: "c.fill 1000",
     man: "send(2)",
     c: "while (send(c, chunk, 1000, MSG_DONTWAIT) > 0);",
     python: "while True: total += c.send(b\"x\" * 1000, socket.MSG_DONTWAIT)",
-    ..LOAD
+    ..Row::EMPTY
 };
 
 pub(super) static DRAIN: Row = Row {
     call: CallName::Drain,
     usage: "drain",
+    gives: Gives::Drained,
+    moves: true,
     example: "conn.drain",
     man: "recv(2)",
     c: "while (recv(conn, data, sizeof data, MSG_DONTWAIT) > 0);",
     python: "while conn.recv(65536, socket.MSG_DONTWAIT): pass",
-    ..LOAD
+    ..Row::EMPTY
 };
 
 pub(super) static FILTER: Row = Row {
@@ -32,11 +35,12 @@ pub(super) static FILTER: Row = Row {
     usage: "filter drop|N%|off",
     arguments: &[required("drop|N%|off", Shape::Filter, "drop")],
     targets: 0,
+    moves: true,
     example: "u.filter 50%",
     man: "socket(7)",
     c: "setsockopt(u, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);",
     python: "u.setsockopt(socket.SOL_SOCKET, 26, program)",
-    ..LOAD
+    ..Row::EMPTY
 };
 
 pub(super) static SLEEP: Row = Row {
@@ -44,17 +48,17 @@ pub(super) static SLEEP: Row = Row {
     usage: "sleep DURATION",
     arguments: &[required("DURATION", Shape::Duration, "1s")],
     targets: 0,
-    needs_socket: false,
     example: "sleep 300ms",
     man: "nanosleep(2)",
     c: "usleep(300000);",
     python: "time.sleep(0.3)",
-    ..LOAD
+    ..Row::EMPTY
 };
 
 pub(super) static KILL: Row = Row {
     call: CallName::Kill,
     usage: "kill",
+    moves: true,
     example: "kill",
     man: "signal(7)",
     c: "kill(getpid(), SIGKILL);",
@@ -85,6 +89,7 @@ pub(super) static RESUME: Row = Row {
 pub(super) static OUTPUT: Row = Row {
     call: CallName::Output,
     usage: "output",
+    gives: Gives::Lines,
     example: "output",
     man: "read(2)",
     c: "read(child_stdout, lines, sizeof lines);",
@@ -96,6 +101,7 @@ pub(super) static PRINT: Row = Row {
     call: CallName::Print,
     usage: "print EXPR",
     arguments: &[required("EXPR", Shape::Value, "$_")],
+    gives: Gives::Value,
     example: "print \"hello\"",
     man: "write(2)",
     c: "printf(\"hello\\n\");",
@@ -108,6 +114,7 @@ pub(super) static INPUT: Row = Row {
     usage: "input [PROMPT]",
     arguments: &[optional("PROMPT", Shape::Value, "\"\"")],
     targets: 1,
+    gives: Gives::Bytes,
     example: "line = input \"your name? \"",
     man: "read(2)",
     c: "n = read(0, line, sizeof line);",

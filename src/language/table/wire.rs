@@ -1,10 +1,9 @@
 //! Rows: the wire's words. No program can say them, so they have no line in C or Python.
 
-use super::{ArgumentSpec, Group, Row, Shape, optional, required};
+use super::{ArgumentSpec, Gives, Row, Shape, optional, required};
 use crate::model::CallName;
 
-const WIRE: Row =
-    Row { group: Group::Wire, targets: 0, needs_socket: false, man: "tc-netem(8)", ..Row::EMPTY };
+const WIRE: Row = Row { targets: 0, man: "tc-netem(8)", ..Row::EMPTY };
 
 const SELECT: ArgumentSpec = optional("SELECT", Shape::Select, "");
 const WAY: ArgumentSpec = optional("FROM > TO", Shape::Way, "");
@@ -24,6 +23,7 @@ pub(super) static FLOW: Row = Row {
     call: CallName::Flow,
     usage: "flow [all]",
     arguments: &[optional("all", Shape::All, "")],
+    moves: true,
     example: "flow",
     man: "packet(7)",
     ..WIRE
@@ -33,6 +33,8 @@ pub(super) static PASS: Row = Row {
     call: CallName::Pass,
     usage: "pass [SELECT]",
     arguments: &[SELECT],
+    gives: Gives::Value,
+    moves: true,
     example: "pass client > server data",
     man: "packet(7)",
     ..WIRE
@@ -42,6 +44,7 @@ pub(super) static DROP: Row = Row {
     call: CallName::Drop,
     usage: "drop [next] [SELECT] [N]",
     arguments: &[optional("next", Shape::Next, ""), SELECT, optional("N", Shape::Count, "")],
+    gives: Gives::Value,
     example: "drop next data 2",
     ..WIRE
 };
@@ -50,6 +53,8 @@ pub(super) static DUPLICATE: Row = Row {
     call: CallName::Duplicate,
     usage: "duplicate [SELECT]",
     arguments: &[SELECT],
+    gives: Gives::Value,
+    moves: true,
     example: "duplicate syn",
     ..WIRE
 };
@@ -58,6 +63,8 @@ pub(super) static CORRUPT: Row = Row {
     call: CallName::Corrupt,
     usage: "corrupt [SELECT]",
     arguments: &[SELECT],
+    gives: Gives::Value,
+    moves: true,
     example: "corrupt \"hello\"",
     ..WIRE
 };
@@ -120,18 +127,26 @@ pub(super) static REBOOT: Row = Row {
     call: CallName::Reboot,
     usage: "reboot HOST",
     arguments: &[required("HOST", Shape::Computer, "server")],
+    moves: true,
     example: "reboot server",
     man: "reboot(2)",
     ..WIRE
 };
 
-pub(super) static FLIGHT: Row =
-    Row { call: CallName::Flight, usage: "flight", example: "flight", man: "packet(7)", ..WIRE };
+pub(super) static FLIGHT: Row = Row {
+    call: CallName::Flight,
+    usage: "flight",
+    gives: Gives::Value,
+    example: "flight",
+    man: "packet(7)",
+    ..WIRE
+};
 
 pub(super) static PACKET: Row = Row {
     call: CallName::Packet,
     usage: "packet N",
     arguments: &[required("N", Shape::Number, "1")],
+    gives: Gives::Value,
     example: "packet 3",
     man: "packet(7)",
     ..WIRE

@@ -3,8 +3,32 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What sort of call it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// A system call, or an honest loop of one.
+    Call,
+    /// Reads what the kernel knows; no call of the program's.
+    Lens,
+    /// Makes load, loss or time.
+    Load,
+    /// Acts on the process itself.
+    Process,
+    /// Acts on the packets between the computers of a lab.
+    Wire,
+}
+
+macro_rules! acts_on {
+    (socket) => {
+        true
+    };
+    (alone) => {
+        false
+    };
+}
+
 macro_rules! calls {
-    ($($(#[$doc:meta])* $variant:ident $word:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident $word:literal $group:ident $on:ident,)*) => {
         /// What can stand where a call stands. Everything that can be said of one is in the table (`language::table`).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum CallName { $($(#[$doc])* $variant,)* }
@@ -22,192 +46,168 @@ macro_rules! calls {
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
+
+            /// What sort of call it is.
+            pub fn group(self) -> Group {
+                match self { $(Self::$variant => Group::$group,)* }
+            }
+
+            /// Whether it acts on a socket: `SOCKET.`, or the process's current one.
+            pub fn wants_socket(self) -> bool {
+                match self { $(Self::$variant => acts_on!($on),)* }
+            }
         }
     };
 }
 
 calls! {
     /// `socket(2)`.
-    Socket "socket",
+    Socket "socket" Call alone,
     /// `socketpair(2)`.
-    Socketpair "socketpair",
+    Socketpair "socketpair" Call alone,
     /// `bind(2)`.
-    Bind "bind",
+    Bind "bind" Call socket,
     /// `connect(2)`.
-    Connect "connect",
+    Connect "connect" Call socket,
     /// `listen(2)`.
-    Listen "listen",
+    Listen "listen" Call socket,
     /// `accept(2)`.
-    Accept "accept",
+    Accept "accept" Call socket,
     /// `send(2)`.
-    Send "send",
+    Send "send" Call socket,
     /// A loop of `send(2)`.
-    Sendall "sendall",
+    Sendall "sendall" Call socket,
     /// `recv(2)`.
-    Recv "recv",
+    Recv "recv" Call socket,
     /// A loop of `recv(2)` until so many bytes have come.
-    Recvn "recvn",
+    Recvn "recvn" Call socket,
     /// A loop of `recv(2)` until a newline has come.
-    Recvline "recvline",
+    Recvline "recvline" Call socket,
     /// `sendto(2)`.
-    Sendto "sendto",
+    Sendto "sendto" Call socket,
     /// `recvfrom(2)`.
-    Recvfrom "recvfrom",
+    Recvfrom "recvfrom" Call socket,
     /// `sockatmark(3)`.
-    Sockatmark "sockatmark",
+    Sockatmark "sockatmark" Call socket,
     /// `shutdown(2)`.
-    Shutdown "shutdown",
+    Shutdown "shutdown" Call socket,
     /// `close(2)`.
-    Close "close",
+    Close "close" Call socket,
     /// `dup(2)`.
-    Dup "dup",
+    Dup "dup" Call socket,
     /// `setsockopt(2)`.
-    Setsockopt "setsockopt",
+    Setsockopt "setsockopt" Call socket,
     /// `getsockopt(2)`.
-    Getsockopt "getsockopt",
+    Getsockopt "getsockopt" Call socket,
     /// `getsockname(2)`.
-    Getsockname "getsockname",
+    Getsockname "getsockname" Call socket,
     /// `getpeername(2)`.
-    Getpeername "getpeername",
+    Getpeername "getpeername" Call socket,
     /// The descriptor's number, as Python's `fileno()`.
-    Fileno "fileno",
+    Fileno "fileno" Call socket,
     /// How long a call on this socket may sleep, as Python's `settimeout()`.
-    Settimeout "settimeout",
+    Settimeout "settimeout" Call socket,
     /// Reads that time.
-    Gettimeout "gettimeout",
+    Gettimeout "gettimeout" Call socket,
     /// `O_NONBLOCK` of `fcntl(2)`, as Python's `setblocking()`.
-    Setblocking "setblocking",
+    Setblocking "setblocking" Call socket,
     /// `poll(2)` on one socket, without waiting.
-    Poll "poll",
+    Poll "poll" Call socket,
     /// `select(2)` on several sockets, for reading.
-    Select "select",
+    Select "select" Call alone,
     /// `getaddrinfo(3)`.
-    Resolve "resolve",
+    Resolve "resolve" Call alone,
     /// Lens: the connection's state.
-    State "state",
+    State "state" Lens socket,
     /// Lens: the accept queue and its limit.
-    Queue "queue",
+    Queue "queue" Lens socket,
     /// Lens: bytes waiting to be received (`SIOCINQ`).
-    Inq "inq",
+    Inq "inq" Lens socket,
     /// Lens: bytes sent and not yet acknowledged (`SIOCOUTQ`).
-    Outq "outq",
+    Outq "outq" Lens socket,
     /// Lens: data segments sent.
-    Segments "segments",
+    Segments "segments" Lens socket,
     /// Lens: segments sent again.
-    Retrans "retrans",
+    Retrans "retrans" Lens socket,
     /// Lens: the retransmission timeout.
-    Rto "rto",
+    Rto "rto" Lens socket,
     /// Lens: the congestion window, in segments.
-    Cwnd "cwnd",
+    Cwnd "cwnd" Lens socket,
     /// Lens: where slow start ends, in segments.
-    Ssthresh "ssthresh",
+    Ssthresh "ssthresh" Lens socket,
     /// Lens: the round trip time, as TCP has smoothed it.
-    Rtt "rtt",
+    Rtt "rtt" Lens socket,
     /// Lens: the largest segment that is sent.
-    Mss "mss",
+    Mss "mss" Lens socket,
     /// Lens: how much more the peer has room for.
-    Window "window",
+    Window "window" Lens socket,
     /// Lens: segments sent and not acknowledged.
-    Inflight "inflight",
+    Inflight "inflight" Lens socket,
     /// Lens: datagrams lost for want of room.
-    Drops "drops",
+    Drops "drops" Lens socket,
     /// Lens: every row of a port.
-    Netstat "netstat",
+    Netstat "netstat" Lens alone,
     /// Load: send until it would block.
-    Fill "fill",
+    Fill "fill" Load socket,
     /// Load: receive until the end or silence.
-    Drain "drain",
+    Drain "drain" Load socket,
     /// Load: `SO_ATTACH_FILTER`.
-    Filter "filter",
+    Filter "filter" Load socket,
     /// `nanosleep(2)`.
-    Sleep "sleep",
+    Sleep "sleep" Load alone,
     /// Ends the process as SIGKILL does: the kernel closes its descriptors in order.
-    Kill "kill",
+    Kill "kill" Process alone,
     /// Interrupts its sleeping call or program, as Ctrl-C does.
-    Interrupt "interrupt",
+    Interrupt "interrupt" Process alone,
     /// Lets a paused program go on.
-    Resume "resume",
+    Resume "resume" Process alone,
     /// What its program has printed since last asked.
-    Output "output",
+    Output "output" Process alone,
     /// Prints a value.
-    Print "print",
+    Print "print" Process alone,
     /// Sleeps until a line is given with `PROCESS<< text`.
-    Input "input",
+    Input "input" Process alone,
     /// Wire: packets stop.
-    Hold "hold",
+    Hold "hold" Wire alone,
     /// Wire: everything passes again.
-    Flow "flow",
+    Flow "flow" Wire alone,
     /// Wire: delivers held packets.
-    Pass "pass",
+    Pass "pass" Wire alone,
     /// Wire: loses held packets, or the next ones that come.
-    Drop "drop",
+    Drop "drop" Wire alone,
     /// Wire: delivers copies of held packets.
-    Duplicate "duplicate",
+    Duplicate "duplicate" Wire alone,
     /// Wire: delivers held packets with their last bit turned.
-    Corrupt "corrupt",
+    Corrupt "corrupt" Wire alone,
     /// Wire: a long line.
-    Delay "delay",
+    Delay "delay" Wire alone,
     /// Wire: a line that loses packets by chance.
-    Loss "loss",
+    Loss "loss" Wire alone,
     /// Wire: a slow line.
-    Rate "rate",
+    Rate "rate" Wire alone,
     /// Wire: a line on which packets overtake.
-    Reorder "reorder",
+    Reorder "reorder" Wire alone,
     /// Wire: nothing passes.
-    Cut "cut",
+    Cut "cut" Wire alone,
     /// Wire: undoes `cut`.
-    Repair "repair",
+    Repair "repair" Wire alone,
     /// Wire: the computer forgets everything, without a packet.
-    Reboot "reboot",
+    Reboot "reboot" Wire alone,
     /// Wire: what is in flight.
-    Flight "flight",
+    Flight "flight" Wire alone,
     /// Wire: opens one packet.
-    Packet "packet",
+    Packet "packet" Wire alone,
 }
 
 impl CallName {
     /// Whether it only reads what the kernel knows.
     pub fn is_lens(self) -> bool {
-        matches!(
-            self,
-            Self::State
-                | Self::Queue
-                | Self::Inq
-                | Self::Outq
-                | Self::Segments
-                | Self::Retrans
-                | Self::Rto
-                | Self::Cwnd
-                | Self::Ssthresh
-                | Self::Rtt
-                | Self::Mss
-                | Self::Window
-                | Self::Inflight
-                | Self::Drops
-                | Self::Netstat
-        )
+        self.group() == Group::Lens
     }
 
     /// Whether it is a word of the wire: it acts on the packets between the computers of a lab, and on no process.
     pub fn is_wire(self) -> bool {
-        matches!(
-            self,
-            Self::Hold
-                | Self::Flow
-                | Self::Pass
-                | Self::Drop
-                | Self::Duplicate
-                | Self::Corrupt
-                | Self::Delay
-                | Self::Loss
-                | Self::Rate
-                | Self::Reorder
-                | Self::Cut
-                | Self::Repair
-                | Self::Reboot
-                | Self::Flight
-                | Self::Packet
-        )
+        self.group() == Group::Wire
     }
 
     /// Whether it may be asked of a process that is asleep or runs a program.
@@ -215,26 +215,6 @@ impl CallName {
         self.is_lens()
             || self.is_wire()
             || matches!(self, Self::Kill | Self::Interrupt | Self::Resume | Self::Output)
-    }
-
-    /// Whether it acts on a socket.
-    pub fn wants_socket(self) -> bool {
-        !self.is_wire()
-            && !matches!(
-                self,
-                Self::Socket
-                    | Self::Socketpair
-                    | Self::Select
-                    | Self::Resolve
-                    | Self::Netstat
-                    | Self::Sleep
-                    | Self::Kill
-                    | Self::Interrupt
-                    | Self::Resume
-                    | Self::Output
-                    | Self::Print
-                    | Self::Input
-            )
     }
 }
 

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use crate::{
     language::{
         mentions,
-        table::row,
         tree::{SocketTree, Statement, StatementKind},
     },
     model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen},
@@ -72,7 +71,7 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
             Some(SocketTree::Number(fd, _)) => {
                 met.extend(me.sockets.iter().find(|s| s.fd.0 == *fd).map(socket));
             }
-            None if row(tree.call).needs_socket => {
+            None if tree.call.wants_socket() => {
                 let listener = matches!(tree.call, CallName::Accept | CallName::Queue);
                 met.push(Met::Newest(me.name.clone(), listener));
                 met.extend(newest(me, listener).map(socket));

@@ -56,20 +56,7 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         | Call::Fileno
         | Call::Gettimeout
         | Call::Poll
-        | Call::State
-        | Call::Queue
-        | Call::Inq
-        | Call::Outq
-        | Call::Segments
-        | Call::Retrans
-        | Call::Rto
-        | Call::Cwnd
-        | Call::Ssthresh
-        | Call::Rtt
-        | Call::Mss
-        | Call::Window
-        | Call::Inflight
-        | Call::Drops
+        | Call::Lens(_)
         | Call::Drain
         | Call::Kill
         | Call::Interrupt

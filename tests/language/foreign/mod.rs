@@ -3,7 +3,10 @@
 mod articles;
 mod habits;
 
-use playground::language::{Assembler, SyntaxErrorKind as Kind, parse_line, table};
+use playground::{
+    language::{Assembler, SyntaxErrorKind as Kind, parse_line, table},
+    model::Group,
+};
 
 /// The line to type instead, at the prompt or inside a program; `Some("")` if it is known to be foreign and has none.
 fn instead(text: &str, inside: bool) -> Option<String> {
@@ -43,7 +46,7 @@ fn check(table: &[(&str, &str)], inside: bool) {
 #[test]
 fn the_table_speaks_both_languages() {
     let (mut python, mut c) = (0, 0);
-    for row in table::rows().filter(|row| row.group == table::Group::Call) {
+    for row in table::rows().filter(|row| row.call.group() == Group::Call) {
         for (line, count) in [(row.python, &mut python), (row.c, &mut c)] {
             let Err(error) = parse_line(line, 1) else { continue };
             let Some(fix) = error.fix.filter(|_| {

@@ -1,0 +1,89 @@
+//! What a call acts on: an open descriptor, several, a closed one, or none.
+
+use std::{rc::Rc, sync::Arc};
+
+use super::{Session, no_value::EvalError, process::Descriptor};
+use crate::{
+    language::tree::{CallTree, Name, SocketTree},
+    model::{CallName, Fd, Halt, On, SocketId, ThreadId, Value},
+};
+
+/// What a call acts on. Holding a descriptor holds its socket, as the kernel does for a thread asleep in accept.
+pub(super) enum Target {
+    /// No socket.
+    Nothing,
+    /// Those that `select` looks at.
+    Several(Rc<Vec<Rc<Descriptor>>>),
+    /// An open descriptor.
+    Open(Rc<Descriptor>),
+    /// A name or number that once was one: EBADF.
+    Closed(Arc<On>),
+}
+
+impl Session {
+    /// Works out what the call acts on.
+    #[inline]
+    pub(super) fn target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
+        if let Some(SocketTree::Named(name)) = &tree.on
+            && let Some(open) = self.open_socket(thread, name)
+        {
+            return Ok(Target::Open(open.clone()));
+        }
+        self.other_target(thread, tree)
+    }
+
+    /// An open one that is a thread's variable.
+    fn open_socket(&self, thread: ThreadId, name: &Name) -> Option<&Rc<Descriptor>> {
+        match self.flow(thread).variables.get(&name.text)? {
+            Value::Socket(id) => self.descriptor(*id),
+            Value::Number(_) | Value::Text(_) => None,
+        }
+    }
+
+    #[inline(never)]
+    fn other_target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
+        if !tree.call.wants_socket() {
+            return Ok(Target::Nothing);
+        }
+        let process = self.process_of(thread);
+        match &tree.on {
+            Some(SocketTree::Named(name)) => {
+                let id = self
+                    .socket_named(thread, &name.text)
+                    .map_err(|why| EvalError::halt(why, name.span))?;
+                Ok(self.target_of(id, &name.text))
+            }
+            Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
+                Some(descriptor) => Target::Open(descriptor.clone()),
+                None => Target::Closed(Arc::new(On {
+                    socket: SocketId(0),
+                    fd: Fd(*number),
+                    label: number.to_string().into(),
+                })),
+            }),
+            None => {
+                let found = match tree.call {
+                    CallName::Accept | CallName::Queue => {
+                        process.newest_listener().or_else(|| process.current())
+                    }
+                    _ => process.current(),
+                };
+                found
+                    .cloned()
+                    .map(Target::Open)
+                    .ok_or_else(|| EvalError::halt(Halt::NoSocket, tree.span))
+            }
+        }
+    }
+
+    fn target_of(&self, id: SocketId, name: &Arc<str>) -> Target {
+        match self.descriptor(id) {
+            Some(descriptor) => Target::Open(descriptor.clone()),
+            None => Target::Closed(Arc::new(On {
+                socket: id,
+                fd: self.last_number(id),
+                label: name.clone(),
+            })),
+        }
+    }
+}
