@@ -105,6 +105,41 @@ fn imports_point_downwards() {
     }
 }
 
+/// A line without what is said beside it.
+fn code(line: &str) -> &str {
+    let line = line.trim_start();
+    if line.starts_with("//") { "" } else { line.split(" // ").next().unwrap_or(line) }
+}
+
+/// What is one system's own has its place in `kernel/linux/`, what any Unix has in `kernel/`.
+#[test]
+fn only_the_kernel_layer_names_a_system() {
+    const NAMES: [&str; 7] =
+        ["target_os", "libc::", "socket2::", "polling::", "os::linux", "/proc/", "/sys/"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let mut found = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(&root).unwrap().to_str().unwrap();
+        if name.starts_with("kernel/") {
+            continue;
+        }
+        // What people are told to look at or to type names files of the kernel, too.
+        let tells = ["text/", "language/table/", "model/lab.rs"];
+        let tells = tells.iter().any(|place| name.starts_with(place));
+        let text = fs::read_to_string(&file).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let names = NAMES.iter().filter(|name| code(line).contains(*name));
+            let names: Vec<_> = names.filter(|name| !(tells && name.starts_with('/'))).collect();
+            if !names.is_empty() {
+                found.push(format!("{name}:{}: {names:?}", at + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn imports_are_found() {
     let code =
@@ -116,19 +151,9 @@ fn imports_are_found() {
 /// A file that no module names is compiled by nobody and rots unseen.
 #[test]
 fn every_file_is_a_module() {
-    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                files(&path, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                found.push(path);
-            }
-        }
-    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    files(&root, &mut found);
+    sources(&root, &mut found);
     for path in found {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         let folder = path.parent().unwrap();

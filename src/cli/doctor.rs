@@ -23,7 +23,7 @@ pub(super) fn doctor(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = settings.quiet_screen()?;
     let pointer = screen.pointer();
     let report = Report { lang: settings.lang, paint: pointer.paint, width: pointer.width };
-    let found = probe().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+    let found = probe().map_err(io::Error::from)?;
     if settings.options.json {
         screen.write(&line(found));
     } else if !settings.options.quiet {

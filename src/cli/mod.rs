@@ -192,8 +192,7 @@ fn answered(answer: &clap::Error) -> anyhow::Result<End> {
 fn is_lack(error: &std::io::Error) -> bool {
     use crate::model::Errno;
     let lacks = [Errno::EMFILE, Errno::ENFILE, Errno::ENOMEM, Errno::EAGAIN];
-    error.raw_os_error().is_some_and(|number| lacks.iter().any(|errno| errno.raw() == number))
-        || error.kind() == std::io::ErrorKind::OutOfMemory
+    lacks.contains(&Errno::from(error)) || error.kind() == std::io::ErrorKind::OutOfMemory
 }
 
 fn command(arguments: &Arguments) -> anyhow::Result<End> {

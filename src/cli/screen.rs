@@ -192,12 +192,12 @@ impl Screen {
         let stdin = io::stdin();
         if let Some(signals) = &self.signals {
             // read(2) goes on after a signal; a poller does not.
-            let mut readiness = Readiness::new().map_err(|e| Stop::Machine(io_error(e.raw())))?;
+            let mut readiness = Readiness::new().map_err(|errno| Stop::Machine(errno.into()))?;
             let watched = readiness
                 .watch(&stdin, 0)
                 .and_then(|()| readiness.watch(&signals.descriptor(), 1))
                 .and_then(|()| readiness.wait(None, &mut Vec::new()));
-            watched.map_err(|e| Stop::Machine(io_error(e.raw())))?;
+            watched.map_err(|errno| Stop::Machine(errno.into()))?;
             if let Some(signal) = signals.came() {
                 return Err(Stop::Signal(signal));
             }
@@ -221,10 +221,6 @@ fn asks_for_hint(line: &str, last: Option<char>) -> bool {
         "h" | "H" => last.is_none_or(|last| last < 'h'),
         _ => false,
     }
-}
-
-fn io_error(number: i32) -> io::Error {
-    io::Error::from_raw_os_error(number)
 }
 
 impl Audience for Screen {

@@ -114,8 +114,7 @@ impl Session {
     /// `directory` is where `./x` lies. Without one it lies in a directory that is made when a lesson first names it, or,
     /// of a session that may reach everything, in the current directory.
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
-        let readiness =
-            Readiness::new().map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+        let readiness = Readiness::new()?;
         let mut session = Self {
             processes: Vec::new(),
             by_name: ByName::default(),
@@ -275,8 +274,7 @@ impl Session {
     /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
     pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
         self.watching = true;
-        let result = self.readiness.borrow().watch(&descriptor, key);
-        result.map_err(|errno| io::Error::from_raw_os_error(errno.raw()))
+        Ok(self.readiness.borrow().watch(&descriptor, key)?)
     }
 
     /// Ends that.

@@ -11,8 +11,11 @@ use std::{
     thread,
 };
 
-use super::{Notifier, Socket, resolve::resolve};
-use crate::model::{Address, Errno, SocketKind};
+use super::{
+    Notifier, Socket,
+    linux::{resolve, unresolved},
+};
+use crate::model::{Address, Errno, ResolveError, SocketKind, Unresolved};
 
 /// Something that may take a while.
 #[derive(Debug)]
@@ -35,14 +38,14 @@ pub enum Job {
 pub enum Done {
     /// What close said.
     Closed(Result<(), Errno>),
-    /// The addresses, in the resolver's order, or the code as `netdb.h` numbers it.
-    Resolved(Result<Vec<Address>, i32>),
+    /// The addresses, in the resolver's order, or why there are none.
+    Resolved(Result<Vec<Address>, Unresolved>),
 }
 
 /// [`Done`] as it travels between threads, for which [`Address`] is not made.
 enum Answer {
     Closed(Result<(), Errno>),
-    Resolved(Result<Vec<SocketAddr>, i32>),
+    Resolved(Result<Vec<SocketAddr>, Unresolved>),
 }
 
 /// Where jobs are given and results collected.
@@ -69,7 +72,7 @@ impl Aside {
         let number = self.last;
         let unmade = match &job {
             Job::Close(_) => Answer::Closed(Ok(())),
-            Job::Resolve { .. } => Answer::Resolved(Err(libc::EAI_AGAIN)),
+            Job::Resolve { .. } => Answer::Resolved(Err(unresolved(ResolveError::Again))),
         };
         let sender = self.sender.clone();
         let notifier = self.notifier.clone();

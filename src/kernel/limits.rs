@@ -1,6 +1,6 @@
 //! What the operating system allows our one real process.
 
-use super::sys;
+use super::linux::sys;
 use crate::model::Errno;
 
 /// More than anybody plays with; a table of a billion entries, where the hard limit is infinite, would

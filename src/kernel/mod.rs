@@ -4,26 +4,16 @@
 //! sentence, no terminal. Nothing here sleeps except [`Readiness::wait`] and the threads of [`Aside`]:
 //! every descriptor is non-blocking, and `EAGAIN` comes out like any other answer.
 
-mod address;
 mod aside;
 mod child;
 mod directory;
 mod file;
-mod filter;
 mod lab;
 mod last_will;
 mod limits;
+mod linux;
 mod memory;
-mod netlink;
-mod options;
-mod owner;
-mod queues;
-mod readiness;
-mod resolve;
-mod sock_diag;
 mod socket;
-mod sys;
-mod tcp_info;
 mod terminal;
 
 pub use aside::{Aside, Done, Job};
@@ -39,11 +29,10 @@ pub use limits::{
     default_sigpipe, ignore_sigpipe, ignore_sigxfsz, keep_low_descriptors_free,
     open_standard_streams, raise_descriptor_limit,
 };
+pub use linux::{
+    Holder, Interest, Notifier, Readiness, TcpInfo, holder_of, is_held_udp, own_program,
+    peers_of_port, resolve_from_hosts, resolve_numeric, rows_of_port, time_wait_left, unresolved,
+};
 pub use memory::has_memory_for;
-pub use owner::{Holder, holder_of};
-pub use readiness::{Interest, Notifier, Readiness};
-pub use resolve::{resolve_from_hosts, resolve_numeric};
-pub use sock_diag::{is_held_udp, peers_of_port, rows_of_port, time_wait_left};
 pub use socket::{Received, Socket};
-pub use tcp_info::TcpInfo;
 pub use terminal::{Silent, Terminal, allow_stop, editor_begins, editor_has_begun, window_size};

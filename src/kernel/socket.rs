@@ -11,10 +11,7 @@ use std::{
 
 use socket2::{Domain, MaybeUninitSlice, Type};
 
-use super::{
-    address::{from_kernel, to_kernel},
-    sys,
-};
+use super::linux::{from_kernel, sys, to_kernel};
 use crate::model::{Address, Errno, How, PairKind, ReceiveFlags, SendFlags, SocketKind};
 
 /// One open descriptor of a socket. Dropping it is `close(2)`.

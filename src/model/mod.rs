@@ -26,7 +26,8 @@ pub use address::{Address, AddressError, Destination};
 pub use bytes::{Bytes, Gathered};
 pub use call::{Addressed, Call, CallName, Chosen, Group, ReceiveFlags, Selection, SendFlags};
 pub use cause::Cause;
-pub use errno::{Errno, Failure};
+pub(crate) use errno::errno_names;
+pub use errno::{Errno, Failure, ResolveError, Unresolved};
 pub use event::{
     Actor, Asleep, Choice, Closed, Event, Halt, Mistyped, Named, On, Opened, Origin, PacketSeen,
     ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What,

@@ -3,28 +3,28 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A TCP state as the kernel numbers it (`enum` in `net/tcp_states.h`; RFC 9293, section 3.3.2).
+/// A TCP state (RFC 9293, section 3.3.2).
 ///
 /// Other protocols borrow three of them, as `/proc/net/udp` and `/proc/net/unix` do:
 /// `Close` for unconnected, `Established` for connected, `Listen`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is named as RFC 9293 names it")]
 pub enum TcpState {
-    Established = 1,
-    SynSent = 2,
-    SynRecv = 3,
-    FinWait1 = 4,
-    FinWait2 = 5,
-    TimeWait = 6,
-    Close = 7,
-    CloseWait = 8,
-    LastAck = 9,
-    Listen = 10,
-    Closing = 11,
+    Established,
+    SynSent,
+    SynRecv,
+    FinWait1,
+    FinWait2,
+    TimeWait,
+    Close,
+    CloseWait,
+    LastAck,
+    Listen,
+    Closing,
 }
 
 impl TcpState {
-    /// Every state, in the kernel's order.
+    /// Every state, in Linux's order.
     pub const ALL: [Self; 11] = [
         Self::Established,
         Self::SynSent,
@@ -38,14 +38,6 @@ impl TcpState {
         Self::Listen,
         Self::Closing,
     ];
-
-    /// From the kernel's number. 12 (`NEW_SYN_RECV`, a request without a full socket) is `SynRecv` to everybody.
-    pub fn from_kernel(number: u8) -> Option<Self> {
-        match number {
-            12 => Some(Self::SynRecv),
-            n => Self::ALL.get(usize::from(n).checked_sub(1)?).copied(),
-        }
-    }
 
     /// From its name, as a lesson writes it.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -81,13 +73,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kernels_numbers_and_the_names_agree() {
+    fn every_name_leads_back() {
         for state in TcpState::ALL {
-            assert_eq!(TcpState::from_kernel(state as u8), Some(state));
             assert_eq!(TcpState::from_name(state.name()), Some(state));
         }
-        assert_eq!(TcpState::from_kernel(0), None);
-        assert_eq!(TcpState::from_kernel(12), Some(TcpState::SynRecv));
-        assert_eq!(TcpState::from_kernel(13), None);
     }
 }

@@ -12,7 +12,7 @@ use signal_hook::consts::SIGINT;
 
 use super::{prompt::Prompt, words::first_word};
 use crate::{
-    kernel::{Terminal, run_in_foreground},
+    kernel::{Terminal, own_program, run_in_foreground},
     say,
     text::file_error,
     view::Paint,
@@ -97,7 +97,7 @@ impl Prompt {
     fn hand_over(&self, words: &[String]) -> io::Result<ExitStatus> {
         let lang = self.settings.lang.word();
         let color = if self.settings.paint == Paint::Coloured { "always" } else { "never" };
-        let mut command = Command::new("/proc/self/exe");
+        let mut command = Command::new(own_program());
         command
             .arg0("playground")
             .args(words)

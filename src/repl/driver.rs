@@ -48,7 +48,7 @@ pub(super) fn play(
     let reach = of_stage.or(of_trial).unwrap_or(Reach::Anywhere);
     let mut session = Session::new(reach, None)?;
     if let Some(lab) = lab {
-        session.enter_lab(lab).map_err(|errno| io::Error::from_raw_os_error(errno.raw()))?;
+        session.enter_lab(lab).map_err(io::Error::from)?;
     }
     let terminal = (!settings.plain).then(Terminal::remember);
     let (wake, waker) = UnixStream::pair()?;

@@ -190,7 +190,7 @@ impl Input {
 fn io_error(error: ReadlineError) -> io::Error {
     match error {
         ReadlineError::Io(error) => error,
-        ReadlineError::Errno(errno) => io::Error::from_raw_os_error(errno as i32),
+        ReadlineError::Errno(errno) => errno.into(),
         error => io::Error::other(error),
     }
 }

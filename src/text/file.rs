@@ -26,11 +26,8 @@ pub fn file_error(lang: Lang, error: &Error) -> String {
             (lang.pick("your share of the disk is used up", "磁盘配额已用完"), "EDQUOT")
         }
         Kind::InvalidFilename => (lang.pick("its name is too long", "文件名太长"), "ENAMETOOLONG"),
-        _ => {
-            return error
-                .raw_os_error()
-                .map_or_else(|| error.to_string(), |number| Errno::from_raw(number).to_string());
-        }
+        _ if error.raw_os_error().is_none() => return error.to_string(),
+        _ => return Errno::from(error).to_string(),
     };
     format!("{why}{}{name}{}", lang.pick(" (", "（"), lang.pick(")", "）"))
 }
@@ -51,7 +48,7 @@ mod tests {
         // tempfile puts its own name around the error, and keeps the kind.
         let wrapped = Error::new(Kind::NotFound, "at path /tmp/.x");
         assert_eq!(file_error(Lang::Zh, &wrapped), "没有这个文件或文件夹（ENOENT）");
-        let full = Error::from_raw_os_error(Errno::ENOSPC.raw());
+        let full = Error::from(Errno::ENOSPC);
         assert_eq!(file_error(Lang::En, &full), "the disk is full (ENOSPC)");
     }
 }

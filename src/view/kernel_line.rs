@@ -267,8 +267,8 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
     out.push_str(" = ");
     match outcome {
         // getaddrinfo(3) returns its error instead of setting errno.
-        Outcome::Failed(Failure::Resolve(code)) => {
-            write!(out, "{code}").expect("a String takes everything");
+        Outcome::Failed(Failure::Resolve(unresolved)) => {
+            write!(out, "{}", unresolved.code).expect("a String takes everything");
         }
         Outcome::Failed(_) => out.push_str("-1"),
         Outcome::Made(fd, _) => push_number(out, fd.0.into()),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use playground::{
     model::{
         Call, CallName, Chosen, Errno, Failure, Fd, Filter, How, On, OptionName, OptionValue,
-        Outcome, PairKind, PollSet, ReceiveFlags, Selection, SendFlags, SocketId, SocketKind,
-        TcpState,
+        Outcome, PairKind, PollSet, ReceiveFlags, ResolveError, Selection, SendFlags, SocketId,
+        SocketKind, TcpState, Unresolved,
     },
     text::Lang,
     view::write_kernel_line,
@@ -135,7 +135,7 @@ fn the_other_calls_too() {
         ),
         (
             Call::Resolve("nobody".into()),
-            Outcome::Failed(Failure::Resolve(-2)),
+            Outcome::Failed(Failure::Resolve(Unresolved { error: ResolveError::NoName, code: -2 })),
             r#"getaddrinfo("nobody") = -2"#,
         ),
         (Call::Lens(CallName::State), Outcome::State(TcpState::Listen), "reads TCP_INFO"),

@@ -18,15 +18,10 @@ use crate::{
     kernel::{self, Done, Job},
     language::tree::ArgumentKind,
     model::{
-        Address, AddressError, Call, Destination, Errno, Failure, Halt, Outcome, SocketKind,
-        TcpState,
+        Address, AddressError, Call, Destination, Errno, Failure, Halt, Outcome, ResolveError,
+        SocketKind, TcpState,
     },
 };
-
-/// getaddrinfo(3) does not know the name.
-const EAI_NONAME: i32 = -2;
-/// The name has no address of the family asked for.
-const EAI_ADDRFAMILY: i32 = -9;
 
 /// `connect ADDRESS` or `connect none`
 pub(super) fn connect(a: &Arguments<'_>) -> Result<Call, EvalError> {
@@ -121,7 +116,10 @@ impl Session {
         let kind = on.open.kind;
         let found = self.look_up(host, Some(kind), pending)?;
         let Some(ip) = found.iter().find(|ip| ip.is_ipv6() == kind.is_ipv6()) else {
-            return Err(Outcome::Failed(Failure::Resolve(EAI_ADDRFAMILY)).into());
+            return Err(Outcome::Failed(Failure::Resolve(kernel::unresolved(
+                ResolveError::AddrFamily,
+            )))
+            .into());
         };
         let address = Address::Inet(SocketAddr::new(*ip, port));
         pending.progress.aside().address = Some(address.clone());
@@ -144,23 +142,24 @@ impl Session {
         kind: Option<SocketKind>,
         pending: &mut Pending,
     ) -> Result<Vec<IpAddr>, Attempt> {
-        let unknown = |code| Err(Outcome::Failed(Failure::Resolve(code)).into());
+        let unknown = |why| Err(Outcome::Failed(Failure::Resolve(why)).into());
+        let no_name = kernel::unresolved(ResolveError::NoName);
         if self.is_in_lab() {
             return match self.known_in_lab(name) {
                 Ok(found) if !found.is_empty() => Ok(found),
-                _ => unknown(EAI_NONAME),
+                _ => unknown(no_name),
             };
         }
         if self.flow(pending.thread).reach == Reach::Loopback {
             let found = known_here(name);
-            return if found.is_empty() { unknown(EAI_NONAME) } else { Ok(found) };
+            return if found.is_empty() { unknown(no_name) } else { Ok(found) };
         }
         if let Some(ip) = kernel::resolve_numeric(name) {
             return Ok(vec![ip]);
         }
         match pending.progress.aside().done.take() {
             Some(Done::Resolved(Ok(list))) => return Ok(list.iter().filter_map(ip).collect()),
-            Some(Done::Resolved(Err(code))) => return unknown(code),
+            Some(Done::Resolved(Err(why))) => return unknown(why),
             Some(Done::Closed(_)) | None => {}
         }
         if pending.progress.job().is_none() {

@@ -4,6 +4,9 @@ use std::{fs, path::Path};
 
 use crate::model::{Advice, Errno, LabError, Stage};
 
+/// `EUSERS`: user namespaces are nested too deeply, before Linux 4.9.
+const EUSERS: Errno = Errno::Other(87);
+
 /// What a machine says of itself that concerns a lab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -70,10 +73,7 @@ pub fn advise(error: LabError, machine: &Circumstances) -> Advice {
         (S::UserNamespace, Errno::ENOSPC) if machine.max_user_namespaces == Some(0) => {
             Advice::UserNamespacesOff
         }
-        // EUSERS (87): the depth, before Linux 4.9.
-        (S::UserNamespace, errno) if errno == Errno::ENOSPC || errno.raw() == 87 => {
-            Advice::UserNamespacesUsedUp
-        }
+        (S::UserNamespace, Errno::ENOSPC | EUSERS) => Advice::UserNamespacesUsedUp,
         (S::WireNamespace | S::HostNamespace, Errno::ENOSPC) => Advice::NetNamespacesUsedUp,
         (_, Errno::EMFILE | Errno::ENFILE) => Advice::Descriptors,
         (S::Sysctl, Errno::EROFS) => Advice::SysctlsReadOnly,
@@ -120,7 +120,7 @@ mod tests {
             ),
             (Stage::UserNamespace, Errno::ENOSPC, off(), Advice::UserNamespacesOff),
             (Stage::UserNamespace, Errno::ENOSPC, plain(), Advice::UserNamespacesUsedUp),
-            (Stage::UserNamespace, Errno::from_raw(87), plain(), Advice::UserNamespacesUsedUp),
+            (Stage::UserNamespace, EUSERS, plain(), Advice::UserNamespacesUsedUp),
             (Stage::UserNamespace, Errno::EPERM, docker(), Advice::Container),
             (
                 Stage::UserNamespace,

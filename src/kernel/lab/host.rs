@@ -1,7 +1,7 @@
 //! One computer: a network namespace with its cable, its settings, and somebody inside who can be asked.
 
 use super::{
-    super::{netlink::Netlink, sock_diag::lab_rows},
+    super::linux::{Netlink, lab_rows},
     link::Cable,
     namespace::Namespace,
     preset::{metrics, preset_sysctls},

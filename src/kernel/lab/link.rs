@@ -5,10 +5,7 @@
 use std::os::fd::{AsFd, AsRawFd};
 
 use super::{
-    super::{
-        netlink::{Netlink, Request, nest},
-        sys,
-    },
+    super::linux::{Netlink, Request, nest, sys},
     namespace::Namespace,
 };
 use crate::model::{Errno, SocketKind};

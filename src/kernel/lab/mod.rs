@@ -23,7 +23,7 @@ pub use self::{
     tap::{Tap, addressee},
 };
 use self::{host::Host, namespace::Namespace, tap::place};
-use super::{Socket, netlink::Netlink};
+use super::{Socket, linux::Netlink};
 use crate::model::{Errno, HostId, LabError, LabRow, LabSettings, SocketKind, Stage};
 
 /// The number of the first link on the wire. Not among those of tunnels that a new namespace may begin with.

@@ -7,7 +7,7 @@ use std::{
     os::fd::{AsRawFd, OwnedFd},
 };
 
-use super::super::sys;
+use super::super::linux::sys;
 use crate::model::Errno;
 
 /// One network namespace.

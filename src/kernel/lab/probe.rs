@@ -8,7 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{super::Readiness, super::sys, Lab};
+use super::{
+    super::{
+        Readiness,
+        linux::{errno, number, sys},
+    },
+    Lab,
+};
 use crate::model::{Address, Errno, HostId, LabError, Preset, SocketKind, Stage, TcpState};
 
 /// A frame that comes at all comes within this; on a busy machine too.
@@ -88,7 +94,7 @@ fn ready((took, late): (Duration, u8)) -> Answer {
 
 fn refused(error: LabError) -> Answer {
     let stage = Stage::ALL.iter().position(|stage| *stage == error.stage);
-    answer(u8::try_from(stage.unwrap_or(0)).unwrap_or(0), error.errno.raw(), 0)
+    answer(u8::try_from(stage.unwrap_or(0)).unwrap_or(0), number(error.errno), 0)
 }
 
 fn answer(what: u8, number: i32, took: u64) -> Answer {
@@ -108,7 +114,7 @@ fn understand(answer: &[u8]) -> Option<Probe> {
         },
         stage => Probe::Refused(LabError {
             stage: *Stage::ALL.get(usize::from(stage))?,
-            errno: Errno::from_raw(number),
+            errno: errno(number),
         }),
     })
 }

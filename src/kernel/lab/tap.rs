@@ -12,7 +12,7 @@ use std::{
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
-use super::super::sys;
+use super::super::linux::sys;
 use crate::model::{Errno, HostId};
 
 /// No frame is longer: 64 KiB of IP, an Ethernet header and a VLAN tag. With 1,500 bytes of MTU most are far shorter.

@@ -164,7 +164,8 @@ pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
 mod tests {
     use super::*;
     use crate::model::{
-        Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState,
+        Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side,
+        SocketId, TcpState, Unresolved,
     };
 
     fn address(text: &str) -> Address {
@@ -241,9 +242,15 @@ mod tests {
             (Outcome::Text("t".into()), r#""t""#),
             (Outcome::Socket(SocketId(1), "phone".into()), "phone"),
             (Outcome::Failed(Errno::ECONNREFUSED.into()), "ECONNREFUSED"),
-            (Outcome::Failed(Errno::from_raw(999).into()), "errno 999"),
+            (Outcome::Failed(Errno::Other(999).into()), "errno 999"),
             (Outcome::Failed(Failure::Timeout), "timeout"),
-            (Outcome::Failed(Failure::Resolve(-2)), "EAI_NONAME"),
+            (
+                Outcome::Failed(Failure::Resolve(Unresolved {
+                    error: ResolveError::NoName,
+                    code: -2,
+                })),
+                "EAI_NONAME",
+            ),
             (Outcome::Failed(Failure::Unicode(3)), "UnicodeDecodeError"),
         ] {
             assert_eq!(notation(&outcome), text);

@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::{
-    model::{CallName, Errno},
+    model::{CallName, Errno, ResolveError},
     say,
     text::Lang,
 };
@@ -138,10 +138,9 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
         Errno::ETOOMANYREFS => say!(lang,
             en: "Too many descriptors are on their way through sockets.",
             zh: "正在通过套接字传递的描述符太多。"),
-        other => say!(lang,
+        Errno::Other(number) => say!(lang,
             en: "The kernel says error {number}; errno(3) lists what it means.",
-            zh: "内核返回错误码 {number}，含义见 errno(3)。",
-            number = other.raw()),
+            zh: "内核返回错误码 {number}，含义见 errno(3)。"),
     }
 }
 
@@ -170,18 +169,20 @@ pub(super) fn timeout(lang: Lang, scene: &Scene<'_>) -> String {
 }
 
 /// getaddrinfo(3) failed.
-pub(super) fn resolve(lang: Lang, code: i32) -> String {
-    match code {
-        -2 | -5 => say!(lang,
+pub(super) fn resolve(lang: Lang, error: ResolveError) -> String {
+    match error {
+        ResolveError::NoName | ResolveError::NoData => say!(lang,
             en: "Nobody knows a machine of this name. (getaddrinfo is a library function; its errors are not errno.)",
             zh: "没有叫这个名字的主机。（getaddrinfo 是库函数，它的错误不是 errno。）"),
-        -3 => say!(lang,
+        ResolveError::Again => say!(lang,
             en: "The name server did not answer; the same question may succeed later.",
             zh: "域名服务器没有回答，稍后再问也许可以。"),
-        -6 | -9 => say!(lang,
+        ResolveError::Family | ResolveError::AddrFamily => say!(lang,
             en: "The name has no address of this family.",
             zh: "这个名字没有这个地址族的地址。"),
-        -10 => say!(lang, en: "getaddrinfo ran out of memory.", zh: "getaddrinfo 内存不足。"),
+        ResolveError::Memory => {
+            say!(lang, en: "getaddrinfo ran out of memory.", zh: "getaddrinfo 内存不足。")
+        }
         _ => say!(lang, en: "The name could not be looked up.", zh: "域名查询失败。"),
     }
 }

@@ -58,7 +58,7 @@ pub fn explain(lang: Lang, scene: &Scene<'_>, failure: Failure) -> String {
             .and_then(|call| special::sentence(lang, scene, call, errno))
             .unwrap_or_else(|| general::errno(lang, scene, errno)),
         Failure::Timeout => general::timeout(lang, scene),
-        Failure::Resolve(code) => general::resolve(lang, code),
+        Failure::Resolve(unresolved) => general::resolve(lang, unresolved.error),
         Failure::Unicode(offset) => general::unicode(lang, offset),
     }
 }
@@ -98,7 +98,7 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             let mut all: Vec<_> =
                 Errno::ALL.iter().map(|e| explain(lang, &Scene::default(), (*e).into())).collect();
-            all.push(explain(lang, &Scene::default(), Errno::from_raw(9999).into()));
+            all.push(explain(lang, &Scene::default(), Errno::Other(9999).into()));
             let count = all.len();
             all.sort_unstable();
             all.dedup();

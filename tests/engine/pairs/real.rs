@@ -303,5 +303,5 @@ fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Sock
 }
 
 fn raw(errno: Errno) -> io::Error {
-    io::Error::from_raw_os_error(errno.raw())
+    errno.into()
 }

@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     language::{parse_line, tree::Line},
-    model::{Address, Destination, Errno, Fd, OptionValue, PollSet, Row, Side, SocketId, TcpState},
+    model::{
+        Address, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side, SocketId,
+        TcpState, Unresolved,
+    },
 };
 
 fn address(text: &str) -> Address {
@@ -193,7 +196,11 @@ fn a_pattern_holds_for_what_it_says_and_for_nothing_near() {
             &["= EAGAIN", "= *", "! EPIPE"],
         ),
         (Outcome::Failed(Failure::Timeout), &["! timeout"], &["! ETIMEDOUT"]),
-        (Outcome::Failed(Failure::Resolve(-2)), &["! EAI_NONAME"], &["! ENOENT"]),
+        (
+            Outcome::Failed(Failure::Resolve(Unresolved { error: ResolveError::NoName, code: -2 })),
+            &["! EAI_NONAME"],
+            &["! ENOENT"],
+        ),
         (Outcome::Failed(Failure::Unicode(3)), &["! UnicodeDecodeError"], &["! EINVAL"]),
     ] {
         for line in good {

@@ -7,13 +7,13 @@ use std::{cell::Cell, os::fd::AsFd};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::sys;
+use super::{errno::errno, sys};
 use crate::model::Errno;
 
 /// `SOCK_DIAG_BY_FAMILY` (`linux/sock_diag.h`): of one family.
-pub(super) const BY_FAMILY: u16 = 20;
+pub(in crate::kernel) const BY_FAMILY: u16 = 20;
 /// `TCPDIAG_GETSOCK` (`linux/inet_diag.h`): TCP of both families in one walk through the kernel's tables.
-pub(super) const ALL_TCP: u16 = 18;
+pub(in crate::kernel) const ALL_TCP: u16 = 18;
 /// `sizeof(struct nlmsghdr)` (netlink(7)).
 const HEADER: usize = 16;
 /// What the kernel puts into one answer to a dump is never longer (netlink(7), Notes).
@@ -21,7 +21,7 @@ const BUFFER: usize = 32 * 1024;
 
 /// Whether the question is about one socket or about all that fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(in crate::kernel) enum Ask {
     /// Exactly one; `ENOENT` if there is none.
     One,
     /// All of them: `NLM_F_DUMP`.
@@ -30,19 +30,19 @@ pub(super) enum Ask {
 
 /// One socket. It asks about the network namespace in which it was made, wherever it is used.
 #[derive(Debug)]
-pub(super) struct Netlink {
+pub(in crate::kernel) struct Netlink {
     socket: Socket,
     asked: Cell<u32>,
 }
 
 impl Netlink {
     /// For questions about sockets. Corresponds to `socket(2)`, `NETLINK_SOCK_DIAG`.
-    pub(super) fn diag() -> Result<Self, Errno> {
+    pub(in crate::kernel) fn diag() -> Result<Self, Errno> {
         Self::open(libc::NETLINK_SOCK_DIAG)
     }
 
     /// For links, addresses and routes. Corresponds to `socket(2)`, `NETLINK_ROUTE`.
-    pub(super) fn route() -> Result<Self, Errno> {
+    pub(in crate::kernel) fn route() -> Result<Self, Errno> {
         Self::open(libc::NETLINK_ROUTE)
     }
 
@@ -60,7 +60,7 @@ impl Netlink {
     /// # Errors
     ///
     /// What the kernel said: `ENOENT` (no such socket, or no such diagnosis in this kernel), `EINVAL`.
-    pub(super) fn ask(
+    pub(in crate::kernel) fn ask(
         &self,
         ask: Ask,
         about: u16,
@@ -80,7 +80,7 @@ impl Netlink {
     }
 
     /// Has requests carried out, all sent at once; each is acknowledged. The first error of them is the answer.
-    pub(super) fn tell(&self, requests: &[Request]) -> Result<(), Errno> {
+    pub(in crate::kernel) fn tell(&self, requests: &[Request]) -> Result<(), Errno> {
         let first = self.asked.get().wrapping_add(1);
         let mut bytes = Vec::new();
         for request in requests {
@@ -119,7 +119,7 @@ impl Netlink {
 
 /// Something to carry out, without its envelope.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
+pub(in crate::kernel) struct Request {
     kind: u16,
     flags: libc::c_int,
     body: Vec<u8>,
@@ -127,19 +127,19 @@ pub(super) struct Request {
 
 impl Request {
     /// Of a kind (`RTM_...`), with the structure that belongs to it.
-    pub(super) fn new(kind: u16, flags: libc::c_int, body: &[u8]) -> Self {
+    pub(in crate::kernel) fn new(kind: u16, flags: libc::c_int, body: &[u8]) -> Self {
         Self { kind, flags, body: body.to_vec() }
     }
 
     /// With an attribute: length, type, value, and zeros up to a multiple of four (rtnetlink(3)).
-    pub(super) fn with(mut self, ty: u16, value: &[u8]) -> Self {
+    pub(in crate::kernel) fn with(mut self, ty: u16, value: &[u8]) -> Self {
         put(&mut self.body, ty, value);
         self
     }
 }
 
 /// Attributes inside an attribute: what comes before them there, then each.
-pub(super) fn nest(before: &[u8], attributes: &[(u16, Vec<u8>)]) -> Vec<u8> {
+pub(in crate::kernel) fn nest(before: &[u8], attributes: &[(u16, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = before.to_vec();
     for (ty, value) in attributes {
         put(&mut bytes, *ty, value);
@@ -181,7 +181,7 @@ impl Message<'_> {
     fn verdict(&self) -> Result<(), Errno> {
         match self.body.first_chunk().map_or(0, |int| i32::from_ne_bytes(*int)) {
             0 => Ok(()),
-            error => Err(Errno::from_raw(-error)),
+            error => Err(errno(-error)),
         }
     }
 }

@@ -23,7 +23,7 @@ const LIFTED_A_LITTLE: libc::c_int = 33;
 static LIFTS: AtomicBool = AtomicBool::new(false);
 
 /// From now on new sockets are moved out of the terminal's way.
-pub(super) fn keep_low_descriptors_free() {
+pub(in crate::kernel) fn keep_low_descriptors_free() {
     LIFTS.store(true, Ordering::Relaxed);
     // The table of descriptors grows now, while there is one thread: as soon as threads share it, growing takes
     // milliseconds, because the kernel waits for all who may be reading it. That it may not grow is told later.
@@ -31,7 +31,7 @@ pub(super) fn keep_low_descriptors_free() {
 }
 
 /// The error that the last call of this thread left behind.
-pub(super) fn last_errno() -> Errno {
+pub(in crate::kernel) fn last_errno() -> Errno {
     io::Error::last_os_error().into()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn last_errno() -> Errno {
 /// Nobody at the prompt sends signals to a simulated process, so an EINTR can only be one that the
 /// playground caused itself.
 #[inline]
-pub(super) fn retried<T>(mut call: impl FnMut() -> io::Result<T>) -> Result<T, Errno> {
+pub(in crate::kernel) fn retried<T>(mut call: impl FnMut() -> io::Result<T>) -> Result<T, Errno> {
     loop {
         match call() {
             Ok(value) => return Ok(value),
@@ -76,7 +76,7 @@ where
 /// # Safety
 ///
 /// Every pattern of bits is a value of the type, and it has no padding.
-pub(super) unsafe trait Plain: Copy {}
+pub(in crate::kernel) unsafe trait Plain: Copy {}
 // SAFETY: an integer is any pattern of bits.
 unsafe impl Plain for libc::c_int {}
 // SAFETY: two integers of the same size.
@@ -89,7 +89,7 @@ unsafe impl<const N: usize> Plain for [u32; N] {}
 /// Corresponds to `getsockopt(2)`. `value` is what stays where the kernel writes less; how many bytes
 /// it wrote comes second.
 #[inline]
-pub(super) fn get_option<T: Plain>(
+pub(in crate::kernel) fn get_option<T: Plain>(
     socket: BorrowedFd<'_>,
     level: libc::c_int,
     name: libc::c_int,
@@ -103,7 +103,7 @@ pub(super) fn get_option<T: Plain>(
 }
 
 /// Corresponds to `setsockopt(2)`.
-pub(super) fn set_option<T: Plain>(
+pub(in crate::kernel) fn set_option<T: Plain>(
     socket: BorrowedFd<'_>,
     level: libc::c_int,
     name: libc::c_int,
@@ -121,7 +121,10 @@ const fn socklen<T>() -> libc::socklen_t {
 }
 
 /// Corresponds to `ioctl(2)` with a request that writes one `int`: SIOCINQ, SIOCOUTQ.
-pub(super) fn ioctl_count(socket: BorrowedFd<'_>, request: libc::Ioctl) -> Result<usize, Errno> {
+pub(in crate::kernel) fn ioctl_count(
+    socket: BorrowedFd<'_>,
+    request: libc::Ioctl,
+) -> Result<usize, Errno> {
     let mut count: libc::c_int = 0;
     // SAFETY: the requests passed here write one int, to a place that outlives the call.
     let result = unsafe { libc::ioctl(socket.as_raw_fd(), request, &raw mut count) };
@@ -129,7 +132,7 @@ pub(super) fn ioctl_count(socket: BorrowedFd<'_>, request: libc::Ioctl) -> Resul
 }
 
 /// Corresponds to `poll(2)` on one descriptor, without waiting; asks for IN, OUT, PRI and RDHUP.
-pub(super) fn poll_now(fd: BorrowedFd<'_>) -> Result<PollSet, Errno> {
+pub(in crate::kernel) fn poll_now(fd: BorrowedFd<'_>) -> Result<PollSet, Errno> {
     let asked = libc::POLLIN | libc::POLLOUT | libc::POLLPRI | libc::POLLRDHUP;
     let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: asked, revents: 0 };
     // SAFETY: one pollfd, which outlives the call.
@@ -147,7 +150,7 @@ pub(super) fn poll_now(fd: BorrowedFd<'_>) -> Result<PollSet, Errno> {
 
 /// Whether there is something to read. Corresponds to `poll(2)` on one descriptor, without waiting.
 #[inline]
-pub(super) fn is_readable(fd: BorrowedFd<'_>) -> bool {
+pub(in crate::kernel) fn is_readable(fd: BorrowedFd<'_>) -> bool {
     let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
     // SAFETY: one pollfd, which outlives the call.
     unsafe { libc::poll(&raw mut poll, 1, 0) > 0 }
@@ -155,7 +158,7 @@ pub(super) fn is_readable(fd: BorrowedFd<'_>) -> bool {
 
 /// Corresponds to `recv(2)`.
 #[inline]
-pub(super) fn receive(
+pub(in crate::kernel) fn receive(
     socket: BorrowedFd<'_>,
     buffer: &mut [u8],
     flags: libc::c_int,
@@ -167,7 +170,7 @@ pub(super) fn receive(
 }
 
 /// Corresponds to `connect(2)` with the family `AF_UNSPEC`, which takes the peer away.
-pub(super) fn disconnect(socket: BorrowedFd<'_>) -> Result<(), Errno> {
+pub(in crate::kernel) fn disconnect(socket: BorrowedFd<'_>) -> Result<(), Errno> {
     #[expect(clippy::cast_possible_truncation, reason = "AF_UNSPEC is 0")]
     let family = libc::AF_UNSPEC as libc::sa_family_t;
     let nobody = libc::sockaddr { sa_family: family, sa_data: [0; 14] };
@@ -179,7 +182,7 @@ pub(super) fn disconnect(socket: BorrowedFd<'_>) -> Result<(), Errno> {
 }
 
 /// Lends a buffer to a receiving call of socket2, which only ever writes bytes into it.
-pub(super) fn lend(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+pub(in crate::kernel) fn lend(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
     let whole: *mut [u8] = buffer;
     // SAFETY: the same bytes under another type of the same size. The one danger, that something
     // uninitialised is written, cannot happen: the kernel writes them.
@@ -189,14 +192,14 @@ pub(super) fn lend(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
 /// Corresponds to `fcntl(2)`, `F_DUPFD_CLOEXEC`: another descriptor, out of the terminal's way.
 ///
 /// At 1024 or above; where the limit does not allow that, above 32; else the lowest free one.
-pub(super) fn duplicate(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
+pub(in crate::kernel) fn duplicate(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
     duplicate_above(fd, LIFTED)
         .or_else(|_| duplicate_above(fd, LIFTED_A_LITTLE))
         .or_else(|_| duplicate_above(fd, 3))
 }
 
 /// Moves a new descriptor out of the terminal's way if there is one, or leaves it where it is if there is no room.
-pub(super) fn lift(fd: OwnedFd) -> OwnedFd {
+pub(in crate::kernel) fn lift(fd: OwnedFd) -> OwnedFd {
     if !LIFTS.load(Ordering::Relaxed) {
         return fd;
     }
@@ -219,7 +222,7 @@ fn duplicate_above(fd: BorrowedFd<'_>, least: libc::c_int) -> Result<OwnedFd, Er
 ///
 /// Never retried: Linux has freed the descriptor whatever the answer is (close(2), Notes), and an
 /// EINTR is not a failure for the same reason.
-pub(super) fn close(fd: OwnedFd) -> Result<(), Errno> {
+pub(in crate::kernel) fn close(fd: OwnedFd) -> Result<(), Errno> {
     // SAFETY: the number was owned and is not used again.
     let result = unsafe { libc::close(fd.into_raw_fd()) };
     match if result < 0 { Err(last_errno()) } else { Ok(()) } {
@@ -229,7 +232,7 @@ pub(super) fn close(fd: OwnedFd) -> Result<(), Errno> {
 }
 
 /// Puts a descriptor under the eyes of a poller. Corresponds to `epoll_ctl(2)`, `EPOLL_CTL_ADD`.
-pub(super) fn watch(
+pub(in crate::kernel) fn watch(
     poller: &polling::Poller,
     fd: BorrowedFd<'_>,
     interest: polling::Event,
@@ -242,7 +245,7 @@ pub(super) fn watch(
 
 /// Corresponds to `setrlimit(2)` with `RLIMIT_NOFILE`: raises the soft limit to the hard one, at most
 /// to `most`. Returns the soft limit that holds now.
-pub(super) fn raise_file_limit(most: u64) -> Result<u64, Errno> {
+pub(in crate::kernel) fn raise_file_limit(most: u64) -> Result<u64, Errno> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: one rlimit, which outlives the call.
     if unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } < 0 {
@@ -261,7 +264,7 @@ pub(super) fn raise_file_limit(most: u64) -> Result<u64, Errno> {
 }
 
 /// Corresponds to `poll(2)`, which tells whether a descriptor is open, and `open(2)` of `/dev/null` for each that is not.
-pub(super) fn open_standard_streams() {
+pub(in crate::kernel) fn open_standard_streams() {
     let mut streams = [0, 1, 2].map(|fd| libc::pollfd { fd, events: 0, revents: 0 });
     // SAFETY: three pollfds, which outlive the call.
     unsafe { libc::poll(streams.as_mut_ptr(), 3, 0) };
@@ -273,14 +276,14 @@ pub(super) fn open_standard_streams() {
 }
 
 /// Corresponds to `signal(2)` with `SIGPIPE` and `SIG_DFL` or `SIG_IGN`.
-pub(super) fn sigpipe(default: bool) {
+pub(in crate::kernel) fn sigpipe(default: bool) {
     let action = if default { libc::SIG_DFL } else { libc::SIG_IGN };
     // SAFETY: neither disposition runs code of ours. It cannot fail: the signal exists.
     unsafe { libc::signal(libc::SIGPIPE, action) };
 }
 
 /// Corresponds to `signal(2)` with `SIGXFSZ` and `SIG_IGN`.
-pub(super) fn ignore_sigxfsz() {
+pub(in crate::kernel) fn ignore_sigxfsz() {
     // SAFETY: as above.
     unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
 }

@@ -2,9 +2,10 @@
 
 use std::os::fd::AsFd;
 
-use super::{Socket, sys};
-use crate::model::{
-    Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType,
+use super::{errno::errno, sys};
+use crate::{
+    kernel::Socket,
+    model::{Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType},
 };
 
 impl Socket {
@@ -47,7 +48,7 @@ impl Socket {
         }
         let (value, _) = sys::get_option::<libc::c_int>(self.as_fd(), level, name, 0)?;
         Ok(match option {
-            OptionName::Error => OptionValue::Error((value != 0).then(|| Errno::from_raw(value))),
+            OptionName::Error => OptionValue::Error((value != 0).then(|| errno(value))),
             OptionName::Type => match value {
                 libc::SOCK_STREAM => OptionValue::Type(SocketType::Stream),
                 libc::SOCK_DGRAM => OptionValue::Type(SocketType::Dgram),

@@ -14,7 +14,7 @@ use crate::model::{Address, Errno};
 /// # Errors
 ///
 /// `ENAMETOOLONG`: more than `sun_path` holds, which the kernel could not even be asked.
-pub(super) fn to_kernel(address: &Address) -> Result<SockAddr, Errno> {
+pub(in crate::kernel) fn to_kernel(address: &Address) -> Result<SockAddr, Errno> {
     let unix = |name: &[u8]| {
         SockAddr::unix(Path::new(OsStr::from_bytes(name))).map_err(|_| Errno::ENAMETOOLONG)
     };
@@ -27,7 +27,7 @@ pub(super) fn to_kernel(address: &Address) -> Result<SockAddr, Errno> {
 }
 
 /// An address that the kernel gave. One that it did not give at all is unnamed.
-pub(super) fn from_kernel(address: &SockAddr) -> Address {
+pub(in crate::kernel) fn from_kernel(address: &SockAddr) -> Address {
     if let Some(inet) = address.as_socket() {
         Address::Inet(inet)
     } else if let Some(name) = address.as_abstract_namespace() {

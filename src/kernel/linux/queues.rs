@@ -2,8 +2,11 @@
 
 use std::os::fd::AsFd;
 
-use super::{Socket, sys};
-use crate::model::{Errno, PollSet};
+use super::sys;
+use crate::{
+    kernel::Socket,
+    model::{Errno, PollSet},
+};
 
 /// `asm-generic/sockios.h`, which libc lacks.
 const SIOCATMARK: libc::Ioctl = 0x8905;

@@ -5,8 +5,11 @@
 
 use std::os::fd::AsFd;
 
-use super::{Socket, sys};
-use crate::model::{Errno, TcpState};
+use super::sys;
+use crate::{
+    kernel::Socket,
+    model::{Errno, TcpState},
+};
 
 /// The beginning of `struct tcp_info`, up to the last field read here.
 const LENGTH: usize = 232;
@@ -66,7 +69,7 @@ impl Socket {
     pub fn tcp_state(&self) -> Option<TcpState> {
         let (bytes, _) =
             sys::get_option(self.as_fd(), libc::IPPROTO_TCP, libc::TCP_INFO, [0_u8; 1]).ok()?;
-        TcpState::from_kernel(bytes[0])
+        state(bytes[0])
     }
 }
 
@@ -84,7 +87,7 @@ impl TcpInfo {
             word.map_or(0, u32::from_ne_bytes)
         };
         Some(Self {
-            state: TcpState::from_kernel(byte(0))?,
+            state: state(byte(0))?,
             unacked: word(24),
             sacked: word(28),
             retransmits: byte(2),
@@ -103,9 +106,35 @@ impl TcpInfo {
     }
 }
 
+/// The state that the kernel gives this number (`net/tcp_states.h`). 12 (`NEW_SYN_RECV`, a request without a full
+/// socket) is `SynRecv` to everybody.
+pub(super) fn state(number: u8) -> Option<TcpState> {
+    Some(match number {
+        1 => TcpState::Established,
+        2 => TcpState::SynSent,
+        3 | 12 => TcpState::SynRecv,
+        4 => TcpState::FinWait1,
+        5 => TcpState::FinWait2,
+        6 => TcpState::TimeWait,
+        7 => TcpState::Close,
+        8 => TcpState::CloseWait,
+        9 => TcpState::LastAck,
+        10 => TcpState::Listen,
+        11 => TcpState::Closing,
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kernels_numbers_are_its_states() {
+        let all = (1..=11).map(|number| state(number).unwrap());
+        assert!(all.eq(TcpState::ALL));
+        assert_eq!([0, 12, 13].map(state), [None, Some(TcpState::SynRecv), None]);
+    }
 
     #[test]
     fn a_kernel_that_returns_less_leaves_zeros() {

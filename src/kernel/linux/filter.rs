@@ -2,8 +2,11 @@
 
 use socket2::SockFilter;
 
-use super::{Socket, sys};
-use crate::model::{Errno, Filter};
+use super::sys;
+use crate::{
+    kernel::Socket,
+    model::{Errno, Filter},
+};
 
 /// `ret 0`: nothing of the packet is kept.
 const LOSE: u32 = 0;

@@ -7,8 +7,8 @@ use std::{fmt, num::NonZeroUsize, os::fd::AsFd, sync::Arc, time::Duration};
 
 use polling::{Event, Events, PollMode, Poller};
 
-use super::{Socket, sys};
-use crate::model::Errno;
+use super::sys;
+use crate::{kernel::Socket, model::Errno};
 
 /// Keys taken from the kernel at a time. Whatever is left is reported by the next wait.
 const BATCH: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");

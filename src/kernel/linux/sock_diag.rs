@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use super::netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink};
+use super::{
+    netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink},
+    tcp_info::state,
+};
 use crate::model::{Address, Errno, LabRow, Row, Side, TcpState, Timer};
 
 /// All states of TCP, requests without a full socket included (12).
@@ -25,17 +28,17 @@ const TIME_WAIT_TIMER: u8 = 3;
 
 /// One socket as the kernel describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) state: TcpState,
+pub(in crate::kernel) struct Entry {
+    pub(in crate::kernel) state: TcpState,
     timer: u8,
     retransmits: u8,
     expires: Duration,
     receive_queue: u32,
     send_queue: u32,
-    pub(super) local: SocketAddr,
+    pub(in crate::kernel) local: SocketAddr,
     remote: SocketAddr,
-    pub(super) uid: u32,
-    pub(super) inode: u32,
+    pub(in crate::kernel) uid: u32,
+    pub(in crate::kernel) inode: u32,
 }
 
 /// Every row of a TCP port, IPv4 and IPv6, TIME_WAIT with what is left of it. Corresponds to
@@ -106,7 +109,7 @@ pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
 
 /// Every row of a TCP port in the namespace that the question belongs to, with timers and queues. Sorted by the
 /// addresses.
-pub(super) fn lab_rows(diag: &Netlink, port: u16) -> Result<Vec<LabRow>, Errno> {
+pub(in crate::kernel) fn lab_rows(diag: &Netlink, port: u16) -> Result<Vec<LabRow>, Errno> {
     let mut rows = Vec::new();
     each_of_port(diag, libc::IPPROTO_TCP, port, EVERY_STATE, |entry| rows.push(entry.lab_row()))?;
     rows.sort_by_key(|row| (row.local, row.remote));
@@ -114,7 +117,7 @@ pub(super) fn lab_rows(diag: &Netlink, port: u16) -> Result<Vec<LabRow>, Errno> 
 }
 
 /// Every socket of a protocol that has the port as its local one, those that are only bound included.
-pub(super) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec<Entry>, Errno> {
+pub(in crate::kernel) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec<Entry>, Errno> {
     let mut found = Vec::new();
     each_of_port(&Netlink::diag()?, protocol, port, EVERY_STATE | 1 << BOUND, |entry| {
         if entry.local.port() == port {
@@ -256,7 +259,7 @@ impl Entry {
         };
         let state = match message[1] {
             BOUND => TcpState::Close,
-            number => TcpState::from_kernel(number)?,
+            number => state(number)?,
         };
         Some(Self {
             state,

@@ -9,10 +9,27 @@ use std::{
 
 use socket2::SockAddr;
 
-use crate::model::SocketKind;
+use crate::model::{ResolveError, SocketKind, Unresolved};
 
 /// Where names are kept on this machine (hosts(5)).
 const HOSTS: &str = "/etc/hosts";
+
+/// `EAI_ADDRFAMILY` of glibc, which libc lacks.
+const EAI_ADDRFAMILY: i32 = -9;
+
+/// What `netdb.h` calls the codes.
+const CODES: [(i32, ResolveError); 10] = [
+    (libc::EAI_BADFLAGS, ResolveError::BadFlags),
+    (libc::EAI_NONAME, ResolveError::NoName),
+    (libc::EAI_AGAIN, ResolveError::Again),
+    (libc::EAI_FAIL, ResolveError::Fail),
+    (libc::EAI_NODATA, ResolveError::NoData),
+    (libc::EAI_FAMILY, ResolveError::Family),
+    (libc::EAI_SOCKTYPE, ResolveError::SockType),
+    (libc::EAI_SERVICE, ResolveError::Service),
+    (EAI_ADDRFAMILY, ResolveError::AddrFamily),
+    (libc::EAI_MEMORY, ResolveError::Memory),
+];
 
 /// Asks the C library for the addresses of a name. Corresponds to `getaddrinfo(3)`.
 ///
@@ -21,8 +38,12 @@ const HOSTS: &str = "/etc/hosts";
 ///
 /// # Errors
 ///
-/// The code of `netdb.h`: `EAI_NONAME`, `EAI_AGAIN`, `EAI_FAIL`, `EAI_NODATA`, `EAI_SYSTEM`.
-pub(super) fn resolve(host: &str, port: u16, kind: SocketKind) -> Result<Vec<SocketAddr>, i32> {
+/// `EAI_NONAME`, `EAI_AGAIN`, `EAI_FAIL`, `EAI_NODATA`, `EAI_SYSTEM`.
+pub(in crate::kernel) fn resolve(
+    host: &str,
+    port: u16,
+    kind: SocketKind,
+) -> Result<Vec<SocketAddr>, Unresolved> {
     let (family, ty) = match kind {
         SocketKind::Tcp => (libc::AF_INET, libc::SOCK_STREAM),
         SocketKind::Udp => (libc::AF_INET, libc::SOCK_DGRAM),
@@ -54,6 +75,17 @@ pub fn resolve_from_hosts(host: &str) -> Vec<IpAddr> {
     look_up(host, &String::from_utf8_lossy(&hosts))
 }
 
+/// An error of the resolver that was found without asking it.
+pub fn unresolved(error: ResolveError) -> Unresolved {
+    let code = CODES.iter().find(|(_, known)| *known == error);
+    Unresolved { error, code: code.map_or(libc::EAI_SYSTEM, |(code, _)| *code) }
+}
+
+fn named(code: i32) -> ResolveError {
+    let error = CODES.iter().find(|(known, _)| *known == code);
+    error.map_or(ResolveError::System, |(_, error)| *error)
+}
+
 fn look_up(host: &str, hosts: &str) -> Vec<IpAddr> {
     let mut found = Vec::new();
     for line in hosts.lines() {
@@ -70,8 +102,8 @@ fn look_up(host: &str, hosts: &str) -> Vec<IpAddr> {
     found
 }
 
-fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, i32> {
-    let host = CString::new(host).map_err(|_| libc::EAI_NONAME)?;
+fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, Unresolved> {
+    let host = CString::new(host).map_err(|_| unresolved(ResolveError::NoName))?;
     // SAFETY: a C structure of integers and pointers, for which zeros mean "not said".
     let mut hints: libc::addrinfo = unsafe { std::mem::zeroed() };
     hints.ai_family = family;
@@ -82,7 +114,7 @@ fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, 
     let code =
         unsafe { libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut list) };
     if code != 0 {
-        return Err(code);
+        return Err(Unresolved { error: named(code), code });
     }
     let mut found = Vec::new();
     let mut next = list;
@@ -104,7 +136,7 @@ fn ask(host: &str, family: i32, ty: i32, flags: i32) -> Result<Vec<SocketAddr>, 
     }
     // SAFETY: the list that getaddrinfo made, once.
     unsafe { libc::freeaddrinfo(list) };
-    if found.is_empty() { Err(libc::EAI_NONAME) } else { Ok(found) }
+    if found.is_empty() { Err(unresolved(ResolveError::NoName)) } else { Ok(found) }
 }
 
 #[cfg(test)]
@@ -157,6 +189,6 @@ mod tests {
         assert_eq!(resolve("::1", 80, SocketKind::Udp6).unwrap(), ["[::1]:80".parse().unwrap()]);
         assert_eq!(resolve("::1", 80, SocketKind::Unix).unwrap(), ["[::1]:80".parse().unwrap()]);
         assert!(resolve("::1", 80, SocketKind::Tcp).is_err());
-        assert_eq!(resolve("a\0b", 80, SocketKind::Tcp), Err(libc::EAI_NONAME));
+        assert_eq!(resolve("a\0b", 80, SocketKind::Tcp), Err(unresolved(ResolveError::NoName)));
     }
 }

@@ -1,0 +1,29 @@
+//! What is Linux's own: its numbers, layouts and protocols, behind names that another system could have too.
+//!
+//! Knows `errno.h` and `netdb.h`, abstract names, `TCP_INFO`, `NETLINK_SOCK_DIAG`, `/proc`, and epoll. What is of POSIX stands one folder up; the lab, which no other system could have, beside this.
+
+mod address;
+mod errno;
+mod filter;
+mod netlink;
+mod options;
+mod owner;
+mod program;
+mod queues;
+mod readiness;
+mod resolve;
+mod sock_diag;
+pub(super) mod sys;
+mod tcp_info;
+
+pub(super) use address::{from_kernel, to_kernel};
+pub(super) use errno::{errno, number};
+pub(super) use netlink::{Netlink, Request, nest};
+pub use owner::{Holder, holder_of};
+pub use program::own_program;
+pub use readiness::{Interest, Notifier, Readiness};
+pub(super) use resolve::resolve;
+pub use resolve::{resolve_from_hosts, resolve_numeric, unresolved};
+pub(super) use sock_diag::lab_rows;
+pub use sock_diag::{is_held_udp, peers_of_port, rows_of_port, time_wait_left};
+pub use tcp_info::TcpInfo;
