@@ -72,7 +72,7 @@ impl Bench {
             let flying = flying.ok_or_else(|| Halt::NoPacket(id.0, self.kept.last()))?;
             (self.told(flying.packet, None), flying.bytes.to_vec())
         };
-        if let Some(to) = self.host_of(&packet.to) {
+        if let Some(to) = self.hosts.of(&packet.to) {
             let mac = addressee(&self.lab.mac(to), &bytes).to_owned();
             bytes[..mac.len()].copy_from_slice(&mac);
         }

@@ -24,6 +24,7 @@ mod ends;
 mod eval;
 mod finish;
 mod flow;
+mod hosts;
 mod journal;
 mod kept;
 mod no_value;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{no_value::EvalError, prepare::Arguments};
 use crate::{
-    language::tree::{Argument, ArgumentKind, Name, PickTree, SelectTree},
-    model::{CallName, Halt, HostId, Likeness, Order, PacketId, Pick, Rule, Select, Way},
+    language::tree::{Argument, ArgumentKind, CallTree, Name, PickTree, SelectTree},
+    model::{CallName, Halt, HostId, Likeness, Member, Order, PacketId, Pick, Rule, Select, Way},
 };
 
 impl Arguments<'_> {
@@ -52,7 +52,11 @@ impl Arguments<'_> {
             CallName::Repair => Order::Repair(self.computer()?),
             CallName::Reboot => {
                 let (host, name) = self.computer_to_reboot()?;
-                Order::Reboot(host, name)
+                Order::Reboot(host, name, self.session.processes_on(host))
+            }
+            CallName::Host => {
+                let (name, members) = sharing(self.tree);
+                Order::Host(name, members)
             }
             CallName::Packet => {
                 let number = self.number(0, 0, u32::MAX.into())?;
@@ -113,7 +117,8 @@ impl Arguments<'_> {
 
     fn host_named(&self, name: &Name) -> Result<HostId, EvalError> {
         let lab = self.session.lab.as_deref();
-        let found = lab.map(|lab| lab.host_of(&name.text).ok_or_else(|| lab.nearest(&name.text)));
+        let found =
+            lab.map(|lab| lab.hosts.of(&name.text).ok_or_else(|| lab.hosts.nearest(&name.text)));
         match found {
             Some(Ok(host)) => Ok(host),
             Some(Err(near)) => {
@@ -151,6 +156,21 @@ impl Arguments<'_> {
             }),
         })
     }
+}
+
+/// `host shop server c*`: the computer, and who is on it.
+pub(super) fn sharing(tree: &CallTree) -> (Arc<str>, Arc<[Member]>) {
+    let mut computer = None;
+    let mut members = Vec::new();
+    for argument in &tree.arguments {
+        match &argument.kind {
+            ArgumentKind::Computer(name) => computer = Some(name.text.clone()),
+            ArgumentKind::Member(name, false) => members.push(Member::Named(name.text.clone())),
+            ArgumentKind::Member(name, true) => members.push(Member::Beginning(name.text.clone())),
+            _ => unreachable!("the table asks for a computer and its processes"),
+        }
+    }
+    (computer.expect("the table asks for a computer"), members.into())
 }
 
 /// A name that is nearly one of these.

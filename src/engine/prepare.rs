@@ -1,11 +1,11 @@
 //! The arguments of a call as written become values. Which it takes is said beside each call, in `calls`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{Session, no_value::EvalError};
 use crate::{
     language::tree::{AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression},
-    model::{Destination, Halt, ThreadId, Value},
+    model::{AddressError, Destination, Halt, ThreadId, Value},
 };
 
 /// The arguments of one call. The parser has checked their number and their shapes; what is wrong here is our mistake.
@@ -43,6 +43,14 @@ impl Arguments<'_> {
 
     pub(super) fn text(&self, at: usize) -> Result<crate::model::Bytes, EvalError> {
         self.session.eval_text(self.thread, self.expression(at))
+    }
+
+    /// A name: text that must be UTF-8.
+    pub(super) fn written(&self, at: usize) -> Result<Arc<str>, EvalError> {
+        let text = self.text(at)?;
+        std::str::from_utf8(&text).map(Into::into).map_err(|_| {
+            EvalError::halt(Halt::BadAddress("".into(), AddressError::BadName), self.tree.span)
+        })
     }
 
     pub(super) fn number(&self, at: usize, least: i64, most: i64) -> Result<i64, EvalError> {

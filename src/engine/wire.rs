@@ -4,32 +4,27 @@
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use super::{Session, kept::Kept, order::nearest};
+use super::{Session, hosts::Hosts, kept::Kept};
 use crate::{
-    kernel::{Lab, Socket, resolve_numeric},
+    kernel::Lab,
     model::{
-        Address, CallId, CallName, Errno, Fate, FlyingSeen, Halt, HostId, LabRow, Moved, Order,
-        Outcome, Packet, PacketId, PacketSeen, Place, Row, Rule, Side, SocketKind, ThreadId, Timer,
-        What, WireSeen,
+        CallId, Errno, Fate, FlyingSeen, Halt, HostId, Moved, Order, Outcome, Packet, PacketId,
+        PacketSeen, Place, Rule, What, WireSeen,
     },
     wire::{Happening, Nothing, State, Wire},
 };
 
 /// Frames taken at a time: a request to end is heard in between.
 const FRAMES: usize = 4096;
-/// Computers in one lab.
-const HOSTS: u32 = 64;
 
 /// A lab and its wire.
 pub(super) struct Bench {
     pub(super) lab: Lab,
     pub(super) wire: Wire,
-    names: Vec<Arc<str>>,
+    pub(super) hosts: Hosts,
     began: Instant,
     frame: Vec<u8>,
     /// The call that packets come from, until the session waits.
@@ -50,7 +45,7 @@ impl Session {
         self.lab = Some(Box::new(Bench {
             lab,
             wire: Wire::default(),
-            names: Vec::new(),
+            hosts: Hosts::default(),
             began: Instant::now(),
             frame: Vec::new(),
             cause: None,
@@ -80,35 +75,11 @@ impl Session {
         let flying = bench.wire.flight();
         let seen = flying.iter().map(|it| FlyingSeen {
             name: it.packet.kind.to_string(),
-            from: bench.name(it.packet.from).to_string(),
-            to: bench.name(it.packet.to).to_string(),
+            from: bench.hosts.name(it.packet.from).to_string(),
+            to: bench.hosts.name(it.packet.to).to_string(),
             held: matches!(it.state, State::Held(_)),
         });
         Some(WireSeen { flying: seen.collect() })
-    }
-
-    /// Makes the computer of a process, if there is none yet.
-    pub(super) fn make_host(&mut self, name: &Arc<str>) -> Result<(), Halt> {
-        let Some(bench) = &mut self.lab else { return Ok(()) };
-        if bench.names.len() >= HOSTS as usize {
-            return Err(Halt::TooMany(HOSTS));
-        }
-        bench.lab.host(name).map_err(Halt::NoHost)?;
-        bench.names.push(name.clone());
-        Ok(())
-    }
-
-    /// Corresponds to `socket(2)`: in a lab on the computer of its process.
-    pub(super) fn open_socket_of(
-        &self,
-        thread: ThreadId,
-        kind: SocketKind,
-    ) -> Result<Socket, Errno> {
-        let Some(bench) = &self.lab else { return Socket::open(kind) };
-        match bench.host_of(&self.process_of(thread).name) {
-            Some(host) => bench.lab.open(host, kind),
-            None => Err(Errno::ENETDOWN),
-        }
     }
 
     /// Packets that come from now on were caused by this call; without one, by a timer.
@@ -143,50 +114,16 @@ impl Session {
         }
     }
 
-    /// What a name means in a lab, without asking anybody: a computer, this one itself, or a number. One that is
-    /// nearly a computer's is refused, with that computer.
-    pub(super) fn known_in_lab(&self, name: &str) -> Result<Vec<IpAddr>, Halt> {
-        let Some(bench) = &self.lab else { return Ok(Vec::new()) };
-        if let Some(HostId(number)) = bench.host_of(name) {
-            let [.., high, low] = number.to_be_bytes();
-            let last = u16::from_be_bytes([high, low]);
-            return Ok(vec![
-                Ipv4Addr::new(10, 0, high, low).into(),
-                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, last).into(),
-            ]);
-        }
-        if name.eq_ignore_ascii_case("localhost") {
-            return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
-        }
-        match (resolve_numeric(name), bench.nearest(name)) {
-            (Some(ip), _) => Ok(vec![ip]),
-            (None, None) => Ok(Vec::new()),
-            (None, near) => Err(Halt::UnknownName(name.into(), near)),
-        }
-    }
-
-    /// Every row of a port, on the computer of a thread.
-    pub(super) fn lab_rows(&self, thread: ThreadId, port: u16) -> Option<Result<Vec<Row>, Errno>> {
-        let bench = self.lab.as_ref()?;
-        let host = bench.host_of(&self.process_of(thread).name)?;
-        let row = |row: LabRow| Row {
-            side: if row.local.port() == port { Side::Server } else { Side::Client },
-            state: row.state,
-            local: Address::Inet(row.local),
-            remote: Address::Inet(row.remote),
-            left: row.timer.filter(|(timer, _)| *timer == Timer::TimeWait).map(|(_, left)| left),
-        };
-        let rows = bench.lab.rows(host, port);
-        Some(rows.map(|rows| rows.into_iter().map(row).collect()))
-    }
-
     /// Carries out a word of the wire.
     pub(super) fn order(&mut self, call: CallId, order: &Order) -> Result<Outcome, Halt> {
         let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
         bench.cause = Some(call);
         match order {
             Order::Open(id) => return bench.open(*id),
-            Order::Reboot(host, name) => return self.reboot(call, *host, name),
+            Order::Reboot(host, _, on_it) => return self.reboot(call, *host, on_it),
+            Order::Host(name, members) => {
+                return self.share_host(name, members).map(|()| Outcome::Ok);
+            }
             _ => {}
         }
         bench.order(order).map_err(|nothing| match nothing {
@@ -195,39 +132,9 @@ impl Session {
             Nothing::Like(_) => Halt::NoneLike,
         })
     }
-
-    /// `reboot`: gives a computer a new kernel, and ends its processes.
-    fn reboot(&mut self, call: CallId, host: HostId, name: &str) -> Result<Outcome, Halt> {
-        // What it has sent is on the wire already.
-        self.drain_wire();
-        let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
-        // The cable first: what its sockets say as they are closed reaches nobody.
-        bench.lab.reboot(host).map_err(Halt::NoHost)?;
-        if let Some(process) = self.find_process(name) {
-            let main = self.processes[process.0 as usize].main;
-            self.kill_process(main, call, CallName::Reboot);
-        }
-        Ok(Outcome::Ok)
-    }
 }
 
 impl Bench {
-    /// The computer of this name.
-    pub(super) fn host_of(&self, name: &str) -> Option<HostId> {
-        let at = self.names.iter().position(|known| &**known == name)?;
-        u32::try_from(at + 1).ok().map(HostId)
-    }
-
-    /// A computer whose name is nearly this.
-    pub(super) fn nearest(&self, name: &str) -> Option<Arc<str>> {
-        nearest(name, self.names.iter().map(|name| &**name))
-    }
-
-    fn name(&self, host: HostId) -> Arc<str> {
-        let at = usize::try_from(host.0).ok().and_then(|n| n.checked_sub(1));
-        at.and_then(|at| self.names.get(at)).cloned().unwrap_or_else(|| "?".into())
-    }
-
     fn now(&self) -> Duration {
         self.began.elapsed()
     }
@@ -266,8 +173,7 @@ impl Bench {
             _ => return None,
         };
         let number = u16::from_be_bytes([last[2], last[3]]);
-        let is_host = (1..=self.names.len()).contains(&usize::from(number));
-        is_host.then_some(HostId(number.into()))
+        self.hosts.numbered(number)
     }
 
     /// Does what the rules have decided. True if something was delivered.
@@ -295,7 +201,7 @@ impl Bench {
     }
 
     fn note(&mut self, packet: Packet, fate: Fate, by: Option<CallId>) {
-        let (from, to) = (self.name(packet.from), self.name(packet.to));
+        let (from, to) = (self.hosts.name(packet.from), self.hosts.name(packet.to));
         self.untold.push(PacketSeen { packet, fate, from, to, by });
     }
 
@@ -364,7 +270,7 @@ impl Bench {
     }
 
     pub(super) fn told(&self, packet: &Packet, place: Option<Place>) -> Moved {
-        let (from, to) = (self.name(packet.from), self.name(packet.to));
+        let (from, to) = (self.hosts.name(packet.from), self.hosts.name(packet.to));
         Moved { id: packet.id, kind: packet.kind, from, to, place }
     }
 

@@ -133,6 +133,8 @@ fn argument(
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
         Shape::Value => ArgumentKind::Text(shown(cursor)?),
         Shape::Sockets => return sockets(cursor, &mut found.list),
+        Shape::Setting => ArgumentKind::Host(setting(cursor)?),
+        Shape::Members => return wire::members(cursor, &mut found.list),
         shape => match of_the_wire(cursor, row.call, shape, &found.list)? {
             Some(kind) => kind,
             None => return Ok(()),
@@ -178,6 +180,16 @@ fn of_the_wire(
         Shape::Computer => Some(ArgumentKind::Computer(wire::computer(cursor)?)),
         _ => None,
     })
+}
+
+/// `tcp_sack`. With `=`, as sysctl(8) writes it, the value comes after a space here.
+fn setting(cursor: &mut Cursor<'_>) -> Parse<Expression> {
+    let word = cursor.word_ahead();
+    if let Some(at) = cursor.slice(word).find('=').filter(|at| *at > 0) {
+        let at = Span::new(word.start + at, word.start + at + 1);
+        return cursor.fail_with(at, Kind::UnexpectedCharacter('='), " ");
+    }
+    place::host(cursor)
 }
 
 /// What is printed: an expression. Bare words want quotes here.

@@ -12,6 +12,7 @@ use super::{
     suggest,
     tree::{Line, Mark, Name},
 };
+use crate::model::CallName;
 
 /// The longest line: 64 KiB.
 const LONGEST: usize = 64 << 10;
@@ -46,6 +47,7 @@ pub(super) fn script_line(text: &str, line: u32) -> Parse<Script> {
     let c = &mut cursor;
     let Some(first) = c.peek() else { return Ok(Script::Line(Line::Blank)) };
     let line = match first {
+        b'@' if c.at_host() => return host(c),
         b'@' => directive(c)?,
         b'#' => narration(c),
         b'?' => Line::Question(raw(c, 1)),
@@ -66,6 +68,15 @@ fn raw(c: &mut Cursor<'_>, mark: usize) -> Arc<str> {
     c.at += mark;
     c.skip_blanks();
     c.rest().into()
+}
+
+/// `@host shop server proxy`
+fn host(c: &mut Cursor<'_>) -> Parse<Script> {
+    c.at += 1;
+    match statement(c, None)? {
+        Script::Line(Line::Statement(_, statement)) => Ok(Script::Line(Line::Host(statement))),
+        _ => unreachable!("host is a call"),
+    }
 }
 
 fn directive(c: &mut Cursor<'_>) -> Parse<Line> {
@@ -243,6 +254,12 @@ pub(super) fn repeat(c: &mut Cursor<'_>) -> Parse<super::tree::Expression> {
 }
 
 impl Cursor<'_> {
+    fn at_host(&self) -> bool {
+        let mut name = self.clone();
+        name.at += 1;
+        name.at_word(CallName::Host.word())
+    }
+
     /// A block word outside of a program: a block becomes one, `try` is not needed.
     #[cold]
     fn fail_program<T>(&self, word: &'static str, span: Span) -> Parse<T> {

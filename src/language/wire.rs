@@ -7,7 +7,7 @@ use super::{
     quoted,
     span::Span,
     suggest,
-    tree::{LikeTree, Name, PickTree, SelectTree},
+    tree::{Argument, ArgumentKind, LikeTree, Name, PickTree, SelectTree},
 };
 use crate::model::{CallName, KindWord, Way};
 
@@ -24,6 +24,21 @@ pub(super) fn computer(cursor: &mut Cursor<'_>) -> Parse<Name> {
         span.end = cursor.at;
     }
     Ok(cursor.named(span))
+}
+
+/// `server proxy c*`: everybody up to the end of the line.
+pub(super) fn members(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
+    while !cursor.ends() {
+        let start = cursor.at;
+        let name = computer(cursor)?;
+        let all = cursor.take("*");
+        let span = Span::new(start, cursor.at);
+        if !cursor.at_blank() && !cursor.at_end() {
+            return cursor.unexpected();
+        }
+        list.push(Argument { kind: ArgumentKind::Member(name, all), span });
+    }
+    Ok(())
 }
 
 /// `FROM > TO`, if it stands here.

@@ -193,6 +193,7 @@ impl Replay<'_> {
             ItemKind::Heading(text) => self.say(What::Heading, text),
             ItemKind::Needs(need) if !need.is_met() => return Err(Stop::Lacks(*need)),
             ItemKind::Port(wish) => self.claim(wish)?,
+            ItemKind::Host(statement) => self.host(statement)?,
             ItemKind::Together => self.course.together = true,
             ItemKind::Apart => self.course.together = false,
             ItemKind::Verdict(letter, because) => {
@@ -290,6 +291,12 @@ impl Replay<'_> {
         }
         let of = self.course.steps.above.as_ref().map(|step| step.call);
         self.session.tell(None, What::Verdict { of, letter, because, reasons, predicted });
+    }
+
+    fn host(&mut self, statement: &Statement) -> Result<(), Stop> {
+        self.course.line = statement.line;
+        let shared = self.session.share(statement);
+        shared.map_err(|it| self.trouble(TroubleKind::Refused(it.halt), it.span).into())
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {

@@ -52,6 +52,8 @@ pub(super) enum ItemKind {
     Heading(Arc<str>),
     Needs(Need),
     Port(Wish),
+    /// Who shares a computer.
+    Host(Rc<Statement>),
     Together,
     Apart,
     Question(Arc<str>),

@@ -149,6 +149,7 @@ impl Structure {
             Line::Narration(text) => ItemKind::Narration(text),
             Line::Heading(text) => ItemKind::Heading(text),
             Line::Directive(name, text, span) => self.directive(number, &name.text, text, span)?,
+            Line::Host(statement) => ItemKind::Host(statement),
             Line::Question(text) => {
                 self.question(number)?;
                 ItemKind::Question(text)

@@ -110,6 +110,8 @@ pub enum Call {
     Drain,
     Filter(Filter),
     Sleep(Duration),
+    /// What is asked for, and the value to be written.
+    Sysctl(Arc<str>, Option<Arc<str>>),
     Kill,
     Interrupt,
     Resume,
@@ -165,6 +167,7 @@ impl Call {
             Self::Drain => CallName::Drain,
             Self::Filter(_) => CallName::Filter,
             Self::Sleep(_) => CallName::Sleep,
+            Self::Sysctl(..) => CallName::Sysctl,
             Self::Kill => CallName::Kill,
             Self::Interrupt => CallName::Interrupt,
             Self::Resume => CallName::Resume,

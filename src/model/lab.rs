@@ -56,6 +56,17 @@ impl From<Preset> for LabSettings {
     }
 }
 
+/// The file of a setting: `tcp_sack`, `net.ipv4.tcp_sack`, `net.ipv6.conf.all.hop_limit`, as an administrator types it.
+/// Nothing else than letters, digits, `_`, `-` and single points gets through, so no name leads out of the folder.
+pub fn setting_path(name: &str) -> Option<String> {
+    let full = if name.starts_with("net.") { name.to_owned() } else { format!("net.ipv4.{name}") };
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    };
+    full.split('.').all(is_part).then(|| format!("/proc/sys/{}", full.replace('.', "/")))
+}
+
 /// Where the making of a lab can fail. The errno alone does not tell: EPERM comes from most of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stage {

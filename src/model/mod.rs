@@ -34,10 +34,10 @@ pub use event::{
     Woken, Wording,
 };
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
-pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
+pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
 pub use option::{OptionName, OptionValue, SocketDomain, SocketProtocol, SocketType};
-pub use order::{Order, Rule};
+pub use order::{Member, Order, Rule};
 pub use outcome::{Accepted, Datagram, Moved, Outcome, Place, Row, Side};
 pub use packet::{Arp, Fate, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};
 pub use select::{KindWord, Likeness, Pick, Select, Way};

@@ -1,7 +1,7 @@
 //! What a word of the wire asks for, with its computers known.
 
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{CallName, HostId, PacketId, Select, Way};
 
@@ -37,12 +37,42 @@ pub enum Order {
     Cut(Option<HostId>),
     /// `repair`
     Repair(Option<HostId>),
-    /// `reboot`, and what the computer is called.
-    Reboot(HostId, Arc<str>),
+    /// `reboot`: what the computer is called, and the processes on it.
+    Reboot(HostId, Arc<str>, Arc<[Arc<str>]>),
+    /// `host`: what the computer is called, and who is on it.
+    Host(Arc<str>, Arc<[Member]>),
     /// `flight`
     Flight,
     /// `packet`
     Open(PacketId),
+}
+
+/// Who is on a shared computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Member {
+    /// The process of this name.
+    Named(Arc<str>),
+    /// Every process whose name begins so.
+    Beginning(Arc<str>),
+}
+
+impl Member {
+    /// Whether that process is meant.
+    pub fn means(&self, process: &str) -> bool {
+        match self {
+            Self::Named(name) => **name == *process,
+            Self::Beginning(stem) => process.starts_with(&**stem),
+        }
+    }
+}
+
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Beginning(stem) => write!(f, "{stem}*"),
+        }
+    }
 }
 
 /// What a rule is said for.
@@ -71,6 +101,7 @@ impl Order {
             Self::Cut(_) => CallName::Cut,
             Self::Repair(_) => CallName::Repair,
             Self::Reboot(..) => CallName::Reboot,
+            Self::Host(..) => CallName::Host,
             Self::Flight => CallName::Flight,
             Self::Open(_) => CallName::Packet,
         }

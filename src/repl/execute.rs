@@ -112,6 +112,7 @@ impl Prompt {
                 }
                 self.carry_out(text, &statement, heads)?;
             }
+            Line::Host(statement) => self.carry_out(text, &statement, heads)?,
             Line::Input(name, text) => {
                 self.switch(&name.text)?;
                 self.session.give_input(self.process, &text);

@@ -135,6 +135,7 @@ fn is_lessons(line: &str) -> bool {
         Ok(Line::Blank
             | Line::Heading(_)
             | Line::Directive(..)
+            | Line::Host(_)
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)

@@ -7,6 +7,7 @@ use crate::{
 };
 
 /// The sentence after `--`: what is in the way, and what to do. `process` is whom the line was for.
+#[expect(clippy::too_many_lines, reason = "an arm for each")]
 pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
     match halt {
         Halt::UnknownName(name, Some(instead)) => say!(lang,
@@ -85,6 +86,15 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
         Halt::NoHost(error) => say!(lang,
             en: "The kernel gives no further computer: {error}. Use fewer processes, or begin again: reset",
             zh: "内核无法再建一台主机：{error}。少用几个进程，或者重新开始：reset"),
+        Halt::NoComputer => say!(lang,
+            en: "Here all processes share this machine, and its kernel is left as it is. A computer for each of them: playground --lab",
+            zh: "这里所有进程共用这台机器，它的内核参数不能动。要让每个进程有自己的计算机：playground --lab"),
+        Halt::TooManyHosts(limit) => say!(lang,
+            en: "There are {limit} computers already, and more are not allowed. Let processes share one: host crowd c*",
+            zh: "已经有 {limit} 台计算机，不能再多了。让几个进程共用一台：host crowd c*"),
+        Halt::HasComputer(name, computer) => say!(lang,
+            en: "{name} works on the computer {computer} already. Say who shares a computer before their first sockets.",
+            zh: "{name} 已经在计算机 {computer} 上工作了。共用计算机要在创建套接字之前声明。"),
         Halt::NoPacket(number, last) => no_packet(lang, *number, *last),
         Halt::TooMany(limit) => say!(lang,
             en: "There are {limit} already, and more are not allowed.",

@@ -32,11 +32,11 @@ macro_rules! pages {
 static CALLS: &[Page] = pages! {"calls":
     "accept" "bind" "close" "connect" "corrupt" "cut" "cwnd" "delay" "drain" "drop" "drops" "dup"
     "duplicate" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
-    "gettimeout" "hold" "inflight" "input" "inq" "interrupt" "kill" "listen" "loss" "mss" "netstat"
+    "gettimeout" "hold" "host" "inflight" "input" "inq" "interrupt" "kill" "listen" "loss" "mss" "netstat"
     "output" "outq" "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom"
     "recvline" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments"
     "select" "send" "sendall" "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep"
-    "sockatmark" "socket" "socketpair" "ssthresh" "state" "window"
+    "sockatmark" "socket" "socketpair" "ssthresh" "state" "sysctl" "window"
 };
 
 /// What each error means, and what to do.

@@ -14,7 +14,7 @@ use crate::{
     language::table::row,
     model::{
         Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, SendFlags,
-        TcpState,
+        TcpState, setting_path,
     },
     text::Lang,
 };
@@ -49,6 +49,13 @@ pub fn write_kernel_line(
     }
     if let (Call::Wire(order), Some(outcome)) = (call, outcome) {
         return write_order(out, lang, order, outcome);
+    }
+    if let Call::Sysctl(name, value) = call {
+        write_setting(out, name, value.as_deref());
+        if matches!(outcome, Some(Outcome::Failed(_))) {
+            out.push_str(" = -1");
+        }
+        return true;
     }
     if is_loop(call) {
         out.push_str(lang.pick("loop of ", "循环 "));
@@ -161,6 +168,7 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         | Call::Gettimeout
         | Call::Lens(_)
         | Call::Netstat(_)
+        | Call::Sysctl(..)
         | Call::Kill
         | Call::Interrupt
         | Call::Resume
@@ -171,6 +179,19 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
     }
     out.push(')');
     true
+}
+
+/// A setting is a file; which one.
+fn write_setting(out: &mut String, name: &str, value: Option<&str>) {
+    let file = setting_path(name);
+    let file = file.as_deref().unwrap_or(name);
+    out.push_str(if value.is_some() { "write(" } else { "read(" });
+    out.push_str(file);
+    if let Some(value) = value {
+        out.push_str(", ");
+        write_shortened(out, value.as_bytes(), DATA);
+    }
+    out.push(')');
 }
 
 /// `SO_LINGER` takes two numbers, every other option one.

@@ -151,7 +151,14 @@ pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: 
         Order::Corrupt(_) => {
             out.push_str(lang.pick("goes with its last bit turned", "送出，最后一位被翻转"));
         }
-        Order::Reboot(_, name) => out.push_str(&say!(lang,
+        Order::Host(name, members) => {
+            let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+            let members = members.join(lang.pick(", ", "、"));
+            out.push_str(&say!(lang,
+                en: "{name} is the computer of {members}",
+                zh: "{name} 是 {members} 共用的计算机"));
+        }
+        Order::Reboot(_, name, _) => out.push_str(&say!(lang,
             en: "{name} remembers no connection",
             zh: "{name} 忘掉了所有连接")),
         Order::Open(_) => match outcome {

@@ -132,9 +132,9 @@ impl World {
             self.seen(seen);
         }
         if let Call::Wire(order) = &it.call
-            && let Order::Reboot(_, name) = &**order
+            && let Order::Reboot(_, _, on_it) = &**order
         {
-            for process in self.processes.iter_mut().filter(|process| process.name == *name) {
+            for process in self.processes.iter_mut().filter(|it| on_it.contains(&it.name)) {
                 process.end_program();
             }
             return;

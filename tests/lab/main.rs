@@ -14,6 +14,7 @@ mod refused;
 mod rows;
 mod session;
 mod settings;
+mod shared;
 mod support;
 mod wire;
 
@@ -42,6 +43,7 @@ fn tests() -> impl Iterator<Item = Test> {
         settings::TESTS,
         session::TESTS,
         opened::TESTS,
+        shared::TESTS,
         refused::TESTS,
         doctor::TESTS,
     ]

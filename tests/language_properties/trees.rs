@@ -230,6 +230,16 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             let host = "[a-z.]{1,9}".prop_map(|h| made(ExpressionKind::Text(h.into())));
             one(Union::new([host.boxed(), variable().boxed()]).prop_map(ArgumentKind::Host).boxed())
         }
+        CallName::Sysctl => {
+            let name = "[a-z_.]{1,9}".prop_map(|n| made(ExpressionKind::Text(n.into())));
+            let value = self::text().prop_map(|t| made(ExpressionKind::Text((&*t).into())));
+            (name, prop::option::of(value))
+                .prop_map(|(name, value)| {
+                    let value = value.map(ArgumentKind::Text);
+                    std::iter::once(ArgumentKind::Host(name)).chain(value).collect()
+                })
+                .boxed()
+        }
         call if call.is_wire() => crate::wire::arguments(call),
         _ => Just(vec![]).boxed(),
     }
@@ -363,6 +373,19 @@ pub(crate) fn line() -> BoxedStrategy<Line> {
             .boxed(),
         raw().prop_map(Line::Narration).boxed(),
         raw().prop_map(Line::Heading).boxed(),
+        crate::wire::arguments(CallName::Host)
+            .prop_map(|kinds| {
+                let call = CallTree {
+                    targets: vec![],
+                    on: None,
+                    call: CallName::Host,
+                    span: Span::default(),
+                    arguments: kinds.into_iter().map(argument).collect(),
+                    flags: vec![],
+                };
+                Line::Host(Rc::new(statement(StatementKind::Call(call), false)))
+            })
+            .boxed(),
         raw().prop_map(Line::Question).boxed(),
         raw().prop_map(|t| Line::Choice('b', t)).boxed(),
         raw().prop_map(|t| Line::Verdict('b', t)).boxed(),

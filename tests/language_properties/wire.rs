@@ -70,6 +70,15 @@ pub(crate) fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
         CallName::Flow => return maybe(Just(ArgumentKind::All).boxed()),
         CallName::Cut | CallName::Repair => return maybe(computer()),
         CallName::Reboot => return one(computer()),
+        CallName::Host => {
+            let member =
+                (self::computer(), any::<bool>()).prop_map(|(n, all)| ArgumentKind::Member(n, all));
+            return (self::computer(), prop::collection::vec(member, 1..4))
+                .prop_map(|(name, list)| {
+                    std::iter::once(ArgumentKind::Computer(name)).chain(list).collect()
+                })
+                .boxed();
+        }
         CallName::Packet => return one(number().prop_map(ArgumentKind::Number).boxed()),
         CallName::Delay => (0u64..9999, 0u64..9999)
             .prop_map(move |(a, b)| ArgumentKind::Delay(ms(a.min(b)), ms(a.max(b))))

@@ -18,8 +18,7 @@ use crate::{
     kernel::{self, Done, Job},
     language::tree::ArgumentKind,
     model::{
-        Address, AddressError, Call, Destination, Errno, Failure, Halt, Outcome, ResolveError,
-        SocketKind, TcpState,
+        Address, Call, Destination, Errno, Failure, Outcome, ResolveError, SocketKind, TcpState,
     },
 };
 
@@ -33,13 +32,7 @@ pub(super) fn connect(a: &Arguments<'_>) -> Result<Call, EvalError> {
 
 /// `resolve HOST`
 pub(super) fn resolve(a: &Arguments<'_>) -> Result<Call, EvalError> {
-    let text = a.text(0)?;
-    match std::str::from_utf8(&text) {
-        Ok(name) => Ok(Call::Resolve(name.into())),
-        Err(_) => {
-            Err(EvalError::halt(Halt::BadAddress("".into(), AddressError::BadName), a.tree.span))
-        }
-    }
+    Ok(Call::Resolve(a.written(0)?))
 }
 
 impl Session {
@@ -82,7 +75,8 @@ impl Session {
             // A Unix listener's queue is full: no event tells when it no longer is (observed on Linux 6.18).
             // Of a listener of ours we know when there may be room. Shut down it refuses everybody, but those who sleep
             // already hear of it only when they are woken (observed on Linux 6.18; `tests/engine/pairs`).
-            Err(Errno::EAGAIN) if pending.patience != Patience::None => {
+            // On an internet socket it means that no port is free, and waiting for one is not the kernel's way.
+            Err(Errno::EAGAIN) if pending.patience != Patience::None && !on.open.kind.is_inet() => {
                 pending.progress.aside().full = self.listener_at(&address);
                 Attempt::Sleep(Wait::Tick)
             }

@@ -11,6 +11,7 @@ mod option;
 pub(super) mod receive;
 mod select;
 pub(super) mod send;
+mod setting;
 mod unix_sender;
 
 use std::rc::Rc;
@@ -67,6 +68,7 @@ impl Arguments<'_> {
             CallName::Drain => Call::Drain,
             CallName::Filter => load::filter(a),
             CallName::Sleep => Call::Sleep(a.duration(0)?.unwrap_or_default()),
+            CallName::Sysctl => setting::setting(a)?,
             CallName::Kill => Call::Kill,
             CallName::Interrupt => Call::Interrupt,
             CallName::Resume => Call::Resume,
@@ -146,6 +148,7 @@ impl Session {
             | Call::Resolve(_)
             | Call::Netstat(_)
             | Call::Sleep(_)
+            | Call::Sysctl(..)
             | Call::Kill
             | Call::Interrupt
             | Call::Resume
@@ -169,6 +172,7 @@ impl Session {
             }
             // The answer of interrupt comes before what it interrupts: see `begin`.
             Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
+            Call::Sysctl(name, value) => self.sysctl(pending.thread, name, value.as_deref()),
             Call::Kill => self.kill(pending),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {

@@ -6,7 +6,7 @@ use std::{
     io::Write,
 };
 
-use crate::model::Errno;
+use crate::model::{Errno, setting_path};
 
 /// Reads one, without the end of the line.
 ///
@@ -41,18 +41,8 @@ pub(super) fn write_if_known(name: &str, value: &str) -> Result<(), Errno> {
     }
 }
 
-/// `tcp_sack`, `net.ipv4.tcp_sack`, `net.ipv6.conf.all.hop_limit`, as an administrator types it. Nothing else than
-/// letters, digits, `_`, `-` and single points gets through, so no name leads out of the folder.
 fn path(name: &str) -> Result<String, Errno> {
-    let full = if name.starts_with("net.") { name.to_owned() } else { format!("net.ipv4.{name}") };
-    let is_part = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-    };
-    if !full.split('.').all(is_part) {
-        return Err(Errno::ENOENT);
-    }
-    Ok(format!("/proc/sys/{}", full.replace('.', "/")))
+    setting_path(name).ok_or(Errno::ENOENT)
 }
 
 #[cfg(test)]

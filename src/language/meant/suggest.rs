@@ -73,7 +73,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("gethostbyname", "resolve"),
     ("nslookup", "resolve"),
     ("dig", "resolve"),
-    ("host", "resolve"),
     ("ss", "netstat"),
     ("lsof", "sockets"),
     ("ls", "sockets"),
@@ -152,8 +151,9 @@ pub const BLOCK_WORDS: [&str; 9] =
     ["program", "loop", "repeat", "for", "if", "try", "thread", "break", "continue"];
 
 /// What follows `@` at the beginning of a line.
-pub const DIRECTIVES: [&str; 11] = [
-    "title", "ask", "guests", "from", "kills", "needs", "note", "hint", "claim", "port", "together",
+pub const DIRECTIVES: [&str; 12] = [
+    "title", "ask", "guests", "from", "kills", "needs", "note", "hint", "claim", "port", "host",
+    "together",
 ];
 
 /// Closes `@together`.

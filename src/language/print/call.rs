@@ -52,6 +52,11 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::Text(e) if matches!(call, CallName::Print | CallName::Input) => {
             write!(out, "{}", expression(e))
         }
+        ArgumentKind::Text(Expression { kind: ExpressionKind::Text(bytes), .. })
+            if call == CallName::Sysctl =>
+        {
+            write!(out, "{}", plain_or_quoted(bytes))
+        }
         ArgumentKind::Text(e) => write!(out, "{}", text(e)),
         ArgumentKind::How(how) => write!(out, "{}", how.word()),
         ArgumentKind::Option(option) => write!(out, "{}", option.word()),
@@ -69,6 +74,9 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::Filter(filter) => write!(out, "{filter}"),
         ArgumentKind::Socket(name) | ArgumentKind::Computer(name) => {
             write!(out, "{}", name.text)
+        }
+        ArgumentKind::Member(name, all) => {
+            write!(out, "{}{}", name.text, if *all { "*" } else { "" })
         }
         ArgumentKind::Host(e) => write!(out, "{}", word(e)),
         ArgumentKind::Select(select) => write!(out, "{}", self::select(select)),

@@ -25,6 +25,10 @@ pub fn line(line: &Line) -> String {
             out.push('@');
             marked(&mut out, &name.text, text);
         }
+        Line::Host(statement) => {
+            out.push('@');
+            write_statement(&mut out, statement, 0);
+        }
         Line::Question(text) => marked(&mut out, "?", text),
         Line::Choice(letter, text) => marked(&mut out, &format!("{letter})"), text),
         Line::Verdict(letter, text) => marked(&mut out, &format!("-> {letter}"), text),

@@ -120,6 +120,10 @@ pub enum Shape {
     Queue,
     /// A computer of the lab.
     Computer,
+    /// Processes, each by its name or its beginning: `c*`.
+    Members,
+    /// A setting of the kernel.
+    Setting,
 }
 
 impl Shape {
@@ -176,6 +180,33 @@ impl Shape {
             Self::Share | Self::Rate | Self::Delay => &["off"],
             Self::Seed => &["seed"],
             Self::Queue => &["queue"],
+            Self::Setting => &[
+                "tcp_congestion_control",
+                "tcp_timestamps",
+                "tcp_sack",
+                "tcp_window_scaling",
+                "tcp_syncookies",
+                "tcp_max_syn_backlog",
+                "tcp_syn_retries",
+                "tcp_synack_retries",
+                "tcp_retries2",
+                "tcp_fin_timeout",
+                "tcp_tw_reuse",
+                "tcp_max_tw_buckets",
+                "tcp_rmem",
+                "tcp_wmem",
+                "tcp_ecn",
+                "tcp_fastopen",
+                "tcp_early_retrans",
+                "tcp_recovery",
+                "tcp_rto_min_us",
+                "tcp_slow_start_after_idle",
+                "tcp_keepalive_time",
+                "tcp_abort_on_overflow",
+                "ip_local_port_range",
+                "ip_default_ttl",
+                "icmp_ratelimit",
+            ],
             Self::Address
             | Self::Number
             | Self::Port
@@ -186,7 +217,8 @@ impl Shape {
             | Self::Host
             | Self::Count
             | Self::Way
-            | Self::Computer => &[],
+            | Self::Computer
+            | Self::Members => &[],
         }
     }
 }
@@ -267,6 +299,7 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Drain => &process::DRAIN,
         CallName::Filter => &process::FILTER,
         CallName::Sleep => &process::SLEEP,
+        CallName::Sysctl => &process::SYSCTL,
         CallName::Kill => &process::KILL,
         CallName::Interrupt => &process::INTERRUPT,
         CallName::Resume => &process::RESUME,
@@ -286,6 +319,7 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Cut => &wire::CUT,
         CallName::Repair => &wire::REPAIR,
         CallName::Reboot => &wire::REBOOT,
+        CallName::Host => &wire::HOST,
         CallName::Flight => &wire::FLIGHT,
         CallName::Packet => &wire::PACKET,
     }

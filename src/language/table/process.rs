@@ -55,6 +55,19 @@ pub(super) static SLEEP: Row = Row {
     ..Row::EMPTY
 };
 
+pub(super) static SYSCTL: Row = Row {
+    call: CallName::Sysctl,
+    usage: "sysctl NAME [VALUE]",
+    arguments: &[required("NAME", Shape::Setting, "tcp_sack"), optional("VALUE", Shape::Text, "")],
+    gives: Gives::Value,
+    targets: 1,
+    example: "sysctl tcp_congestion_control reno",
+    man: "sysctl(8)",
+    c: "write(open(\"/proc/sys/net/ipv4/tcp_congestion_control\", O_WRONLY), \"reno\", 4);",
+    python: "open(\"/proc/sys/net/ipv4/tcp_congestion_control\", \"w\").write(\"reno\")",
+    ..PROCESS
+};
+
 pub(super) static KILL: Row = Row {
     call: CallName::Kill,
     usage: "kill",

@@ -133,6 +133,18 @@ pub(super) static REBOOT: Row = Row {
     ..WIRE
 };
 
+pub(super) static HOST: Row = Row {
+    call: CallName::Host,
+    usage: "host NAME PROCESS...",
+    arguments: &[
+        required("NAME", Shape::Computer, "shop"),
+        required("PROCESS...", Shape::Members, "server"),
+    ],
+    example: "host shop server proxy",
+    man: "network_namespaces(7)",
+    ..WIRE
+};
+
 pub(super) static FLIGHT: Row = Row {
     call: CallName::Flight,
     usage: "flight",

@@ -38,6 +38,8 @@ pub enum Line {
     Heading(Arc<str>),
     /// `@name text`. `@together` and `@end` have no text. `@port P 8080` is kept as text.
     Directive(Name, Arc<str>, Span),
+    /// `@host shop server proxy`: the statement `host` that it is.
+    Host(Rc<Statement>),
     /// `? text`.
     Question(Arc<str>),
     /// `a) text`.
@@ -300,6 +302,8 @@ pub enum ArgumentKind {
     Queue(u32),
     /// A computer of the lab; its name may end in `$i`.
     Computer(Name),
+    /// A process that is to be on a computer; whether it is all whose names begin so: `c*`.
+    Member(Name, bool),
 }
 
 /// SELECT as written. Where nothing is written, there is no argument.

@@ -155,6 +155,8 @@ calls! {
     Filter "filter" Load socket,
     /// `nanosleep(2)`.
     Sleep "sleep" Load alone,
+    /// A setting of the kernel of its computer, as `sysctl(8)`.
+    Sysctl "sysctl" Process alone,
     /// Ends the process as SIGKILL does: the kernel closes its descriptors in order.
     Kill "kill" Process alone,
     /// Interrupts its sleeping call or program, as Ctrl-C does.
@@ -193,6 +195,8 @@ calls! {
     Repair "repair" Wire alone,
     /// Wire: the computer forgets everything, without a packet.
     Reboot "reboot" Wire alone,
+    /// Wire: several processes share a computer.
+    Host "host" Wire alone,
     /// Wire: what is in flight.
     Flight "flight" Wire alone,
     /// Wire: opens one packet.
@@ -214,7 +218,10 @@ impl CallName {
     pub fn works_while_asleep(self) -> bool {
         self.is_lens()
             || self.is_wire()
-            || matches!(self, Self::Kill | Self::Interrupt | Self::Resume | Self::Output)
+            || matches!(
+                self,
+                Self::Sysctl | Self::Kill | Self::Interrupt | Self::Resume | Self::Output
+            )
     }
 }
 

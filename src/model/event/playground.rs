@@ -86,6 +86,12 @@ pub enum Halt {
     NoneLike,
     /// A computer more, and the kernel gives none.
     NoHost(LabError),
+    /// A setting of a computer's kernel, in a session whose processes have no computers.
+    NoComputer,
+    /// As many computers as a lab may have.
+    TooManyHosts(u32),
+    /// A process that shall share another computer has a socket on its own, or shares one already: who, and which.
+    HasComputer(Arc<str>, Arc<str>),
     /// No packet has this number, or its bytes are no longer kept; the last one that came.
     NoPacket(u32, u32),
     /// Limits of numbers: processes, threads, names of Unix sockets.

@@ -78,6 +78,7 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 zh: "内核没有为这种套接字记录这个数据。")),
             _ => None,
         },
+        C::Sysctl => setting(lang, errno),
         C::Sockatmark if errno != E::EBADF => Some(say!(lang,
             en: "Datagrams have no urgent bytes.",
             zh: "数据报没有紧急数据。")),
@@ -96,6 +97,7 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         | C::Netstat
         | C::Sleep
         | C::Kill
+        | C::Host
         | C::Interrupt
         | C::Resume
         | C::Output
@@ -345,6 +347,22 @@ fn option(lang: Lang, errno: E) -> Option<String> {
         E::ENOPROTOOPT | E::EOPNOTSUPP => say!(lang,
             en: "This kind of socket has no such option.",
             zh: "这种套接字没有这个选项。"),
+        _ => return None,
+    })
+}
+
+/// Why a setting cannot be read or changed.
+fn setting(lang: Lang, errno: E) -> Option<String> {
+    Some(match errno {
+        E::ENOENT => say!(lang,
+            en: "This kernel has no setting of that name. The names are the files in /proc/sys/net/ipv4.",
+            zh: "这个内核没有这个名字的参数。名字就是 /proc/sys/net/ipv4 里的文件名。"),
+        E::EINVAL => say!(lang,
+            en: "The kernel does not take this value for the setting.",
+            zh: "内核不接受这个参数取这个值。"),
+        E::EACCES | E::EPERM => say!(lang,
+            en: "This setting belongs to the whole machine, and only its administrator may change it.",
+            zh: "这个参数属于整台机器，只有管理员能改。"),
         _ => return None,
     })
 }

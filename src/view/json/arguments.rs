@@ -39,6 +39,9 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         }
         Call::Resolve(name) => vec![(**name).into()],
         Call::Netstat(port) => vec![(*port).into()],
+        Call::Sysctl(name, value) => {
+            [Some(name), value.as_ref()].into_iter().flatten().map(|it| (**it).into()).collect()
+        }
         Call::Filter(filter) => vec![filter.to_string().into()],
         Call::Sleep(time) => vec![time_argument(Some(*time))],
         Call::Print(value) => match &**value {

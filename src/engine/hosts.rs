@@ -1,0 +1,225 @@
+//! The computers of a lab: which process is on which, what its kernel says, and what names mean.
+//!
+//! Knows nothing of packets.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
+
+use super::{
+    Refusal, Session,
+    order::{nearest, sharing},
+};
+use crate::{
+    kernel::{Lab, Socket, resolve_numeric},
+    language::tree::{Statement, StatementKind},
+    model::{
+        Address, CallId, CallName, Errno, Halt, HostId, LabRow, Member, Outcome, Row, Side,
+        SocketKind, ThreadId, Timer,
+    },
+};
+
+/// Computers in one lab.
+const MOST: usize = 64;
+
+/// The names of the computers, and who shares them.
+#[derive(Default)]
+pub(super) struct Hosts {
+    /// By number, from 1.
+    names: Vec<Arc<str>>,
+    /// Said by `host`: it comes before a computer of the process's own name.
+    shared: Vec<(Member, HostId)>,
+}
+
+impl Hosts {
+    /// The computer of this name, or of the process of this name.
+    pub(super) fn of(&self, name: &str) -> Option<HostId> {
+        self.shared_by(name).or_else(|| self.named(name))
+    }
+
+    fn shared_by(&self, process: &str) -> Option<HostId> {
+        self.shared.iter().find(|(member, _)| member.means(process)).map(|(_, host)| *host)
+    }
+
+    fn named(&self, name: &str) -> Option<HostId> {
+        self.names.iter().position(|known| **known == *name).map(number)
+    }
+
+    /// A computer whose name is nearly this.
+    pub(super) fn nearest(&self, name: &str) -> Option<Arc<str>> {
+        nearest(name, self.names.iter().map(|name| &**name))
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self, host: HostId) -> Arc<str> {
+        let at = usize::try_from(host.0).ok().and_then(|n| n.checked_sub(1));
+        at.and_then(|at| self.names.get(at)).cloned().unwrap_or_else(|| "?".into())
+    }
+
+    /// The computer that has this number in its addresses.
+    pub(super) fn numbered(&self, last: u16) -> Option<HostId> {
+        (1..=self.names.len()).contains(&usize::from(last)).then_some(HostId(last.into()))
+    }
+
+    fn make(&mut self, lab: &mut Lab, name: &Arc<str>) -> Result<HostId, Halt> {
+        if self.names.len() >= MOST {
+            return Err(Halt::TooManyHosts(u32::try_from(MOST).unwrap_or(u32::MAX)));
+        }
+        // The kernel layer's name is only a key: what a computer is called may change.
+        let key = format!("{}", self.names.len() + 1);
+        let host = lab.host(&key).map_err(Halt::NoHost)?;
+        self.names.push(name.clone());
+        Ok(host)
+    }
+}
+
+fn number(at: usize) -> HostId {
+    HostId(u32::try_from(at + 1).expect("there are few computers"))
+}
+
+impl Session {
+    /// Makes the computer of a process, if there is none yet.
+    pub(super) fn make_host(&mut self, name: &Arc<str>) -> Result<(), Halt> {
+        let Some(bench) = &mut self.lab else { return Ok(()) };
+        match bench.hosts.of(name) {
+            Some(_) => Ok(()),
+            None => bench.hosts.make(&mut bench.lab, name).map(drop),
+        }
+    }
+
+    /// The computer of a thread's process.
+    pub(super) fn host_of(&self, thread: ThreadId) -> Option<HostId> {
+        self.lab.as_ref()?.hosts.of(&self.process_of(thread).name)
+    }
+
+    /// The names of the processes on a computer.
+    pub(super) fn processes_on(&self, host: HostId) -> Arc<[Arc<str>]> {
+        let Some(bench) = &self.lab else { return Arc::default() };
+        self.process_names().filter(|name| bench.hosts.of(name) == Some(host)).cloned().collect()
+    }
+
+    /// Corresponds to `socket(2)`: in a lab on the computer of its process.
+    pub(super) fn open_socket_of(
+        &self,
+        thread: ThreadId,
+        kind: SocketKind,
+    ) -> Result<Socket, Errno> {
+        let Some(bench) = &self.lab else { return Socket::open(kind) };
+        match self.host_of(thread) {
+            Some(host) => bench.lab.open(host, kind),
+            None => Err(Errno::ENETDOWN),
+        }
+    }
+
+    /// What a name means in a lab, without asking anybody: a computer, this one itself, or a number. One that is
+    /// nearly a computer's is refused, with that computer.
+    pub(super) fn known_in_lab(&self, name: &str) -> Result<Vec<IpAddr>, Halt> {
+        let Some(bench) = &self.lab else { return Ok(Vec::new()) };
+        if let Some(HostId(number)) = bench.hosts.of(name) {
+            let [.., high, low] = number.to_be_bytes();
+            let last = u16::from_be_bytes([high, low]);
+            return Ok(vec![
+                Ipv4Addr::new(10, 0, high, low).into(),
+                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, last).into(),
+            ]);
+        }
+        if name.eq_ignore_ascii_case("localhost") {
+            return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
+        }
+        match (resolve_numeric(name), bench.hosts.nearest(name)) {
+            (Some(ip), _) => Ok(vec![ip]),
+            (None, None) => Ok(Vec::new()),
+            (None, near) => Err(Halt::UnknownName(name.into(), near)),
+        }
+    }
+
+    /// Every row of a port, on the computer of a thread.
+    pub(super) fn lab_rows(&self, thread: ThreadId, port: u16) -> Option<Result<Vec<Row>, Errno>> {
+        let host = self.host_of(thread)?;
+        let row = |row: LabRow| Row {
+            side: if row.local.port() == port { Side::Server } else { Side::Client },
+            state: row.state,
+            local: Address::Inet(row.local),
+            remote: Address::Inet(row.remote),
+            left: row.timer.filter(|(timer, _)| *timer == Timer::TimeWait).map(|(_, left)| left),
+        };
+        let rows = self.lab.as_ref()?.lab.rows(host, port);
+        Some(rows.map(|rows| rows.into_iter().map(row).collect()))
+    }
+
+    /// `@host shop server c*`: as `host`, said by a lesson and by no process.
+    ///
+    /// # Panics
+    ///
+    /// If the statement is not `host`.
+    pub fn share(&mut self, statement: &Statement) -> Result<(), Refusal> {
+        let StatementKind::Call(tree) = &statement.kind else {
+            unreachable!("the parser makes it of `host`")
+        };
+        let (name, members) = sharing(tree);
+        self.share_host(&name, &members).map_err(|halt| Refusal { halt, span: tree.span })
+    }
+
+    /// `host`: these processes share a computer from now on. One that has its computer already gives it to all of
+    /// them, if none has that name; who has sockets on another one stays, and nothing is changed.
+    pub(super) fn share_host(&mut self, name: &Arc<str>, members: &[Member]) -> Result<(), Halt> {
+        let Some(bench) = &self.lab else { return Err(Halt::NoWire) };
+        let hosts = &bench.hosts;
+        let on_it = |member: &Member| {
+            let member = member.clone();
+            self.processes.iter().filter(move |process| member.means(&process.name))
+        };
+        let first = members.iter().flat_map(on_it).find_map(|it| match hosts.shared_by(&it.name) {
+            Some(_) => None,
+            None => hosts.named(&it.name),
+        });
+        let target = hosts.named(name).or(first);
+        let elsewhere = |process: &Arc<str>| hosts.of(process).filter(|here| Some(*here) != target);
+        let promised = members.iter().find_map(|member| match member {
+            Member::Named(process) => Some((process, hosts.shared_by(process)?)),
+            Member::Beginning(_) => None,
+        });
+        let stays = members.iter().flat_map(on_it).find_map(|process| {
+            let works = hosts.shared_by(&process.name).is_some() || process.open().next().is_some();
+            works.then_some(&process.name).zip(elsewhere(&process.name))
+        });
+        let promised = promised.filter(|(_, here)| Some(*here) != target);
+        if let Some((process, here)) = stays.or(promised) {
+            return Err(Halt::HasComputer(process.clone(), hosts.name(here)));
+        }
+        let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
+        let host = match target {
+            Some(host) => host,
+            None => bench.hosts.make(&mut bench.lab, name)?,
+        };
+        if let Some(called) =
+            usize::try_from(host.0 - 1).ok().and_then(|at| bench.hosts.names.get_mut(at))
+        {
+            *called = name.clone();
+        }
+        bench.hosts.shared.extend(members.iter().map(|member| (member.clone(), host)));
+        Ok(())
+    }
+
+    /// `reboot`: gives a computer a new kernel, and ends its processes.
+    pub(super) fn reboot(
+        &mut self,
+        call: CallId,
+        host: HostId,
+        on_it: &[Arc<str>],
+    ) -> Result<Outcome, Halt> {
+        // What it has sent is on the wire already.
+        self.drain_wire();
+        let Some(bench) = &mut self.lab else { return Err(Halt::NoWire) };
+        // The cable first: what its sockets say as they are closed reaches nobody.
+        bench.lab.reboot(host).map_err(Halt::NoHost)?;
+        for name in on_it {
+            if let Some(process) = self.find_process(name) {
+                let main = self.processes[process.0 as usize].main;
+                self.kill_process(main, call, CallName::Reboot);
+            }
+        }
+        Ok(Outcome::Ok)
+    }
+}
