@@ -128,7 +128,7 @@ fn sentences() -> Vec<(String, String)> {
         let lines = text.lines().enumerate();
         all.extend(lines.map(|(at, line)| (name(&path, at + 1), line.to_owned())));
     }
-    for (path, text) in files(&[("lessons", "txt")]) {
+    for (path, text) in files(&[("lessons", "txt"), ("drills", "txt")]) {
         for (at, line) in text.lines().enumerate() {
             let prose = line.trim_start();
             let is_choice = prose.get(1..3) == Some(") ");

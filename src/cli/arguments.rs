@@ -91,9 +91,9 @@ pub(super) enum Command {
         #[arg(long, requires = "save")]
         force: bool,
     },
-    /// Verify lessons and challenges: one line for each, and what did not hold
+    /// Verify lessons, challenges and drills: one line for each, and what did not hold
     Check {
-        /// Files, folders, names of lessons, or -; challenges: all that are built in
+        /// Files, folders, names of lessons, or -; challenges, drills: all that are built in
         #[arg(required = true)]
         lessons: Vec<PathBuf>,
     },
@@ -106,6 +106,17 @@ pub(super) enum Command {
     },
     /// List the challenges: goals to reach in any way, graded by the kernel
     Challenges,
+    /// Answer ten questions: what does this call give? The kernel has the last word
+    Drill {
+        /// One of the files of drills, by its name, or a file; nothing: all that are built in
+        name: Option<PathBuf>,
+        /// The same number asks the same questions
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+        /// For tests: the day it is, counted from 1 January 1970
+        #[arg(long, value_name = "DAY", hide = true)]
+        today: Option<u64>,
+    },
     /// Run the lesson you stopped in, or the next one
     Next,
     /// Show what you have done of the course

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{
-    End, Settings, challenges,
+    End, Settings, challenges, drills,
     run::{Limit, perform, refuse, report, unreadable},
     screen::Screen,
     source,
@@ -24,8 +24,9 @@ struct Totals {
     held: u32,
     failed: u32,
     not_run: u32,
-    /// Of all, how many are challenges.
+    /// Of all, how many are challenges, and files of drills.
     challenges: usize,
+    drills: usize,
 }
 
 /// Verifies lessons.
@@ -40,6 +41,8 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
             }
         } else if path.as_os_str() == challenges::ALL && !path.exists() {
             lessons.extend(challenges::all().map(|path| (path, true)));
+        } else if path.as_os_str() == drills::ALL && !path.exists() {
+            lessons.extend(drills::all().map(|path| (path, true)));
         } else {
             lessons.push((path.clone(), false));
         }
@@ -49,9 +52,12 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
     for (path, in_folder) in &lessons {
         let challenge = challenges::named(path);
         totals.challenges += usize::from(challenge.is_some());
-        let one = match challenge {
-            Some(named) => Ok(challenges::check(&named, settings, &mut screen)),
-            None => one(path, settings, &mut screen),
+        let drill = drills::named(path);
+        totals.drills += usize::from(drill.is_some());
+        let one = match (challenge, drill) {
+            (Some(named), _) => Ok(challenges::check(&named, settings, &mut screen)),
+            (None, Some(named)) => Ok(drills::check(&named, settings, &mut screen)),
+            (None, None) => one(path, settings, &mut screen),
         };
         let one = match one {
             Ok(one) => one,
@@ -156,7 +162,7 @@ fn claims_text(lang: Lang, claims: usize) -> String {
 
 impl Totals {
     fn text(&self, all: usize, settings: &Settings) -> String {
-        let Self { held, failed, not_run, challenges } = self;
+        let Self { held, failed, not_run, challenges, drills } = self;
         if settings.options.json {
             return json_line(&json!({ "held": held, "failed": failed, "not_run": not_run }));
         }
@@ -167,6 +173,11 @@ impl Totals {
             return say!(settings.lang,
                 en: "{held} challenges hold, {failed} failed, {not_run} not run\n",
                 zh: "{held} 个挑战通过，{failed} 个未通过，{not_run} 个未运行\n");
+        }
+        if *drills == all {
+            return say!(settings.lang,
+                en: "{held} files of drills hold, {failed} failed, {not_run} not run\n",
+                zh: "{held} 个练习文件通过，{failed} 个未通过，{not_run} 个未运行\n");
         }
         say!(settings.lang,
             en: "{held} lessons hold, {failed} failed, {not_run} not run\n",

@@ -7,6 +7,8 @@ mod check;
 mod chinese;
 mod claims;
 mod doctor;
+mod drill;
+mod drills;
 mod lessons;
 mod lines;
 mod manual;
@@ -209,6 +211,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         }
         Some(Command::Run { lesson: Some(lesson), save, force, .. }) => {
             run::run(lesson, &Files { names: save, force: *force }, &settings)
+        }
+        Some(Command::Drill { name, seed, today }) => {
+            drill::drill(name.as_deref(), *seed, *today, &settings)
         }
         Some(Command::Next) => progress::next(&settings),
         Some(Command::Progress { forget }) => progress::progress(*forget, &settings),

@@ -122,7 +122,7 @@ fn done(lang: Lang, predictions: &[Option<bool>]) -> String {
 }
 
 /// What is typed here: at a shell, or at the prompt that this program was started from.
-fn typed(words: &str) -> String {
+pub(super) fn typed(words: &str) -> String {
     let at_prompt = env::var_os(FROM_PROMPT).is_some();
     if at_prompt { words.to_owned() } else { format!("playground {words}") }
 }

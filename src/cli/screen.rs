@@ -137,6 +137,24 @@ impl Screen {
         self.out.push_str(text);
     }
 
+    /// What happened, as a run shows it, apart from what stood there before.
+    pub(super) fn happened(&mut self, events: &[Event]) {
+        let mut printer = Printer::new(self.lang).with_width(self.width).with_paint(self.paint);
+        printer.events(events, &mut self.out);
+        printer.rest(&mut self.out);
+    }
+
+    /// Asks, and gives the line that is answered; `None` at the end of the input. A pipe is asked, too.
+    pub(super) fn asks(&mut self, question: &str) -> Result<Option<String>, Stop> {
+        self.out.push_str(question);
+        let line = self.line()?;
+        // Nobody has pressed Enter behind it.
+        if !self.terminal || line.is_none() {
+            self.out.push('\n');
+        }
+        Ok(line)
+    }
+
     /// Text for standard error, behind everything that was written before it.
     pub(super) fn complain(&mut self, text: &str) {
         // If standard output is gone, this is what is left to say.
@@ -190,8 +208,8 @@ impl Screen {
     fn line(&mut self) -> Result<Option<String>, Stop> {
         self.flush().map_err(Stop::Output)?;
         let stdin = io::stdin();
-        if let Some(signals) = &self.signals {
-            // read(2) goes on after a signal; a poller does not.
+        if let Some(signals) = self.signals.as_ref().filter(|_| stdin.is_terminal()) {
+            // read(2) goes on after a signal; a poller does not. Of a pipe more than a line may have been read.
             let mut readiness = Readiness::new().map_err(|errno| Stop::Machine(errno.into()))?;
             let watched = readiness
                 .watch(&stdin, 0)

@@ -2,7 +2,11 @@
 //!
 //! Pure: a text in, a text out. Fields that this version does not know stay as they are, so others may keep theirs here.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
+
+use super::drill::boxes::Place;
 
 /// The version of the text.
 pub const VERSION: u64 = 1;
@@ -56,7 +60,8 @@ impl Progress {
             && map
                 .get("lessons")
                 .and_then(Value::as_object)
-                .is_some_and(|lessons| lessons.values().all(is_sound));
+                .is_some_and(|lessons| lessons.values().all(is_sound))
+            && map.get("drills").is_none_or(|all| places(all).is_some());
         if sound { Ok(Self(map)) } else { Err(Unusable::Broken) }
     }
 
@@ -104,6 +109,20 @@ impl Progress {
         usize::try_from(self.challenge(challenge)?["calls"].as_u64()?).ok()
     }
 
+    /// A question of a drill was answered on a day, counted from 1 January 1970.
+    pub fn drill(&mut self, question: &str, right: bool, today: u64) {
+        let place = Place::after(self.drills().remove(question), right, today);
+        let all = self.0.entry("drills").or_insert_with(|| json!({}));
+        if let Value::Object(all) = all {
+            all.insert(question.into(), json!(place));
+        }
+    }
+
+    /// Where the questions of drills lie that were ever asked.
+    pub fn drills(&self) -> BTreeMap<String, Place> {
+        self.0.get("drills").and_then(places).unwrap_or_default()
+    }
+
     fn lesson(&self, lesson: &str) -> Option<&Value> {
         self.0.get("lessons")?.get(lesson)
     }
@@ -141,6 +160,10 @@ impl Progress {
         let (before, behind) = course.split_at(at + 1);
         behind.iter().chain(before).copied().find(|name| !self.is_done(name))
     }
+}
+
+fn places(all: &Value) -> Option<BTreeMap<String, Place>> {
+    serde_json::from_value(all.clone()).ok()
 }
 
 fn is_sound(entry: &Value) -> bool {
@@ -193,6 +216,22 @@ mod tests {
         assert_eq!((read.solved("half"), read.solved("echo")), (Some(3), None));
         let broken = r#"{"version":1,"lessons":{},"challenges":{"half":3}}"#;
         assert_eq!(Progress::read(broken), Err(Unusable::Broken));
+    }
+
+    #[test]
+    fn questions_of_drills_are_kept_in_their_boxes() {
+        let mut progress = Progress::default();
+        progress.drill("first/fresh: s.recv", true, 100);
+        progress.drill("first/fresh: s.send x", false, 100);
+        let mut read = Progress::read(&progress.text()).unwrap();
+        let due: Vec<u64> = read.drills().values().map(|place| place.due).collect();
+        assert_eq!(due, [102, 101]);
+        read.drill("first/fresh: s.recv", true, 102);
+        assert_eq!(read.drills()["first/fresh: s.recv"].due, 106);
+        for broken in [r#"{"a":1}"#, r#"{"a":{"box":-1,"due":1,"asked":1,"missed":0}}"#, "[]"] {
+            let text = format!(r#"{{"version":1,"lessons":{{}},"drills":{broken}}}"#);
+            assert_eq!(Progress::read(&text), Err(Unusable::Broken), "{broken}");
+        }
     }
 
     #[test]

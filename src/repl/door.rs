@@ -22,12 +22,12 @@ use crate::{
 pub const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
 
 /// The words that lead out, besides those that lead to one of them.
-pub(super) const WORDS: [&str; 8] =
-    ["lessons", "run", "check", "claims", "next", "progress", "challenge", "challenges"];
+pub(super) const WORDS: [&str; 9] =
+    ["lessons", "run", "check", "claims", "next", "progress", "challenge", "challenges", "drill"];
 
 /// Those that Tab offers.
 pub(super) const OFFERED: &[&str] =
-    &["lessons", "run", "check", "claims", "next", "progress", "challenge"];
+    &["lessons", "run", "check", "claims", "next", "progress", "challenge", "drill"];
 
 /// Words that mean something at a challenge only.
 const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
@@ -114,7 +114,7 @@ impl Prompt {
     }
 
     fn is_back(&mut self, words: &[String], status: ExitStatus) -> io::Result<()> {
-        let leads_away = matches!(&*words[0], "run" | "next")
+        let leads_away = matches!(&*words[0], "run" | "next" | "drill")
             || words[0] == "challenge" && words.len() > 1 && status.success();
         let lang = self.settings.lang;
         match status.signal() {
