@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, process::OpenSocket};
+use super::{Session, poll::Poll, process::OpenSocket};
 use crate::{
     kernel::peers_of_port,
     model::{Address, ProcessId, Remark, SocketId, What},
@@ -20,27 +20,23 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Keys of watched listeners: their own key, marked.
 const ARRIVAL: usize = 1 << (usize::BITS - 2);
 
-impl Session {
-    /// From now on a connection from outside is an event.
-    pub fn watch_callers(&mut self) {
-        self.watches_callers = true;
-    }
+/// Whom the session has heard of who calls from outside.
+#[derive(Default)]
+pub(super) struct Callers {
+    /// Whether anybody wants to know.
+    watched: bool,
+    /// Keys of listeners to whom somebody has come.
+    arrivals: Vec<usize>,
+    /// When callers were looked for last.
+    looked: Option<Instant>,
+    /// The listener's address and the caller's.
+    told: HashSet<(Address, Address)>,
+}
 
-    /// Watches a socket that has just begun to listen.
-    pub(super) fn watch_arrivals(&mut self, open: &OpenSocket) {
-        if !self.watches_callers || !open.kind.is_tcp() || open.watcher.borrow().is_some() {
-            return;
-        }
-        if let Ok(copy) = open.kernel.duplicate()
-            && self.readiness.borrow().watch_arrivals(&copy, open.key | ARRIVAL).is_ok()
-        {
-            *open.watcher.borrow_mut() = Some(copy);
-        }
-    }
-
+impl Callers {
     /// Whether a key of the poller is that of a watched listener; then somebody has come.
     pub(super) fn note_arrival(&mut self, key: usize) -> bool {
-        let is_arrival = key & ARRIVAL != 0 && key < Self::FIRST_STRANGER;
+        let is_arrival = key & ARRIVAL != 0 && key < Poll::FIRST_OF_DRIVER;
         if is_arrival && !self.arrivals.contains(&(key & !ARRIVAL)) {
             self.arrivals.push(key & !ARRIVAL);
         }
@@ -48,43 +44,80 @@ impl Session {
     }
 
     /// When somebody who has come is to be told of, if anybody has.
-    pub(super) fn callers_due(&self) -> Option<Instant> {
-        let looked = self.looked_for_callers.filter(|_| !self.arrivals.is_empty())?;
+    pub(super) fn due(&self) -> Option<Instant> {
+        let looked = self.looked.filter(|_| !self.arrivals.is_empty())?;
         looked.checked_add(PAUSE)
+    }
+
+    /// The listeners to whom somebody has come, if it is time to look at them.
+    fn take_due(&mut self) -> Vec<usize> {
+        let now = Instant::now();
+        if self.arrivals.is_empty() || self.due().is_some_and(|due| due > now) {
+            return Vec::new();
+        }
+        self.looked = Some(now);
+        std::mem::take(&mut self.arrivals)
+    }
+
+    /// Forgets those who are gone: they will not come up again. Of listeners that are gone, all.
+    fn forget_gone(&mut self, at: &Address, here: &HashSet<&Address>, ours: &HashSet<Address>) {
+        self.told.retain(|(listener, from)| {
+            if listener == at { here.contains(from) } else { ours.contains(listener) }
+        });
+    }
+
+    /// Whether a caller is told of for the first time.
+    fn is_news(&mut self, at: &Address, from: &Address) -> bool {
+        self.told.insert((at.clone(), from.clone()))
+    }
+
+    /// A caller that has been accepted waits no more: the next one from that port is another.
+    pub(super) fn no_longer_waits(&mut self, listener: &OpenSocket, from: &Address) {
+        if !self.told.is_empty()
+            && let Ok(address) = listener.kernel.local_address()
+        {
+            self.told.remove(&(address, from.clone()));
+        }
+    }
+}
+
+impl Session {
+    /// From now on a connection from outside is an event.
+    pub fn watch_callers(&mut self) {
+        self.callers.watched = true;
+    }
+
+    /// Watches a socket that has just begun to listen.
+    pub(super) fn watch_arrivals(&mut self, open: &OpenSocket) {
+        if !self.callers.watched || !open.kind.is_tcp() || open.watcher.borrow().is_some() {
+            return;
+        }
+        let watcher = self.poll.watch_arrivals(&open.kernel, open.key | ARRIVAL);
+        *open.watcher.borrow_mut() = watcher;
     }
 
     /// Tells of those who have come from outside and have not been accepted yet, each once.
     pub(super) fn tell_arrivals(&mut self) {
-        if self.arrivals.is_empty() {
+        let arrivals = self.callers.take_due();
+        if arrivals.is_empty() {
             return;
         }
-        let now = Instant::now();
-        if self.callers_due().is_some_and(|due| due > now) {
-            return;
-        }
-        self.looked_for_callers = Some(now);
         // A thread that sleeps in a socket keeps it, although it was closed.
         let held = || self.descriptors().chain(self.sleepers.held()).map(|d| &d.open);
         let ours: HashSet<Address> =
             held().filter_map(|open| open.kernel.local_address().ok()).collect();
         let accepted: HashSet<Address> =
             held().filter_map(|open| open.peer.borrow().clone()).collect();
-        for key in std::mem::take(&mut self.arrivals) {
+        for key in arrivals {
             let Some((process, id)) = self.listener_with_key(key) else { continue };
             let Some(descriptor) = self.descriptor(id).cloned() else { continue };
             let Ok(address) = descriptor.open.kernel.local_address() else { continue };
             let Some(port) = address.port() else { continue };
             let peers = peers_of_port(port).unwrap_or_default();
-            // Those that are gone will not come up again.
-            let here: HashSet<&Address> = peers.iter().collect();
-            self.told.retain(
-                |(at, from)| {
-                    if *at == address { here.contains(from) } else { ours.contains(at) }
-                },
-            );
+            self.callers.forget_gone(&address, &peers.iter().collect(), &ours);
             for from in peers {
                 let stranger = !ours.contains(&from) && !accepted.contains(&from);
-                if !stranger || !self.told.insert((address.clone(), from.clone())) {
+                if !stranger || !self.callers.is_news(&address, &from) {
                     continue;
                 }
                 let waiting = descriptor.open.kernel.tcp_info().map_or(1, |info| info.unacked);
@@ -96,19 +129,10 @@ impl Session {
         }
     }
 
-    /// A caller that has been accepted waits no more: the next one from that port is another.
-    pub(super) fn no_longer_waits(&mut self, listener: &OpenSocket, from: &Address) {
-        if !self.told.is_empty()
-            && let Ok(address) = listener.kernel.local_address()
-        {
-            self.told.remove(&(address, from.clone()));
-        }
-    }
-
     fn listener_with_key(&self, key: usize) -> Option<(ProcessId, SocketId)> {
-        (0..).zip(&self.processes).find_map(|(number, process)| {
+        self.processes.numbered().find_map(|(id, process)| {
             let found = process.open().find(|d| d.open.key == key)?;
-            Some((ProcessId(number), found.on.socket))
+            Some((id, found.on.socket))
         })
     }
 }

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     Session,
+    past::Ending,
     process::{Descriptor, Process},
 };
 use crate::{
@@ -20,26 +21,10 @@ use crate::{
     },
 };
 
-/// How a connection of this session ended, remembered by its own address for what the other end will see.
-#[derive(Clone)]
-pub(super) struct Ending {
-    /// Whose socket it was, and its label.
-    pub(super) who: (Arc<str>, Arc<str>),
-    /// The call that ended it.
-    pub(super) by: CallName,
-    /// Whether data was left unread.
-    pub(super) unread: bool,
-    /// Whether it had `SO_LINGER` 0.
-    pub(super) abortive: bool,
-}
-
-/// Endings that are remembered.
-pub(super) const ENDINGS: usize = 1024;
-
 impl Session {
     /// From now on remembers how connections end, at the price of three cheap calls for each close.
     pub fn remember_endings(&mut self) {
-        self.remembers = true;
+        self.past.keep_endings();
     }
 
     /// Looks for what led to a failure, and writes it as an event if anything was found.
@@ -124,8 +109,8 @@ impl Session {
                 match row.state {
                     TcpState::TimeWait => causes.push(Cause::HeldByTimeWait {
                         closed_by: self
-                            .endings
-                            .get(&(row.local.clone(), row.remote.clone()))
+                            .past
+                            .ending(row.local.clone(), row.remote.clone())
                             .map(|e| e.who.clone()),
                         peer: row.remote,
                         left: row.left,
@@ -160,7 +145,7 @@ impl Session {
         wanted: &Address,
     ) -> Option<(Arc<str>, &Rc<Descriptor>)> {
         let mut found: Option<(Arc<str>, &Rc<Descriptor>)> = None;
-        for process in &self.processes {
+        for process in self.processes.iter() {
             for descriptor in process.open() {
                 let open = &descriptor.open;
                 let same_kind = open.kind.is_tcp() == wanting.open.kind.is_tcp()
@@ -187,7 +172,7 @@ impl Session {
     /// Nobody answered at an address: is somebody there who does not listen, and who listens elsewhere?
     fn nobody(&self, to: &Address) -> Cause {
         let mut listening = Vec::new();
-        for process in &self.processes {
+        for process in self.processes.iter() {
             for descriptor in process.open() {
                 let open = &descriptor.open;
                 if !open.bound.get() || open.connected.get() || open.peer.borrow().is_some() {
@@ -265,7 +250,7 @@ impl Session {
     fn ending_of_peer(&self, descriptor: &Descriptor) -> Option<&Ending> {
         let open = &descriptor.open;
         let local = open.kernel.local_address().ok()?;
-        self.endings.get(&(open.known_peer()?, local))
+        self.past.ending(open.known_peer()?, local)
     }
 
     /// Remembers how a connection ends, for what its peer will see.
@@ -276,12 +261,12 @@ impl Session {
         by: CallName,
     ) {
         let open = &descriptor.open;
-        if !self.remembers || !open.kind.is_tcp() || !open.connected.get() {
+        if !self.past.keeps_endings() || !open.kind.is_tcp() || !open.connected.get() {
             return;
         }
         let Ok(local) = open.kernel.local_address() else { return };
         let Some(peer) = open.known_peer() else { return };
-        let owner = self.processes[process.0 as usize].name.clone();
+        let owner = self.processes[process].name.clone();
         // A rebooted kernel says nothing of what it had.
         let speaks = by != CallName::Reboot;
         let ending = Ending {
@@ -290,10 +275,7 @@ impl Session {
             unread: speaks && open.kernel.unread().is_ok_and(|n| n > 0) && !open.met_end.get(),
             abortive: speaks && open.kernel.linger_seconds() == Some(0),
         };
-        if self.endings.len() >= ENDINGS {
-            self.endings.clear();
-        }
-        self.endings.insert((local, peer), ending);
+        self.past.remember_ending(local, peer, ending);
     }
 }
 
@@ -333,23 +315,14 @@ impl Session {
             Call::Connect(_) => {
                 if let Some(to) = call.address() {
                     *open.dialled.borrow_mut() = Some(to.clone());
-                    self.watch_port(to.port());
+                    self.past.note_port(to.port());
                 }
             }
             Call::Listen(_) => {
                 self.watch_arrivals(open);
-                self.watch_port(open.kernel.local_address().ok().and_then(|at| at.port()));
+                self.past.note_port(open.kernel.local_address().ok().and_then(|at| at.port()));
             }
             _ => {}
-        }
-    }
-
-    fn watch_port(&mut self, port: Option<u16>) {
-        const PORTS: usize = 256;
-        if let Some(port) = port
-            && self.ports.len() < PORTS
-        {
-            self.ports.insert(port);
         }
     }
 }

@@ -15,7 +15,7 @@ impl Session {
     /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by
     /// a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
-        self.ready.clear();
+        self.flows.stop_all();
         let open: Vec<_> = self.descriptors().map(|d| d.open.clone()).collect();
         for open in &open {
             self.remember_closing(open);
@@ -27,7 +27,7 @@ impl Session {
             .filter_map(|d| d.open.kernel.local_address().ok())
             .collect();
         // Of what was closed before, the other end may be open yet: its FIN would begin a TIME_WAIT after we have looked.
-        ours.extend(self.closed_first.iter().map(|(local, _)| local.clone()));
+        ours.extend(self.past.closed_first().map(|(local, _)| local.clone()));
         if !ours.is_empty() {
             for descriptor in self.descriptors() {
                 let open = &descriptor.open;
@@ -39,10 +39,10 @@ impl Session {
                 }
             }
         }
-        let waiting = std::mem::take(&mut self.closed_first);
+        let past = std::mem::take(&mut self.past);
         drop(self);
-        for (local, peer) in waiting {
-            end_time_wait(&local, &peer);
+        for (local, peer) in past.closed_first() {
+            end_time_wait(local, peer);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The two ends of each connection: which socket has which addresses, and whose state has changed.
 
-use std::rc::{Rc, Weak};
+use std::{
+    collections::HashMap,
+    rc::{Rc, Weak},
+};
 
 use super::{
     Session,
@@ -18,6 +21,44 @@ const REMEMBERED: usize = 8192;
 /// Whether the kernel has given the socket an address: before, it says port 0, or has no name.
 fn is_one(address: &Address) -> bool {
     !matches!(address.port(), Some(0)) && *address != Address::Unnamed
+}
+
+/// The connections of a session by their two addresses, and the sockets whose state may have changed.
+#[derive(Default)]
+pub(super) struct Ends {
+    by_addresses: HashMap<(Address, Address), Weak<OpenSocket>>,
+    /// Since it was last read.
+    changed: Vec<Weak<OpenSocket>>,
+}
+
+impl Ends {
+    /// A socket has got both its addresses.
+    fn add(&mut self, local: Address, peer: Address, open: &Rc<OpenSocket>) {
+        if self.by_addresses.len() >= REMEMBERED {
+            self.by_addresses.retain(|_, open| open.strong_count() > 0);
+        }
+        self.by_addresses.insert((local, peer), Rc::downgrade(open));
+    }
+
+    /// The state of a socket may have changed.
+    fn change(&mut self, open: &Rc<OpenSocket>) {
+        self.changed.push(Rc::downgrade(open));
+    }
+
+    /// So may that of the other end of a connection. False if no socket of this session has ever been there.
+    fn change_other(&mut self, local: Address, peer: Address) -> bool {
+        let other = self.by_addresses.get(&(peer, local));
+        self.changed.extend(other.cloned());
+        other.is_some()
+    }
+
+    /// Whose state may have changed, each once.
+    fn take_changed(&mut self) -> Vec<Weak<OpenSocket>> {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable_by_key(Weak::as_ptr);
+        changed.dedup_by_key(|open| open.as_ptr());
+        changed
+    }
 }
 
 impl Session {
@@ -104,10 +145,7 @@ impl Session {
         let peer = taken.open.peer.borrow().clone();
         self.name(taken, local, peer, by);
         let Some((local, peer)) = taken.open.ends() else { return false };
-        let caller = self.by_ends.get(&(peer, local)).cloned();
-        let from_outside = caller.is_none();
-        self.restless.extend(caller);
-        from_outside
+        !self.ends.change_other(local, peer)
     }
 
     fn name(
@@ -121,11 +159,7 @@ impl Session {
         if let (Some(one @ Address::Inet(_)), Some(other @ Address::Inet(_)), true) =
             (&local, &peer, descriptor.open.kind.is_tcp())
         {
-            let ends = (one.clone(), other.clone());
-            if self.by_ends.len() >= REMEMBERED {
-                self.by_ends.retain(|_, open| open.strong_count() > 0);
-            }
-            self.by_ends.insert(ends, Rc::downgrade(&descriptor.open));
+            self.ends.add(one.clone(), other.clone(), &descriptor.open);
         }
         if descriptor.open.names.replace((local.clone(), peer.clone()))
             == (local.clone(), peer.clone())
@@ -152,22 +186,18 @@ impl Session {
         if !descriptor.open.kind.is_tcp() {
             return;
         }
-        self.restless.push(Rc::downgrade(&descriptor.open));
+        self.ends.change(&descriptor.open);
         if let Some((local, peer)) = descriptor.open.ends() {
-            self.restless.extend(self.by_ends.get(&(peer, local)).cloned());
+            self.ends.change_other(local, peer);
         }
     }
 
     /// Writes the states that have changed: of the sockets whose own call, or whose peer's, may have done it.
     pub(super) fn look_at_states(&mut self) {
-        if self.restless.is_empty() {
-            return;
-        }
-        let mut looked_at = std::mem::take(&mut self.restless);
-        looked_at.sort_unstable_by_key(Weak::as_ptr);
-        looked_at.dedup_by_key(|open| open.as_ptr());
-        for open in looked_at.iter().filter_map(Weak::upgrade) {
-            self.look_at_state(&open);
+        for open in self.ends.take_changed() {
+            if let Some(open) = open.upgrade() {
+                self.look_at_state(&open);
+            }
         }
     }
 

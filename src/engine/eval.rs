@@ -79,7 +79,9 @@ impl Session {
         match value {
             Value::Text(bytes) => Ok(bytes),
             Value::Number(n) => Ok(n.to_string().into()),
-            Value::Socket(socket) => halt(Halt::SocketHasNoText(self.label_of(socket)), span),
+            Value::Socket(socket) => {
+                halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), span)
+            }
         }
     }
 
@@ -99,7 +101,7 @@ impl Session {
                 None => halt(Halt::NotANumber(text), expression.span),
             },
             Value::Socket(socket) => {
-                halt(Halt::SocketHasNoText(self.label_of(socket)), expression.span)
+                halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), expression.span)
             }
         }
     }
@@ -186,7 +188,7 @@ impl Session {
             (Value::Number(count), Value::Text(text)) => (text, count, left.span),
             (Value::Text(_), Value::Text(text)) => return halt(Halt::NotANumber(text), right.span),
             (Value::Socket(socket), _) | (_, Value::Socket(socket)) => {
-                return halt(Halt::SocketHasNoText(self.label_of(socket)), span);
+                return halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), span);
             }
         };
         let Ok(times) = usize::try_from(count) else {
@@ -325,7 +327,7 @@ impl Session {
     /// Nobody bears this name here: does another process, or is one nearly written so?
     pub(super) fn unknown(&self, thread: ThreadId, name: &str) -> Halt {
         let flow = self.flow(thread);
-        for process in &self.processes {
+        for process in self.processes.iter() {
             if let Some(theirs) = self.flows.get(process.main)
                 && theirs.process != flow.process
                 && matches!(theirs.variables.get(name), Some(Value::Socket(_)))

@@ -66,11 +66,8 @@ impl Session {
 
     fn named(&self, waker: Waker) -> crate::model::Waker {
         let Waker { id, process, call, .. } = waker;
-        let process = if call.is_wire() {
-            "wire".into()
-        } else {
-            self.processes[process.0 as usize].name.clone()
-        };
+        let process =
+            if call.is_wire() { "wire".into() } else { self.processes[process].name.clone() };
         crate::model::Waker::Call { id, process, call }
     }
 
@@ -163,13 +160,12 @@ impl Session {
     pub(super) fn assign(&mut self, thread: ThreadId, name: Arc<str>, value: Value) {
         let same = |old| value == Value::Socket(old);
         let old = self.flow(thread).variables.get(&name).cloned();
-        let news = !self.said_still_open && !matches!(old, Some(Value::Socket(old)) if same(old));
+        let moves = !matches!(old, Some(Value::Socket(old)) if same(old));
         self.flow_mut(thread).variables.insert(name.clone(), value);
-        if let (Some(Value::Socket(old)), true) = (old, news)
-            && let Some(descriptor) = self.descriptor(old)
+        if let (Some(Value::Socket(old)), true) = (old, moves)
+            && let Some(fd) = self.descriptor(old).map(|descriptor| descriptor.on.fd)
+            && self.log.says_still_open()
         {
-            let fd = descriptor.on.fd;
-            self.said_still_open = true;
             self.record(thread, What::Remark(Remark::StillOpen(name, fd)));
         }
     }

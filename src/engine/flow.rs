@@ -1,6 +1,6 @@
 //! A flow of control inside a process: its variables, the frames of its program, and what it sleeps in.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{Reach, by_id::ByName};
 use crate::{
@@ -165,6 +165,8 @@ impl Flow {
 pub(super) struct Flows {
     places: Vec<Option<Box<Flow>>>,
     alive: usize,
+    /// Whose programs can go on, who has waited longest first.
+    ready: VecDeque<ThreadId>,
 }
 
 impl Flows {
@@ -188,6 +190,37 @@ impl Flows {
         if place.and_then(Option::take).is_some() {
             self.alive -= 1;
         }
+    }
+
+    /// Its program can go on.
+    pub(super) fn make_ready(&mut self, id: ThreadId) {
+        self.ready.push_back(id);
+    }
+
+    /// The next whose program can go on.
+    pub(super) fn next_ready(&mut self) -> Option<ThreadId> {
+        self.ready.pop_front()
+    }
+
+    /// Whether no program can go on.
+    pub(super) fn none_ready(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// Its program is over or interrupted.
+    pub(super) fn not_ready(&mut self, id: ThreadId) {
+        self.ready.retain(|ready| *ready != id);
+    }
+
+    /// Threads have ended: none of them goes on.
+    pub(super) fn only_the_living(&mut self) {
+        let Self { places, ready, .. } = self;
+        ready.retain(|id| places.get(id.0 as usize).is_some_and(Option::is_some));
+    }
+
+    /// No program goes on any more.
+    pub(super) fn stop_all(&mut self) {
+        self.ready.clear();
     }
 
     /// How many live.

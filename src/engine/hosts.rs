@@ -216,7 +216,7 @@ impl Session {
         bench.lab.reboot(host).map_err(Halt::NoHost)?;
         for name in on_it {
             if let Some(process) = self.find_process(name) {
-                let main = self.processes[process.0 as usize].main;
+                let main = self.processes[process].main;
                 self.kill_process(main, call, CallName::Reboot);
             }
         }

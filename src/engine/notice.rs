@@ -27,7 +27,7 @@ impl Session {
             other.on.socket != on.socket
                 && (call == CallName::Close || other.open.listening.get() == listens)
         };
-        let several = self.processes[process.0 as usize].open().any(|other| could_be(&other));
+        let several = self.processes[process].open().any(|other| could_be(&other));
         several.then(|| Remark::Chosen(on.label.clone(), call))
     }
 

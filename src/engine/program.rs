@@ -47,7 +47,7 @@ impl Session {
             }
             let Some(frame) = flow.frames.last_mut() else { return done };
             if yields {
-                self.ready.push_back(thread);
+                self.flows.make_ready(thread);
                 return done;
             }
             let Some(at) = (frame.at < frame.body.len()).then_some(frame.at) else {
@@ -68,7 +68,7 @@ impl Session {
                 }
             }
         }
-        self.ready.push_back(thread);
+        self.flows.make_ready(thread);
         TURN
     }
 
@@ -138,7 +138,7 @@ impl Session {
             flow.frames.clear();
         }
         let process = flow.process;
-        let main = self.processes[process.0 as usize].main;
+        let main = self.processes[process].main;
         // A thread that simply finishes is not news; the program itself, or a failure, is.
         if (thread == main || !matches!(end, ProgramEnd::Finished))
             && let Some(program) = self.flow(thread).program
@@ -146,7 +146,7 @@ impl Session {
             self.record(thread, What::ProgramEnded(program, end));
         }
         if thread != main && !paused {
-            self.processes[process.0 as usize].threads.retain(|t| *t != thread);
+            self.processes[process].threads.retain(|t| *t != thread);
             self.end_thread(thread);
         }
     }
@@ -313,7 +313,7 @@ impl Session {
         let id = self.flows.add(flow);
         self.process_mut(thread).threads.push(id);
         self.record(id, What::ThreadStarted);
-        self.ready.push_back(id);
+        self.flows.make_ready(id);
         Ok(())
     }
 
@@ -338,7 +338,7 @@ impl Session {
             if let Some(flow) = self.flows.get_mut(thread)
                 && std::mem::take(&mut flow.paused)
             {
-                self.ready.push_back(thread);
+                self.flows.make_ready(thread);
             }
         }
         Outcome::Ok.into()
@@ -350,7 +350,7 @@ impl Session {
             .sleepers
             .first_input(|thread| self.flows.get(thread).map(|f| f.process) == Some(process))
         {
-            let Some(line) = self.processes[process.0 as usize].input.pop_front() else { return };
+            let Some(line) = self.processes[process].input.pop_front() else { return };
             self.waker = None;
             self.wake(id, Outcome::Data(line));
         }

@@ -1,31 +1,36 @@
 //! The session: everything that is alive, and the questions a driver may ask about it.
 
 use std::{
-    cell::RefCell,
-    collections::{BTreeMap, HashMap, VecDeque},
     io,
     os::fd::BorrowedFd,
     path::PathBuf,
-    rc::{Rc, Weak},
+    rc::Rc,
     sync::Arc,
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use super::{
-    by_id::{ById, ByName},
+    by_id::ByName,
+    callers::Callers,
+    ends::Ends,
     finish::Waker,
     flow::{Flow, Flows},
-    journal::Journal,
+    past::Past,
     pending::Sleeper,
     places::Places,
+    poll::Poll,
     process::{Descriptor, OpenSocket, Process},
+    processes::Processes,
+    record::Log,
     sleepers::Sleepers,
+    sockets::Sockets,
+    wire::Bench,
 };
 use crate::{
-    kernel::{Aside, Notifier, Readiness, raise_descriptor_limit},
+    kernel::{Notifier, raise_descriptor_limit},
     model::{
-        Address, Call, CallId, CallName, Closed, Fd, Halt, Opened, ProcessId, Returned, SocketId,
-        Source, ThreadId, Value, What,
+        Call, CallId, CallName, Closed, Fd, Halt, Opened, ProcessId, Returned, SocketId, Source,
+        ThreadId, Value, What,
     },
 };
 
@@ -52,61 +57,33 @@ pub enum Status {
 }
 
 /// Processes, their sockets, and what has happened.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "things a session is told, or notes, once and for all"
-)]
+///
+/// Each part owns its fields and is asked; what needs several of them is written in the file of that idea.
 pub struct Session {
-    pub(super) processes: Vec<Process>,
-    by_name: ByName<ProcessId>,
+    pub(super) processes: Processes,
     pub(super) flows: Flows,
-    pub(super) sockets: ById<SocketId, Rc<Descriptor>>,
-    next_socket: u32,
-    closed: BTreeMap<SocketId, Fd>,
-    next_key: usize,
+    pub(super) sockets: Sockets,
+    /// The variables that all processes see.
     pub(super) shared: ByName<Value>,
     pub(super) sleepers: Sleepers,
-    pub(super) ready: VecDeque<ThreadId>,
-    pub(super) readiness: Rc<RefCell<Readiness>>,
-    pub(super) aside: Option<Aside>,
-    pub(super) keys: Vec<usize>,
-    pub(super) strangers: Vec<usize>,
-    pub(super) watching: bool,
+    pub(super) poll: Poll,
+    /// The last call that can have woken somebody.
     pub(super) waker: Option<Waker>,
-    pub(super) calls: u64,
-    /// TCP sockets by their two addresses, to find the other end of a connection.
-    pub(super) by_ends: HashMap<(Address, Address), Weak<OpenSocket>>,
-    /// Sockets whose state may have changed since it was last read.
-    pub(super) restless: Vec<Weak<OpenSocket>>,
-
-    pub(super) buffer: Vec<u8>,
+    pub(super) ends: Ends,
+    pub(super) past: Past,
+    pub(super) callers: Callers,
+    /// How far what is started now may reach.
     pub(super) reach: Reach,
     pub(super) places: Places,
-    pub(super) said_still_open: bool,
-    pub(super) watches_callers: bool,
-    pub(super) arrivals: Vec<usize>,
-    /// When callers were looked for last.
-    pub(super) looked_for_callers: Option<Instant>,
-    pub(super) told: std::collections::HashSet<(Address, Address)>,
-    pub(super) remembers: bool,
-    pub(super) endings: HashMap<(Address, Address), super::cause::Ending>,
-    /// Ports that sockets of this session were bound to or have listened on, to look for what the kernel keeps.
-    pub(super) ports: std::collections::BTreeSet<u16>,
-    /// Connections that were closed first here: our address, and the peer's.
-    pub(super) closed_first: Vec<(Address, Address)>,
     /// The lab in which every process is a computer, if there is one.
-    pub(super) lab: Option<Box<super::wire::Bench>>,
-    room: usize,
-    pub(super) journal: Journal,
-    pub(super) began: Instant,
+    pub(super) lab: Option<Box<Bench>>,
+    /// What is received lies here, until it is known how much it is.
+    pub(super) buffer: Vec<u8>,
+    pub(super) log: Log,
 }
 
 /// Descriptors left to the terminal, the poller and files.
 const KEPT_FREE: usize = 32;
-/// Processes in one session.
-const PROCESSES: u32 = 100_000;
-/// Closed descriptors whose number is still known, to be shown beside EBADF.
-const REMEMBERED: usize = 4096;
 
 impl Session {
     /// An empty session. The soft limit of descriptors is raised to the hard one (getrlimit(2)).
@@ -114,45 +91,25 @@ impl Session {
     /// `directory` is where `./x` lies. Without one it lies in a directory that is made when a lesson first names it, or,
     /// of a session that may reach everything, in the current directory.
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
-        let readiness = Readiness::new()?;
+        let room = raise_descriptor_limit()
+            .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+            .saturating_sub(KEPT_FREE);
         let mut session = Self {
-            processes: Vec::new(),
-            by_name: ByName::default(),
+            processes: Processes::default(),
             flows: Flows::default(),
-            sockets: ById::default(),
-            next_socket: 1,
-            closed: BTreeMap::new(),
-            next_key: 0,
+            sockets: Sockets::new(room),
             shared: ByName::default(),
             sleepers: Sleepers::default(),
-            ready: VecDeque::new(),
-            readiness: Rc::new(RefCell::new(readiness)),
-            aside: None,
-            keys: Vec::new(),
-            strangers: Vec::new(),
-            watching: false,
+            poll: Poll::new()?,
             waker: None,
-            calls: 0,
-            by_ends: HashMap::new(),
-            restless: Vec::new(),
-            buffer: Vec::new(),
+            ends: Ends::default(),
+            past: Past::default(),
+            callers: Callers::default(),
             reach,
             places: Places::new(directory),
-            said_still_open: false,
-            watches_callers: false,
-            arrivals: Vec::new(),
-            looked_for_callers: None,
-            told: std::collections::HashSet::new(),
-            remembers: false,
-            endings: HashMap::new(),
-            ports: std::collections::BTreeSet::new(),
-            closed_first: Vec::new(),
             lab: None,
-            room: raise_descriptor_limit()
-                .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
-                .saturating_sub(KEPT_FREE),
-            journal: Journal::new(Journal::KEPT),
-            began: Instant::now(),
+            buffer: Vec::new(),
+            log: Log::new(),
         };
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let wall = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);
@@ -173,31 +130,26 @@ impl Session {
 
     /// The process of that name, made if there is none. A new one is an event.
     pub fn process(&mut self, name: &str) -> Result<ProcessId, Halt> {
-        if let Some(id) = self.by_name.get(name) {
-            return Ok(*id);
+        if let Some(id) = self.processes.find(name) {
+            return Ok(id);
         }
-        let number = u32::try_from(self.processes.len()).unwrap_or(u32::MAX);
-        if number >= PROCESSES {
-            return Err(Halt::TooMany(PROCESSES));
-        }
-        let id = ProcessId(number);
+        let id = self.processes.next()?;
         let name: Arc<str> = name.into();
         self.make_host(&name)?;
         let main = self.flows.add(Flow::new(id, 0, self.reach));
-        self.processes.push(Process::new(name.clone(), main));
-        self.by_name.insert(name, id);
+        self.processes.add(id, Process::new(name, main));
         self.record(main, What::ProcessCreated);
         Ok(id)
     }
 
     /// The process of that name, if there is one.
     pub fn find_process(&self, name: &str) -> Option<ProcessId> {
-        self.by_name.get(name).copied()
+        self.processes.find(name)
     }
 
     /// Allows so many sockets at most; more are EMFILE. For trying what a program does at its limit.
     pub fn limit_descriptors(&mut self, most: usize) {
-        self.room = self.room.min(most);
+        self.sockets.limit(most);
     }
 
     /// The names of all processes, oldest first.
@@ -207,7 +159,7 @@ impl Session {
 
     /// What a process is doing.
     pub fn status(&self, process: ProcessId) -> Status {
-        let flow = self.flow(self.processes[process.0 as usize].main);
+        let flow = self.flow(self.processes[process].main);
         if flow.is_running() {
             return if flow.paused { Status::Paused } else { Status::Running };
         }
@@ -222,7 +174,7 @@ impl Session {
 
     /// Whether a process sleeps in a typed call that ends without anybody else.
     pub fn sleeps_by_itself(&self, process: ProcessId) -> bool {
-        let flow = self.flow(self.processes[process.0 as usize].main);
+        let flow = self.flow(self.processes[process].main);
         let asleep = flow.asleep.filter(|_| !flow.is_running());
         asleep.and_then(|id| self.sleepers.get(id)).is_some_and(Sleeper::ends_by_itself)
     }
@@ -235,7 +187,7 @@ impl Session {
 
     /// Whether any program has something to do that is not waiting for an event.
     pub fn is_busy(&self) -> bool {
-        !self.ready.is_empty()
+        !self.flows.none_ready()
     }
 
     /// How many calls sleep.
@@ -245,7 +197,7 @@ impl Session {
 
     /// What the last typed statement of a process gave, once it has returned and while the journal holds it.
     pub fn returned(&self, process: ProcessId) -> Option<&Returned> {
-        self.journal.returned(self.processes[process.0 as usize].last?)
+        self.journal().returned(self.processes[process].last?)
     }
 
     /// The lesson's variables, shared by all processes: `$P`.
@@ -260,39 +212,38 @@ impl Session {
 
     /// A variable as a typed statement of that process sees it.
     pub fn variable(&self, process: ProcessId, name: &str) -> Option<&Value> {
-        let flow = self.flow(self.processes[process.0 as usize].main);
+        let flow = self.flow(self.processes[process].main);
         flow.variables.get(name).or_else(|| self.shared.get(name))
     }
 
     /// Gives a line to a process's `input`.
     pub fn give_input(&mut self, process: ProcessId, line: &str) {
-        self.processes[process.0 as usize].input.push_back(line.into());
+        self.processes[process].input.push_back(line.into());
         self.feed(process);
     }
 
     /// Watches a descriptor of the driver's: when it becomes readable a [`wait`](Self::wait) returns, and
     /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
     pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
-        self.watching = true;
-        Ok(self.readiness.borrow().watch(&descriptor, key)?)
+        Ok(self.poll.watch(&descriptor, key)?)
     }
 
     /// Ends that.
     pub fn unwatch_descriptor(&mut self, descriptor: BorrowedFd<'_>) {
-        self.readiness.borrow().unwatch(&descriptor);
+        self.poll.poller().unwatch(&descriptor);
     }
 
     /// The first key for a driver's descriptors.
-    pub const FIRST_STRANGER: usize = usize::MAX / 2;
+    pub const FIRST_STRANGER: usize = Poll::FIRST_OF_DRIVER;
 
     /// The driver's descriptors that have become readable since last asked.
     pub fn take_strangers(&mut self) -> Vec<usize> {
-        std::mem::take(&mut self.strangers)
+        self.poll.take_readable()
     }
 
     /// Ends a [`wait`](Self::wait) from another thread.
     pub fn notifier(&self) -> Notifier {
-        self.readiness.borrow().notifier()
+        self.poll.notifier()
     }
 
     pub(super) fn flow(&self, thread: ThreadId) -> &Flow {
@@ -304,35 +255,20 @@ impl Session {
     }
 
     pub(super) fn process_of(&self, thread: ThreadId) -> &Process {
-        &self.processes[self.flow(thread).process.0 as usize]
+        &self.processes[self.flow(thread).process]
     }
 
     pub(super) fn process_mut(&mut self, thread: ThreadId) -> &mut Process {
         let process = self.flow(thread).process;
-        &mut self.processes[process.0 as usize]
+        &mut self.processes[process]
     }
 
     pub(super) fn descriptor(&self, id: SocketId) -> Option<&Rc<Descriptor>> {
-        self.sockets.get(&id)
+        self.sockets.get(id)
     }
 
     pub(super) fn descriptors(&self) -> impl Iterator<Item = &Rc<Descriptor>> {
-        self.sockets.values()
-    }
-
-    /// The number a closed descriptor had.
-    pub(super) fn last_number(&self, id: SocketId) -> Fd {
-        self.closed.get(&id).copied().unwrap_or(Fd(0))
-    }
-
-    pub(super) fn label_of(&self, id: SocketId) -> Arc<str> {
-        self.descriptor(id)
-            .map_or_else(|| format!("{}", self.last_number(id)).into(), |d| d.on.label.clone())
-    }
-
-    /// Whether the limit of descriptors leaves room for so many more.
-    pub(super) fn has_room(&self, more: usize) -> bool {
-        self.sockets.len() + more <= self.room
+        self.sockets.iter()
     }
 
     /// A new open socket, not yet in anybody's table.
@@ -341,9 +277,8 @@ impl Session {
         kernel: crate::kernel::Socket,
         kind: crate::model::SocketKind,
     ) -> Rc<OpenSocket> {
-        let key = self.next_key;
-        self.next_key += 1;
-        Rc::new(OpenSocket::new(kernel, kind, key, self.readiness.clone()))
+        let key = self.sockets.next_key();
+        Rc::new(OpenSocket::new(kernel, kind, key, self.poll.shared()))
     }
 
     /// Puts an open socket into a process's table, labels it, and gives the name to it.
@@ -354,13 +289,12 @@ impl Session {
         name: Option<&Arc<str>>,
         otherwise: &str,
     ) -> Rc<Descriptor> {
-        let id = SocketId(self.next_socket);
+        let id = self.sockets.next_id();
         let kind = open.kind;
-        self.next_socket += 1;
         let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
         let label = self.process_mut(thread).free_label(&wanted);
         let descriptor = self.process_mut(thread).install(id, label.clone(), open);
-        self.sockets.insert(id, descriptor.clone());
+        self.sockets.add(descriptor.clone());
         let on = descriptor.on.clone();
         let copy_of = descriptor.open.first.get().map(|(_, first)| first.socket);
         descriptor.open.first.get_or_init(|| (self.flow(thread).process, on.clone()));
@@ -378,12 +312,8 @@ impl Session {
     ) -> Option<Rc<Descriptor>> {
         let descriptor = self.process_mut(thread).remove(fd)?;
         let socket = descriptor.on.socket;
-        self.sockets.remove(&socket);
+        self.sockets.remove(socket, fd);
         self.record(thread, What::Closed(Closed { socket, by }));
-        self.closed.insert(socket, fd);
-        if self.closed.len() > REMEMBERED {
-            self.closed.pop_first();
-        }
         Some(descriptor)
     }
 }

@@ -64,7 +64,7 @@ impl Session {
         let thread = pending.thread;
         self.finish(call, &mut pending, outcome);
         if self.flows.get(thread).is_some_and(super::flow::Flow::is_running) {
-            self.ready.push_back(thread);
+            self.flows.make_ready(thread);
         }
     }
 
@@ -107,7 +107,7 @@ impl Session {
         if self.lab.is_some() {
             return self.settle_with_wire();
         }
-        if self.sleepers.is_empty() && self.ready.is_empty() {
+        if self.sleepers.is_empty() && self.flows.none_ready() {
             self.look_at_states();
             return Turn::Quiet;
         }
@@ -151,7 +151,7 @@ impl Session {
         // What the typed call has woken is news before any program's next statement.
         let mut still = self.waker.is_some() && self.look_until_still(&mut calls);
         loop {
-            while let Some(thread) = self.ready.pop_front() {
+            while let Some(thread) = self.flows.next_ready() {
                 self.waker = None;
                 calls += self.turn(thread);
                 still = self.look_until_still(&mut calls);
@@ -160,7 +160,7 @@ impl Session {
                 }
             }
             if still || self.sleepers.is_empty() || !self.look() {
-                return if self.ready.is_empty() { Turn::Quiet } else { Turn::Busy };
+                return if self.flows.none_ready() { Turn::Quiet } else { Turn::Busy };
             }
             calls += 1;
             if calls >= CALLS {
@@ -188,7 +188,7 @@ impl Session {
         }
         self.arm();
         let mut moved = false;
-        let anything = self.readiness.borrow().anything();
+        let anything = self.poll.poller().anything();
         if anything {
             moved |= self.collect(Some(Duration::ZERO));
         }
@@ -224,7 +224,7 @@ impl Session {
 
     fn collect_asides(&mut self) -> bool {
         let mut moved = false;
-        while let Some((job, done)) = self.aside.as_mut().and_then(crate::kernel::Aside::finished) {
+        while let Some((job, done)) = self.poll.finished() {
             if let Some((id, pending)) = self.sleepers.with_job(job) {
                 pending.progress.aside().done = Some(done);
                 moved |= self.uncaused(|session| session.retry(id));
@@ -235,23 +235,18 @@ impl Session {
 
     /// Waits for the poller and retries whom it names: true if one moved.
     fn collect(&mut self, timeout: Option<Duration>) -> bool {
-        let mut keys = std::mem::take(&mut self.keys);
-        keys.clear();
-        // An error here means the poller itself is broken; the ticks still find out what has happened.
-        let _ = self.readiness.borrow_mut().wait(timeout, &mut keys);
+        let mut keys = self.poll.wait(timeout);
         let mut woken: Vec<u64> = Vec::new();
         for key in keys.drain(..) {
-            if self.note_arrival(key) {
+            if self.callers.note_arrival(key) {
                 continue;
             }
             match self.sleepers.woken_by(key) {
                 Some(waiting) => woken.extend(waiting),
-                // An armed socket whose sleeper was interrupted reports once more: that is nobody's news.
-                None if key < Self::FIRST_STRANGER || self.strangers.contains(&key) => {}
-                None => self.strangers.push(key),
+                None => self.poll.note_key(key),
             }
         }
-        self.keys = keys;
+        self.poll.give_back(keys);
         woken.sort_unstable();
         woken.dedup();
         // The one just made first: what it takes, the others do not see.
@@ -309,13 +304,13 @@ impl Session {
         let tick = self.sleepers.is_ticking().then(|| now + TICK);
         let deadline = self.sleepers.next_deadline();
         let arrival = self.next_arrival();
-        let Some(next) = [until, tick, deadline, arrival, self.callers_due()]
+        let Some(next) = [until, tick, deadline, arrival, self.callers.due()]
             .into_iter()
             .flatten()
             .min()
             .map(Some)
             .or_else(|| {
-                let hears = self.watching || self.lab.is_some();
+                let hears = self.poll.watches() || self.lab.is_some();
                 (!self.sleepers.is_empty() || hears).then_some(None)
             })
         else {

@@ -324,7 +324,7 @@ impl Session {
 
     /// Tells the poller what has changed.
     pub(super) fn arm(&mut self) {
-        self.sleepers.arm(&self.readiness.borrow());
+        self.sleepers.arm(&self.poll.poller());
     }
 }
 

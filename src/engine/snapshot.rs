@@ -64,7 +64,7 @@ impl Session {
         match value {
             Value::Number(n) => n.to_string(),
             Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
-            Value::Socket(id) => self.label_of(*id).to_string(),
+            Value::Socket(id) => self.sockets.label_of(*id).to_string(),
         }
     }
 
@@ -128,7 +128,7 @@ impl Session {
         let accepted: Vec<Address> =
             self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
         let mut names = Vec::new();
-        for process in &self.processes {
+        for process in self.processes.iter() {
             let waits = process.open().any(|d| {
                 !d.open.listening.get()
                     && d.open.peer.borrow().is_none()
@@ -158,8 +158,8 @@ impl Session {
         let open: HashSet<_> = self.descriptors().filter_map(|d| d.open.ends()).collect();
         let mut kept = Vec::new();
         let mut seen = HashSet::new();
-        for port in &self.ports {
-            for row in rows_of_port(*port).unwrap_or_default() {
+        for port in self.past.ports() {
+            for row in rows_of_port(port).unwrap_or_default() {
                 let pair = (row.local.clone(), row.remote.clone());
                 let waits = !matches!(
                     row.state,

@@ -62,7 +62,7 @@ impl Session {
     }
 
     fn execute(&mut self, process: ProcessId, statement: &Statement) -> Result<CallId, Refusal> {
-        let thread = self.processes[process.0 as usize].main;
+        let thread = self.processes[process].main;
         let refuse = |halt| Err(Refusal { halt, span: statement.span });
         match self.status(process) {
             // What it starts reaches as far as its starter does, however long it goes on.
@@ -83,7 +83,7 @@ impl Session {
                 let flow = self.flow_mut(thread);
                 flow.program = Some(id);
                 flow.frames.push(Frame { body: body.clone(), at: 0, kind: FrameKind::Once });
-                self.ready.push_back(thread);
+                self.flows.make_ready(thread);
                 Ok(())
             }
             StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
@@ -109,7 +109,7 @@ impl Session {
     /// The value of an expression that counts: how often a script repeats its lines.
     pub fn count(&self, process: ProcessId, expression: &Expression) -> Result<i64, Refusal> {
         const MOST: i64 = 1_000_000;
-        let thread = self.processes[process.0 as usize].main;
+        let thread = self.processes[process].main;
         let refuse = |halt| Err(Refusal { halt, span: expression.span });
         match self.eval_number(thread, expression).map_err(EvalError::why) {
             Ok(value @ 0..=MOST) => Ok(value),
@@ -121,7 +121,7 @@ impl Session {
 
     /// The socket that a name means to a process, open or not, or why it means none.
     pub fn socket_of(&self, process: ProcessId, name: &str) -> Result<SocketId, Halt> {
-        self.socket_named(self.processes[process.0 as usize].main, name)
+        self.socket_named(self.processes[process].main, name)
     }
 
     /// Reads a lens without writing an event: a check that may be repeated until it holds.
@@ -131,7 +131,7 @@ impl Session {
         statement: &Statement,
         origin: Origin,
     ) -> Result<Returned, Refusal> {
-        let thread = self.processes[process.0 as usize].main;
+        let thread = self.processes[process].main;
         let StatementKind::Call(tree) = &statement.kind else {
             unreachable!("the parser lets only lenses be checked");
         };
@@ -159,7 +159,7 @@ impl Session {
 
     /// Writes what such a check found.
     pub fn record_check(&mut self, process: ProcessId, returned: Returned) {
-        let thread = self.processes[process.0 as usize].main;
+        let thread = self.processes[process].main;
         self.record(thread, What::Returned(returned));
     }
 
@@ -197,7 +197,7 @@ impl Session {
         match value {
             Value::Number(n) => Outcome::Integer(n),
             Value::Text(text) => Outcome::Text(text),
-            Value::Socket(id) => Outcome::Socket(id, self.label_of(id)),
+            Value::Socket(id) => Outcome::Socket(id, self.sockets.label_of(id)),
         }
     }
 

@@ -81,7 +81,7 @@ impl Session {
             Some(descriptor) => Target::Open(descriptor.clone()),
             None => Target::Closed(Arc::new(On {
                 socket: id,
-                fd: self.last_number(id),
+                fd: self.sockets.last_number(id),
                 label: name.clone(),
             })),
         }

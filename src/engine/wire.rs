@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, hosts::Hosts, kept::Kept};
+use super::{Session, hosts::Hosts, kept::Kept, poll::Poll};
 use crate::{
     kernel::Lab,
     model::{
@@ -41,7 +41,7 @@ impl Session {
     /// Makes every process a computer of the lab from now on. To be called before the first process is named.
     pub fn enter_lab(&mut self, lab: Lab) -> Result<(), Errno> {
         // Its key is none of ours and none of a driver's: it only ends a wait.
-        self.readiness.borrow().watch(lab.tap(), Self::FIRST_STRANGER - 1)?;
+        self.poll.poller().watch(lab.tap(), Poll::FIRST_OF_DRIVER - 1)?;
         self.lab = Some(Box::new(Bench {
             lab,
             wire: Wire::default(),
@@ -59,7 +59,7 @@ impl Session {
     /// Gives the lab back, without its computers: for another session.
     pub fn leave_lab(&mut self) -> Option<Lab> {
         let Bench { mut lab, .. } = *self.lab.take()?;
-        self.readiness.borrow().unwatch(lab.tap());
+        self.poll.poller().unwatch(lab.tap());
         lab.forget_hosts();
         Some(lab)
     }

@@ -16,9 +16,6 @@ use crate::{
     model::{Address, Call, CallId, CallName, Errno, Fd, How, Outcome, ProgramEnd, ThreadId, What},
 };
 
-/// Connections whose TIME_WAIT is ended with the session.
-const MOST_REMEMBERED: usize = 1024;
-
 /// `shutdown rd|wr|rdwr`
 pub(super) fn how(a: &Arguments<'_>) -> Call {
     Call::Shutdown(a.known(0, |kind| match kind {
@@ -80,7 +77,7 @@ impl Session {
         self.abandon(thread);
         let main = self.flow_mut(thread);
         *main = super::super::flow::Flow::new(process, 0, main.reach);
-        let numbers: Vec<Fd> = self.processes[process.0 as usize].open().map(|d| d.on.fd).collect();
+        let numbers: Vec<Fd> = self.processes[process].open().map(|d| d.on.fd).collect();
         for fd in numbers {
             if let Some(descriptor) = self.uninstall((thread, call), fd) {
                 self.note_both_states(&descriptor);
@@ -88,17 +85,17 @@ impl Session {
                 self.remember_ending(&descriptor, process, word);
             }
         }
-        let dead = &mut self.processes[process.0 as usize];
+        let dead = &mut self.processes[process];
         dead.output.take();
         dead.input.clear();
-        self.ready.retain(|t| *t != thread);
+        self.flows.not_ready(thread);
     }
 
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
     pub(in crate::engine) fn interrupt(&mut self, thread: ThreadId) {
         let program = self.flow(thread).program.filter(|_| self.flow(thread).is_running());
         self.end_threads(thread);
-        self.ready.retain(|t| *t != thread);
+        self.flows.not_ready(thread);
         let flow = self.flow_mut(thread);
         flow.frames.clear();
         flow.paused = false;
@@ -130,8 +127,7 @@ impl Session {
             self.abandon(thread);
             self.end_thread(thread);
         }
-        let alive = &self.flows;
-        self.ready.retain(|thread| alive.get(*thread).is_some());
+        self.flows.only_the_living();
     }
 
     /// Notes a connection that we close first: its TIME_WAIT keeps the port when the session is over.
@@ -142,11 +138,7 @@ impl Session {
         }
         let Some(peer) = open.known_peer() else { return };
         if let Ok(local @ Address::Inet(_)) = open.kernel.local_address() {
-            // A lesson that accepts and closes a million connections: the oldest have long left TIME_WAIT.
-            if self.closed_first.len() >= MOST_REMEMBERED {
-                self.closed_first.remove(0);
-            }
-            self.closed_first.push((local, peer));
+            self.past.note_closed_first(local, peer);
         }
     }
 }

@@ -167,8 +167,7 @@ impl Session {
 
     /// Gives a call that really blocks to a helper thread.
     pub(in crate::engine) fn start_aside(&mut self, job: Job) -> u64 {
-        let notifier = self.notifier();
-        self.aside.get_or_insert_with(|| kernel::Aside::new(notifier)).start(job)
+        self.poll.start(job)
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn listen(a: &Arguments<'_>) -> Result<Call, EvalError> {
 impl Session {
     /// Corresponds to `socket(2)`.
     pub(super) fn socket(&mut self, kind: SocketKind, pending: &Pending) -> Attempt {
-        if !self.has_room(1) {
+        if !self.sockets.has_room(1) {
             return failed(Errno::EMFILE);
         }
         match self.open_socket_of(pending.thread, kind) {
@@ -60,7 +60,7 @@ impl Session {
 
     /// Corresponds to `socketpair(2)`.
     pub(super) fn socketpair(&mut self, kind: PairKind, pending: &Pending) -> Attempt {
-        if !self.has_room(2) {
+        if !self.sockets.has_room(2) {
             return failed(Errno::EMFILE);
         }
         match Socket::pair(kind) {
@@ -86,7 +86,7 @@ impl Session {
 
     /// Corresponds to `dup(2)`: another descriptor for the same socket, which closes when both are closed.
     pub(super) fn duplicate(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
-        if !self.has_room(1) {
+        if !self.sockets.has_room(1) {
             return failed(Errno::EMFILE);
         }
         let open = on.open.clone();
@@ -135,13 +135,13 @@ impl Session {
 
     /// Corresponds to `accept(2)`. The room for a descriptor is claimed first, so that EMFILE loses no connection.
     pub(super) fn accept(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
-        if !self.has_room(1) {
+        if !self.sockets.has_room(1) {
             return failed(Errno::EMFILE);
         }
         match on.open.kernel.accept() {
             Ok((socket, from)) => {
                 on.open.room.set(on.open.room.get().wrapping_add(1));
-                self.no_longer_waits(&on.open, &from);
+                self.callers.no_longer_waits(&on.open, &from);
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
                 open.connected.set(true);

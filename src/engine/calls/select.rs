@@ -21,7 +21,7 @@ pub(super) fn arguments(a: &Arguments<'_>) -> Result<Call, EvalError> {
             let id =
                 session.socket_named(a.thread, text).map_err(|why| EvalError::halt(why, *span))?;
             let open = session.descriptor(id);
-            let fd = open.map_or_else(|| session.last_number(id), |d| d.on.fd);
+            let fd = open.map_or_else(|| session.sockets.last_number(id), |d| d.on.fd);
             let label = open.map_or(text, |d| &d.on.label).clone();
             sockets.push(Chosen { fd, label });
         } else {
