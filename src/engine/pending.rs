@@ -31,6 +31,8 @@ pub(super) struct Pending {
     pub(super) source: Source,
     /// How long it may sleep.
     pub(super) patience: Patience,
+    /// Whether that is by an option of its socket, which ends it with EAGAIN, and not by `settimeout`.
+    pub(super) limited: bool,
     /// How far it has come.
     pub(super) progress: Progress,
     /// What it sleeps for.

@@ -85,13 +85,25 @@ impl Session {
         call: &Call,
     ) -> Result<Option<Address>, Halt> {
         let binds = matches!(call, Call::Bind(_));
-        let Some(to) = call.destination() else { return Ok(None) };
         let is_lesson = self.flow(thread).reach == Reach::Loopback;
+        let Some(to) = call.destination() else {
+            return match call.interface() {
+                Some(at) if is_lesson && !(at.is_loopback() || at.is_unspecified()) => {
+                    Err(Halt::Outside(at.to_string().into()))
+                }
+                _ => Ok(None),
+            };
+        };
+        // A group, for a socket that will be tied to the loopback device.
+        let is_here = |address: &Address| {
+            let is_udp = matches!(target, Target::Open(on) if on.open.kind.is_udp());
+            address.is_local() || is_udp && address.is_group()
+        };
         match to {
             Destination::Known(address @ (Address::Path(_) | Address::Abstract(_))) => {
                 self.places.0.borrow_mut().placed(address, is_lesson, binds).map(Some)
             }
-            Destination::Known(address) if is_lesson && !binds && !address.is_local() => {
+            Destination::Known(address) if is_lesson && !binds && !is_here(address) => {
                 Err(Halt::Outside(address.to_string().into()))
             }
             Destination::Named(host, port) if self.lab.is_some() => {

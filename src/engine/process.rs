@@ -15,8 +15,8 @@ use super::cut::Dice;
 use crate::{
     kernel::{Readiness, Socket},
     model::{
-        Address, Bytes, Fd, How, On, OptionName, ProcessId, Seq, SocketId, SocketKind, TcpState,
-        ThreadId, Value,
+        Address, Bytes, Call, Fd, How, On, OptionName, ProcessId, Seq, SocketId, SocketKind,
+        TcpState, ThreadId, Value,
     },
 };
 
@@ -51,6 +51,10 @@ pub(super) struct OpenSocket {
     pub(super) lowat: Cell<bool>,
     /// Whether it has ever been set: what a listener has accepted may have another value than it has now.
     pub(super) lowat_set: Cell<bool>,
+    /// `SO_RCVTIMEO` and `SO_SNDTIMEO`, as the kernel has rounded them.
+    pub(super) limits: Cell<(Option<Duration>, Option<Duration>)>,
+    /// Whether they have ever been set, as for `SO_RCVLOWAT`.
+    pub(super) limits_set: Cell<bool>,
     /// `SO_LINGER` above 0, by an option of its own or its listener's.
     pub(super) lingers: Cell<bool>,
     /// Whether it has an address of its own choosing or the kernel's.
@@ -61,6 +65,8 @@ pub(super) struct OpenSocket {
     pub(super) newly_bound: Cell<bool>,
     /// Whether it is tied to the loopback device.
     pub(super) inside: Cell<bool>,
+    /// Whether its datagrams to a group leave through the loopback device, too.
+    pub(super) tied: Cell<bool>,
     /// Whether `connect` or `accept` succeeded on it.
     pub(super) connected: Cell<bool>,
     /// Whether `listen` has been called on it.
@@ -108,8 +114,11 @@ impl OpenSocket {
             seen: Cell::new(TcpState::Close),
             lowat: Cell::new(false),
             lowat_set: Cell::new(false),
+            limits: Cell::default(),
+            limits_set: Cell::new(false),
             lingers: Cell::new(false),
             inside: Cell::new(false),
+            tied: Cell::new(false),
             bound: Cell::new(false),
             sent: Cell::new(false),
             newly_bound: Cell::new(false),
@@ -142,6 +151,26 @@ impl OpenSocket {
     pub(super) fn note_low_water(&self) {
         self.lowat.set(self.kernel.low_water() > 1);
         self.lowat_set.set(true);
+    }
+
+    /// Which of the two limits a call: accept is limited as receiving is, connect as sending (socket(7)).
+    pub(super) fn limit(&self, call: &Call) -> Option<Duration> {
+        let (receive, send) = self.limits.get();
+        match call {
+            Call::Recv(..)
+            | Call::Recvn(_)
+            | Call::Recvline
+            | Call::Recvfrom(..)
+            | Call::Accept => receive,
+            Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Connect(_) => send,
+            _ => None,
+        }
+    }
+
+    /// Notes what `SO_RCVTIMEO` and `SO_SNDTIMEO` are now.
+    pub(super) fn note_time_limits(&self) {
+        self.limits.set(self.kernel.time_limits());
+        self.limits_set.set(true);
     }
 
     /// The two addresses of its connection, once it has both.

@@ -10,7 +10,7 @@ use super::{
     Session,
     pending::{Attempt, Pending, Sleeper},
 };
-use crate::model::{Asleep, Call, Errno, Outcome, What};
+use crate::model::{Address, Asleep, Call, Errno, Failure, Outcome, What};
 
 /// What a settle left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Session {
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
             _ => self
                 .received_so_far(call, pending)
-                .unwrap_or(Outcome::Failed(crate::model::Failure::Timeout)),
+                .unwrap_or_else(|| Outcome::Failed(too_late(call, pending))),
         };
         self.wake(id, outcome);
     }
@@ -323,5 +323,15 @@ impl Session {
         let turn = self.settle();
         self.tell_arrivals();
         turn
+    }
+}
+
+/// How a call fails whose time is up: by `settimeout`, or as the kernel says it (socket(7), `SO_RCVTIMEO`).
+fn too_late(call: &Call, pending: &Pending) -> Failure {
+    let is_inet = matches!(call.address(), Some(Address::Inet(_)));
+    match call {
+        _ if !pending.limited => Failure::Timeout,
+        Call::Connect(_) if is_inet => Errno::EINPROGRESS.into(),
+        _ => Errno::EAGAIN.into(),
     }
 }

@@ -312,7 +312,7 @@ impl Session {
             }
             _ => target,
         };
-        let patience = patience(call, &target);
+        let (patience, limited) = patience(call, &target);
         Pending {
             id: by.id,
             thread: by.thread,
@@ -321,6 +321,7 @@ impl Session {
             origin: by.origin,
             source: source(by.statement),
             patience,
+            limited,
             progress: Progress::default(),
             wait: Wait::Time,
             since: None,
@@ -340,6 +341,7 @@ fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) 
         origin,
         source: source(statement),
         patience: Patience::None,
+        limited: false,
         progress: Progress::default(),
         wait: Wait::Time,
         since: None,
@@ -348,32 +350,39 @@ fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) 
     }
 }
 
-/// How long the call may sleep, by its flags and its descriptor.
-fn patience(call: &Call, target: &Target) -> Patience {
+/// How long the call may sleep, by its flags and its descriptor; and whether that is by an option of the socket.
+#[inline]
+fn patience(call: &Call, target: &Target) -> (Patience, bool) {
     let Target::Open(descriptor) = target else {
-        return match call {
+        let patience = match call {
             Call::Select(it) => it.limit.map_or(Patience::Forever, until),
             Call::Sleep(time) => until(*time),
             _ => Patience::Forever,
         };
+        return (patience, false);
     };
     if let Call::Send(_, SendFlags { dontwait: true, .. })
     | Call::Recv(_, ReceiveFlags { dontwait: true, .. })
     | Call::Recvfrom(_, ReceiveFlags { dontwait: true, .. }) = call
     {
-        return Patience::None;
+        return (Patience::None, false);
     }
-    match descriptor.open.mode.get() {
+    let patience = match descriptor.open.mode.get() {
+        Mode::Blocking if descriptor.open.limits_set.get() => {
+            let limit = descriptor.open.limit(call).map(until);
+            return (limit.unwrap_or(Patience::Forever), limit.is_some());
+        }
         Mode::Blocking => Patience::Forever,
         // None of them ends by `settimeout`: close has the time of `SO_LINGER`, fill and drain their own.
         _ if matches!(call, Call::Close | Call::Fill(_) | Call::Drain) => Patience::Forever,
         Mode::Limited(limit) => until(limit),
         Mode::Nonblocking => Patience::None,
-    }
+    };
+    (patience, false)
 }
 
 /// A time too far away to be represented is not a limit.
-fn until(time: std::time::Duration) -> Patience {
+pub(super) fn until(time: std::time::Duration) -> Patience {
     Instant::now().checked_add(time).map_or(Patience::Forever, Patience::Until)
 }
 

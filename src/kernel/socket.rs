@@ -18,7 +18,7 @@ use crate::model::{Address, Errno, How, PairKind, ReceiveFlags, SendFlags, Socke
 ///
 /// With a positive `SO_LINGER` and unsent data close really sleeps, even though the descriptor is
 /// non-blocking (socket(7)); such a socket belongs to [`super::Aside`].
-pub struct Socket(socket2::Socket);
+pub struct Socket(pub(super) socket2::Socket);
 
 /// What `recvmsg(2)` gave.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{
     cursor::Cursor,
     duration,
     error::{Parse, SyntaxErrorKind as Kind},
-    expression, fullwidth, place, quoted,
+    expression, fullwidth, option, place, quoted,
     span::Span,
     suggest,
     table::{ArgumentSpec, Need, Row, Shape},
@@ -12,7 +12,7 @@ use super::{
     tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
     wire,
 };
-use crate::model::{CallName, Filter, How, OptionName, PairKind, SocketKind};
+use crate::model::{CallName, Filter, How, PairKind, SocketKind, Takes};
 
 /// Arguments and flags, as they are found.
 #[derive(Debug, Default)]
@@ -35,6 +35,14 @@ pub(super) fn arguments(cursor: &mut Cursor<'_>, row: &'static Row) -> Parse<Arg
         if stop {
             match spec.need {
                 Need::Required(_) => {
+                    let end = cursor.last_end();
+                    return cursor
+                        .fail(Span::new(end, end), Kind::MissingArgument(row.call, spec.name));
+                }
+                // There is nothing that could be meant without one.
+                Need::Optional(_)
+                    if option::taken(&found.list).is_some_and(|it| it != Takes::Number) =>
+                {
                     let end = cursor.last_end();
                     return cursor
                         .fail(Span::new(end, end), Kind::MissingArgument(row.call, spec.name));
@@ -120,8 +128,12 @@ fn argument(
         Shape::How => ArgumentKind::How(choice(cursor, spec.shape, How::from_word)?),
         Shape::Switch => ArgumentKind::Switch(choice(cursor, spec.shape, switch)?),
         Shape::Filter => ArgumentKind::Filter(choice(cursor, spec.shape, filter)?),
-        Shape::Option => ArgumentKind::Option(option(cursor)?),
-        Shape::OptionValue => option_value(cursor, found)?,
+        Shape::Option => ArgumentKind::Option(option::name(cursor)?),
+        Shape::OptionValue => option::value(cursor, &found.list)?,
+        Shape::Interface if option::takes(&found.list) == Some(Takes::Group) => {
+            ArgumentKind::Host(place::host(cursor)?)
+        }
+        Shape::Interface => return Ok(()),
         Shape::Number | Shape::Port => ArgumentKind::Number(number(cursor)?),
         Shape::TimeLimit if cursor.take_word("none") => ArgumentKind::None,
         Shape::Duration | Shape::TimeLimit => ArgumentKind::Duration(time(cursor)?),
@@ -267,43 +279,8 @@ fn filter(word: &str) -> Option<Filter> {
     }
 }
 
-fn option(cursor: &mut Cursor<'_>) -> Parse<OptionName> {
-    let span = word(cursor)?;
-    let text = cursor.slice(span);
-    if let Some(option) = OptionName::from_word(text) {
-        return Ok(option);
-    }
-    let nearest = suggest::for_option(text.rsplit('.').next().unwrap_or(text));
-    let kind = Kind::UnknownOption(text.into(), nearest);
-    match nearest {
-        Some(nearest) => cursor.fail_with(span, kind, nearest),
-        None => cursor.fail(span, kind),
-    }
-}
-
-/// A number; `on` is 1; `off` is 0, and for `linger` its absence.
-fn option_value(cursor: &mut Cursor<'_>, found: &Arguments) -> Parse<ArgumentKind> {
-    let start = cursor.at;
-    let linger = matches!(
-        found.list.first(),
-        Some(Argument { kind: ArgumentKind::Option(OptionName::Linger), .. })
-    );
-    let number = if cursor.take_word("on") {
-        1
-    } else if cursor.take_word("off") {
-        if linger {
-            return Ok(ArgumentKind::None);
-        }
-        0
-    } else {
-        return Ok(ArgumentKind::Number(self::number(cursor)?));
-    };
-    let span = Span::new(start, cursor.at);
-    Ok(ArgumentKind::Number(Expression { kind: ExpressionKind::Number(number), span }))
-}
-
 /// One number; a longer expression wants parentheses.
-fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
+pub(super) fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
     let value = expression::value(cursor)?;
     if matches!(value.kind, ExpressionKind::Text(_) | ExpressionKind::Template(_)) {
         return cursor.fail(value.span, Kind::NotANumber(cursor.keep(value.span)));
@@ -328,7 +305,7 @@ fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
 }
 
 /// A duration.
-fn time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
+pub(super) fn time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
     if matches!(cursor.peek(), Some(b'$' | b'(' | b'"' | b'\'')) || function_ahead(cursor) {
         return Ok(DurationTree::Value(expression::value(cursor)?));
     }

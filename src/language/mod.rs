@@ -38,6 +38,7 @@ mod foreign;
 mod line;
 pub mod meant;
 mod name;
+mod option;
 mod packet;
 mod place;
 pub mod print;

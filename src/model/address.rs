@@ -50,6 +50,11 @@ impl Address {
         }
     }
 
+    /// Whether this is a group of multicast: `224.0.0.0/4` or `ff00::/8`.
+    pub fn is_group(&self) -> bool {
+        matches!(self, Self::Inet(address) if address.ip().is_multicast())
+    }
+
     /// Whether this is `0.0.0.0` or `::`, any port.
     pub fn is_wildcard(&self) -> bool {
         matches!(self, Self::Inet(address) if address.ip().is_unspecified())

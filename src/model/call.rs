@@ -5,10 +5,11 @@ mod name;
 pub use name::{CallName, Group};
 
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Destination, Fd, Filter, How, OptionName, Order, PairKind, SocketKind, Value,
+    Address, Bytes, Destination, Fd, Filter, How, OptionName, Order, PairKind, Setting, SocketKind,
+    Value,
 };
 
 /// The flags of `send(2)`.
@@ -92,7 +93,7 @@ pub enum Call {
     Shutdown(How),
     Close,
     Dup,
-    Setsockopt(OptionName, i64),
+    Setsockopt(OptionName, Setting),
     Getsockopt(OptionName),
     Getsockname,
     Getpeername,
@@ -193,6 +194,15 @@ impl Call {
         match self {
             Self::Bind(to) | Self::Connect(to) => Some(to),
             Self::Sendto(it) => Some(&mut it.to),
+            _ => None,
+        }
+    }
+
+    /// The address of the interface that it names.
+    pub fn interface(&self) -> Option<IpAddr> {
+        match self {
+            Self::Setsockopt(_, Setting::Interface(at)) => Some(*at),
+            Self::Setsockopt(_, Setting::Group(it)) => it.1,
             _ => None,
         }
     }

@@ -36,7 +36,9 @@ pub use event::{
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
-pub use option::{OptionName, OptionValue, SocketDomain, SocketProtocol, SocketType};
+pub use option::{
+    Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,
+};
 pub use order::{Member, Order, Rule};
 pub use outcome::{Accepted, Datagram, Moved, Outcome, Place, Row, Side};
 pub use packet::{Arp, Fate, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};

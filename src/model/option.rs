@@ -1,7 +1,7 @@
 //! Socket options by the names that are typed.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use super::Errno;
 
@@ -75,6 +75,12 @@ options! {
     NotsentLowat "notsent_lowat" "TCP_NOTSENT_LOWAT",
     /// Bind takes the address, and connect the port (ip(7)).
     BindAddressNoPort "bind_address_no_port" "IP_BIND_ADDRESS_NO_PORT",
+    /// A group of multicast whose datagrams are taken; write-only (ip(7)).
+    Join "join" "IP_ADD_MEMBERSHIP",
+    /// Takes them no longer; write-only (ip(7)).
+    Leave "leave" "IP_DROP_MEMBERSHIP",
+    /// The interface through which datagrams to a group leave (ip(7)).
+    McastIf "mcast_if" "IP_MULTICAST_IF",
     /// Hops that a datagram to a group may take (ip(7)).
     McastTtl "mcast_ttl" "IP_MULTICAST_TTL",
     /// Whether this machine hears its own datagrams to a group (ip(7)).
@@ -85,6 +91,14 @@ options! {
     Mtu "mtu" "IP_MTU",
     /// 0: packets may be cut on the way; 2: they may not (ip(7)).
     MtuDiscover "mtu_discover" "IP_MTU_DISCOVER",
+    /// How long a receive or accept may sleep before EAGAIN (socket(7)).
+    Rcvtimeo "rcvtimeo" "SO_RCVTIMEO",
+    /// How long a send may sleep before EAGAIN, and connect before EINPROGRESS (socket(7)).
+    Sndtimeo "sndtimeo" "SO_SNDTIMEO",
+    /// The algorithm of congestion control: `cubic`, `reno` (tcp(7)).
+    Congestion "congestion" "TCP_CONGESTION",
+    /// Unix: who made the other end; read-only (unix(7)).
+    Peercred "peercred" "SO_PEERCRED",
     /// `AF_INET` and so on; read-only (socket(7)).
     Domain "domain" "SO_DOMAIN",
     /// `IPPROTO_TCP` and so on; read-only (socket(7)).
@@ -104,8 +118,51 @@ impl OptionName {
     }
 }
 
+/// What an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A number, `on` or `off`.
+    Number,
+    /// A group of multicast, and the interface by its address.
+    Group,
+    /// The address of an interface.
+    Interface,
+    /// A duration, or `none`.
+    Time,
+    /// A word.
+    Word,
+}
+
+impl OptionName {
+    /// What it takes.
+    pub fn takes(self) -> Takes {
+        match self {
+            Self::Join | Self::Leave => Takes::Group,
+            Self::McastIf => Takes::Interface,
+            Self::Rcvtimeo | Self::Sndtimeo => Takes::Time,
+            Self::Congestion => Takes::Word,
+            _ => Takes::Number,
+        }
+    }
+}
+
+/// What `setsockopt` is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Setting {
+    /// Most options. `linger` off is -1.
+    Number(i64),
+    /// A group, and the address of the interface; none: the kernel's choice.
+    Group(Box<(IpAddr, Option<IpAddr>)>),
+    /// The address of an interface.
+    Interface(IpAddr),
+    /// How long; `None` is for ever.
+    Time(Option<Duration>),
+    /// The name of an algorithm.
+    Word(Arc<str>),
+}
+
 /// What `getsockopt` gives back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OptionValue {
     /// Most options.
     Number(i64),
@@ -119,6 +176,31 @@ pub enum OptionValue {
     Domain(SocketDomain),
     /// `protocol`: `IPPROTO_TCP`.
     Protocol(SocketProtocol),
+    /// `mcast_if`: the address of an interface.
+    Interface(IpAddr),
+    /// `rcvtimeo`: `None` is for ever.
+    Time(Option<Duration>),
+    /// `congestion`: `cubic`.
+    Word(Arc<str>),
+    /// `peercred`.
+    Credentials(Credentials),
+}
+
+/// Who a process is: `struct ucred` (unix(7)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Credentials {
+    /// Its number; 0 where the kernel knows none.
+    pub pid: i32,
+    /// Its user; -1 where the kernel knows none.
+    pub uid: i32,
+    /// Its group; the same.
+    pub gid: i32,
+}
+
+impl fmt::Display for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pid {} uid {} gid {}", self.pid, self.uid, self.gid)
+    }
 }
 
 /// The family of a socket, as socket(2) names it.
@@ -192,6 +274,12 @@ impl fmt::Display for OptionValue {
             Self::Type(kind) => f.write_str(kind.name()),
             Self::Domain(domain) => f.write_str(domain.name()),
             Self::Protocol(protocol) => f.write_str(protocol.name()),
+            Self::Interface(address) => address.fmt(f),
+            Self::Time(None) => f.write_str("none"),
+            Self::Time(Some(time)) if time.subsec_millis() == 0 => write!(f, "{}s", time.as_secs()),
+            Self::Time(Some(time)) => write!(f, "{}ms", time.as_millis()),
+            Self::Word(word) => f.write_str(word),
+            Self::Credentials(it) => it.fmt(f),
         }
     }
 }

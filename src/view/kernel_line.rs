@@ -14,7 +14,7 @@ use crate::{
     language::table::row,
     model::{
         Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, SendFlags,
-        TcpState, setting_path,
+        Setting, TcpState, setting_path,
     },
     text::Lang,
 };
@@ -125,7 +125,7 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
         Call::Close => _ = line.on("close"),
         Call::Dup => _ = line.on("dup"),
-        Call::Setsockopt(option, value) => set_option(line, *option, *value),
+        Call::Setsockopt(option, value) => set_option(line, *option, value),
         Call::Getsockopt(option) => {
             line.on("getsockopt").next(option.c_name());
             if let Some(Outcome::Option(value)) = outcome {
@@ -194,13 +194,28 @@ fn write_setting(out: &mut String, name: &str, value: Option<&str>) {
     out.push(')');
 }
 
-/// `SO_LINGER` takes two numbers, every other option one.
-fn set_option(mut line: Arguments<'_>, option: OptionName, value: i64) {
-    line.on("setsockopt").next(option.c_name());
-    if option == OptionName::Linger {
-        line.show(format_args!(", {{{}, {}}}", u8::from(value >= 0), value.max(0)));
-    } else {
-        line.show(format_args!(", {value}"));
+/// `SO_LINGER` and a group take two values, every other option one.
+fn set_option(mut line: Arguments<'_>, option: OptionName, setting: &Setting) {
+    line.on("setsockopt").next(match (option, setting) {
+        (OptionName::Join, Setting::Group(it)) if it.0.is_ipv6() => "IPV6_ADD_MEMBERSHIP",
+        (OptionName::Leave, Setting::Group(it)) if it.0.is_ipv6() => "IPV6_DROP_MEMBERSHIP",
+        _ => option.c_name(),
+    });
+    match setting {
+        Setting::Number(value) if option == OptionName::Linger => {
+            line.show(format_args!(", {{{}, {}}}", u8::from(*value >= 0), (*value).max(0)));
+        }
+        Setting::Number(value) => line.show(format_args!(", {value}")),
+        Setting::Group(it) => match it.1 {
+            Some(at) => line.show(format_args!(", {{{}, {at}}}", it.0)),
+            None => line.show(format_args!(", {}", it.0)),
+        },
+        Setting::Interface(at) => line.show(format_args!(", {at}")),
+        Setting::Time(limit) => {
+            line.out.push_str(", ");
+            write_time(line.out, *limit);
+        }
+        Setting::Word(word) => line.data(word.as_bytes()),
     }
 }
 

@@ -11,7 +11,7 @@ use playground::{
             StatementKind, Unary, Word,
         },
     },
-    model::{CallName, Destination, Filter, How, OptionName, PairKind, SocketKind},
+    model::{CallName, Destination, Filter, How, OptionName, PairKind, SocketKind, Takes},
 };
 use proptest::{prelude::*, sample::select, strategy::Union};
 
@@ -210,11 +210,11 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
         }
         CallName::Recvn | CallName::Netstat => one(count()),
         CallName::Getsockopt => one(select(OptionName::ALL).prop_map(ArgumentKind::Option).boxed()),
-        CallName::Setsockopt => (select(OptionName::ALL), prop::option::of(count()), any::<bool>())
-            .prop_map(|(option, value, off)| {
-                let off = off && option == OptionName::Linger;
-                let value = if off { Some(ArgumentKind::None) } else { value };
-                std::iter::once(ArgumentKind::Option(option)).chain(value).collect()
+        CallName::Setsockopt => select(OptionName::ALL)
+            .prop_flat_map(|option| {
+                settings(option).prop_map(move |values| {
+                    std::iter::once(ArgumentKind::Option(option)).chain(values).collect()
+                })
             })
             .boxed(),
         CallName::Settimeout => {
@@ -242,6 +242,24 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
         }
         call if call.is_wire() => crate::wire::arguments(call),
         _ => Just(vec![]).boxed(),
+    }
+}
+
+/// What an option is set to.
+fn settings(option: OptionName) -> BoxedStrategy<Vec<ArgumentKind>> {
+    let host = "[a-z0-9.]{1,9}".prop_map(|h| made(ExpressionKind::Text(h.into())));
+    let host = Union::new([host.boxed(), variable().boxed()]).prop_map(ArgumentKind::Host).boxed();
+    let none = Just(ArgumentKind::None).boxed();
+    let count = || number().prop_map(ArgumentKind::Number).boxed();
+    let one = |s: BoxedStrategy<ArgumentKind>| s.prop_map(|k| vec![k]).boxed();
+    match option.takes() {
+        Takes::Group => prop::collection::vec(host, 1..=2).boxed(),
+        Takes::Interface | Takes::Word => one(host),
+        Takes::Time => one(Union::new([duration(), none]).boxed()),
+        Takes::Number if option == OptionName::Linger => {
+            prop::collection::vec(Union::new([count(), none]), 0..=1).boxed()
+        }
+        Takes::Number => prop::collection::vec(count(), 0..=1).boxed(),
     }
 }
 

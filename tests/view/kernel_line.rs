@@ -5,8 +5,8 @@ use std::time::Duration;
 use playground::{
     model::{
         Call, CallName, Chosen, Errno, Failure, Fd, Filter, How, On, OptionName, OptionValue,
-        Outcome, PairKind, PollSet, ReceiveFlags, ResolveError, Selection, SendFlags, SocketId,
-        SocketKind, TcpState, Unresolved,
+        Outcome, PairKind, PollSet, ReceiveFlags, ResolveError, Selection, SendFlags, Setting,
+        SocketId, SocketKind, TcpState, Unresolved,
     },
     text::Lang,
     view::write_kernel_line,
@@ -101,17 +101,17 @@ fn the_other_calls_too() {
         (Call::Close, Outcome::Ok, "close(3) = 0"),
         (Call::Dup, Outcome::Made(Fd(4), "t".into()), "dup(3) = 4"),
         (
-            Call::Setsockopt(OptionName::Reuseaddr, 1),
+            Call::Setsockopt(OptionName::Reuseaddr, Setting::Number(1)),
             Outcome::Ok,
             "setsockopt(3, SO_REUSEADDR, 1) = 0",
         ),
         (
-            Call::Setsockopt(OptionName::Linger, 0),
+            Call::Setsockopt(OptionName::Linger, Setting::Number(0)),
             Outcome::Ok,
             "setsockopt(3, SO_LINGER, {1, 0}) = 0",
         ),
         (
-            Call::Setsockopt(OptionName::Linger, -1),
+            Call::Setsockopt(OptionName::Linger, Setting::Number(-1)),
             Outcome::Ok,
             "setsockopt(3, SO_LINGER, {0, 0}) = 0",
         ),

@@ -50,6 +50,11 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
+        if address.is_group()
+            && let Err(errno) = self.tie(pending.thread, on)
+        {
+            return failed(errno);
+        }
         if pending.since.is_some() && pending.wait == Wait::Writable {
             return connecting(on, &address);
         }

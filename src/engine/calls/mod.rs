@@ -1,6 +1,7 @@
 //! One try of each call on its non-blocking socket.
 //!
-//! Beside each try stands what its arguments are. A try never waits. What would block says what it waits for, and is tried again when that has happened.
+//! Beside each try stands what its arguments are. A try never waits. What would block says what it waits for, and is
+//! tried again when that has happened.
 
 mod close;
 mod connect;
@@ -129,7 +130,9 @@ impl Session {
                 unix_sender::stir_by_shutdown(&on.open);
                 plain(on.open.kernel.shutdown(*how))
             }
-            Call::Setsockopt(option, value) => option::set(on, *option, *value),
+            Call::Setsockopt(option, setting) => {
+                self.set_option(pending.thread, on, *option, setting)
+            }
             Call::Getsockopt(option) => option::get(on, *option),
             Call::Getsockname => self.address(on.open.kernel.local_address()),
             Call::Getpeername => self.address(on.open.kernel.peer_address()),

@@ -145,6 +145,9 @@ impl Session {
                 let open = self.adopt(socket, on.open.kind);
                 open.bound.set(true);
                 open.connected.set(true);
+                if on.open.limits_set.get() {
+                    open.note_time_limits();
+                }
                 if on.open.lowat_set.get() {
                     open.note_low_water();
                 }

@@ -1,26 +1,56 @@
 //! Socket options, and how long calls may sleep.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use super::{On, failed};
 use crate::{
-    engine::{no_value::EvalError, pending::Attempt, prepare::Arguments, process::Mode},
+    engine::{
+        Reach, Session, no_value::EvalError, pending::Attempt, prepare::Arguments, process::Mode,
+    },
     language::tree::ArgumentKind,
-    model::{Call, OptionName, Outcome},
+    model::{AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, Takes, ThreadId},
 };
 
-/// `setsockopt OPTION [VALUE]`: 1 when nothing is written; `off` is `linger`'s absence.
+/// `setsockopt OPTION [VALUE] [INTERFACE]`: 1 when nothing is written; `off` is `linger`'s absence.
 pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
     let option = name(a);
-    let value =
-        match a.get(1).map(|a| &a.kind) {
+    let setting = match option.takes() {
+        Takes::Group => {
+            let group = ip(a, 1)?;
+            // The kernel would choose an interface that leads outside.
+            let stays = a.session.flow(a.thread).reach == Reach::Loopback;
+            let interface = match a.get(2) {
+                Some(_) => Some(ip(a, 2)?),
+                None => stays.then(|| loopback(group)),
+            };
+            Setting::Group(Box::new((group, interface)))
+        }
+        Takes::Interface => Setting::Interface(ip(a, 1)?),
+        Takes::Time => Setting::Time(a.duration(1)?.filter(|limit| !limit.is_zero())),
+        Takes::Word => Setting::Word(String::from_utf8_lossy(&a.text(1)?).into_owned().into()),
+        Takes::Number => Setting::Number(match a.get(1).map(|a| &a.kind) {
             None | Some(ArgumentKind::Switch(true)) => 1,
             Some(ArgumentKind::None | ArgumentKind::Switch(false)) => {
                 if option == OptionName::Linger { -1 } else { 0 }
             }
             Some(_) => a.number(1, i32::MIN.into(), i32::MAX.into())?,
-        };
-    Ok(Call::Setsockopt(option, value))
+        }),
+    };
+    Ok(Call::Setsockopt(option, setting))
+}
+
+/// An address without a port.
+fn ip(a: &Arguments<'_>, at: usize) -> Result<IpAddr, EvalError> {
+    let text = a.text(at)?;
+    let word = String::from_utf8_lossy(&text);
+    let bare = word.strip_prefix('[').and_then(|w| w.strip_suffix(']')).unwrap_or(&word);
+    bare.parse().map_err(|_| {
+        let why = if word.contains(':') { AddressError::BadIpv6 } else { AddressError::BadIpv4 };
+        EvalError::halt(Halt::BadAddress(word.as_ref().into(), why), a.presume(at).span)
+    })
 }
 
 /// `getsockopt OPTION`
@@ -43,18 +73,73 @@ pub(super) fn switch(a: &Arguments<'_>) -> Call {
     }))
 }
 
-/// Corresponds to `setsockopt(2)`.
-pub(super) fn set(on: On<'_>, option: OptionName, value: i64) -> Attempt {
-    match on.open.kernel.set_option(on.open.kind, option, value) {
-        Ok(()) => {
-            match option {
-                OptionName::Rcvlowat => on.open.note_low_water(),
-                OptionName::Linger => on.open.lingers.set(value > 0),
-                _ => {}
+impl Session {
+    /// Corresponds to `setsockopt(2)`.
+    pub(super) fn set_option(
+        &self,
+        thread: ThreadId,
+        on: On<'_>,
+        option: OptionName,
+        setting: &Setting,
+    ) -> Attempt {
+        let kernel = &on.open.kernel;
+        let done = match setting {
+            Setting::Number(value) => kernel.set_option(on.open.kind, option, *value),
+            Setting::Group(it) => {
+                let (group, interface) = **it;
+                self.tie(thread, on).and_then(|()| match option {
+                    OptionName::Join => kernel.join(group, interface),
+                    _ => kernel.leave(group, interface),
+                })
             }
-            Outcome::Ok.into()
+            Setting::Interface(at) => {
+                self.tie(thread, on).and_then(|()| kernel.send_groups_through(*at))
+            }
+            Setting::Time(limit) => kernel.limit_time(on.open.kind, option, *limit),
+            Setting::Word(word) => kernel.choose_congestion(on.open.kind, word),
+        };
+        match (done, option) {
+            (Err(errno), _) => return failed(errno),
+            (Ok(()), OptionName::Rcvlowat) => on.open.note_low_water(),
+            (Ok(()), OptionName::Rcvtimeo | OptionName::Sndtimeo) => on.open.note_time_limits(),
+            (Ok(()), OptionName::Linger) => {
+                on.open.lingers.set(matches!(setting, Setting::Number(1..)));
+            }
+            (Ok(()), _) => {}
         }
-        Err(errno) => failed(errno),
+        Outcome::Ok.into()
+    }
+
+    /// Ties a UDP socket to the loopback device where a session may reach no further: what it sends to a group stays
+    /// there, whatever it is bound to and whichever interface it is told. Its interface for groups is then chosen, too:
+    /// without that the kernel would write another interface's address into the datagram.
+    pub(super) fn tie(&self, thread: ThreadId, on: On<'_>) -> Result<(), Errno> {
+        let open = &on.open;
+        if !open.kind.is_udp() || self.flow(thread).reach != Reach::Loopback || open.tied.get() {
+            return Ok(());
+        }
+        if !open.inside.replace(true)
+            && let Err(errno) = open.kernel.bind_to_loopback()
+        {
+            open.inside.set(false);
+            return Err(errno);
+        }
+        let family = if open.kind.is_ipv6() {
+            Ipv6Addr::LOCALHOST.into()
+        } else {
+            Ipv4Addr::LOCALHOST.into()
+        };
+        open.kernel.send_groups_through(family)?;
+        open.tied.set(true);
+        Ok(())
+    }
+}
+
+/// The address of the loopback device, of the family of a group.
+fn loopback(group: IpAddr) -> IpAddr {
+    match group {
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Arguments,
         process::Mode,
+        start::until,
         target::Target,
     },
     model::{
@@ -227,10 +228,14 @@ pub(super) fn recvn(buffer: &mut Vec<u8>, on: On<'_>, n: usize, pending: &mut Pe
     }
 }
 
-/// The next call of a loop sleeps no more if `O_NONBLOCK` has been set meanwhile.
+/// The next call of a loop sleeps no more if `O_NONBLOCK` has been set meanwhile, and has a time of its own.
 fn next_of_loop(on: On<'_>, pending: &mut Pending) {
-    if on.open.mode.get() == Mode::Nonblocking {
-        pending.patience = Patience::None;
+    match on.open.mode.get() {
+        Mode::Nonblocking => pending.patience = Patience::None,
+        Mode::Blocking if pending.limited => {
+            pending.patience = on.open.limits.get().0.map_or(Patience::Forever, until);
+        }
+        Mode::Blocking | Mode::Limited(_) => {}
     }
 }
 

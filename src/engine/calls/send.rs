@@ -137,7 +137,12 @@ impl Session {
             Ok(address) => address,
             Err(attempt) => return attempt,
         };
-        if let Err(errno) = self.keep_inside(pending.thread, on, &unbound(&address)) {
+        let kept = if address.is_group() {
+            self.tie(pending.thread, on)
+        } else {
+            self.keep_inside(pending.thread, on, &unbound(&address))
+        };
+        if let Err(errno) = kept {
             return failed(errno);
         }
         match on.open.kernel.send_to_with(&it.data, &address, it.flags) {

@@ -5,6 +5,7 @@
 mod address;
 mod errno;
 mod filter;
+mod groups;
 mod netlink;
 mod options;
 mod owner;

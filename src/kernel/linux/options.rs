@@ -1,11 +1,14 @@
 //! Socket options: which level and constant each name stands for, and the shape of its value.
 
-use std::os::fd::AsFd;
+use std::{os::fd::AsFd, time::Duration};
 
 use super::{errno::errno, sys};
 use crate::{
     kernel::Socket,
-    model::{Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol, SocketType},
+    model::{
+        Credentials, Errno, OptionName, OptionValue, SocketDomain, SocketKind, SocketProtocol,
+        SocketType,
+    },
 };
 
 impl Socket {
@@ -46,6 +49,25 @@ impl Socket {
         if option == OptionName::Linger {
             return self.linger().map(OptionValue::Linger);
         }
+        match option {
+            OptionName::McastIf if !kind.is_ipv6() && kind.is_inet() => {
+                return sys::retried(|| self.multicast_interface()).map(OptionValue::Interface);
+            }
+            OptionName::Rcvtimeo | OptionName::Sndtimeo => {
+                return self.time_limit(name).map(OptionValue::Time);
+            }
+            OptionName::Congestion => {
+                let (word, length) = sys::get_option(self.as_fd(), level, name, [0_u8; 16])?;
+                let word = word[..length.min(16)].split(|b| *b == 0).next().unwrap_or_default();
+                return Ok(OptionValue::Word(String::from_utf8_lossy(word).into()));
+            }
+            OptionName::Peercred => {
+                let (it, _) = sys::get_option(self.as_fd(), level, name, [0_u32; 3])?;
+                let [pid, uid, gid] = it.map(u32::cast_signed);
+                return Ok(OptionValue::Credentials(Credentials { pid, uid, gid }));
+            }
+            _ => {}
+        }
         let (value, _) = sys::get_option::<libc::c_int>(self.as_fd(), level, name, 0)?;
         Ok(match option {
             OptionName::Error => OptionValue::Error((value != 0).then(|| errno(value))),
@@ -73,6 +95,49 @@ impl Socket {
     /// The seconds that close may sleep; `None` if `SO_LINGER` is off. Corresponds to `getsockopt(2)`.
     pub fn linger_seconds(&self) -> Option<u16> {
         self.linger().ok().flatten()
+    }
+
+    /// Sets how long one way may sleep. Corresponds to `setsockopt(2)`, `SO_RCVTIMEO` and `SO_SNDTIMEO`.
+    pub fn limit_time(
+        &self,
+        kind: SocketKind,
+        option: OptionName,
+        limit: Option<Duration>,
+    ) -> Result<(), Errno> {
+        let limit = limit.unwrap_or_default();
+        let seconds = libc::time_t::try_from(limit.as_secs()).map_err(|_| Errno::EDOM)?;
+        let value = libc::timeval { tv_sec: seconds, tv_usec: limit.subsec_micros().into() };
+        let (level, name) = constants(kind, option);
+        sys::set_option(self.as_fd(), level, name, &value)
+    }
+
+    fn time_limit(&self, name: libc::c_int) -> Result<Option<Duration>, Errno> {
+        let none = libc::timeval { tv_sec: 0, tv_usec: 0 };
+        let (value, _) = sys::get_option(self.as_fd(), libc::SOL_SOCKET, name, none)?;
+        let whole = |n: libc::time_t| u64::try_from(n).unwrap_or(0);
+        let limit =
+            Duration::from_secs(whole(value.tv_sec)) + Duration::from_micros(whole(value.tv_usec));
+        Ok((!limit.is_zero()).then_some(limit))
+    }
+
+    /// How long receiving and sending may sleep. Corresponds to `getsockopt(2)`, `SO_RCVTIMEO` and `SO_SNDTIMEO`.
+    pub fn time_limits(&self) -> (Option<Duration>, Option<Duration>) {
+        let limit = |name| self.time_limit(name).ok().flatten();
+        (limit(libc::SO_RCVTIMEO), limit(libc::SO_SNDTIMEO))
+    }
+
+    /// Chooses the congestion control. Corresponds to `setsockopt(2)`, `TCP_CONGESTION`.
+    ///
+    /// # Errors
+    ///
+    /// `ENOENT` (no such algorithm), `EPERM` (not among `tcp_allowed_congestion_control`).
+    pub fn choose_congestion(&self, kind: SocketKind, word: &str) -> Result<(), Errno> {
+        let mut name = [0_u8; 16];
+        // The last byte is the NUL; a longer word is no algorithm's.
+        let Some(room) = name[..15].get_mut(..word.len()) else { return Err(Errno::ENOENT) };
+        room.copy_from_slice(word.as_bytes());
+        let (level, option) = constants(kind, OptionName::Congestion);
+        sys::set_option(self.as_fd(), level, option, &name)
     }
 
     /// Bytes that must wait before a blocking receive returns; at least 1. Corresponds to `getsockopt(2)`, `SO_RCVLOWAT`.
@@ -128,6 +193,12 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::Quickack => tcp(libc::TCP_QUICKACK),
         OptionName::NotsentLowat => tcp(libc::TCP_NOTSENT_LOWAT),
         OptionName::BindAddressNoPort => (libc::IPPROTO_IP, libc::IP_BIND_ADDRESS_NO_PORT),
+        OptionName::Join if v6 => (libc::IPPROTO_IPV6, libc::IPV6_ADD_MEMBERSHIP),
+        OptionName::Join => (libc::IPPROTO_IP, libc::IP_ADD_MEMBERSHIP),
+        OptionName::Leave if v6 => (libc::IPPROTO_IPV6, libc::IPV6_DROP_MEMBERSHIP),
+        OptionName::Leave => (libc::IPPROTO_IP, libc::IP_DROP_MEMBERSHIP),
+        OptionName::McastIf if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_IF),
+        OptionName::McastIf => (libc::IPPROTO_IP, libc::IP_MULTICAST_IF),
         OptionName::McastTtl if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_HOPS),
         OptionName::McastTtl => (libc::IPPROTO_IP, libc::IP_MULTICAST_TTL),
         OptionName::McastLoop if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_LOOP),
@@ -137,6 +208,10 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::Mtu => (libc::IPPROTO_IP, libc::IP_MTU),
         OptionName::MtuDiscover if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
         OptionName::MtuDiscover => (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER),
+        OptionName::Rcvtimeo => socket(libc::SO_RCVTIMEO),
+        OptionName::Sndtimeo => socket(libc::SO_SNDTIMEO),
+        OptionName::Congestion => tcp(libc::TCP_CONGESTION),
+        OptionName::Peercred => socket(libc::SO_PEERCRED),
         OptionName::Domain => socket(libc::SO_DOMAIN),
         OptionName::Protocol => socket(libc::SO_PROTOCOL),
         OptionName::Error => socket(libc::SO_ERROR),

@@ -81,6 +81,8 @@ pub(in crate::kernel) unsafe trait Plain: Copy {}
 unsafe impl Plain for libc::c_int {}
 // SAFETY: two integers of the same size.
 unsafe impl Plain for libc::linger {}
+// SAFETY: two integers.
+unsafe impl Plain for libc::timeval {}
 // SAFETY: bytes.
 unsafe impl<const N: usize> Plain for [u8; N] {}
 // SAFETY: integers.

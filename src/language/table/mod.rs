@@ -86,6 +86,8 @@ pub enum Shape {
     Option,
     /// A number, `on` or `off`.
     OptionValue,
+    /// The address of an interface, after a group of multicast.
+    Interface,
     /// `300ms`
     Duration,
     /// `300ms`, or `none`.
@@ -157,11 +159,18 @@ impl Shape {
                 "quickack",
                 "notsent_lowat",
                 "bind_address_no_port",
+                "join",
+                "leave",
+                "mcast_if",
                 "mcast_ttl",
                 "mcast_loop",
                 "passcred",
                 "mtu",
                 "mtu_discover",
+                "rcvtimeo",
+                "sndtimeo",
+                "congestion",
+                "peercred",
                 "domain",
                 "protocol",
                 "error",
@@ -215,6 +224,7 @@ impl Shape {
             | Self::Duration
             | Self::Sockets
             | Self::Host
+            | Self::Interface
             | Self::Count
             | Self::Way
             | Self::Computer

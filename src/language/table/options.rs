@@ -5,10 +5,11 @@ use crate::model::CallName;
 
 pub(super) static SETSOCKOPT: Row = Row {
     call: CallName::Setsockopt,
-    usage: "setsockopt OPTION [VALUE]",
+    usage: "setsockopt OPTION [VALUE] [INTERFACE]",
     arguments: &[
         required("OPTION", Shape::Option, "reuseaddr"),
         optional("VALUE", Shape::OptionValue, "1"),
+        optional("INTERFACE", Shape::Interface, ""),
     ],
     targets: 0,
     moves: true,

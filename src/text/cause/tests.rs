@@ -97,7 +97,8 @@ fn sentences(text: &str) -> usize {
 #[test]
 fn every_cause_is_told_shortly_and_at_length_in_both_languages() {
     let to = Destination::parse("127.0.0.1:8080").unwrap();
-    let known = Scene { call: Some(CallName::Recv), socket: Some("s"), to: Some(&to) };
+    let known =
+        Scene { call: Some(CallName::Recv), socket: Some("s"), to: Some(&to), ..Scene::default() };
     for lang in [Lang::En, Lang::Zh] {
         for why in every_cause() {
             for scene in [known, Scene::default()] {
@@ -138,7 +139,8 @@ fn no_two_causes_are_told_alike() {
 fn the_causes_of_the_look() {
     let told = |lang, call, socket, to: &str, why: &Cause| {
         let to = Destination::parse(to).unwrap();
-        let scene = Scene { call: Some(call), socket: Some(socket), to: Some(&to) };
+        let scene =
+            Scene { call: Some(call), socket: Some(socket), to: Some(&to), ..Scene::default() };
         cause_in_scene(lang, "client", &scene, why)
     };
     let there = |listening| Cause::NobodyThere { address: at("127.0.0.1:80"), listening };

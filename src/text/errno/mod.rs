@@ -7,7 +7,7 @@ mod general;
 mod special;
 
 use super::Lang;
-use crate::model::{CallName, Destination, Failure, Returned};
+use crate::model::{Call, CallName, Destination, Failure, OptionName, Returned};
 
 /// What is known of the call that failed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,12 +18,18 @@ pub struct Scene<'a> {
     pub socket: Option<&'a str>,
     /// The address it was given.
     pub to: Option<&'a Destination>,
+    /// The option that was to be set or read.
+    pub option: Option<OptionName>,
 }
 
 impl<'a> From<&'a Returned> for Scene<'a> {
     fn from(it: &'a Returned) -> Self {
         let socket = it.on.as_ref().map(|on| &*on.label);
-        Self { call: it.call.name(), socket, to: it.call.destination() }
+        let option = match it.call {
+            Call::Setsockopt(option, _) | Call::Getsockopt(option) => Some(option),
+            _ => None,
+        };
+        Self { call: it.call.name(), socket, to: it.call.destination(), option }
     }
 }
 
@@ -78,7 +84,12 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             for call in CallName::ALL {
                 for errno in Errno::ALL {
-                    let named = Scene { call: Some(*call), socket: Some("phone"), to: None };
+                    let named = Scene {
+                        call: Some(*call),
+                        socket: Some("phone"),
+                        to: None,
+                        ..Scene::default()
+                    };
                     for scene in [Scene::of(*call), named] {
                         let text = explain(lang, &scene, (*errno).into());
                         assert!(is_short(&text), "{call} {errno}: {text}");
@@ -156,12 +167,22 @@ mod tests {
     #[test]
     fn the_socket_and_the_address_are_named() {
         let to = Destination::parse("127.0.0.1:80").unwrap();
-        let scene = Scene { call: Some(CallName::Connect), socket: Some("c"), to: Some(&to) };
+        let scene = Scene {
+            call: Some(CallName::Connect),
+            socket: Some("c"),
+            to: Some(&to),
+            ..Scene::default()
+        };
         assert_eq!(
             explain(Lang::En, &scene, Errno::ECONNREFUSED.into()),
             "Nobody listens on 127.0.0.1:80: the kernel there answered with a reset. The server comes first: bind, then listen."
         );
-        let scene = Scene { call: Some(CallName::Accept), socket: Some("phone"), to: None };
+        let scene = Scene {
+            call: Some(CallName::Accept),
+            socket: Some("phone"),
+            to: None,
+            ..Scene::default()
+        };
         assert_eq!(
             explain(Lang::Zh, &scene, Errno::EINVAL.into()),
             "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"

@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::{
-    model::{Address, CallName as C, Destination, Errno as E},
+    model::{Address, CallName as C, Destination, Errno as E, OptionName as O},
     say,
     text::Lang,
 };
@@ -33,7 +33,10 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 it = scene.subject(lang))),
             _ => None,
         },
-        C::Setsockopt | C::Getsockopt => option(lang, errno),
+        C::Setsockopt | C::Getsockopt => scene
+            .option
+            .and_then(|it| special_option(lang, it, errno))
+            .or_else(|| option(lang, errno)),
         C::Filter => match errno {
             E::EPERM => Some(say!(lang,
                 en: "On this kernel a filter on a TCP socket needs CAP_NET_ADMIN; on a UDP socket anybody may have one.",
@@ -329,6 +332,34 @@ fn receive(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
         E::ETIMEDOUT => say!(lang,
             en: "The peer has not answered for so long that the kernel gave the connection up; it may know nothing of that.",
             zh: "对端太久没有应答，内核放弃了这条连接；对端可能还不知道。"),
+        _ => return None,
+    })
+}
+
+/// What an error means to one option.
+fn special_option(lang: Lang, option: O, errno: E) -> Option<String> {
+    Some(match (option, errno) {
+        (O::Join, E::EADDRINUSE) => say!(lang,
+            en: "It has joined this group on this interface already.",
+            zh: "它已经在这个接口上加入了这个组。"),
+        (O::Leave, E::EADDRNOTAVAIL) => say!(lang,
+            en: "It is not a member of this group on this interface: there is nothing to leave.",
+            zh: "它没有在这个接口上加入这个组，没有什么可以退出。"),
+        (O::Join | O::Leave, E::EINVAL) => say!(lang,
+            en: "That is not a group: groups are 224.0.0.0 to 239.255.255.255, and IPv6 addresses that begin with ff.",
+            zh: "这不是组播地址：IPv4 的组是 224.0.0.0 到 239.255.255.255，IPv6 的以 ff 开头。"),
+        (O::Join | O::Leave | O::McastIf, E::ENODEV | E::EADDRNOTAVAIL) => say!(lang,
+            en: "No interface of this machine has that address, or none leads to the group.",
+            zh: "本机没有接口用这个地址，或者没有接口通向这个组。"),
+        (O::Join | O::Leave, E::EPROTO) => say!(lang,
+            en: "A TCP connection has one peer. Groups are for UDP: socket udp",
+            zh: "TCP 连接只有一个对端，组播要用 UDP：socket udp"),
+        (O::Congestion, E::ENOENT) => say!(lang,
+            en: "This kernel has no congestion control of that name; reno is always there.",
+            zh: "这个内核没有这个名字的拥塞控制算法；reno 总是有的。"),
+        (O::Congestion, E::EPERM) => say!(lang,
+            en: "Only a privileged user may choose it: it is not in net.ipv4.tcp_allowed_congestion_control.",
+            zh: "只有特权用户才能选它：它不在 net.ipv4.tcp_allowed_congestion_control 里。"),
         _ => return None,
     })
 }

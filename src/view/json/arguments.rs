@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::hex;
 use crate::{
-    model::{Call, ReceiveFlags, SendFlags, Value},
+    model::{Call, ReceiveFlags, SendFlags, Setting, Value},
     view::notation::write_time,
 };
 
@@ -28,7 +28,11 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
             send_flags(vec![it.to.to_string().into(), data_argument(&it.data)], it.flags)
         }
         Call::Shutdown(how) => vec![how.word().into()],
-        Call::Setsockopt(option, value) => vec![option.word().into(), (*value).into()],
+        Call::Setsockopt(option, setting) => {
+            let mut all = vec![option.word().into()];
+            all.extend(self::setting(setting));
+            all
+        }
         Call::Getsockopt(option) => vec![option.word().into()],
         Call::Settimeout(time) => vec![time_argument(*time)],
         Call::Setblocking(on) => vec![if *on { "on" } else { "off" }.into()],
@@ -67,6 +71,19 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         | Call::Output
         | Call::Wire(_)
         | Call::Value => vec![],
+    }
+}
+
+fn setting(setting: &Setting) -> Vec<Json> {
+    match setting {
+        Setting::Number(value) => vec![(*value).into()],
+        Setting::Group(it) => {
+            let (group, interface) = **it;
+            std::iter::once(group).chain(interface).map(|ip| ip.to_string().into()).collect()
+        }
+        Setting::Interface(at) => vec![at.to_string().into()],
+        Setting::Time(limit) => vec![time_argument(*limit)],
+        Setting::Word(word) => vec![(**word).into()],
     }
 }
 
