@@ -38,6 +38,7 @@ impl Session {
         });
         self.note_result(&call, pending, &outcome);
         self.keep_names(pending, &outcome);
+        self.keep_other_names(pending, &outcome);
         let state = self.state_after(&call, pending, &outcome);
         if outcome.failure().is_none() {
             self.moved(&call, pending);
@@ -102,6 +103,20 @@ impl Session {
             flow.error = outcome.failure();
         }
         flow.note(outcome, receives);
+    }
+
+    /// The further names: what the names before `=` now mean.
+    fn keep_other_names(&mut self, pending: &Pending, outcome: &Outcome) {
+        let wording = &pending.source.wording;
+        if wording.also == [None, None] || outcome.failure().is_some() {
+            return;
+        }
+        for (name, also) in wording.names.iter().zip(&wording.also) {
+            let (Some(name), Some(also)) = (name, also) else { continue };
+            if let Some(value) = self.flow(pending.thread).variables.get(name).cloned() {
+                self.assign(pending.thread, also.clone(), value);
+            }
+        }
     }
 
     /// The names before `=`. Sockets got theirs when they were installed.

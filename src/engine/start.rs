@@ -1,6 +1,6 @@
 //! Carrying out one statement of one process, up to its return or its falling asleep.
 
-use std::{rc::Rc, time::Instant};
+use std::{rc::Rc, sync::Arc, time::Instant};
 
 use super::{
     Session,
@@ -19,7 +19,7 @@ use crate::{
         tree::{CallTree, Expression, Statement, StatementKind},
     },
     model::{
-        Call, CallId, CallName, Chosen, Errno, Halt, Order, Origin, Outcome, ProcessId,
+        Call, CallId, CallName, Chosen, Errno, Halt, On, Order, Origin, Outcome, ProcessId,
         ReceiveFlags, Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
     },
 };
@@ -122,6 +122,26 @@ impl Session {
     /// The socket that a name means to a process, open or not, or why it means none.
     pub fn socket_of(&self, process: ProcessId, name: &str) -> Result<SocketId, Halt> {
         self.socket_named(self.processes[process].main, name)
+    }
+
+    /// What a call as written means now: its arguments worked out, and the socket it acts on. Nothing is called.
+    pub fn meaning(
+        &self,
+        process: ProcessId,
+        tree: &CallTree,
+    ) -> Result<(Call, Option<Arc<On>>), Halt> {
+        let thread = self.processes[process].main;
+        let halt = |error: EvalError| match error.why() {
+            NoValue::Halt(halt, _) => halt,
+            NoValue::Failed(failure) => Halt::NoValue(failure),
+        };
+        let on = match self.target(thread, tree).map_err(halt)? {
+            Target::Open(descriptor) => Some(descriptor.on.clone()),
+            Target::Closed(on) => Some(on),
+            Target::Nothing | Target::Several(_) => None,
+        };
+        let call = Arguments { session: self, thread, tree }.call().map_err(halt)?;
+        Ok((call, on))
     }
 
     /// Reads a lens without writing an event: a check that may be repeated until it holds.

@@ -7,11 +7,20 @@ use std::{
 };
 
 use super::{
-    audience::Audience, feed::Feed, manner::Stand, port::Ports, quiz::Prose, replay::Replay,
-    rounds::Rounds, script::Item, step::Steps, trouble::Stop,
+    audience::Audience,
+    feed::Feed,
+    manner::Stand,
+    port::Ports,
+    quiz::Prose,
+    replay::Replay,
+    rounds::Rounds,
+    script::{Item, ItemKind},
+    step::Steps,
+    trouble::Stop,
 };
 use crate::{
     engine::Session,
+    language::tree::{Name, Statement},
     model::{ProcessId, Remark, Score, What},
 };
 
@@ -41,8 +50,9 @@ pub struct Course {
     /// The item before which the run stands, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) prose: Prose,
-    /// `@hint`s since the last step.
+    /// `@hint`s for the question or step that comes next, and those for the step behind the question.
     pub(super) hints: Vec<Arc<str>>,
+    pub(super) later_hints: Vec<Arc<str>>,
     /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
     pub(super) meets_nobody_else: bool,
     /// The ports that it had when it was begun before.
@@ -71,6 +81,7 @@ impl Course {
             held: None,
             prose: Prose::default(),
             hints: Vec::new(),
+            later_hints: Vec::new(),
             meets_nobody_else: false,
             earlier: Ports::default(),
             avoids: Vec::new(),
@@ -116,6 +127,17 @@ impl Course {
         result
     }
 
+    /// The step before which it stands is made by another statement, which means the same. What the lesson says of it
+    /// holds for that.
+    pub fn write_instead(&mut self, process: Option<Name>, statement: Rc<Statement>) {
+        if let Some((item, _)) = &mut self.held
+            && let ItemKind::Statement(..) = item.kind
+        {
+            let kind = ItemKind::Statement(process, statement);
+            *item = Rc::new(Item { line: item.line, kind, pattern: None });
+        }
+    }
+
     /// The step before which it stands is left out, with all that the lesson says about it.
     pub fn leave_out(
         &mut self,
@@ -157,6 +179,7 @@ impl Course {
 
     /// What the reader says to the question that has just been asked.
     pub fn predict(&mut self, session: &mut Session, letter: Option<char>) {
+        self.hints = std::mem::take(&mut self.later_hints);
         self.predicted = letter;
         if let Some(letter) = letter {
             session.tell(None, What::Predicted(letter));

@@ -11,7 +11,7 @@ use super::{
     file::{Prepared, Text},
     script::{Input, Item, ItemKind, Script},
 };
-use crate::language::tree::{Name, Statement};
+use crate::language::tree::{Expectation, Mark, Name, Statement};
 
 /// A lesson that is walked through.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct Station {
     pub kind: StationKind,
     /// The steps, each with the process it names.
     pub steps: Vec<(Option<Arc<str>>, Rc<Statement>)>,
+    /// What its author tells a student to do here, if that is not to be made from the statement.
+    pub task: Option<Arc<str>>,
 }
 
 /// What one Enter does at a station.
@@ -93,6 +95,7 @@ struct Reading {
     steps: u32,
     repeats: u32,
     together: bool,
+    task: Option<Arc<str>>,
 }
 
 impl Plan {
@@ -151,6 +154,58 @@ impl Plan {
         come_back
     }
 
+    /// What the lesson says a call gives whose statement stands at a line: below it, or, if it is to sleep, where it
+    /// comes back.
+    pub fn result_of(&self, line: u32) -> Option<&Expectation> {
+        let at = self.items.iter().position(|item| item.line == line)?;
+        let mut speaker = self.speaker_before(line);
+        if let ItemKind::Statement(Some(name), _) = &self.items[at].kind {
+            speaker = &name.text;
+        }
+        for item in &self.items[at + 1..] {
+            match &item.kind {
+                ItemKind::Expectation(it) if it.mark != Mark::Asleep => return Some(it),
+                ItemKind::Completion(name, it) if *name.text == *speaker => return Some(it),
+                ItemKind::Statement(name, _)
+                    if name.as_ref().is_some_and(|n| *n.text == *speaker) =>
+                {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The process that a line without a name would be for.
+    pub fn speaker_before(&self, line: u32) -> &str {
+        let before = self.items.iter().take_while(|item| item.line < line);
+        let named = before.filter_map(|item| match &item.kind {
+            ItemKind::Statement(name, _) | ItemKind::Check(name, ..) => name.as_ref(),
+            ItemKind::Switch(name) | ItemKind::Completion(name, _) | ItemKind::Input(name, _) => {
+                Some(name)
+            }
+            _ => None,
+        });
+        named.last().map_or("server", |name| &name.text)
+    }
+
+    /// All statements, those inside of `repeat` and `@together` too.
+    pub fn statements(&self) -> impl Iterator<Item = &Rc<Statement>> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Statement(_, statement) => Some(statement),
+            _ => None,
+        })
+    }
+
+    /// The lenses that are looked through in passing.
+    pub fn checks(&self) -> impl Iterator<Item = &Rc<Statement>> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Check(_, lens, _) => Some(lens),
+            _ => None,
+        })
+    }
+
     /// The first station behind a line.
     pub fn station_after(&self, line: u32) -> usize {
         self.stations.partition_point(|station| station.line < line)
@@ -192,6 +247,7 @@ impl Plan {
                 self.phases.push(Phase { line: item.line, text: text.clone() });
             }
             ItemKind::Guests => self.guests = true,
+            ItemKind::Do(text) => at.task = Some(text.clone()),
             ItemKind::Note(text) => self.notes.push((item.line, text.clone())),
             ItemKind::Switch(name) | ItemKind::Completion(name, _) => self.meet(Some(name)),
             ItemKind::Together => {
@@ -231,8 +287,9 @@ impl Plan {
         }
     }
 
-    fn arrive(&mut self, at: &Reading, item: &Item, kind: StationKind) {
-        let station = Station { line: item.line, before: at.steps, kind, steps: Vec::new() };
+    fn arrive(&mut self, at: &mut Reading, item: &Item, kind: StationKind) {
+        let (line, before, task) = (item.line, at.steps, at.task.take());
+        let station = Station { line, before, kind, steps: Vec::new(), task };
         self.stations.push(station);
     }
 

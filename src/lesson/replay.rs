@@ -207,6 +207,10 @@ impl Replay<'_> {
                 self.session.give_input(process, &text);
                 self.settle();
             }
+            // Above a question it is the question's, below it the step's.
+            ItemKind::Hint(text) if self.course.prose.is_asking() => {
+                self.course.later_hints.push(text.clone());
+            }
             ItemKind::Hint(text) => self.course.hints.push(text.clone()),
             ItemKind::Quit => self.course.rounds.end(),
             _ => {}

@@ -75,6 +75,8 @@ pub(super) enum ItemKind {
     Note(Arc<str>),
     /// `@hint`: for the reader who asks for it.
     Hint(Arc<str>),
+    /// `@do`: what the next step is to do, for a student who is to find the call.
+    Do(Arc<str>),
     /// `@guests`: programs outside may call.
     Guests,
     /// A directive of which a run shows nothing.

@@ -377,6 +377,7 @@ impl Structure {
             },
             "note" => ItemKind::Note(text),
             "hint" => ItemKind::Hint(text),
+            "do" => ItemKind::Do(text),
             "guests" => ItemKind::Guests,
             "claim" => match claims::find(&text) {
                 Ok(claim) => {

@@ -132,6 +132,23 @@ impl Pattern {
         Err(self.difference(outcome, known))
     }
 
+    /// How many bytes a receive gives that it describes exactly; none at the end of the stream, or if it fails.
+    pub fn bytes(&self) -> Option<usize> {
+        let [only] = &self.alternatives[..] else { return None };
+        if only.fails {
+            return Some(0);
+        }
+        match &only.tokens[..] {
+            [Token::Literal(end)] if end == b"EOF" => Some(0),
+            [Token::Literal(first), ..] => {
+                let inside = first.strip_prefix(&[OPEN])?;
+                let end = inside.iter().position(|byte| *byte == CLOSE)?;
+                Some(decode(&inside[..end]).len())
+            }
+            _ => None,
+        }
+    }
+
     fn difference(&self, outcome: &Outcome, known: &dyn Fn(&str) -> Option<Bytes>) -> Difference {
         let candidates: Vec<&Alternative> =
             self.alternatives.iter().filter(|a| a.fails == outcome.failure().is_some()).collect();

@@ -134,6 +134,8 @@ pub struct Wording {
     pub text: Arc<str>,
     /// The variables that its call sets: none, one or two.
     pub names: [Option<Arc<str>>; 2],
+    /// Further variables that get the same values: a student may have names beside those of the lesson.
+    pub also: [Option<Arc<str>>; 2],
 }
 
 impl Wording {
@@ -142,13 +144,13 @@ impl Wording {
         // Numbers are for all threads of the program: a statement may be read in one and carried out in another.
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = StatementId(NEXT.fetch_add(1, Ordering::Relaxed));
-        Self { id, text: text.into(), names }
+        Self { id, text: text.into(), names, also: [None, None] }
     }
 
     /// The same statement in other words.
     #[must_use]
     pub fn reworded(&self, text: Arc<str>) -> Self {
-        Self { id: self.id, text, names: self.names.clone() }
+        Self { id: self.id, text, names: self.names.clone(), also: self.also.clone() }
     }
 }
 
