@@ -99,6 +99,12 @@ pub(super) enum Command {
     },
     /// List the course: order, titles, the question each answers, and what you have done
     Lessons,
+    /// Type a lesson's calls yourself: you are told what is to happen, and the kernel tells whether it did
+    Learn {
+        /// A file, or the name or number of a lesson; nothing: where you stopped, or the next one
+        #[arg(value_name = "LESSON")]
+        learned: Option<PathBuf>,
+    },
     /// Try a challenge at the prompt; the goals are ticked as you reach them
     Challenge {
         /// The name or number of a challenge, or a file; nothing: the list of challenges

@@ -375,7 +375,7 @@ impl Round<'_> {
         if answered < all && self.store.is_some() {
             text.push_str(lang.pick(" What you answered is kept.", "答过的已经记下。"));
         }
-        let command = progress::typed("drill");
+        let command = crate::repl::typed_here("drill");
         text.push_str(&say!(lang, en: " Again: {command}", zh: "再来：{command}"));
         if interrupted {
             self.screen.write("\n");

@@ -9,6 +9,7 @@ mod claims;
 mod doctor;
 mod drill;
 mod drills;
+mod learn;
 mod lessons;
 mod lines;
 mod manual;
@@ -215,6 +216,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Drill { name, seed, today }) => {
             drill::drill(name.as_deref(), *seed, *today, &settings)
         }
+        Some(Command::Learn { learned }) => learn::learn(learned.as_deref(), &settings),
         Some(Command::Next) => progress::next(&settings),
         Some(Command::Progress { forget }) => progress::progress(*forget, &settings),
         Some(Command::Check { lessons }) => check::check(lessons, &settings),

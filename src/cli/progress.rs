@@ -9,11 +9,12 @@ use super::{
 use crate::{
     learn::{
         progress::{Progress, Visit},
+        say,
         store::{Found, NotKept, Store},
     },
     lesson::{Audience, LESSONS, cannot_be_read},
-    repl::FROM_PROMPT,
-    say,
+    repl::typed_here,
+    say as sentence,
     text::Lang,
     view::{Foreign, wrap},
 };
@@ -52,21 +53,21 @@ pub(super) fn what_is_wrong(
         Ok(Found { progress, set_aside: None }) => return (Some(progress), None),
         Ok(Found { progress, set_aside: Some(aside) }) => (
             Some(progress),
-            say!(lang,
+            sentence!(lang,
             en: "The file of your progress is damaged. It is kept as {path}, and a new one begins.",
             zh: "学习记录文件已损坏，改名为 {path} 保留，从头开始新的记录。",
             path = shown(&aside)),
         ),
         Err(NotKept::Later(path)) => (
             None,
-            say!(lang,
+            sentence!(lang,
             en: "{path} was written by a later version of playground. It is left alone, and this run keeps nothing.",
             zh: "{path} 是更新版本的 playground 写的，不去动它；这次运行不记录进度。",
             path = shown(&path)),
         ),
         Err(NotKept::Closed(path, error)) => (
             None,
-            say!(lang,
+            sentence!(lang,
             en: "Your progress cannot be kept in {path}: {why}. To keep none: --no-progress",
             zh: "无法把进度记录到 {path}：{why}。不想记录：--no-progress",
             path = shown(&path), why = cannot_be_read(lang, &error)),
@@ -84,14 +85,14 @@ pub(super) fn visited(
 ) {
     let predictions = screen.predictions().unwrap_or_default().to_vec();
     let kept = lesson.and_then(|lesson| {
-        let visit = Visit { stopped, predictions: predictions.clone() };
+        let visit = Visit { stopped, predictions: predictions.clone(), typed: None };
         let changed = store(settings)?.change(|progress| progress.add(lesson, &visit));
         understood(changed, settings.lang, screen)
     });
     if stopped.is_some() {
         return;
     }
-    let mut text = done(settings.lang, &predictions);
+    let mut text = say::done(settings.lang, &predictions);
     if let Some(lesson) = lesson {
         text.push_str(settings.lang.pick(" ", ""));
         text.push_str(&match &kept {
@@ -106,40 +107,19 @@ pub(super) fn visited(
     let _ = screen.flush();
 }
 
-/// `Done. 2 of 2 predictions right.`
-fn done(lang: Lang, predictions: &[Option<bool>]) -> String {
-    let asked = predictions.iter().flatten().count();
-    let right = predictions.iter().flatten().filter(|right| **right).count();
-    match asked {
-        0 => lang.pick("Done.", "学完了。").to_owned(),
-        1 => say!(lang,
-            en: "Done. {right} of 1 prediction right.",
-            zh: "学完了。1 次预测，对了 {right} 次。"),
-        _ => say!(lang,
-            en: "Done. {right} of {asked} predictions right.",
-            zh: "学完了。{asked} 次预测，对了 {right} 次。"),
-    }
-}
-
-/// What is typed here: at a shell, or at the prompt that this program was started from.
-pub(super) fn typed(words: &str) -> String {
-    let at_prompt = env::var_os(FROM_PROMPT).is_some();
-    if at_prompt { words.to_owned() } else { format!("playground {words}") }
-}
-
 /// Where to go on, as far as it is kept.
 pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
-    let command = typed("next");
+    let command = typed_here("next");
     match kept.next(&course()) {
-        None => say!(lang,
+        None => sentence!(lang,
             en: "All {all} lessons are done.",
             zh: "全部 {all} 课都学完了。", all = LESSONS.len()),
         Some(name) => match kept.stopped(name) {
-            Some(line) => say!(lang,
+            Some(line) => sentence!(lang,
                 en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
                 zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
             None => {
-                say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
+                sentence!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
             }
         },
     }
@@ -149,15 +129,15 @@ pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
 fn behind(lang: Lang, lesson: &str) -> String {
     let at = LESSONS.iter().position(|entry| entry.name == lesson);
     match at.and_then(|at| LESSONS.get(at + 1)) {
-        Some(next) => say!(lang,
+        Some(next) => sentence!(lang,
             en: "Next: {name} ({command}).",
             zh: "下一课：{name}（{command}）。",
-            name = next.name, command = typed(&format!("run {}", next.name))),
+            name = next.name, command = typed_here(&format!("run {}", next.name))),
         None => lang.pick("That was the last lesson.", "这是最后一课。").to_owned(),
     }
 }
 
-fn course() -> Vec<&'static str> {
+pub(super) fn course() -> Vec<&'static str> {
     LESSONS.iter().map(|entry| entry.name).collect()
 }
 
@@ -167,10 +147,10 @@ pub(super) fn next(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
     let kept = store(settings).and_then(|store| read(&store, settings, &mut screen));
     let Some(name) = kept.unwrap_or_default().next(&course()) else {
-        let text = say!(settings.lang,
+        let text = sentence!(settings.lang,
             en: "-- All {all} lessons are done. Any of them again: {command}\n",
             zh: "-- 全部 {all} 课都学完了。想再学哪一课：{command}\n",
-            all = LESSONS.len(), command = typed("run NAME"));
+            all = LESSONS.len(), command = typed_here("run NAME"));
         screen.write(&text);
         screen.flush()?;
         return Ok(End::Held);
@@ -209,7 +189,7 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, lang: Lang) -> String {
     let done: Vec<&str> = course().into_iter().filter(|name| kept.is_done(name)).collect();
     let made = course().into_iter().map(|name| kept.predictions(name));
     let (made, right) = made.fold((0, 0), |(a, b), (made, right)| (a + made, b + right));
-    let count = say!(lang,
+    let count = sentence!(lang,
         en: "{done} of {all} lessons done; {right} of {made} predictions right the first time.",
         zh: "{all} 课中学完了 {done} 课；{made} 次预测，第一次就对的有 {right} 次。",
         done = done.len(), all = LESSONS.len());
@@ -220,10 +200,10 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, lang: Lang) -> String {
     }
     wrap(&mut out, &go_on(lang, kept), width, "", "");
     let path = Foreign::from(store.path());
-    let kept = say!(lang,
+    let kept = sentence!(lang,
         en: "Kept in {path}. To forget it: {command}",
         zh: "记录在 {path}。要清除：{command}",
-        command = typed("progress --forget"));
+        command = typed_here("progress --forget"));
     wrap(&mut out, &kept, width, "", "");
     out
 }

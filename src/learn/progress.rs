@@ -31,6 +31,34 @@ pub struct Visit {
     pub stopped: Option<u32>,
     /// Each prediction in the order of the lesson: right, wrong, or not made.
     pub predictions: Vec<Option<bool>>,
+    /// The steps that were typed, if the lesson was not only read.
+    pub typed: Option<Typed>,
+}
+
+/// Steps of a lesson that a student has typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// How many there are to type.
+    pub tasks: usize,
+    /// How many were typed.
+    pub done: usize,
+    /// How many of them were right at the first try.
+    pub first: usize,
+    /// Hints that were given.
+    pub hints: usize,
+    /// The lines; kept until the lesson is done.
+    pub lines: Vec<TypedLine>,
+}
+
+/// A step that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedLine {
+    /// Where the lesson has it.
+    pub at: u32,
+    /// What was typed.
+    pub text: String,
+    /// Whether it was right at the first try.
+    pub first: bool,
 }
 
 impl Default for Progress {
@@ -87,6 +115,43 @@ impl Progress {
         entry["done"] = json!(entry["done"] == true || visit.stopped.is_none());
         entry["stopped"] = json!(visit.stopped);
         entry["predictions"] = json!(kept);
+        let Some(typed) = &visit.typed else { return };
+        // The visit with the most steps typed counts, then the one with the most right at once.
+        let key = |of: &Value| (of["done"].as_u64(), of["first"].as_u64());
+        let Typed { tasks, done, first, hints, lines } = typed;
+        let now = json!({ "tasks": tasks, "done": done, "first": first, "hints": hints });
+        if key(&now) >= key(&entry["typed"]) {
+            entry["typed"] = now;
+        }
+        let line =
+            |line: &TypedLine| json!({ "at": line.at, "text": line.text, "first": line.first });
+        entry["lines"] = lines.iter().filter(|_| visit.stopped.is_some()).map(line).collect();
+    }
+
+    /// How a lesson was typed at best; without its lines.
+    pub fn typed(&self, lesson: &str) -> Option<Typed> {
+        let entry = self.lesson(lesson)?.get("typed")?;
+        let count = |name| entry[name].as_u64().and_then(|n| usize::try_from(n).ok());
+        Some(Typed {
+            tasks: count("tasks")?,
+            done: count("done")?,
+            first: count("first")?,
+            hints: count("hints")?,
+            lines: Vec::new(),
+        })
+    }
+
+    /// The lines that were typed in a lesson before one stopped.
+    pub fn lines(&self, lesson: &str) -> Vec<TypedLine> {
+        let lines = self.lesson(lesson).and_then(|entry| entry.get("lines")?.as_array());
+        let read = |line: &Value| {
+            Some(TypedLine {
+                at: u32::try_from(line["at"].as_u64()?).ok()?,
+                text: line["text"].as_str()?.into(),
+                first: line["first"].as_bool()?,
+            })
+        };
+        lines.into_iter().flatten().filter_map(read).collect()
     }
 
     /// A challenge has been solved with so many calls. The fewest count; `alone`: without a look at the solution.
@@ -173,6 +238,8 @@ fn is_sound(entry: &Value) -> bool {
         && entry.get("predictions").is_none_or(|made| {
             made.as_array().is_some_and(|made| made.iter().all(|p| p.is_null() || p.is_boolean()))
         })
+        && entry.get("typed").is_none_or(Value::is_object)
+        && entry.get("lines").is_none_or(Value::is_array)
 }
 
 #[cfg(test)]
@@ -182,14 +249,17 @@ mod tests {
     const COURSE: [&str; 3] = ["tcp", "address", "twosockets"];
 
     fn done(predictions: &[Option<bool>]) -> Visit {
-        Visit { stopped: None, predictions: predictions.to_vec() }
+        Visit { predictions: predictions.to_vec(), ..Visit::default() }
     }
 
     #[test]
     fn what_is_kept_is_read_again() {
         let mut progress = Progress::default();
         assert_eq!(progress.next(&COURSE), Some("tcp"));
-        progress.add("tcp", &Visit { stopped: Some(12), predictions: vec![Some(false), None] });
+        progress.add(
+            "tcp",
+            &Visit { stopped: Some(12), predictions: vec![Some(false), None], typed: None },
+        );
         assert_eq!((progress.is_done("tcp"), progress.stopped("tcp")), (false, Some(12)));
         assert_eq!(progress.next(&COURSE), Some("tcp"));
         progress.add("tcp", &done(&[Some(true), Some(true), Some(true)]));
@@ -201,6 +271,27 @@ mod tests {
         assert_eq!(progress.next(&COURSE), Some("address"));
         progress.add("address", &done(&[]));
         assert_eq!(progress.next(&COURSE), None);
+    }
+
+    #[test]
+    fn of_several_visits_the_best_typed_one_is_kept_and_the_lines_of_the_last() {
+        let mut progress = Progress::default();
+        assert_eq!((progress.typed("tcp"), progress.lines("tcp")), (None, vec![]));
+        let line = |at, text: &str| TypedLine { at, text: text.into(), first: at == 15 };
+        let typed = |done, first, lines: &[TypedLine]| {
+            Some(Typed { tasks: 13, done, first, hints: 1, lines: lines.to_vec() })
+        };
+        let lines = [line(12, "s = socket tcp"), line(15, "s.listen")];
+        let stopped = Some(20);
+        progress.add("tcp", &Visit { stopped, typed: typed(2, 1, &lines), ..Visit::default() });
+        let read = Progress::read(&progress.text()).unwrap();
+        assert_eq!(read.typed("tcp"), typed(2, 1, &[]));
+        assert_eq!(read.lines("tcp"), typed(2, 1, &lines).unwrap().lines);
+        progress.add("tcp", &Visit { typed: typed(13, 9, &lines), ..Visit::default() });
+        progress.add("tcp", &Visit { typed: typed(13, 7, &[]), ..Visit::default() });
+        assert_eq!((progress.typed("tcp"), progress.lines("tcp")), (typed(13, 9, &[]), vec![]));
+        progress.add("tcp", &done(&[]));
+        assert_eq!(progress.typed("tcp"), typed(13, 9, &[]));
     }
 
     #[test]

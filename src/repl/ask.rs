@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::AsFd, sync::Arc};
 
-use super::{helper::Known, input::Ask, prompt::Prompt, step::Stage, trial::Trial};
+use super::{guide::Guide, helper::Known, input::Ask, prompt::Prompt};
 use crate::{
     model::Snapshot,
     text::Lang,
@@ -35,7 +35,9 @@ impl Prompt {
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
         self.indent = crate::view::columns(&prompt.0);
-        let asks = self.trial.as_ref().is_some_and(|trial| trial.asks());
+        let guide = self.guide.as_deref();
+        let asks = guide.is_some_and(Guide::wants_an_answer);
+        let is_asked = guide.is_some_and(|guide| guide.asks(self.settings.lang).is_some());
         let known = Known {
             port: super::words::free_port(),
             process: self.name.clone(),
@@ -44,19 +46,16 @@ impl Prompt {
             colours: self.settings.paint == Paint::Coloured,
             answer: self.question.is_some() || asks,
             meant: std::mem::take(&mut self.meant),
-            words: match (&self.stage, &self.trial) {
-                (Some(_), _) => Stage::WORDS,
-                (_, Some(_)) => Trial::WORDS,
-                _ => super::door::OFFERED,
-            },
-            suggests: self.stage.is_none() && self.trial.is_none(),
-            walks: self.stage.is_some() && self.question.is_none() && !self.block.is_open(),
+            words: guide.map_or(super::door::OFFERED, Guide::words),
+            suggests: guide.is_none(),
+            walks: guide.is_some_and(Guide::walks)
+                && self.question.is_none()
+                && !self.block.is_open(),
             label: None,
             changes: 0,
             snapshot,
         };
-        let votes = self.stage.as_ref().is_some_and(|stage| stage.is_asking());
-        let remember = self.question.is_none() && !votes && !asks;
+        let remember = self.question.is_none() && !is_asked;
         self.input.ask(Ask { prompt, known, remember });
         Ok(())
     }
@@ -118,11 +117,7 @@ impl Prompt {
             let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
             return (plain.clone(), plain);
         }
-        if let Some(asks) = self.stage.as_ref().and_then(|stage| stage.asks(self.settings.lang)) {
-            return (asks.clone(), asks);
-        }
-        if self.trial.as_ref().is_some_and(|trial| trial.asks()) {
-            let asks = Trial::question(self.settings.lang).to_owned();
+        if let Some(asks) = self.guide.as_ref().and_then(|it| it.asks(self.settings.lang)) {
             return (asks.clone(), asks);
         }
         let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);

@@ -19,15 +19,31 @@ use crate::{
 };
 
 /// In the environment of a program that was started from a prompt: what it tells people to type is for that prompt.
-pub const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
+const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
+
+/// What is typed for a command: at a shell, or at the prompt that this program was started from.
+pub fn typed_here(words: &str) -> String {
+    let at_prompt = std::env::var_os(FROM_PROMPT).is_some();
+    if at_prompt { words.to_owned() } else { format!("playground {words}") }
+}
 
 /// The words that lead out, besides those that lead to one of them.
-pub(super) const WORDS: [&str; 9] =
-    ["lessons", "run", "check", "claims", "next", "progress", "challenge", "challenges", "drill"];
+pub(super) const WORDS: [&str; 10] = [
+    "lessons",
+    "run",
+    "learn",
+    "check",
+    "claims",
+    "next",
+    "progress",
+    "challenge",
+    "challenges",
+    "drill",
+];
 
 /// Those that Tab offers.
 pub(super) const OFFERED: &[&str] =
-    &["lessons", "run", "check", "claims", "next", "progress", "challenge", "drill"];
+    &["lessons", "run", "learn", "check", "claims", "next", "progress", "challenge", "drill"];
 
 /// Words that mean something at a challenge only.
 const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
@@ -56,7 +72,8 @@ impl Prompt {
     pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
         let theirs = self.depth > 0 || !self.trusts || self.block.is_open();
         let bare = text.trim();
-        if OF_CHALLENGES.contains(&bare) && !theirs && !self.is_staged && !self.is_a_name(bare) {
+        if OF_CHALLENGES.contains(&bare) && !theirs && !self.is_of_a_lesson && !self.is_a_name(bare)
+        {
             let text = say!(self.settings.lang,
                 en: "{bare} belongs to a challenge, and none is being tried. To see them: challenge",
                 zh: "{bare} 是做挑战时用的，现在没有在做挑战。列出挑战：challenge");
@@ -68,7 +85,7 @@ impl Prompt {
             return Ok(false);
         };
         // Where a lesson is being walked through, `next` is its own.
-        if self.is_staged && words[0] == "next" {
+        if self.is_of_a_lesson && words[0] == "next" {
             return Ok(false);
         }
         self.show_news()?;
@@ -114,7 +131,7 @@ impl Prompt {
     }
 
     fn is_back(&mut self, words: &[String], status: ExitStatus) -> io::Result<()> {
-        let leads_away = matches!(&*words[0], "run" | "next" | "drill")
+        let leads_away = matches!(&*words[0], "run" | "learn" | "next" | "drill")
             || words[0] == "challenge" && words.len() > 1 && status.success();
         let lang = self.settings.lang;
         match status.signal() {

@@ -4,16 +4,16 @@ use std::{io, os::unix::net::UnixStream, sync::Arc};
 
 use super::{
     console::Console,
+    guide::Guide,
     input::{Input, Message},
     prompt::{Prompt, Settings},
-    step::Stage,
-    trial::Trial,
     wakes::{Signals, Waker},
 };
 use crate::{
     engine::{Reach, Session},
     kernel::{Lab, Terminal, allow_stop, keep_low_descriptors_free},
     language::Assembler,
+    lesson::Stop,
 };
 
 /// How the prompt ended.
@@ -29,23 +29,17 @@ pub enum End {
 
 /// Runs the prompt until it ends, in a lab or on this machine as it is.
 pub fn run(settings: Settings, lab: Option<Lab>) -> anyhow::Result<End> {
-    Ok(play(settings, None, None, lab)?.0)
+    Ok(play(settings, None, lab)?.unwrap_or(End::Quit))
 }
 
-/// How a prompt ended, and what it was lent to, as it was left.
-type Left = (End, Option<Box<Stage>>, Option<Box<Trial>>);
-
-/// Runs the prompt, on a stage, at a challenge, or by itself.
+/// Runs the prompt, with a guide or by itself. The error within: why the guide could not go on.
 pub(super) fn play(
     settings: Settings,
-    stage: Option<Box<Stage>>,
-    trial: Option<Box<Trial>>,
+    guide: Option<Box<dyn Guide>>,
     lab: Option<Lab>,
-) -> anyhow::Result<Left> {
+) -> anyhow::Result<Result<End, Stop>> {
     keep_low_descriptors_free();
-    let of_stage = stage.as_ref().map(|stage| stage.reach());
-    let of_trial = trial.as_ref().map(|trial| trial.reach());
-    let reach = of_stage.or(of_trial).unwrap_or(Reach::Anywhere);
+    let reach = guide.as_ref().map_or(Reach::Anywhere, |guide| guide.reach());
     let mut session = Session::new(reach, None)?;
     if let Some(lab) = lab {
         session.enter_lab(lab).map_err(io::Error::from)?;
@@ -66,19 +60,16 @@ pub(super) fn play(
         Input::start(&console, waker, settings.history.clone())?
     };
     let mut prompt = Prompt::new(session, settings, console, input, [wake, signals], flags);
-    if let Some(stage) = &stage {
-        prompt.cast = stage.cast();
-        prompt.is_staged = true;
+    if let Some(guide) = &guide {
+        prompt.cast = guide.cast().unwrap_or(prompt.cast);
+        prompt.is_of_a_lesson = guide.is_of_a_lesson();
     }
-    prompt.stage = stage;
-    prompt.trial = trial;
+    prompt.guide = guide;
     prompt.begin_session()?;
-    let greeted = if prompt.stage.is_some() {
-        prompt.on_stage(Stage::open)
-    } else if prompt.trial.is_some() {
-        prompt.on_trial(Trial::open)
-    } else {
-        prompt.greet().map(|()| true)
+    let greeted = match prompt.guided(|guide, prompt| guide.open(prompt)) {
+        Ok(None) => prompt.greet().map(|()| true),
+        Ok(Some(opened)) => Ok(opened),
+        Err(error) => Err(error),
     };
     let end = match greeted {
         Ok(true) => prompt.serve(),
@@ -87,12 +78,16 @@ pub(super) fn play(
     };
     // What is still to be said is said, then the terminal is given back as it was, whatever a thread is doing.
     prompt.console.end()?;
-    if let Some(stage) = &mut prompt.stage {
-        stage.bury();
-    }
+    let ended = match (&mut prompt.guide, &end) {
+        (Some(guide), Ok(end)) => guide.ended(*end),
+        (Some(guide), Err(_)) => guide.ended(End::Quit),
+        (None, _) => Ok(End::Quit),
+    };
+    let guided = prompt.guide.is_some();
     prompt.session.end();
     drop(terminal);
-    Ok((end?, prompt.stage, prompt.trial))
+    let end = end?;
+    Ok(if guided { ended } else { Ok(end) })
 }
 
 impl Prompt {
@@ -119,26 +114,22 @@ impl Prompt {
         let mut asked = false;
         loop {
             if !asked {
-                if self.stage.is_some() {
-                    self.on_stage(Stage::invite)?;
-                }
+                self.guided(|guide, prompt| guide.invite(prompt))?;
                 self.ask()?;
                 asked = true;
             }
             // Busy or quiet makes no difference here: the next round goes on with a program that never sleeps.
-            let stage = self.stage.as_ref().and_then(|stage| stage.next_look());
-            let trial = self.trial.as_ref().and_then(|trial| trial.next_look());
-            self.session.wait(stage.into_iter().chain(trial).min());
+            let look = self.guide.as_ref().and_then(|guide| guide.next_look());
+            self.session.wait(look);
             self.show_news()?;
-            self.on_trial(|trial, prompt| trial.look(prompt).map(|()| true))?;
             self.take_wakes();
             if let Some(signal) = self.signals.ended() {
                 return Ok(End::Signal(signal));
             }
-            if self.input.wants_redraw() | self.signals.went_on() && self.stage.is_some() {
-                self.on_stage(Stage::draw_again)?;
+            if self.input.wants_redraw() | self.signals.went_on() {
+                self.guided(|guide, prompt| guide.draw_again(prompt))?;
             }
-            self.on_stage(Stage::look)?;
+            self.guided(|guide, prompt| guide.look(prompt))?;
             if self.signals.interrupted() {
                 self.interrupted_from_outside(asked)?;
             }
@@ -148,32 +139,23 @@ impl Prompt {
                     Message::Line(text) => {
                         self.idle_interrupts = 0;
                         self.follow_width();
-                        let go_on = match self.stage {
-                            None if self.trial.is_some() => {
-                                self.on_trial(|trial, prompt| trial.line(prompt, &text))?
-                            }
+                        let go_on = match self.guided(|guide, prompt| guide.line(prompt, &text))? {
+                            Some(go_on) => go_on,
                             None => self.typed(&text)?,
-                            Some(_) => self.on_stage(|stage, prompt| stage.line(prompt, &text))?,
                         };
                         if !go_on {
-                            self.on_trial(|trial, prompt| trial.left(prompt).map(|()| true))?;
+                            self.guided(|guide, prompt| guide.left(prompt, true))?;
                             return Ok(End::Quit);
                         }
                     }
-                    Message::Interrupted { line_dropped } if self.stage.is_some() => {
-                        self.on_stage(|stage, prompt| stage.interrupted(prompt, line_dropped))?;
-                    }
-                    Message::Interrupted { line_dropped } => self.interrupted_line(line_dropped)?,
+                    Message::Interrupted { line_dropped } => self.ctrl_c(line_dropped)?,
                     Message::NotText => {
                         let text = super::words::no_text(self.settings.lang);
                         self.remark(&text)?;
                     }
                     Message::End => {
                         self.console.say("\n")?;
-                        if let Some(stage) = &self.stage {
-                            stage.left(self)?;
-                        }
-                        self.on_trial(|trial, prompt| trial.left(prompt).map(|()| true))?;
+                        self.guided(|guide, prompt| guide.left(prompt, false))?;
                         return Ok(End::Quit);
                     }
                 }
@@ -181,15 +163,23 @@ impl Prompt {
         }
     }
 
+    /// Ctrl-C at the prompt, or while a line is typed.
+    fn ctrl_c(&mut self, line_dropped: bool) -> io::Result<()> {
+        match self.guided(|guide, prompt| guide.interrupted(prompt, line_dropped))? {
+            Some(()) => Ok(()),
+            None => self.interrupted_line(line_dropped),
+        }
+    }
+
     /// SIGINT. Where lines are read in the terminal's own way, Ctrl-C is that, and the line has been dropped.
     fn interrupted_from_outside(&mut self, asked: bool) -> io::Result<()> {
         if !self.settings.plain || !asked {
-            return self.interrupted_line(false);
+            return self.ctrl_c(false);
         }
         self.input.drop_meant();
         self.console.end_reading();
         self.console.say("\n")?;
-        self.interrupted_line(false)?;
+        self.ctrl_c(false)?;
         let (prompt, _) = self.prompt_text(&self.session.glance());
         self.console.begin_plain_line(&prompt)
     }
@@ -197,9 +187,6 @@ impl Prompt {
     /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
     /// is in.
     pub(super) fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
-        if self.trial.as_mut().is_some_and(|trial| trial.stops_asking()) {
-            return Ok(());
-        }
         if line_dropped && !self.block.is_open() && self.question.is_none() {
             return Ok(());
         }
@@ -236,34 +223,12 @@ impl Prompt {
         if !text.is_empty() {
             self.relabel();
         }
-        if self.stage.is_none() {
-            return self.console.say(&text);
-        }
         if text.is_empty() {
             return Ok(());
         }
-        self.on_stage(|stage, prompt| stage.overheard(prompt, &text)).map(drop)
-    }
-
-    /// Lends the prompt to the challenge. False: the session is over.
-    pub(super) fn on_trial(
-        &mut self,
-        act: impl FnOnce(&mut Trial, &mut Self) -> io::Result<bool>,
-    ) -> io::Result<bool> {
-        let Some(mut trial) = self.trial.take() else { return Ok(true) };
-        let result = act(&mut trial, self);
-        self.trial = Some(trial);
-        result
-    }
-
-    /// Lends the prompt to the stage. False: the session is over.
-    pub(super) fn on_stage(
-        &mut self,
-        act: impl FnOnce(&mut Stage, &mut Self) -> io::Result<bool>,
-    ) -> io::Result<bool> {
-        let Some(mut stage) = self.stage.take() else { return Ok(true) };
-        let result = act(&mut stage, self);
-        self.stage = Some(stage);
-        result
+        match self.guided(|guide, prompt| guide.overheard(prompt, &text))? {
+            Some(()) => Ok(()),
+            None => self.console.say(&text),
+        }
     }
 }

@@ -17,18 +17,11 @@ use crate::{
 impl Prompt {
     /// What was typed, possibly several lines. False: the session is over.
     pub(super) fn typed(&mut self, text: &str) -> io::Result<bool> {
-        if let Some(question) = self.question.take() {
-            let answer = match text.trim() {
-                "" => question.offer,
-                answer => answer.to_owned(),
+        if self.question.is_some() {
+            return match self.completed(text) {
+                Some(line) => self.one(&line, true),
+                None => Ok(true),
             };
-            if answer.is_empty() {
-                return Ok(true);
-            }
-            let whole = format!("{} {answer}", question.line);
-            // `socket()` or `client>` is not an answer: it is the next line.
-            let is_line = parse_line(&whole, 1).is_err() && begins_line(&answer);
-            return self.one(if is_line { &answer } else { &whole }, true);
         }
         if !self.block.is_open() {
             self.line = 0;
@@ -47,6 +40,23 @@ impl Prompt {
         let go_on = self.several(text);
         self.is_one_of_several = outer;
         go_on
+    }
+
+    /// The line that an answer makes of the one whose argument was asked for, and nothing is asked any more; `None`: there
+    /// is none.
+    pub(super) fn completed(&mut self, text: &str) -> Option<String> {
+        let question = self.question.take()?;
+        let answer = match text.trim() {
+            "" => question.offer,
+            answer => answer.to_owned(),
+        };
+        if answer.is_empty() {
+            return None;
+        }
+        let whole = format!("{} {answer}", question.line);
+        // `socket()` or `client>` is not an answer: it is the next line.
+        let is_line = parse_line(&whole, 1).is_err() && begins_line(&answer);
+        Some(if is_line { answer } else { whole })
     }
 
     /// Pasted lines, or those of a block up to a mistake, until one fails.

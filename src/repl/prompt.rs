@@ -9,9 +9,8 @@ use std::{
 
 use super::{
     console::Console,
+    guide::Guide,
     input::Input,
-    step::Stage,
-    trial::Trial,
     wakes::{Signals, drain},
 };
 use crate::{
@@ -87,12 +86,10 @@ pub(super) struct Prompt {
     pub(super) carried_out: u32,
     /// The processes that are there from the beginning; the first of them is the one that lines are for.
     pub(super) cast: Vec<Arc<str>>,
-    /// Whether the session is that of a lesson being walked through.
-    pub(super) is_staged: bool,
-    /// The lesson that is walked through, if it is one.
-    pub(super) stage: Option<Box<Stage>>,
-    /// The challenge that is tried, if it is one.
-    pub(super) trial: Option<Box<Trial>>,
+    /// Whether the session is that of a lesson.
+    pub(super) is_of_a_lesson: bool,
+    /// To whom it is lent; nobody while they act.
+    pub(super) guide: Option<Box<dyn Guide>>,
     pub(super) signals: Signals,
     /// Columns and rows of the terminal when it was last looked at.
     pub(super) window: Option<(usize, usize)>,
@@ -149,9 +146,8 @@ impl Prompt {
             said_how_to_go_on: false,
             carried_out: 0,
             cast: vec!["server".into(), "client".into()],
-            is_staged: false,
-            stage: None,
-            trial: None,
+            is_of_a_lesson: false,
+            guide: None,
             signals,
             window: crate::kernel::window_size(io::stdout().as_fd()),
             said_asleep: None,

@@ -79,7 +79,7 @@ impl Prompt {
             }
             Word::Source => return self.source(rest),
             // On a stage the session belongs to the lesson; there a line with this word alone starts it again.
-            Word::Reset if self.is_staged => {
+            Word::Reset if self.is_of_a_lesson => {
                 let text = self.settings.lang.pick(
                     "The session belongs to the lesson here. From the beginning: goto 1",
                     "这里的会话属于这一课。从头再来：goto 1",

@@ -183,7 +183,7 @@ fn mistyped_words_of_the_stage_are_answered_as_such() {
         ("again 2", "again takes nothing"),
         ("help back", "on the stage: drops your lines, or goes back"),
         ("help notes", "on the stage: shows or hides the notes"),
-        ("help step", "a lesson before a class"),
+        ("help step", "a lesson in front of a class"),
     ] {
         stage.line(line);
         stage.says(told);

@@ -47,12 +47,14 @@ impl Attempt {
         }
     }
 
-    /// Another one at the same challenge, on the same ports.
-    #[must_use]
-    pub fn again(self) -> Self {
-        let mut next = Self::new(self.challenge);
-        next.course.takes_ports_of(self.course);
-        next
+    /// The same challenge from its start, on the same ports.
+    pub fn begin_again(&mut self) {
+        let next = course(self.challenge.play(None));
+        let earlier = std::mem::replace(&mut self.course, next);
+        self.course.takes_ports_of(earlier);
+        let count = self.challenge.goals.len();
+        (self.since, self.held) = (vec![None; count], vec![false; count]);
+        (self.record, self.tested) = (Record::default(), false);
     }
 
     /// What is attempted.

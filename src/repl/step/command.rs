@@ -7,7 +7,7 @@ use crate::{language::suggest::nearest, lesson::Phase};
 
 /// A word of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Command<'a> {
+pub(in crate::repl) enum Command<'a> {
     /// An empty line: go on.
     Enter,
     /// `back`: drop what was typed; if there is nothing, one step. `back 3`: three steps.
@@ -35,7 +35,7 @@ pub(super) const WORDS: &[&str] = &["back", "again", "goto", "skip", "notes", "h
 
 impl<'a> Command<'a> {
     /// Reads a line; `None`: it is none of these words.
-    pub(super) fn read(line: &'a str) -> Option<Self> {
+    pub(in crate::repl) fn read(line: &'a str) -> Option<Self> {
         let line = line.trim();
         let (word, rest) = first_word(line);
         Some(match (word, rest) {
@@ -45,12 +45,12 @@ impl<'a> Command<'a> {
             ("again", "") => Self::Again,
             // `goto = 3` sets a variable.
             ("goto", rest) if !rest.starts_with('=') => Self::Goto(rest),
-            ("skip", "") => Self::Skip,
+            ("skip" | "跳过", "") => Self::Skip,
             ("notes", "") => Self::Notes(None),
             ("notes", "on") => Self::Notes(Some(true)),
             ("notes", "off") => Self::Notes(Some(false)),
             ("help", "") => Self::Help,
-            ("?" | "？" | "hint" | "h", "") => Self::Hint,
+            ("?" | "？" | "hint" | "h" | "提示", "") => Self::Hint,
             ("other", "port") => Self::OtherPort,
             ("reset", "") => Self::Reset,
             _ => return None,

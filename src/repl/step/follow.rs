@@ -30,6 +30,18 @@ struct Watcher<'a> {
     printed: String,
     /// Whether the line of the next step stands there already, as it was typed.
     typed: bool,
+    /// What is said as soon as the step is done, before the author speaks again.
+    aside: String,
+}
+
+impl Watcher<'_> {
+    fn speak(&mut self, out: &mut String) {
+        if !self.aside.is_empty() {
+            self.printer.rest(out);
+            out.push_str(&std::mem::take(&mut self.aside));
+            self.printer.other_output();
+        }
+    }
 }
 
 impl Audience for Watcher<'_> {
@@ -47,6 +59,13 @@ impl Audience for Watcher<'_> {
             self.printer.events(answer, &mut out);
             self.printer.show_heads(true);
             (self.typed, rest) = (false, after);
+        }
+        if !self.aside.is_empty()
+            && let Some(at) = rest.iter().position(is_prose)
+        {
+            self.printer.events(&rest[..at], &mut out);
+            self.speak(&mut out);
+            rest = &rest[at..];
         }
         while let Some(at) = rest
             .iter()
@@ -105,17 +124,29 @@ impl<'a> Follower<'a> {
                 tally,
                 printed: String::new(),
                 typed: !heads,
+                aside: String::new(),
             },
         }
+    }
+
+    /// What is said as soon as the step is done.
+    pub(in crate::repl) fn will_say(&mut self, aside: String) {
+        self.audience.aside = aside;
     }
 
     pub(in crate::repl) fn parts(&mut self) -> (&mut Session, &mut dyn Audience) {
         (self.session, &mut self.audience)
     }
 
-    /// What is left to show is shown. All that was.
-    pub(in crate::repl) fn end(mut self) -> io::Result<String> {
+    /// What is left to show is shown; `done`: what was to be said of a step that is done, too. All that was.
+    pub(in crate::repl) fn end(mut self, done: bool) -> io::Result<String> {
+        if !done {
+            self.audience.aside.clear();
+        }
         self.audience.show(self.session.journal())?;
+        let mut out = String::new();
+        self.audience.speak(&mut out);
+        self.audience.console.say(&out)?;
         self.audience.printer.show_heads(true);
         Ok(self.audience.printed)
     }
@@ -129,6 +160,11 @@ fn is_answer(event: &Event) -> bool {
         What::ProgramStarted(..) => true,
         _ => false,
     }
+}
+
+/// Whether the author speaks.
+fn is_prose(event: &Event) -> bool {
+    matches!(event.what, What::Blank | What::Narration(_) | What::Heading(_) | What::Question(..))
 }
 
 /// The events without the blank lines below headings: rows are rare here.

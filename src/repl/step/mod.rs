@@ -6,9 +6,10 @@
 //!
 //! Here: what is known, and what a line means. `walk` moves, `show` draws, `quiz` counts hands, `drift` compares.
 
-mod command;
+pub(super) mod command;
 mod drift;
 mod follow;
+mod guide;
 mod quiz;
 mod sentences;
 mod show;
@@ -19,11 +20,15 @@ mod walk;
 use std::{collections::HashMap, io, sync::Arc};
 
 pub use self::command::find_phase;
-pub(super) use self::follow::Follower;
 use self::{
     command::{Command, is_count},
     quiz::{Quiz, Votes},
-    show::{gap, terminal},
+    show::gap,
+};
+pub(super) use self::{
+    follow::Follower,
+    show::{terminal, took},
+    walk::station_text,
 };
 use super::{
     driver::{End, play},
@@ -55,13 +60,19 @@ pub struct Walk {
 
 /// Walks through a lesson until it is left. The error within: why it could not go on.
 pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
-    let (end, stage, _) = play(settings, Some(Box::new(Stage::new(walk))), None, None)?;
-    let Some(stage) = stage else { return Ok(Ok(end)) };
-    Ok(match stage.stopped {
-        Some(stop) => Err(stop),
-        None if end == End::Quit && stage.course.has_missed() => Ok(End::Failed),
-        None => Ok(end),
-    })
+    play(settings, Some(Box::new(Stage::new(walk))), None)
+}
+
+/// Who is there when a lesson begins: those of server and client that it knows, else its first.
+pub(super) fn cast(plan: &Plan) -> Vec<Arc<str>> {
+    let all = plan.processes();
+    let usual = all.iter().filter(|name| matches!(&***name, "server" | "client"));
+    let mut cast: Vec<_> = usual.cloned().collect();
+    cast.sort_by_key(|name| &**name != "server");
+    if cast.is_empty() {
+        cast.extend(all.first().cloned());
+    }
+    cast
 }
 
 /// A lesson being walked through.
@@ -147,9 +158,6 @@ enum Goal {
 }
 
 impl Stage {
-    /// Words that are known here beside those of the prompt.
-    pub(super) const WORDS: &'static [&'static str] = command::WORDS;
-
     fn new(walk: Walk) -> Self {
         let Walk { plan, reach, speed, goto, append_only } = walk;
         Self {
@@ -181,24 +189,8 @@ impl Stage {
         }
     }
 
-    pub(super) fn reach(&self) -> Reach {
-        self.reach
-    }
-
-    /// Who is on the stage from the beginning: those of server and client that the lesson knows, else its first.
-    pub(super) fn cast(&self) -> Vec<Arc<str>> {
-        let all = self.plan.processes();
-        let usual = all.iter().filter(|name| matches!(&***name, "server" | "client"));
-        let mut cast: Vec<_> = usual.cloned().collect();
-        cast.sort_by_key(|name| &**name != "server");
-        if cast.is_empty() {
-            cast.extend(all.first().cloned());
-        }
-        cast
-    }
-
     /// The first screen. False: it cannot be.
-    pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    fn begin(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.clear(prompt)?;
         match self.begins_at {
             Some(line) => self.rewind(prompt, Goal::Behind(line)),
@@ -207,7 +199,7 @@ impl Stage {
     }
 
     /// A line from the keyboard. False: the walk is over.
-    pub(super) fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+    fn typed(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         if prompt.question.is_some() || prompt.block.is_open() {
             return self.what_if(prompt, text, false);
         }
@@ -263,11 +255,7 @@ impl Stage {
     }
 
     /// Ctrl-C at the prompt.
-    pub(super) fn interrupted(
-        &mut self,
-        prompt: &mut Prompt,
-        line_dropped: bool,
-    ) -> io::Result<bool> {
+    fn ctrl_c(&mut self, prompt: &mut Prompt, line_dropped: bool) -> io::Result<()> {
         // Nobody knows how many rows the line took that is given up: everything stays.
         self.keys = None;
         let unseen = prompt.console.take_back();
@@ -279,12 +267,11 @@ impl Stage {
             self.notice = say!(lang,
                 en: "A question is open, so Ctrl-C interrupts nobody. If you mean it: {name}> interrupt",
                 zh: "正在提问，Ctrl-C 不打断任何调用。真要打断：{name}> interrupt");
-            return Ok(true);
+            return Ok(());
         }
         prompt.interrupted_line(line_dropped)?;
         prompt.news.other_output();
-        self.count(prompt, before)?;
-        Ok(true)
+        self.count(prompt, before)
     }
 
     /// Counts what was carried out of what was typed, and looks at what has become of the next step.

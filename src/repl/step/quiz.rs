@@ -34,13 +34,8 @@ pub(super) struct Votes {
 }
 
 impl Stage {
-    /// Whether a vote is asked for, not a line.
-    pub(in crate::repl) fn is_asking(&self) -> bool {
-        self.place == Place::Question
-    }
-
     /// The prompt while a vote is asked for.
-    pub(in crate::repl) fn asks(&self, lang: Lang) -> Option<String> {
+    pub(super) fn question(&self, lang: Lang) -> Option<String> {
         let quiz = self.quiz.as_ref().filter(|_| self.is_asking())?;
         let letters: Vec<_> = ('a'..=quiz.last).map(String::from).collect();
         let letters = letters.join(" ");

@@ -88,7 +88,7 @@ impl Stage {
     }
 
     /// Ctrl-D: left. How to go on here another time.
-    pub(in crate::repl) fn left(&self, prompt: &Prompt) -> io::Result<()> {
+    pub(super) fn how_to_go_on(&self, prompt: &Prompt) -> io::Result<()> {
         let line = self.course.next_line().unwrap_or(u32::MAX);
         let phases = self.plan.phases().iter().take_while(|phase| phase.line <= line).count();
         if self.place == Place::End {

@@ -28,9 +28,9 @@ const HELPED: u32 = 2;
 
 impl Stage {
     /// Draws what stands above the prompt: where the walk is, and what comes next.
-    pub(in crate::repl) fn invite(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    pub(super) fn draw(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if prompt.question.is_some() || prompt.block.is_open() {
-            return Ok(true);
+            return Ok(());
         }
         self.fit(prompt);
         prompt.session.settle();
@@ -41,7 +41,7 @@ impl Stage {
         let text = self.keys(prompt);
         prompt.console.say(&text)?;
         self.keys = Some(text);
-        Ok(true)
+        Ok(())
     }
 
     /// The rows above the prompt.
@@ -146,14 +146,9 @@ impl Stage {
     }
 
     /// Something has happened while a line was being typed: it joins the lesson, and the rows below it are drawn again.
-    pub(in crate::repl) fn overheard(
-        &mut self,
-        prompt: &mut Prompt,
-        text: &str,
-    ) -> io::Result<bool> {
+    pub(super) fn join(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<()> {
         let Some(keys) = self.keys.take() else {
-            prompt.console.say(text)?;
-            return Ok(true);
+            return prompt.console.say(text);
         };
         if let Some(quiz) = &mut self.quiz {
             quiz.rows = None;
@@ -172,14 +167,13 @@ impl Stage {
         let keys = self.keys(prompt);
         text += &keys;
         self.keys = Some(keys);
-        prompt.console.say_above(&text)?;
-        Ok(true)
+        prompt.console.say_above(&text)
     }
 
     /// Something else stands on the screen: the chapter and the rows below it are drawn again.
-    pub(in crate::repl) fn draw_again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    pub(super) fn draw_all(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if self.keys.is_none() {
-            return Ok(true);
+            return Ok(());
         }
         self.fit(prompt);
         if let Some(quiz) = &mut self.quiz {
@@ -198,8 +192,7 @@ impl Stage {
         let keys = self.keys(prompt);
         text += &keys;
         self.keys = Some(keys);
-        prompt.console.say_above(&text)?;
-        Ok(true)
+        prompt.console.say_above(&text)
     }
 
     /// Takes away the rows above the prompt, and the line that was typed; what was shown in between stays.
@@ -370,7 +363,7 @@ fn second_vote(lang: Lang) -> String {
 }
 
 /// `2 ms`, `1.3 s`
-fn took(lang: Lang, time: Duration) -> String {
+pub(in crate::repl) fn took(lang: Lang, time: Duration) -> String {
     let ms = time.as_millis().max(1);
     if ms < 1000 {
         return say!(lang, en: "{ms} ms", zh: "{ms} 毫秒");
@@ -380,7 +373,7 @@ fn took(lang: Lang, time: Duration) -> String {
 }
 
 /// Columns and rows of the terminal as it is now.
-pub(super) fn terminal() -> (usize, usize) {
+pub(in crate::repl) fn terminal() -> (usize, usize) {
     use std::os::fd::AsFd;
     window_size(io::stdout().as_fd()).unwrap_or((80, 24))
 }

@@ -18,29 +18,29 @@ const LOOK: Duration = Duration::from_millis(250);
 
 impl Stage {
     /// When to look next; `None`: nothing stands there that could change.
-    pub(in crate::repl) fn next_look(&self) -> Option<Instant> {
+    pub(super) fn next_tick(&self) -> Option<Instant> {
         self.has_rows().then(|| Instant::now() + LOOK)
     }
 
     /// Draws again what has changed.
-    pub(in crate::repl) fn look(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    pub(super) fn tick(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if !self.has_rows() || prompt.question.is_some() || prompt.block.is_open() {
-            return Ok(true);
+            return Ok(());
         }
         let (width, height) = terminal();
         if width != self.columns {
-            return self.draw_again(prompt);
+            return self.draw_all(prompt);
         }
-        let Some(keys) = &self.keys else { return Ok(true) };
+        let Some(keys) = &self.keys else { return Ok(()) };
         let status = self.status_row(prompt);
         let up = rows(keys, width);
         if status == self.status || up + 2 >= height {
-            return Ok(true);
+            return Ok(());
         }
         let keys = keys.replacen(&self.status, &status, 1);
         prompt.console.say_above(&format!("\x1b[{up}A\r\x1b[J{keys}"))?;
         (self.keys, self.status) = (Some(keys), status);
-        Ok(true)
+        Ok(())
     }
 
     fn has_rows(&self) -> bool {

@@ -5,7 +5,7 @@ use std::{io, time::Instant};
 use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::Session,
-    lesson::{Course, Nobody, Pause, Stand, StationKind, Stop},
+    lesson::{Course, Nobody, Pause, Stand, Station, StationKind, Stop},
     model::Seq,
     repl::{prompt::Prompt, report_trouble},
     say,
@@ -34,7 +34,7 @@ impl Stage {
                     came => break came,
                 }
             };
-            (came, follower.end()?)
+            (came, follower.end(true)?)
         };
         prompt.session.read_up_to_now();
         if let Some(quiz) = &mut self.quiz {
@@ -250,7 +250,7 @@ impl Stage {
     }
 
     /// The silent run is not needed any more.
-    pub(in crate::repl) fn bury(&mut self) {
+    pub(super) fn bury(&mut self) {
         if let Ghost::Alive(ghost) = std::mem::replace(&mut self.ghost, Ghost::None) {
             let (session, course) = *ghost;
             session.end();
@@ -274,20 +274,8 @@ impl Stage {
 
     /// The next line as it is shown.
     pub(super) fn next_text(&self) -> String {
-        let Some(station) = self.plan.stations().get(self.at) else { return String::new() };
-        let step = || {
-            let Some((process, statement)) = self.steps().next() else { return String::new() };
-            let text = self.course.shown(statement.text());
-            let mut lines = text.lines();
-            let first = lines.next().unwrap_or_default();
-            let more = if lines.next().is_some() { " ... }" } else { "" };
-            format!("{process}> {first}{more}")
-        };
-        match &station.kind {
-            StationKind::Step | StationKind::Together => step(),
-            StationKind::Repeat(line) => format!("{}  {}  }}", self.course.shown(line), step()),
-            StationKind::Input(line) => self.course.shown(line).to_string(),
-        }
+        let station = self.plan.stations().get(self.at);
+        station.map_or_else(String::new, |station| station_text(station, &self.course))
     }
 
     /// The process whose step comes next, and its text, if it is one step.
@@ -298,6 +286,24 @@ impl Stage {
         }
         let (process, statement) = self.steps().next()?;
         Some((process.to_owned(), self.course.shown(statement.text()).to_string()))
+    }
+}
+
+/// The line of a station that comes next, as it is shown.
+pub(in crate::repl) fn station_text(station: &Station, course: &Course) -> String {
+    let step = || {
+        let Some((process, statement)) = station.steps.first() else { return String::new() };
+        let process = process.as_deref().unwrap_or(course.speaker());
+        let text = course.shown(statement.text());
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let more = if lines.next().is_some() { " ... }" } else { "" };
+        format!("{process}> {first}{more}")
+    };
+    match &station.kind {
+        StationKind::Step | StationKind::Together => step(),
+        StationKind::Repeat(line) => format!("{}  {}  }}", course.shown(line), step()),
+        StationKind::Input(line) => course.shown(line).to_string(),
     }
 }
 

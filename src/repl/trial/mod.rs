@@ -14,6 +14,7 @@ use std::{
 use self::words::Command;
 use super::{
     driver::{End, play},
+    guide::Guide,
     prompt::{Prompt, Settings},
     report_trouble,
     step::Follower,
@@ -22,6 +23,7 @@ use crate::{
     engine::{Reach, Session},
     learn::challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
     lesson::{Nobody, Stop},
+    text::Lang,
     view::wrap,
 };
 
@@ -39,11 +41,9 @@ pub struct Task {
     pub keep: Keep,
 }
 
-/// Lets somebody try a challenge until it is left.
+/// Lets somebody try a challenge until it is left. The error within: why it could not be played.
 pub fn attempt(settings: Settings, task: Task) -> anyhow::Result<Result<End, Stop>> {
-    let trial = Trial::new(task);
-    let (end, _, trial) = play(settings, None, Some(Box::new(trial)), None)?;
-    Ok(trial.and_then(|trial| trial.stopped).map_or(Ok(end), Err))
+    play(settings, Some(Box::new(Trial::new(task))), None)
 }
 
 /// What the kernel does by itself is looked at so often, for so long after a step; then less often.
@@ -54,8 +54,7 @@ const LATEST: Duration = Duration::from_secs(120);
 
 /// A challenge that is being tried.
 pub(super) struct Trial {
-    /// `None` only while it begins again.
-    attempt: Option<Attempt>,
+    attempt: Attempt,
     reach: Reach,
     keep: Keep,
     /// Hints that have been given.
@@ -71,12 +70,9 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// Words that are known here beside those of the prompt.
-    pub(super) const WORDS: &'static [&'static str] = words::WORDS;
-
     fn new(Task { challenge, reach, keep }: Task) -> Self {
         Self {
-            attempt: Some(Attempt::new(challenge)),
+            attempt: Attempt::new(challenge),
             reach,
             keep,
             hints: 0,
@@ -88,33 +84,9 @@ impl Trial {
         }
     }
 
-    pub(super) fn reach(&self) -> Reach {
-        self.reach
-    }
-
-    /// Whether the next line answers a question of ours.
-    pub(super) fn asks(&self) -> bool {
-        self.asks
-    }
-
-    /// Ctrl-C at a question of ours is no. Whether there was one.
-    pub(super) fn stops_asking(&mut self) -> bool {
-        std::mem::take(&mut self.asks)
-    }
-
-    /// When the goals are to be looked at again although nothing has happened.
-    pub(super) fn next_look(&self) -> Option<Instant> {
-        let idle = self.active.elapsed();
-        if self.solved || idle > LATEST {
-            return None;
-        }
-        Some(Instant::now() + if idle < SOON { GLANCE } else { LATER })
-    }
-
     /// The challenge from its start. False: it cannot be played.
-    pub(super) fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        let Some(attempt) = &mut self.attempt else { return Ok(false) };
-        if let Err(stop) = attempt.begin(&mut prompt.session, &mut Nobody) {
+    fn begin(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if let Err(stop) = self.attempt.begin(&mut prompt.session, &mut Nobody) {
             self.stopped = Some(stop);
             return Ok(false);
         }
@@ -123,8 +95,7 @@ impl Trial {
         let head = self.headline(prompt);
         prompt.console.say(&head)?;
         prompt.show_news()?;
-        let Some(attempt) = &mut self.attempt else { return Ok(false) };
-        attempt.look(&prompt.session);
+        self.attempt.look(&prompt.session);
         self.goals(prompt)?;
         let text = self.what_to_type(prompt.settings.lang);
         prompt.remark(&text)?;
@@ -132,7 +103,7 @@ impl Trial {
     }
 
     /// A line from the keyboard. False: the prompt is left.
-    pub(super) fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+    fn typed(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         self.active = Instant::now();
         if std::mem::take(&mut self.asks) {
             if words::is_yes(text) {
@@ -158,7 +129,7 @@ impl Trial {
                 let go_on = prompt.typed(text)?;
                 prompt.session.settle();
                 prompt.show_news()?;
-                self.look(prompt)?;
+                self.look_at_goals(prompt)?;
                 return Ok(go_on);
             }
         }
@@ -166,22 +137,21 @@ impl Trial {
     }
 
     /// Looks at the goals, and says what has changed.
-    pub(super) fn look(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let Some(attempt) = &mut self.attempt else { return Ok(()) };
+    fn look_at_goals(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if self.solved {
             return Ok(());
         }
-        let changes = attempt.look(&prompt.session);
+        let changes = self.attempt.look(&prompt.session);
         let lang = prompt.settings.lang;
         let mut out = String::new();
         for (at, holds) in changes {
-            let text = say_goal(lang, &attempt.challenge().goals[at]);
+            let text = say_goal(lang, &self.attempt.challenge().goals[at]);
             let (mark, text) =
                 if holds { ("[✓] ", text) } else { ("[ ] ", sentences::no_longer(lang, &text)) };
             wrap(&mut out, &text, prompt.settings.width, &format!("  {mark}"), "      ");
         }
         prompt.console.say(&out)?;
-        if self.attempt.as_ref().is_some_and(Attempt::is_solved) {
+        if self.attempt.is_solved() {
             self.solve(prompt)?;
         }
         Ok(())
@@ -189,9 +159,8 @@ impl Trial {
 
     /// All is reached.
     fn solve(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let Some(attempt) = &self.attempt else { return Ok(()) };
         self.solved = true;
-        let (used, name) = (attempt.used(), attempt.challenge().name.clone());
+        let (used, name) = (self.attempt.used(), self.attempt.challenge().name.clone());
         let kept = (self.keep)(&name, used, !self.looked);
         let text = self.ending(prompt.settings.lang);
         prompt.remark(&text)?;
@@ -201,25 +170,24 @@ impl Trial {
     /// `done`: the test is played.
     fn done(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         let lang = prompt.settings.lang;
-        let Some(attempt) = &mut self.attempt else { return Ok(()) };
-        if !attempt.challenge().has_test || self.solved {
+        if !self.attempt.challenge().has_test || self.solved {
             return self.goals(prompt);
         }
         prompt.remark(sentences::test_begins(lang))?;
         let (came, shown) = {
             let mut follower = Follower::new(prompt, false, true, Vec::new());
             let (session, audience) = follower.parts();
-            let came = attempt.test(session, audience);
-            (came, follower.end())
+            let came = self.attempt.test(session, audience);
+            (came, follower.end(true))
         };
         shown?;
-        attempt.end_test(&mut prompt.session);
+        self.attempt.end_test(&mut prompt.session);
         // That its processes are ended is not shown.
         prompt.shown = prompt.session.journal().last();
         prompt.session.read_up_to_now();
         match came {
             Ok(()) => {
-                self.look(prompt)?;
+                self.look_at_goals(prompt)?;
                 if !self.solved {
                     prompt.remark(sentences::passed_but(lang))?;
                     self.goals(prompt)?;
@@ -230,7 +198,7 @@ impl Trial {
             Err(stop) => {
                 if let Stop::Trouble(trouble) = &stop {
                     let mut out = String::new();
-                    let name = attempt.challenge().name.clone();
+                    let name = self.attempt.challenge().name.clone();
                     report_trouble(&mut out, &prompt.pointer(), &name, trouble);
                     prompt.console.say(&out)?;
                 }
@@ -241,18 +209,22 @@ impl Trial {
 
     /// Back to the start.
     fn reset(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        let next = self.attempt.take().map(Attempt::again);
-        self.restart(prompt, next)
+        self.end_session(prompt)?;
+        self.attempt.begin_again();
+        self.restart(prompt)
     }
 
-    fn restart(&mut self, prompt: &mut Prompt, next: Option<Attempt>) -> io::Result<bool> {
-        // The old session first: its ports are free only when it has ended.
+    /// The old session ends first: its ports are free only then.
+    fn end_session(&self, prompt: &mut Prompt) -> io::Result<()> {
         let fresh = Session::new(self.reach, None)?;
         std::mem::replace(&mut prompt.session, fresh).end();
-        self.attempt = next;
+        Ok(())
+    }
+
+    fn restart(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         prompt.begin_session()?;
         prompt.console.say("\n")?;
-        self.open(prompt)
+        self.begin(prompt)
     }
 
     /// The challenge behind this one.
@@ -264,7 +236,7 @@ impl Trial {
     }
 
     fn next_name(&self) -> Option<&'static str> {
-        let name = &self.attempt.as_ref()?.challenge().name;
+        let name = &self.attempt.challenge().name;
         let at = CHALLENGES.iter().position(|entry| *entry.name == **name)?;
         CHALLENGES.get(at + 1).map(|entry| entry.name)
     }
@@ -281,7 +253,58 @@ impl Trial {
             unreachable!("a test reads every challenge that is built in")
         };
         (self.hints, self.looked) = (0, false);
-        self.attempt = None;
-        self.restart(prompt, Some(Attempt::new(challenge)))
+        self.end_session(prompt)?;
+        self.attempt = Attempt::new(challenge);
+        self.restart(prompt)
+    }
+}
+
+impl Guide for Trial {
+    fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        self.begin(prompt)
+    }
+
+    fn line(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
+        self.typed(prompt, text)
+    }
+
+    fn left(&mut self, prompt: &mut Prompt, _by_word: bool) -> io::Result<()> {
+        self.say_how_to_go_on(prompt)
+    }
+
+    fn next_look(&self) -> Option<Instant> {
+        let idle = self.active.elapsed();
+        if self.solved || idle > LATEST {
+            return None;
+        }
+        Some(Instant::now() + if idle < SOON { GLANCE } else { LATER })
+    }
+
+    fn look(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        self.look_at_goals(prompt)
+    }
+
+    fn asks(&self, lang: Lang) -> Option<String> {
+        self.asks.then(|| sentences::question(lang).to_owned())
+    }
+
+    fn wants_an_answer(&self) -> bool {
+        self.asks
+    }
+
+    fn stops_asking(&mut self) -> bool {
+        std::mem::take(&mut self.asks)
+    }
+
+    fn words(&self) -> &'static [&'static str] {
+        words::WORDS
+    }
+
+    fn ended(&mut self, end: End) -> Result<End, Stop> {
+        self.stopped.take().map_or(Ok(end), Err)
     }
 }

@@ -4,9 +4,9 @@ use std::io;
 
 use super::Trial;
 use crate::{
-    learn::challenge::{Attempt, CHALLENGES, say::goal as say_goal},
+    learn::challenge::{CHALLENGES, say::goal as say_goal},
     lesson::Stop,
-    repl::prompt::Prompt,
+    repl::{door::typed_here, prompt::Prompt},
     say,
     text::Lang,
     view::{Foreign, bytes::harmless, wrap},
@@ -62,25 +62,29 @@ pub(super) fn no_such(lang: Lang, name: &str) -> String {
     }
 }
 
+/// What is asked instead of the prompt.
+pub(super) fn question(lang: Lang) -> &'static str {
+    lang.pick("  Show the solution? [y/N] ", "  显示答案吗？[y/N] ")
+}
+
 impl Trial {
     /// Title, task and port.
     pub(super) fn headline(&self, prompt: &Prompt) -> String {
-        let Some(attempt) = &self.attempt else { return String::new() };
         let (lang, width) = (prompt.settings.lang, prompt.settings.width);
-        let challenge = attempt.challenge();
+        let challenge = self.attempt.challenge();
         let (title, par) = (&challenge.title, challenge.par);
         let title = say!(lang,
             en: "Challenge: {title} (par {par} calls)",
             zh: "挑战：{title}（标准 {par} 次调用）");
         let mut out = String::new();
         wrap(&mut out, &harmless(&title), width, "## ", "   ");
-        wrap(&mut out, &harmless(&attempt.shown(&challenge.ask)), width, "# ", "# ");
+        wrap(&mut out, &harmless(&self.attempt.shown(&challenge.ask)), width, "# ", "# ");
         out
     }
 
     /// The words, as far as they are of use here.
     pub(super) fn what_to_type(&self, lang: Lang) -> String {
-        let has_test = self.attempt.as_ref().is_some_and(|it| it.challenge().has_test);
+        let has_test = self.attempt.challenge().has_test;
         if has_test {
             say!(lang,
                 en: "Any way counts. When your program runs, type done: it is tested. Also: hint, goals, solution, reset; Ctrl-D leaves.",
@@ -94,9 +98,8 @@ impl Trial {
 
     /// `goals`: what holds, and what still lacks.
     pub(super) fn goals(&mut self, prompt: &Prompt) -> io::Result<()> {
-        let Some(attempt) = &self.attempt else { return Ok(()) };
         let (lang, width) = (prompt.settings.lang, prompt.settings.width);
-        let challenge = attempt.challenge();
+        let challenge = self.attempt.challenge();
         let mut out = String::new();
         let head = if challenge.has_test {
             lang.pick("To be reached:", "要达成：")
@@ -111,7 +114,7 @@ impl Trial {
             wrap(&mut out, text, width, mark, "      ");
         };
         for (at, goal) in challenge.goals.iter().enumerate() {
-            one(attempt.holds(at), &harmless(&say_goal(lang, goal)));
+            one(self.attempt.holds(at), &harmless(&say_goal(lang, goal)));
         }
         if challenge.has_test {
             let text = lang.pick("the test is passed (done)", "通过测试（done）");
@@ -123,13 +126,12 @@ impl Trial {
     /// The next hint; behind the last, that it was the last.
     pub(super) fn hint(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         let lang = prompt.settings.lang;
-        let Some(attempt) = &self.attempt else { return Ok(()) };
-        let hints = &attempt.challenge().hints;
+        let hints = &self.attempt.challenge().hints;
         let all = hints.len();
         let is_over = self.hints == all;
         let at = self.hints.min(all.saturating_sub(1));
         let Some(hint) = hints.get(at) else { return Ok(()) };
-        let hint = attempt.shown(hint);
+        let hint = self.attempt.shown(hint);
         let number = at + 1;
         let first = say!(lang,
             en: "Hint {number} of {all}: {hint}",
@@ -156,23 +158,17 @@ impl Trial {
         Ok(())
     }
 
-    /// What is asked instead of the prompt.
-    pub(in crate::repl) fn question(lang: Lang) -> &'static str {
-        lang.pick("  Show the solution? [y/N] ", "  显示答案吗？[y/N] ")
-    }
-
     pub(super) fn solution(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let Some(attempt) = &self.attempt else { return Ok(()) };
         let mut out = String::new();
-        for line in attempt.challenge().solution() {
-            let line = attempt.shown(&line);
+        for line in self.attempt.challenge().solution() {
+            let line = self.attempt.shown(&line);
             out.push_str("    ");
             out.push_str(&harmless(&line));
             out.push('\n');
         }
         self.looked |= !self.solved;
         let lang = prompt.settings.lang;
-        let (par, solved) = (attempt.challenge().par, self.solved);
+        let (par, solved) = (self.attempt.challenge().par, self.solved);
         prompt.console.say(&out)?;
         if !solved {
             let text = say!(lang,
@@ -185,8 +181,7 @@ impl Trial {
 
     /// What is said when all is reached.
     pub(super) fn ending(&self, lang: Lang) -> String {
-        let Some(attempt) = &self.attempt else { return String::new() };
-        let (used, par) = (attempt.used(), attempt.challenge().par);
+        let (used, par) = (self.attempt.used(), self.attempt.challenge().par);
         let calls = if used == 1 { "call" } else { "calls" };
         let mut text = match used.cmp(&(par as usize)) {
             std::cmp::Ordering::Greater => say!(lang,
@@ -208,26 +203,22 @@ impl Trial {
     }
 
     /// Ctrl-D or `quit`.
-    pub(in crate::repl) fn left(&self, prompt: &mut Prompt) -> io::Result<()> {
+    pub(super) fn say_how_to_go_on(&self, prompt: &mut Prompt) -> io::Result<()> {
         if self.solved {
             return Ok(());
         }
-        let Some(name) = self.attempt.as_ref().map(Attempt::challenge).map(|it| &it.name) else {
-            return Ok(());
-        };
-        let name = Foreign::from(&**name);
-        let command =
-            if std::env::var_os(crate::repl::FROM_PROMPT).is_some() { "" } else { "playground " };
+        let name = Foreign::from(&*self.attempt.challenge().name);
         let text = say!(prompt.settings.lang,
-            en: "Not solved yet. Once more: {command}challenge {name}",
-            zh: "还没有完成。再来：{command}challenge {name}");
+            en: "Not solved yet. Once more: {command}",
+            zh: "还没有完成。再来：{command}",
+            command = typed_here(&format!("challenge {name}")));
         prompt.remark(&text)
     }
 
     /// `help` alone.
     pub(super) fn help(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         let lang = prompt.settings.lang;
-        let has_test = self.attempt.as_ref().is_some_and(|it| it.challenge().has_test);
+        let has_test = self.attempt.challenge().has_test;
         let mut rows = vec![
             (
                 "goals",

@@ -1,0 +1,90 @@
+//! What a reader has predicted in a lesson, and the questions that were missed and are asked once more at the end.
+//!
+//! A fold of the log. A lesson that is begun again asks again; the first answer counts.
+
+use std::sync::Arc;
+
+use crate::{
+    engine::Journal,
+    model::{Choice, Event, Seq, What},
+};
+
+/// Predictions of one visit to a lesson.
+#[derive(Clone, Debug)]
+pub struct Predictions {
+    /// Each question, and whether it was predicted right; `None`: no prediction.
+    made: Vec<(Arc<str>, Option<bool>)>,
+    missed: Vec<Missed>,
+    /// The question that has no verdict yet.
+    open: Option<Event>,
+    seen: Seq,
+}
+
+/// A question that was predicted wrong.
+#[derive(Clone, Debug)]
+pub struct Missed {
+    /// It, to be shown again.
+    pub question: Event,
+    /// The letter of its last choice.
+    pub last: char,
+    /// The right choice, and why.
+    pub letter: char,
+    /// Why.
+    pub because: Arc<str>,
+    /// Why the others are wrong.
+    pub reasons: Arc<[Choice]>,
+}
+
+impl Default for Predictions {
+    fn default() -> Self {
+        Self { made: Vec::new(), missed: Vec::new(), open: None, seen: Seq(0) }
+    }
+}
+
+impl Predictions {
+    /// Looks at what is new in the log.
+    pub fn follow(&mut self, journal: &Journal) {
+        for event in journal.after(self.seen) {
+            match &event.what {
+                What::Question(..) => self.open = Some(event.clone()),
+                What::Verdict { letter, because, reasons, predicted, .. } => {
+                    let Some(question) = self.open.take() else { continue };
+                    let What::Question(text, choices) = &question.what else { continue };
+                    if self.made.iter().any(|(known, _)| known == text) {
+                        continue;
+                    }
+                    let right = predicted.map(|predicted| predicted == *letter);
+                    self.made.push((text.clone(), right));
+                    if right == Some(false) {
+                        let last = choices.last().map_or('a', |choice| choice.letter);
+                        let (because, reasons) = (because.clone(), reasons.clone());
+                        let letter = *letter;
+                        self.missed.push(Missed { question, last, letter, because, reasons });
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.seen = journal.last();
+    }
+
+    /// The session has been begun again: its log begins again.
+    pub fn begin_again(&mut self) {
+        (self.seen, self.open) = (Seq(0), None);
+    }
+
+    /// Whether each was right, in the order of the questions.
+    pub fn made(&self) -> Vec<Option<bool>> {
+        self.made.iter().map(|(_, right)| *right).collect()
+    }
+
+    /// The next question that was missed; it is not given again.
+    pub fn take_missed(&mut self) -> Option<Missed> {
+        (!self.missed.is_empty()).then(|| self.missed.remove(0))
+    }
+
+    /// How many were missed and have not been taken.
+    pub fn missed(&self) -> usize {
+        self.missed.len()
+    }
+}

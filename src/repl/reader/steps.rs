@@ -1,0 +1,288 @@
+//! Going through the lesson: on to the next step, back to an earlier one, and back to before a wrong call.
+
+use std::{io, time::Instant};
+
+use super::{Reader, sentences};
+use crate::{
+    engine::Session,
+    language::tree::Statement,
+    learn::{
+        attempt::{Attempt, Difference, Wrong, has_changed},
+        say,
+        task::Task,
+    },
+    lesson::{Audience, Pause, Stand, Stop},
+    model::{Event, Seq, What},
+    repl::{
+        prompt::Prompt,
+        report_trouble,
+        step::{Follower, find_phase, terminal},
+    },
+};
+
+/// Rows that a step and the paragraph behind it may take.
+const ROWS: usize = 11;
+
+impl Reader {
+    /// The first screen. False: it cannot be.
+    pub(super) fn begin(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if let Some(line) = self.resume.take() {
+            return self.go_to_line(prompt, Some(line));
+        }
+        self.on(prompt)
+    }
+
+    /// Goes on as the lesson has it, to the next place where somebody is waited for. False: it cannot.
+    pub(super) fn on(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        loop {
+            let came = self.moved(prompt, true, String::new(), Attempt::go_on)?;
+            if !self.arrived(prompt, came)? {
+                return Ok(false);
+            }
+            let reads_on = !self.attempt.is_typed()
+                && !self.failed
+                && self.attempt.stand() == Stand::Pause(Pause::Step)
+                && self.rows + ROWS < terminal().1;
+            if !reads_on {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Lets the lesson move before everybody's eyes. `heads`: its lines are not on the screen yet; `aside`: what is said
+    /// as soon as the step is done.
+    fn moved(
+        &mut self,
+        prompt: &mut Prompt,
+        heads: bool,
+        aside: String,
+        act: impl FnOnce(&mut Attempt, &mut Session, &mut dyn Audience) -> Result<(), Stop>,
+    ) -> io::Result<Result<(), Stop>> {
+        let mut follower = Follower::new(prompt, false, heads, Vec::new());
+        follower.will_say(aside);
+        let (session, audience) = follower.parts();
+        let came = act(&mut self.attempt, session, audience);
+        let printed = follower.end(came.is_ok())?;
+        self.rows += printed.lines().count();
+        prompt.session.read_up_to_now();
+        self.predictions.follow(prompt.session.journal());
+        Ok(came)
+    }
+
+    /// It stands somewhere, or something has ended the step. False: it cannot go on.
+    fn arrived(&mut self, prompt: &mut Prompt, came: Result<(), Stop>) -> io::Result<bool> {
+        self.told = false;
+        self.failed = false;
+        match came {
+            Ok(()) => {}
+            Err(Stop::Trouble(trouble)) => {
+                self.failed = true;
+                let mut out = String::new();
+                let name = self.attempt.plan().name();
+                report_trouble(&mut out, &prompt.pointer(), name, &trouble);
+                prompt.console.say(&out)?;
+                prompt.remark(sentences::goes_on_anyway(prompt.settings.lang))?;
+                return Ok(true);
+            }
+            Err(Stop::Signal(signal)) if signal == signal_hook::consts::SIGINT => {
+                self.failed = true;
+                prompt.remark(sentences::stopped_waiting(prompt.settings.lang))?;
+                return Ok(true);
+            }
+            Err(Stop::Output(error)) => return Err(error),
+            Err(stop) => {
+                self.stopped = Some(stop);
+                return Ok(false);
+            }
+        }
+        self.speak_for_the_next_step(prompt);
+        if self.attempt.stand() == Stand::End && !self.is_over {
+            self.at_the_end(prompt)?;
+        }
+        Ok(true)
+    }
+
+    /// The prompt becomes that of the process whose step comes next.
+    fn speak_for_the_next_step(&self, prompt: &mut Prompt) {
+        let Some((name, _)) = self.attempt.station().and_then(|station| station.steps.first())
+        else {
+            return;
+        };
+        let name = name.as_deref().unwrap_or(self.attempt.course().speaker());
+        if let Some(process) = prompt.session.find_process(name) {
+            prompt.process = process;
+            name.clone_into(&mut prompt.name);
+        }
+    }
+
+    /// Enter: what is to be typed is told once more; else the lesson goes on.
+    pub(super) fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.attempt.stand() == Stand::End {
+            prompt.board()?;
+            return Ok(true);
+        }
+        if self.attempt.task(&prompt.session).is_some() && !self.failed {
+            (self.told, self.explained) = (false, 0);
+            return Ok(true);
+        }
+        self.on(prompt)
+    }
+
+    /// What was typed is the step.
+    pub(super) fn right(
+        &mut self,
+        prompt: &mut Prompt,
+        task: &Task,
+        statement: &Statement,
+        mut difference: Option<Difference>,
+    ) -> io::Result<bool> {
+        // That a thing has two names is said once.
+        if matches!(difference, Some(Difference::Called(_)))
+            && std::mem::replace(&mut self.named, true)
+        {
+            difference = None;
+        }
+        let aside =
+            sentences::remark(prompt, &say::right(prompt.settings.lang, difference.as_ref()));
+        let came = self.moved(prompt, false, aside, |attempt, session, audience| {
+            attempt.take(session, audience, task, statement)
+        })?;
+        if let Err(Stop::Trouble(_)) = came {
+            self.put_back(prompt, Wrong::Came)?;
+            return Ok(true);
+        }
+        self.arrived(prompt, came)
+    }
+
+    /// The step is left to the lesson.
+    pub(super) fn skip(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        if self.attempt.station().is_none() {
+            return self.enter(prompt);
+        }
+        let came = self.moved(prompt, true, String::new(), Attempt::skip)?;
+        self.arrived(prompt, came)
+    }
+
+    /// Whether what was typed has changed the world, and the lesson is to go on from how it was.
+    pub(super) fn has_changed(
+        &self,
+        prompt: &Prompt,
+        before: Seq,
+        statement: Option<&Statement>,
+    ) -> bool {
+        self.attempt.is_typed()
+            && self.attempt.stand() != Stand::End
+            && has_changed(prompt.session.journal().after(before), statement, &self.attempt)
+    }
+
+    /// The session is put back to before the step.
+    pub(super) fn put_back(&mut self, prompt: &mut Prompt, wrong: Wrong) -> io::Result<()> {
+        let began = Instant::now();
+        let lang = prompt.settings.lang;
+        let task = self.attempt.task(&prompt.session);
+        let line = self.attempt.line();
+        if let Some(line) = line.filter(|_| task.is_some()) {
+            self.attempt.mark(line).wrong += 1;
+        }
+        let why = say::not_this_step(lang, wrong, task.as_ref());
+        if !self.replay(prompt, line)? {
+            return Ok(());
+        }
+        self.told = false;
+        prompt.remark(&sentences::put_back(lang, &why, began.elapsed()))?;
+        prompt.news.other_output();
+        Ok(())
+    }
+
+    /// Begins again, silently up to a line. False: it cannot.
+    fn replay(&mut self, prompt: &mut Prompt, line: Option<u32>) -> io::Result<bool> {
+        self.end_session(prompt)?;
+        self.predictions.begin_again();
+        let came = self.attempt.replay(&mut prompt.session, line);
+        self.predictions.follow(prompt.session.journal());
+        // All of it has been seen before.
+        prompt.take_events();
+        prompt.new_printers();
+        match came {
+            Ok(()) => {
+                self.speak_for_the_next_step(prompt);
+                Ok(true)
+            }
+            Err(stop) => {
+                self.stopped = Some(stop);
+                Ok(false)
+            }
+        }
+    }
+
+    /// So many steps back.
+    pub(super) fn back(&mut self, prompt: &mut Prompt, count: usize) -> io::Result<bool> {
+        let stations = self.attempt.plan().stations();
+        let here = match self.attempt.line() {
+            Some(line) => self.attempt.plan().station_after(line),
+            None => stations.len(),
+        };
+        let Some(station) = here.checked_sub(count.max(1)).or((here > 0).then_some(0)) else {
+            prompt.remark(sentences::at_the_beginning(prompt.settings.lang))?;
+            return Ok(true);
+        };
+        let line = stations[station].line;
+        self.go_to_line(prompt, Some(line))
+    }
+
+    /// To a heading, by its number or by words of it.
+    pub(super) fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
+        let phases = self.attempt.plan().phases();
+        let Some(at) = find_phase(phases, wanted) else {
+            let course = self.attempt.course();
+            let texts = phases.iter().map(|phase| course.shown(&phase.text));
+            let list = sentences::headings(prompt.settings.lang, texts, prompt.settings.width);
+            prompt.console.say(&list)?;
+            return Ok(true);
+        };
+        let line = phases[at].line;
+        self.go_to_line(prompt, Some(line))
+    }
+
+    /// To before a line; what was typed or predicted from there on is forgotten. False: it cannot.
+    pub(super) fn go_to_line(
+        &mut self,
+        prompt: &mut Prompt,
+        line: Option<u32>,
+    ) -> io::Result<bool> {
+        let lang = prompt.settings.lang;
+        self.attempt.forget_from(line.unwrap_or(u32::MAX));
+        (self.is_over, self.failed, self.told) = (false, false, false);
+        let began = Instant::now();
+        if !self.replay(prompt, line)? {
+            return Ok(false);
+        }
+        let text = sentences::place(lang, &self.attempt, began.elapsed());
+        prompt.remark(&text)?;
+        show_place(prompt)?;
+        if self.attempt.stand() == Stand::End {
+            self.at_the_end(prompt)?;
+        }
+        Ok(true)
+    }
+}
+
+/// What the author says here: the heading, and the words before the step.
+fn show_place(prompt: &mut Prompt) -> io::Result<()> {
+    let events: Vec<Event> = prompt.session.journal().after(Seq(0)).cloned().collect();
+    let is_step = |event: &Event| matches!(event.what, What::Returned(_) | What::Asleep(_));
+    let from = events.iter().rposition(is_step).map_or(0, |at| at + 1);
+    let heading = events.iter().rfind(|event| matches!(event.what, What::Heading(_)));
+    let words = events[from..].iter().filter(|event| {
+        matches!(
+            event.what,
+            What::Narration(_) | What::Question(..) | What::Title(_) | What::Ask(_)
+        )
+    });
+    let mut out = String::new();
+    prompt.news.blank(&mut out);
+    for event in heading.into_iter().chain(words) {
+        prompt.news.event(event, &mut out);
+    }
+    prompt.console.say(&out)
+}
