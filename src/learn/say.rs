@@ -5,8 +5,8 @@ use super::{
     task::Task,
 };
 use crate::{
-    language::print::quote,
-    model::{Bytes, Call, How, PairKind, SocketKind},
+    language::{duration::write as write_duration, print::quote},
+    model::{Bytes, Call, How, PairKind, Setting, SocketKind},
     say,
     text::Lang,
 };
@@ -167,7 +167,7 @@ fn a_question(lang: Lang, task: &Task) -> Option<String> {
         Call::Setsockopt(option, value) => say!(lang,
             en: "set the option {option} of {x} to {value}",
             zh: "把 {x} 的选项 {option} 设为 {value}",
-            option = option.word()),
+            option = option.word(), value = setting(value)),
         Call::Getsockopt(option) => say!(lang,
             en: "ask what the option {option} of {x} is",
             zh: "查询 {x} 的选项 {option} 的值",
@@ -182,7 +182,7 @@ fn a_question(lang: Lang, task: &Task) -> Option<String> {
             en: "ask for the descriptor number of {x}",
             zh: "查询 {x} 的描述符编号"),
         Call::Settimeout(Some(time)) => {
-            let time = crate::language::duration::write(*time);
+            let time = write_duration(*time);
             say!(lang,
                 en: "let a call on {x} sleep for {time} at most",
                 zh: "让 {x} 上的调用最多阻塞 {time}")
@@ -206,7 +206,7 @@ fn a_question(lang: Lang, task: &Task) -> Option<String> {
             let labels: Vec<&str> = it.sockets.iter().map(|chosen| &*chosen.label).collect();
             let labels = labels.join(lang.pick(", ", "、"));
             let limit = it.limit.map_or_else(String::new, |time| {
-                let time = crate::language::duration::write(time);
+                let time = write_duration(time);
                 say!(lang, en: ", for {time} at most", zh: "，最多等 {time}")
             });
             say!(lang,
@@ -223,6 +223,20 @@ fn a_question(lang: Lang, task: &Task) -> Option<String> {
         Call::Resume => lang.pick("let its paused program go on", "让它暂停的程序继续").to_owned(),
         _ => return None,
     })
+}
+
+/// What an option is set to, as it is typed.
+fn setting(setting: &Setting) -> String {
+    match setting {
+        Setting::Number(number) => number.to_string(),
+        Setting::Group(it) => match it.1 {
+            Some(interface) => format!("{} {interface}", it.0),
+            None => it.0.to_string(),
+        },
+        Setting::Interface(at) => at.to_string(),
+        Setting::Time(limit) => limit.map_or_else(|| "none".to_owned(), write_duration),
+        Setting::Word(word) => word.to_string(),
+    }
 }
 
 /// `, and call it conn`
