@@ -13,7 +13,7 @@ use crate::{
     model::Preset,
     repl::{self, Settings as Prompt},
     say,
-    view::{Paint, Printer},
+    view::{Packets, Paint, Printer},
 };
 
 /// Whether somebody sits at both ends.
@@ -69,6 +69,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         paint: if plain { Paint::Plain } else { settings.paint },
         hints: !plain,
         width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
+        packets: Packets::On,
         plain,
         history: history(),
         passed_on: if settings.options.no_progress { &["--no-progress"] } else { &[] },

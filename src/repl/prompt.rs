@@ -18,7 +18,7 @@ use crate::{
     language::Assembler,
     model::{Event, ProcessId, Seq},
     text::Lang,
-    view::{Paint, Printer},
+    view::{Packets, Paint, Printer},
 };
 
 /// What is decided before the first prompt.
@@ -32,6 +32,8 @@ pub struct Settings {
     pub hints: bool,
     /// The columns of the terminal.
     pub width: usize,
+    /// How many packets of a lab are shown.
+    pub packets: Packets,
     /// Whether lines are read in the terminal's own way, and nothing that stands on the screen is changed.
     pub plain: bool,
     /// Where lines are kept from run to run.
@@ -180,8 +182,8 @@ impl Prompt {
 
     /// Printers for the language and the width that hold now.
     pub(super) fn new_printers(&mut self) {
-        let Settings { lang, width, paint, .. } = self.settings;
-        self.news = Printer::new(lang).with_width(width).with_paint(paint);
+        let Settings { lang, width, paint, packets, .. } = self.settings;
+        self.news = Printer::new(lang).with_width(width).with_paint(paint).with_packets(packets);
         self.answers = self.news.clone().without_heads();
     }
 

@@ -10,7 +10,7 @@ use crate::{
     model::{Address, Remark, Seq, SocketKind, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
-    view::{Foreign, board, help, lanes, processes_table, sockets_table, vars_table},
+    view::{Foreign, Packets, board, help, lanes, processes_table, sockets_table, vars_table},
 };
 
 /// A line's first word, and the rest of it, without the blanks around them.
@@ -135,7 +135,10 @@ impl Prompt {
         }
         let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
         let mut events = self.session.journal().whole()?;
-        events.retain(|event| shown(event.name()));
+        events.retain(|event| match &event.what {
+            What::Packet(it) => shown(&it.from) && shown(&it.to),
+            _ => shown(event.name()) || event.actor.is_none(),
+        });
         let picture = lanes(self.settings.lang, &events, self.settings.width);
         if self.session.journal().dropped() > 0 {
             let dropped = Remark::Dropped(self.session.journal().dropped());
@@ -226,6 +229,14 @@ impl Prompt {
                 }
                 None => false,
             },
+            ("packets", word) => match Packets::from_word(word) {
+                Some(packets) => {
+                    self.settings.packets = packets;
+                    self.new_printers();
+                    true
+                }
+                None => false,
+            },
             ("width", columns) => match columns.parse() {
                 Ok(columns @ 20..=400) => {
                     self.settings.width = columns;
@@ -240,8 +251,8 @@ impl Prompt {
             return Ok(());
         }
         let text = say!(self.settings.lang,
-            en: "What can be set: set hints on|off, set lang en|zh, set width 20..400",
-            zh: "可以设置：set hints on|off、set lang en|zh、set width 20..400");
+            en: "What can be set: set hints on|off, set packets off|on|all, set lang en|zh, set width 20..400",
+            zh: "可以设置：set hints on|off、set packets off|on|all、set lang en|zh、set width 20..400");
         self.remark(&text)
     }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::{
     beside::AnswerLine,
     fold::Fold,
-    packet::stopped_syn,
+    packet::{Packets, stopped_syn},
+    runs::Sent,
     styled::{Paint, Role},
 };
 use crate::{
@@ -28,6 +29,8 @@ pub struct Printer {
     pub(super) heads: bool,
     last: Last,
     pub(super) fold: Fold,
+    pub(super) packets: Packets,
+    pub(super) sent: Sent,
 }
 
 /// What was printed last, so that blank lines are neither doubled nor missing.
@@ -73,6 +76,8 @@ impl Printer {
             heads: true,
             last: Last::Blank,
             fold: Fold::default(),
+            packets: Packets::On,
+            sent: Sent::default(),
         }
     }
 
@@ -86,6 +91,12 @@ impl Printer {
     #[must_use]
     pub fn with_paint(self, paint: Paint) -> Self {
         Self { paint, ..self }
+    }
+
+    /// With so many of the packets.
+    #[must_use]
+    pub fn with_packets(self, packets: Packets) -> Self {
+        Self { packets, ..self }
     }
 
     /// Without the lines that were typed: at the prompt they are on the screen already.
@@ -117,11 +128,16 @@ impl Printer {
     /// Appends the lines of the events of one step.
     pub fn events(&mut self, events: &[Event], out: &mut String) {
         let mut slice = Slice::default();
-        for (i, event) in events.iter().enumerate() {
-            if self.folded(event, out) {
+        let mut i = 0;
+        while let Some(event) = events.get(i) {
+            if let Some(taken) = self.run(&events[i..], out) {
+                i += taken;
                 continue;
             }
-            self.one(event, &events[i + 1..], &mut slice, out);
+            i += 1;
+            if !self.folded(event, out) {
+                self.one(event, &events[i..], &mut slice, out);
+            }
         }
     }
 
@@ -195,7 +211,9 @@ impl Printer {
                     self.said(out, *said, *letter, reasons);
                 }
             }
+            What::Packet(_) if self.packets == Packets::Off => {}
             What::Packet(it) => {
+                self.timer(out, it, event.ns);
                 self.packet(out, it);
                 self.last = Last::Text;
             }
@@ -244,7 +262,7 @@ impl Printer {
         self.paragraph(out, Role::Explain, text, "    ", "    ");
     }
 
-    fn playground(&mut self, out: &mut String, text: &str) {
+    pub(super) fn playground(&mut self, out: &mut String, text: &str) {
         self.room_after_quiz(out);
         self.marked(out, Role::Playground, "--", "-- ", text, "   ");
     }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{
     bytes::{harmless, write_harmless},
+    ladder::{has_packets, ladder},
     notation::write_notation_within,
     width::{columns, columns_of, pad},
 };
@@ -28,8 +29,12 @@ pub struct Lanes {
     pub fits: bool,
 }
 
-/// Draws what happened, in at most `width` columns. Checks in passing are not steps.
+/// Draws what happened, in at most `width` columns. Checks in passing are not steps. In a lab it is the ladder, with the
+/// packets.
 pub fn lanes(lang: Lang, events: &[Event], width: usize) -> Lanes {
+    if has_packets(events) {
+        return ladder(lang, events, width);
+    }
     let mut picture = Picture { lang, lanes: Vec::new(), rows: Vec::new() };
     for event in events {
         picture.lane(event);
@@ -248,13 +253,13 @@ fn draw_arrow(out: &mut String, start: usize, row: &Row, (from, to): (usize, usi
 }
 
 /// `= "hello"`, `! EPIPE`
-fn write_result(out: &mut String, it: &Returned, room: usize) {
+pub(super) fn write_result(out: &mut String, it: &Returned, room: usize) {
     out.push_str(if it.outcome.failure().is_some() { "! " } else { "= " });
     write_notation_within(out, &it.outcome, room.max(24));
 }
 
 /// Whether the result says what the step itself does not.
-fn tells_more(it: &Returned) -> bool {
+pub(super) fn tells_more(it: &Returned) -> bool {
     match it.outcome {
         Outcome::Ok => false,
         Outcome::Made(..) | Outcome::Pair(_) | Outcome::Accepted(..) => {
@@ -265,14 +270,14 @@ fn tells_more(it: &Returned) -> bool {
 }
 
 /// The text of a step; of a program, its first line.
-fn first_line(text: &str) -> String {
+pub(super) fn first_line(text: &str) -> String {
     let mut out = String::new();
     write_harmless(&mut out, text.lines().next().unwrap_or_default());
     out
 }
 
 /// At most so many columns; what is missing at the end shows as `..`.
-fn shortened(text: &str, room: usize) -> String {
+pub(super) fn shortened(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_owned();
     }

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::{
     bytes::write_shortened,
-    event::Printer,
+    event::{Last, Printer},
+    runs::Run,
     styled::Role,
     width::{columns, pad},
 };
@@ -21,37 +22,72 @@ const COLUMN: usize = 22;
 /// Columns of text that are shown at most.
 const TEXT: usize = 24;
 
+/// How many packets are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Packets {
+    /// None: they are in `flight` and `lanes`.
+    Off,
+    /// A line each; of many segments alike, one line for all.
+    #[default]
+    On,
+    /// A line each.
+    All,
+}
+
+impl Packets {
+    /// From the word that is typed.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "off" => Some(Self::Off),
+            "on" => Some(Self::On),
+            "all" => Some(Self::All),
+            _ => None,
+        }
+    }
+}
+
 impl Printer {
     /// The line of a packet. Repetitions that were swallowed have none: `flight` counts them.
     pub(super) fn packet(&mut self, out: &mut String, it: &PacketSeen) {
         if matches!(it.fate, Fate::Swallowed(_)) {
             return;
         }
+        let fate = fate(self.lang, it);
+        self.packet_line(out, &it.packet.kind.to_string(), &parts(it), &fate);
+    }
+
+    /// The line of a run of packets.
+    pub(super) fn packet_run(&mut self, out: &mut String, run: &Run<'_>) {
+        let who = format!("{} > {}", run.first.from, run.first.to);
+        self.packet_line(out, &run.name(), &[who, run.sum(self.lang)], "");
+        self.printed_last(Last::Text);
+    }
+
+    fn packet_line(&mut self, out: &mut String, name: &str, parts: &[String], fate: &str) {
         self.room_after_quiz(out);
         out.push_str("  ");
         self.paint.push(out, Role::Kernel, "~");
-        let mut line = format!(" {}", it.packet.kind);
+        let mut line = format!(" {name}");
         let used = 3 + columns(&line);
         pad(&mut line, COLUMN.max(used + 2) - used);
-        let fate = fate(self.lang, it);
-        let mut room = self.width.saturating_sub(3 + columns(&fate) + 2);
+        let mut room = self.width.saturating_sub(3 + columns(fate) + 2);
         if fate.is_empty() {
             room += 2;
         }
-        for part in parts(it) {
+        for part in parts {
             // What does not fit is left out, from the first one on that is too long.
-            if columns(&line) + 2 + columns(&part) > room && !line.ends_with("  ") {
+            if columns(&line) + 2 + columns(part) > room && !line.ends_with("  ") {
                 break;
             }
             if !line.ends_with("  ") {
                 line.push_str("  ");
             }
-            line.push_str(&part);
+            line.push_str(part);
         }
         if !fate.is_empty() {
-            let blanks = self.width.saturating_sub(3 + columns(&line) + columns(&fate)).max(1);
+            let blanks = self.width.saturating_sub(3 + columns(&line) + columns(fate)).max(1);
             pad(&mut line, blanks);
-            line.push_str(&fate);
+            line.push_str(fate);
         }
         out.push_str(line.trim_end());
         out.push('\n');

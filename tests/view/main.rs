@@ -7,6 +7,7 @@ mod causes;
 mod fixture;
 mod json;
 mod kernel_line;
+mod ladder;
 mod lanes;
 mod look;
 mod printer;

@@ -1,0 +1,368 @@
+//! The lanes of a lab: the wire stands between the processes, and each packet is an arrow on it.
+//!
+//! What was read from the kernel is plain; what is concluded from the packets stands in brackets.
+
+mod draw;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+};
+
+use self::draw::{Grid, Row, RowKind, Shape};
+use super::{
+    bytes::{harmless, write_shortened},
+    lanes::{Lanes, first_line, tells_more, write_result},
+    runs::Run,
+};
+use crate::{
+    model::{
+        Address, Call, Event, Fate, Order, Outcome, Packet, PacketId, PacketKind, PacketSeen,
+        Returned, SocketId, StateSeen, TcpState, What,
+    },
+    say,
+    text::Lang,
+};
+
+/// Columns of the text that a packet carries.
+const TEXT: usize = 14;
+
+/// Whether there is a packet to draw.
+pub(super) fn has_packets(events: &[Event]) -> bool {
+    events.iter().any(|event| matches!(event.what, What::Packet(_)))
+}
+
+/// Draws what happened, in at most `width` columns.
+pub(super) fn ladder(lang: Lang, events: &[Event], width: usize) -> Lanes {
+    let mut ladder = Ladder { lang, ..Ladder::default() };
+    events.iter().for_each(|event| ladder.lane_of(event));
+    let count = ladder.lanes.len();
+    let Some(grid) = Grid::new(count, width) else {
+        let needed = Grid::needed(count);
+        let text = say!(lang,
+            en: "    {count} computers side by side need {needed} columns; here are {width}.\n    To choose some of them: lanes NAME NAME\n",
+            zh: "    {count} 台计算机并排需要 {needed} 列，这里只有 {width} 列。\n    只看其中几个：lanes 名字 名字\n");
+        return Lanes { text, fits: false };
+    };
+    let mut at = 0;
+    while let Some(event) = events.get(at) {
+        if let Some(run) = Run::at(&events[at..]) {
+            ladder.arrow(
+                event.ns,
+                vec![run.name(), run.first.packet.kind.to_string()],
+                Shape::Whole,
+                run.first,
+            );
+            at += run.events;
+            continue;
+        }
+        ladder.event(event, grid.room());
+        at += 1;
+    }
+    Lanes { text: ladder.draw(&grid), fits: true }
+}
+
+#[derive(Default)]
+struct Ladder {
+    lang: Lang,
+    /// Processes, and computers of which no process has done anything, in the order of their appearance.
+    lanes: Vec<Arc<str>>,
+    rows: Vec<Row>,
+    /// Whose a socket is.
+    owners: BTreeMap<SocketId, Arc<str>>,
+    /// Whose an address is, where processes share a computer.
+    addresses: BTreeMap<SocketAddr, Arc<str>>,
+    /// In the hand.
+    held: BTreeMap<PacketId, PacketSeen>,
+    /// The two ends of a socket's connection.
+    ends: BTreeMap<SocketId, (SocketAddr, SocketAddr)>,
+    /// The state that was last drawn.
+    states: BTreeMap<SocketId, TcpState>,
+    closing: BTreeMap<(SocketAddr, SocketAddr), Closing>,
+}
+
+/// How far one end has come with ending its connection.
+#[derive(Default)]
+struct Closing {
+    /// One past its FIN, which it sent before it had the other's.
+    sent: Option<u32>,
+    is_acked: bool,
+    /// The other's FIN has arrived.
+    received: bool,
+    told: bool,
+}
+
+impl Ladder {
+    /// Knows the lane of an event, before anything is drawn.
+    fn lane_of(&mut self, event: &Event) {
+        match &event.what {
+            What::Asleep(_) => self.add(event.name()),
+            What::Returned(it) if !it.is_check() && !matches!(it.call, Call::Wire(_)) => {
+                self.add(event.name());
+            }
+            What::Opened(it) => {
+                self.owners.insert(it.on.socket, event.name().into());
+            }
+            What::Named(it) => {
+                let Some(Address::Inet(local)) = &it.local else { return };
+                if let Some(owner) = self.owners.get(&it.socket) {
+                    self.addresses.entry(*local).or_insert_with(|| owner.clone());
+                }
+                if let Some(Address::Inet(peer)) = &it.peer {
+                    self.ends.insert(it.socket, (*local, *peer));
+                }
+            }
+            What::Packet(it) => {
+                for (host, end) in [(&it.from, 0), (&it.to, 1)] {
+                    if self.lane(host, it, end).is_none() {
+                        self.add(host);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, name: &str) {
+        if !name.is_empty() && self.lanes.iter().all(|known| **known != *name) {
+            self.lanes.push(name.into());
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<usize> {
+        self.lanes.iter().position(|known| **known == *name)
+    }
+
+    /// The lane of a packet's end: the process that has that address, else its computer.
+    fn lane(&self, host: &str, it: &PacketSeen, end: usize) -> Option<usize> {
+        let ends = it.packet.ends.as_deref();
+        let address = ends.map(|ends| if end == 0 { ends.0 } else { ends.1 });
+        let owner = address.and_then(|address| {
+            // A listening socket has its port on every address.
+            let any = SocketAddr::new([0, 0, 0, 0].into(), address.port());
+            self.addresses
+                .get(&address)
+                .or_else(|| self.addresses.get(&any).filter(|_| self.named(host).is_none()))
+        });
+        owner.and_then(|owner| self.named(owner)).or_else(|| self.named(host))
+    }
+
+    fn event(&mut self, event: &Event, room: usize) {
+        match &event.what {
+            What::Asleep(it) => {
+                self.text(event.ns, event.name(), first_line(it.source.text()) + "  ...");
+            }
+            What::Returned(it) if it.is_check() => {}
+            What::Returned(it) => match &it.call {
+                Call::Wire(order) => self.order(event.ns, order, it),
+                _ => self.returned(event, it, room),
+            },
+            What::StateSeen(it) => self.state(event.ns, it),
+            What::Packet(it) => self.packet(event.ns, it),
+            _ => {}
+        }
+    }
+
+    fn returned(&mut self, event: &Event, it: &Returned, room: usize) {
+        let mut text = first_line(&it.source.text);
+        if it.woken.is_some() {
+            text = " ".into();
+        }
+        if it.woken.is_some() || tells_more(it) {
+            text.push_str(if it.woken.is_some() { "" } else { "  " });
+            let mut result = String::new();
+            write_result(&mut result, it, room);
+            if it.woken.is_none() {
+                let left = room.saturating_sub(super::columns(&result) + 2);
+                text = super::lanes::shortened(&first_line(&it.source.text), left.max(8)) + "  ";
+            }
+            text.push_str(&result);
+        }
+        self.text(event.ns, event.name(), text);
+        if let Some(state) = &it.state {
+            self.state(event.ns, state);
+        }
+    }
+
+    fn text(&mut self, ns: u64, name: &str, text: String) {
+        if let Some(lane) = self.named(name) {
+            self.rows.push(Row { ns, kind: RowKind::Text(lane, text) });
+        }
+    }
+
+    fn state(&mut self, ns: u64, it: &StateSeen) {
+        let Some(lane) = self.owners.get(&it.socket).and_then(|owner| self.named(owner)) else {
+            return;
+        };
+        let ends = self.ends.get(&it.socket);
+        let closing = ends.and_then(|ends| self.closing.get(ends));
+        // What a descriptor shows as CLOSE may be TIME_WAIT.
+        let waits = it.state == TcpState::Close && closing.is_some_and(|it| it.told);
+        if self.states.insert(it.socket, it.state) == Some(it.state) || waits {
+            return;
+        }
+        self.beside(ns, lane, format!("{} {}", harmless(&it.label), it.state.name()));
+    }
+
+    /// A state: beside the arrow that led to it, if that ends there and has room, else in a row.
+    fn beside(&mut self, ns: u64, lane: usize, text: String) {
+        if let Some(Row { kind: RowKind::Arrow { from, to, beside, .. }, .. }) =
+            self.rows.last_mut()
+            && *from.max(to) == lane
+            && beside.is_none()
+        {
+            *beside = Some(text);
+            return;
+        }
+        self.rows.push(Row { ns, kind: RowKind::Text(lane, text) });
+    }
+
+    fn arrow(&mut self, ns: u64, label: Vec<String>, shape: Shape, it: &PacketSeen) {
+        let (Some(from), Some(to)) = (self.lane(&it.from, it, 0), self.lane(&it.to, it, 1)) else {
+            return;
+        };
+        if from == to {
+            return;
+        }
+        let kind = RowKind::Arrow { from, to, label, shape, beside: None };
+        self.rows.push(Row { ns, kind });
+        if matches!(shape, Shape::Whole | Shape::Held | Shape::Lost) {
+            self.sent(ns, &it.packet, from);
+        }
+        if matches!(shape, Shape::Whole | Shape::Passed) {
+            self.arrived(&it.packet);
+        }
+    }
+
+    fn packet(&mut self, ns: u64, it: &PacketSeen) {
+        let packet = &it.packet;
+        let shape = match it.fate {
+            Fate::Swallowed(_) => return,
+            Fate::Held => {
+                self.held.insert(packet.id, it.clone());
+                Shape::Held
+            }
+            // What was under way already is lost there.
+            Fate::Lost(_) if self.held.remove(&packet.id).is_some() => Shape::Dropped,
+            Fate::Lost(_) => Shape::Lost,
+            _ => Shape::Whole,
+        };
+        let remark = match it.fate {
+            Fate::Held => format!(" ({})", packet.id),
+            Fate::Late(time) => {
+                let ms = time.as_millis();
+                say!(self.lang, en: " [+{ms} ms]", zh: " [+{ms} 毫秒]")
+            }
+            Fate::Overtaken => self.lang.pick(" [overtaken]", " [被超过]").into(),
+            _ if packet.is_repetition() => self.lang.pick(", again", "，重发").into(),
+            _ => String::new(),
+        };
+        self.arrow(ns, label(packet, &remark), shape, it);
+    }
+
+    /// A word of the wire: what it delivers are arrows, the others stand between the lanes.
+    fn order(&mut self, ns: u64, order: &Order, it: &Returned) {
+        let shape = match order {
+            Order::Pass(_) | Order::Duplicate(_) | Order::Corrupt(_) => Shape::Passed,
+            Order::Drop(_) => Shape::Dropped,
+            Order::Flight | Order::Open(_) => return,
+            _ => {
+                self.rows.push(Row { ns, kind: RowKind::Wire(format!("{{{}}}", it.source.text)) });
+                if matches!(order, Order::Flow { .. }) {
+                    let all: Vec<PacketId> = self.held.keys().copied().collect();
+                    all.into_iter().for_each(|id| self.out_of_hand(ns, id, Shape::Passed, ""));
+                }
+                return;
+            }
+        };
+        let Outcome::Packets(list) = &it.outcome else { return };
+        let remark = match order {
+            Order::Duplicate(_) => self.lang.pick(", a copy", "，一份副本"),
+            Order::Corrupt(_) => self.lang.pick(", corrupted", "，已损坏"),
+            _ => "",
+        };
+        for moved in list {
+            self.out_of_hand(ns, moved.id, shape, remark);
+        }
+    }
+
+    fn out_of_hand(&mut self, ns: u64, id: PacketId, shape: Shape, remark: &str) {
+        let Some(it) = self.held.get(&id).cloned() else { return };
+        if !remark.contains([',', '，']) || shape == Shape::Dropped {
+            self.held.remove(&id);
+        }
+        self.arrow(ns, label(&it.packet, remark), shape, &it);
+    }
+
+    /// What is concluded of the sender: no descriptor shows these two states.
+    fn sent(&mut self, ns: u64, packet: &Packet, lane: usize) {
+        let (Some(ends), Some(tcp)) = (packet.ends.as_deref(), &packet.tcp) else { return };
+        if packet.kind == PacketKind::SynAck && !tcp.resent {
+            self.beside(ns, lane, "[SYN_RECV]".into());
+        }
+        let here = self.closing.entry(*ends).or_default();
+        match packet.kind {
+            PacketKind::Fin if !here.received => here.sent = Some(tcp.seq.wrapping_add(1)),
+            PacketKind::DataFin(n) if !here.received => {
+                here.sent = Some(tcp.seq.wrapping_add(n).wrapping_add(1));
+            }
+            PacketKind::Ack if here.received && here.is_acked && !here.told => {
+                here.told = true;
+                self.beside(ns, lane, "[TIME_WAIT]".into());
+            }
+            _ => {}
+        }
+    }
+
+    fn arrived(&mut self, packet: &Packet) {
+        let (Some(ends), Some(tcp)) = (packet.ends.as_deref(), &packet.tcp) else { return };
+        let there = self.closing.entry((ends.1, ends.0)).or_default();
+        there.received |= matches!(packet.kind, PacketKind::Fin | PacketKind::DataFin(_));
+        there.is_acked |= there.sent.is_some() && tcp.ack >= there.sent;
+    }
+
+    fn draw(&self, grid: &Grid) -> String {
+        let names: Vec<String> = self.lanes.iter().map(|it| harmless(it).into_owned()).collect();
+        let mut out = grid.head(self.lang.pick("s", "秒"), &names);
+        let began = self.rows.first().map_or(0, |row| row.ns);
+        let mut shown = BTreeSet::new();
+        for row in &self.rows {
+            let ms = row.ns.saturating_sub(began) / 1_000_000;
+            let time = shown.insert(ms).then(|| clock(ms));
+            out.push_str(&grid.row(row, self.lanes.len(), time.as_deref()));
+        }
+        out
+    }
+}
+
+/// `DATA 5 seq 1 "hello"`, and what of it may be left out where there is no room.
+fn label(packet: &Packet, remark: &str) -> Vec<String> {
+    let name = packet.kind.to_string();
+    let mut numbers = name.clone();
+    if let Some(seq) = packet.seq() {
+        numbers += &format!(" seq {seq}");
+    }
+    if let Some(ack) = packet.ack().filter(|_| packet.payload.is_empty()) {
+        numbers += &format!(" ack {ack}");
+    }
+    let mut full = numbers.clone();
+    if !packet.payload.is_empty()
+        && matches!(packet.kind, PacketKind::Data(_) | PacketKind::DataFin(_) | PacketKind::Udp(_))
+    {
+        let mut text = String::new();
+        write_shortened(&mut text, &packet.payload, TEXT);
+        full += &format!(" {text}");
+    }
+    let mut forms: Vec<String> = [full, numbers, name.clone()].map(|it| it + remark).into();
+    forms.push(name);
+    forms
+}
+
+/// Seconds: `0.357`.
+fn clock(ms: u64) -> String {
+    match ms {
+        0..100_000 => format!("{}.{:03}", ms / 1000, ms % 1000),
+        _ => (ms / 1000).to_string(),
+    }
+}

@@ -1,0 +1,204 @@
+//! The lanes of a lab, and packets as lines.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use playground::{
+    model::{
+        Actor, Address, Bytes, Call, CallId, Event, Fate, Fd, HostId, Loss, Moved, Named, On,
+        Opened, Order, Origin, Outcome, Packet, PacketId, PacketKind, PacketSeen, ProcessId,
+        Returned, Select, SendFlags, Seq, SocketId, SocketKind, StateSeen, TcpFlags, TcpPart,
+        TcpState, What, Wording,
+    },
+    text::Lang,
+    view::{Packets, Printer, columns, lanes},
+};
+
+/// A story, told by a clock of its own.
+#[derive(Default)]
+struct Story {
+    events: Vec<Event>,
+    ns: u64,
+    packets: u32,
+}
+
+const SERVER: &str = "10.0.0.1:80";
+const CLIENT: &str = "10.0.0.2:40000";
+
+impl Story {
+    fn tell(&mut self, who: Option<(u32, &str)>, what: What) {
+        let actor =
+            who.map(|(n, name)| Actor { process: ProcessId(n), name: name.into(), thread: 0 });
+        let seq = Seq(self.events.len() as u64 + 1);
+        self.events.push(Event { seq, ns: self.ns, actor, what });
+    }
+
+    fn after(&mut self, ms: u64) -> &mut Self {
+        self.ns += ms * 1_000_000;
+        self
+    }
+
+    fn step(&mut self, who: (u32, &str), source: &str, call: Call, outcome: Outcome) {
+        let returned = Returned {
+            id: CallId(self.events.len() as u64),
+            origin: Origin::Typed,
+            call,
+            on: None,
+            outcome,
+            state: None,
+            woken: None,
+            line: 1,
+            source: Wording::new(source, [None, None]).into(),
+        };
+        self.tell(Some(who), What::Returned(returned));
+    }
+
+    fn socket(&mut self, who: (u32, &str), label: &str, here: &str, there: &str) {
+        let socket = SocketId(who.0.into());
+        let on = Arc::new(On { socket, fd: Fd(3), label: label.into() });
+        let (kind, by) = (SocketKind::Tcp, CallId(1));
+        self.tell(Some(who), What::Opened(Opened { on, kind, copy_of: None, by }));
+        let at = |text: &str| Some(Address::Inet(text.parse().unwrap()));
+        self.tell(Some(who), What::Named(Named { socket, local: at(here), peer: at(there), by }));
+    }
+
+    fn state(&mut self, who: (u32, &str), label: &str, state: TcpState) {
+        let socket = SocketId(who.0.into());
+        let seen = StateSeen { socket, label: label.into(), state, queue: None };
+        self.tell(Some(who), What::StateSeen(seen));
+    }
+
+    /// From the server or to it.
+    fn packet(&mut self, to_server: bool, kind: PacketKind, (seq, ack): (u32, u32), fate: Fate) {
+        self.sent(to_server, kind, (seq, ack), fate, false, Some(CallId(1)));
+    }
+
+    fn sent(
+        &mut self,
+        to_server: bool,
+        kind: PacketKind,
+        (seq, ack): (u32, u32),
+        fate: Fate,
+        resent: bool,
+        by: Option<CallId>,
+    ) {
+        self.packets += 1;
+        let ends: (SocketAddr, SocketAddr) = (CLIENT.parse().unwrap(), SERVER.parse().unwrap());
+        let hosts = [(HostId(2), "client"), (HostId(1), "server")];
+        let (from, to) = if to_server { (hosts[0], hosts[1]) } else { (hosts[1], hosts[0]) };
+        let length = match kind {
+            PacketKind::Data(n) | PacketKind::DataFin(n) => n as usize,
+            _ => 0,
+        };
+        let tcp = TcpPart {
+            seq,
+            ack: (kind != PacketKind::Syn).then_some(ack),
+            window: 64240,
+            flags: TcpFlags::ACK,
+            resent,
+            fresh: !resent,
+        };
+        let packet = Packet {
+            id: PacketId(self.packets),
+            from: from.0,
+            to: to.0,
+            kind,
+            ends: Some(Box::new(if to_server { ends } else { (ends.1, ends.0) })),
+            tcp: Some(Box::new(tcp)),
+            payload: vec![b'x'; length].into(),
+        };
+        let (from, to) = (from.1.into(), to.1.into());
+        self.tell(None, What::Packet(Box::new(PacketSeen { packet, fate, from, to, by })));
+    }
+
+    fn pass(&mut self, id: u32, kind: PacketKind, to_server: bool) {
+        let (from, to) = if to_server { ("client", "server") } else { ("server", "client") };
+        let moved = Moved { id: PacketId(id), kind, from: from.into(), to: to.into(), place: None };
+        let order = Order::Pass(Select::Oldest);
+        let outcome = Outcome::Packets(vec![moved].into());
+        self.step((1, "client"), "pass", Call::Wire(Box::new(order)), outcome);
+    }
+}
+
+/// A handshake in the hand, a lost segment, a run, and the end.
+fn story() -> Story {
+    const S: (u32, &str) = (0, "server");
+    const C: (u32, &str) = (1, "client");
+    let send = |n: usize| Call::Send(Bytes::from(vec![b'x'; n]), SendFlags::default());
+    let mut it = Story::default();
+    it.step(S, "phone.listen 5", Call::Listen(5), Outcome::Ok);
+    it.socket(S, "conn", SERVER, CLIENT);
+    it.socket(C, "me", CLIENT, SERVER);
+    it.after(10).step(C, "me.connect server:80", Call::Accept, Outcome::Ok);
+    it.state(C, "me", TcpState::SynSent);
+    it.packet(true, PacketKind::Syn, (0, 0), Fate::Held);
+    it.after(1500).pass(1, PacketKind::Syn, true);
+    it.packet(false, PacketKind::SynAck, (0, 1), Fate::Passed);
+    it.state(C, "me", TcpState::Established);
+    it.packet(true, PacketKind::Ack, (1, 1), Fate::Passed);
+    it.state(S, "conn", TcpState::Established);
+    it.after(5).step(C, "me.send hello", send(5), Outcome::Count(5));
+    it.packet(true, PacketKind::Data(5), (1, 1), Fate::Lost(Loss::Dropped));
+    it.after(204).sent(true, PacketKind::Data(5), (1, 1), Fate::Passed, true, None);
+    it.packet(false, PacketKind::Ack, (1, 6), Fate::Passed);
+    it.after(40).step(C, "me.fill", Call::Fill(65536), Outcome::Count(204_400));
+    for n in 0..140 {
+        it.packet(true, PacketKind::Data(1460), (6 + n * 1460, 1), Fate::Passed);
+        if n % 2 == 1 {
+            it.packet(false, PacketKind::Ack, (1, 6 + (n + 1) * 1460), Fate::Passed);
+        }
+    }
+    it.after(3).packet(true, PacketKind::Fin, (204_406, 1), Fate::Late(Duration::from_millis(50)));
+    it.state(C, "me", TcpState::FinWait1);
+    it.packet(false, PacketKind::Ack, (1, 204_407), Fate::Passed);
+    it.packet(false, PacketKind::Fin, (1, 204_407), Fate::Passed);
+    it.packet(true, PacketKind::Ack, (204_407, 2), Fate::Passed);
+    it.state(C, "me", TcpState::Close);
+    it
+}
+
+#[test]
+fn the_ladder_of_a_connection() {
+    let events = story().events;
+    let picture = lanes(Lang::En, &events, 79);
+    assert!(picture.fits);
+    assert_eq!(picture.text, include_str!("ladder-80.txt"));
+    let narrow = lanes(Lang::Zh, &events, 39);
+    assert!(narrow.fits);
+    assert_eq!(narrow.text, include_str!("ladder-40-zh.txt"));
+}
+
+#[test]
+fn no_line_of_a_ladder_is_wider_than_asked() {
+    let events = story().events;
+    for lang in [Lang::En, Lang::Zh] {
+        for width in 20..140 {
+            let picture = lanes(lang, &events, width);
+            let widest = picture.text.lines().map(columns).max().unwrap();
+            assert!(!picture.fits || widest <= width, "{width}\n{}", picture.text);
+            assert_eq!(picture.fits, width >= 37, "{width}\n{}", picture.text);
+        }
+    }
+}
+
+#[test]
+fn a_run_is_one_line_and_a_timer_has_its_reason() {
+    let events = story().events;
+    let shown = |lang, packets| {
+        let mut out = String::new();
+        Printer::new(lang).with_packets(packets).events(&events, &mut out);
+        out
+    };
+    let on = shown(Lang::En, Packets::On);
+    let expected = "  ~ DATA 1460 x 140   client > server  204,400 bytes, 70 ACKs back\n";
+    assert!(on.contains(expected), "{on}");
+    let expected = "-- 204 ms later: client's kernel resends, its timer has run out\n  ~ DATA 5 ";
+    assert!(on.contains(expected), "{on}");
+    let zh = shown(Lang::Zh, Packets::On);
+    let expected = "  ~ DATA 1460 x 140   client > server  204,400 字节，回 70 个 ACK\n";
+    assert!(zh.contains(expected), "{zh}");
+    assert!(zh.contains("-- 204 毫秒后：client 的内核定时器到时，重发\n"), "{zh}");
+    let all = shown(Lang::En, Packets::All);
+    assert_eq!(all.matches("  ~ DATA 1460 ").count(), 140);
+    let off = shown(Lang::En, Packets::Off);
+    assert!(!off.contains("  ~ ") && off.contains("me.fill"), "{off}");
+}
