@@ -173,13 +173,11 @@ impl Printer {
 /// `204 ms`, `1.2 s`
 fn time(lang: Lang, ns: u64) -> String {
     let ms = ns / 1_000_000;
-    match ms {
-        0..1000 => say!(lang, en: "{ms} ms", zh: "{ms} 毫秒"),
-        _ => {
-            let (s, tenths) = (ms / 1000, ms % 1000 / 100);
-            say!(lang, en: "{s}.{tenths} s", zh: "{s}.{tenths} 秒")
-        }
+    if ms < 1000 {
+        return say!(lang, en: "{ms} ms", zh: "{ms} 毫秒");
     }
+    let (s, tenths) = (ms / 1000, ms % 1000 / 100);
+    say!(lang, en: "{s}.{tenths} s", zh: "{s}.{tenths} 秒")
 }
 
 #[cfg(test)]

@@ -53,16 +53,16 @@ impl Story {
     }
 
     fn socket(&mut self, who: (u32, &str), label: &str, here: &str, there: &str) {
-        let socket = SocketId(who.0.into());
+        let socket = SocketId(who.0);
         let on = Arc::new(On { socket, fd: Fd(3), label: label.into() });
         let (kind, by) = (SocketKind::Tcp, CallId(1));
         self.tell(Some(who), What::Opened(Opened { on, kind, copy_of: None, by }));
-        let at = |text: &str| Some(Address::Inet(text.parse().unwrap()));
+        let at = |text: &str| Some(Address::Inet(text.parse().expect("an address")));
         self.tell(Some(who), What::Named(Named { socket, local: at(here), peer: at(there), by }));
     }
 
     fn state(&mut self, who: (u32, &str), label: &str, state: TcpState) {
-        let socket = SocketId(who.0.into());
+        let socket = SocketId(who.0);
         let seen = StateSeen { socket, label: label.into(), state, queue: None };
         self.tell(Some(who), What::StateSeen(seen));
     }
@@ -82,7 +82,8 @@ impl Story {
         by: Option<CallId>,
     ) {
         self.packets += 1;
-        let ends: (SocketAddr, SocketAddr) = (CLIENT.parse().unwrap(), SERVER.parse().unwrap());
+        let ends: (SocketAddr, SocketAddr) =
+            (CLIENT.parse().expect("one"), SERVER.parse().expect("one"));
         let hosts = [(HostId(2), "client"), (HostId(1), "server")];
         let (from, to) = if to_server { (hosts[0], hosts[1]) } else { (hosts[1], hosts[0]) };
         let length = match kind {

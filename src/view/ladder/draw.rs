@@ -96,41 +96,41 @@ impl Grid {
 
     /// A row; the time only where it is another than above.
     pub(super) fn row(&self, row: &Row, lanes: usize, time: Option<&str>) -> String {
-        let mut line = Line::default();
-        line.put(0, time.unwrap_or_default());
-        let bars = |line: &mut Line, from: usize, to: usize| {
-            (from..to).for_each(|lane| line.put(self.at(lane), "|"));
+        let mut drawn = Line::default();
+        drawn.put(0, time.unwrap_or_default());
+        let bars = |drawn: &mut Line, from: usize, to: usize| {
+            (from..to).for_each(|lane| drawn.put(self.at(lane), "|"));
         };
         match &row.kind {
             RowKind::Text(lane, text) => {
-                bars(&mut line, 0, lane + 1);
+                bars(&mut drawn, 0, lane + 1);
                 // What is longer than its lane goes on over the next ones.
                 let room = self.width.saturating_sub(self.at(*lane) + 2);
                 let text = shortened(text, room);
-                line.put(self.at(*lane) + 2, &text);
+                drawn.put(self.at(*lane) + 2, &text);
                 let covered = (columns(&text) + 2) / self.pitch;
-                bars(&mut line, lane + 1 + covered, lanes);
+                bars(&mut drawn, lane + 1 + covered, lanes);
             }
             RowKind::Wire(text) => {
-                bars(&mut line, 0, 1);
+                bars(&mut drawn, 0, 1);
                 let last = lanes.saturating_sub(1);
                 let room = self.span(0, last.max(1)).min(self.width - self.time - 2);
                 let text = shortened(text, room.saturating_sub(2));
-                line.put(self.at(0) + 1 + (room - columns(&text)) / 2, &text);
-                bars(&mut line, 1.max(last), lanes);
+                drawn.put(self.at(0) + 1 + (room - columns(&text)) / 2, &text);
+                bars(&mut drawn, 1.max(last), lanes);
             }
             RowKind::Arrow { from, to, label, shape, beside } => {
                 let (low, high) = (*from.min(to), *from.max(to));
-                bars(&mut line, 0, low + 1);
-                line.put(self.at(low) + 1, &arrow(self.span(low, high), label, *shape, from < to));
-                bars(&mut line, high, high + 1);
+                bars(&mut drawn, 0, low + 1);
+                drawn.put(self.at(low) + 1, &arrow(self.span(low, high), label, *shape, from < to));
+                bars(&mut drawn, high, high + 1);
                 if let Some(beside) = beside {
-                    line.put(self.at(high) + 2, &shortened(beside, self.room()));
+                    drawn.put(self.at(high) + 2, &shortened(beside, self.room()));
                 }
-                bars(&mut line, high + 1, lanes);
+                bars(&mut drawn, high + 1, lanes);
             }
         }
-        line.end()
+        drawn.end()
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn has_packets(events: &[Event]) -> bool {
 /// Draws what happened, in at most `width` columns.
 pub(super) fn ladder(lang: Lang, events: &[Event], width: usize) -> Lanes {
     let mut ladder = Ladder { lang, ..Ladder::default() };
-    events.iter().for_each(|event| ladder.lane_of(event));
+    for event in events {
+        ladder.lane_of(event);
+    }
     let count = ladder.lanes.len();
     let Some(grid) = Grid::new(count, width) else {
         let needed = Grid::needed(count);
@@ -271,7 +273,9 @@ impl Ladder {
                 self.rows.push(Row { ns, kind: RowKind::Wire(format!("{{{}}}", it.source.text)) });
                 if matches!(order, Order::Flow { .. }) {
                     let all: Vec<PacketId> = self.held.keys().copied().collect();
-                    all.into_iter().for_each(|id| self.out_of_hand(ns, id, Shape::Passed, ""));
+                    for id in all {
+                        self.out_of_hand(ns, id, Shape::Passed, "");
+                    }
                 }
                 return;
             }
@@ -339,20 +343,17 @@ impl Ladder {
 /// `DATA 5 seq 1 "hello"`, and what of it may be left out where there is no room.
 fn label(packet: &Packet, remark: &str) -> Vec<String> {
     let name = packet.kind.to_string();
-    let mut numbers = name.clone();
-    if let Some(seq) = packet.seq() {
-        numbers += &format!(" seq {seq}");
-    }
-    if let Some(ack) = packet.ack().filter(|_| packet.payload.is_empty()) {
-        numbers += &format!(" ack {ack}");
-    }
+    let number = |word: &str, n: Option<u32>| n.map_or(String::new(), |n| format!(" {word} {n}"));
+    let ack = packet.ack().filter(|_| packet.payload.is_empty());
+    let numbers = name.clone() + &number("seq", packet.seq()) + &number("ack", ack);
     let mut full = numbers.clone();
     if !packet.payload.is_empty()
         && matches!(packet.kind, PacketKind::Data(_) | PacketKind::DataFin(_) | PacketKind::Udp(_))
     {
         let mut text = String::new();
         write_shortened(&mut text, &packet.payload, TEXT);
-        full += &format!(" {text}");
+        full.push(' ');
+        full.push_str(&text);
     }
     let mut forms: Vec<String> = [full, numbers, name.clone()].map(|it| it + remark).into();
     forms.push(name);
