@@ -142,7 +142,8 @@ pub(crate) fn events(data: &[u8]) {
         Err(error) => return explained(&error),
     };
     let mut seen = Seen { next: 1, sent: rest, came: false };
-    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
+    let manner =
+        Manner { reach: Reach::Loopback, budget: None, keep_going: false, lab: None, slow: None };
     // It may fall short: a datagram may be too long.
     let _ = run(lesson, manner, &mut seen);
     assert!(seen.next > 1, "nothing happened");

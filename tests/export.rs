@@ -52,7 +52,8 @@ impl Audience for Recorder {
 
 /// A lesson's events, with times as if each took a millisecond.
 fn played(name: &str, lang: Lang) -> Vec<Event> {
-    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
+    let manner =
+        Manner { reach: Reach::Loopback, budget: None, keep_going: false, lab: None, slow: None };
     let mut recorder = Recorder::default();
     let lesson = Lesson::built_in(name, lang).unwrap().prepare().unwrap();
     let ended = run(lesson, manner, &mut recorder);

@@ -77,7 +77,7 @@ server> conn.recv 10
 
 #[test]
 fn every_lesson_stands_at_each_of_its_stations_in_turn() {
-    for lesson in LESSONS {
+    for lesson in LESSONS.iter().filter(|lesson| !lesson.has_lab()) {
         let mut walk = Walk::of(lesson.name, lesson.text(Lang::En));
         let mut stood = Vec::new();
         loop {

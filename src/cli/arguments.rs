@@ -96,6 +96,9 @@ pub(super) enum Command {
         /// Files, folders, names of lessons, or -; challenges, drills: all that are built in
         #[arg(required = true)]
         lessons: Vec<PathBuf>,
+        /// Pause so long before each step, save inside @together, as somebody who explains it would
+        #[arg(long, value_name = "TIME", value_parser = duration)]
+        slow: Option<std::time::Duration>,
     },
     /// List the course: order, titles, the question each answers, and what you have done
     Lessons,

@@ -1,6 +1,10 @@
 //! `playground check`: one line for each lesson, and what did not hold.
 
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use serde_json::json;
 
@@ -11,10 +15,11 @@ use super::{
     source,
 };
 use crate::{
+    kernel::own_program,
     lesson::{Ended, Stop},
     repl::report_error,
     say,
-    text::Lang,
+    text::{Lang, file_error},
     view::{Foreign, json_line},
 };
 
@@ -52,12 +57,13 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
     for (path, in_folder) in &lessons {
         let challenge = challenges::named(path);
         totals.challenges += usize::from(challenge.is_some());
+        let others = lessons.len() > 1;
         let drill = drills::named(path);
         totals.drills += usize::from(drill.is_some());
         let one = match (challenge, drill) {
             (Some(named), _) => Ok(challenges::check(&named, settings, &mut screen)),
             (None, Some(named)) => Ok(drills::check(&named, settings, &mut screen)),
-            (None, None) => one(path, settings, &mut screen),
+            (None, None) => one(path, others, settings, &mut screen),
         };
         let one = match one {
             Ok(one) => one,
@@ -93,7 +99,31 @@ fn flush(screen: &mut Screen) -> anyhow::Result<()> {
     Ok(crate::lesson::Audience::flush(screen)?)
 }
 
-fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, source::NoLesson> {
+/// A process that is told to check one lesson, as it would be typed; it prints what it finds where this one does.
+fn in_its_own_process(path: &Path, settings: &Settings, screen: &mut Screen) -> End {
+    let mut command = Command::new(own_program());
+    command.arg0("playground").arg("check").args(settings.passed_on()).arg("--").arg(path);
+    let status = crate::lesson::Audience::flush(screen).and_then(|()| command.status());
+    match status {
+        Ok(status) => End::of_status(status),
+        Err(error) => {
+            screen.complain(&say!(settings.lang,
+                en: "The program cannot be started once more: {why}\n",
+                zh: "无法再启动一个 playground：{why}\n",
+                why = file_error(settings.lang, &error)));
+            End::Lacks
+        }
+    }
+}
+
+/// One lesson. A lab cannot be left: where there are `others`, a lesson that enters one has a process of its own, and
+/// so has a pipe, which may do so.
+fn one(
+    path: &Path,
+    others: bool,
+    settings: &Settings,
+    screen: &mut Screen,
+) -> Result<End, source::NoLesson> {
     let lang = settings.lang;
     // A translation stands beside its lesson as a lesson of its own: what was named is what is checked.
     let limit = Limit::begin(settings);
@@ -110,7 +140,14 @@ fn one(path: &Path, settings: &Settings, screen: &mut Screen) -> Result<End, sou
             }
             (0, 0, Vec::new(), unreadable(&errors[0]))
         }
+        Ok(prepared) if others && !prepared.has_no_lab() => {
+            return Ok(in_its_own_process(path, settings, screen));
+        }
         Ok(prepared) => {
+            if let Some(why) = settings.lab_refused(&prepared) {
+                screen.complain(&why);
+                return Ok(End::Usage);
+            }
             let (steps, checks) = (prepared.steps(), prepared.checks());
             let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
             let Ended { stop, missed, .. } = perform(prepared, settings, &limit, screen);

@@ -51,6 +51,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("timeout", "整个运行的时限，如 30s 或 500ms"),
     ("allow_net", "允许课文访问别的机器"),
     ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),
+    ("slow", "每一步之前停这么久（@together 里面不停），像有人在讲解一样"),
     ("forget", "清除全部学习记录"),
     ("help", "打印说明"),
     ("version", "打印版本"),

@@ -26,6 +26,9 @@ mod step;
 use std::{
     env,
     io::{IsTerminal, Write},
+    os::unix::process::ExitStatusExt,
+    process::ExitStatus,
+    time::Duration,
 };
 
 use clap::FromArgMatches;
@@ -39,7 +42,10 @@ use self::{
 use crate::{
     engine::Reach,
     kernel::{default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
-    lesson::Manner,
+    language::duration,
+    lesson::{Manner, Prepared},
+    model::Preset,
+    say,
     text::Lang,
     view::{Foreign, Paint, bytes::harmless},
 };
@@ -78,6 +84,24 @@ impl End {
             Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
+
+    /// How another run of this program has ended.
+    fn of_status(status: ExitStatus) -> Self {
+        const ENDS: [End; 7] = [
+            End::Held,
+            End::Failed,
+            End::Usage,
+            End::Unreadable,
+            End::Outside,
+            End::Lacks,
+            End::TimeUp,
+        ];
+        if let Some(signal) = status.signal() {
+            return Self::Signal(signal);
+        }
+        let is_its = |end: &End| status.code() == Some(end.code().into());
+        ENDS.into_iter().find(is_its).unwrap_or(Self::Failed)
+    }
 }
 
 /// Our own bug.
@@ -88,12 +112,38 @@ struct Settings {
     options: Options,
     lang: Lang,
     paint: Paint,
+    /// `--lab`
+    lab: Option<Preset>,
+    /// `check --slow`
+    slow: Option<Duration>,
 }
 
 impl Settings {
-    fn new(options: Options) -> Self {
+    fn new(options: Options, lab: Option<Preset>) -> Self {
         let paint = if is_coloured(options.color) { Paint::Coloured } else { Paint::Plain };
-        Self { lang: options.lang.map_or_else(system_language, Into::into), options, paint }
+        Self {
+            lang: options.lang.map_or_else(system_language, Into::into),
+            options,
+            paint,
+            lab,
+            slow: None,
+        }
+    }
+
+    /// Why a lesson may not be run with these options, where it has a lab or has none.
+    fn lab_refused(&self, lesson: &Prepared) -> Option<String> {
+        let name = Foreign::from(&**lesson.name());
+        if lesson.lab().is_some() && self.options.allow_net {
+            return Some(say!(self.lang,
+                en: "{name} plays in a lab, and from there no other machine is reached: --allow-net has no meaning here.\n",
+                zh: "{name} 在实验室里进行，从那里到不了别的机器：--allow-net 在这里没有意义。\n"));
+        }
+        if self.lab.is_some() && lesson.has_no_lab() {
+            return Some(say!(self.lang,
+                en: "{name} does not say @lab: its processes share this computer, and in a lab 127.0.0.1 would be another one for each. Run it without --lab.\n",
+                zh: "{name} 没有写 @lab：它的进程都在本机上，而在实验室里每个进程的 127.0.0.1 各不相同。请不带 --lab 运行。\n"));
+        }
+        None
     }
 
     /// For a run that is followed.
@@ -111,10 +161,30 @@ impl Settings {
         Ok(Screen::new(self.lang, self.paint, Form::Nothing).with_signals(Signals::catch()?))
     }
 
+    /// The options as they are typed, for another run of this program.
+    fn passed_on(&self) -> Vec<String> {
+        let Options { json, quiet, keep_going, timeout, allow_net, no_progress, .. } = self.options;
+        let color = if self.paint == Paint::Coloured { "always" } else { "never" };
+        let mut words: Vec<String> =
+            ["--lang", self.lang.word(), "--color", color].map(str::to_owned).into();
+        let flags = [
+            (json, "--json"),
+            (quiet, "--quiet"),
+            (keep_going, "--keep-going"),
+            (allow_net, "--allow-net"),
+            (no_progress, "--no-progress"),
+        ];
+        words.extend(flags.iter().filter(|(given, _)| *given).map(|(_, flag)| (*flag).to_owned()));
+        words.extend(timeout.map(|time| format!("--timeout={}", duration::write(time))));
+        words.extend(self.slow.map(|time| format!("--slow={}", duration::write(time))));
+        words.extend(self.lab.map(|preset| format!("--lab={}", preset.word())));
+        words
+    }
+
     fn manner(&self) -> Manner {
         let reach = if self.options.allow_net { Reach::Anywhere } else { Reach::Loopback };
         let Options { timeout: budget, keep_going, .. } = self.options;
-        Manner { reach, budget, keep_going }
+        Manner { reach, budget, keep_going, lab: self.lab, slow: self.slow }
     }
 }
 
@@ -199,9 +269,21 @@ fn is_lack(error: &std::io::Error) -> bool {
 }
 
 fn command(arguments: &Arguments) -> anyhow::Result<End> {
-    let settings = Settings::new(arguments.options);
-    if let Some(preset) = arguments.lab {
-        return prompt::lab(preset.into(), arguments.command.is_some(), &settings);
+    let lab = arguments.lab.map(Preset::from);
+    let mut settings = Settings::new(arguments.options, lab);
+    if let Some(Command::Check { slow, .. }) = &arguments.command {
+        settings.slow = *slow;
+    }
+    let of_lessons = matches!(
+        arguments.command,
+        None | Some(Command::Run { lesson: Some(_), .. } | Command::Check { .. })
+    );
+    if lab.is_some() && !of_lessons {
+        return Ok(prompt::no_lab(&settings));
+    }
+    match (&arguments.command, lab) {
+        (None, Some(preset)) if prompt::has_terminal() => return prompt::lab(preset, &settings),
+        _ => {}
     }
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
@@ -219,7 +301,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Learn { learned }) => learn::learn(learned.as_deref(), &settings),
         Some(Command::Next) => progress::next(&settings),
         Some(Command::Progress { forget }) => progress::progress(*forget, &settings),
-        Some(Command::Check { lessons }) => check::check(lessons, &settings),
+        Some(Command::Check { lessons, .. }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::Man) => manual::man(&settings),

@@ -40,14 +40,10 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
 }
 
 /// Runs the prompt in a lab. It is entered before any thread is made, and cannot be left.
-pub(super) fn lab(preset: Preset, has_command: bool, settings: &Settings) -> anyhow::Result<End> {
+pub(super) fn lab(preset: Preset, settings: &Settings) -> anyhow::Result<End> {
     let lang = settings.lang;
-    if has_command || !has_terminal() || settings.options.not_for_people().is_some() {
-        let mut screen = Screen::new(lang, Paint::Plain, Form::Text);
-        screen.complain(&say!(lang,
-            en: "playground: --lab is for the prompt, at a terminal, without a command and without --json, --quiet and --timeout. Lessons run on this machine as it is.\n",
-            zh: "playground：--lab 只用于提示符：在终端里，不带命令，也不带 --json、--quiet 和 --timeout。课文在本机上直接运行。\n"));
-        return Ok(End::Usage);
+    if settings.options.not_for_people().is_some() {
+        return Ok(no_lab(settings));
     }
     match Lab::enter(preset) {
         Ok(lab) => repl::run(settings_here(settings), Some(lab)).map(ended),
@@ -57,6 +53,15 @@ pub(super) fn lab(preset: Preset, has_command: bool, settings: &Settings) -> any
             Ok(End::Lacks)
         }
     }
+}
+
+/// `--lab` where it has no meaning.
+pub(super) fn no_lab(settings: &Settings) -> End {
+    let lang = settings.lang;
+    Screen::new(lang, Paint::Plain, Form::Text).complain(&say!(lang,
+        en: "playground: --lab is for the prompt, without --json, --quiet and --timeout; for a script on standard input; and for lessons that say @lab: run, check.\n",
+        zh: "playground：--lab 用于提示符（不带 --json、--quiet 和 --timeout）、标准输入的脚本，以及写有 @lab 的课文：run、check。\n"));
+    End::Usage
 }
 
 /// What the prompt is like at this terminal.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    End, Settings, is_lack, progress,
+    End, Settings, doctor, is_lack, progress,
     save::{Files, Recorder},
     screen::Screen,
     source::{self, NoLesson},
@@ -68,6 +68,10 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         Ok(prepared) => prepared,
         Err(error) => return refuse_text(screen, &name, &error),
     };
+    if let Some(why) = settings.lab_refused(&prepared) {
+        screen.complain(&why);
+        return End::Usage;
+    }
     let Ended { stop, line, score, missed } = if files.names.is_empty() {
         perform(prepared, settings, &limit, &mut screen)
     } else {
@@ -179,7 +183,7 @@ pub(super) fn report(
                 TroubleKind::Refused(halt) | TroubleKind::Program(ProgramEnd::Halted(_, halt)) => {
                     match halt {
                         Halt::Outside(_) => End::Outside,
-                        Halt::NoPlace(_) | Halt::NoMemory => End::Lacks,
+                        Halt::NoPlace(_) | Halt::NoMemory | Halt::NoHost(_) => End::Lacks,
                         _ => End::Failed,
                     }
                 }
@@ -192,6 +196,14 @@ pub(super) fn report(
         }
         Stop::Lacks(need) => {
             say(&lacks(lang, *need));
+            End::Lacks
+        }
+        Stop::NoLab(error) => {
+            say(lang.pick(
+                "This lesson plays in a lab, in which every process is a computer.",
+                "这一课在实验室里进行，其中每个进程是一台计算机。",
+            ));
+            out.push_str(&doctor::refusal(*error, settings));
             End::Lacks
         }
         Stop::TimeUp => {

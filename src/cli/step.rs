@@ -8,7 +8,9 @@ use super::{
     source,
 };
 use crate::{
-    lesson::{Plan, Prepared},
+    kernel::Lab,
+    lesson::{Plan, Prepared, Stop},
+    model::LabSettings,
     repl::{Walk, find_phase, walk},
     say,
     text::Lang,
@@ -38,6 +40,10 @@ pub(super) fn step(
         Ok(prepared) => prepared,
         Err(error) => return Ok(refuse_text(screen, &name, &error)),
     };
+    if let Some(why) = settings.lab_refused(&prepared) {
+        screen.complain(&why);
+        return Ok(End::Usage);
+    }
     let Some(plan) = prepared.plan() else {
         let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
@@ -54,9 +60,17 @@ pub(super) fn step(
         }
     };
     let reach = settings.manner().reach;
+    let lab = match settings.lab.map(LabSettings::from).or_else(|| plan.lab().cloned()) {
+        None => None,
+        // Before the terminal's threads are made.
+        Some(lab) => match Lab::enter(lab) {
+            Ok(lab) => Some(lab),
+            Err(error) => return Ok(stopped(screen, &name, &Stop::NoLab(error), settings)),
+        },
+    };
     let append_only = prompt::wants_plain_lines();
     let walked =
-        walk(prompt::settings_here(settings), Walk { plan, reach, speed, goto, append_only })?;
+        walk(prompt::settings_here(settings), Walk { plan, lab, reach, speed, goto, append_only })?;
     Ok(match walked {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),

@@ -5,6 +5,7 @@
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{
@@ -22,6 +23,9 @@ use crate::{
 
 /// Computers in one lab.
 const MOST: usize = 64;
+
+/// Who says the words of the wire in a lesson.
+const WIRE: &str = "wire";
 
 /// The names of the computers, and who shares them.
 #[derive(Default)]
@@ -49,6 +53,10 @@ impl Hosts {
     /// A computer whose name is nearly this.
     pub(super) fn nearest(&self, name: &str) -> Option<Arc<str>> {
         nearest(name, self.names.iter().map(|name| &**name))
+    }
+
+    fn all(&self) -> impl Iterator<Item = HostId> {
+        (0..self.names.len()).map(number)
     }
 
     /// What it is called.
@@ -83,9 +91,15 @@ impl Session {
     pub(super) fn make_host(&mut self, name: &Arc<str>) -> Result<(), Halt> {
         let Some(bench) = &mut self.lab else { return Ok(()) };
         match bench.hosts.of(name) {
+            _ if **name == *WIRE => Ok(()),
             Some(_) => Ok(()),
             None => bench.hosts.make(&mut bench.lab, name).map(drop),
         }
+    }
+
+    /// Whether a line is the wire's: `wire> pass`. It has no computer.
+    pub(super) fn is_wire(&self, thread: ThreadId) -> bool {
+        self.lab.is_some() && *self.process_of(thread).name == *WIRE
     }
 
     /// The computer of a thread's process.
@@ -116,13 +130,8 @@ impl Session {
     /// nearly a computer's is refused, with that computer.
     pub(super) fn known_in_lab(&self, name: &str) -> Result<Vec<IpAddr>, Halt> {
         let Some(bench) = &self.lab else { return Ok(Vec::new()) };
-        if let Some(HostId(number)) = bench.hosts.of(name) {
-            let [.., high, low] = number.to_be_bytes();
-            let last = u16::from_be_bytes([high, low]);
-            return Ok(vec![
-                Ipv4Addr::new(10, 0, high, low).into(),
-                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, last).into(),
-            ]);
+        if let Some((four, six)) = self.addresses_in_lab(name) {
+            return Ok(vec![four.into(), six.into()]);
         }
         if name.eq_ignore_ascii_case("localhost") {
             return Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]);
@@ -134,9 +143,36 @@ impl Session {
         }
     }
 
-    /// Every row of a port, on the computer of a thread.
+    /// The computer of that name.
+    pub fn host(&self, name: &str) -> Option<HostId> {
+        self.lab.as_ref()?.hosts.of(name)
+    }
+
+    /// The addresses of the computer of that name: IPv4, and IPv6.
+    pub fn addresses_in_lab(&self, name: &str) -> Option<(Ipv4Addr, Ipv6Addr)> {
+        let HostId(number) = self.host(name)?;
+        let [.., high, low] = number.to_be_bytes();
+        let last = u16::from_be_bytes([high, low]);
+        let six = Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, last);
+        Some((Ipv4Addr::new(10, 0, high, low), six))
+    }
+
+    /// How long it takes at most until each timer that runs now in a computer of the lab has gone off: repetitions,
+    /// probes and keepalives.
+    pub fn last_timer(&self) -> Option<Duration> {
+        let bench = self.lab.as_ref()?;
+        let rows = bench.hosts.all().filter_map(|host| bench.lab.all_rows(host).ok()).flatten();
+        let timers = rows.filter_map(|row| row.timer);
+        timers.filter(|(timer, _)| *timer != Timer::TimeWait).map(|(_, left)| left).max()
+    }
+
+    /// Every row of a port, on the computer of a thread; for the wire, on all.
     pub(super) fn lab_rows(&self, thread: ThreadId, port: u16) -> Option<Result<Vec<Row>, Errno>> {
-        let host = self.host_of(thread)?;
+        let bench = self.lab.as_ref()?;
+        let hosts: Vec<HostId> = match self.host_of(thread) {
+            Some(host) => vec![host],
+            None => bench.hosts.all().collect(),
+        };
         let row = |row: LabRow| Row {
             side: if row.local.port() == port { Side::Server } else { Side::Client },
             state: row.state,
@@ -144,8 +180,16 @@ impl Session {
             remote: Address::Inet(row.remote),
             left: row.timer.filter(|(timer, _)| *timer == Timer::TimeWait).map(|(_, left)| left),
         };
-        let rows = self.lab.as_ref()?.lab.rows(host, port);
-        Some(rows.map(|rows| rows.into_iter().map(row).collect()))
+        let mut all = Vec::new();
+        for host in hosts {
+            match bench.lab.rows(host, port) {
+                Ok(rows) => all.extend(rows.into_iter().map(row)),
+                Err(errno) => return Some(Err(errno)),
+            }
+        }
+        // As on one computer: by side, then by state.
+        all.sort_by_key(|row| (row.side, row.state.name()));
+        Some(Ok(all))
     }
 
     /// `@host shop server c*`: as `host`, said by a lesson and by no process.

@@ -103,7 +103,10 @@ impl Session {
             Destination::Known(address @ (Address::Path(_) | Address::Abstract(_))) => {
                 self.places.0.borrow_mut().placed(address, is_lesson, binds).map(Some)
             }
-            Destination::Known(address) if is_lesson && !binds && !is_here(address) => {
+            // From a lab nothing leads out.
+            Destination::Known(address)
+                if is_lesson && self.lab.is_none() && !binds && !is_here(address) =>
+            {
                 Err(Halt::Outside(address.to_string().into()))
             }
             Destination::Named(host, port) if self.lab.is_some() => {

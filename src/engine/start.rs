@@ -281,6 +281,9 @@ impl Session {
         if let Some(full) = self.has_no_room_for(&call) {
             return Err(EvalError::halt(full, by.tree.span));
         }
+        if matches!(call, Call::Socket(_) | Call::Socketpair(_)) && self.is_wire(by.thread) {
+            return Err(EvalError::halt(Halt::IsWire, by.tree.span));
+        }
         let mut pending = self.circumstances(by, target, &call);
         if meant.is_some() {
             pending.progress.aside().address = meant;

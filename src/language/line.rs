@@ -6,7 +6,7 @@ use super::{
     block,
     cursor::Cursor,
     error::{Parse, SyntaxErrorKind as Kind},
-    expectation, expression,
+    expectation, expression, packet,
     span::Span,
     statement::{self, Found, Place},
     suggest,
@@ -54,6 +54,7 @@ pub(super) fn script_line(text: &str, line: u32) -> Parse<Script> {
         b'=' | b'!' => raw_expectation(c)?,
         b'.' if c.starts_with("...") => raw_expectation(c)?,
         b'-' if c.starts_with("->") => verdict(c)?,
+        b'~' => Line::Packet(Box::new(packet::read(c)?)),
         b'}' => end(c)?,
         letter if letter.is_ascii_alphabetic() && c.peek_at(1) == Some(b')') => {
             Line::Choice(char::from(letter.to_ascii_lowercase()), raw(c, 2))

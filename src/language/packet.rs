@@ -19,8 +19,11 @@ use crate::model::{Arp, CallName, Icmp};
 
 /// A line that begins with `~`.
 pub(super) fn line(text: &str, number: u32) -> Parse<PacketLine> {
-    let mut cursor = Cursor::new(text, number);
-    let c = &mut cursor;
+    read(&mut Cursor::new(text, number))
+}
+
+/// The same, of a line of which nothing has been read.
+pub(super) fn read(c: &mut Cursor<'_>) -> Parse<PacketLine> {
     let start = c.at;
     if !c.take("~") {
         return c.unexpected();

@@ -19,6 +19,8 @@ pub enum Part {
     Clients,
     /// Names and numbers.
     Addresses,
+    /// Every process a computer, every packet in your hand.
+    Wire,
     /// For those who want more.
     Extra,
 }
@@ -38,6 +40,11 @@ impl BuiltIn {
     /// Its text in a language.
     pub fn text(&self, lang: Lang) -> &'static str {
         lang.pick(self.en, self.zh)
+    }
+
+    /// Whether it plays in a lab.
+    pub fn has_lab(&self) -> bool {
+        self.en.lines().any(|line| line.starts_with("@lab"))
     }
 }
 
@@ -62,6 +69,7 @@ pub const LESSONS: &[BuiltIn] = course! {
     Datagrams: "udp" "datagram" "udperr" "pinger";
     Clients: "threads" "select" "chat" "chatthreads" "http";
     Addresses: "names" "ports" "unix";
+    Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake";
     Extra: "x-simopen" "x-reuseport" "x-deadpeer";
 };
 

@@ -2,6 +2,7 @@
 
 use std::{io, sync::Arc};
 
+use super::lab::LabFault;
 use crate::{
     language::{
         SyntaxError,
@@ -110,6 +111,16 @@ pub enum StructureError {
     BadPort,
     /// `@port` of a name that has one, or inside of a `repeat`.
     PortTwice(Arc<str>),
+    /// `@lab` is written differently.
+    BadLab(LabFault),
+    /// A second `@lab`.
+    LabTwice,
+    /// `@lab` below the first step, or below `@port`.
+    LabLate,
+    /// `~` lines of one step, with something else between them.
+    PacketsApart,
+    /// A packet called by its number.
+    PacketNumber,
     /// `@needs` of something unknown; what is nearest.
     UnknownNeed(Arc<str>, Option<&'static str>),
     /// `@claim` of something that is not in the list; what is nearest.

@@ -15,7 +15,8 @@ use super::{
 use crate::{
     engine::Status,
     language::{
-        result::{Captures, Difference},
+        name_length,
+        result::{Captures, Difference, Pattern},
         span::Span,
         tree::{Expectation, Mark, Name, Statement},
     },
@@ -48,6 +49,10 @@ impl Replay<'_> {
                 let lens = self.prepared(lens);
                 let within = expectation.within.unwrap_or_default();
                 self.watch_lens(process, &lens, item, within, Origin::Check)
+            }
+            ItemKind::Packet(line) => {
+                self.course.steps.packets.say(item.line, line);
+                Ok(())
             }
             _ => unreachable!("nothing else stands below a step"),
         }
@@ -185,7 +190,28 @@ impl Replay<'_> {
     pub(super) fn judge(&self, item: &Item, returned: &Returned) -> Result<Captures, Difference> {
         let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
         let process = self.course.speaker.1;
-        pattern.matches(&returned.outcome, &|name| self.known(process, name))
+        let known = |name: &str| self.known(process, name);
+        match self.with_numbers(item) {
+            Some(pattern) => pattern.matches(&returned.outcome, &known),
+            None => pattern.matches(&returned.outcome, &known),
+        }
+    }
+
+    /// In a lab a computer's name stands for its address: `from client:*`.
+    fn with_numbers(&self, item: &Item) -> Option<Pattern> {
+        if !self.session.is_in_lab() {
+            return None;
+        }
+        let (ItemKind::Expectation(said)
+        | ItemKind::Completion(_, said)
+        | ItemKind::Check(_, _, said)) = &item.kind
+        else {
+            return None;
+        };
+        let text = numbered(&said.pattern, &|name| {
+            self.session.addresses_in_lab(&self.real_name(name)).map(|(ip, _)| ip.to_string())
+        })?;
+        Pattern::parse(&Expectation { pattern: text.into(), ..(**said).clone() }, None).ok()
     }
 
     /// What `$NAME` stands for.
@@ -240,6 +266,32 @@ impl Replay<'_> {
     }
 }
 
+/// A pattern with addresses in place of names: of each `NAME:` outside of quotes that `address` knows. `None`: there is
+/// none.
+fn numbered(pattern: &str, address: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut quoted = false;
+    let mut rest = pattern;
+    let mut changed = false;
+    while let Some(c) = rest.chars().next() {
+        let length = if quoted { 0 } else { name_length(rest) };
+        if length > 0 {
+            let (name, behind) = rest.split_at(length);
+            let number = behind.starts_with(':').then(|| address(name)).flatten();
+            changed |= number.is_some();
+            out += number.as_deref().unwrap_or(name);
+            rest = behind;
+            continue;
+        }
+        let skipped = if quoted && c == '\\' { rest.chars().nth(1) } else { None };
+        quoted ^= c == '"';
+        let length = c.len_utf8() + skipped.map_or(0, char::len_utf8);
+        out += &rest[..length];
+        rest = &rest[length..];
+    }
+    changed.then_some(out)
+}
+
 /// Whether a program outside ended its sleep.
 fn is_from_outside(returned: &Returned) -> bool {
     returned.woken.as_ref().is_some_and(|woken| woken.by == Some(Waker::Outside))
@@ -250,5 +302,27 @@ fn mark_span(expectation: &Expectation) -> Span {
     match expectation.mark {
         Mark::Asleep => Span::default(),
         Mark::Returned | Mark::Failed => expectation.span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn names_of_computers_stand_for_their_addresses() {
+        let address = |name: &str| (name == "bob").then(|| "10.0.0.4".to_owned());
+        for (pattern, expected) in [
+            ("from bob:*", Some("from 10.0.0.4:*")),
+            ("\"hi\" from bob:5000", Some("\"hi\" from 10.0.0.4:5000")),
+            ("bob:80 | bob:81", Some("10.0.0.4:80 | 10.0.0.4:81")),
+            ("\"from bob:1\"", None),
+            ("\"a\\\" bob:1\"", None),
+            ("from carl:*", None),
+            ("bob", None),
+            ("从 bob:*", Some("从 10.0.0.4:*")),
+        ] {
+            assert_eq!(numbered(pattern, &address).as_deref(), expected, "{pattern}");
+        }
     }
 }

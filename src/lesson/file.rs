@@ -18,7 +18,7 @@ use super::{
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
 };
-use crate::{kernel, language::span::Span, text::Lang};
+use crate::{kernel, language::span::Span, model::LabSettings, text::Lang};
 
 /// Up to this length a text stays in memory, and so do its lines once they are read: 64 KiB.
 const SHORT: u64 = 64 << 10;
@@ -69,6 +69,7 @@ pub struct Prepared {
     pub(super) steps: u32,
     checks: u32,
     claims: Vec<Shown>,
+    pub(super) lab: Option<LabSettings>,
     title: Option<Arc<str>>,
     ask: Option<Arc<str>>,
 }
@@ -189,6 +190,7 @@ impl Lesson {
         }
         let (steps, checks) = (script.structure.steps, script.structure.checks);
         let claims = std::mem::take(&mut script.structure.shown);
+        let lab = script.structure.lab.clone();
         if matches!(self.text, Text::Long(_)) {
             script = Script::new(input()?);
         }
@@ -201,6 +203,7 @@ impl Lesson {
             steps,
             checks,
             claims,
+            lab,
             title,
             ask,
         })
@@ -237,6 +240,16 @@ impl Prepared {
     /// What is claimed and shown in it; nothing for a pipe.
     pub fn claims(&self) -> &[Shown] {
         &self.claims
+    }
+
+    /// How the lab is to be set that it plays in; `None`: it plays on this machine, or it is a pipe.
+    pub fn lab(&self) -> Option<&LabSettings> {
+        self.lab.as_ref()
+    }
+
+    /// Whether it certainly plays on this machine; a pipe may still say that it does not.
+    pub fn has_no_lab(&self) -> bool {
+        self.lab.is_none() && !matches!(self.text, Text::Pipe(_))
     }
 
     /// `@title`

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{audience::Pause, trouble::Stop};
-use crate::{engine::Reach, model::Score};
+use crate::{
+    engine::Reach,
+    model::{Preset, Score},
+};
 
 /// How a lesson is run.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +17,10 @@ pub struct Manner {
     pub budget: Option<Duration>,
     /// Whether it goes on after something that does not hold or cannot be read.
     pub keep_going: bool,
+    /// The lab in which it plays, whatever it says itself.
+    pub lab: Option<Preset>,
+    /// A pause before each step, where somebody may make one.
+    pub slow: Option<Duration>,
 }
 
 /// A run that is over.

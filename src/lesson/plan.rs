@@ -11,7 +11,10 @@ use super::{
     file::{Prepared, Text},
     script::{Input, Item, ItemKind, Script},
 };
-use crate::language::tree::{Expectation, Mark, Name, Statement};
+use crate::{
+    language::tree::{Expectation, Mark, Name, Statement},
+    model::LabSettings,
+};
 
 /// A lesson that is walked through.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ pub struct Plan {
     notes: Vec<(u32, Arc<str>)>,
     processes: Vec<Arc<str>>,
     guests: bool,
+    lab: Option<LabSettings>,
 }
 
 /// A place where the walk stands until somebody says go on: before a step, or before several that go together.
@@ -67,7 +71,7 @@ pub struct Phase {
 impl Prepared {
     /// The lesson as one who walks through it knows it. `None` for a pipe, and for what is longer than 64 KiB.
     pub fn plan(self) -> Option<Plan> {
-        let Self { name, text, items, steps, .. } = self;
+        let Self { name, text, items, steps, lab, .. } = self;
         let mut plan = Plan {
             name,
             text,
@@ -78,6 +82,7 @@ impl Prepared {
             notes: Vec::new(),
             processes: Vec::new(),
             guests: false,
+            lab,
         };
         let items = items?;
         let mut reading = Reading::default();
@@ -122,6 +127,11 @@ impl Plan {
     /// The processes it names, in the order in which they come up.
     pub fn processes(&self) -> &[Arc<str>] {
         &self.processes
+    }
+
+    /// How the lab is to be set that it plays in.
+    pub fn lab(&self) -> Option<&LabSettings> {
+        self.lab.as_ref()
     }
 
     /// Whether programs outside are invited to call.

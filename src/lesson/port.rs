@@ -36,8 +36,8 @@ impl Wish {
 #[derive(Debug)]
 pub struct Port {
     number: u16,
-    /// The abstract Unix socket `@playground-port-N`. Its name goes with it (unix(7)).
-    _lock: Socket,
+    /// The abstract Unix socket `@playground-port-N`. Its name goes with it (unix(7)). A lab needs none.
+    _lock: Option<Socket>,
 }
 
 /// How often another port is tried.
@@ -93,7 +93,12 @@ impl Port {
         let socket = Socket::open(SocketKind::Unix).ok()?;
         let name = format!("playground-port-{number}");
         socket.bind(&Address::Abstract(name.into_bytes().into())).ok()?;
-        Some(Self { number, _lock: socket })
+        Some(Self { number, _lock: Some(socket) })
+    }
+
+    /// Exactly this one: in a lab every port is free.
+    pub(super) fn of_lab(number: u16) -> Self {
+        Self { number, _lock: None }
     }
 }
 

@@ -3,14 +3,14 @@
 //! What a step gave and who still sleeps is in `step`, the waiting in `wait`. Prints nothing: an
 //! [`Audience`] is told when there is something to show.
 
-use std::{io, rc::Rc, sync::Arc, time::Instant};
+use std::{borrow::Cow, io, rc::Rc, sync::Arc, time::Instant};
 
 use super::{
     audience::{Audience, Pause},
     course::Course,
     error::Place,
-    file::{Prepared, words},
-    manner::{Ended, Manner, Stand},
+    file::words,
+    manner::Stand,
     port::{Port, Wish},
     quiz::Answer,
     script::{Item, ItemKind},
@@ -22,7 +22,7 @@ use crate::{
         span::Span,
         tree::{Name, Statement},
     },
-    model::{Choice, Halt, ProcessId, ProgramEnd, Remark, Score, Value, What},
+    model::{Choice, LabSettings, ProcessId, Remark, Value, What},
 };
 
 /// A course while it moves.
@@ -30,81 +30,6 @@ pub(super) struct Replay<'a> {
     pub(super) course: &'a mut Course,
     pub(super) session: &'a mut Session,
     pub(super) audience: &'a mut dyn Audience,
-}
-
-/// Runs a lesson to its end or to the first thing that does not hold, and cleans up.
-pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> Ended {
-    let mut session = match Session::new(manner.reach, None) {
-        Ok(session) => session,
-        Err(error) => {
-            let (score, stop) = (Score::default(), Some(Stop::Machine(error)));
-            return Ended { score, line: 0, missed: false, stop };
-        }
-    };
-    let name = lesson.name().clone();
-    let mut course = Course::new(lesson.into_feed(), manner.budget);
-    let stop = match audience.watch(&mut session) {
-        Ok(()) => all(&mut course, &mut session, audience, manner.keep_going.then_some(&*name))
-            .err()
-            .map(|stop| asked_to_end(stop, course.until, audience)),
-        Err(error) => Some(Stop::Machine(error)),
-    };
-    // What has happened is shown, whatever it was that ended the run.
-    let mut shown = audience.show(session.journal());
-    if stop.is_none() && shown.is_ok() {
-        shown = audience.finished(session.journal()).and_then(|()| {
-            if audience.wants_count() {
-                course.sum_up(&mut session);
-            }
-            audience.show(session.journal())
-        });
-    }
-    let shown = shown.and_then(|()| audience.flush());
-    session.end();
-    let (score, line, missed) = (course.score, course.line, course.has_missed());
-    Ended { score, line, missed, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
-}
-
-/// A computation that was stopped is not the lesson's fault: a signal has come, or its time is over.
-fn asked_to_end(stop: Stop, until: Option<Instant>, audience: &mut dyn Audience) -> Stop {
-    let stopped = matches!(&stop, Stop::Trouble(trouble) if matches!(
-        &trouble.kind,
-        TroubleKind::Refused(Halt::Stopped)
-            | TroubleKind::Program(ProgramEnd::Halted(_, Halt::Stopped))
-    ));
-    match audience.signal() {
-        Some(signal) if stopped => Stop::Signal(signal),
-        None if stopped && until.is_some() => Stop::TimeUp,
-        _ => stop,
-    }
-}
-
-fn all(
-    course: &mut Course,
-    session: &mut Session,
-    audience: &mut dyn Audience,
-    keep_going: Option<&str>,
-) -> Result<(), Stop> {
-    loop {
-        let stand = match course.advance(session, audience) {
-            Err(stop) if stop.lets_go_on() && keep_going.is_some() => {
-                audience.show(session.journal()).map_err(Stop::Output)?;
-                session.read_up_to_now();
-                audience.missed(keep_going.unwrap_or_default(), &stop);
-                continue;
-            }
-            stand => stand?,
-        };
-        audience.hints(course.hints().collect());
-        match stand {
-            Stand::Pause(at) => audience.pause(at)?,
-            Stand::Question(last) => {
-                let letter = audience.predict(last)?;
-                course.predict(session, letter);
-            }
-            Stand::End => return Ok(()),
-        }
-    }
 }
 
 impl Replay<'_> {
@@ -117,6 +42,13 @@ impl Replay<'_> {
                     None => return self.end(),
                 },
             };
+            if self.course.steps.packets.are_said()
+                && !matches!(item.kind, ItemKind::Packet(_))
+                && let Err(stop) = self.judge_packets()
+            {
+                self.course.held = Some((item, paused));
+                return Err(stop);
+            }
             if !matches!(item.kind, ItemKind::Reason(..)) {
                 self.verdict();
             }
@@ -194,6 +126,7 @@ impl Replay<'_> {
             ItemKind::Needs(need) if !need.is_met() => return Err(Stop::Lacks(*need)),
             ItemKind::Port(wish) => self.claim(wish)?,
             ItemKind::Host(statement) => self.host(statement)?,
+            ItemKind::Lab(settings) => self.enter_lab(settings)?,
             ItemKind::Together => self.course.together = true,
             ItemKind::Apart => self.course.together = false,
             ItemKind::Verdict(letter, because) => {
@@ -237,6 +170,9 @@ impl Replay<'_> {
     }
 
     fn end(&mut self) -> Result<Stand, Stop> {
+        if self.course.steps.packets.are_said() {
+            self.judge_packets()?;
+        }
         self.verdict();
         if let Some(stand) = self.aside(self.course.line)? {
             return Ok(stand);
@@ -303,13 +239,25 @@ impl Replay<'_> {
         shared.map_err(|it| self.trouble(TroubleKind::Refused(it.halt), it.span).into())
     }
 
+    /// `@lab`: unless the session has been put into one before.
+    fn enter_lab(&mut self, settings: &LabSettings) -> Result<(), Stop> {
+        if self.session.is_in_lab() {
+            return Ok(());
+        }
+        super::run::enter(self.session, settings)
+    }
+
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {
-        let port = self
-            .course
-            .earlier
-            .take(&wish.name)
-            .unwrap_or_else(|| Port::claim_other(wish.number, &self.course.avoids))
-            .map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
+        let claimed = if self.session.is_in_lab() {
+            Ok(Port::of_lab(wish.number))
+        } else {
+            self.course
+                .earlier
+                .take(&wish.name)
+                .unwrap_or_else(|| Port::claim_other(wish.number, &self.course.avoids))
+        };
+        let port =
+            claimed.map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
         let got = port.number();
         self.session.set_shared(&wish.name, Value::Number(got.into()));
         self.course.ports.add(wish.name.clone(), port);
@@ -329,20 +277,21 @@ impl Replay<'_> {
             None => return Ok(self.course.speaker.1),
         };
         // `c$i` is another process in each round: it is never the one named last.
-        let round;
-        let real = match (name.strip_suffix("$i"), self.session.shared("i")) {
-            (Some(stem), Some(Value::Number(i))) => {
-                round = format!("{stem}{i}");
-                &*round
-            }
-            _ => name,
-        };
+        let real = self.real_name(name);
         let process = self
             .session
-            .process(real)
+            .process(&real)
             .map_err(|halt| self.trouble(TroubleKind::Refused(halt), Span::default()))?;
-        self.course.speaker = (real.into(), process);
+        self.course.speaker = (real.as_ref().into(), process);
         Ok(process)
+    }
+
+    /// The process that a name means in this round: `c$i` is `c3`.
+    pub(super) fn real_name<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        match (name.strip_suffix("$i"), self.session.shared("i")) {
+            (Some(stem), Some(Value::Number(i))) => format!("{stem}{i}").into(),
+            _ => name.into(),
+        }
     }
 
     /// Before a step: shows the one before, obeys signals and the clock.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     builtin::Part,
     error::{NotText, Prose, StructureError as S},
+    lab::LabFault,
     needs::Need,
 };
 use crate::{
@@ -88,6 +89,7 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
 }
 
 /// Lines that do not fit together.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn structure(lang: Lang, error: &S) -> String {
     match error {
         S::NoStep => say!(lang,
@@ -147,6 +149,19 @@ pub fn structure(lang: Lang, error: &S) -> String {
         S::PortTwice(name) => say!(lang,
             en: "${name} can be given a port only once.",
             zh: "${name} 只能定一次端口。"),
+        S::BadLab(fault) => lab(lang, fault),
+        S::LabTwice => say!(lang,
+            en: "There is a @lab above: a lesson has one lab. All its settings go on one line: @lab slow initcwnd=1",
+            zh: "上面已经有 @lab：一课只有一个实验室。所有设置写在一行里：@lab slow initcwnd=1"),
+        S::LabLate => say!(lang,
+            en: "@lab goes above @port and above the first step: a lab is entered before anything is done in it.",
+            zh: "@lab 要写在 @port 和第一步之前：先进入实验室，才能在里面做事。"),
+        S::PacketsApart => say!(lang,
+            en: "The ~ lines of a step go together: move this one up to the others.",
+            zh: "同一步的 ~ 行要写在一起：把这一行移到上面那几行旁边。"),
+        S::PacketNumber => say!(lang,
+            en: "A lesson calls a packet by what it is, not by its number, which changes with one ACK more: pass syn, drop data, pass \"hello\"",
+            zh: "课文里用包的样子来指它，不用编号，多一个 ACK 编号就变了：pass syn、drop data、pass \"hello\""),
         S::UnknownNeed(name, Some(near)) => say!(lang,
             en: "There is no need called {name}. Did you mean {near}?",
             zh: "不认识 {name} 这个条件。是不是 {near}？"),
@@ -180,6 +195,23 @@ pub fn structure(lang: Lang, error: &S) -> String {
         S::NoSteps => say!(lang,
             en: "Nothing is done in this lesson: it has no steps.",
             zh: "这一课里什么也没做：没有任何步骤。"),
+    }
+}
+
+fn lab(lang: Lang, fault: &LabFault) -> String {
+    match fault {
+        LabFault::Unknown(word, Some(near)) => say!(lang,
+            en: "A lab has no setting {word}. Did you mean {near}?",
+            zh: "实验室没有 {word} 这个设置。是不是 {near}？"),
+        LabFault::Unknown(word, None) => say!(lang,
+            en: "A lab has no setting {word}. There are plain, slow or real, then arp, initcwnd=1, quickack=0, and tcp_NAME=N of the kernel.",
+            zh: "实验室没有 {word} 这个设置。有 plain、slow 或 real，以及 arp、initcwnd=1、quickack=0 和内核的 tcp_NAME=N。"),
+        LabFault::Number(example) => say!(lang,
+            en: "This setting needs a number that fits. Written like this: {example}",
+            zh: "这个设置后面要写一个合适的数，写法：{example}"),
+        LabFault::Twice(word) => say!(lang,
+            en: "This is chosen already: {word} is one too many.",
+            zh: "这一项已经设过，{word} 是多余的。"),
     }
 }
 
@@ -291,6 +323,7 @@ pub fn part(lang: Lang, part: Part) -> &'static str {
         Part::Datagrams => lang.pick("Part V    Datagrams", "第五部分  数据报"),
         Part::Clients => lang.pick("Part VI   Many clients", "第六部分  多个客户端"),
         Part::Addresses => lang.pick("Part VII  Addresses", "第七部分  地址"),
+        Part::Wire => lang.pick("Part VIII The wire", "第八部分  网线上"),
         Part::Extra => lang.pick("Extra", "选学"),
     }
 }

@@ -25,8 +25,9 @@ use crate::language::{
     Assembler, SyntaxError, SyntaxErrorKind,
     result::Pattern,
     span::Span,
-    tree::{Expectation, Expression, Line, Mark, Name, Statement},
+    tree::{Expectation, Expression, Line, Mark, Name, PacketLine, Statement},
 };
+use crate::model::LabSettings;
 
 /// The longest line: 64 KiB.
 const LONGEST: usize = 64 << 10;
@@ -54,6 +55,8 @@ pub(super) enum ItemKind {
     Port(Wish),
     /// Who shares a computer.
     Host(Rc<Statement>),
+    /// `@lab`
+    Lab(Box<LabSettings>),
     Together,
     Apart,
     Question(Arc<str>),
@@ -64,6 +67,7 @@ pub(super) enum ItemKind {
     Expectation(Box<Expectation>),
     Completion(Name, Box<Expectation>),
     Check(Option<Name>, Rc<Statement>, Box<Expectation>),
+    Packet(Box<PacketLine>),
     Switch(Name),
     Repeat(Expression),
     End,

@@ -3,6 +3,7 @@
 use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::{
+    judge::Packets,
     replay::Replay,
     script::{Item, ItemKind},
     trouble::{Stop, TroubleKind},
@@ -75,6 +76,8 @@ pub(super) struct Steps {
     programs: Vec<bool>,
     /// By process: whether its program has printed since `output` was called.
     printed: Vec<bool>,
+    /// Those of the step above.
+    pub(super) packets: Packets,
     seen: u64,
     /// A program that the playground could not go on with.
     halted: Option<(Arc<str>, ProgramEnd)>,
@@ -88,8 +91,10 @@ impl Steps {
             return;
         }
         for event in journal.after(Seq(self.seen)) {
+            self.packets.hear(event);
             match &event.what {
                 What::Returned(returned) if !returned.is_check() => self.came_back(event, returned),
+                What::Packet(packet) => self.packets.came(event, packet),
                 What::ProgramEnded(_, end @ ProgramEnd::Halted(..)) => {
                     self.halted = Some((event.name().into(), end.clone()));
                 }
@@ -177,6 +182,7 @@ impl Replay<'_> {
             .session
             .start(process, &statement)
             .map_err(|refusal| self.trouble(TroubleKind::Refused(refusal.halt), refusal.span))?;
+        self.course.steps.packets.begin(call);
         match statement.kind {
             StatementKind::Program(_) => *slot(&mut self.course.steps.programs, process) = true,
             _ => {

@@ -2,13 +2,15 @@
 //!
 //! One line after the other, so that a pipe is checked as it comes. Knows no session.
 
+mod directives;
+mod packets;
+
 use std::sync::Arc;
 
+use self::packets::Packets;
 use super::{
     claims::{self, Claim, Shown},
     error::{Prose, StructureError as E},
-    needs::Need,
-    port::Wish,
     prose,
     script::{Item, ItemKind},
 };
@@ -17,7 +19,7 @@ use crate::{
         span::Span,
         tree::{Line, Statement, StatementKind, Word},
     },
-    model::CallName,
+    model::{CallName, LabSettings},
 };
 
 /// What has been seen so far.
@@ -32,6 +34,9 @@ pub(super) struct Structure {
     together: Option<u32>,
     repeats: u32,
     ports: Vec<Arc<str>>,
+    packets: Packets,
+    /// What `@lab` says.
+    pub(super) lab: Option<LabSettings>,
     claimed: Claimed,
     /// What is shown, and where: each claim where it is shown first.
     pub(super) shown: Vec<Shown>,
@@ -142,6 +147,9 @@ impl Structure {
             Line::Narration(_) => Some(Prose::Narration),
             _ => None,
         };
+        if self.packets == Packets::Open && !matches!(line, Line::Packet(_)) {
+            self.packets = Packets::Over;
+        }
         let step = self.step.take();
         let verdict = self.verdict.take();
         Ok(match line {
@@ -188,6 +196,16 @@ impl Structure {
                 self.checks += 1;
                 ItemKind::Check(name, lens, expectation)
             }
+            Line::Packet(said) => {
+                let Some(step) = step else { return complain(E::NoStep) };
+                if self.packets == Packets::Over {
+                    return complain(E::PacketsApart);
+                }
+                self.packets = Packets::Open;
+                self.step = Some(step);
+                self.checks += 1;
+                ItemKind::Packet(said)
+            }
             Line::Switch(name) => ItemKind::Switch(name),
             Line::Repeat(count) => {
                 self.repeats += 1;
@@ -207,6 +225,9 @@ impl Structure {
                 return complain(E::WordForPrompt(typed));
             }
             Line::Statement(name, statement) => {
+                if let Some(span) = packets::number(&statement) {
+                    return Err(Complaint { error: E::PacketNumber, line: None, span: Some(span) });
+                }
                 self.stands(&statement);
                 ItemKind::Statement(name, statement)
             }
@@ -242,6 +263,7 @@ impl Structure {
 
     fn stands(&mut self, statement: &Statement) {
         self.steps += 1;
+        self.packets = Packets::Nothing;
         self.step = match statement.kind {
             StatementKind::Program(_) => None,
             _ => Some(Step { call: Some(call_of(statement)), may_expect: true }),
@@ -264,7 +286,9 @@ impl Structure {
                 _ => return claim_without_step(at),
             },
             Claimed::Step(at) => {
-                if !is_completion && !matches!(line, Line::Expectation(_) | Line::Check(..)) {
+                if !is_completion
+                    && !matches!(line, Line::Expectation(_) | Line::Check(..) | Line::Packet(_))
+                {
                     return claim_without_step(at);
                 }
                 Claimed::Nothing
@@ -339,62 +363,6 @@ impl Structure {
             }
         }
     }
-
-    fn directive(
-        &mut self,
-        number: u32,
-        name: &str,
-        text: Arc<str>,
-        span: Span,
-    ) -> Result<ItemKind, Complaint> {
-        let at = |error| Complaint { error, line: None, span: Some(span) };
-        Ok(match name {
-            "title" => ItemKind::Title(text),
-            "ask" => ItemKind::Ask(text),
-            "together" => {
-                if self.together.replace(number).is_some() {
-                    return complain(E::TogetherTwice);
-                }
-                ItemKind::Together
-            }
-            "end" => {
-                if self.together.take().is_none() {
-                    return complain(E::EndWithoutTogether);
-                }
-                ItemKind::Apart
-            }
-            "port" => {
-                let wish = Wish::parse(&text).ok_or_else(|| at(E::BadPort))?;
-                if self.repeats > 0 || self.ports.contains(&wish.name) {
-                    return Err(at(E::PortTwice(wish.name)));
-                }
-                self.ports.push(wish.name.clone());
-                ItemKind::Port(wish)
-            }
-            "needs" => match Need::parse(&text) {
-                Ok(need) => ItemKind::Needs(need),
-                Err(nearest) => return Err(at(E::UnknownNeed(text, nearest))),
-            },
-            "note" => ItemKind::Note(text),
-            "hint" => ItemKind::Hint(text),
-            "do" => ItemKind::Do(text),
-            "guests" => ItemKind::Guests,
-            "claim" => match claims::find(&text) {
-                Ok(claim) => {
-                    let mut claims = match std::mem::take(&mut self.claimed) {
-                        Claimed::Above(claims, _) => claims,
-                        Claimed::Nothing | Claimed::Step(_) => Vec::new(),
-                    };
-                    claims.push(claim);
-                    self.claimed = Claimed::Above(claims, number);
-                    ItemKind::Unshown
-                }
-                Err(nearest) => return Err(at(E::UnknownClaim(text, nearest))),
-            },
-            // For the course's own books, and for later.
-            _ => ItemKind::Unshown,
-        })
-    }
 }
 
 /// The call of a statement; an expression gives what `print` gives.
@@ -410,7 +378,10 @@ impl Item {
     pub(super) fn is_below_a_step(&self) -> bool {
         matches!(
             self.kind,
-            ItemKind::Expectation(_) | ItemKind::Check(..) | ItemKind::Completion(..)
+            ItemKind::Expectation(_)
+                | ItemKind::Check(..)
+                | ItemKind::Completion(..)
+                | ItemKind::Packet(_)
         )
     }
 }

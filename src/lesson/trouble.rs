@@ -12,7 +12,9 @@ use crate::{
         result::{Difference, notation::notation},
         tree::Mark,
     },
-    model::{CallName, Errno, Failure, Halt, ProgramEnd, Returned, Shortfall, Unmet, What},
+    model::{
+        CallName, Errno, Failure, Halt, LabError, ProgramEnd, Returned, Shortfall, Unmet, What,
+    },
 };
 
 /// Why a run stopped before its end.
@@ -24,6 +26,8 @@ pub enum Stop {
     Unreadable(Box<LessonError>),
     /// The machine lacks something that the lesson needs.
     Lacks(Need),
+    /// No lab can be had here, and the lesson plays in one.
+    NoLab(LabError),
     /// The time for the whole run is over.
     TimeUp,
     /// A signal asks us to end.
@@ -43,6 +47,7 @@ impl Stop {
             Self::Trouble(trouble) => Some(What::Unmet(trouble.unmet().into())),
             Self::Unreadable(error) => Some(What::Mistyped(error.mistyped().into())),
             Self::Lacks(_)
+            | Self::NoLab(_)
             | Self::TimeUp
             | Self::Signal(_)
             | Self::Left
@@ -93,6 +98,10 @@ impl Trouble {
             TroubleKind::Refused(_) => (Shortfall::Refused, None, (None, None)),
             TroubleKind::Program(_) => (Shortfall::Halted, None, (None, None)),
             TroubleKind::NoPort(_) => (Shortfall::NoPort, None, (None, None)),
+            TroubleKind::Packets { expected, came, .. } => {
+                let came = (!came.is_empty()).then(|| came.join("; ").into());
+                (Shortfall::Differs, Some(expected.clone()), (came, None))
+            }
         };
         let Self { place, process, .. } = self;
         Unmet { line: place.line, process: process.clone(), how, expected, came, of }
@@ -170,4 +179,30 @@ pub enum TroubleKind {
     Program(ProgramEnd),
     /// No port is free.
     NoPort(Errno),
+    /// The packets of a step are not those that its `~` lines say.
+    Packets {
+        /// The line at which that was seen.
+        expected: Arc<str>,
+        /// What is wrong.
+        why: PacketFault,
+        /// What came, in the notation of lessons.
+        came: Vec<Arc<str>>,
+        /// So many more.
+        more: usize,
+    },
+}
+
+/// In which way packets are not what a `~` line says; each packet in the notation of lessons.
+#[derive(Debug)]
+pub enum PacketFault {
+    /// This one has not come.
+    Missing,
+    /// Another one came, and no line says it.
+    Other(Arc<str>),
+    /// It came, but was lost, which the line does not say.
+    Lost(Arc<str>),
+    /// After all that is said, one more came.
+    More(Arc<str>),
+    /// The line says that it does not come.
+    Came(Arc<str>),
 }

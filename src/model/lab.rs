@@ -38,7 +38,7 @@ impl Preset {
 }
 
 /// What is chosen before the first host is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabSettings {
     /// What the kernels do.
     pub preset: Preset,
@@ -48,6 +48,8 @@ pub struct LabSettings {
     pub initcwnd: Option<u32>,
     /// Whether each segment is acknowledged at once; `None`: as the preset says.
     pub quickack: Option<bool>,
+    /// More settings of each kernel, as `sysctl(8)` names them below `net.ipv4`.
+    pub sysctls: Vec<(Box<str>, u64)>,
 }
 
 impl From<Preset> for LabSettings {

@@ -144,6 +144,7 @@ impl Prompt {
             | Line::Reason(..)
             | Line::Expectation(_)
             | Line::Completion(..)
+            | Line::Packet(_)
             | Line::Repeat(_)
             | Line::End => {
                 // Nothing of it is open now.

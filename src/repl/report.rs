@@ -1,5 +1,7 @@
 //! What went wrong, as a reader sees it: the place with a mark below it, what was expected and what came.
 
+use std::sync::Arc;
+
 use crate::{
     language::{
         duration::read as read_duration,
@@ -7,10 +9,10 @@ use crate::{
         suggest::nearest,
         tree::Mark,
     },
-    lesson::{LessonError, LessonErrorKind, Place, Trouble, TroubleKind, say},
+    lesson::{LessonError, LessonErrorKind, PacketFault, Place, Trouble, TroubleKind, say},
     model::{Errno, Failure, Halt, ProgramEnd, Returned},
     say as sentence,
-    text::{halt, program_end},
+    text::{Lang, halt, program_end},
     view::{self, Pointer, Role, say_syntax},
 };
 
@@ -102,6 +104,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         }
         TroubleKind::Refused(why) => halt(lang, process, why),
         TroubleKind::Program(end) => program_end(lang, process, end),
+        TroubleKind::Packets { why, .. } => packets(lang, why),
         TroubleKind::NoPort(errno) => sentence!(lang,
             en: "no port is free: {errno}",
             zh: "没有空闲的端口：{errno}"),
@@ -126,6 +129,7 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
                 view::wrap(out, text, pointer.width, "    ", "    ");
             }
         }
+        TroubleKind::Packets { came, more, .. } => came_packets(out, pointer, came, *more),
         TroubleKind::NotAsleep(came) | TroubleKind::Stranger(came) => {
             answer(out, pointer, came);
         }
@@ -143,6 +147,41 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
             | ProgramEnd::Halted(..),
         )
         | TroubleKind::NoPort(_) => {}
+    }
+}
+
+/// In which way packets are not as a lesson says.
+fn packets(lang: Lang, why: &PacketFault) -> String {
+    match why {
+        PacketFault::Missing => lang.pick("this packet has not come", "这个包没有来").to_owned(),
+        PacketFault::Other(came) => sentence!(lang,
+            en: "another packet came, and no line says it: {came}",
+            zh: "来的是另一个包，而没有哪一行写了它：{came}"),
+        PacketFault::Lost(came) => sentence!(lang,
+            en: "a packet came that was lost, and this line does not say lost: {came}",
+            zh: "来的包丢了，而这一行没有写 lost：{came}"),
+        PacketFault::More(came) => sentence!(lang,
+            en: "after this line one more packet came, and no line says it: {came}",
+            zh: "这一行之后又来了一个包，而没有哪一行写了它：{came}"),
+        PacketFault::Came(came) => sentence!(lang,
+            en: "this says that it does not come, and it came: {came}",
+            zh: "这里说它不会来，而它来了：{came}"),
+    }
+}
+
+/// What came, one packet a row.
+fn came_packets(out: &mut String, pointer: &Pointer, came: &[Arc<str>], more: usize) {
+    let lang = pointer.lang;
+    let mut name = lang.pick("came", "实际");
+    if came.is_empty() {
+        row(out, pointer, name, lang.pick("no packet of this step", "这一步没有包"));
+    }
+    for packet in came {
+        row(out, pointer, name, &format!("~ {packet}"));
+        name = "";
+    }
+    if more > 0 {
+        row(out, pointer, name, &sentence!(lang, en: "and {more} more", zh: "还有 {more} 个"));
     }
 }
 

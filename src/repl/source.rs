@@ -141,6 +141,7 @@ fn is_lessons(line: &str) -> bool {
             | Line::Verdict(..)
             | Line::Reason(..)
             | Line::Expectation(_)
+            | Line::Packet(_)
             | Line::Completion(..))
     )
 }

@@ -22,6 +22,7 @@ fn form(text: &str) -> &'static str {
         Line::Expectation(_) => "expectation",
         Line::Completion(..) => "completion",
         Line::Check(..) => "check",
+        Line::Packet(_) => "packet",
         Line::Switch(_) => "switch",
         Line::Repeat(_) => "repeat",
         Line::End => "end",

@@ -7,7 +7,8 @@ use playground::{
 
 /// Verifies a text as `playground check` does.
 pub(crate) fn verify(name: &str, text: &str) -> Ended {
-    let manner = Manner { reach: Reach::Loopback, budget: None, keep_going: false };
+    let manner =
+        Manner { reach: Reach::Loopback, budget: None, keep_going: false, lab: None, slow: None };
     match Lesson::from_text(name, text).prepare() {
         Ok(lesson) => run(lesson, manner, &mut Nobody),
         Err(error) => Ended {

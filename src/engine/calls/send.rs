@@ -172,7 +172,8 @@ impl Session {
         if on.open.bound.get() || on.open.inside.get() || !on.open.kind.is_inet() {
             return Ok(());
         }
-        if self.flow(thread).reach == crate::engine::Reach::Loopback
+        if self.lab.is_none()
+            && self.flow(thread).reach == crate::engine::Reach::Loopback
             && (address.is_wildcard() || !address.is_local())
         {
             on.open.kernel.bind_to_loopback()?;

@@ -35,7 +35,7 @@ impl Host {
     pub(super) fn make(
         name: &str,
         (number, index): (u16, u32),
-        settings: LabSettings,
+        settings: &LabSettings,
         wire: &Namespace,
         at_wire: &Netlink,
     ) -> Result<Self, LabError> {
@@ -48,6 +48,9 @@ impl Host {
             // Before the link is made, too: after that the first setting takes a millisecond (observed on Linux 6.18).
             for (name, value) in preset_sysctls(settings.preset) {
                 sysctl::write_if_known(name, value).map_err(sysctl)?;
+            }
+            for (name, value) in &settings.sysctls {
+                sysctl::write(name, &value.to_string()).map_err(sysctl)?;
             }
             cable.lay(wire, at_wire).map_err(LabError::at(Stage::Link))?;
             let diag = Netlink::diag().map_err(LabError::at(Stage::SocketInHost))?;
@@ -66,6 +69,11 @@ impl Host {
 
     /// What its kernel knows of a port.
     pub(super) fn rows(&self, port: u16) -> Result<Vec<LabRow>, Errno> {
-        lab_rows(&self.diag, port)
+        lab_rows(&self.diag, Some(port))
+    }
+
+    /// What its kernel knows of all ports.
+    pub(super) fn all_rows(&self) -> Result<Vec<LabRow>, Errno> {
+        lab_rows(&self.diag, None)
     }
 }

@@ -115,7 +115,7 @@ impl Lab {
         // A link's number is used once, so that a late frame of an old host is not taken for a new one's.
         let link = self.next_link;
         self.next_link += 1;
-        let made = Host::make(name, (number, link), self.settings, &self.wire, &self.at_wire)?;
+        let made = Host::make(name, (number, link), &self.settings, &self.wire, &self.at_wire)?;
         self.tap.plug(host, link, made.mac);
         Ok(made)
     }
@@ -141,6 +141,15 @@ impl Lab {
     /// `ENOENT`: this kernel has no such diagnosis.
     pub fn rows(&self, host: HostId, port: u16) -> Result<Vec<LabRow>, Errno> {
         self.of(host).rows(port)
+    }
+
+    /// Every TCP row of a host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lab::rows`].
+    pub fn all_rows(&self, host: HostId) -> Result<Vec<LabRow>, Errno> {
+        self.of(host).all_rows()
     }
 
     /// A setting of a host's kernel, as `sysctl(8)` names it; `net.ipv4.` may be left out.

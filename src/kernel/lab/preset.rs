@@ -50,7 +50,7 @@ pub fn preset_sysctls(preset: Preset) -> &'static [(&'static str, &'static str)]
 
 /// Metrics of the routes, `RTAX_...` and value. The one about two minutes stands here and not among the settings
 /// because `tcp_rto_min_us` came with Linux 6.11.
-pub(super) fn metrics(settings: LabSettings) -> Vec<(u16, u32)> {
+pub(super) fn metrics(settings: &LabSettings) -> Vec<(u16, u32)> {
     let quickack = settings.quickack.unwrap_or(settings.preset != Preset::Real);
     let mut metrics = Vec::new();
     if quickack {
@@ -69,13 +69,13 @@ mod tests {
 
     #[test]
     fn metrics_follow_the_settings() {
-        let of = |preset| metrics(LabSettings::from(preset));
+        let of = |preset| metrics(&LabSettings::from(preset));
         assert_eq!(of(Preset::Real), []);
         assert_eq!(of(Preset::Plain), [(QUICKACK, 1)]);
         assert_eq!(of(Preset::Slow), [(QUICKACK, 1), (RTO_MIN, 120_000), (LOCK, 1 << 13)]);
         let chosen =
             LabSettings { initcwnd: Some(1), quickack: Some(false), ..Preset::Plain.into() };
-        assert_eq!(metrics(chosen), [(INITCWND, 1)]);
+        assert_eq!(metrics(&chosen), [(INITCWND, 1)]);
     }
 
     #[test]

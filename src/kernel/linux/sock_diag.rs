@@ -107,9 +107,9 @@ pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
         .map(|entry| entry.expires)
 }
 
-/// Every row of a TCP port in the namespace that the question belongs to, with timers and queues. Sorted by the
-/// addresses.
-pub(in crate::kernel) fn lab_rows(diag: &Netlink, port: u16) -> Result<Vec<LabRow>, Errno> {
+/// Every row of a TCP port, or of all, in the namespace that the question belongs to, with timers and queues. Sorted by
+/// the addresses.
+pub(in crate::kernel) fn lab_rows(diag: &Netlink, port: Option<u16>) -> Result<Vec<LabRow>, Errno> {
     let mut rows = Vec::new();
     each_of_port(diag, libc::IPPROTO_TCP, port, EVERY_STATE, |entry| rows.push(entry.lab_row()))?;
     rows.sort_by_key(|row| (row.local, row.remote));
@@ -130,16 +130,19 @@ pub(in crate::kernel) fn holders_of_port(protocol: i32, port: u16) -> Result<Vec
 fn each_of_port(
     diag: &Netlink,
     protocol: i32,
-    port: u16,
+    port: impl Into<Option<u16>>,
     states: u32,
     mut each: impl FnMut(Entry),
 ) -> Result<(), Errno> {
+    let port = port.into();
     let mut ask_all = |about, mut body: Vec<u8>| {
-        let program = either_port(port);
-        let len = u16::try_from(4 + program.len()).expect("40 bytes");
-        body.extend(len.to_ne_bytes());
-        body.extend(INET_DIAG_REQ_BYTECODE.to_ne_bytes());
-        body.extend(program);
+        if let Some(port) = port {
+            let program = either_port(port);
+            let len = u16::try_from(4 + program.len()).expect("40 bytes");
+            body.extend(len.to_ne_bytes());
+            body.extend(INET_DIAG_REQ_BYTECODE.to_ne_bytes());
+            body.extend(program);
+        }
         diag.ask(Ask::Every, about, &body, |message| {
             if let Some(entry) = Entry::read(message) {
                 each(entry);

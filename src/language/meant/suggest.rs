@@ -151,9 +151,9 @@ pub const BLOCK_WORDS: [&str; 9] =
     ["program", "loop", "repeat", "for", "if", "try", "thread", "break", "continue"];
 
 /// What follows `@` at the beginning of a line.
-pub const DIRECTIVES: [&str; 12] = [
-    "title", "ask", "guests", "from", "kills", "needs", "note", "hint", "claim", "port", "host",
-    "together",
+pub const DIRECTIVES: [&str; 13] = [
+    "title", "ask", "guests", "from", "kills", "needs", "lab", "note", "hint", "claim", "port",
+    "host", "together",
 ];
 
 /// Closes `@together`.

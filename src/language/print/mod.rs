@@ -45,6 +45,7 @@ pub fn line(line: &Line) -> String {
             out.push(' ');
             expectation(&mut out, e);
         }
+        Line::Packet(line) => out.push_str(&packet::line(line)),
         Line::Switch(name) => {
             out.push_str(&name.text);
             out.push('>');

@@ -2,6 +2,8 @@
 //!
 //! A pattern that its call can never fulfil is a mistake of the author, found before anything runs.
 
+use std::{ops::RangeInclusive, time::Duration};
+
 use super::{
     glob::{OPEN, Token, encode, push_quoted},
     notation::notation,
@@ -14,6 +16,12 @@ use crate::{
     },
     model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState},
 };
+
+/// `300ms`, or `200ms..400ms`.
+fn times(text: &str) -> Option<RangeInclusive<Duration>> {
+    let (least, most) = text.split_once("..").unwrap_or((text, text));
+    Some(duration::read(least)?..=duration::read(most)?)
+}
 
 /// Refuses what the call can never give.
 pub(super) fn check(alternative: &Alternative, call: Option<CallName>) -> Result<(), PatternError> {
@@ -88,7 +96,7 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         Gives::Addresses => {
             text == "nothing" || text.split(", ").all(|a| a.parse::<std::net::IpAddr>().is_ok())
         }
-        Gives::Time => text == "none" || duration::read(text).is_some(),
+        Gives::Time => text == "none" || times(text).is_some(),
         Gives::Poll => {
             const WORDS: [&str; 6] = ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP"];
             text == "nothing" || text.split(' ').all(|word| WORDS.contains(&word))
@@ -170,7 +178,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             push_quoted(&mut usual, digits.as_bytes());
             return vec![digits.into_bytes(), usual];
         }
-        Outcome::Time(Some(time)) if duration::read(text) == Some(*time) => {
+        Outcome::Time(Some(time)) if times(text).is_some_and(|it| it.contains(time)) => {
             return vec![text.into()];
         }
         Outcome::Failed(failure) => {

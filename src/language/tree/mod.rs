@@ -55,6 +55,8 @@ pub enum Line {
     /// `c.state = PATTERN within 500ms`: a lens checked in passing. Also `netstat 8080 = ...`.
     /// The statement is the lens; the expectation has the mark `=`.
     Check(Option<Name>, Rc<Statement>, Box<Expectation>),
+    /// `~ SYN client > server`: a packet that a step leads to.
+    Packet(Box<PacketLine>),
     /// `server>` alone.
     Switch(Name),
     /// `repeat N {` outside a program: the script lines until `}` N times.

@@ -6,6 +6,7 @@
 mod connections;
 mod data;
 mod queues;
+mod wire;
 
 use super::builtin::Part;
 use crate::{language::suggest::nearest, text::Lang};
@@ -94,6 +95,7 @@ pub fn claims() -> impl Iterator<Item = &'static Claim> {
         data::DATAGRAMS,
         data::CLIENTS,
         queues::ADDRESSES,
+        wire::WIRE,
         queues::EXTRA,
     ]
     .into_iter()

@@ -78,6 +78,8 @@ pub enum Halt {
     Outside(Arc<str>),
     /// A word of the wire, in a session whose processes are on one computer.
     NoWire,
+    /// `wire> socket tcp`: the wire has no computer.
+    IsWire,
     /// A word of the wire that takes what is held, and nothing is.
     NothingHeld,
     /// No held packet has this number.

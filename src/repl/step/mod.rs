@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session, Status},
+    kernel::Lab,
     language::{parse_line, tree::Line},
     lesson::{Course, Plan, Stop},
     model::{Seq, Snapshot},
@@ -48,6 +49,8 @@ use crate::{
 pub struct Walk {
     /// The lesson.
     pub plan: Plan,
+    /// The lab that it plays in.
+    pub lab: Option<Lab>,
     /// How far calls may reach: those of the lesson, and those that are typed.
     pub reach: Reach,
     /// Its lines are typed, so many characters a second.
@@ -59,8 +62,9 @@ pub struct Walk {
 }
 
 /// Walks through a lesson until it is left. The error within: why it could not go on.
-pub fn walk(settings: Settings, walk: Walk) -> anyhow::Result<Result<End, Stop>> {
-    play(settings, Some(Box::new(Stage::new(walk))), None)
+pub fn walk(settings: Settings, mut walk: Walk) -> anyhow::Result<Result<End, Stop>> {
+    let lab = walk.lab.take();
+    play(settings, Some(Box::new(Stage::new(walk))), lab)
 }
 
 /// Who is there when a lesson begins: those of server and client that it knows, else its first.
@@ -159,7 +163,7 @@ enum Goal {
 
 impl Stage {
     fn new(walk: Walk) -> Self {
-        let Walk { plan, reach, speed, goto, append_only } = walk;
+        let Walk { plan, reach, speed, goto, append_only, .. } = walk;
         Self {
             course: plan.begin(),
             plan,

@@ -147,7 +147,10 @@ impl Stage {
         let began = Instant::now();
         let ports: Vec<u16> = self.course.ports().collect();
         // The old session first: its ports are free only when it has ended.
-        let fresh = Session::new(self.reach, None)?;
+        let mut fresh = Session::new(self.reach, None)?;
+        if let Some(lab) = prompt.session.leave_lab() {
+            fresh.enter_lab(lab).map_err(io::Error::from)?;
+        }
         std::mem::replace(&mut prompt.session, fresh).end();
         self.bury();
         let earlier = std::mem::replace(&mut self.course, self.plan.begin());
@@ -236,6 +239,10 @@ impl Stage {
     /// How the lesson alone stands at this place. It goes there silently, on ports of its own.
     fn ghost(&mut self) -> Option<crate::model::Snapshot> {
         if let Ghost::None = self.ghost {
+            // There is one lab, and the lesson is in it.
+            if self.plan.lab().is_some() {
+                return None;
+            }
             let session = Session::new(self.reach, None).ok()?;
             self.ghost = Ghost::Alive(Box::new((session, self.plan.begin())));
         }
