@@ -133,6 +133,24 @@ pub(super) enum Command {
         /// Forget all of it
         #[arg(long, conflicts_with = "json")]
         forget: bool,
+        /// With --json: what a student hands in, under this name, with the lines of each solution and a checksum
+        #[arg(long, value_name = "NAME", requires = "json", conflicts_with = "forget")]
+        name: Option<String>,
+    },
+    /// Carry out what students have handed in, and print a table of it
+    ///
+    /// Each FILE is what playground progress --json --name NAME wrote. The lines of each solution are carried out again on
+    /// this machine, and the kernel decides whether they reach the goals. Two files that hold the same session are named.
+    ///
+    /// The checksum in a file covers the name and all else. It shows that nothing was changed by hand since the program
+    /// wrote the file. It cannot show who typed the lines, and it is not a signature: anybody who has the program can work it out.
+    Grade {
+        /// Files that were handed in
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Values with commas between them, for a spreadsheet
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
     },
     /// List what tutorials say, whether it is so, and the line of a lesson that shows it
     Claims {

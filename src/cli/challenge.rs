@@ -50,8 +50,8 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         }
     };
     let store = if built_in.is_some() { progress::store(settings) } else { None };
-    let keep: Keep = Box::new(move |name, calls, alone| {
-        let changed = store.as_ref()?.change(|progress| progress.solve(name, calls, alone));
+    let keep: Keep = Box::new(move |name, solved| {
+        let changed = store.as_ref()?.change(|progress| progress.solve(name, solved));
         progress::what_is_wrong(changed, lang).1
     });
     let task = Task { challenge, reach: settings.manner().reach, keep };

@@ -21,6 +21,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("lessons", "列出课程：次序、题目、每课回答的问题、做过哪些"),
     ("next", "继续上次没做完的一课，或者开始下一课"),
     ("progress", "显示课程做到了哪里"),
+    ("grade", "把学生交上来的重新执行一遍，列成一张表"),
     ("claims", "列出教程里常见的说法：是否成立，哪一课的哪一行能看到"),
     ("doctor", "检查这台机器能不能建实验网络；不能时说明卡在哪一步、怎么办"),
     ("completions", "打印 shell 的补全脚本，用法如：source <(playground completions bash)"),
@@ -28,9 +29,19 @@ const COMMANDS: &[(&str, &str)] = &[
     ("help", "打印本说明，或某个命令的说明"),
 ];
 
+/// What `--help` says at length of a command.
+const AT_LENGTH: &[(&str, &str)] = &[(
+    "grade",
+    "把学生交上来的重新执行一遍，列成一张表\n\n\
+     每个文件都是 playground progress --json --name 名字 写出的。每个解法的各行在这台机器上重新执行，\
+     是否达成目标由内核评判。两个文件里有同一次会话，就指出来。\n\n\
+     文件里的校验和包括名字和其余全部内容。它说明程序写出文件以后没有人手工改过；\
+     它不能说明是谁输入的，也不是签名：谁有这个程序，谁就能重新算出来。",
+)];
+
 /// What each argument means.
 const ARGUMENTS: &[(&str, &str)] = &[
-    ("name", "名字或编号，或者文件；不写就是全部"),
+    ("name", "名字或编号，或者文件；不写就是全部（progress --json：以这个名字写出要交的文件）"),
     ("seed", "同一个数字，出同样的题"),
     ("today", "测试用：今天是哪一天，从 1970 年 1 月 1 日数起"),
     ("lesson", "文件、课名、课的编号，或 -（标准输入）；不写就列出课程"),
@@ -53,6 +64,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),
     ("slow", "每一步之前停这么久（@together 里面不停），像有人在讲解一样"),
     ("forget", "清除全部学习记录"),
+    ("files", "学生交上来的文件（playground progress --json --name 名字 写出的）"),
+    ("csv", "逗号分隔的表，供电子表格读取"),
     ("help", "打印说明"),
     ("version", "打印版本"),
 ];
@@ -91,6 +104,10 @@ fn in_chinese(command: Command) -> Command {
     let below: Vec<_> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
     let mut command =
         command.about(said(COMMANDS, &name)).override_usage(usage).help_template(template);
+    let at_length = said(AT_LENGTH, &name);
+    if !at_length.is_empty() {
+        command = command.long_about(at_length);
+    }
     for id in arguments {
         let text = said(ARGUMENTS, id.as_str());
         command = command.mut_arg(&id, |it| {

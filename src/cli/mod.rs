@@ -9,6 +9,7 @@ mod claims;
 mod doctor;
 mod drill;
 mod drills;
+mod grade;
 mod learn;
 mod lessons;
 mod lines;
@@ -300,7 +301,13 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         }
         Some(Command::Learn { learned }) => learn::learn(learned.as_deref(), &settings),
         Some(Command::Next) => progress::next(&settings),
-        Some(Command::Progress { forget }) => progress::progress(*forget, &settings),
+        Some(Command::Progress { forget, name }) => {
+            progress::progress(*forget, name.as_deref(), &settings)
+        }
+        Some(Command::Grade { files, csv }) => {
+            let table = if *csv { grade::Table::Csv } else { grade::Table::Plain };
+            grade::grade(files, table, &settings)
+        }
         Some(Command::Check { lessons, .. }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     learn::{
+        handin,
         progress::{Progress, Visit},
         say,
         store::{Found, NotKept, Store},
@@ -160,9 +161,20 @@ pub(super) fn next(settings: &Settings) -> anyhow::Result<End> {
 }
 
 /// `playground progress`.
-pub(super) fn progress(forget: bool, settings: &Settings) -> anyhow::Result<End> {
+pub(super) fn progress(
+    forget: bool,
+    name: Option<&str>,
+    settings: &Settings,
+) -> anyhow::Result<End> {
     let lang = settings.lang;
     let mut screen = settings.quiet_screen()?;
+    if name.is_some_and(|name| !handin::is_name(name)) {
+        screen.complain(lang.pick(
+            "-- A name has 1 to 100 characters, none of them control characters, and no space around it.\n",
+            "-- 名字是 1 到 100 个字，不含控制字符，前后没有空格。\n",
+        ));
+        return Ok(End::Usage);
+    }
     let Some(store) = store(settings) else {
         screen.complain(lang.pick("-- No progress is kept here.\n", "-- 这里不记录进度。\n"));
         return Ok(End::Held);
@@ -177,7 +189,11 @@ pub(super) fn progress(forget: bool, settings: &Settings) -> anyhow::Result<End>
         return Ok(End::Held);
     }
     let Some(kept) = read(&store, settings, &mut screen) else { return Ok(End::Failed) };
-    let text = if settings.options.json { kept.text() } else { map(&kept, &store, &screen, lang) };
+    let text = match name {
+        Some(name) => handin::write(&kept, name),
+        None if settings.options.json => kept.text(),
+        None => map(&kept, &store, &screen, lang),
+    };
     screen.write(&text);
     screen.flush()?;
     Ok(End::Held)

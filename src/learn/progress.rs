@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::drill::boxes::Place;
+use super::{drill::boxes::Place, handin::Solution};
 
 /// The version of the text.
 pub const VERSION: u64 = 1;
@@ -61,6 +61,19 @@ pub struct TypedLine {
     pub first: bool,
 }
 
+/// A challenge that has been solved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Solved {
+    /// Calls used.
+    pub calls: usize,
+    /// Whether without a look at the solution.
+    pub alone: bool,
+    /// What was typed.
+    pub lines: Vec<String>,
+    /// A number drawn when the challenge was begun.
+    pub session: String,
+}
+
 impl Default for Progress {
     fn default() -> Self {
         let mut map = Map::new();
@@ -83,7 +96,7 @@ impl Progress {
         }
         let sound = map.get("last").is_none_or(Value::is_string)
             && map.get("challenges").is_none_or(|all| {
-                all.as_object().is_some_and(|all| all.values().all(Value::is_object))
+                all.as_object().is_some_and(|all| all.values().all(is_sound_challenge))
             })
             && map
                 .get("lessons")
@@ -154,15 +167,43 @@ impl Progress {
         lines.into_iter().flatten().filter_map(read).collect()
     }
 
-    /// A challenge has been solved with so many calls. The fewest count; `alone`: without a look at the solution.
-    pub fn solve(&mut self, challenge: &str, calls: usize, alone: bool) {
-        let fewest = self.solved(challenge).map_or(calls, |before| before.min(calls));
-        let alone = alone || self.challenge(challenge).is_some_and(|entry| entry["alone"] == true);
+    /// All of it.
+    pub(super) fn value(&self) -> Value {
+        Value::Object(self.0.clone())
+    }
+
+    /// A challenge has been solved. The fewest calls count, and the lines that they were done with are kept.
+    pub fn solve(&mut self, challenge: &str, solved: &Solved) {
+        let before = self.solved(challenge);
+        let is_better = before.is_none_or(|before| solved.calls < before)
+            || self.challenge(challenge).is_some_and(|entry| entry["lines"].is_null());
+        let fewest = before.map_or(solved.calls, |before| before.min(solved.calls));
+        let alone =
+            solved.alone || self.challenge(challenge).is_some_and(|entry| entry["alone"] == true);
         let all = self.0.entry("challenges").or_insert_with(|| json!({}));
         let Value::Object(all) = all else { return };
         let entry = all.entry(challenge).or_insert_with(|| json!({}));
         entry["calls"] = json!(fewest);
         entry["alone"] = json!(alone);
+        if is_better {
+            entry["lines"] = json!(solved.lines);
+            entry["session"] = json!(solved.session);
+        }
+    }
+
+    /// How each challenge was solved.
+    pub fn solutions(&self) -> BTreeMap<String, Solution> {
+        let all = self.0.get("challenges").and_then(Value::as_object);
+        let each = all.into_iter().flatten().map(|(name, entry)| {
+            let lines = entry["lines"].as_array().into_iter().flatten();
+            let solution = Solution {
+                calls: self.solved(name).unwrap_or_default(),
+                lines: lines.filter_map(|line| line.as_str().map(str::to_owned)).collect(),
+                session: entry["session"].as_str().map(str::to_owned),
+            };
+            (name.clone(), solution)
+        });
+        each.collect()
     }
 
     fn challenge(&self, challenge: &str) -> Option<&Value> {
@@ -225,6 +266,15 @@ impl Progress {
         let (before, behind) = course.split_at(at + 1);
         behind.iter().chain(before).copied().find(|name| !self.is_done(name))
     }
+}
+
+fn is_sound_challenge(entry: &Value) -> bool {
+    let Some(entry) = entry.as_object() else { return false };
+    entry.get("calls").is_none_or(Value::is_u64)
+        && entry.get("session").is_none_or(Value::is_string)
+        && entry.get("lines").is_none_or(|lines| {
+            lines.as_array().is_some_and(|lines| lines.iter().all(Value::is_string))
+        })
 }
 
 fn places(all: &Value) -> Option<BTreeMap<String, Place>> {
@@ -299,9 +349,12 @@ mod tests {
         let mut progress = Progress::default();
         assert_eq!(progress.solved("half"), None);
         for (calls, fewest) in [(5, 5), (3, 3), (4, 3)] {
-            progress.solve("half", calls, calls == 5);
+            let session = format!("s{calls}");
+            progress
+                .solve("half", &Solved { calls, alone: calls == 5, session, ..Solved::default() });
             assert_eq!(progress.solved("half"), Some(fewest));
         }
+        assert_eq!(progress.solutions()["half"].session.as_deref(), Some("s3"));
         progress.add("tcp", &done(&[]));
         let read = Progress::read(&progress.text()).unwrap();
         assert_eq!((read.solved("half"), read.solved("echo")), (Some(3), None));

@@ -101,6 +101,19 @@ impl Attempt {
         self.record.used()
     }
 
+    /// The lines that it was done with, with the names of its ports, so that they can be carried out again.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = self.record.lines().to_vec();
+        for name in self.challenge.ports() {
+            let name = format!("${name}");
+            let number = self.shown(&name.as_str().into());
+            for line in &mut lines {
+                *line = line.replace(&format!(":{number}"), &format!(":{name}"));
+            }
+        }
+        lines
+    }
+
     /// Whether a goal held when it was last looked at.
     pub fn holds(&self, goal: usize) -> bool {
         self.held.get(goal).is_some_and(|held| *held)

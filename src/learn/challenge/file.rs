@@ -27,6 +27,9 @@ const MARKS: [&str; 11] = [
     "@test",
 ];
 
+/// The process of the line that is put behind a solution.
+const END: &str = "test0";
+
 /// A challenge, read.
 #[derive(Clone, Debug)]
 pub struct Challenge {
@@ -154,6 +157,28 @@ impl Challenge {
         let text = self.lines.get(place.line.saturating_sub(1) as usize);
         let text = text.map_or_else(|| place.text.clone(), |(_, text)| text.clone());
         ChallengeError { place: crate::lesson::Place { text, ..place }, kind }
+    }
+
+    /// The names of its ports.
+    pub(super) fn ports(&self) -> impl Iterator<Item = &str> {
+        let setup = self.lines.iter().filter(|(region, _)| *region == Region::Setup);
+        setup.filter_map(|(_, line)| line.trim().strip_prefix("@port")?.split_whitespace().next())
+    }
+
+    /// The same with another solution; the line behind it. `None`: those lines cannot be read.
+    pub(super) fn with_solution(&self, lines: &[String]) -> Option<(Self, u32)> {
+        let mut other = self.clone();
+        other.lines.retain(|(region, _)| *region != Region::Solution);
+        let at = other.lines.len().min(self.solution as usize);
+        // Behind the last line there is one more, so that the goals are looked at before anything is waited for.
+        let end = format!("{END}> done = 1");
+        let lines = lines.iter().flat_map(|line| line.lines()).chain([&*end]);
+        let new: Vec<(Region, Arc<str>)> =
+            lines.map(|line| (Region::Solution, line.into())).collect();
+        let last = u32::try_from(at + new.len()).ok()?;
+        other.lines.splice(at..at, new);
+        other.decisive.clear();
+        other.play(None).is_ok().then_some((other, last))
     }
 
     /// What a translation must have in common with it: all but the words for people.

@@ -9,6 +9,7 @@ mod judge;
 mod play;
 mod prove;
 mod record;
+mod replay;
 pub mod say;
 
 pub use attempt::{Attempt, Change};
@@ -19,3 +20,4 @@ pub use goal::{Goal, GoalKind, Moment};
 pub use judge::{View, judge};
 pub use prove::{Fault, Proof, prove};
 pub use record::Record;
+pub use replay::{Replayed, replay};

@@ -26,6 +26,9 @@ pub struct Record {
     programs: BTreeSet<CallId>,
     test: Option<Test>,
     used: BTreeSet<StatementId>,
+    /// What was typed since it began, each with its process, and the calls that this is of.
+    lines: Vec<String>,
+    typed: BTreeSet<CallId>,
 }
 
 /// A call that returned.
@@ -58,6 +61,7 @@ impl Record {
         self.began = true;
         self.calls.clear();
         self.used.clear();
+        self.lines.clear();
     }
 
     /// The test begins now: what it calls is not the student's.
@@ -95,15 +99,22 @@ impl Record {
             match &event.what {
                 What::Named(named) => self.named(named),
                 What::ProgramStarted(id, _) if !self.began => drop(self.programs.insert(*id)),
+                What::ProgramStarted(id, source) => self.typed(event, *id, source.text()),
                 What::Returned(returned) if !returned.is_check() => {
                     self.count(event, &returned.call, returned.origin, returned.source.id);
+                    if returned.origin == Origin::Typed {
+                        self.typed(event, returned.id, &returned.source.text);
+                    }
                     if self.began {
                         let process = event.name().into();
                         self.calls.push(Made { process, returned: returned.clone() });
                     }
                 }
-                What::Asleep(Asleep { call, origin, source, .. }) => {
+                What::Asleep(Asleep { id, call, origin, source, .. }) => {
                     self.count(event, call, *origin, source.wording.id);
+                    if *origin == Origin::Typed {
+                        self.typed(event, *id, source.text());
+                    }
                 }
                 _ => {}
             }
@@ -113,6 +124,18 @@ impl Record {
     /// The last event that was taken in.
     pub fn seen(&self) -> Seq {
         Seq(self.seen)
+    }
+
+    /// What the student typed since the challenge began, as lines of a lesson.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    fn typed(&mut self, event: &Event, id: CallId, text: &str) {
+        if self.began && self.test.is_none() && self.typed.insert(id) {
+            let line = format!("{}> {text}", event.name());
+            self.lines.extend(line.lines().map(str::to_owned));
+        }
     }
 
     fn count(&mut self, event: &Event, call: &Call, origin: Origin, statement: StatementId) {

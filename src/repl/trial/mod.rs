@@ -21,15 +21,17 @@ use super::{
 };
 use crate::{
     engine::{Reach, Session},
-    learn::challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
+    learn::{
+        challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
+        progress::Solved,
+    },
     lesson::{Nobody, Stop},
     text::Lang,
     view::wrap,
 };
 
-/// Keeps that a challenge was solved: its name, the calls used, and whether without a look at the solution. What is to
-/// be said of it, if anything.
-pub type Keep = Box<dyn FnMut(&str, usize, bool) -> Option<String>>;
+/// Keeps that a challenge was solved: its name, and how. What is to be said of it, if anything.
+pub type Keep = Box<dyn FnMut(&str, &Solved) -> Option<String>>;
 
 /// A challenge to be tried.
 pub struct Task {
@@ -161,7 +163,13 @@ impl Trial {
     fn solve(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         self.solved = true;
         let (used, name) = (self.attempt.used(), self.attempt.challenge().name.clone());
-        let kept = (self.keep)(&name, used, !self.looked);
+        let solved = Solved {
+            calls: used,
+            alone: !self.looked,
+            lines: self.attempt.lines(),
+            session: format!("{:016x}", fastrand::u64(..)),
+        };
+        let kept = (self.keep)(&name, &solved);
         let text = self.ending(prompt.settings.lang);
         prompt.remark(&text)?;
         kept.map_or(Ok(()), |text| prompt.remark(&text))

@@ -1,0 +1,407 @@
+//! `playground grade`: what students have handed in, carried out again, as a table.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use serde_json::json;
+
+use super::{End, Form, Screen, Settings, signals::Signals};
+use crate::{
+    engine::{Journal, Session},
+    kernel,
+    learn::{
+        challenge::{Challenge, Replayed, find, replay},
+        handin::{self, Handin, Unreadable},
+    },
+    lesson::{Audience, LESSONS, Stop, cannot_be_read},
+    say,
+    text::Lang,
+    view::{Foreign, columns, json_line, wrap},
+};
+
+/// Solutions are carried out so many at once; they wait for the kernel more than they compute.
+const AT_ONCE: usize = 8;
+/// Columns of a name in the table.
+const NAME: usize = 20;
+
+/// How the table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Table {
+    /// For people, or with `--json` one object a line.
+    Plain,
+    /// Values with commas between them (RFC 4180).
+    Csv,
+}
+
+/// What a file comes to.
+struct Row {
+    file: PathBuf,
+    handin: Handin,
+    /// Challenges whose lines reached their goals, with the calls that they took, and their par.
+    solved: BTreeMap<String, (usize, u32)>,
+    /// Challenges whose lines did not.
+    failed: Vec<String>,
+    /// The names of others that hold the same session.
+    shares: Vec<String>,
+}
+
+/// Reads what was handed in and prints a table.
+pub(super) fn grade(files: &[PathBuf], table: Table, settings: &Settings) -> anyhow::Result<End> {
+    let lang = settings.lang;
+    let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
+    let signals = Signals::catch()?;
+    let mut rows = Vec::new();
+    let mut unread = Vec::new();
+    for file in files {
+        match read(file) {
+            Ok(handin) => rows.push(Row {
+                file: file.clone(),
+                handin,
+                solved: BTreeMap::new(),
+                failed: Vec::new(),
+                shares: Vec::new(),
+            }),
+            Err(why) => unread.push((file, why)),
+        }
+    }
+    let shared = handin::shared(rows.iter().map(|row| &row.handin));
+    let names: Vec<String> = rows.iter().map(|row| row.handin.name.clone()).collect();
+    for (row, others) in rows.iter_mut().zip(shared) {
+        row.shares = others.into_iter().map(|at| names[at].clone()).collect();
+    }
+    match carry_out(&mut rows, &signals) {
+        Ok(()) => {}
+        Err(Stopped::Signal(signal)) => return Ok(End::Signal(signal)),
+        Err(Stopped::Machine(error)) => return Err(error.into()),
+    }
+    let text = match (settings.options.json, table) {
+        (true, _) => rows.iter().map(|row| json_line(&json(row))).collect(),
+        (false, Table::Csv) => csv(&rows),
+        (false, Table::Plain) => plain(&rows, lang, screen.pointer().width),
+    };
+    screen.write(&text);
+    for (file, why) in &unread {
+        let path = Foreign::from(file.as_path());
+        let why = say_why(lang, why);
+        screen.complain(&say!(lang, en: "-- {path}: {why}\n", zh: "-- {path}：{why}\n"));
+    }
+    screen.flush()?;
+    Ok(if unread.is_empty() { End::Held } else { End::Failed })
+}
+
+/// Why a file is left out.
+enum Why {
+    Closed(io::Error),
+    Unreadable(Unreadable),
+}
+
+fn read(file: &Path) -> Result<Handin, Why> {
+    let text = kernel::read_text(file).map_err(Why::Closed)?;
+    handin::read(&text).map_err(Why::Unreadable)
+}
+
+fn say_why(lang: Lang, why: &Why) -> String {
+    match why {
+        Why::Closed(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            lang.pick("a pipe or a device, not a file", "是管道或设备，不是文件").to_owned()
+        }
+        Why::Closed(error) => cannot_be_read(lang, error),
+        Why::Unreadable(Unreadable::NotJson) => lang.pick("not JSON", "不是 JSON").to_owned(),
+        Why::Unreadable(Unreadable::NotOurs) => lang
+            .pick(
+                "not what playground progress --json --name NAME writes",
+                "不是 playground progress --json --name 名字 写出的文件",
+            )
+            .to_owned(),
+        Why::Unreadable(Unreadable::Later) => lang
+            .pick("written by a later version of playground", "由更新版本的 playground 写出")
+            .to_owned(),
+        Why::Unreadable(Unreadable::Name) => lang
+            .pick(
+                "its name is empty, longer than 100 characters, or holds control characters",
+                "名字是空的、超过 100 个字，或者含有控制字符",
+            )
+            .to_owned(),
+        Why::Unreadable(Unreadable::TooLong) => lang
+            .pick("one of its solutions is longer than 64 KiB", "有一个解法超过 64 KiB")
+            .to_owned(),
+    }
+}
+
+/// A solution, and the rows that hold it: each is carried out once.
+type Tasks = Vec<((String, Vec<String>), Vec<usize>)>;
+
+/// Why not all of them were carried out.
+enum Stopped {
+    /// A signal asks us to end.
+    Signal(i32),
+    /// The machine does not let a session begin.
+    Machine(io::Error),
+}
+
+/// Carries out every solution.
+fn carry_out(rows: &mut [Row], signals: &Signals) -> Result<(), Stopped> {
+    let mut tasks: BTreeMap<(String, Vec<String>), Vec<usize>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        for (name, solution) in &row.handin.solutions {
+            tasks.entry((name.clone(), solution.lines.clone())).or_default().push(at);
+        }
+    }
+    let tasks: Tasks = tasks.into_iter().collect();
+    let next = AtomicUsize::new(0);
+    let came = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(((name, lines), _)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = one(name, lines, signals);
+            if result.is_err() {
+                // Nobody begins another one.
+                next.store(tasks.len(), Ordering::Relaxed);
+            }
+            came.lock().unwrap_or_else(PoisonError::into_inner).push((name, lines, result));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(tasks.len()) {
+            scope.spawn(work);
+        }
+    });
+    let mut results = BTreeMap::new();
+    for (name, lines, result) in came.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        results.insert((name, lines), result?);
+    }
+    for ((name, lines), holders) in &tasks {
+        for at in holders {
+            match results.get(&(name, lines)).copied().flatten() {
+                Some((used, par)) => drop(rows[*at].solved.insert(name.clone(), (used, par))),
+                None => rows[*at].failed.push(name.clone()),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether lines reach the goals of a challenge: the calls they took, and par.
+fn one(name: &str, lines: &[String], signals: &Signals) -> Result<Option<(usize, u32)>, Stopped> {
+    let entry = find(name).filter(|_| !lines.is_empty());
+    let challenge = entry.and_then(|entry| Challenge::read(name, entry.text(Lang::En)).ok());
+    let Some(challenge) = challenge else { return Ok(None) };
+    match replay(&challenge, lines, &mut Watch(signals)) {
+        Ok(Replayed { solved, used }) => Ok(solved.then_some((used, challenge.par))),
+        Err(Stop::Signal(signal)) => Err(Stopped::Signal(signal)),
+        Err(Stop::Machine(error) | Stop::Output(error)) => Err(Stopped::Machine(error)),
+        // What this machine lacks cannot be shown here.
+        Err(_) => Ok(None),
+    }
+}
+
+/// Lets a signal end it.
+struct Watch<'a>(&'a Signals);
+
+impl Audience for Watch<'_> {
+    fn show(&mut self, _: &Journal) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn signal(&mut self) -> Option<i32> {
+        self.0.came()
+    }
+
+    fn watch(&self, session: &mut Session) -> io::Result<()> {
+        session.watch_descriptor(self.0.descriptor(), Session::FIRST_STRANGER)
+    }
+}
+
+impl Row {
+    fn lessons(&self) -> usize {
+        LESSONS.iter().filter(|lesson| self.handin.progress.is_done(lesson.name)).count()
+    }
+
+    /// Predictions made, and right the first time.
+    fn predictions(&self) -> (usize, usize) {
+        let each = LESSONS.iter().map(|lesson| self.handin.progress.predictions(lesson.name));
+        each.fold((0, 0), |(a, b), (made, right)| (a + made, b + right))
+    }
+
+    /// Calls of the solutions, and what their pars add up to.
+    fn calls(&self) -> (usize, u32) {
+        self.solved.values().fold((0, 0), |(a, b), (used, par)| (a + used, b + par))
+    }
+
+    /// Questions of drills asked, and those that are not in the first box.
+    fn drills(&self) -> (usize, usize) {
+        let drills = self.handin.progress.drills();
+        (drills.len(), drills.values().filter(|place| place.number > 0).count())
+    }
+}
+
+fn json(row: &Row) -> serde_json::Value {
+    let (made, right) = row.predictions();
+    let (asked, known) = row.drills();
+    let solved: serde_json::Map<_, _> = row
+        .solved
+        .iter()
+        .map(|(name, (used, par))| (name.clone(), json!({ "calls": used, "par": par })))
+        .collect();
+    json!({
+        "file": row.file.to_string_lossy(), "name": row.handin.name,
+        "version": row.handin.program, "unchanged": row.handin.is_unchanged,
+        "lessons": row.lessons(), "predictions": made, "right": right,
+        "solved": solved, "not_reached": row.failed, "asked": asked, "known": known,
+        "same_session": row.shares,
+    })
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut out = String::from(
+        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file\r\n",
+    );
+    for row in rows {
+        let (made, right) = row.predictions();
+        let (calls, par) = row.calls();
+        let (asked, known) = row.drills();
+        let numbers = |numbers: &[usize]| {
+            numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        };
+        let par = usize::try_from(par).unwrap_or(usize::MAX);
+        let fields = [
+            cell(&row.handin.name),
+            numbers(&[row.lessons(), made, right, row.solved.len(), calls, par]),
+            cell(&row.failed.join(" ")),
+            numbers(&[asked, known]),
+            row.handin.is_unchanged.to_string(),
+            cell(&row.shares.join("; ")),
+            cell(&row.file.to_string_lossy()),
+        ];
+        out.extend([&*fields.join(","), "\r\n"]);
+    }
+    out
+}
+
+/// A value of a table: in quotes, and never a formula of the program that opens it.
+fn cell(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let is_formula = text.starts_with(['=', '+', '-', '@']);
+    let mark = if is_formula { "'" } else { "" };
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+}
+
+fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
+    let mut out = String::new();
+    if rows.is_empty() {
+        return out;
+    }
+    let heads = [
+        lang.pick("name", "名字"),
+        lang.pick("lessons", "课"),
+        lang.pick("predicted", "预测"),
+        lang.pick("solved", "挑战"),
+        lang.pick("calls/par", "调用/标准"),
+        lang.pick("drills", "练习"),
+    ];
+    let mut table: Vec<[String; 6]> = vec![heads.map(str::to_owned)];
+    for row in rows {
+        let (made, right) = row.predictions();
+        let (calls, par) = row.calls();
+        let (asked, known) = row.drills();
+        table.push([
+            shortened(&Foreign::from(&*row.handin.name).to_string()),
+            row.lessons().to_string(),
+            format!("{right}/{made}"),
+            row.solved.len().to_string(),
+            format!("{calls}/{par}"),
+            format!("{known}/{asked}"),
+        ]);
+    }
+    let widths: Vec<usize> =
+        (0..6).map(|at| table.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
+    for (at, row) in table.iter().enumerate() {
+        let mut line = String::new();
+        for (cell, wide) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', wide + 2 - columns(cell)));
+        }
+        out.extend([line.trim_end(), "\n"]);
+        let Some(row) = at.checked_sub(1).map(|at| &rows[at]) else { continue };
+        for note in notes(lang, row) {
+            wrap(&mut out, &note, width, "    ", "    ");
+        }
+    }
+    out.push_str(lang.pick(
+        "predicted: right the first time/made. drills: known/asked.\n",
+        "预测：第一次就对/总数。练习：会的/问过的。\n",
+    ));
+    out
+}
+
+/// What is to be looked at.
+fn notes(lang: Lang, row: &Row) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !row.handin.is_unchanged {
+        notes.push(
+            lang.pick(
+                "the file was changed after the program wrote it",
+                "文件在程序写出之后被改动过",
+            )
+            .to_owned(),
+        );
+    }
+    if !row.shares.is_empty() {
+        let names: Vec<String> =
+            row.shares.iter().map(|name| Foreign::from(&**name).to_string()).collect();
+        let names = names.join(lang.pick(", ", "、"));
+        notes.push(say!(lang,
+            en: "holds the same session as: {names}",
+            zh: "和这些人是同一次会话：{names}"));
+    }
+    if !row.failed.is_empty() {
+        let names: Vec<String> =
+            row.failed.iter().map(|name| Foreign::from(&**name).to_string()).collect();
+        let names = names.join(lang.pick(", ", "、"));
+        notes.push(say!(lang,
+            en: "these lines do not reach their goals here: {names}",
+            zh: "这些解法在这里没有达成目标：{names}"));
+    }
+    notes
+}
+
+fn shortened(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if columns(&out) + 2 > NAME {
+            out.push('…');
+            break;
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_a_table_is_a_value() {
+        for (text, written) in [
+            ("李雷", "\"李雷\""),
+            ("a \"b\", c", "\"a \"\"b\"\", c\""),
+            ("=1+1", "\"'=1+1\""),
+            ("-x\n", "\"'-x\""),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+        assert!(columns(&shortened(&"雷".repeat(40))) <= NAME + 1);
+    }
+}
