@@ -117,7 +117,9 @@ fn both_readmes_have_the_same_parts() {
     };
     assert_eq!(options(&en), options(&zh));
     // The prompt has options of its own.
-    let help = [&["run", "--help"][..], &["--help"]].map(|words| out(&output(words))).concat();
+    let help = [&["run", "--help"][..], &["grade", "--help"], &["progress", "--help"], &["--help"]]
+        .map(|words| out(&output(words)))
+        .concat();
     for option in options(&en) {
         let of_others = ["--release", "--path", "--real", "--force", "--trust"].contains(&&*option);
         assert!(of_others || help.contains(&option), "{option}");
