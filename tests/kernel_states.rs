@@ -180,7 +180,9 @@ impl Made {
             "accept" => socket.accept().map(|_| "ok".to_owned()),
             "connect" => socket.connect(there).map(ok),
             "send" => socket.send(b"x", SendFlags::default()).map(|len| len.to_string()),
-            "sendto" => socket.send_to(b"x", there).map(|len| len.to_string()),
+            "sendto" => {
+                socket.send_to(b"x", there, SendFlags::default()).map(|len| len.to_string())
+            }
             "recv" => socket.receive(&mut buffer, ReceiveFlags::default()).map(received),
             "recvfrom" => {
                 socket.receive_from(&mut buffer, ReceiveFlags::default()).map(|r| received(r.len))

@@ -140,6 +140,60 @@ fn only_the_kernel_layer_names_a_system() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// The structs with more than twelve fields, and why they have them.
+const LARGE: [(&str, &str); 11] = [
+    ("Session", "the parts of a session, each of which owns its fields"),
+    ("OpenSocket", "what is known of one socket: each fact is a cell that one call sets"),
+    ("Pending", "a call that has not returned: what it wants, and how far it has come"),
+    ("SocketSeen", "a row of the board, and what may be asked of it"),
+    ("TcpInfo", "the kernel's own structure"),
+    ("Prompt", "the main thread's things; everything it does is done on them"),
+    ("Stage", "a lesson on the stage: where it stands, and what the class has been told"),
+    ("Course", "a lesson under way: everything that outlives a step"),
+    ("Screen", "standard output, its terminal and the reader in front of it"),
+    ("Reader", "a student in a lesson: where they are, and what they have tried and been told"),
+    ("Known", "a copy of what is known, for the thread that reads the terminal"),
+];
+
+/// The structs of a file with the number of their fields.
+fn structs(text: &str) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    let mut inside: Option<usize> = None;
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let words = line.trim_start();
+        let words = words.strip_prefix("pub").map_or(words, |rest| {
+            let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+            rest.map_or(&words[3..], |(_, rest)| rest).trim_start()
+        });
+        if let Some(rest) = words.strip_prefix("struct ").filter(|_| line.ends_with('{')) {
+            found.push((word(rest), 0));
+            inside = Some(indent);
+        } else if inside == Some(indent) && words.starts_with('}') {
+            inside = None;
+        } else if inside.is_some_and(|outside| indent == outside + 4) {
+            let name = word(words);
+            let is_field = !name.is_empty() && words[name.len()..].starts_with(": ");
+            found.last_mut().unwrap().1 += usize::from(is_field);
+        }
+    }
+    found
+}
+
+/// A struct that holds everything is one that every file reaches into.
+#[test]
+fn no_struct_has_many_fields_without_a_reason() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let all: Vec<_> = texts.flat_map(|text| structs(&text)).collect();
+    assert!(all.len() > 100 && all.iter().any(|(_, fields)| *fields == 12), "{}", all.len());
+    let large: BTreeSet<_> =
+        all.iter().filter(|(_, fields)| *fields > 12).map(|(name, _)| name.as_str()).collect();
+    let known: BTreeSet<_> = LARGE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(large, known, "the left ones have more than twelve fields: let parts own them");
+}
+
 #[test]
 fn imports_are_found() {
     let code =

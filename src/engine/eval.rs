@@ -56,8 +56,8 @@ impl Session {
             ExpressionKind::Binary(operator, left, right) => {
                 self.binary(thread, *operator, left, right, span)
             }
-            ExpressionKind::Eof => Ok(truth(self.flow(thread).eof)),
-            ExpressionKind::Error => Ok(truth(self.flow(thread).error.is_some())),
+            ExpressionKind::Eof => Ok(truth(self.flow(thread).last.eof)),
+            ExpressionKind::Error => Ok(truth(self.flow(thread).last.error.is_some())),
         }
     }
 
@@ -360,11 +360,11 @@ impl Flow {
         let received =
             |value: Option<Value>| Some(value.ok_or_else(|| Halt::NothingReceived(name.into())));
         match name {
-            "_" => received(self.received.clone().map(Value::Text)),
-            "from" => received(self.from.as_ref().map(|a| Value::Text(a.to_string().into()))),
-            "error" => {
-                Some(Ok(Value::Text(self.error.map_or_else(Bytes::empty, |f| (&*f.name()).into()))))
-            }
+            "_" => received(self.last.received.clone().map(Value::Text)),
+            "from" => received(self.last.from.as_ref().map(|a| Value::Text(a.to_string().into()))),
+            "error" => Some(Ok(Value::Text(
+                self.last.error.map_or_else(Bytes::empty, |f| (&*f.name()).into()),
+            ))),
             _ => None,
         }
     }

@@ -100,7 +100,7 @@ impl Session {
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
         if pending.tries {
-            flow.error = outcome.failure();
+            flow.last.error = outcome.failure();
         }
         flow.note(outcome, receives);
     }

@@ -20,14 +20,8 @@ pub(super) struct Flow {
     pub(super) program: Option<CallId>,
     /// Its variables.
     pub(super) variables: ByName<Value>,
-    /// `$_`: what was received last.
-    pub(super) received: Option<Bytes>,
-    /// `$from`: who sent or called last.
-    pub(super) from: Option<Address>,
-    /// Whether the last receive met the end.
-    pub(super) eof: bool,
-    /// How the last `try` failed.
-    pub(super) error: Option<Failure>,
+    /// What its last calls have given.
+    pub(super) last: Last,
     /// Its program, innermost frame last; none: it carries out single statements.
     pub(super) frames: Vec<Frame>,
     /// The call it sleeps in.
@@ -40,6 +34,19 @@ pub(super) struct Flow {
     pub(super) selecting: bool,
     /// What that select has found.
     pub(super) selected: super::program::Selected,
+}
+
+/// What the language calls `$_`, `$from`, `eof` and `error`.
+#[derive(Default)]
+pub(super) struct Last {
+    /// What was received last.
+    pub(super) received: Option<Bytes>,
+    /// Who sent or called last.
+    pub(super) from: Option<Address>,
+    /// Whether the last receive met the end.
+    pub(super) eof: bool,
+    /// How the last `try` failed.
+    pub(super) error: Option<Failure>,
 }
 
 /// How far a block has come.
@@ -91,10 +98,7 @@ impl Flow {
             reach,
             program: None,
             variables: ByName::default(),
-            received: None,
-            from: None,
-            eof: false,
-            error: None,
+            last: Last::default(),
             frames: Vec::new(),
             asleep: None,
             idle_rounds: 0,
@@ -128,28 +132,28 @@ impl Flow {
             Outcome::Truncated(bytes, _) => self.take_in(bytes),
             Outcome::From(datagram) => {
                 self.take_in(&datagram.data);
-                self.from = Some(datagram.from.clone());
+                self.last.from = Some(datagram.from.clone());
             }
             Outcome::ThenEof(bytes) => {
                 self.take_in(bytes);
-                self.eof = true;
+                self.last.eof = true;
             }
             Outcome::Eof => {
-                self.eof = true;
-                self.received = Some(Bytes::empty());
+                self.last.eof = true;
+                self.last.received = Some(Bytes::empty());
             }
             Outcome::Accepted(accepted) => {
-                self.from = Some(accepted.from.clone());
+                self.last.from = Some(accepted.from.clone());
                 self.idle_rounds = 0;
             }
-            Outcome::Failed(_) if receives => self.eof = false,
+            Outcome::Failed(_) if receives => self.last.eof = false,
             _ => {}
         }
     }
 
     fn take_in(&mut self, bytes: &Bytes) {
-        self.eof = false;
-        self.received = Some(bytes.clone());
+        self.last.eof = false;
+        self.last.received = Some(bytes.clone());
         self.idle_rounds = 0;
     }
 

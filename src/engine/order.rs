@@ -67,7 +67,7 @@ impl Arguments<'_> {
         })
     }
 
-    fn find<T>(&self, wanted: impl Fn(&ArgumentKind) -> Option<T>) -> Option<T> {
+    fn find<'t, T>(&'t self, wanted: impl Fn(&'t ArgumentKind) -> Option<T>) -> Option<T> {
         self.tree.arguments.iter().find_map(|argument| wanted(&argument.kind))
     }
 
@@ -86,7 +86,7 @@ impl Arguments<'_> {
     }
 
     fn rule(&self) -> Result<Rule, EvalError> {
-        let way = self.tree.arguments.iter().find_map(|argument| match &argument.kind {
+        let way = self.find(|it| match it {
             ArgumentKind::Way(way) => Some(way),
             _ => None,
         });
@@ -129,7 +129,7 @@ impl Arguments<'_> {
     }
 
     fn which(&self) -> Result<Option<Select<HostId>>, EvalError> {
-        let tree = self.tree.arguments.iter().find_map(|argument| match &argument.kind {
+        let tree = self.find(|it| match it {
             ArgumentKind::Select(tree) => Some(tree),
             _ => None,
         });

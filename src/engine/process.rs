@@ -246,10 +246,42 @@ pub(super) struct Process {
     lowest_free: usize,
     /// The one that came into being last.
     newest: Option<Rc<Descriptor>>,
-    /// The labels of open descriptors.
-    labels: HashSet<Arc<str>>,
-    /// For a label that is taken, the number to try next.
+    labels: Labels,
+}
+
+/// The labels of open descriptors.
+#[derive(Default)]
+struct Labels {
+    taken: HashSet<Arc<str>>,
+    /// For one that is taken, the number to try next.
     numbers: HashMap<Arc<str>, u64>,
+}
+
+impl Labels {
+    fn take(&mut self, label: Arc<str>) {
+        self.taken.insert(label);
+    }
+
+    fn give_back(&mut self, label: &str) {
+        self.taken.remove(label);
+        self.numbers.clear();
+    }
+
+    /// One that is not taken: the name, or NAME2, NAME3.
+    fn free(&mut self, name: &Arc<str>) -> Arc<str> {
+        if !self.taken.contains(name) {
+            return name.clone();
+        }
+        // Ten thousand sockets of one name: begin where the last search ended.
+        let number = self.numbers.entry(name.clone()).or_insert(2);
+        loop {
+            let label: Arc<str> = format!("{name}{number}").into();
+            if !self.taken.contains(&label) {
+                return label;
+            }
+            *number += 1;
+        }
+    }
 }
 
 /// Lines that were printed and that nobody has asked for yet; of too many, the newest.
@@ -297,8 +329,7 @@ impl Process {
             slots: Vec::new(),
             lowest_free: 0,
             newest: None,
-            labels: HashSet::new(),
-            numbers: HashMap::new(),
+            labels: Labels::default(),
             name,
         }
     }
@@ -325,7 +356,7 @@ impl Process {
         }
         self.slots[place] = Some(descriptor.clone());
         self.lowest_free = place + 1;
-        self.labels.insert(descriptor.on.label.clone());
+        self.labels.take(descriptor.on.label.clone());
         self.newest = Some(descriptor.clone());
         descriptor
     }
@@ -335,8 +366,7 @@ impl Process {
         let place = (fd.0 as usize).checked_sub(FIRST)?;
         let descriptor = self.slots.get_mut(place)?.take()?;
         self.lowest_free = self.lowest_free.min(place);
-        self.labels.remove(&descriptor.on.label);
-        self.numbers.clear();
+        self.labels.give_back(&descriptor.on.label);
         if self.newest.as_ref().is_some_and(|d| d.on.socket == descriptor.on.socket) {
             self.newest = self.open().max_by_key(|d| d.on.socket).cloned();
         }
@@ -365,17 +395,6 @@ impl Process {
 
     /// A label that no open descriptor bears: the name, or NAME2, NAME3.
     pub(super) fn free_label(&mut self, name: &Arc<str>) -> Arc<str> {
-        if !self.labels.contains(name) {
-            return name.clone();
-        }
-        // Ten thousand sockets of one name: begin where the last search ended.
-        let number = self.numbers.entry(name.clone()).or_insert(2);
-        loop {
-            let label: Arc<str> = format!("{name}{number}").into();
-            if !self.labels.contains(&label) {
-                return label;
-            }
-            *number += 1;
-        }
+        self.labels.free(name)
     }
 }

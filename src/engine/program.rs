@@ -167,7 +167,7 @@ impl Session {
 
     fn failed(&mut self, thread: ThreadId, statement: &Statement, failure: Failure) -> Step {
         if statement.tries {
-            self.flow_mut(thread).error = Some(failure);
+            self.flow_mut(thread).last.error = Some(failure);
             return Step::Next;
         }
         Step::Over(ProgramEnd::Failed(source(statement)))
@@ -185,7 +185,7 @@ impl Session {
             StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
                 self.simple(thread, statement)?;
                 if statement.tries {
-                    self.flow_mut(thread).error = None;
+                    self.flow_mut(thread).last.error = None;
                 }
             }
             StatementKind::Program(body) => self.enter(thread, body, FrameKind::Once),

@@ -11,8 +11,8 @@ use super::{Session, hosts::Hosts, kept::Kept, poll::Poll};
 use crate::{
     kernel::Lab,
     model::{
-        CallId, Errno, Fate, FlyingSeen, Halt, HostId, Moved, Order, Outcome, Packet, PacketId,
-        PacketSeen, Place, Rule, What, WireSeen,
+        CallId, Errno, Fate, FlyingSeen, Halt, HostId, Loss, Moved, Order, Outcome, Packet,
+        PacketId, PacketSeen, Place, Rule, What, WireSeen,
     },
     wire::{Happening, Nothing, State, Wire},
 };
@@ -149,9 +149,6 @@ impl Bench {
             let bytes = self.frame.clone();
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
             self.kept.put(self.told(&packet, None), &self.frame);
-            if matches!(fate, Fate::Late(_) | Fate::Overtaken) {
-                self.late.insert(packet.id, (packet.clone(), self.cause));
-            }
             self.note(packet, fate, self.cause);
             self.carry_out();
             moved = true;
@@ -200,7 +197,11 @@ impl Bench {
         moved
     }
 
+    /// What has become of a packet. Of one that is late it is kept what caused it: it will arrive, or be lost.
     fn note(&mut self, packet: Packet, fate: Fate, by: Option<CallId>) {
+        if matches!(fate, Fate::Late(_) | Fate::Overtaken) {
+            self.late.insert(packet.id, (packet.clone(), by));
+        }
         let (from, to) = (self.hosts.name(packet.from), self.hosts.name(packet.to));
         self.untold.push(PacketSeen { packet, fate, from, to, by });
     }
@@ -254,15 +255,14 @@ impl Bench {
     fn moved(&mut self, done: Vec<(Packet, Fate)>) -> Outcome {
         let list = done.iter().map(|(packet, _)| self.told(packet, None)).collect();
         for (packet, fate) in done {
-            match fate {
-                Fate::Late(_) | Fate::Overtaken => {
-                    self.late.insert(packet.id, (packet.clone(), self.cause));
-                    self.note(packet, fate, self.cause);
-                }
-                Fate::Lost(loss) if loss != crate::model::Loss::Dropped => {
-                    self.note(packet, fate, self.cause);
-                }
-                _ => {}
+            // What passes or is dropped by this word is said by its answer.
+            let is_news = match fate {
+                Fate::Late(_) | Fate::Overtaken => true,
+                Fate::Lost(loss) => loss != Loss::Dropped,
+                _ => false,
+            };
+            if is_news {
+                self.note(packet, fate, self.cause);
             }
         }
         self.carry_out();

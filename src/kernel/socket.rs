@@ -150,21 +150,7 @@ impl Socket {
     ///
     /// As [`Socket::send`]; `EINVAL` (port 0), `EACCES` (broadcast), `EISCONN` and `EOPNOTSUPP` (Unix
     /// streams).
-    pub fn send_to(&self, data: &[u8], to: &Address) -> Result<usize, Errno> {
-        self.send_to_with(data, to, SendFlags::default())
-    }
-
-    /// The same with flags.
-    ///
-    /// # Errors
-    ///
-    /// As [`Socket::send_to`].
-    pub fn send_to_with(
-        &self,
-        data: &[u8],
-        to: &Address,
-        flags: SendFlags,
-    ) -> Result<usize, Errno> {
+    pub fn send_to(&self, data: &[u8], to: &Address, flags: SendFlags) -> Result<usize, Errno> {
         let to = to_kernel(to)?;
         let flags = send_bits(flags);
         sys::retried(|| self.0.send_to_with_flags(data, &to, flags))

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Columns before the kernel's line: it begins in column 23.
-const KERNEL_COLUMN: usize = 22;
+pub(super) const KERNEL_COLUMN: usize = 22;
 
 /// Below this width the kernel's line stands right behind the result.
 const ROOMY: usize = 60;

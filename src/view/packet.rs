@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{
+    answer::KERNEL_COLUMN,
     bytes::write_shortened,
     event::{Last, Printer},
     runs::Run,
@@ -17,8 +18,6 @@ use crate::{
     text::Lang,
 };
 
-/// The column where sender and receiver begin, the same as the kernel's line.
-const COLUMN: usize = 22;
 /// Columns of text that are shown at most.
 const TEXT: usize = 24;
 
@@ -69,7 +68,7 @@ impl Printer {
         self.paint.push(out, Role::Kernel, "~");
         let mut line = format!(" {name}");
         let used = 3 + columns(&line);
-        pad(&mut line, COLUMN.max(used + 2) - used);
+        pad(&mut line, KERNEL_COLUMN.max(used + 2) - used);
         let mut room = self.width.saturating_sub(3 + columns(fate) + 2);
         if fate.is_empty() {
             room += 2;
@@ -103,7 +102,7 @@ impl Printer {
         for Moved { id, kind, from, to, place } in list {
             let mut line = format!("    {id:<4}{kind}");
             let used = columns(&line);
-            pad(&mut line, COLUMN.max(used + 2) - used);
+            pad(&mut line, KERNEL_COLUMN.max(used + 2) - used);
             write!(line, "{from} > {to}  ").expect("a String takes everything");
             match place {
                 Some(Place::Held(0)) => line.push_str(self.lang.pick("held", "扣住")),

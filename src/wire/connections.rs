@@ -67,14 +67,11 @@ impl Connections {
         }
         // A RST that answers a SYN says 0 as its number, which begins nothing.
         let is_reset = has(TcpFlags::RST);
-        let known = match self.sent.get_mut(&here) {
-            Some(known) => Some(known),
-            None if is_reset => None,
-            None => Some(
-                self.sent
-                    .entry(here)
-                    .or_insert_with(|| Direction::from_middle(segment.seq.wrapping_sub(1))),
-            ),
+        let known = if is_reset {
+            self.sent.get_mut(&here)
+        } else {
+            let first = segment.seq.wrapping_sub(1);
+            Some(self.sent.entry(here).or_insert_with(|| Direction::from_middle(first)))
         };
         let (mut seq, mut resent, mut fresh, mut asks) = (0, false, false, false);
         if let Some(known) = known {

@@ -58,24 +58,14 @@ pub struct Segment<'a> {
 /// Reads a frame.
 pub fn decode(frame: &[u8]) -> Decoded<'_> {
     let Ok(packet) = LaxSlicedPacket::from_ethernet(frame) else { return Decoded::Other };
-    let (from, to) = match &packet.net {
-        Some(LaxNetSlice::Arp(arp)) => {
-            return Decoded::Arp(match arp.operation() {
-                ArpOperation::REQUEST => Arp::WhoHas,
-                ArpOperation::REPLY => Arp::IsAt,
-                ArpOperation(other) => Arp::Other(other),
-            });
-        }
-        Some(LaxNetSlice::Ipv4(ip)) => {
-            let header = ip.header();
-            (IpAddr::from(header.source_addr()), IpAddr::from(header.destination_addr()))
-        }
-        Some(LaxNetSlice::Ipv6(ip)) => {
-            let header = ip.header();
-            (IpAddr::from(header.source_addr()), IpAddr::from(header.destination_addr()))
-        }
-        None => return Decoded::Other,
-    };
+    if let Some(LaxNetSlice::Arp(arp)) = &packet.net {
+        return Decoded::Arp(match arp.operation() {
+            ArpOperation::REQUEST => Arp::WhoHas,
+            ArpOperation::REPLY => Arp::IsAt,
+            ArpOperation(other) => Arp::Other(other),
+        });
+    }
+    let Some((from, to)) = packet.net.as_ref().and_then(addresses) else { return Decoded::Other };
     let Some(inner) = packet.ip_payload() else { return Decoded::Other };
     if inner.incomplete {
         return Decoded::Other;
@@ -96,6 +86,21 @@ pub fn decode(frame: &[u8]) -> Decoded<'_> {
         Some(TransportSlice::Icmpv4(icmp)) => Decoded::Icmp(icmp4(icmp), icmp.payload()),
         Some(TransportSlice::Icmpv6(icmp)) => Decoded::Icmp(icmp6(icmp), icmp.payload()),
         Some(TransportSlice::Igmp(_)) | None => Decoded::Other,
+    }
+}
+
+/// Who sent it and who is to get it, of IP.
+pub(super) fn addresses(net: &LaxNetSlice<'_>) -> Option<(IpAddr, IpAddr)> {
+    match net {
+        LaxNetSlice::Ipv4(ip) => {
+            let header = ip.header();
+            Some((header.source_addr().into(), header.destination_addr().into()))
+        }
+        LaxNetSlice::Ipv6(ip) => {
+            let header = ip.header();
+            Some((header.source_addr().into(), header.destination_addr().into()))
+        }
+        LaxNetSlice::Arp(_) => None,
     }
 }
 

@@ -87,21 +87,15 @@ impl Hand {
         if !self.connections.contains_key(&ends) {
             return None;
         }
-        let same = |it: &Held| {
-            let held = &it.frame.packet;
+        let of_it = || {
+            let held = self.held.values().map(|it| &it.frame.packet);
+            held.filter(|held| connection(held) == Some(ends))
+        };
+        let same = |held: &&Packet| {
             held.from == packet.from && held.kind == packet.kind && held.seq() == packet.seq()
         };
-        let here = |it: &&mut Held| connection(&it.frame.packet) == Some(ends);
-        let id = self
-            .held
-            .iter()
-            .find(|(_, it)| same(it) && connection(&it.frame.packet) == Some(ends))
-            .map(|(id, _)| *id);
-        let held = match id {
-            Some(id) => self.held.get_mut(&id),
-            None => self.held.values_mut().find(here),
-        }?;
-        held.resent += 1;
-        Some(held.frame.packet.id)
+        let id = of_it().find(same).or_else(|| of_it().next())?.id;
+        self.held.get_mut(&id)?.resent += 1;
+        Some(id)
     }
 }

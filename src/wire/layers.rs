@@ -8,6 +8,7 @@ use etherparse::{
     ip_number,
 };
 
+use super::decode::addresses;
 use crate::model::{FieldName as Name, FieldValue as Value, Layer, LayerName, Sum, TcpFlags};
 
 type Fields = Vec<(Name, Value)>;
@@ -39,7 +40,6 @@ pub fn layers(frame: &[u8]) -> Vec<Layer> {
         layer(LayerName::Vlan, vlan.header_slice().len(), fields);
         rest = vlan.payload_slice();
     }
-    let mut sums = None;
     match &packet.net {
         Some(LaxNetSlice::Arp(it)) => {
             layer(LayerName::Arp, it.slice().len(), arp(it));
@@ -48,18 +48,17 @@ pub fn layers(frame: &[u8]) -> Vec<Layer> {
         Some(LaxNetSlice::Ipv4(ip)) => {
             layer(LayerName::Ipv4, ip.header().slice().len(), ipv4(ip));
             rest = ip.payload().payload;
-            sums = Some((IpAddr::from(ip.header().source()), ip.header().destination().into()));
         }
         Some(LaxNetSlice::Ipv6(ip)) => {
             let header = ip.header().slice().len() + ip.extensions().slice().len();
             layer(LayerName::Ipv6, header, ipv6(ip));
             rest = ip.payload().payload;
-            sums = Some((IpAddr::from(ip.header().source()), ip.header().destination().into()));
         }
         None => {}
     }
     let mut last = LayerName::Unread;
-    if let (Some(transport), Some(ends)) = (&packet.transport, sums) {
+    let ends = packet.net.as_ref().and_then(addresses);
+    if let (Some(transport), Some(ends)) = (&packet.transport, ends) {
         last = LayerName::Data;
         match transport {
             TransportSlice::Tcp(it) => {

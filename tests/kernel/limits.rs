@@ -6,7 +6,7 @@ use playground::{
     kernel::{
         Socket, default_sigpipe, ignore_sigpipe, keep_low_descriptors_free, raise_descriptor_limit,
     },
-    model::{Errno, SocketKind},
+    model::{Errno, SendFlags, SocketKind},
 };
 
 use crate::support::{connected, receive, send};
@@ -101,6 +101,6 @@ fn sends_to_nobody() {
         assert_eq!(send(&client, b"x"), Ok(1));
         assert_eq!(send(&client, b"x"), Err(Errno::EPIPE));
         let peer = client.local_address().unwrap();
-        assert_eq!(client.send_to(b"x", &peer), Err(Errno::EPIPE));
+        assert_eq!(client.send_to(b"x", &peer, SendFlags::default()), Err(Errno::EPIPE));
     }
 }

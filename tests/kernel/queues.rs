@@ -2,7 +2,9 @@
 
 use playground::{
     kernel::Socket,
-    model::{Errno, Filter, How, OptionName, PollSet, ReceiveFlags, SocketKind, TcpState},
+    model::{
+        Errno, Filter, How, OptionName, PollSet, ReceiveFlags, SendFlags, SocketKind, TcpState,
+    },
 };
 
 use crate::support::{
@@ -76,7 +78,7 @@ fn bytes_wait_to_be_received_or_acknowledged() {
 
     let (udp, there) = bound(SocketKind::Udp);
     for data in [&b"hello"[..], b"x"] {
-        udp.send_to(data, &there).unwrap();
+        udp.send_to(data, &there, SendFlags::default()).unwrap();
     }
     assert_eq!(udp.unread(), Ok(5), "the first datagram");
 }
@@ -128,7 +130,7 @@ fn lost_datagrams_are_counted_as_proc_counts_them() {
     let client = Socket::open(SocketKind::Udp).unwrap();
     assert_eq!((server.drops(), drops_in_proc(port)), (Ok(0), 0));
     for _ in 0..40 {
-        client.send_to(b"xy", &there).unwrap();
+        client.send_to(b"xy", &there, SendFlags::default()).unwrap();
     }
     let mut kept = 0;
     while receive(&server, 9).is_ok() {

@@ -138,7 +138,7 @@ fn listeners_connects_and_datagrams_wake() {
     assert_eq!(now(&mut readiness), [4]);
     let (udp, there) = bound(SocketKind::Udp);
     readiness.arm(&udp, 5, Interest::Read, false).unwrap();
-    udp.send_to(b"", &there).unwrap();
+    udp.send_to(b"", &there, SendFlags::default()).unwrap();
     assert_eq!(now(&mut readiness), [5]);
     listener.shutdown(How::Rd).unwrap();
     readiness.arm(&listener, 6, Interest::Read, true).unwrap();

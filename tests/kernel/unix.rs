@@ -4,7 +4,7 @@ use std::path::Path;
 
 use playground::{
     kernel::{Received, Socket},
-    model::{Address, Errno, PairKind, ReceiveFlags, SocketKind},
+    model::{Address, Errno, PairKind, ReceiveFlags, SendFlags, SocketKind},
 };
 
 use crate::support::{receive, send};
@@ -84,22 +84,22 @@ fn datagrams_wait_in_a_short_queue_and_name_their_sender() {
     let client = Socket::open(SocketKind::UnixDgram).unwrap();
     client.bind(&here).unwrap();
     let mut sent = 0;
-    while client.send_to(b"x", &there).is_ok() {
+    while client.send_to(b"x", &there, SendFlags::default()).is_ok() {
         sent += 1;
     }
     assert_eq!(sent, limit + 1);
-    assert_eq!(client.send_to(b"x", &there), Err(Errno::EAGAIN));
+    assert_eq!(client.send_to(b"x", &there, SendFlags::default()), Err(Errno::EAGAIN));
     let received = server.receive_from(&mut [0; 9], ReceiveFlags::default()).unwrap();
     assert_eq!(received, Received { len: 1, whole: 1, from: here, truncated: false });
     let nameless = Socket::open(SocketKind::UnixDgram).unwrap();
-    assert_eq!(nameless.send_to(b"x", &there), Ok(1));
+    assert_eq!(nameless.send_to(b"x", &there, SendFlags::default()), Ok(1));
     for _ in 0..limit {
         receive(&server, 9).unwrap();
     }
     let received = server.receive_from(&mut [0; 9], ReceiveFlags::default()).unwrap();
     assert_eq!(received.from, Address::Unnamed);
     drop(server);
-    assert_eq!(client.send_to(b"x", &there), Err(Errno::ECONNREFUSED));
+    assert_eq!(client.send_to(b"x", &there, SendFlags::default()), Err(Errno::ECONNREFUSED));
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn at_least(
 
 /// Whether a recv(2) that has something returns it although it wants more: at the urgent mark, and before an error.
 fn stops_here(on: On<'_>) -> bool {
-    on.open.kernel.at_mark() || has_error(on) && on.open.kernel.unread() == Ok(0)
+    on.open.kernel.mark() == Ok(true) || has_error(on) && on.open.kernel.unread() == Ok(0)
 }
 
 /// A loop of `recv(2)` until so many bytes have come.

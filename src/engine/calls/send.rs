@@ -145,7 +145,7 @@ impl Session {
         if let Err(errno) = kept {
             return failed(errno);
         }
-        match on.open.kernel.send_to_with(&it.data, &address, it.flags) {
+        match on.open.kernel.send_to(&it.data, &address, it.flags) {
             Ok(n) => {
                 if on.open.kind.is_inet() {
                     on.open.bound.set(true);

@@ -56,11 +56,6 @@ impl Socket {
         sys::ioctl_count(self.as_fd(), SIOCATMARK).map(|mark| mark != 0)
     }
 
-    /// The same, where it is only asked about TCP.
-    pub fn at_mark(&self) -> bool {
-        self.mark() == Ok(true)
-    }
-
     /// Datagrams that were lost because there was no room for them, or that a filter took.
     /// Corresponds to `getsockopt(2)`, `SO_MEMINFO`.
     ///
