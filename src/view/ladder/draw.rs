@@ -209,7 +209,7 @@ mod tests {
             ("SYN", Shape::Lost, true, "--- SYN ----x       "),
             ("SYN", Shape::Held, false, "       o--- SYN ----"),
             ("SYN", Shape::Passed, true, "       o--- SYN --->"),
-            ("DATA 1460 x 140", Shape::Whole, true, "- DATA 1460 x 1.. ->"),
+            ("DATA 1460 x 1400", Shape::Whole, true, "- DATA 1460 x 1.. ->"),
         ] {
             let drawn = arrow(20, &[label.to_owned()], shape, right);
             assert_eq!(drawn, expected, "{shape:?}");
