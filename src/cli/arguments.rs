@@ -84,7 +84,7 @@ pub(super) enum Command {
         /// With --step: begin at a heading, by its number or by words of it
         #[arg(long, value_name = "HEADING", requires = "step")]
         goto: Option<String>,
-        /// Save the run as what the extension says: .txt .md .html .svg .jsonl; may be given several times
+        /// Save the run as what the extension says: .txt .md .html .svg .jsonl .pcapng; may be given several times
         #[arg(long, value_name = "FILE", conflicts_with = "step")]
         save: Vec<PathBuf>,
         /// With --save: write over files that are there

@@ -48,7 +48,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("learned", "文件，或课名、课的编号；不写就接着上次的，或者下一课"),
     ("lessons", "文件、文件夹、课名，或 -；challenges、drills 指全部自带的挑战、练习"),
     ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
-    ("save", "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl；可以多次使用"),
+    (
+        "save",
+        "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl .pcapng；可以多次使用",
+    ),
     ("force", "和 --save 一起用：覆盖已经存在的文件"),
     ("speed", "和 --step 一起用：逐字打出，每秒 N 个字符"),
     ("goto", "和 --step 一起用：从某个标题开始，写编号或标题里的词"),

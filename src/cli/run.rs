@@ -77,8 +77,8 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
     } else {
         let mut recorder = Recorder::new(&mut screen);
         let ended = perform(prepared, settings, &limit, &mut recorder);
-        let events = recorder.events;
-        if let Some(why) = files.write(settings.lang, &events) {
+        let Recorder { events, frames, .. } = recorder;
+        if let Some(why) = files.write(settings.lang, &events, &frames) {
             screen.complain(&why);
             if ended.stop.is_none() {
                 return End::Failed;

@@ -10,9 +10,9 @@ use std::{
 use super::Screen;
 use crate::{
     engine::{Journal, Session},
-    export::{Format, export, unknown_extension},
+    export::{self, Format, unknown_extension},
     lesson::{Audience, Pause, Stop},
-    model::{Event, Seq},
+    model::{Event, Frame, Seq},
     repl::write_file,
     say,
     text::{Lang, file_error},
@@ -46,12 +46,12 @@ impl Files<'_> {
     }
 
     /// Writes them all; says what could not be written.
-    pub(super) fn write(&self, lang: Lang, events: &[Event]) -> Option<String> {
+    pub(super) fn write(&self, lang: Lang, events: &[Event], frames: &[Frame]) -> Option<String> {
         let mut complaints = String::new();
         for name in self.names {
             let Some(format) = Format::of(name) else { continue };
-            let text = export(format, lang, events);
-            match write_file(name, text.as_bytes(), self.force) {
+            let bytes = export::file(format, lang, events, frames);
+            match write_file(name, &bytes, self.force) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     complaints.push_str(&exists(lang, name));
@@ -80,12 +80,14 @@ fn exists(lang: Lang, name: &Path) -> String {
 pub(super) struct Recorder<'a> {
     screen: &'a mut Screen,
     pub(super) events: Vec<Event>,
+    /// The packets that were there at the end.
+    pub(super) frames: Vec<Frame>,
     kept: Seq,
 }
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(screen: &'a mut Screen) -> Self {
-        Self { screen, events: Vec::new(), kept: Seq(0) }
+        Self { screen, events: Vec::new(), frames: Vec::new(), kept: Seq(0) }
     }
 
     fn keep(&mut self, journal: &Journal) {
@@ -110,6 +112,7 @@ impl Audience for Recorder<'_> {
 
     fn finished(&mut self, journal: &Journal) -> io::Result<()> {
         self.keep(journal);
+        self.frames = journal.frames();
         self.screen.finished(journal)
     }
 

@@ -1,9 +1,9 @@
 //! The list of events: a stream of which the newest part is kept in memory, and the rest in a file where it is wanted.
 
-use std::{collections::VecDeque, io};
+use std::{cell::RefCell, collections::VecDeque, io, rc::Rc};
 
-use super::spool::Spool;
-use crate::model::{Event, Returned, Seq, What};
+use super::{kept::Kept, spool::Spool};
+use crate::model::{Event, Frame, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
@@ -30,6 +30,8 @@ pub struct Journal {
     read: Option<u64>,
     /// What that weighs.
     unread: usize,
+    /// The bytes of a lab's newest packets, which the wire puts there.
+    pub(super) kept: Rc<RefCell<Kept>>,
 }
 
 /// Some events that follow each other.
@@ -56,6 +58,7 @@ impl Journal {
             spool: None,
             read: None,
             unread: 0,
+            kept: Rc::default(),
         }
     }
 
@@ -95,6 +98,11 @@ impl Journal {
             self.bytes -= oldest.bytes;
             self.chunks.pop_front();
         }
+    }
+
+    /// The newest packets of a lab, oldest first: at most 16 MiB of them are kept.
+    pub fn frames(&self) -> Vec<Frame> {
+        self.kept.borrow().all()
     }
 
     /// From now on what leaves memory is kept in a file.

@@ -48,6 +48,11 @@ impl Kept {
         }
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> Vec<crate::model::Frame> {
+        self.frames.iter().map(|frame| (frame.packet.id, frame.bytes.clone())).collect()
+    }
+
     fn place(&self, id: PacketId) -> Option<usize> {
         let first = self.frames.front()?.packet.id.0;
         let at = usize::try_from(id.0.checked_sub(first)?).ok()?;
@@ -63,13 +68,14 @@ impl Kept {
 impl Bench {
     /// `packet`: opens one, in flight or long arrived.
     pub(super) fn open(&self, id: PacketId) -> Result<Outcome, Halt> {
-        let (packet, mut bytes) = if let Some(at) = self.kept.place(id) {
-            let frame = &self.kept.frames[at];
+        let kept = self.kept.borrow();
+        let (packet, mut bytes) = if let Some(at) = kept.place(id) {
+            let frame = &kept.frames[at];
             (frame.packet.clone(), frame.bytes.to_vec())
         } else {
             // What is held may be older than all that is kept.
             let flying = self.wire.flight().into_iter().find(|it| it.packet.id == id);
-            let flying = flying.ok_or_else(|| Halt::NoPacket(id.0, self.kept.last()))?;
+            let flying = flying.ok_or_else(|| Halt::NoPacket(id.0, kept.last()))?;
             (self.told(flying.packet, None), flying.bytes.to_vec())
         };
         if let Some(to) = self.hosts.of(&packet.to) {

@@ -3,7 +3,9 @@
 //! Owns no socket but through the lab. A session without a lab has none of this.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -32,7 +34,7 @@ pub(super) struct Bench {
     /// Packets on their way, and the call that they came from.
     late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
     /// The newest frames, for `packet`.
-    pub(super) kept: Kept,
+    pub(super) kept: Rc<RefCell<Kept>>,
     /// What is to be told once the call that caused it has been.
     untold: Vec<PacketSeen>,
 }
@@ -50,7 +52,7 @@ impl Session {
             frame: Vec::new(),
             cause: None,
             late: BTreeMap::new(),
-            kept: Kept::default(),
+            kept: self.journal().kept.clone(),
             untold: Vec::new(),
         }));
         Ok(())
@@ -148,7 +150,7 @@ impl Bench {
             let Some(to) = self.recipient() else { continue };
             let bytes = self.frame.clone();
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
-            self.kept.put(self.told(&packet, None), &self.frame);
+            self.kept.borrow_mut().put(self.told(&packet, None), &self.frame);
             self.note(packet, fate, self.cause);
             self.carry_out();
             moved = true;
@@ -180,7 +182,7 @@ impl Bench {
         for it in happened {
             match it {
                 Happening::Delivered { id, to, bytes } => {
-                    self.kept.arrives(id, &bytes);
+                    self.kept.borrow_mut().arrives(id, &bytes);
                     if let Some((_, cause)) = self.late.remove(&id) {
                         self.cause = cause;
                     }

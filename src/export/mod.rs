@@ -1,5 +1,6 @@
 //! A whole session as a file: pure functions of the log, one file for each format. The file's extension says which.
 
+mod capture;
 mod handout;
 mod ladder;
 mod lesson;
@@ -11,10 +12,11 @@ mod when;
 
 use std::path::Path;
 
+pub use capture::capture;
 pub use lesson::saved;
 
 use crate::{
-    model::{Event, Origin, What},
+    model::{Event, Frame, Origin, What},
     say,
     text::Lang,
     view::json,
@@ -33,10 +35,12 @@ pub enum Format {
     Picture,
     /// `.jsonl`: the events.
     Events,
+    /// `.pcapng`: the packets of a lab, for Wireshark.
+    Capture,
 }
 
 impl Format {
-    /// Every format, by its extension.
+    /// Every format of text, by its extension.
     pub const ALL: [(&str, Self); 5] = [
         ("txt", Self::Lesson),
         ("md", Self::Report),
@@ -48,18 +52,30 @@ impl Format {
     /// The format that a file's name asks for. A name without an extension asks for a lesson.
     pub fn of(file: &Path) -> Option<Self> {
         let Some(extension) = file.extension() else { return Some(Self::Lesson) };
+        if extension.eq_ignore_ascii_case("pcapng") {
+            return Some(Self::Capture);
+        }
         let found = Self::ALL.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
         found.map(|(_, format)| *format)
     }
 }
 
-/// The session in that format.
+/// The session in that format, with the frames that are still there.
+pub fn file(format: Format, lang: Lang, events: &[Event], frames: &[Frame]) -> Vec<u8> {
+    match format {
+        Format::Capture => capture(lang, events, frames),
+        text => export(text, lang, events).into_bytes(),
+    }
+}
+
+/// The session in that format, which must be one of text.
 pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
     match format {
         Format::Lesson => saved(events).0,
         Format::Report => report::report(lang, events),
         Format::Handout => handout::handout(lang, events),
         Format::Picture => picture::picture(lang, events),
+        Format::Capture => String::new(),
         Format::Events => events.iter().map(|event| json(lang, event) + "\n").collect(),
     }
 }
@@ -78,8 +94,8 @@ pub fn steps(events: &[Event]) -> usize {
 /// The extensions there are, for somebody who wrote another one.
 pub fn unknown_extension(lang: Lang) -> String {
     say!(lang,
-        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events",
-        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件")
+        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab",
+        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包")
 }
 
 /// The log no longer has its beginning.
@@ -102,6 +118,7 @@ mod tests {
             ("talk.html", Some(Format::Handout)),
             ("talk.svg", Some(Format::Picture)),
             ("talk.jsonl", Some(Format::Events)),
+            ("talk.pcapng", Some(Format::Capture)),
             ("talk.json", None),
             ("talk.pdf", None),
         ] {

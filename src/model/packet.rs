@@ -26,6 +26,9 @@ pub struct Packet {
     pub payload: Arc<[u8]>,
 }
 
+/// The bytes of a packet, from its Ethernet header on.
+pub type Frame = (PacketId, Arc<[u8]>);
+
 /// The numbers of a TCP segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpPart {

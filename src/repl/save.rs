@@ -8,7 +8,7 @@ use std::{
 
 use super::{prompt::Prompt, words::file_name};
 use crate::{
-    export::{Format, beginning_lost, export, steps, unknown_extension},
+    export::{self, Format, beginning_lost, steps, unknown_extension},
     say,
     text::{Lang, file_error},
     view::Foreign,
@@ -42,7 +42,8 @@ impl Prompt {
             return self.remark(&text);
         }
         let events = journal.whole()?;
-        let written = write_file(Path::new(file), export(format, lang, &events).as_bytes(), force);
+        let bytes = export::file(format, lang, &events, &journal.frames());
+        let written = write_file(Path::new(file), &bytes, force);
         let text = said(lang, file, format, steps(&events), written);
         self.remark(&text)
     }

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 #![expect(clippy::print_stdout, reason = "the results are printed, as a harness would")]
 
+mod capture;
 mod doctor;
 mod hosts;
 mod opened;
@@ -44,6 +45,7 @@ fn tests() -> impl Iterator<Item = Test> {
         session::TESTS,
         opened::TESTS,
         shared::TESTS,
+        capture::TESTS,
         refused::TESTS,
         doctor::TESTS,
     ]
@@ -66,15 +68,17 @@ fn main() -> ExitCode {
     {
         return alone(name);
     }
+    let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
+    let wanted =
+        |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(&***part));
     if words.iter().any(|word| word == "--ignored") {
-        return ExitCode::SUCCESS;
+        return all(&mut capture::IGNORED.iter().copied().filter(|(name, _)| wanted(name)));
     }
     if words.iter().any(|word| word == "--list") {
         tests().for_each(|(name, _)| println!("{name}: test"));
         return ExitCode::SUCCESS;
     }
-    let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
-    all(&|name| wanted.is_empty() || wanted.iter().any(|part| name.contains(&***part)))
+    all(&mut tests().filter(|(name, _)| wanted(name)))
 }
 
 /// In a process of its own: a panic is the failure.
@@ -88,19 +92,20 @@ fn alone(name: &str) -> ExitCode {
             }
         };
     }
-    let inner = [hosts::INNER, refused::INNER].into_iter().flatten().copied();
+    let inner = [hosts::INNER, refused::INNER, capture::IGNORED].into_iter().flatten().copied();
     let (_, test) = tests().chain(inner).find(|(other, _)| *other == name).unwrap();
     test();
     ExitCode::SUCCESS
 }
 
-fn all(wanted: &dyn Fn(&str) -> bool) -> ExitCode {
+fn all(tests: &mut dyn Iterator<Item = Test>) -> ExitCode {
+    let tests: Vec<Test> = tests.collect();
     let users: &[User] =
         if support::is_root() { &[User::Same, User::Nobody] } else { &[User::Same] };
     let (mut passed, mut failed, mut not_run) = (0, 0, 0);
     for user in users {
         let lab = again("probe", *user);
-        for (name, _) in tests().filter(|(name, _)| wanted(name)) {
+        for (name, _) in &tests {
             // What is refused can be seen everywhere; a machine without a lab shows it best.
             if !lab.status.success() && !name.starts_with("refused::") {
                 println!("test {name} as {user:?} ... not run: {}", said(&lab).trim());
