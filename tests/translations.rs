@@ -16,7 +16,9 @@ fn skeleton(text: &str) -> Vec<(usize, &str)> {
         let line = line.trim();
         let bone = match line.split_whitespace().next().unwrap_or_default() {
             "" => "",
-            prose @ ("#" | "##" | "?" | "@title" | "@ask" | "@kills" | "@hint" | "@note") => prose,
+            // A heading keeps its number.
+            "##" => line.split_inclusive(|c: char| c.is_ascii_digit()).next().unwrap(),
+            prose @ ("#" | "?" | "@title" | "@ask" | "@kills" | "@hint" | "@note") => prose,
             asleep @ "..." => asleep,
             "->" if line.starts_with("-> not ") => line.get(..8).unwrap_or(line),
             verdict @ "->" => line.get(..4).unwrap_or(verdict),
