@@ -21,6 +21,9 @@ pub(super) struct Arguments {
     /// The prompt in a lab: every process is a computer, every packet passes through your hands (plain, slow, real)
     #[arg(long, value_name = "PRESET", num_args = 0..=1, require_equals = true, default_missing_value = "plain", hide_possible_values = true)]
     pub(super) lab: Option<LabPreset>,
+    /// A course of your own: a folder with course.txt, its parts and names, and a file for each name
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) course: Option<PathBuf>,
     /// How.
     #[command(flatten)]
     pub(super) options: Options,
@@ -64,7 +67,7 @@ impl Arguments {
             allow_net: false,
             no_progress: false,
         };
-        Some(Self { command, lab: None, options })
+        Some(Self { command, lab: None, course: None, options })
     }
 }
 
@@ -93,8 +96,7 @@ pub(super) enum Command {
     },
     /// Verify lessons, challenges and drills: one line for each, and what did not hold
     Check {
-        /// Files, folders, names of lessons, or -; challenges, drills: all that are built in
-        #[arg(required = true)]
+        /// Files, folders, names of lessons, or -; challenges, drills: all that are built in; with --course nothing: all of it
         lessons: Vec<PathBuf>,
         /// Pause so long before each step, save inside @together, as somebody who explains it would
         #[arg(long, value_name = "TIME", value_parser = duration)]

@@ -29,7 +29,13 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         ));
         return Ok(End::Usage);
     }
-    let built_in = path.to_str().and_then(find_or_number);
+    let built_in =
+        if settings.course.is_some() { None } else { path.to_str().and_then(find_or_number) };
+    let of_course = settings.course.as_ref().zip(path.to_str());
+    let kept_as = match of_course.and_then(|(folder, path)| folder.name_of(path)) {
+        Some(name) => Some(name.to_owned()),
+        None => built_in.map(|entry| entry.name.to_owned()),
+    };
     let (name, text) = if let Some(entry) = built_in {
         (entry.name.to_owned(), entry.text(lang).to_owned())
     } else {
@@ -49,8 +55,10 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
             return Ok(End::Unreadable);
         }
     };
-    let store = if built_in.is_some() { progress::store(settings) } else { None };
+    let store = if kept_as.is_some() { progress::store(settings) } else { None };
     let keep: Keep = Box::new(move |name, solved| {
+        // Of a course in a folder the name is the file's.
+        let name = kept_as.as_deref().filter(|_| name.contains('/')).unwrap_or(name);
         let changed = store.as_ref()?.change(|progress| progress.solve(name, solved));
         progress::what_is_wrong(changed, lang).1
     });

@@ -8,14 +8,17 @@ use std::{
 use serde_json::json;
 
 use super::{
-    End, Settings, progress,
+    End, Settings, course, progress,
     run::{Limit, report},
     screen::Screen,
 };
 use crate::{
-    learn::challenge::{
-        CHALLENGES, Challenge, ChallengeError, ChallengeErrorKind, Fault, find, prove,
-        say::{error as say_error, fault as say_fault, group},
+    learn::{
+        challenge::{
+            CHALLENGES, Challenge, ChallengeError, ChallengeErrorKind, Fault, find, prove,
+            say::{error as say_error, fault as say_fault, group},
+        },
+        folder::Kind,
     },
     lesson::{LESSONS, Place},
     repl::{report_at, report_error},
@@ -29,6 +32,9 @@ pub(super) const ALL: &str = "challenges";
 
 /// Lists groups, order, names, par, titles, and what is asked.
 pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
+    if let Some(folder) = &settings.course {
+        return course::list(folder, &[Kind::Challenge], settings);
+    }
     let mut screen = settings.quiet_screen()?;
     let lang = settings.lang;
     let width = screen.pointer().width;

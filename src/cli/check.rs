@@ -38,8 +38,21 @@ struct Totals {
 pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<End> {
     let mut lessons: Vec<(PathBuf, bool)> = Vec::new();
     let mut screen = settings.quiet_screen()?;
+    if settings.course.is_none() && paths.is_empty() {
+        screen.complain(settings.lang.pick(
+            "-- Check what? A file, a folder, the name of a lesson; challenges, drills. As in: playground check tcp\n",
+            "-- 检查什么？文件、文件夹、课名；challenges、drills。例如：playground check tcp\n",
+        ));
+        return Ok(End::Usage);
+    }
+    if let (Some(folder), true) = (&settings.course, paths.is_empty()) {
+        lessons.extend(folder.entries.iter().map(|entry| (folder.file(&entry.name), true)));
+    }
     for path in paths {
-        if path.is_dir() {
+        let in_course = path.to_str().zip(settings.course.as_ref());
+        if let Some(file) = in_course.and_then(|(word, folder)| folder.file_of(word)) {
+            lessons.push((file, false));
+        } else if path.is_dir() {
             match source::in_folder(path) {
                 Ok(found) => lessons.extend(found.into_iter().map(|path| (path, true))),
                 Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),

@@ -42,6 +42,7 @@ const AT_LENGTH: &[(&str, &str)] = &[(
 /// What each argument means.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("name", "名字或编号，或者文件；不写就是全部（progress --json：以这个名字写出要交的文件）"),
+    ("course", "自己的课程：一个文件夹，course.txt 里写各部分和名字，每个名字一个文件"),
     ("seed", "同一个数字，出同样的题"),
     ("today", "测试用：今天是哪一天，从 1970 年 1 月 1 日数起"),
     ("lesson", "文件、课名、课的编号，或 -（标准输入）；不写就列出课程"),
@@ -210,7 +211,7 @@ mod tests {
         for (words, said) in [
             ("foo", "没有这个命令：foo"),
             ("chek tcp", "没有这个命令：chek。是不是 check？"),
-            ("check", "缺少参数：<LESSONS>..."),
+            ("grade", "缺少参数：<FILES>..."),
             (
                 "run tcp --timeout abc",
                 "--timeout <TIME> 的值不能是“abc”，要写时间，如 30s 或 500ms",

@@ -18,6 +18,7 @@ use crate::{
             Answer, Answered, Card, DRILLS, Drill, Kind, Live, Question, Verdict, all, deal,
             say::{asked, choice, why_not},
         },
+        folder,
         store::Store,
     },
     lesson::{Audience, Stop},
@@ -43,14 +44,18 @@ pub(super) fn drill(
         return Ok(End::Usage);
     }
     let (files, kept) = match name {
+        None if settings.course.is_some() => match of_course(settings) {
+            Ok(files) => (files, true),
+            Err(end) => return Ok(end),
+        },
         None => (all(lang), true),
-        Some(path) => match named(path) {
+        Some(path) => match named(&settings.of_course(path, folder::Kind::Drills)) {
             None => {
                 screen.complain(&unknown(lang, path));
                 return Ok(End::Usage);
             }
             Some((named, built_in)) => match named.read(lang) {
-                Ok(drill) => (vec![drill], built_in),
+                Ok(drill) => (vec![drill], built_in || settings.course.is_some()),
                 Err((name, error)) => {
                     let mut out = String::new();
                     unreadable(&mut out, &screen, &name, &error);
@@ -94,6 +99,32 @@ pub(super) fn drill(
     let end = report(&mut out, &round.screen, "drill", &stop, settings);
     round.screen.complain(&out);
     Ok(end)
+}
+
+/// The drills of a course in a folder.
+fn of_course(settings: &Settings) -> Result<Vec<Drill>, End> {
+    let mut screen = Screen::new(settings.lang, settings.paint, Form::Text);
+    let mut files = Vec::new();
+    for name in settings.course.iter().flat_map(|folder| folder.names(folder::Kind::Drills)) {
+        let file = settings.of_course(Path::new(name), folder::Kind::Drills);
+        let Some(named) = drills::named(&file) else { continue };
+        match named.read(settings.lang) {
+            Ok(drill) => files.push(drill),
+            Err((name, error)) => {
+                let mut out = String::new();
+                unreadable(&mut out, &screen, &name, &error);
+                screen.complain(&out);
+                return Err(End::Unreadable);
+            }
+        }
+    }
+    if files.is_empty() {
+        screen.complain(
+            settings.lang.pick("-- This course has no drills.\n", "-- 这个课程没有练习。\n"),
+        );
+        return Err(End::Usage);
+    }
+    Ok(files)
 }
 
 /// A name of one that is built in, or a file; whether the former.
@@ -375,7 +406,7 @@ impl Round<'_> {
         if answered < all && self.store.is_some() {
             text.push_str(lang.pick(" What you answered is kept.", "答过的已经记下。"));
         }
-        let command = crate::repl::typed_here("drill");
+        let command = self.settings.typed("drill");
         text.push_str(&say!(lang, en: " Again: {command}", zh: "再来：{command}"));
         if interrupted {
             self.screen.write("\n");

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     engine::Reach,
-    learn::store::Store,
+    learn::{
+        folder::{Folder, Kind},
+        store::Store,
+    },
     lesson::{LESSONS, Lesson, Prepared},
     repl::{KeepVisit, Reading, read},
     say,
@@ -36,16 +39,17 @@ pub(super) fn learn(path: Option<&Path>, settings: &Settings) -> anyhow::Result<
     let path = if let Some(path) = path {
         path
     } else {
-        next = kept.next(&progress::course()).unwrap_or(LESSONS[0].name);
-        Path::new(next)
+        let lessons = settings.lessons();
+        let name = kept.next(&lessons).or_else(|| lessons.first().copied()).unwrap_or_default();
+        next = settings.lesson(Path::new(name));
+        &next
     };
     let lesson = match source::find(path, lang) {
         Ok(lesson) => lesson,
         Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
     };
-    let name = lesson.name().clone();
-    let resume = lesson.is_built_in().then(|| kept.stopped(&name)).flatten();
-    let resume = resume.map(|line| (line, kept.lines(&name)));
+    let kept_as = settings.kept_as(&lesson);
+    let resume = kept_as.and_then(|name| Some((kept.stopped(&name)?, kept.lines(&name))));
     take(lesson, true, resume, settings, screen)
 }
 
@@ -59,13 +63,19 @@ pub(super) fn take(
 ) -> anyhow::Result<End> {
     let lang = settings.lang;
     let name = lesson.name().clone();
-    let built_in = lesson.is_built_in();
+    let kept_as = settings.kept_as(&lesson);
     let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(refuse_text(screen, &name, &error)),
     };
-    let way = Way { types, reach: settings.manner().reach, lang, store: progress::store(settings) };
-    let Some(reading) = way.reading(prepared, built_in, resume) else {
+    let way = Way {
+        types,
+        reach: settings.manner().reach,
+        lang,
+        store: progress::store(settings),
+        course: settings.course.clone(),
+    };
+    let Some(reading) = way.reading(prepared, kept_as, resume) else {
         let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
             en: "{name} cannot be taken step by step: a file of at most 64 KiB is wanted.\n",
@@ -87,26 +97,35 @@ struct Way {
     reach: Reach,
     lang: Lang,
     store: Option<Store>,
+    course: Option<Folder>,
 }
 
 impl Way {
     /// `None`: it is too long, or a pipe.
-    fn reading(self, lesson: Prepared, built_in: bool, resume: Resume) -> Option<Reading> {
-        let name = lesson.name().clone();
+    fn reading(self, lesson: Prepared, name: Option<String>, resume: Resume) -> Option<Reading> {
         let plan = lesson.plan()?;
-        let Self { types, reach, lang, store } = self.clone();
-        let store = store.filter(|_| built_in);
-        let kept_as = name.clone();
+        let Self { types, reach, lang, store, .. } = self.clone();
+        let store = store.filter(|_| name.is_some());
+        let kept_as = name.clone().unwrap_or_default();
         let keep: KeepVisit = Box::new(move |visit| {
             let changed = store.as_ref()?.change(|progress| progress.add(&kept_as, visit));
             progress::what_is_wrong(changed, lang).1
         });
         let next = Box::new(move || {
-            let at = LESSONS.iter().position(|entry| built_in && *entry.name == *name)?;
-            let next = LESSONS.get(at + 1)?;
-            let lesson = Lesson::built_in(next.name, lang)?.prepare().ok()?;
-            self.clone().reading(lesson, true, None)
+            let (next, lesson) = self.behind(name.as_deref()?)?;
+            self.clone().reading(lesson.prepare().ok()?, Some(next), None)
         });
         Some(Reading { plan, reach, types, resume, keep, next })
+    }
+
+    /// The lesson behind one of that name.
+    fn behind(&self, name: &str) -> Option<(String, Lesson)> {
+        let Some(folder) = &self.course else {
+            let at = LESSONS.iter().position(|entry| entry.name == name)?;
+            let next = LESSONS.get(at + 1)?.name;
+            return Some((next.to_owned(), Lesson::built_in(next, self.lang)?));
+        };
+        let next = folder.names(Kind::Lesson).skip_while(|it| *it != name).nth(1)?;
+        Some((next.to_owned(), Lesson::open(&folder.file(next), self.lang).ok()?))
     }
 }

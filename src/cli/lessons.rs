@@ -2,14 +2,18 @@
 
 use serde_json::json;
 
-use super::{End, Settings, progress};
+use super::{End, Settings, course, progress};
 use crate::{
+    learn::folder::Kind,
     lesson::{LESSONS, Lesson, part},
     view::{columns, json_line, wrap},
 };
 
 /// Lists parts, order, names, titles, and the question each answers.
 pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
+    if let Some(folder) = &settings.course {
+        return course::list(folder, &[Kind::Lesson, Kind::Challenge, Kind::Drills], settings);
+    }
     let mut screen = settings.quiet_screen()?;
     let width = screen.pointer().width;
     let store = if screen.is_for_people(settings) { progress::store(settings) } else { None };
@@ -53,7 +57,7 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
     }
     if let Some(kept) = &kept {
         let mut out = String::new();
-        wrap(&mut out, &progress::go_on(settings.lang, kept), width, "-- ", "   ");
+        wrap(&mut out, &progress::go_on(settings, kept), width, "-- ", "   ");
         screen.write(&format!("\n{out}"));
     }
     crate::lesson::Audience::flush(&mut screen)?;

@@ -6,6 +6,7 @@ mod challenges;
 mod check;
 mod chinese;
 mod claims;
+mod course;
 mod doctor;
 mod drill;
 mod drills;
@@ -44,6 +45,7 @@ use crate::{
     engine::Reach,
     kernel::{default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
     language::duration,
+    learn::folder::{Folder, Kind},
     lesson::{Manner, Prepared},
     model::Preset,
     say,
@@ -117,6 +119,8 @@ struct Settings {
     lab: Option<Preset>,
     /// `check --slow`
     slow: Option<Duration>,
+    /// `--course`
+    course: Option<Folder>,
 }
 
 impl Settings {
@@ -128,6 +132,7 @@ impl Settings {
             paint,
             lab,
             slow: None,
+            course: None,
         }
     }
 
@@ -286,20 +291,28 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         (None, Some(preset)) if prompt::has_terminal() => return prompt::lab(preset, &settings),
         _ => {}
     }
+    if let Some(root) = course::wanted(arguments.course.as_ref()) {
+        match course::open(&root, &settings) {
+            Ok(folder) => settings.course = Some(folder),
+            Err(end) => return Ok(end),
+        }
+    }
     match &arguments.command {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
         Some(Command::Run { lesson: None, .. } | Command::Lessons) => lessons::lessons(&settings),
         Some(Command::Run { lesson: Some(lesson), step: true, speed, goto, .. }) => {
-            step::step(lesson, *speed, goto.as_deref(), &settings)
+            step::step(&settings.lesson(lesson), *speed, goto.as_deref(), &settings)
         }
         Some(Command::Run { lesson: Some(lesson), save, force, .. }) => {
-            run::run(lesson, &Files { names: save, force: *force }, &settings)
+            run::run(&settings.lesson(lesson), &Files { names: save, force: *force }, &settings)
         }
         Some(Command::Drill { name, seed, today }) => {
             drill::drill(name.as_deref(), *seed, *today, &settings)
         }
-        Some(Command::Learn { learned }) => learn::learn(learned.as_deref(), &settings),
+        Some(Command::Learn { learned }) => {
+            learn::learn(learned.as_deref().map(|it| settings.lesson(it)).as_deref(), &settings)
+        }
         Some(Command::Next) => progress::next(&settings),
         Some(Command::Progress { forget, name }) => {
             progress::progress(*forget, name.as_deref(), &settings)
@@ -315,7 +328,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Challenges | Command::Challenge { name: None }) => {
             challenges::challenges(&settings)
         }
-        Some(Command::Challenge { name: Some(name) }) => challenge::challenge(name, &settings),
+        Some(Command::Challenge { name: Some(name) }) => {
+            challenge::challenge(&settings.of_course(name, Kind::Challenge), &settings)
+        }
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
     }
 }

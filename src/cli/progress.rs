@@ -3,7 +3,7 @@
 use std::{env, path::Path};
 
 use super::{
-    End, Settings, prompt, run,
+    End, Settings, run,
     screen::{Form, Screen},
 };
 use crate::{
@@ -13,8 +13,7 @@ use crate::{
         say,
         store::{Found, NotKept, Store},
     },
-    lesson::{Audience, LESSONS, cannot_be_read},
-    repl::typed_here,
+    lesson::{Audience, cannot_be_read},
     say as sentence,
     text::Lang,
     view::{Foreign, wrap},
@@ -26,7 +25,7 @@ pub(super) fn store(settings: &Settings) -> Option<Store> {
     if settings.options.no_progress || off {
         return None;
     }
-    Some(Store::new(&prompt::state_folder()?))
+    Some(Store::new(&settings.state_folder()?))
 }
 
 /// What is kept; what is wrong with it is said.
@@ -97,8 +96,8 @@ pub(super) fn visited(
     if let Some(lesson) = lesson {
         text.push_str(settings.lang.pick(" ", ""));
         text.push_str(&match &kept {
-            Some(kept) => go_on(settings.lang, kept),
-            None => behind(settings.lang, lesson),
+            Some(kept) => go_on(settings, kept),
+            None => behind(settings, lesson),
         });
     }
     let mut out = String::new();
@@ -109,12 +108,13 @@ pub(super) fn visited(
 }
 
 /// Where to go on, as far as it is kept.
-pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
-    let command = typed_here("next");
-    match kept.next(&course()) {
+pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
+    let (lang, lessons) = (settings.lang, settings.lessons());
+    let command = settings.typed("next");
+    match kept.next(&lessons) {
         None => sentence!(lang,
             en: "All {all} lessons are done.",
-            zh: "全部 {all} 课都学完了。", all = LESSONS.len()),
+            zh: "全部 {all} 课都学完了。", all = lessons.len()),
         Some(name) => match kept.stopped(name) {
             Some(line) => sentence!(lang,
                 en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
@@ -127,19 +127,16 @@ pub(super) fn go_on(lang: Lang, kept: &Progress) -> String {
 }
 
 /// The lesson behind this one, where nothing is kept.
-fn behind(lang: Lang, lesson: &str) -> String {
-    let at = LESSONS.iter().position(|entry| entry.name == lesson);
-    match at.and_then(|at| LESSONS.get(at + 1)) {
+fn behind(settings: &Settings, lesson: &str) -> String {
+    let (lang, lessons) = (settings.lang, settings.lessons());
+    let at = lessons.iter().position(|name| *name == lesson);
+    match at.and_then(|at| lessons.get(at + 1)) {
         Some(next) => sentence!(lang,
             en: "Next: {name} ({command}).",
             zh: "下一课：{name}（{command}）。",
-            name = next.name, command = typed_here(&format!("run {}", next.name))),
+            name = next, command = settings.typed(&format!("run {next}"))),
         None => lang.pick("That was the last lesson.", "这是最后一课。").to_owned(),
     }
-}
-
-pub(super) fn course() -> Vec<&'static str> {
-    LESSONS.iter().map(|entry| entry.name).collect()
 }
 
 /// `playground next`: the lesson one stopped in, or the first that is not done.
@@ -147,17 +144,17 @@ pub(super) fn next(settings: &Settings) -> anyhow::Result<End> {
     // The run catches the signals, and nobody before it.
     let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
     let kept = store(settings).and_then(|store| read(&store, settings, &mut screen));
-    let Some(name) = kept.unwrap_or_default().next(&course()) else {
+    let Some(name) = kept.unwrap_or_default().next(&settings.lessons()) else {
         let text = sentence!(settings.lang,
             en: "-- All {all} lessons are done. Any of them again: {command}\n",
             zh: "-- 全部 {all} 课都学完了。想再学哪一课：{command}\n",
-            all = LESSONS.len(), command = typed_here("run NAME"));
+            all = settings.lessons().len(), command = settings.typed("run NAME"));
         screen.write(&text);
         screen.flush()?;
         return Ok(End::Held);
     };
     drop(screen);
-    run::run_built_in(name, settings)
+    run::run_of_course(name, settings)
 }
 
 /// `playground progress`.
@@ -192,7 +189,7 @@ pub(super) fn progress(
     let text = match name {
         Some(name) => handin::write(&kept, name),
         None if settings.options.json => kept.text(),
-        None => map(&kept, &store, &screen, lang),
+        None => map(&kept, &store, &screen, settings),
     };
     screen.write(&text);
     screen.flush()?;
@@ -200,26 +197,27 @@ pub(super) fn progress(
 }
 
 /// What is done, and where to go on.
-fn map(kept: &Progress, store: &Store, screen: &Screen, lang: Lang) -> String {
+fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> String {
+    let (lang, lessons) = (settings.lang, settings.lessons());
     let width = screen.pointer().width;
-    let done: Vec<&str> = course().into_iter().filter(|name| kept.is_done(name)).collect();
-    let made = course().into_iter().map(|name| kept.predictions(name));
+    let done: Vec<&str> = lessons.iter().copied().filter(|name| kept.is_done(name)).collect();
+    let made = lessons.iter().map(|name| kept.predictions(name));
     let (made, right) = made.fold((0, 0), |(a, b), (made, right)| (a + made, b + right));
     let count = sentence!(lang,
         en: "{done} of {all} lessons done; {right} of {made} predictions right the first time.",
         zh: "{all} 课中学完了 {done} 课；{made} 次预测，第一次就对的有 {right} 次。",
-        done = done.len(), all = LESSONS.len());
+        done = done.len(), all = lessons.len());
     let mut out = String::new();
     wrap(&mut out, &count, width, "", "");
     if !done.is_empty() {
         wrap(&mut out, &done.join("  "), width, "  ✓ ", "    ");
     }
-    wrap(&mut out, &go_on(lang, kept), width, "", "");
+    wrap(&mut out, &go_on(settings, kept), width, "", "");
     let path = Foreign::from(store.path());
     let kept = sentence!(lang,
         en: "Kept in {path}. To forget it: {command}",
         zh: "记录在 {path}。要清除：{command}",
-        command = typed_here("progress --forget"));
+        command = settings.typed("progress --forget"));
     wrap(&mut out, &kept, width, "", "");
     out
 }

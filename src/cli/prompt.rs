@@ -77,6 +77,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         packets: Packets::On,
         plain,
         history: history(),
+        course: settings.course.as_ref().map(|folder| folder.root().to_owned()),
         passed_on: if settings.options.no_progress { &["--no-progress"] } else { &[] },
     }
 }

@@ -36,10 +36,10 @@ pub(super) fn run(path: &Path, files: &Files<'_>, settings: &Settings) -> anyhow
     }
 }
 
-/// Replays a lesson that is built in, whatever files lie here.
-pub(super) fn run_built_in(name: &str, settings: &Settings) -> anyhow::Result<End> {
+/// Replays a lesson of the course at hand, whatever files lie here.
+pub(super) fn run_of_course(name: &str, settings: &Settings) -> anyhow::Result<End> {
     let screen = settings.screen()?.with_reader();
-    match Lesson::built_in(name, settings.lang) {
+    match settings.open_lesson(name) {
         Some(lesson) => Ok(play(lesson, &Files::default(), settings, screen)),
         None => Ok(End::Usage),
     }
@@ -63,7 +63,7 @@ pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settin
 fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Screen) -> End {
     let limit = Limit::begin(settings);
     let name = lesson.name().clone();
-    let built_in = lesson.is_built_in();
+    let kept_as = settings.kept_as(&lesson);
     let prepared = match lesson.prepare() {
         Ok(prepared) => prepared,
         Err(error) => return refuse_text(screen, &name, &error),
@@ -86,9 +86,14 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         }
         ended
     };
-    if screen.predictions().is_some() && (built_in || score.held > 0 || score.answered > 0) {
-        let lesson = built_in.then_some(&*name);
-        progress::visited(lesson, stop.is_some().then_some(line), settings, &mut screen);
+    if screen.predictions().is_some() && (kept_as.is_some() || score.held > 0 || score.answered > 0)
+    {
+        progress::visited(
+            kept_as.as_deref(),
+            stop.is_some().then_some(line),
+            settings,
+            &mut screen,
+        );
     }
     let Some(stop) = stop else { return if missed { End::Failed } else { End::Held } };
     stopped(screen, &name, &stop, settings)

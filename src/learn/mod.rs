@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod challenge;
 pub mod drill;
 mod effect;
+pub mod folder;
 pub mod handin;
 pub mod hints;
 pub mod predictions;

@@ -21,6 +21,9 @@ use crate::{
 /// In the environment of a program that was started from a prompt: what it tells people to type is for that prompt.
 const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
 
+/// In the environment: the folder of the course, where no option names one.
+pub const COURSE: &str = "PLAYGROUND_COURSE";
+
 /// What is typed for a command: at a shell, or at the prompt that this program was started from.
 pub fn typed_here(words: &str) -> String {
     let at_prompt = std::env::var_os(FROM_PROMPT).is_some();
@@ -121,6 +124,9 @@ impl Prompt {
             .args(["--lang", lang, "--color", color])
             .args(self.settings.passed_on);
         command.env(FROM_PROMPT, "1");
+        if let Some(course) = &self.settings.course {
+            command.env(COURSE, course);
+        }
         // Whatever it does to the terminal, even if it is killed.
         let terminal = (!self.settings.plain).then(Terminal::remember);
         let status = run_in_foreground(&mut command);

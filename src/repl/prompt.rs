@@ -40,6 +40,8 @@ pub struct Settings {
     pub history: Option<PathBuf>,
     /// Options passed on when the program is started again from here, such as `--no-progress`.
     pub passed_on: &'static [&'static str],
+    /// The course that they lead to, if it is in a folder.
+    pub course: Option<PathBuf>,
 }
 
 /// The key of what wakes the main thread: a line, or a signal.

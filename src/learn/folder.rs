@@ -1,0 +1,300 @@
+//! A course in a folder: `course.txt` with its parts and names, one a line, and a file for each name beside it.
+//!
+//! ```text
+//! @title Week 3
+//! ## Sockets
+//! hello
+//! ## Exercises
+//! half-again
+//! my-questions
+//! ```
+//!
+//! What a file is, a lesson, a challenge or drills, its text says. A translation lies in `zh/`, also of `course.txt`.
+//! Nothing outside of the folder is read, and nothing but plain files.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{challenge::Challenge, drill::Drill};
+use crate::{
+    kernel,
+    language::{Span, suggest::nearest},
+    lesson::Place,
+    text::Lang,
+};
+
+/// A course in a folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+    /// `@title`
+    pub title: Arc<str>,
+    /// The headings.
+    pub parts: Vec<Arc<str>>,
+    /// In the order of the course.
+    pub entries: Vec<Entry>,
+}
+
+/// A name of the course.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What is typed.
+    pub name: Arc<str>,
+    /// What its file is.
+    pub kind: Kind,
+    /// Its heading, among the parts; `None`: it comes before the first.
+    pub part: Option<usize>,
+}
+
+/// What a file of a course is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A lesson.
+    Lesson,
+    /// A challenge.
+    Challenge,
+    /// A file of drills.
+    Drills,
+}
+
+/// A course that cannot be read.
+#[derive(Debug)]
+pub struct FolderError {
+    /// The file: `course.txt`, or its translation.
+    pub file: PathBuf,
+    /// Where in it; line 0: all of it.
+    pub place: Place,
+    /// Why.
+    pub kind: FolderErrorKind,
+}
+
+/// Why a course cannot be read.
+#[derive(Debug)]
+pub enum FolderErrorKind {
+    /// `course.txt` cannot be opened.
+    Closed(io::Error),
+    /// No such mark; the nearest that there is.
+    UnknownMark(Arc<str>, Option<&'static str>),
+    /// There is no `@title`, or there are two.
+    Title,
+    /// Not a name: letters, digits, `-` and `_`.
+    NotAName(Arc<str>),
+    /// A name that is there already.
+    Twice(Arc<str>),
+    /// The file of a name cannot be opened, or is none of this folder.
+    NoFile(PathBuf, io::Error),
+    /// There is not one name.
+    Empty,
+    /// The translation names something else than the course here.
+    Differs,
+}
+
+/// The file that a course is written in.
+const COURSE: &str = "course.txt";
+
+impl Folder {
+    /// Reads `course.txt`, and looks at each file that it names. Headings and title are in the language as far as there
+    /// is a translation.
+    pub fn open(root: &Path, lang: Lang) -> Result<Self, FolderError> {
+        let file = root.join(COURSE);
+        let text = kernel::read_text(&file).map_err(|error| closed(&file, error))?;
+        let mut folder = Self::read(root, &file, &text)?;
+        let beside = root.join(lang.word()).join(COURSE);
+        if lang == Lang::Zh && beside.symlink_metadata().is_ok() {
+            let text = kernel::read_text(&beside).map_err(|error| closed(&beside, error))?;
+            let translated = Self::read(root, &beside, &text)?;
+            let bones = |it: &Self| -> Vec<_> {
+                it.entries.iter().map(|entry| (entry.name.clone(), entry.part)).collect()
+            };
+            if bones(&translated) != bones(&folder) || translated.parts.len() != folder.parts.len()
+            {
+                let place = Place { line: 0, text: "".into(), span: Span::default() };
+                return Err(FolderError { file: beside, place, kind: FolderErrorKind::Differs });
+            }
+            folder = translated;
+        }
+        Ok(folder)
+    }
+
+    fn read(root: &Path, file: &Path, text: &str) -> Result<Self, FolderError> {
+        let (mut title, mut parts, mut entries) = (None, Vec::new(), Vec::new());
+        let mut names = BTreeSet::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (number, line) in (1..).zip(text.lines()) {
+            let fail = |kind| {
+                let start = line.len() - line.trim_start().len();
+                let span = Span::new(start, line.trim_end().len().max(start));
+                let place = Place { line: number, text: line.into(), span };
+                Err(FolderError { file: file.into(), place, kind })
+            };
+            let words = line.trim();
+            let (mark, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+            let rest = rest.trim();
+            match mark {
+                "" | "#" => {}
+                "##" => parts.push(rest.into()),
+                "@title" if rest.is_empty() || title.is_some() => {
+                    return fail(FolderErrorKind::Title);
+                }
+                "@title" => title = Some(rest.into()),
+                _ if mark.starts_with('@') => {
+                    let near = nearest(mark, ["@title"]);
+                    return fail(FolderErrorKind::UnknownMark(mark.into(), near));
+                }
+                _ if !is_name(words) => return fail(FolderErrorKind::NotAName(words.into())),
+                name if !names.insert(name.to_owned()) => {
+                    return fail(FolderErrorKind::Twice(name.into()));
+                }
+                name => {
+                    let path = root.join(name).with_extension("txt");
+                    let kind = match kind_of(&path) {
+                        Ok(kind) => kind,
+                        Err(error) => return fail(FolderErrorKind::NoFile(path, error)),
+                    };
+                    let part = parts.len().checked_sub(1);
+                    entries.push(Entry { name: name.into(), kind, part });
+                }
+            }
+        }
+        let fail = |kind| {
+            let place = Place { line: 0, text: "".into(), span: Span::default() };
+            Err(FolderError { file: file.into(), place, kind })
+        };
+        let Some(title) = title else { return fail(FolderErrorKind::Title) };
+        if entries.is_empty() {
+            return fail(FolderErrorKind::Empty);
+        }
+        Ok(Self { root: root.into(), title, parts, entries })
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The names of one kind, in order.
+    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(move |entry| entry.kind == kind).map(|entry| &*entry.name)
+    }
+
+    /// The file that a name means, or a number among those of its kind.
+    pub fn find(&self, word: &str, kind: Kind) -> Option<PathBuf> {
+        let by_number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let name = match by_number {
+            Some(at) => self.names(kind).nth(at),
+            None => self.names(kind).find(|name| *name == word),
+        };
+        name.map(|name| self.file(name))
+    }
+
+    /// The file of any name.
+    pub fn file_of(&self, word: &str) -> Option<PathBuf> {
+        let entry = self.entries.iter().find(|entry| *entry.name == *word);
+        entry.map(|entry| self.file(&entry.name))
+    }
+
+    /// The file of a name.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.root.join(name).with_extension("txt")
+    }
+
+    /// The name that a file of it, or the translation of one, has in the course.
+    pub fn name_of(&self, file: &str) -> Option<&str> {
+        let path = Path::new(file);
+        let folder = path.parent()?;
+        let stem = path.file_stem()?.to_str()?;
+        let is_here = folder == self.root || folder == self.root.join(Lang::Zh.word());
+        let entry = self.entries.iter().find(|entry| is_here && *entry.name == *stem)?;
+        Some(&entry.name)
+    }
+}
+
+fn closed(file: &Path, error: io::Error) -> FolderError {
+    let place = Place { line: 0, text: "".into(), span: Span::default() };
+    FolderError { file: file.into(), place, kind: FolderErrorKind::Closed(error) }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        && !text.starts_with('-')
+        && !text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What a file is. A link leads out of the folder, so it is not followed.
+fn kind_of(path: &Path) -> io::Result<Kind> {
+    let about = path.symlink_metadata()?;
+    if about.is_symlink() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let text = kernel::read_text(path)?;
+    Ok(if Challenge::is_one(&text) {
+        Kind::Challenge
+    } else if Drill::is_one(&text) {
+        Kind::Drills
+    } else {
+        Kind::Lesson
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(course: &str) -> (tempfile::TempDir, Result<Folder, FolderError>) {
+        let root = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(root.path().join(name), text).unwrap();
+        put("hello.txt", "client> s = socket tcp\n");
+        put("goal.txt", "@title T\n@goal client LISTEN\n");
+        put("questions.txt", "@title T\n@given x\n");
+        std::os::unix::fs::symlink("hello.txt", root.path().join("link.txt")).unwrap();
+        put(COURSE, course);
+        let folder = Folder::open(root.path(), Lang::En);
+        (root, folder)
+    }
+
+    #[test]
+    fn a_course_is_read_and_its_files_are_told_apart() {
+        let text = "# mine\n@title Week 3\n## One\nhello\n\n## Two\ngoal\nquestions\n";
+        let (root, folder) = folder(text);
+        let folder = folder.unwrap();
+        assert_eq!((&*folder.title, folder.parts.len()), ("Week 3", 2));
+        assert_eq!(folder.names(Kind::Lesson).collect::<Vec<_>>(), ["hello"]);
+        assert_eq!(folder.names(Kind::Challenge).collect::<Vec<_>>(), ["goal"]);
+        assert_eq!(folder.names(Kind::Drills).collect::<Vec<_>>(), ["questions"]);
+        let file = root.path().join("hello.txt");
+        assert_eq!(folder.find("1", Kind::Lesson), Some(file.clone()));
+        assert_eq!(folder.find("hello", Kind::Challenge), None);
+        assert_eq!(folder.find("2", Kind::Lesson), None);
+        assert_eq!(folder.name_of(file.to_str().unwrap()), Some("hello"));
+        assert_eq!(
+            folder.name_of(root.path().join("zh/hello.txt").to_str().unwrap()),
+            Some("hello")
+        );
+        assert_eq!(folder.name_of("/etc/hello.txt"), None);
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_line() {
+        for (text, line) in [
+            ("", 0),
+            ("@title T\n", 0),
+            ("hello\n", 0),
+            ("@title T\n@tilte U\nhello\n", 2),
+            ("@title T\n@title U\nhello\n", 2),
+            ("@title T\nhello\nhello\n", 3),
+            ("@title T\n../hello\n", 2),
+            ("@title T\n/etc/passwd\n", 2),
+            ("@title T\nhello world\n", 2),
+            ("@title T\n7\n", 2),
+            ("@title T\nnobody\n", 2),
+            ("@title T\nlink\n", 2),
+        ] {
+            let (_root, folder) = folder(text);
+            assert_eq!(folder.unwrap_err().place.line, line, "{text:?}");
+        }
+    }
+}

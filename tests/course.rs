@@ -1,0 +1,155 @@
+//! A course in a folder takes the place of the built-in one: listed, run, checked, drilled, kept apart; and what is wrong
+//! with it has its file and line.
+
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+const COURSE: &str =
+    "@title Week 3\n## Sockets\nhello\ngoodbye\n## Exercises\nlistening\nquestions\n";
+const HELLO: &str = "@title Hello\n@ask What is it?\n# One call.\nclient> s = socket tcp\n  = s\n";
+const GOAL: &str = "@title Listen\n@ask Listen.\n@goal client LISTEN\n@par 2\n@hint two calls\n\
+                    @solution\nclient> s = socket tcp\nclient> s.listen\n@end\n";
+const DRILL: &str = "@title Questions\n@given fresh\nclient> s = socket tcp\n? client> s.accept\n  \
+                     ! EINVAL  # because\n  not ...\n  not ! EAGAIN\n  not ! ENOTCONN\n";
+
+/// A course of two lessons, a challenge and a drill.
+fn week() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(root.path().join(name), text).unwrap();
+    put("course.txt", COURSE);
+    put("hello.txt", HELLO);
+    put("goodbye.txt", "@title Goodbye\nclient> s = socket tcp\nclient> s.close\n");
+    put("listening.txt", GOAL);
+    put("questions.txt", DRILL);
+    fs::create_dir(root.path().join("zh")).unwrap();
+    put("zh/course.txt", &COURSE.replace("Week 3", "第三周").replace("Exercises", "练习"));
+    put("zh/hello.txt", &HELLO.replace("Hello", "你好").replace("One call.", "一个调用。"));
+    root
+}
+
+/// What the program ends with and says.
+fn program(course: &Path, words: &[&str], input: &str) -> (Option<i32>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_playground"))
+        .args(["--lang", "en", "--course"])
+        .arg(course)
+        .args(words)
+        .env("XDG_STATE_HOME", course.join("state"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    let text = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
+    (ended.status.code(), text)
+}
+
+#[test]
+fn everything_takes_a_name_of_it() {
+    let week = week();
+    for (words, code, says) in [
+        (&["lessons"][..], 0, "Week 3\n\nSockets\n  1  hello            Hello\n"),
+        (&["lessons"], 0, "  1  challenge listening Listen\n"),
+        (&["lessons"], 0, "                      1 questions\n"),
+        (&["run"], 0, "Week 3\n"),
+        (&["challenges"], 0, "challenge listening"),
+        (&["challenge"], 0, "challenge listening"),
+        (&["run", "hello"], 0, "One call."),
+        (&["run", "2"], 0, "Goodbye"),
+        (&["run", "tcp"], 0, "The phone call"),
+        (&["next"], 0, "Hello"),
+        (&["check"], 0, "hello.txt  1 steps, 1 checks"),
+        (&["check"], 0, "listening.txt  2 steps, 2 calls, par 2"),
+        (&["check"], 0, "questions.txt  1 questions"),
+        (&["check", "listening"], 0, "par 2"),
+        (&["check", "tcp"], 0, "ok tcp"),
+        (&["progress"], 0, "0 of 2 lessons done"),
+        (&["drill", "--seed", "1"], 0, "1 questions (1 new)"),
+        (&["drill", "questions"], 0, "1 questions (1 new)"),
+        (&["drill", "first", "--no-progress"], 0, "10 questions"),
+        (&["run", "listening"], 2, "is no file"),
+    ] {
+        let (ended, out) = program(week.path(), words, "q\n");
+        assert_eq!(ended, Some(code), "{words:?}: {out}");
+        assert!(out.contains(says), "{words:?}: {says} in\n{out}");
+    }
+    // It is kept apart from the built-in course, and from other folders.
+    let (_, out) = program(week.path(), &["drill"], "a\n");
+    assert!(out.contains("of 1 right"), "{out}");
+    let kept = week.path().join("state/playground");
+    assert!(!kept.join("progress.json").exists());
+    let courses: Vec<_> = fs::read_dir(kept.join("courses")).unwrap().collect();
+    assert_eq!(courses.len(), 1);
+    let (_, out) = program(week.path(), &["progress", "--json"], "");
+    assert!(out.contains("\"questions/fresh: s.accept\""), "{out}");
+}
+
+#[test]
+fn it_is_translated_where_there_is_a_translation() {
+    let week = week();
+    let (_, out) = program(week.path(), &["lessons", "--lang", "zh"], "");
+    assert!(out.starts_with("第三周\n\nSockets\n  1  hello            你好\n"), "{out}");
+    assert!(out.contains("\n练习\n"), "{out}");
+    let (_, out) = program(week.path(), &["run", "hello", "--lang", "zh"], "");
+    assert!(out.contains("一个调用。"), "{out}");
+}
+
+#[test]
+fn the_environment_names_it_too() {
+    let week = week();
+    let ended = Command::new(env!("CARGO_BIN_EXE_playground"))
+        .args(["lessons", "--lang", "en"])
+        .env("PLAYGROUND_COURSE", week.path())
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(ended.stdout).unwrap().starts_with("Week 3\n"));
+}
+
+#[test]
+fn what_is_wrong_has_its_file_and_line() {
+    let week = week();
+    let put = |name: &str, text: &str| fs::write(week.path().join(name), text).unwrap();
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::os::unix::fs::symlink(outside.path(), week.path().join("link.txt")).unwrap();
+    let fifo = Command::new("mkfifo").arg(week.path().join("fifo.txt")).status();
+    assert!(fifo.unwrap().success());
+    for (course, code, says) in [
+        ("@title T\n../hello\n", 3, "course.txt:2"),
+        ("@title T\n/etc/passwd\n", 3, "course.txt:2"),
+        ("@title T\nhello\n\nlink\n", 3, "course.txt:4"),
+        ("@title T\nfifo\n", 3, "a link, a pipe"),
+        ("@title T\nnobody\n", 3, "no such file"),
+        ("@title T\nhello\nhello\n", 3, "is there already"),
+        ("@titel T\nhello\n", 3, "Did you mean @title?"),
+        ("@title T\n", 3, "names nothing"),
+        ("hello\n", 3, "@title"),
+    ] {
+        put("course.txt", course);
+        for words in [&["lessons"][..], &["check"], &["run", "hello"]] {
+            let (ended, out) = program(week.path(), words, "");
+            assert_eq!((ended, out.contains(says)), (Some(code), true), "{course}: {out}");
+        }
+    }
+    // A file of it that cannot be read or does not hold is told by check, and the others are checked.
+    put("course.txt", COURSE);
+    put("hello.txt", &HELLO.replace("socket tcp", "sockt tcp"));
+    let (ended, out) = program(week.path(), &["check"], "");
+    assert_eq!(ended, Some(3), "{out}");
+    assert!(out.contains("hello.txt:4") && out.contains("ok "), "{out}");
+    fs::remove_file(week.path().join("course.txt")).unwrap();
+    let (ended, out) = program(week.path(), &["lessons"], "");
+    assert_eq!((ended, out.contains("course.txt")), (Some(2), true), "{out}");
+    // The translation of the course has the same names.
+    put("course.txt", COURSE);
+    put("hello.txt", HELLO);
+    put("zh/course.txt", "@title T\nhello\n");
+    let (ended, out) = program(week.path(), &["lessons", "--lang", "zh"], "");
+    assert_eq!((ended, out.contains("zh/course.txt")), (Some(3), true), "{out}");
+}
