@@ -9,10 +9,10 @@ use std::{
 
 use super::Screen;
 use crate::{
-    engine::{Journal, Session},
+    engine::{Bookmark, Journal, Session},
     export::{self, Format, unknown_extension},
     lesson::{Audience, Pause, Stop},
-    model::{Event, Frame, Seq},
+    model::{Event, Frame},
     repl::write_file,
     say,
     text::{Lang, file_error},
@@ -82,17 +82,16 @@ pub(super) struct Recorder<'a> {
     pub(super) events: Vec<Event>,
     /// The packets that were there at the end.
     pub(super) frames: Vec<Frame>,
-    kept: Seq,
+    kept: Bookmark,
 }
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(screen: &'a mut Screen) -> Self {
-        Self { screen, events: Vec::new(), frames: Vec::new(), kept: Seq(0) }
+        Self { screen, events: Vec::new(), frames: Vec::new(), kept: Bookmark::default() }
     }
 
     fn keep(&mut self, journal: &Journal) {
-        self.events.extend(journal.after(self.kept).cloned());
-        self.kept = journal.last();
+        self.events.extend(self.kept.take(journal).cloned());
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use super::{Settings, lines::write_lines, signals::Signals};
 use crate::{
-    engine::{Journal, Session},
+    engine::{Bookmark, Journal, Session},
     kernel::{Readiness, window_size},
     lesson::{Audience, Pause, Stop},
     model::{Event, Seq, What},
@@ -50,7 +50,7 @@ pub(super) struct Screen {
     out: String,
     /// Events in two parts of the journal's ring, put together.
     joined: Vec<Event>,
-    shown: Seq,
+    shown: Bookmark,
     terminal: bool,
     /// Whether there is somebody to wait for.
     reader: bool,
@@ -85,7 +85,7 @@ impl Screen {
             width,
             out: String::new(),
             joined: Vec::new(),
-            shown: Seq(0),
+            shown: Bookmark::default(),
             terminal,
             reader: false,
             was_read: false,
@@ -124,7 +124,7 @@ impl Screen {
 
     /// Another run begins.
     pub(super) fn again(&mut self) {
-        self.shown = Seq(0);
+        self.shown = Bookmark::default();
     }
 
     /// How problems are pointed at.
@@ -243,16 +243,15 @@ fn asks_for_hint(line: &str, last: Option<char>) -> bool {
 
 impl Audience for Screen {
     fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let last = journal.last();
-        if last == self.shown {
+        if self.shown.is_at_end(journal) {
             return Ok(());
         }
         if self.form == Form::Nothing {
-            self.shown = last;
+            self.shown.skip(journal);
             return Ok(());
         }
         let before = self.out.len();
-        let (first, second) = journal.slices_after(self.shown);
+        let (first, second) = self.shown.take_slices(journal);
         let events = match (first, second) {
             ([], one) | (one, []) => one,
             (first, second) => {
@@ -275,7 +274,6 @@ impl Audience for Screen {
         } else {
             self.printer.events(events, &mut self.out);
         }
-        self.shown = last;
         if self.reader {
             self.lines += self.out[before..].bytes().filter(|b| *b == b'\n').count();
         }

@@ -34,6 +34,44 @@ pub struct Journal {
     pub(super) kept: Rc<RefCell<Kept>>,
 }
 
+/// How far one reader has read a journal: what it is shown next is what has come since.
+///
+/// Everybody who shows, keeps or judges events has one of these.
+#[derive(Clone, Copy, Debug)]
+pub struct Bookmark(Seq);
+
+/// Before the first event.
+impl Default for Bookmark {
+    fn default() -> Self {
+        Self(Seq(0))
+    }
+}
+
+impl Bookmark {
+    /// The events that this reader has not had yet and that are still kept, oldest first; it has them now.
+    pub fn take<'j>(&mut self, journal: &'j Journal) -> impl Iterator<Item = &'j Event> + use<'j> {
+        let before = std::mem::replace(&mut self.0, journal.last());
+        journal.after(before)
+    }
+
+    /// The same, as they lie in memory: the first part, and then the second.
+    pub fn take_slices<'j>(&mut self, journal: &'j Journal) -> (&'j [Event], &'j [Event]) {
+        let before = std::mem::replace(&mut self.0, journal.last());
+        journal.slices_after(before)
+    }
+
+    /// Passes over what is new.
+    pub fn skip(&mut self, journal: &Journal) {
+        self.0 = journal.last();
+    }
+
+    /// Whether there is nothing new.
+    #[inline]
+    pub fn is_at_end(self, journal: &Journal) -> bool {
+        self.0 == journal.last()
+    }
+}
+
 /// Some events that follow each other.
 #[derive(Clone, Copy, Default)]
 struct Chunk {
@@ -156,7 +194,7 @@ impl Journal {
     }
 
     /// The same as [`after`](Self::after), as it lies in memory: the first part, and then the second.
-    pub fn slices_after(&self, seq: Seq) -> (&[Event], &[Event]) {
+    fn slices_after(&self, seq: Seq) -> (&[Event], &[Event]) {
         let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
         let skip = self.events.len().saturating_sub(newer);
         let (first, second) = self.events.as_slices();

@@ -50,7 +50,7 @@ mod start;
 mod target;
 mod wire;
 
-pub use journal::Journal;
+pub use journal::{Bookmark, Journal};
 pub use session::{Reach, Session, Status};
 pub use settle::Turn;
 pub use start::Refusal;

@@ -5,19 +5,19 @@
 use std::sync::Arc;
 
 use crate::{
-    engine::Journal,
-    model::{Choice, Event, Seq, What},
+    engine::{Bookmark, Journal},
+    model::{Choice, Event, What},
 };
 
 /// Predictions of one visit to a lesson.
-#[derive(Clone, Debug)]
+#[derive(Default, Clone, Debug)]
 pub struct Predictions {
     /// Each question, and whether it was predicted right; `None`: no prediction.
     made: Vec<(Arc<str>, Option<bool>)>,
     missed: Vec<Missed>,
     /// The question that has no verdict yet.
     open: Option<Event>,
-    seen: Seq,
+    seen: Bookmark,
 }
 
 /// A question that was predicted wrong.
@@ -35,16 +35,10 @@ pub struct Missed {
     pub reasons: Arc<[Choice]>,
 }
 
-impl Default for Predictions {
-    fn default() -> Self {
-        Self { made: Vec::new(), missed: Vec::new(), open: None, seen: Seq(0) }
-    }
-}
-
 impl Predictions {
     /// Looks at what is new in the log.
     pub fn follow(&mut self, journal: &Journal) {
-        for event in journal.after(self.seen) {
+        for event in self.seen.take(journal) {
             match &event.what {
                 What::Question(..) => self.open = Some(event.clone()),
                 What::Verdict { letter, because, reasons, predicted, .. } => {
@@ -65,12 +59,11 @@ impl Predictions {
                 _ => {}
             }
         }
-        self.seen = journal.last();
     }
 
     /// The session has been begun again: its log begins again.
     pub fn begin_again(&mut self) {
-        (self.seen, self.open) = (Seq(0), None);
+        (self.seen, self.open) = (Bookmark::default(), None);
     }
 
     /// Whether each was right, in the order of the questions.

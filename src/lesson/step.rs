@@ -10,14 +10,14 @@ use super::{
     wait::{DEADLINE, after},
 };
 use crate::{
-    engine::{Session, Status, Turn},
+    engine::{Bookmark, Session, Status, Turn},
     language::{
         span::Span,
         tree::{Mark, Name, Statement, StatementKind},
     },
     model::{
         Call, CallId, CallName, Errno, Event, Failure, Origin, ProcessId, ProgramEnd, Returned,
-        Seq, What,
+        What,
     },
 };
 
@@ -78,7 +78,7 @@ pub(super) struct Steps {
     printed: Vec<bool>,
     /// Those of the step above.
     pub(super) packets: Packets,
-    seen: u64,
+    seen: Bookmark,
     /// A program that the playground could not go on with.
     halted: Option<(Arc<str>, ProgramEnd)>,
 }
@@ -87,10 +87,10 @@ impl Steps {
     /// Looks at the events that are new.
     pub(super) fn collect(&mut self, session: &Session) {
         let journal = session.journal();
-        if journal.last().0 == self.seen {
+        if self.seen.is_at_end(journal) {
             return;
         }
-        for event in journal.after(Seq(self.seen)) {
+        for event in self.seen.take(journal) {
             self.packets.hear(event);
             match &event.what {
                 What::Returned(returned) if !returned.is_check() => self.came_back(event, returned),
@@ -101,7 +101,6 @@ impl Steps {
                 _ => {}
             }
         }
-        self.seen = journal.last().0;
     }
 
     fn came_back(&mut self, event: &Event, returned: &Returned) {

@@ -160,7 +160,7 @@ impl Prompt {
     fn keep(&mut self, what: What) -> io::Result<()> {
         self.show_news()?;
         self.session.tell(None, what);
-        self.shown = self.session.journal().last();
+        self.shown.skip(self.session.journal());
         Ok(())
     }
 

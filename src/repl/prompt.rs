@@ -14,9 +14,9 @@ use super::{
     wakes::{Signals, drain},
 };
 use crate::{
-    engine::Session,
+    engine::{Bookmark, Session},
     language::Assembler,
-    model::{Event, ProcessId, Seq},
+    model::{Event, ProcessId},
     text::Lang,
     view::{Packets, Paint, Printer},
 };
@@ -69,8 +69,8 @@ pub(super) struct Prompt {
     pub(super) meant: String,
     /// The argument that is being asked for: the line up to it, and what Enter takes.
     pub(super) question: Option<Question>,
-    /// The newest event that has been shown.
-    pub(super) shown: Seq,
+    /// What has been shown.
+    pub(super) shown: Bookmark,
     /// Files that are being read.
     pub(super) depth: u32,
     /// Whether lines come from the person typing, or from a file that is trusted as much.
@@ -139,7 +139,7 @@ impl Prompt {
             line: 0,
             meant: String::new(),
             question: None,
-            shown: Seq(0),
+            shown: Bookmark::default(),
             depth: 0,
             trusts: true,
             wakes,
@@ -177,7 +177,7 @@ impl Prompt {
         let first = self.cast.first().map_or("server", |name| name);
         self.process = self.session.process(first).map_err(no_room)?;
         self.name = first.to_owned();
-        self.shown = self.session.journal().last();
+        self.shown.skip(self.session.journal());
         self.new_printers();
         Ok(())
     }
@@ -191,8 +191,7 @@ impl Prompt {
 
     /// The events since the last time.
     pub(super) fn take_events(&mut self) -> Vec<Event> {
-        let events: Vec<Event> = self.session.journal().after(self.shown).cloned().collect();
-        self.shown = self.session.journal().last();
+        let events: Vec<Event> = self.shown.take(self.session.journal()).cloned().collect();
         self.session.read_up_to_now();
         events
     }

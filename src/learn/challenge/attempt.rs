@@ -185,6 +185,6 @@ impl Attempt {
     }
 
     fn follow(&mut self, session: &Session) {
-        self.record.follow(session.journal().after(self.record.seen()));
+        self.record.follow(session.journal());
     }
 }

@@ -43,7 +43,7 @@ struct Follower<'a> {
 
 impl Audience for Follower<'_> {
     fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        self.record.follow(journal.after(self.record.seen()));
+        self.record.follow(journal);
         self.reader.show(journal)
     }
 

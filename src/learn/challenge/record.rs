@@ -4,8 +4,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
+    engine::{Bookmark, Journal},
     model::{
-        Address, Asleep, Call, CallId, CallName, Event, Named, Origin, Returned, Seq, SocketId,
+        Address, Asleep, Call, CallId, CallName, Event, Named, Origin, Returned, SocketId,
         StatementId, What,
     },
     view::world::World,
@@ -20,7 +21,7 @@ pub struct Record {
     pub(super) calls: Vec<Made>,
     /// The addresses that connections have had, and whose they are: a connection outlives its socket.
     pub(super) pairs: Vec<Pair>,
-    seen: u64,
+    seen: Bookmark,
     began: bool,
     /// Programs that the start began: what they call is not the student's.
     programs: BTreeSet<CallId>,
@@ -92,10 +93,9 @@ impl Record {
     }
 
     /// Takes in what is new.
-    pub fn follow<'a>(&mut self, events: impl Iterator<Item = &'a Event>) {
-        for event in events {
+    pub fn follow(&mut self, journal: &Journal) {
+        for event in self.seen.take(journal) {
             self.world.apply(event);
-            self.seen = event.seq.0;
             match &event.what {
                 What::Named(named) => self.named(named),
                 What::ProgramStarted(id, _) if !self.began => drop(self.programs.insert(*id)),
@@ -119,11 +119,6 @@ impl Record {
                 _ => {}
             }
         }
-    }
-
-    /// The last event that was taken in.
-    pub fn seen(&self) -> Seq {
-        Seq(self.seen)
     }
 
     /// What the student typed since the challenge began, as lines of a lesson.

@@ -4,9 +4,9 @@ use std::io;
 
 use super::show::CLEAR;
 use crate::{
-    engine::{Journal, Session},
+    engine::{Bookmark, Journal, Session},
     lesson::Audience,
-    model::{Event, Origin, Seq, What},
+    model::{Event, Origin, What},
     repl::{console::Console, prompt::Prompt, wakes::Signals},
     view::{Printer, wrap},
 };
@@ -21,7 +21,7 @@ struct Watcher<'a> {
     console: &'a Console,
     printer: &'a mut Printer,
     signals: &'a Signals,
-    shown: &'a mut Seq,
+    shown: &'a mut Bookmark,
     /// Whether a heading begins an empty screen.
     clears: bool,
     width: usize,
@@ -46,9 +46,8 @@ impl Watcher<'_> {
 
 impl Audience for Watcher<'_> {
     fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let mut events: Vec<Event> = journal.after(*self.shown).cloned().collect();
+        let mut events: Vec<Event> = self.shown.take(journal).cloned().collect();
         without_gaps(&mut events);
-        *self.shown = journal.last();
         let mut out = String::new();
         let mut rest = &events[..];
         // Of all that this step sets going, only its own line has been typed.

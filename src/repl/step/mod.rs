@@ -35,11 +35,11 @@ use super::{
     prompt::{Prompt, Settings},
 };
 use crate::{
-    engine::{Reach, Session, Status},
+    engine::{Bookmark, Reach, Session, Status},
     kernel::Lab,
     language::{parse_line, tree::Line},
     lesson::{Course, Plan, Stop},
-    model::{Seq, Snapshot},
+    model::Snapshot,
     say,
     view::{bytes::harmless, strip, wrap},
 };
@@ -119,7 +119,7 @@ pub(super) struct Stage {
     columns: usize,
     /// Whether a program outside has called, and how far the log has been searched for that.
     strange: bool,
-    searched: Seq,
+    searched: Bookmark,
     stopped: Option<Stop>,
 }
 
@@ -188,7 +188,7 @@ impl Stage {
             status: String::new(),
             columns: terminal().0,
             strange: false,
-            searched: Seq(0),
+            searched: Bookmark::default(),
             stopped: None,
         }
     }

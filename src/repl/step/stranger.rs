@@ -14,14 +14,13 @@ impl Stage {
     /// Says that somebody else has called, if that is new and the lesson has invited nobody.
     pub(super) fn strangers(&mut self, prompt: &Prompt, out: &mut String) {
         let journal = prompt.session.journal();
-        let came = journal.after(self.searched).any(|event| match &event.what {
+        let came = self.searched.take(journal).any(|event| match &event.what {
             What::Returned(returned) => {
                 returned.woken.as_ref().is_some_and(|woken| woken.by == Some(Waker::Outside))
             }
             What::Remark(Remark::Caller { .. }) => true,
             _ => false,
         });
-        self.searched = journal.last();
         if !came || self.plan.invites_guests() || std::mem::replace(&mut self.strange, true) {
             return;
         }

@@ -4,9 +4,8 @@ use std::{io, time::Instant};
 
 use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
-    engine::Session,
+    engine::{Bookmark, Session},
     lesson::{Course, Nobody, Pause, Stand, Station, StationKind, Stop},
-    model::Seq,
     repl::{prompt::Prompt, report_trouble},
     say,
 };
@@ -160,7 +159,7 @@ impl Stage {
             self.course.takes_ports_of(earlier);
         }
         (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
-        (self.strange, self.searched) = (false, Seq(0));
+        (self.strange, self.searched) = (false, Bookmark::default());
         prompt.begin_session()?;
         let stand = loop {
             match self.course.advance(&mut prompt.session, &mut Nobody) {

@@ -191,7 +191,7 @@ impl Trial {
         shown?;
         self.attempt.end_test(&mut prompt.session);
         // That its processes are ended is not shown.
-        prompt.shown = prompt.session.journal().last();
+        prompt.shown.skip(prompt.session.journal());
         prompt.session.read_up_to_now();
         match came {
             Ok(()) => {
