@@ -159,6 +159,15 @@ impl Session {
             }
             Outcome::Queue(waiting, backlog) => Value::Text(format!("{waiting}/{backlog}").into()),
             Outcome::Poll(set) => Value::Text(set.to_string().into()),
+            Outcome::Happened(list) => {
+                if let (Some(first), Some(second)) = (list.first(), second) {
+                    let events = Value::Text(first.events.to_string().into());
+                    self.assign(pending.thread, second.clone(), events);
+                }
+                list.first().map_or(Value::Text(crate::model::Bytes::empty()), |it| {
+                    Value::Socket(it.socket)
+                })
+            }
             Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
             Outcome::Packets(list) => Value::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
             Outcome::Opened(it) => Value::Number(it.packet.id.0.into()),

@@ -31,6 +31,7 @@ mod no_value;
 mod notice;
 mod order;
 mod past;
+mod patience;
 mod pending;
 mod places;
 mod poll;

@@ -139,8 +139,8 @@ pub(super) enum Wait {
     Readable,
     /// Its socket to become writable, or connected.
     Writable,
-    /// One of several to become readable.
-    AnyReadable,
+    /// One of several to become what its call asks for.
+    Any,
     /// No event exists for it (a Unix socket's full queue, a little room): try again after each settle and every 10 ms.
     Tick,
     /// A helper thread.

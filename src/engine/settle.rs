@@ -74,6 +74,7 @@ impl Session {
         let outcome = match call {
             Call::Sleep(_) => Outcome::Ok,
             Call::Select(_) => Outcome::Ready(Box::default()),
+            Call::PollSeveral(_) | Call::EpollWait(_) => Outcome::Happened(Box::default()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
             Call::Fill(_) => Outcome::Count(pending.progress.sent),
             Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),

@@ -227,7 +227,7 @@ impl Sleepers {
                     self.watch_socket(id, &descriptor.open);
                 }
             }
-            Wait::AnyReadable => {
+            Wait::Any => {
                 if let Target::Several(chosen) = &pending.target {
                     for descriptor in &**chosen {
                         self.watch_socket(id, &descriptor.open);
@@ -269,15 +269,11 @@ impl Sleepers {
     pub(super) fn arm(&mut self, poller: &Readiness) {
         while let Some(key) = self.dirty.pop() {
             let Some((open, waiting)) = self.by_key.get(&key) else { continue };
-            let wants = |wait| {
-                let waits = |sleeper: &Sleeper| sleeper.pending.wait == wait;
-                waiting.iter().any(|id| self.calls.get(id).is_some_and(waits))
-            };
-            let reads = wants(Wait::Readable) || wants(Wait::AnyReadable);
-            let interest = match (reads, wants(Wait::Writable)) {
-                (true, true) => Interest::Both,
-                (false, true) => Interest::Write,
-                _ => Interest::Read,
+            let sleepers = waiting.iter().filter_map(|id| self.calls.get(id));
+            let wishes = sleepers.map(|sleeper| sleeper.wishes(key));
+            let interest = match wishes.fold(Interest::None, Interest::and) {
+                Interest::None => Interest::Read,
+                some => some,
             };
             let registered = open.registered.replace(true);
             if poller.arm(&open.kernel, key, interest, registered).is_err() {
@@ -335,6 +331,30 @@ impl Pending {
             Target::Open(descriptor) => Some(descriptor.on.clone()),
             Target::Closed(on) => Some(on.clone()),
             Target::Nothing | Target::Several(_) => None,
+        }
+    }
+}
+
+impl Sleeper {
+    /// What it waits for on the socket with that key.
+    fn wishes(&self, key: usize) -> Interest {
+        match (self.pending.wait, &self.call, &self.pending.target) {
+            (Wait::Writable, ..) => Interest::Write,
+            (Wait::Any, Call::Select(it), _) if it.write => Interest::Write,
+            (Wait::Any, Call::PollSeveral(it), Target::Several(open)) => {
+                let watches = open.iter().zip(&it.sockets).filter(|(on, _)| on.open.key == key);
+                let wishes =
+                    watches.map(|(_, (_, watch))| match (watch.readable, watch.writable) {
+                        (true, true) => Interest::Both,
+                        (false, true) => Interest::Write,
+                        (true, false) => Interest::Read,
+                        (false, false) if watch.urgent || watch.peer_closed => Interest::Read,
+                        (false, false) => Interest::None,
+                    });
+                wishes.fold(Interest::None, Interest::and)
+            }
+            (Wait::Readable | Wait::Any, ..) => Interest::Read,
+            _ => Interest::None,
         }
     }
 }

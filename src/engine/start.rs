@@ -1,15 +1,16 @@
 //! Carrying out one statement of one process, up to its return or its falling asleep.
 
-use std::{rc::Rc, sync::Arc, time::Instant};
+use std::{rc::Rc, sync::Arc};
 
 use super::{
     Session,
     calls::{receive, send},
     flow::{Frame, FrameKind},
     no_value::{EvalError, NoValue},
+    patience::patience,
     pending::{Attempt, Patience, Pending, Progress, Wait},
     prepare::Arguments,
-    process::Mode,
+    process::Descriptor,
     session::Status,
     target::Target,
 };
@@ -20,7 +21,7 @@ use crate::{
     },
     model::{
         Call, CallId, CallName, Chosen, Errno, Halt, On, Order, Origin, Outcome, ProcessId,
-        ReceiveFlags, Refused, Returned, SendFlags, SocketId, Source, ThreadId, Value, What,
+        Refused, Returned, SocketId, Source, ThreadId, Value, Watch, What,
     },
 };
 
@@ -321,16 +322,22 @@ impl Session {
         }
     }
 
+    /// The descriptor that an argument means, if it is open: the number of a closed one may be another's by now.
+    pub(super) fn open_one(&self, thread: ThreadId, it: &Chosen) -> Option<Rc<Descriptor>> {
+        let found = self.process_of(thread).descriptor(it.fd)?;
+        (found.on.label == it.label).then(|| found.clone())
+    }
+
     /// Everything a call needs to be tried.
     #[inline]
     fn circumstances(&self, by: &By<'_>, target: Target, call: &Call) -> Pending {
         let target = match call {
             Call::Select(it) => {
-                let process = self.process_of(by.thread);
-                // The number of a closed one may be another's by now.
-                let open = |c: &Chosen| {
-                    process.descriptor(c.fd).filter(|d| d.on.label == c.label).cloned()
-                };
+                let open = |c: &Chosen| self.open_one(by.thread, c);
+                Target::Several(Rc::new(it.sockets.iter().filter_map(open).collect()))
+            }
+            Call::PollSeveral(it) => {
+                let open = |(c, _): &(Chosen, Watch)| self.open_one(by.thread, c);
                 Target::Several(Rc::new(it.sockets.iter().filter_map(open).collect()))
             }
             _ => target,
@@ -371,42 +378,6 @@ fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) 
         asleep: None,
         spurious: 0,
     }
-}
-
-/// How long the call may sleep, by its flags and its descriptor; and whether that is by an option of the socket.
-#[inline]
-fn patience(call: &Call, target: &Target) -> (Patience, bool) {
-    let Target::Open(descriptor) = target else {
-        let patience = match call {
-            Call::Select(it) => it.limit.map_or(Patience::Forever, until),
-            Call::Sleep(time) => until(*time),
-            _ => Patience::Forever,
-        };
-        return (patience, false);
-    };
-    if let Call::Send(_, SendFlags { dontwait: true, .. })
-    | Call::Recv(_, ReceiveFlags { dontwait: true, .. })
-    | Call::Recvfrom(_, ReceiveFlags { dontwait: true, .. }) = call
-    {
-        return (Patience::None, false);
-    }
-    let patience = match descriptor.open.mode.get() {
-        Mode::Blocking if descriptor.open.limits_set.get() => {
-            let limit = descriptor.open.limit(call).map(until);
-            return (limit.unwrap_or(Patience::Forever), limit.is_some());
-        }
-        Mode::Blocking => Patience::Forever,
-        // None of them ends by `settimeout`: close has the time of `SO_LINGER`, fill and drain their own.
-        _ if matches!(call, Call::Close | Call::Fill(_) | Call::Drain) => Patience::Forever,
-        Mode::Limited(limit) => until(limit),
-        Mode::Nonblocking => Patience::None,
-    };
-    (patience, false)
-}
-
-/// A time too far away to be represented is not a limit.
-pub(super) fn until(time: std::time::Duration) -> Patience {
-    Instant::now().checked_add(time).map_or(Patience::Forever, Patience::Until)
 }
 
 pub(super) fn source(statement: &Statement) -> Source {

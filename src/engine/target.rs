@@ -42,7 +42,8 @@ impl Session {
 
     #[inline(never)]
     fn other_target(&self, thread: ThreadId, tree: &CallTree) -> Result<Target, EvalError> {
-        if !tree.call.wants_socket() {
+        let several = tree.call == CallName::Poll && !tree.arguments.is_empty();
+        if !tree.call.wants_socket() || several {
             return Ok(Target::Nothing);
         }
         let process = self.process_of(thread);

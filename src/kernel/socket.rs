@@ -301,6 +301,7 @@ fn family_and_type(kind: SocketKind) -> (Domain, Type) {
         SocketKind::Unix => (Domain::UNIX, Type::STREAM),
         SocketKind::UnixDgram => (Domain::UNIX, Type::DGRAM),
         SocketKind::UnixSeqpacket => (Domain::UNIX, Type::SEQPACKET),
+        SocketKind::Epoll => unreachable!("socket(2) makes none"),
     };
     (domain, ty.nonblocking().cloexec())
 }

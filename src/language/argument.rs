@@ -4,7 +4,7 @@ use super::{
     cursor::Cursor,
     duration,
     error::{Parse, SyntaxErrorKind as Kind},
-    expression, fullwidth, option, place, quoted,
+    expression, fullwidth, option, place, sockets,
     span::Span,
     suggest,
     table::{ArgumentSpec, Need, Row, Shape},
@@ -12,7 +12,7 @@ use super::{
     tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
     wire,
 };
-use crate::model::{CallName, Filter, How, PairKind, SocketKind, Takes};
+use crate::model::{CallName, Control, Filter, How, PairKind, SocketKind, Takes, Watch};
 
 /// Arguments and flags, as they are found.
 #[derive(Debug, Default)]
@@ -144,7 +144,29 @@ fn argument(
         Shape::Host => ArgumentKind::Host(place::host(cursor)?),
         Shape::Text => ArgumentKind::Text(text::text(cursor, row, spec, &mut found.flags)?),
         Shape::Value => ArgumentKind::Text(shown(cursor)?),
-        Shape::Sockets => return sockets(cursor, &mut found.list),
+        Shape::Sockets => return sockets::sockets(cursor, &mut found.list, false),
+        Shape::Polled => return sockets::sockets(cursor, &mut found.list, true),
+        Shape::Control => ArgumentKind::Control(choice(cursor, spec.shape, Control::from_word)?),
+        Shape::Socket => {
+            let Some(name) = cursor.name() else {
+                let span = cursor.word_span();
+                return cursor.fail(span, Kind::NotASocketName(cursor.slice(span).into()));
+            };
+            ArgumentKind::Socket(name)
+        }
+        Shape::Watch => {
+            let mut watch = Watch::default();
+            while !cursor.at_end() {
+                let mut word = "";
+                choice(cursor, spec.shape, |it| {
+                    word = Watch::WORDS.into_iter().find(|known| *known == it)?;
+                    Some(())
+                })?;
+                watch.add(word);
+                cursor.skip_blanks();
+            }
+            ArgumentKind::Watch(watch)
+        }
         Shape::Setting => ArgumentKind::Host(setting(cursor)?),
         Shape::Members => return wire::members(cursor, &mut found.list),
         shape => match of_the_wire(cursor, row.call, shape, &found.list)? {
@@ -320,54 +342,4 @@ pub(super) fn time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
 fn function_ahead(cursor: &Cursor<'_>) -> bool {
     let mut ahead = cursor.clone();
     ahead.name_span().is_some() && ahead.peek() == Some(b'(')
-}
-
-/// `[SOCKET ...] [DURATION]`.
-fn sockets(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
-    loop {
-        if cursor.ends() || cursor.peek() == Some(b'{') {
-            return Ok(());
-        }
-        let start = cursor.at;
-        if let Some(name) = cursor.name()
-            && cursor.peek() != Some(b'(')
-        {
-            let span = name.span;
-            list.push(Argument { kind: ArgumentKind::Socket(name), span });
-            if cursor.at < cursor.end && !cursor.at_blank() && cursor.peek() != Some(b'{') {
-                return cursor.unexpected();
-            }
-            continue;
-        }
-        cursor.at = start;
-        let kind = match cursor.peek() {
-            Some(b'"' | b'\'') => DurationTree::Value(quoted::text(cursor)?),
-            _ => brace_time(cursor)?,
-        };
-        let span = Span::new(start, cursor.at);
-        list.push(Argument { kind: ArgumentKind::Duration(kind), span });
-        // The duration is the last: what comes after it is not a socket, or a `$name` was meant as one.
-        if cursor.ends() || cursor.peek() == Some(b'{') {
-            return Ok(());
-        }
-        let text = cursor.slice(span);
-        let kind = Kind::NotASocketName(text.into());
-        return match text.strip_prefix('$') {
-            Some(name) => cursor.fail_with(span, kind, name),
-            None => cursor.fail(span, kind),
-        };
-    }
-}
-
-/// A duration that may have the block's brace glued to it.
-fn brace_time(cursor: &mut Cursor<'_>) -> Parse<DurationTree> {
-    let mut inner = cursor.clone();
-    let word = cursor.word_ahead();
-    let digits = cursor.peek().is_some_and(|b| b.is_ascii_digit());
-    if digits && cursor.slice(word).ends_with('{') && word.end - word.start > 1 {
-        inner.end = word.end - 1;
-    }
-    let time = time(&mut inner)?;
-    cursor.at = inner.at;
-    Ok(time)
 }

@@ -44,6 +44,7 @@ mod place;
 pub mod print;
 mod quoted;
 pub mod result;
+mod sockets;
 pub mod span;
 mod statement;
 pub mod table;

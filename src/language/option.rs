@@ -50,7 +50,9 @@ pub(super) fn value(cursor: &mut Cursor<'_>, list: &[Argument]) -> Parse<Argumen
         Some(Takes::Group | Takes::Interface | Takes::Word) => {
             return Ok(ArgumentKind::Host(place::host(cursor)?));
         }
-        Some(Takes::Time) if cursor.take_word("none") => return Ok(ArgumentKind::None),
+        Some(Takes::Time) if cursor.take_word("none") || cursor.take_word("off") => {
+            return Ok(ArgumentKind::None);
+        }
         Some(Takes::Time) => return Ok(ArgumentKind::Duration(argument::time(cursor)?)),
         Some(Takes::Number) | None => {}
     }

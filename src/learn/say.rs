@@ -270,6 +270,7 @@ fn socket_kind(lang: Lang, kind: SocketKind) -> &'static str {
         SocketKind::UnixSeqpacket => {
             lang.pick("Unix socket that keeps messages apart", " Unix 顺序数据包套接字")
         }
+        SocketKind::Epoll => lang.pick("epoll", " epoll"),
     }
 }
 

@@ -72,9 +72,13 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
             lang.pick("addresses without ports, or nothing", "不带端口的地址，或 nothing")
         }
         G::Time => lang.pick("a time as 300ms, or none", "时间如 300ms，或 none"),
-        G::Poll => lang.pick(
+        G::Polled => lang.pick(
             "nothing, or some of IN OUT PRI RDHUP ERR HUP",
             " nothing，或 IN OUT PRI RDHUP ERR HUP 中的几个",
+        ),
+        G::Happened => lang.pick(
+            "names with what happened, as conn IN, c OUT; or nothing",
+            "名字和事件，如 conn IN, c OUT；或 nothing",
         ),
         G::Labels => lang.pick("names of sockets, or nothing", "套接字的名字，或 nothing"),
         G::State => lang.pick("a state, as ESTABLISHED", "状态，如 ESTABLISHED"),

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Destination, Fd, Filter, How, OptionName, Order, PairKind, Setting, SocketKind,
-    Value,
+    Address, Bytes, Control, Destination, Fd, Filter, How, OptionName, Order, PairKind, Setting,
+    SocketKind, Value, Watch,
 };
 
 /// The flags of `send(2)`.
@@ -56,8 +56,30 @@ pub struct Chosen {
 pub struct Selection {
     /// The sockets to look at.
     pub sockets: Vec<Chosen>,
+    /// Whether for writing; else for reading.
+    pub write: bool,
     /// How long it may sleep.
     pub limit: Option<Duration>,
+}
+
+/// The arguments of `poll` on several sockets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Polled {
+    /// The sockets to look at, and for what.
+    pub sockets: Vec<(Chosen, Watch)>,
+    /// How long it may sleep.
+    pub limit: Option<Duration>,
+}
+
+/// The arguments of `epoll_ctl`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Controlled {
+    /// What is done.
+    pub control: Control,
+    /// The descriptor that is added, changed or taken away.
+    pub of: Chosen,
+    /// What it is watched for.
+    pub watch: Watch,
 }
 
 /// Bytes and where they go.
@@ -102,7 +124,11 @@ pub enum Call {
     Gettimeout,
     Setblocking(bool),
     Poll,
+    PollSeveral(Box<Polled>),
     Select(Box<Selection>),
+    EpollCreate,
+    EpollCtl(Box<Controlled>),
+    EpollWait(Option<Duration>),
     Resolve(Arc<str>),
     /// What the kernel knows of a socket: one of the lenses.
     Lens(CallName),
@@ -159,7 +185,10 @@ impl Call {
             Self::Settimeout(_) => CallName::Settimeout,
             Self::Gettimeout => CallName::Gettimeout,
             Self::Setblocking(_) => CallName::Setblocking,
-            Self::Poll => CallName::Poll,
+            Self::Poll | Self::PollSeveral(_) => CallName::Poll,
+            Self::EpollCreate => CallName::EpollCreate,
+            Self::EpollCtl(_) => CallName::EpollCtl,
+            Self::EpollWait(_) => CallName::EpollWait,
             Self::Select(_) => CallName::Select,
             Self::Resolve(_) => CallName::Resolve,
             Self::Lens(lens) => *lens,

@@ -21,10 +21,14 @@ mod snapshot;
 mod socket;
 mod state;
 mod value;
+mod watch;
 
 pub use address::{Address, AddressError, Destination};
 pub use bytes::{Bytes, Gathered};
-pub use call::{Addressed, Call, CallName, Chosen, Group, ReceiveFlags, Selection, SendFlags};
+pub use call::{
+    Addressed, Call, CallName, Chosen, Controlled, Group, Polled, ReceiveFlags, Selection,
+    SendFlags,
+};
 pub use cause::Cause;
 pub(crate) use errno::errno_names;
 pub use errno::{Errno, Failure, ResolveError, Unresolved};
@@ -40,10 +44,11 @@ pub use option::{
     Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,
 };
 pub use order::{Member, Order, Rule};
-pub use outcome::{Accepted, Datagram, Moved, Outcome, Place, Row, Side};
+pub use outcome::{Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side};
 pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, WireSeen};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;
 pub use value::Value;
+pub use watch::{Control, Watch};

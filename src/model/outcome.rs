@@ -54,6 +54,8 @@ pub enum Outcome {
     Poll(PollSet),
     /// The labels of the sockets that `select` found readable, in the order given; none: the time ran out.
     Ready(Box<[Arc<str>]>),
+    /// What `poll` and `epoll_wait` found, in their order; none: the time ran out.
+    Happened(Box<[Happened]>),
     /// `netstat`: every row of the port, sorted.
     Rows(Box<[Row]>),
     /// `pass` and its like: the packets that a word of the wire moved, in their order.
@@ -70,6 +72,17 @@ pub enum Outcome {
     Socket(SocketId, Arc<str>),
     /// It failed.
     Failed(Failure),
+}
+
+/// What happened to one descriptor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    /// Which.
+    pub socket: SocketId,
+    /// Its label.
+    pub label: Arc<str>,
+    /// What.
+    pub events: PollSet,
 }
 
 /// A packet that a word of the wire moved, or told of.
@@ -159,6 +172,7 @@ impl Outcome {
             Self::Rows(rows) => rows.len() * 64,
             Self::Addresses(list) => list.len() * 32,
             Self::Ready(list) => list.len() * 16,
+            Self::Happened(list) => list.len() * 32,
             _ => 0,
         }
     }

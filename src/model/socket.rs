@@ -18,14 +18,23 @@ pub enum SocketKind {
     Unix,
     /// `AF_UNIX`, `SOCK_DGRAM`.
     UnixDgram,
-    /// `AF_UNIX`, `SOCK_SEQPACKET`: only `socketpair seqpacket` makes these.
+    /// `AF_UNIX`, `SOCK_SEQPACKET`.
     UnixSeqpacket,
+    /// Not a socket: what `epoll_create` made. Calls for sockets answer ENOTSOCK.
+    Epoll,
 }
 
 impl SocketKind {
     /// What `socket` can be asked for.
-    pub const ALL: [Self; 6] =
-        [Self::Tcp, Self::Udp, Self::Tcp6, Self::Udp6, Self::Unix, Self::UnixDgram];
+    pub const ALL: [Self; 7] = [
+        Self::Tcp,
+        Self::Udp,
+        Self::Tcp6,
+        Self::Udp6,
+        Self::Unix,
+        Self::UnixDgram,
+        Self::UnixSeqpacket,
+    ];
 
     /// The word that is typed, and shown as the protocol.
     pub fn word(self) -> &'static str {
@@ -37,6 +46,7 @@ impl SocketKind {
             Self::Unix => "unix",
             Self::UnixDgram => "unixdgram",
             Self::UnixSeqpacket => "unixseqpacket",
+            Self::Epoll => "epoll",
         }
     }
 
@@ -55,6 +65,7 @@ impl SocketKind {
             Self::Unix => ("AF_UNIX", "SOCK_STREAM"),
             Self::UnixDgram => ("AF_UNIX", "SOCK_DGRAM"),
             Self::UnixSeqpacket => ("AF_UNIX", "SOCK_SEQPACKET"),
+            Self::Epoll => ("", ""),
         }
     }
 
@@ -192,7 +203,7 @@ impl fmt::Display for Filter {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "poll(2) answers six yes-or-no questions at once"
+    reason = "poll(2) answers seven yes-or-no questions at once"
 )]
 pub struct PollSet {
     /// `POLLIN`: receive or accept will not sleep.
@@ -207,6 +218,8 @@ pub struct PollSet {
     pub error: bool,
     /// `POLLHUP`: both directions are finished.
     pub hung_up: bool,
+    /// `POLLNVAL`: the descriptor is closed.
+    pub invalid: bool,
 }
 
 impl PollSet {
@@ -219,6 +232,7 @@ impl PollSet {
             (self.peer_closed, "RDHUP"),
             (self.error, "ERR"),
             (self.hung_up, "HUP"),
+            (self.invalid, "NVAL"),
         ]
         .into_iter()
         .filter_map(|(set, name)| set.then_some(name))

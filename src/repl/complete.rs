@@ -7,7 +7,7 @@ use crate::{
         table::{Shape, row, rows},
         tree::Word,
     },
-    model::{CallName, Group, ProcessSeen, Snapshot, SocketSeen},
+    model::{CallName, Group, ProcessSeen, Snapshot, SocketKind, SocketSeen},
 };
 
 /// Where the word begins that is being completed, and what it may become.
@@ -75,7 +75,18 @@ fn first_word(
 /// Whether a call is worth offering for a socket in its present role. The kernel would answer any.
 fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
     let listens = socket.listening;
+    if socket.kind == SocketKind::Epoll {
+        return matches!(
+            call,
+            CallName::EpollCtl
+                | CallName::EpollWait
+                | CallName::Close
+                | CallName::Dup
+                | CallName::Fileno
+        );
+    }
     match call {
+        CallName::EpollCtl | CallName::EpollWait => false,
         CallName::Accept | CallName::Queue => listens,
         CallName::Bind => !socket.bound && !socket.connected,
         CallName::Listen => !socket.connected && socket.kind.is_stream(),
@@ -116,7 +127,7 @@ fn argument(
         || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
     let mut found = match row.arguments.get(done).map(|a| a.shape) {
         Some(Shape::Address) => addresses(call, snapshot, port),
-        Some(Shape::Sockets) => sockets(),
+        Some(Shape::Sockets | Shape::Socket | Shape::Polled) => sockets(),
         Some(Shape::Port) => ports(snapshot),
         Some(shape) => shape.words().iter().map(|w| (*w).to_owned()).collect(),
         None if row.arguments.first().is_some_and(|a| a.shape == Shape::Sockets) => sockets(),

@@ -35,6 +35,18 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
             lang.pick("asleep: the accept queue is full", "阻塞：对方的全连接队列已满")
         }
         Call::Connect(_) => lang.pick("asleep: no answer to the SYN", "阻塞：SYN 还没有得到应答"),
+        Call::PollSeveral(_) => {
+            lang.pick("asleep: nothing has happened to them", "阻塞：它们还没有任何事件")
+        }
+        Call::EpollWait(_) => {
+            lang.pick("asleep: nothing on its list has happened", "阻塞：表里还没有任何事件")
+        }
+        Call::Select(it) if it.write && it.sockets.len() == 1 => {
+            lang.pick("asleep: it is not writable", "阻塞：它还不可写")
+        }
+        Call::Select(it) if it.write => {
+            lang.pick("asleep: none of them is writable", "阻塞：没有一个可写")
+        }
         Call::Select(it) if it.sockets.len() == 1 => {
             lang.pick("asleep: it is not readable", "阻塞：它还不可读")
         }

@@ -4,6 +4,7 @@ use super::Lang;
 use crate::model::CallName as C;
 
 /// One line on a call. Its system call, arguments and errors are in the table of calls.
+#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 pub fn summary(lang: Lang, call: C) -> &'static str {
     match call {
         C::Socket => lang.pick("makes a socket: nothing is on the network yet", "创建套接字，此时网络上什么都没有"),
@@ -55,10 +56,25 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
             "on: calls sleep until they can be done; off: they fail with EAGAIN instead",
             "on：做不了就阻塞等待；off：做不了立刻返回 EAGAIN",
         ),
-        C::Poll => lang.pick("asks what the socket is ready for, without sleeping", "查看套接字现在能做什么，不会阻塞"),
+        C::Poll => lang.pick(
+            "asks what a socket is ready for, without sleeping; or sleeps until one of several is",
+            "查看套接字现在能做什么，不会阻塞；写几个套接字时，阻塞到其中一个有事件",
+        ),
         C::Select => lang.pick(
             "sleeps until one of several sockets is readable",
             "同时等待多个套接字，阻塞到其中有的可读",
+        ),
+        C::EpollCreate => lang.pick(
+            "makes a list of descriptors that the kernel watches",
+            "创建一张由内核盯着的描述符表",
+        ),
+        C::EpollCtl => lang.pick(
+            "adds a descriptor to the list, changes what it is watched for, or takes it away",
+            "往表里加一个描述符，改它关心的事件，或者去掉它",
+        ),
+        C::EpollWait => lang.pick(
+            "sleeps until something on the list happens, and says what",
+            "阻塞到表里有事件发生，并告诉你是哪些",
         ),
         C::Resolve => lang.pick("turns a host name into addresses", "把主机名解析成地址"),
         C::State => lang.pick("lens: the state of the connection", "观察：连接的状态"),

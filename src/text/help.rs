@@ -31,7 +31,7 @@ macro_rules! pages {
 /// What each call does: a body, `---`, causes of errors, `---`, lessons and what else to read.
 static CALLS: &[Page] = pages! {"calls":
     "accept" "bind" "close" "connect" "corrupt" "cut" "cwnd" "delay" "drain" "drop" "drops" "dup"
-    "duplicate" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
+    "duplicate" "epoll_create" "epoll_ctl" "epoll_wait" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
     "gettimeout" "hold" "host" "inflight" "input" "inq" "interrupt" "kill" "listen" "loss" "mss" "netstat"
     "output" "outq" "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom"
     "recvline" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments"

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     language::table::row,
     model::{
-        Call, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags, SendFlags,
-        Setting, TcpState, setting_path,
+        Call, Control, Destination, Failure, Filter, On, OptionName, Outcome, ReceiveFlags,
+        SendFlags, Setting, TcpState, Watch, setting_path,
     },
     text::Lang,
 };
@@ -87,6 +87,7 @@ fn lens_source(call: &Call, outcome: Option<&Outcome>) -> Option<&'static str> {
 }
 
 /// `NAME(fd, arguments)`; false if no call of the kernel is meant.
+#[expect(clippy::too_many_lines, reason = "an arm for each call")]
 fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&Outcome>) -> bool {
     let fd = on.map(|on| on.fd.0);
     let mut line = Arguments { out: &mut *out, fd };
@@ -139,8 +140,38 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
             line.next(if *blocking { "0" } else { "O_NONBLOCK" });
         }
         Call::Poll => line.on("poll").next("0 ms"),
+        Call::PollSeveral(it) => {
+            line.bare("poll");
+            for (i, (socket, watch)) in it.sockets.iter().enumerate() {
+                let begin = if i > 0 { ", {" } else { "[{" };
+                line.show(format_args!("{begin}{}, ", socket.fd));
+                line.constants("POLL", *watch);
+                line.out.push('}');
+            }
+            line.out.push(']');
+            if it.limit.is_some() {
+                line.out.push_str(", ");
+                write_time(line.out, it.limit);
+            }
+        }
+        Call::EpollCreate => line.bare("epoll_create1").show(format_args!("0")),
+        Call::EpollCtl(it) => {
+            line.on("epoll_ctl").next(it.control.c_name());
+            line.show(format_args!(", {}", it.of.fd));
+            if it.control != Control::Del {
+                line.out.push_str(", ");
+                line.constants("EPOLL", it.watch);
+            }
+        }
+        Call::EpollWait(limit) => {
+            _ = line.on("epoll_wait");
+            if limit.is_some() {
+                line.out.push_str(", ");
+                write_time(line.out, *limit);
+            }
+        }
         Call::Select(it) => {
-            line.bare("select");
+            line.bare("select").word(if it.write { "write " } else { "" });
             for (i, socket) in it.sockets.iter().enumerate() {
                 line.show(format_args!("{}{}", if i > 0 { ", " } else { "" }, socket.fd));
             }
@@ -279,6 +310,13 @@ impl Arguments<'_> {
         self.out.write_fmt(arguments).expect("a String takes everything");
     }
 
+    /// `EPOLLIN|EPOLLET`
+    fn constants(&mut self, prefix: &str, watch: Watch) {
+        for (i, name) in watch.constants().enumerate() {
+            self.show(format_args!("{}{prefix}{name}", if i > 0 { "|" } else { "" }));
+        }
+    }
+
     fn send_flags(&mut self, flags: SendFlags) {
         self.flags([
             (flags.oob, "MSG_OOB"),
@@ -325,6 +363,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         }
         Outcome::Truncated(_, whole) => push_number(out, *whole as u64),
         Outcome::Poll(set) => out.push_str(if set.names().next().is_some() { "1" } else { "0" }),
+        Outcome::Happened(list) => push_number(out, list.len() as u64),
         Outcome::Ready(list) => push_number(out, list.len() as u64),
         Outcome::Ok
         | Outcome::Pair(_)

@@ -10,6 +10,7 @@ mod callers;
 mod calls;
 mod datagram;
 mod ends;
+mod epoll;
 mod groups;
 mod lenses;
 mod load;

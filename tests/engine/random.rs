@@ -28,14 +28,15 @@ const ADDRESSES: &str =
     "127.0.0.1:$P | 127.0.0.1:$Q | 127.0.0.1:0 | 0.0.0.0:0 | localhost:$P | @playground-random |
     @nobody-there | [::1]:0 | $from | no.such.name:1 | 127.0.0.1:$x | 192.0.2.1:9";
 const NUMBERS: &str = "0 | 1 | 5 | 1024 | 100000 | $x | (-1)";
-const KINDS: &str = "socket tcp | socket udp | socket tcp6 | socket unix | socket unixdgram";
+const KINDS: &str =
+    "epoll_create | socket tcp | socket udp | socket tcp6 | socket unix | socket unixdgram";
 const CALLS: &str = "listen | listen 0 | accept | close | dup | recvline | recvfrom | getsockname | getpeername |
-    fileno | gettimeout | poll | shutdown wr | shutdown rd | shutdown rdwr | setblocking off | setblocking on |
+    fileno | gettimeout | poll | epoll_wait | epoll_wait 1ms | epoll_ctl add a | epoll_ctl add s in out edge | epoll_ctl del a | shutdown wr | shutdown rd | shutdown rdwr | setblocking off | setblocking on |
     settimeout 1ms | settimeout none | settimeout 0 | state | queue | inq | outq | segments | retrans | rto | drops |
     fill | fill 1000 | drain | filter drop | filter off | filter 50% | setsockopt linger 0 | setsockopt linger 1 |
     recv 5 --waitall | recv 5 --peek | recv --dontwait | recv --oob | recv 2 --trunc | send \"!\" --oob |
     send x --dontwait";
-const ALONE: &str = "select | select 1ms | select a b | select a 0 | sleep 1ms | sleep 0 | output | resume | interrupt |
+const ALONE: &str = "select | select a --write | poll a s in out 1ms | poll a out | select 1ms | select a b | select a 0 | sleep 1ms | sleep 0 | output | resume | interrupt |
     kill | netstat $P | resolve localhost | resolve $x | a, b = socketpair stream | a, b = socketpair dgram |
     a, b = socketpair seqpacket | a, x = s.accept | x, b = recvfrom | input | accept | recv | send hi | close";
 const BLOCKS: &str =

@@ -386,3 +386,36 @@ fn rcvlowat_means_nothing_to_messages() {
         ));
     }
 }
+
+#[test]
+fn seqpacket_has_names_connections_and_messages() {
+    let mut play = Play::new();
+    play.lines(
+        "server> s = socket unixseqpacket => s
+         s.bind @box
+         s.listen 0
+         client> c = socket unixseqpacket => c
+         client> c.connect @nobody => ECONNREFUSED
+         client> c.connect @box => ok
+         other> o = socket unixseqpacket => o
+         other> o.connect @box => ...
+         server> k = s.accept => k
+         other< => ok
+         third> t = socket unixseqpacket
+         third> t.connect @box => ...
+         client> c.send one => 3
+         client> c.send two => 3
+         server> k.recv 2 => \"on\"
+         server> k.recv 2 --trunc => \"tw\" truncated, 3 bytes
+         server> k.recv => ...
+         client> c.close
+         server< => EOF
+         server> s.close
+         third< => ECONNREFUSED
+         third> u = socket unix
+         server> s = socket unixseqpacket
+         s.bind ./next
+         s.listen
+         third> u.connect ./next => EPROTOTYPE",
+    );
+}

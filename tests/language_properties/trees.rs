@@ -11,7 +11,9 @@ use playground::{
             StatementKind, Unary, Word,
         },
     },
-    model::{CallName, Destination, Filter, How, OptionName, PairKind, SocketKind, Takes},
+    model::{
+        CallName, Control, Destination, Filter, How, OptionName, PairKind, SocketKind, Takes, Watch,
+    },
 };
 use proptest::{prelude::*, sample::select, strategy::Union};
 
@@ -226,6 +228,16 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             one((1u8..100).prop_map(|n| ArgumentKind::Filter(Filter::Percent(n))).boxed())
         }
         CallName::Select => selected(),
+        CallName::Poll => polled(),
+        CallName::EpollCtl => (select(&Control::ALL[..]), name(), prop::option::of(watch(6)))
+            .prop_map(|(control, name, watch)| {
+                [ArgumentKind::Control(control), ArgumentKind::Socket(name)]
+                    .into_iter()
+                    .chain(watch.map(ArgumentKind::Watch))
+                    .collect()
+            })
+            .boxed(),
+        CallName::EpollWait => prop::collection::vec(duration(), 0..=1).boxed(),
         CallName::Resolve => {
             let host = "[a-z.]{1,9}".prop_map(|h| made(ExpressionKind::Text(h.into())));
             one(Union::new([host.boxed(), variable().boxed()]).prop_map(ArgumentKind::Host).boxed())
@@ -261,6 +273,29 @@ fn settings(option: OptionName) -> BoxedStrategy<Vec<ArgumentKind>> {
         }
         Takes::Number => prop::collection::vec(count(), 0..=1).boxed(),
     }
+}
+
+/// What a descriptor is watched for, of the first so many words.
+fn watch(of: usize) -> BoxedStrategy<Watch> {
+    prop::sample::subsequence(Watch::WORDS[..of].to_vec(), 1..=of)
+        .prop_map(|words| {
+            let mut watch = Watch::default();
+            for word in words {
+                watch.add(word);
+            }
+            watch
+        })
+        .boxed()
+}
+
+/// `[SOCKET [in] [out] ...] [DURATION]`.
+fn polled() -> BoxedStrategy<Vec<ArgumentKind>> {
+    let socket = (name(), prop::option::of(watch(4))).prop_map(|(name, watch)| {
+        std::iter::once(ArgumentKind::Socket(name)).chain(watch.map(ArgumentKind::Watch))
+    });
+    (prop::collection::vec(socket, 0..3), prop::option::of(duration()))
+        .prop_map(|(sockets, time)| sockets.into_iter().flatten().chain(time).collect())
+        .boxed()
 }
 
 /// `[SOCKET ...] [DURATION]`.

@@ -128,6 +128,7 @@ fn the_other_calls_too() {
         (
             Call::Select(Box::new(Selection {
                 sockets: vec![chosen(3), chosen(4)],
+                write: false,
                 limit: Some(second),
             })),
             Outcome::Ready(Box::new(["s".into()])),

@@ -386,7 +386,8 @@ server> s.recv
 #[test]
 fn a_block_that_sleeps_and_wakes_is_shown_by_its_head() {
     let body = "for x in select {\n  try x.recv 1024\n  x.send $_\n}";
-    let call = || Call::Select(Box::new(Selection { sockets: Vec::new(), limit: None }));
+    let call =
+        || Call::Select(Box::new(Selection { sockets: Vec::new(), write: false, limit: None }));
     let mut t = Tape::default();
     t.sleep("server", body, call(), None);
     let ready = Outcome::Ready(Box::new(["conn".into()]));

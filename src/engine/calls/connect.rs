@@ -93,7 +93,7 @@ impl Session {
     fn listener_at(&self, address: &Address) -> Option<(Weak<OpenSocket>, u32)> {
         self.descriptors()
             .map(|descriptor| &descriptor.open)
-            .filter(|open| open.listening.get() && open.kind == SocketKind::Unix)
+            .filter(|open| open.listening.get() && open.kind.has_eof() && !open.kind.is_inet())
             .find(|open| open.kernel.local_address().as_ref() == Ok(address))
             .map(|open| (Rc::downgrade(open), open.room.get()))
     }

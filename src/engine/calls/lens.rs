@@ -6,7 +6,7 @@ use super::{On, failed};
 use crate::{
     engine::{Reach, Session, no_value::EvalError, pending::Attempt, prepare::Arguments},
     kernel::{self, TcpInfo},
-    model::{Call, CallName, Errno, Outcome, Row, TcpState, ThreadId},
+    model::{Call, CallName, Errno, Outcome, Row, SocketKind, TcpState, ThreadId},
 };
 
 /// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
@@ -52,6 +52,9 @@ pub(super) fn poll(on: On<'_>) -> Attempt {
 /// `/proc/net/unix` know, found by asking whether it listens (`SO_ACCEPTCONN`) or has a peer (`getpeername(2)`).
 fn state(on: On<'_>) -> Attempt {
     let kernel = &on.open.kernel;
+    if on.open.kind == SocketKind::Epoll {
+        return failed(Errno::ENOTSOCK);
+    }
     if on.open.kind.is_tcp() {
         return match kernel.tcp_state() {
             Some(state) => {

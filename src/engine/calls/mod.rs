@@ -5,6 +5,7 @@
 
 mod close;
 mod connect;
+mod epoll;
 mod lens;
 mod load;
 mod open;
@@ -61,7 +62,10 @@ impl Arguments<'_> {
             CallName::Settimeout => Call::Settimeout(a.duration(0)?),
             CallName::Gettimeout => Call::Gettimeout,
             CallName::Setblocking => option::switch(a),
-            CallName::Poll => Call::Poll,
+            CallName::Poll => select::polled(a)?,
+            CallName::EpollCreate => Call::EpollCreate,
+            CallName::EpollCtl => epoll::control(a)?,
+            CallName::EpollWait => epoll::wait(a)?,
             CallName::Select => select::arguments(a)?,
             CallName::Resolve => connect::resolve(a)?,
             CallName::Netstat => lens::port(a)?,
@@ -141,6 +145,8 @@ impl Session {
             Call::Gettimeout => option::timeout(on),
             Call::Setblocking(blocking) => option::set_blocking(on, *blocking),
             Call::Poll => lens::poll(on),
+            Call::EpollCtl(it) => self.control(on, it, pending),
+            Call::EpollWait(_) => self.happened(on, pending),
             Call::Lens(lens) => lens::read(on, *lens),
             Call::Fill(chunk) => load::fill(on, *chunk, pending),
             Call::Drain => load::drain(&mut self.buffer, on, pending),
@@ -148,6 +154,8 @@ impl Session {
             Call::Socket(_)
             | Call::Socketpair(_)
             | Call::Select(_)
+            | Call::PollSeveral(_)
+            | Call::EpollCreate
             | Call::Resolve(_)
             | Call::Netstat(_)
             | Call::Sleep(_)
@@ -167,7 +175,9 @@ impl Session {
         match call {
             Call::Socket(kind) => self.socket(*kind, pending),
             Call::Socketpair(kind) => self.socketpair(*kind, pending),
-            Call::Select(it) => select::select(&it.sockets, &pending.target),
+            Call::Select(it) => select::select(it, &pending.target),
+            Call::PollSeveral(it) => select::poll(it, &pending.target),
+            Call::EpollCreate => self.epoll(pending),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => self.netstat(pending.thread, *port),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {

@@ -5,10 +5,10 @@ use crate::{
     engine::{
         Session,
         no_value::EvalError,
+        patience::until,
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Arguments,
         process::Mode,
-        start::until,
         target::Target,
     },
     model::{

@@ -3,6 +3,7 @@
 //! Knows `errno.h` and `netdb.h`, abstract names, `TCP_INFO`, `NETLINK_SOCK_DIAG`, `/proc`, and epoll. What is of POSIX stands one folder up; the lab, which no other system could have, beside this.
 
 mod address;
+mod epoll;
 mod errno;
 mod filter;
 mod groups;

@@ -49,9 +49,10 @@ pub(in crate::kernel) fn resolve(
         SocketKind::Udp => (libc::AF_INET, libc::SOCK_DGRAM),
         SocketKind::Tcp6 => (libc::AF_INET6, libc::SOCK_STREAM),
         SocketKind::Udp6 => (libc::AF_INET6, libc::SOCK_DGRAM),
-        SocketKind::Unix | SocketKind::UnixDgram | SocketKind::UnixSeqpacket => {
-            (libc::AF_UNSPEC, libc::SOCK_STREAM)
-        }
+        SocketKind::Unix
+        | SocketKind::UnixDgram
+        | SocketKind::UnixSeqpacket
+        | SocketKind::Epoll => (libc::AF_UNSPEC, libc::SOCK_STREAM),
     };
     let mut found = ask(host, family, ty, 0)?;
     for address in &mut found {

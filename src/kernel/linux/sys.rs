@@ -147,6 +147,7 @@ pub(in crate::kernel) fn poll_now(fd: BorrowedFd<'_>) -> Result<PollSet, Errno> 
         peer_closed: has(libc::POLLRDHUP),
         error: has(libc::POLLERR),
         hung_up: has(libc::POLLHUP),
+        invalid: false,
     })
 }
 

@@ -78,6 +78,8 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         ArgumentKind::Member(name, all) => {
             write!(out, "{}{}", name.text, if *all { "*" } else { "" })
         }
+        ArgumentKind::Control(control) => write!(out, "{}", control.word()),
+        ArgumentKind::Watch(watch) => write!(out, "{watch}"),
         ArgumentKind::Host(e) => write!(out, "{}", word(e)),
         ArgumentKind::Select(select) => write!(out, "{}", self::select(select)),
         ArgumentKind::Next => write!(out, "next"),

@@ -50,6 +50,9 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
     Some(match outcome {
         Outcome::Addresses(list) => list.iter().map(ToString::to_string).collect(),
         Outcome::Ready(list) => list.iter().map(ToString::to_string).collect(),
+        Outcome::Happened(list) => {
+            list.iter().map(|it| format!("{} {}", it.label, it.events)).collect()
+        }
         Outcome::Rows(rows) => {
             rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
         }
@@ -111,6 +114,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         Outcome::Poll(set) => display(out, format_args!("{set}")),
         Outcome::Addresses(_)
         | Outcome::Ready(_)
+        | Outcome::Happened(_)
         | Outcome::Rows(_)
         | Outcome::Packets(_)
         | Outcome::Opened(_)

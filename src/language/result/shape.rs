@@ -97,9 +97,14 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
             text == "nothing" || text.split(", ").all(|a| a.parse::<std::net::IpAddr>().is_ok())
         }
         Gives::Time => text == "none" || times(text).is_some(),
-        Gives::Poll => {
-            const WORDS: [&str; 6] = ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP"];
-            text == "nothing" || text.split(' ').all(|word| WORDS.contains(&word))
+        Gives::Polled | Gives::Happened => {
+            text == "nothing"
+                || kind == Gives::Polled && text.split(' ').all(is_event)
+                || text.split(", ").all(|one| {
+                    one.split_once(' ').is_some_and(|(label, events)| {
+                        is_label(label) && events.split(' ').all(is_event)
+                    })
+                })
         }
         Gives::State => TcpState::from_name(text).is_some(),
         Gives::Queue => text.split_once('/').is_some_and(|(a, b)| is_number(a) && is_number(b)),
@@ -112,6 +117,10 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
                 })
         }
     }
+}
+
+fn is_event(word: &str) -> bool {
+    ["IN", "OUT", "PRI", "RDHUP", "ERR", "HUP", "NVAL"].contains(&word)
 }
 
 fn ranges(alternative: &Alternative) -> bool {
@@ -206,6 +215,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Queue(..)
         | Outcome::Poll(_)
         | Outcome::Ready(_)
+        | Outcome::Happened(_)
         | Outcome::Rows(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)

@@ -114,8 +114,9 @@ pub(super) static SOCKATMARK: Row = Row {
 
 pub(super) static POLL: Row = Row {
     call: CallName::Poll,
-    usage: "poll",
-    gives: Gives::Poll,
+    usage: "poll [SOCKET [in] [out] ...] [DURATION]",
+    arguments: &[optional("SOCKET [in] [out] ... DURATION", Shape::Polled, "")],
+    gives: Gives::Polled,
     example: "conn.poll",
     man: "poll(2)",
     c: "struct pollfd p = {conn, POLLIN | POLLOUT | POLLPRI | POLLRDHUP}; poll(&p, 1, 0);",
@@ -125,12 +126,54 @@ pub(super) static POLL: Row = Row {
 
 pub(super) static SELECT: Row = Row {
     call: CallName::Select,
-    usage: "select [SOCKET ...] [DURATION]",
+    usage: "select [SOCKET ...] [DURATION] [--write]",
     arguments: &[optional("SOCKET ... DURATION", Shape::Sockets, "")],
+    flags: &["write"],
     gives: Gives::Labels,
     example: "select phone conn 2s",
     man: "select(2)",
     c: "select(conn + 1, &set, NULL, NULL, &two_seconds);",
     python: "select.select([phone, conn], [], [], 2)",
+    ..Row::EMPTY
+};
+
+pub(super) static EPOLL_CREATE: Row = Row {
+    call: CallName::EpollCreate,
+    usage: "epoll_create",
+    gives: Gives::Name,
+    example: "e = epoll_create",
+    man: "epoll_create1(2)",
+    c: "int e = epoll_create1(0);",
+    python: "e = select.epoll()",
+    ..Row::EMPTY
+};
+
+pub(super) static EPOLL_CTL: Row = Row {
+    call: CallName::EpollCtl,
+    usage: "epoll_ctl add|mod|del SOCKET [EVENT ...]",
+    arguments: &[
+        required("add|mod|del", Shape::Control, "add"),
+        required("SOCKET", Shape::Socket, "conn"),
+        optional("EVENT ...", Shape::Watch, "in"),
+    ],
+    targets: 0,
+    moves: true,
+    example: "e.epoll_ctl add conn in edge",
+    man: "epoll_ctl(2)",
+    c: "struct epoll_event v = {EPOLLIN | EPOLLET, {.fd = conn}}; epoll_ctl(e, EPOLL_CTL_ADD, conn, &v);",
+    python: "e.register(conn, select.EPOLLIN | select.EPOLLET)",
+    ..Row::EMPTY
+};
+
+pub(super) static EPOLL_WAIT: Row = Row {
+    call: CallName::EpollWait,
+    usage: "epoll_wait [DURATION]",
+    arguments: &[optional("DURATION", Shape::Duration, "")],
+    targets: 2,
+    gives: Gives::Happened,
+    example: "x, events = e.epoll_wait 2s",
+    man: "epoll_wait(2)",
+    c: "n = epoll_wait(e, &v, 1, 2000);",
+    python: "[(fd, events)] = e.poll(2, 1)",
     ..Row::EMPTY
 };

@@ -27,8 +27,10 @@ pub enum Gives {
     Addresses,
     /// `300ms`, or `none`.
     Time,
-    /// `IN OUT`, or `nothing`.
-    Poll,
+    /// `IN OUT`, or `nothing`; of several sockets `a IN, b OUT`.
+    Polled,
+    /// `conn IN, c OUT HUP`, or `nothing`.
+    Happened,
     /// Names of sockets, or `nothing`.
     Labels,
     /// `ESTABLISHED`

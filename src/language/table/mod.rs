@@ -98,6 +98,14 @@ pub enum Shape {
     Filter,
     /// Any number of sockets' names, and a duration.
     Sockets,
+    /// The same, each with what it is watched for.
+    Polled,
+    /// One socket's name.
+    Socket,
+    /// `add`
+    Control,
+    /// `in out edge`
+    Watch,
     /// A host's name.
     Host,
     /// Which packets.
@@ -128,55 +136,62 @@ pub enum Shape {
     Setting,
 }
 
+/// The names of the options, in the order of the reference.
+const OPTIONS: &[&str] = &[
+    "reuseaddr",
+    "reuseport",
+    "rcvbuf",
+    "sndbuf",
+    "linger",
+    "nodelay",
+    "cork",
+    "keepalive",
+    "keepidle",
+    "keepintvl",
+    "keepcnt",
+    "user_timeout",
+    "defer_accept",
+    "broadcast",
+    "v6only",
+    "rcvlowat",
+    "ttl",
+    "tos",
+    "mss",
+    "oobinline",
+    "quickack",
+    "notsent_lowat",
+    "bind_address_no_port",
+    "join",
+    "leave",
+    "mcast_if",
+    "mcast_ttl",
+    "mcast_loop",
+    "passcred",
+    "mtu",
+    "mtu_discover",
+    "rcvtimeo",
+    "sndtimeo",
+    "congestion",
+    "peercred",
+    "domain",
+    "protocol",
+    "error",
+    "type",
+    "acceptconn",
+];
+
 impl Shape {
     /// The words that may stand there, where they can be listed.
     pub fn words(self) -> &'static [&'static str] {
         match self {
-            Self::SocketKind => &["tcp", "udp", "tcp6", "udp6", "unix", "unixdgram"],
+            Self::SocketKind => {
+                &["tcp", "udp", "tcp6", "udp6", "unix", "unixdgram", "unixseqpacket"]
+            }
             Self::PairKind => &["stream", "dgram", "seqpacket"],
             Self::How => &["rd", "wr", "rdwr"],
-            Self::Option => &[
-                "reuseaddr",
-                "reuseport",
-                "rcvbuf",
-                "sndbuf",
-                "linger",
-                "nodelay",
-                "cork",
-                "keepalive",
-                "keepidle",
-                "keepintvl",
-                "keepcnt",
-                "user_timeout",
-                "defer_accept",
-                "broadcast",
-                "v6only",
-                "rcvlowat",
-                "ttl",
-                "tos",
-                "mss",
-                "oobinline",
-                "quickack",
-                "notsent_lowat",
-                "bind_address_no_port",
-                "join",
-                "leave",
-                "mcast_if",
-                "mcast_ttl",
-                "mcast_loop",
-                "passcred",
-                "mtu",
-                "mtu_discover",
-                "rcvtimeo",
-                "sndtimeo",
-                "congestion",
-                "peercred",
-                "domain",
-                "protocol",
-                "error",
-                "type",
-                "acceptconn",
-            ],
+            Self::Control => &["add", "mod", "del"],
+            Self::Watch => &["in", "out", "pri", "rdhup", "edge", "oneshot"],
+            Self::Option => OPTIONS,
             Self::Switch | Self::OptionValue => &["on", "off"],
             Self::TimeLimit => &["none"],
             Self::Filter => &["drop", "off", "1%..99%"],
@@ -223,6 +238,8 @@ impl Shape {
             | Self::Value
             | Self::Duration
             | Self::Sockets
+            | Self::Polled
+            | Self::Socket
             | Self::Host
             | Self::Interface
             | Self::Count
@@ -282,6 +299,9 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Sockatmark => &data::SOCKATMARK,
         CallName::Poll => &data::POLL,
         CallName::Select => &data::SELECT,
+        CallName::EpollCreate => &data::EPOLL_CREATE,
+        CallName::EpollCtl => &data::EPOLL_CTL,
+        CallName::EpollWait => &data::EPOLL_WAIT,
         CallName::Setsockopt => &options::SETSOCKOPT,
         CallName::Getsockopt => &options::GETSOCKOPT,
         CallName::Getsockname => &options::GETSOCKNAME,

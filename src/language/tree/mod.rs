@@ -10,7 +10,8 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::span::Span;
 use crate::model::{
-    CallName, Destination, Filter, How, KindWord, OptionName, PairKind, SocketKind, Way, Wording,
+    CallName, Control, Destination, Filter, How, KindWord, OptionName, PairKind, SocketKind, Watch,
+    Way, Wording,
 };
 
 pub use expression::{Binary, Expression, ExpressionKind, Function, Unary};
@@ -282,6 +283,10 @@ pub enum ArgumentKind {
     Filter(Filter),
     /// A socket among the arguments of `select`.
     Socket(Name),
+    /// What `epoll_ctl` does.
+    Control(Control),
+    /// What a descriptor is watched for.
+    Watch(Watch),
     /// A host name for `resolve`, possibly with `$name` in it.
     Host(Expression),
     /// Which packets a word of the wire means.

@@ -111,10 +111,16 @@ calls! {
     Gettimeout "gettimeout" Call socket,
     /// `O_NONBLOCK` of `fcntl(2)`, as Python's `setblocking()`.
     Setblocking "setblocking" Call socket,
-    /// `poll(2)` on one socket, without waiting.
+    /// `poll(2)`: on one socket without waiting, or on several.
     Poll "poll" Call socket,
     /// `select(2)` on several sockets, for reading.
     Select "select" Call alone,
+    /// `epoll_create1(2)`.
+    EpollCreate "epoll_create" Call alone,
+    /// `epoll_ctl(2)`.
+    EpollCtl "epoll_ctl" Call socket,
+    /// `epoll_wait(2)`.
+    EpollWait "epoll_wait" Call socket,
     /// `getaddrinfo(3)`.
     Resolve "resolve" Call alone,
     /// Lens: the connection's state.

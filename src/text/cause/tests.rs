@@ -124,7 +124,13 @@ fn no_two_causes_are_told_alike() {
     for lang in [Lang::En, Lang::Zh] {
         // All streams, and all datagrams, are told alike apart from the address of the example.
         let alike = |why: &Cause| {
-            matches!(why, Cause::NeverConnected(SocketKind::Tcp6 | SocketKind::Udp6, _))
+            matches!(
+                why,
+                Cause::NeverConnected(
+                    SocketKind::Tcp6 | SocketKind::Udp6 | SocketKind::UnixSeqpacket,
+                    _
+                )
+            )
         };
         let mut all: Vec<_> =
             every_cause().iter().filter(|why| !alike(why)).map(|c| cause(lang, "ann", c)).collect();

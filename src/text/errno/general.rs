@@ -91,6 +91,9 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
             say!(lang, en: "The kernel has no buffer left for it.", zh: "内核没有缓冲区可用了。")
         }
         Errno::ENODEV => say!(lang, en: "There is no such device.", zh: "没有这样的设备。"),
+        Errno::ENOTSOCK => say!(lang,
+            en: "{it} is not a socket: an epoll can only be watched, copied and closed.",
+            zh: "{it} 不是套接字：epoll 只能等待、复制和关闭。"),
         Errno::ENOENT => say!(lang, en: "There is no such file.", zh: "没有这个文件。"),
         Errno::ENOMEM => {
             say!(lang, en: "The kernel has no memory left for it.", zh: "内核内存不足。")
@@ -109,9 +112,6 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
         Errno::ENOTDIR => say!(lang,
             en: "A part of the path is not a directory.",
             zh: "路径中有一段不是目录。"),
-        Errno::ENOTSOCK => {
-            say!(lang, en: "The descriptor is not a socket.", zh: "这个描述符不是套接字。")
-        }
         Errno::EOPNOTSUPP => say!(lang,
             en: "This kind of socket cannot do that.",
             zh: "这种套接字不支持这个操作。"),

@@ -4,6 +4,7 @@
 //! what led here is not known in this place: that is a cause, found in the session's history.
 
 mod general;
+mod option;
 mod special;
 
 use super::Lang;

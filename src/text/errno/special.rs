@@ -2,9 +2,9 @@
 //!
 //! Which call gives which error in which state was observed on Linux 6.18; the tests of the engine hold it.
 
-use super::Scene;
+use super::{Scene, option};
 use crate::{
-    model::{Address, CallName as C, Destination, Errno as E, OptionName as O},
+    model::{Address, CallName as C, Destination, Errno as E},
     say,
     text::Lang,
 };
@@ -33,10 +33,31 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 it = scene.subject(lang))),
             _ => None,
         },
-        C::Setsockopt | C::Getsockopt => scene
-            .option
-            .and_then(|it| special_option(lang, it, errno))
-            .or_else(|| option(lang, errno)),
+        C::EpollCtl => match errno {
+            E::EEXIST => Some(say!(lang,
+                en: "It is on the list already; to watch it for something else: {dot}epoll_ctl mod ...",
+                zh: "它已经在表里；要改关心的事件：{dot}epoll_ctl mod …",
+                dot = scene.dot())),
+            E::ENOENT => Some(say!(lang,
+                en: "It is not on the list: {dot}epoll_ctl add ...",
+                zh: "它不在表里：{dot}epoll_ctl add …",
+                dot = scene.dot())),
+            E::EINVAL => Some(say!(lang,
+                en: "Only what epoll_create made has a list, and it cannot watch itself.",
+                zh: "只有 epoll_create 创建的描述符才有表，而且它不能盯着自己。")),
+            E::ELOOP => Some(say!(lang,
+                en: "Two lists would watch each other in a circle, or more than five one another in a row.",
+                zh: "几张表会互相盯成一个圈，或者一个套一个超过了五层。")),
+            _ => None,
+        },
+        C::EpollWait => match errno {
+            E::EINVAL => Some(say!(lang,
+                en: "{it} is not an epoll: e = epoll_create makes one.",
+                zh: "{it} 不是 epoll；用 e = epoll_create 创建一个。",
+                it = scene.subject(lang))),
+            _ => None,
+        },
+        C::Setsockopt | C::Getsockopt => option::sentence(lang, scene.option, errno),
         C::Filter => match errno {
             E::EPERM => Some(say!(lang,
                 en: "On this kernel a filter on a TCP socket needs CAP_NET_ADMIN; on a UDP socket anybody may have one.",
@@ -86,6 +107,7 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
             en: "Datagrams have no urgent bytes.",
             zh: "数据报没有紧急数据。")),
         C::Sockatmark
+        | C::EpollCreate
         | C::Socketpair
         | C::Close
         | C::Dup
@@ -332,52 +354,6 @@ fn receive(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
         E::ETIMEDOUT => say!(lang,
             en: "The peer has not answered for so long that the kernel gave the connection up; it may know nothing of that.",
             zh: "对端太久没有应答，内核放弃了这条连接；对端可能还不知道。"),
-        _ => return None,
-    })
-}
-
-/// What an error means to one option.
-fn special_option(lang: Lang, option: O, errno: E) -> Option<String> {
-    Some(match (option, errno) {
-        (O::Join, E::EADDRINUSE) => say!(lang,
-            en: "It has joined this group on this interface already.",
-            zh: "它已经在这个接口上加入了这个组。"),
-        (O::Leave, E::EADDRNOTAVAIL) => say!(lang,
-            en: "It is not a member of this group on this interface: there is nothing to leave.",
-            zh: "它没有在这个接口上加入这个组，没有什么可以退出。"),
-        (O::Join | O::Leave, E::EINVAL) => say!(lang,
-            en: "That is not a group: groups are 224.0.0.0 to 239.255.255.255, and IPv6 addresses that begin with ff.",
-            zh: "这不是组播地址：IPv4 的组是 224.0.0.0 到 239.255.255.255，IPv6 的以 ff 开头。"),
-        (O::Join | O::Leave | O::McastIf, E::ENODEV | E::EADDRNOTAVAIL) => say!(lang,
-            en: "No interface of this machine has that address, or none leads to the group.",
-            zh: "本机没有接口用这个地址，或者没有接口通向这个组。"),
-        (O::Join | O::Leave, E::EPROTO) => say!(lang,
-            en: "A TCP connection has one peer. Groups are for UDP: socket udp",
-            zh: "TCP 连接只有一个对端，组播要用 UDP：socket udp"),
-        (O::Congestion, E::ENOENT) => say!(lang,
-            en: "This kernel has no congestion control of that name; reno is always there.",
-            zh: "这个内核没有这个名字的拥塞控制算法；reno 总是有的。"),
-        (O::Congestion, E::EPERM) => say!(lang,
-            en: "Only a privileged user may choose it: it is not in net.ipv4.tcp_allowed_congestion_control.",
-            zh: "只有特权用户才能选它：它不在 net.ipv4.tcp_allowed_congestion_control 里。"),
-        _ => return None,
-    })
-}
-
-fn option(lang: Lang, errno: E) -> Option<String> {
-    Some(match errno {
-        E::EINVAL => say!(lang,
-            en: "The value is out of range, or it is too late for this option: some must be set before bind or connect.",
-            zh: "值超出范围，或者已经太晚：有些选项必须在 bind 或 connect 之前设置。"),
-        E::EDOM => {
-            say!(lang, en: "The value is out of range for this option.", zh: "值超出了这个选项的范围。")
-        }
-        E::EPERM | E::EACCES => say!(lang,
-            en: "Only a privileged user may set this option so.",
-            zh: "只有特权用户才能这样设置这个选项。"),
-        E::ENOPROTOOPT | E::EOPNOTSUPP => say!(lang,
-            en: "This kind of socket has no such option.",
-            zh: "这种套接字没有这个选项。"),
         _ => return None,
     })
 }

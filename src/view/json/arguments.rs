@@ -36,9 +36,25 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         Call::Getsockopt(option) => vec![option.word().into()],
         Call::Settimeout(time) => vec![time_argument(*time)],
         Call::Setblocking(on) => vec![if *on { "on" } else { "off" }.into()],
+        Call::PollSeveral(it) => {
+            let mut all: Vec<Json> = Vec::new();
+            for (socket, watch) in &it.sockets {
+                all.push((*socket.label).into());
+                all.extend(watch.words().map(Json::from));
+            }
+            all.extend(it.limit.map(|time| time_argument(Some(time))));
+            all
+        }
+        Call::EpollCtl(it) => {
+            let mut all: Vec<Json> = vec![it.control.word().into(), (*it.of.label).into()];
+            all.extend(it.watch.words().map(Json::from));
+            all
+        }
+        Call::EpollWait(limit) => limit.iter().map(|time| time_argument(Some(*time))).collect(),
         Call::Select(it) => {
             let mut all: Vec<Json> = it.sockets.iter().map(|c| (*c.label).into()).collect();
             all.extend(it.limit.map(|time| time_argument(Some(time))));
+            all.extend(it.write.then(|| "--write".into()));
             all
         }
         Call::Resolve(name) => vec![(**name).into()],
@@ -63,6 +79,7 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         | Call::Fileno
         | Call::Gettimeout
         | Call::Poll
+        | Call::EpollCreate
         | Call::Lens(_)
         | Call::Drain
         | Call::Kill
