@@ -68,6 +68,14 @@ pub(super) fn take(
         Ok(prepared) => prepared,
         Err(error) => return Ok(refuse_text(screen, &name, &error)),
     };
+    if let Some(why) = settings.lab_refused(&prepared) {
+        screen.complain(&why);
+        return Ok(End::Usage);
+    }
+    let lab = match settings.lab_for(prepared.lab()) {
+        Ok(lab) => lab,
+        Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
+    };
     let way = Way {
         types,
         reach: settings.manner().reach,
@@ -75,13 +83,14 @@ pub(super) fn take(
         store: progress::store(settings),
         course: settings.course.clone(),
     };
-    let Some(reading) = way.reading(prepared, kept_as, resume) else {
+    let Some(mut reading) = way.reading(prepared, kept_as, resume) else {
         let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
             en: "{name} cannot be taken step by step: a file of at most 64 KiB is wanted.\n",
             zh: "{name} 不能一步一步地学：需要一个不超过 64 KiB 的文件。\n"));
         return Ok(End::Usage);
     };
+    reading.lab = lab;
     Ok(match read(prompt::settings_here(settings), reading)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
@@ -115,7 +124,7 @@ impl Way {
             let (next, lesson) = self.behind(name.as_deref()?)?;
             self.clone().reading(lesson.prepare().ok()?, Some(next), None)
         });
-        Some(Reading { plan, reach, types, resume, keep, next })
+        Some(Reading { plan, lab: None, reach, types, resume, keep, next })
     }
 
     /// The lesson behind one of that name.

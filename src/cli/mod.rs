@@ -43,11 +43,11 @@ use self::{
 };
 use crate::{
     engine::Reach,
-    kernel::{default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
+    kernel::{Lab, default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
     language::duration,
     learn::folder::{Folder, Kind},
-    lesson::{Manner, Prepared},
-    model::Preset,
+    lesson::{Manner, Prepared, Stop},
+    model::{LabSettings, Preset},
     say,
     text::Lang,
     view::{Foreign, Paint, bytes::harmless},
@@ -167,6 +167,14 @@ impl Settings {
         Ok(Screen::new(self.lang, self.paint, Form::Nothing).with_signals(Signals::catch()?))
     }
 
+    /// The lab for a lesson that is walked through or learnt: it is entered before the terminal's threads are made.
+    fn lab_for(&self, lesson: Option<&LabSettings>) -> Result<Option<Lab>, Stop> {
+        let Some(settings) = self.lab.map(LabSettings::from).or_else(|| lesson.cloned()) else {
+            return Ok(None);
+        };
+        Lab::enter(settings).map(Some).map_err(Stop::NoLab)
+    }
+
     /// The options as they are typed, for another run of this program.
     fn passed_on(&self) -> Vec<String> {
         let Options { json, quiet, keep_going, timeout, allow_net, no_progress, .. } = self.options;
@@ -282,7 +290,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     }
     let of_lessons = matches!(
         arguments.command,
-        None | Some(Command::Run { lesson: Some(_), .. } | Command::Check { .. })
+        None | Some(
+            Command::Run { lesson: Some(_), .. } | Command::Check { .. } | Command::Learn { .. }
+        )
     );
     if lab.is_some() && !of_lessons {
         return Ok(prompt::no_lab(&settings));

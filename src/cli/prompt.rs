@@ -59,8 +59,8 @@ pub(super) fn lab(preset: Preset, settings: &Settings) -> anyhow::Result<End> {
 pub(super) fn no_lab(settings: &Settings) -> End {
     let lang = settings.lang;
     Screen::new(lang, Paint::Plain, Form::Text).complain(&say!(lang,
-        en: "playground: --lab is for the prompt, without --json, --quiet and --timeout; for a script on standard input; and for lessons that say @lab: run, check.\n",
-        zh: "playground：--lab 用于提示符（不带 --json、--quiet 和 --timeout）、标准输入的脚本，以及写有 @lab 的课文：run、check。\n"));
+        en: "playground: --lab is for the prompt, without --json, --quiet and --timeout; for a script on standard input; and for lessons that say @lab: run, learn, check.\n",
+        zh: "playground：--lab 用于提示符（不带 --json、--quiet 和 --timeout）、标准输入的脚本，以及写有 @lab 的课文：run、learn、check。\n"));
     End::Usage
 }
 

@@ -8,9 +8,7 @@ use super::{
     source,
 };
 use crate::{
-    kernel::Lab,
-    lesson::{Plan, Prepared, Stop},
-    model::LabSettings,
+    lesson::{Plan, Prepared},
     repl::{Walk, find_phase, walk},
     say,
     text::Lang,
@@ -60,13 +58,9 @@ pub(super) fn step(
         }
     };
     let reach = settings.manner().reach;
-    let lab = match settings.lab.map(LabSettings::from).or_else(|| plan.lab().cloned()) {
-        None => None,
-        // Before the terminal's threads are made.
-        Some(lab) => match Lab::enter(lab) {
-            Ok(lab) => Some(lab),
-            Err(error) => return Ok(stopped(screen, &name, &Stop::NoLab(error), settings)),
-        },
+    let lab = match settings.lab_for(plan.lab()) {
+        Ok(lab) => lab,
+        Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
     };
     let append_only = prompt::wants_plain_lines();
     let walked =

@@ -5,11 +5,12 @@
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    io,
     rc::Rc,
     time::{Duration, Instant},
 };
 
-use super::{Session, hosts::Hosts, kept::Kept, poll::Poll};
+use super::{Reach, Session, hosts::Hosts, kept::Kept, poll::Poll};
 use crate::{
     kernel::Lab,
     model::{
@@ -64,6 +65,16 @@ impl Session {
         self.poll.poller().unwatch(lab.tap());
         lab.forget_hosts();
         Some(lab)
+    }
+
+    /// Ends, and begins again with nothing; in a lab with new computers.
+    pub fn renew(&mut self, reach: Reach) -> io::Result<()> {
+        let mut fresh = Self::new(reach, None)?;
+        if let Some(lab) = self.leave_lab() {
+            fresh.enter_lab(lab).map_err(io::Error::from)?;
+        }
+        std::mem::replace(self, fresh).end();
+        Ok(())
     }
 
     /// Whether every process is a computer.

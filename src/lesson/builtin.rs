@@ -69,7 +69,8 @@ pub const LESSONS: &[BuiltIn] = course! {
     Datagrams: "udp" "datagram" "udperr" "pinger";
     Clients: "threads" "select" "chat" "chatthreads" "http";
     Addresses: "names" "ports" "unix";
-    Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake";
+    Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake" "twice" "damaged"
+        "bye" "lastack" "crossing" "rst" "cable" "window";
     Extra: "x-simopen" "x-reuseport" "x-deadpeer";
 };
 

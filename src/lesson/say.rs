@@ -60,7 +60,10 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
             lang.pick("conn from ADDRESS (either side will do)", " conn from 地址（可以只写一边）")
         }
         G::Number => lang.pick("a number, or a range as 3..9", "一个数，或范围如 3..9"),
-        G::Bytes => lang.pick("bytes in quotes, or EOF", "字节（写在引号里）或 EOF"),
+        G::Bytes => lang.pick(
+            "bytes in quotes, or how many, as 500 bytes, or EOF",
+            "字节（写在引号里）、字节数（如 500 bytes）或 EOF",
+        ),
         G::BytesFrom => lang.pick(
             "\"bytes\" from ADDRESS (either side will do)",
             "“字节” from 地址（可以只写一边）",

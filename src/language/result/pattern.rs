@@ -172,7 +172,9 @@ impl Alternative {
             return Some(Captures::new());
         }
         // The commonest expectation by far, without a copy of what came.
-        if let ([Token::Literal(wanted)], Outcome::Data(came)) = (&self.tokens[..], outcome) {
+        if let ([Token::Literal(wanted)], Outcome::Data(came)) = (&self.tokens[..], outcome)
+            && wanted.first() == Some(&OPEN)
+        {
             return quoted_equals(wanted, came).then(Captures::new);
         }
         shape::forms(self, outcome).into_iter().find_map(|form| glob(&self.tokens, &form, known))

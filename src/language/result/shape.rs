@@ -62,9 +62,13 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
     let is_number = |text: &str| number(text).is_some_and(|(_, length)| length == text.len());
     match kind {
         Gives::Value => true,
-        Gives::Bytes => quotes || text == "EOF" || (open && !ranges(alternative)),
+        Gives::Bytes => quotes || text == "EOF" || counts(text) || (open && !ranges(alternative)),
         Gives::BytesFrom => {
-            quotes || text == "EOF" || text.starts_with("from ") || (open && !ranges(alternative))
+            quotes
+                || text == "EOF"
+                || counts(text)
+                || text.starts_with("from ")
+                || (open && !ranges(alternative))
         }
         Gives::Lines => quotes || text == "nothing" || open,
         // Everything else has no quotes; what is not spelled out may be anything.
@@ -136,6 +140,18 @@ fn is_address(text: &str) -> bool {
     text == "-" || Destination::parse(text).is_ok()
 }
 
+/// `3000 bytes`: how many, whatever they are.
+fn counts(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].strip_prefix(" byte");
+    digits > 0 && rest.is_some_and(|rest| matches!(rest.split(' ').next(), Some("" | "s")))
+}
+
+fn push_count(out: &mut Vec<u8>, length: usize) {
+    let unit = if length == 1 { "byte" } else { "bytes" };
+    out.extend_from_slice(format!("{length} {unit}").as_bytes());
+}
+
 /// The forms in which an outcome may be described, the usual one first.
 pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>> {
     let mut usual = Vec::new();
@@ -143,6 +159,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
     let from_only = text.starts_with("from ");
     let with_from = from_only || text.contains(" from ");
     match outcome {
+        Outcome::Data(bytes) if counts(text) => push_count(&mut usual, bytes.len()),
         Outcome::Data(bytes) => push_quoted(&mut usual, bytes),
         Outcome::Truncated(bytes, whole) => {
             push_quoted(&mut usual, bytes);
@@ -153,7 +170,9 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             usual.extend_from_slice(b" then EOF");
         }
         Outcome::From(datagram) => {
-            if !from_only {
+            if counts(text) {
+                push_count(&mut usual, datagram.data.len());
+            } else if !from_only {
                 push_quoted(&mut usual, &datagram.data);
                 if let Some(whole) = datagram.whole {
                     push_cut(&mut usual, text, whole);

@@ -40,4 +40,64 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         zh: "收到三个相同的 ACK，发送方立即重传。"
         but en: "So it is with plain TCP; with SACK, as computers use it today, one can be enough (RACK)."
         but zh: "不带选项的 TCP 是这样；今天的机器用 SACK，有时一个就够（RACK）。";
+    Refuted "duplicate-is-silent"
+        en: "A segment that arrives twice is dropped without a word."
+        zh: "重复到达的报文段会被悄悄丢掉。"
+        but en: "Dropped, and acknowledged once more: perhaps the first ACK was lost."
+        but zh: "丢掉，但会再确认一次：也许上一个 ACK 丢了。";
+    Refuted "third-packet-is-needless"
+        en: "The first two packets of the handshake would do."
+        zh: "握手有前两个包就够了。"
+        but en: "Then an old SYN would give the server a connection with nobody; the third packet, or an RST, tells."
+        but zh: "那样一个旧的 SYN 就会让服务器有一个没有对方的连接；要靠第三个包（或 RST）来区分。";
+    Refuted "damaged-is-asked-for"
+        en: "The receiver asks for a damaged packet again."
+        zh: "包坏了，接收方会要求重发。"
+        but en: "It throws it away in silence; the sender's clock does the rest."
+        but zh: "它不声不响地扔掉；其余的靠发送方的定时器。";
+    Refuted "udp-has-no-checksum"
+        en: "UDP delivers damaged messages."
+        zh: "UDP 会把坏了的消息也交给程序。"
+        but en: "UDP has a checksum too; a damaged message is dropped."
+        but zh: "UDP 也有检验和；坏了的消息会被丢掉。";
+    Refuted "close-waits-for-peer"
+        en: "Closing waits until the other side has answered."
+        zh: "关闭要等对方应答才返回。"
+        but en: "The call returns at once, while the FIN is still on its way."
+        but zh: "调用马上返回，FIN 还在路上。";
+    Refuted "time-wait-is-for-nothing"
+        en: "TIME_WAIT is an error of the program, or a waste."
+        zh: "TIME_WAIT 是程序的毛病，或者是浪费。"
+        but en: "It answers the other side's FIN when the last ACK was lost."
+        but zh: "最后一个 ACK 丢了，要靠它来应答对方重发的 FIN。";
+    Refuted "rst-ends-both"
+        en: "An RST ends the connection at both ends."
+        zh: "RST 让两端的连接同时结束。"
+        but en: "The RST itself can be lost: then the other end goes on until its next packet earns another one."
+        but zh: "RST 自己也会丢：那样另一端还以为连着，直到它再发一个包，换来又一个 RST。";
+    Refuted "one-time-wait"
+        en: "Exactly one end gets TIME_WAIT: the one that closes first."
+        zh: "只有先关闭的那一端有 TIME_WAIT。"
+        but en: "When the FINs cross, both ends get it."
+        but zh: "两个 FIN 在路上交错时，两端都有。";
+    Refuted "dead-peer-send-fails"
+        en: "send fails when the other computer has lost the connection."
+        zh: "对方已经没有这个连接了，send 就会出错。"
+        but en: "The first send returns its number; the RST it earns is reported by the next call."
+        but zh: "第一次 send 照样返回字节数；它换来的 RST 由下一个调用报告。";
+    Depends "close-sends-fin"
+        en: "close sends FIN."
+        zh: "close 发出 FIN。"
+        but en: "With something unread, or with linger 0, it sends RST."
+        but zh: "还有数据没读，或者 linger 为 0，发的是 RST。";
+    Refuted "keepalive-carries-a-byte"
+        en: "A keepalive probe carries one byte."
+        zh: "保活探测带一个字节。"
+        but en: "In Linux it carries none: its sequence number, one below, is enough to get an answer."
+        but zh: "Linux 的探测不带数据：序号小 1，就足以换来应答。";
+    Refuted "probe-carries-a-byte"
+        en: "A zero-window probe carries one byte."
+        zh: "零窗口探测带一个字节。"
+        but en: "In Linux it carries none, and names a byte that has long been acknowledged."
+        but zh: "Linux 的探测不带数据，序号是早已确认过的字节。";
 };

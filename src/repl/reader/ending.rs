@@ -10,6 +10,7 @@ use crate::{
     },
     lesson::Stand,
     repl::{prompt::Prompt, step::cast},
+    say,
 };
 
 impl Reader {
@@ -117,6 +118,13 @@ impl Reader {
             prompt.remark(sentences::was_the_last(prompt.settings.lang))?;
             return Ok(true);
         };
+        if next.plan.lab() != self.attempt.plan().lab() {
+            let name = next.plan.name();
+            let text = say!(prompt.settings.lang,
+                en: "{name} plays in a lab of its own, or in none, and this one cannot be left. Leave with quit, then: playground learn {name}",
+                zh: "{name} 在另一个实验室里进行，或者不用实验室，而这里的实验室不能中途离开。先 quit，再：playground learn {name}");
+            return prompt.remark(&text).map(|()| true);
+        }
         if !self.is_over {
             let visit = self.visit();
             if let Some(text) = (self.keep)(&visit) {

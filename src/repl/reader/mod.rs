@@ -18,7 +18,8 @@ use super::{
     step::command::Command,
 };
 use crate::{
-    engine::{Reach, Session},
+    engine::Reach,
+    kernel::Lab,
     language::{
         parse_line,
         tree::{Line, Statement},
@@ -37,6 +38,8 @@ use crate::{
 pub struct Reading {
     /// The lesson.
     pub plan: Plan,
+    /// The lab that it plays in.
+    pub lab: Option<Lab>,
     /// How far calls may reach.
     pub reach: Reach,
     /// Whether its steps are typed.
@@ -53,8 +56,9 @@ pub struct Reading {
 pub type Keep = Box<dyn FnMut(&Visit) -> Option<String>>;
 
 /// Lets somebody take a lesson, and the next ones, until that is left. The error within: why it could not go on.
-pub fn read(settings: Settings, reading: Reading) -> anyhow::Result<Result<End, Stop>> {
-    play(settings, Some(Box::new(Reader::new(reading))), None)
+pub fn read(settings: Settings, mut reading: Reading) -> anyhow::Result<Result<End, Stop>> {
+    let lab = reading.lab.take();
+    play(settings, Some(Box::new(Reader::new(reading))), lab)
 }
 
 /// A lesson that is being taken.
@@ -85,7 +89,7 @@ struct Reader {
 
 impl Reader {
     fn new(reading: Reading) -> Self {
-        let Reading { plan, reach, types, resume, keep, next } = reading;
+        let Reading { plan, reach, types, resume, keep, next, .. } = reading;
         let mut attempt = Attempt::new(plan, types);
         let resume = resume.map(|(line, typed)| {
             attempt.remember(typed);
@@ -207,8 +211,7 @@ impl Reader {
 
     /// A new session: the old one first, for its ports are free only when it has ended.
     fn end_session(&self, prompt: &mut Prompt) -> io::Result<()> {
-        let fresh = Session::new(self.reach, None)?;
-        std::mem::replace(&mut prompt.session, fresh).end();
+        prompt.session.renew(self.reach)?;
         prompt.begin_session()
     }
 }

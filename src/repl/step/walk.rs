@@ -146,11 +146,7 @@ impl Stage {
         let began = Instant::now();
         let ports: Vec<u16> = self.course.ports().collect();
         // The old session first: its ports are free only when it has ended.
-        let mut fresh = Session::new(self.reach, None)?;
-        if let Some(lab) = prompt.session.leave_lab() {
-            fresh.enter_lab(lab).map_err(io::Error::from)?;
-        }
-        std::mem::replace(&mut prompt.session, fresh).end();
+        prompt.session.renew(self.reach)?;
         self.bury();
         let earlier = std::mem::replace(&mut self.course, self.plan.begin());
         if elsewhere {

@@ -20,7 +20,7 @@ use super::{
     step::Follower,
 };
 use crate::{
-    engine::{Reach, Session},
+    engine::Reach,
     learn::{
         challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
         progress::Solved,
@@ -224,8 +224,7 @@ impl Trial {
 
     /// The old session ends first: its ports are free only then.
     fn end_session(&self, prompt: &mut Prompt) -> io::Result<()> {
-        let fresh = Session::new(self.reach, None)?;
-        std::mem::replace(&mut prompt.session, fresh).end();
+        prompt.session.renew(self.reach)?;
         Ok(())
     }
 

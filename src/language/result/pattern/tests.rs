@@ -89,6 +89,8 @@ fn a_pattern_holds_for_what_it_says_and_for_nothing_near() {
             ],
         ),
         (data("EOF"), &["= \"EOF\""], &["= EOF"]),
+        (data("hello"), &["= 5 bytes", "= 4 bytes | 5 bytes"], &["= 4 bytes", "= 5", "= 5 byte"]),
+        (data("!"), &["= 1 byte"], &["= 1 bytes", "= 2 bytes"]),
         (data(""), &["= \"\"", "= \"\"*"], &["= EOF", "= \"\" then EOF"]),
         (Outcome::Eof, &["= EOF", "= *"], &["= \"EOF\"", "= \"\"", "= 0"]),
         (data("17"), &["= \"17\""], &["= 17", "= 1..99"]),
