@@ -4,15 +4,17 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 mod support;
+#[path = "support/teeth.rs"]
+mod teeth;
 
 use std::thread;
 
 use playground::{
     lesson::{BuiltIn, LESSONS, Lesson, Stop},
-    model::TcpState,
     text::Lang,
 };
 use support::verify;
+use teeth::{alterations, is_name};
 
 /// Whether a lesson runs on every machine. One that needs something is not passed where that is missing: its tests are
 /// ignored unless they are asked for, and fail there.
@@ -156,76 +158,4 @@ fn every_lesson_has_a_title_a_question_and_steps() {
 fn replaced(text: &str, at: usize, line: &str) -> String {
     let lines = text.lines().enumerate().map(|(n, old)| if n == at { line } else { old });
     lines.flat_map(|line| [line, "\n"]).collect()
-}
-
-/// What a line that expects something could say instead, and what would not be so.
-fn alterations(line: &str) -> Vec<String> {
-    let bare = line.trim_start();
-    let (head, rest) = match bare.split_once("< ") {
-        Some((name, rest)) if is_name(name) => (format!("{name}< "), rest),
-        _ => (String::new(), bare),
-    };
-    if let Some(rest) = rest.strip_prefix("... ").or((rest == "...").then_some("")) {
-        let _ = rest;
-        return vec![format!("{head}= * within 1ms")];
-    }
-    if let Some(pattern) = rest.strip_prefix("! ") {
-        let name = pattern.split('#').next().unwrap().trim();
-        let other = if name == "EDOM" { "EPERM" } else { "EDOM" };
-        return vec![format!("{head}= *"), format!("{head}! {other}")];
-    }
-    if let Some(pattern) = rest.strip_prefix("= ") {
-        let mut all = vec![format!("{head}! EAGAIN")];
-        all.extend(another(pattern).map(|pattern| format!("{head}= {pattern}")));
-        return all;
-    }
-    // A lens checked in passing.
-    match bare.split_once(" = ") {
-        Some((lens, pattern)) if is_lens(lens) => {
-            another(pattern).map(|pattern| format!("{lens} = {pattern}")).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c == '_' || c == '$' || c.is_alphanumeric())
-}
-
-fn is_lens(text: &str) -> bool {
-    let text = text.split_once("> ").map_or(text, |(_, text)| text);
-    let lens = text.rsplit('.').next().unwrap();
-    ["state", "queue", "inq", "outq", "segments", "retrans", "drops"].contains(&lens)
-        && text.contains('.')
-        || text.starts_with("netstat ")
-}
-
-/// Another value in the place of the one expected; `None` if nothing definite is expected.
-fn another(pattern: &str) -> Option<String> {
-    let pattern = pattern.split(" # ").next().unwrap().split(" within ").next().unwrap().trim();
-    if let Some(rest) = pattern.strip_prefix('"') {
-        return Some(format!("\"~{rest}"));
-    }
-    if pattern == "EOF" {
-        return Some("\"~\"".into());
-    }
-    if let Some(number) = pattern.strip_prefix('>') {
-        return Some(format!("<{number}"));
-    }
-    if pattern.contains("..") {
-        return Some("7000000..7000001".into());
-    }
-    if pattern.split(" | ").all(|n| n.parse::<i64>().is_ok()) {
-        return Some("7000000".into());
-    }
-    if let Some((waiting, backlog)) = pattern.split_once('/') {
-        return waiting.parse::<u32>().ok().map(|n| format!("{}/{backlog}", n + 70));
-    }
-    for state in TcpState::ALL {
-        if pattern.split([' ', ',']).any(|word| word == state.name()) {
-            let other = if state == TcpState::Closing { "LAST_ACK" } else { "CLOSING" };
-            return Some(pattern.replacen(state.name(), other, 1));
-        }
-    }
-    None
 }

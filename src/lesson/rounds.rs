@@ -50,6 +50,11 @@ impl Rounds {
         self.ahead = None;
     }
 
+    /// Whether the last item of a round has been taken.
+    fn ends_round(&self) -> bool {
+        self.ahead.is_none() && self.open.last().is_some_and(|open| open.at >= open.to)
+    }
+
     /// Whether a block is open.
     pub(super) fn is_open(&self) -> bool {
         !self.open.is_empty()
@@ -66,6 +71,10 @@ impl Rounds {
 impl Replay<'_> {
     /// The next item; what has happened is shown before anybody waits for it.
     pub(super) fn take(&mut self) -> Result<Option<Rc<Item>>, Stop> {
+        // Packets are those of this round, while `$i` is what it was.
+        if self.course.rounds.ends_round() && self.course.steps.packets.are_said() {
+            self.judge_packets()?;
+        }
         let rounds = &mut self.course.rounds;
         if let Some(item) = rounds.ahead.take() {
             return Ok(Some(item));

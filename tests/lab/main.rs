@@ -10,6 +10,7 @@
 mod capture;
 mod doctor;
 mod hosts;
+mod lessons;
 mod opened;
 mod refused;
 mod rows;
@@ -17,6 +18,8 @@ mod session;
 mod settings;
 mod shared;
 mod support;
+#[path = "../support/teeth.rs"]
+mod teeth;
 mod wire;
 
 use std::{
@@ -48,6 +51,7 @@ fn tests() -> impl Iterator<Item = Test> {
         capture::TESTS,
         refused::TESTS,
         doctor::TESTS,
+        lessons::TESTS,
     ]
     .into_iter()
     .flatten()
@@ -79,6 +83,11 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     all(&mut tests().filter(|(name, _)| wanted(name)))
+}
+
+/// Whether the tests run as root too: this one was started by it.
+pub(crate) fn may_be_root() -> bool {
+    env::var_os("PLAYGROUND_TESTS_AS_ROOT").is_some()
 }
 
 /// In a process of its own: a panic is the failure.
@@ -137,6 +146,7 @@ fn again(name: &str, user: User) -> Output {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--alone", name]).current_dir("/");
     if user == User::Nobody {
+        command.env("PLAYGROUND_TESTS_AS_ROOT", "1");
         // Changing from root to anybody else drops every capability.
         command.uid(NOBODY).gid(NOBODY);
     }

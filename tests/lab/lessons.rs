@@ -1,0 +1,203 @@
+//! The lessons that play in a lab, through the built program: a process enters a lab once, and never leaves it.
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    sync::Mutex,
+    thread,
+};
+
+use playground::{
+    lesson::{BuiltIn, LESSONS},
+    text::Lang,
+};
+
+use crate::{
+    Test,
+    support::is_root,
+    teeth::{alterations, is_name},
+};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("lessons::they_hold_in_both_languages", they_hold_in_both_languages),
+    ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
+    ("lessons::every_expectation_has_teeth", every_expectation_has_teeth),
+    ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
+    ("lessons::a_lab_is_refused_to_a_lesson_without_one", a_lab_is_refused_to_a_lesson_without_one),
+    ("lessons::a_packet_that_does_not_come_is_told", a_packet_that_does_not_come_is_told),
+    ("lessons::mistakes_about_a_lab_have_a_caret", mistakes_about_a_lab_have_a_caret),
+];
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
+/// Lessons that are checked at the same time: they mostly wait.
+const TOGETHER: usize = 12;
+
+fn lessons() -> impl Iterator<Item = &'static BuiltIn> {
+    LESSONS.iter().filter(|lesson| lesson.has_lab())
+}
+
+/// Checks a text that comes through a pipe: the exit code, and what is said.
+fn check(text: &str, options: &[&str]) -> (i32, String) {
+    let mut child = Command::new(PROGRAM)
+        .args(["check", "--lang", "en", "-"])
+        .args(options)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // One that fails early does not read to the end.
+    let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// Does something for each, some at a time, and gathers what is wrong.
+fn for_each<T: Send>(all: Vec<T>, wrong_with: impl Fn(T) -> Option<String> + Sync) {
+    let all = Mutex::new(all);
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let work = || {
+            let mut wrong = Vec::new();
+            loop {
+                let Some(next) = all.lock().unwrap().pop() else { return wrong };
+                wrong.extend(wrong_with(next));
+            }
+        };
+        let threads: Vec<_> = (0..TOGETHER).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn they_hold_in_both_languages() {
+    let all: Vec<_> =
+        lessons().flat_map(|lesson| [Lang::En, Lang::Zh].map(|lang| (lesson, lang))).collect();
+    assert!(all.len() >= 12);
+    for_each(all, |(lesson, lang)| {
+        let (code, said) = check(lesson.text(lang), &[]);
+        (code != 0).then(|| format!("{} ({lang:?}): {said}", lesson.name))
+    });
+}
+
+fn several_are_checked_one_after_the_other() {
+    let output =
+        Command::new(PROGRAM).args(["check", "--lang", "en", "wire", "tcp", "bye"]).output();
+    let output = output.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(
+        lines,
+        ["ok wire", "ok tcp", "ok bye", "3 lessons hold, 0 failed, 0 not run"],
+        "{said}"
+    );
+    assert!(output.status.success());
+}
+
+fn every_expectation_has_teeth() {
+    if !is_root() && super::may_be_root() {
+        // Once is enough: it takes minutes.
+        return;
+    }
+    let mut all = Vec::new();
+    for lesson in lessons() {
+        let text = lesson.text(Lang::En);
+        for (at, line) in text.lines().enumerate() {
+            for altered in alterations(line) {
+                all.push((lesson.name, text, at, line, altered));
+            }
+        }
+    }
+    assert!(all.len() > 300, "{}", all.len());
+    for_each(all, |(name, text, at, line, altered)| {
+        let lines = text.lines().enumerate().map(|(n, old)| if n == at { &*altered } else { old });
+        let other: String = lines.flat_map(|line| [line, "\n"]).collect();
+        let (code, said) = check(&other, &[]);
+        let there = format!("-:{}", at + 1);
+        let bites = matches!(code, 1 | 3) && said.split_whitespace().any(|word| word == there);
+        (!bites)
+            .then(|| format!("{name}:{}: {altered:?} instead of {line:?}: {code} {said}", at + 1))
+    });
+}
+
+/// What expires stands inside `@together`; everything else waits for whoever explains it.
+fn they_outlast_somebody_who_explains_them() {
+    if !is_root() && super::may_be_root() {
+        return;
+    }
+    for_each(lessons().collect(), |lesson| {
+        let text = lesson.text(Lang::En);
+        let is_step = |line: &str| line.split_once("> ").is_some_and(|(name, _)| is_name(name));
+        assert!(text.lines().any(is_step));
+        let (code, said) = check(text, &["--slow", "600ms"]);
+        (code != 0).then(|| format!("{}: {said}", lesson.name))
+    });
+}
+
+fn a_lab_is_refused_to_a_lesson_without_one() {
+    let output = Command::new(PROGRAM).args(["--lab", "run", "tcp", "--lang", "en"]).output();
+    let output = output.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("tcp does not say @lab"), "{said}");
+    let (code, said) = check("@lab\nserver> s = socket tcp\n  = s\n", &["--lab=real"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+/// A lesson of a few lines, and what is said of it.
+const TOLD: &[(&str, &str)] = &[
+    (
+        "client> u.send \"hi\"\n  ~ RST client > server\n",
+        "another packet came, and no line says it: UDP 2 client > server \"hi\"",
+    ),
+    (
+        "client> u.send \"hi\"\n  ~ UDP 2\n  ~ ICMP echo within 50ms\n",
+        "another packet came, and no line says it: ICMP port unreachable server > client",
+    ),
+    (
+        "client> u.send \"hi\"\n  ~ UDP 2\n",
+        "after this line one more packet came, and no line says it: ICMP port unreachable",
+    ),
+    ("client> u.send \"hi\"\n  ~ nothing\n", "this says that it does not come, and it came: UDP 2"),
+    ("client> u.send \"hi\"\n  ~ no udp\n", "this says that it does not come, and it came: UDP 2"),
+    (
+        "wire> drop next udp\nclient> u.send \"hi\"\n  ~ UDP 2\n",
+        "a packet came that was lost, and this line does not say lost",
+    ),
+    (
+        "client> u.getsockname\n  ~ SYN within 50ms\n",
+        "this packet has not come came no packet of this step",
+    ),
+];
+
+fn a_packet_that_does_not_come_is_told() {
+    for (lines, told) in TOLD {
+        let text = format!(
+            "@lab\nserver> netstat 9\n  = nothing\nclient> u = socket udp\nclient> u.connect server:9\n{lines}"
+        );
+        let (code, said) = check(&text, &[]);
+        let words: Vec<&str> = said.split_whitespace().filter(|word| *word != "^").collect();
+        assert_eq!(code, 1, "{lines}: {said}");
+        assert!(words.join(" ").contains(told), "{lines}: {said}");
+    }
+}
+
+fn mistakes_about_a_lab_have_a_caret() {
+    for (text, told) in [
+        ("@lab plian\n", "A lab has no setting plian. Did you mean plain?"),
+        ("@lab initcwnd\n", "Written like this: initcwnd=1"),
+        ("@lab\n@lab slow\n", "There is a @lab above"),
+        ("server> s = socket tcp\n@lab\n", "@lab goes above @port and above the first step"),
+        ("@lab\nwire> hold\nwire> pass 3\n", "A lesson calls a packet by what it is"),
+        ("~ SYN\n", "there is no step directly above it"),
+        (
+            "@lab\nwire> hold\n  ~ nothing\n  = ok\n  ~ nothing\n",
+            "The ~ lines of a step go together",
+        ),
+    ] {
+        let (code, said) = check(text, &[]);
+        let words: Vec<&str> = said.split_whitespace().collect();
+        assert_eq!(code, 3, "{text}: {said}");
+        assert!(words.join(" ").contains(told) && said.contains('^'), "{text}: {said}");
+    }
+}
