@@ -21,7 +21,7 @@ use crate::{
 pub(crate) const TESTS: &[Test] = &[
     ("lessons::they_hold_in_both_languages", they_hold_in_both_languages),
     ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
-    ("lessons::every_expectation_has_teeth", every_expectation_has_teeth),
+    ("lessons::every_line_about_packets_has_teeth", every_line_about_packets_has_teeth),
     ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
     ("lessons::a_lab_is_refused_to_a_lesson_without_one", a_lab_is_refused_to_a_lesson_without_one),
     ("lessons::a_packet_that_does_not_come_is_told", a_packet_that_does_not_come_is_told),
@@ -94,7 +94,7 @@ fn several_are_checked_one_after_the_other() {
     assert!(output.status.success());
 }
 
-fn every_expectation_has_teeth() {
+fn every_line_about_packets_has_teeth() {
     if !is_root() && super::may_be_root() {
         // Once is enough: it takes minutes.
         return;
@@ -102,13 +102,15 @@ fn every_expectation_has_teeth() {
     let mut all = Vec::new();
     for lesson in lessons() {
         let text = lesson.text(Lang::En);
-        for (at, line) in text.lines().enumerate() {
+        // What calls give is tried in every other lesson; here it is about packets.
+        let said = text.lines().enumerate().filter(|(_, line)| line.trim().starts_with("~ "));
+        for (at, line) in said {
             for altered in alterations(line) {
                 all.push((lesson.name, text, at, line, altered));
             }
         }
     }
-    assert!(all.len() > 300, "{}", all.len());
+    assert!(all.len() > 150, "{}", all.len());
     for_each(all, |(name, text, at, line, altered)| {
         let lines = text.lines().enumerate().map(|(n, old)| if n == at { &*altered } else { old });
         let other: String = lines.flat_map(|line| [line, "\n"]).collect();
