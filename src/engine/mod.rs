@@ -27,6 +27,8 @@ mod flow;
 mod hosts;
 mod journal;
 mod kept;
+mod meaning;
+mod names;
 mod no_value;
 mod notice;
 mod order;

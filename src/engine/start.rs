@@ -1,6 +1,6 @@
 //! Carrying out one statement of one process, up to its return or its falling asleep.
 
-use std::{rc::Rc, sync::Arc};
+use std::rc::Rc;
 
 use super::{
     Session,
@@ -17,11 +17,11 @@ use super::{
 use crate::{
     language::{
         span::Span,
-        tree::{CallTree, Expression, Statement, StatementKind},
+        tree::{CallTree, Statement, StatementKind},
     },
     model::{
-        Call, CallId, CallName, Chosen, Errno, Halt, On, Order, Origin, Outcome, ProcessId,
-        Refused, Returned, SocketId, Source, ThreadId, Value, Watch, What,
+        Call, CallId, CallName, Chosen, Errno, Halt, Order, Origin, Outcome, ProcessId, Refused,
+        Returned, Source, ThreadId, Value, Watch, What,
     },
 };
 
@@ -105,44 +105,6 @@ impl Session {
         }
         .map(|()| id)
         .map_err(refusal(statement))
-    }
-
-    /// The value of an expression that counts: how often a script repeats its lines.
-    pub fn count(&self, process: ProcessId, expression: &Expression) -> Result<i64, Refusal> {
-        const MOST: i64 = 1_000_000;
-        let thread = self.processes[process].main;
-        let refuse = |halt| Err(Refusal { halt, span: expression.span });
-        match self.eval_number(thread, expression).map_err(EvalError::why) {
-            Ok(value @ 0..=MOST) => Ok(value),
-            Ok(value) => refuse(Halt::OutOfRange { value, least: 0, most: MOST }),
-            Err(NoValue::Halt(halt, span)) => Err(Refusal { halt, span }),
-            Err(NoValue::Failed(failure)) => refuse(Halt::NoValue(failure)),
-        }
-    }
-
-    /// The socket that a name means to a process, open or not, or why it means none.
-    pub fn socket_of(&self, process: ProcessId, name: &str) -> Result<SocketId, Halt> {
-        self.socket_named(self.processes[process].main, name)
-    }
-
-    /// What a call as written means now: its arguments worked out, and the socket it acts on. Nothing is called.
-    pub fn meaning(
-        &self,
-        process: ProcessId,
-        tree: &CallTree,
-    ) -> Result<(Call, Option<Arc<On>>), Halt> {
-        let thread = self.processes[process].main;
-        let halt = |error: EvalError| match error.why() {
-            NoValue::Halt(halt, _) => halt,
-            NoValue::Failed(failure) => Halt::NoValue(failure),
-        };
-        let on = match self.target(thread, tree).map_err(halt)? {
-            Target::Open(descriptor) => Some(descriptor.on.clone()),
-            Target::Closed(on) => Some(on),
-            Target::Nothing | Target::Several(_) => None,
-        };
-        let call = Arguments { session: self, thread, tree }.call().map_err(halt)?;
-        Ok((call, on))
     }
 
     /// Reads a lens without writing an event: a check that may be repeated until it holds.

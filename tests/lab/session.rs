@@ -1,6 +1,6 @@
 //! A session in a lab: its processes talk through the wire, and the wire's words decide what arrives.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use playground::{
     engine::{Reach, Refusal, Session, Status},
@@ -11,7 +11,7 @@ use playground::{
     view::{Printer, board, json},
 };
 
-use crate::Test;
+use crate::{Test, support::PATIENCE};
 
 pub(crate) const TESTS: &[Test] = &[
     ("session::a_held_syn_is_passed", a_held_syn_is_passed),
@@ -23,9 +23,6 @@ pub(crate) const TESTS: &[Test] = &[
     ("session::another_session_takes_the_lab_over", another_session_takes_the_lab_over),
     ("session::packets_are_lines_and_json", packets_are_lines_and_json),
 ];
-
-/// What comes at all comes within this, however busy the machine is.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct Play {
     pub(crate) session: Session,

@@ -14,7 +14,7 @@ use playground::{
 };
 
 /// What comes at all comes within this, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) const SERVER: HostId = HostId(1);
 pub(crate) const CLIENT: HostId = HostId(2);
