@@ -141,7 +141,7 @@ fn only_the_kernel_layer_names_a_system() {
 }
 
 /// The structs with more than twelve fields, and why they have them.
-const LARGE: [(&str, &str); 12] = [
+const LARGE: [(&str, &str); 11] = [
     ("Session", "the parts of a session, each of which owns its fields"),
     ("OpenSocket", "what is known of one socket: each fact is a cell that one call sets"),
     ("Pending", "a call that has not returned: what it wants, and how far it has come"),
@@ -151,7 +151,6 @@ const LARGE: [(&str, &str); 12] = [
     ("Stage", "a lesson on the stage: where it stands, and what the class has been told"),
     ("Course", "a lesson under way: everything that outlives a step"),
     ("Structure", "what the lines of a lesson have opened so far: the next one is held against it"),
-    ("Screen", "standard output, its terminal and the reader in front of it"),
     ("Reader", "a student in a lesson: where they are, and what they have tried and been told"),
     ("Known", "a copy of what is known, for the thread that reads the terminal"),
 ];

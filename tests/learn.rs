@@ -36,6 +36,10 @@ impl Student {
     fn at(name: &str) -> Option<Self> {
         let lesson = Lesson::built_in(name, Lang::En).unwrap();
         let plan = lesson.prepare().unwrap().plan().unwrap();
+        if plan.lab().is_some() {
+            // A lab is entered by a whole program, before it has threads: tests/labs.rs.
+            return None;
+        }
         let mut session = Session::new(Reach::Loopback, None).unwrap();
         let mut attempt = Attempt::new(plan, true);
         match attempt.go_on(&mut session, &mut Nobody) {

@@ -51,7 +51,7 @@ impl Arguments {
         }
         let command = lesson.map(|lesson| Command::Run {
             lesson: Some(lesson),
-            step: false,
+            present: false,
             speed: None,
             goto: None,
             save: Vec::new(),
@@ -74,21 +74,21 @@ impl Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Replay a lesson: narration, each line, what the kernel answered
+    /// Take a lesson: narration, each line, what the kernel answered; piped, all of it at once
     Run {
         /// A file, the name or number of a lesson, or -; nothing: the list of lessons
         lesson: Option<PathBuf>,
         /// Walk through it in front of others: one step for each Enter, anything else is tried out
-        #[arg(long)]
-        step: bool,
-        /// With --step: type its lines, so many characters a second
-        #[arg(long = "type", value_name = "N", requires = "step", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, alias = "step")]
+        present: bool,
+        /// With --present: type its lines, so many characters a second
+        #[arg(long = "type", value_name = "N", requires = "present", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
-        /// With --step: begin at a heading, by its number or by words of it
-        #[arg(long, value_name = "HEADING", requires = "step")]
+        /// With --present: begin at a heading, by its number or by words of it
+        #[arg(long, value_name = "HEADING", requires = "present")]
         goto: Option<String>,
         /// Save the run as what the extension says: .txt .md .html .svg .jsonl .pcapng; may be given several times
-        #[arg(long, value_name = "FILE", conflicts_with = "step")]
+        #[arg(long, value_name = "FILE", conflicts_with = "present")]
         save: Vec<PathBuf>,
         /// With --save: write over files that are there
         #[arg(long, requires = "save")]

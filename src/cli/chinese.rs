@@ -12,7 +12,7 @@ use crate::text::Lang;
 /// What each command does.
 const COMMANDS: &[(&str, &str)] = &[
     ("playground", "真实的套接字，拿来学：每个调用是一条命令，阻塞的调用看得见，不会卡住。"),
-    ("run", "运行一课：讲解、每一行、内核的回答"),
+    ("run", "学一课：讲解、每一行、内核的回答；接到管道里就一次走完"),
     ("check", "检查课文、挑战和练习：一课一行，指出哪里不符"),
     ("drill", "答十道题：这个调用得到什么？由内核说了算"),
     ("learn", "自己输入一课的每个调用：题目只说要发生什么，由内核评判"),
@@ -48,14 +48,14 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("lesson", "文件、课名、课的编号，或 -（标准输入）；不写就列出课程"),
     ("learned", "文件，或课名、课的编号；不写就接着上次的，或者下一课"),
     ("lessons", "文件、文件夹、课名，或 -；challenges、drills 指全部自带的挑战、练习"),
-    ("step", "当众一步一步地走：回车走一步，别的输入当场执行"),
+    ("present", "当众一步一步地走：回车走一步，别的输入当场执行"),
     (
         "save",
         "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl .pcapng；可以多次使用",
     ),
     ("force", "和 --save 一起用：覆盖已经存在的文件"),
-    ("speed", "和 --step 一起用：逐字打出，每秒 N 个字符"),
-    ("goto", "和 --step 一起用：从某个标题开始，写编号或标题里的词"),
+    ("speed", "和 --present 一起用：逐字打出，每秒 N 个字符"),
+    ("goto", "和 --present 一起用：从某个标题开始，写编号或标题里的词"),
     ("shell", "哪种 shell：bash、zsh、fish"),
     ("lang", "语言：en 或 zh（默认随系统）"),
     ("color", "颜色：auto、always、never（默认 auto）"),

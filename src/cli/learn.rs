@@ -14,7 +14,7 @@ use crate::{
         store::Store,
     },
     lesson::{LESSONS, Lesson, Prepared},
-    repl::{KeepVisit, Reading, read},
+    repl::{KeepVisit, Next, Reading, read},
     say,
     text::Lang,
     view::Foreign,
@@ -120,9 +120,15 @@ impl Way {
             let changed = store.as_ref()?.change(|progress| progress.add(&kept_as, visit));
             progress::what_is_wrong(changed, lang).1
         });
+        let lab = plan.lab().cloned();
         let next = Box::new(move || {
             let (next, lesson) = self.behind(name.as_deref()?)?;
-            self.clone().reading(lesson.prepare().ok()?, Some(next), None)
+            let lesson = lesson.prepare().ok()?;
+            if lesson.lab() != lab.as_ref() {
+                return Some(Next::Elsewhere(next.into()));
+            }
+            let next = self.clone().reading(lesson, Some(next), None)?;
+            Some(Next::Here(next.into()))
         });
         Some(Reading { plan, lab: None, reach, types, resume, keep, next })
     }

@@ -311,7 +311,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         None if prompt::has_terminal() => prompt::prompt(&settings),
         None => run::run_input(&settings),
         Some(Command::Run { lesson: None, .. } | Command::Lessons) => lessons::lessons(&settings),
-        Some(Command::Run { lesson: Some(lesson), step: true, speed, goto, .. }) => {
+        Some(Command::Run { lesson: Some(lesson), present: true, speed, goto, .. }) => {
             step::step(&settings.lesson(lesson), *speed, goto.as_deref(), &settings)
         }
         Some(Command::Run { lesson: Some(lesson), save, force, .. }) => {

@@ -9,12 +9,11 @@ use super::{
 use crate::{
     learn::{
         handin,
-        progress::{Progress, Visit},
-        say,
+        progress::Progress,
         store::{Found, NotKept, Store},
     },
     lesson::{Audience, cannot_be_read},
-    say as sentence,
+    say,
     text::Lang,
     view::{Foreign, wrap},
 };
@@ -53,21 +52,21 @@ pub(super) fn what_is_wrong(
         Ok(Found { progress, set_aside: None }) => return (Some(progress), None),
         Ok(Found { progress, set_aside: Some(aside) }) => (
             Some(progress),
-            sentence!(lang,
+            say!(lang,
             en: "The file of your progress is damaged. It is kept as {path}, and a new one begins.",
             zh: "学习记录文件已损坏，改名为 {path} 保留，从头开始新的记录。",
             path = shown(&aside)),
         ),
         Err(NotKept::Later(path)) => (
             None,
-            sentence!(lang,
+            say!(lang,
             en: "{path} was written by a later version of playground. It is left alone, and this run keeps nothing.",
             zh: "{path} 是更新版本的 playground 写的，不去动它；这次运行不记录进度。",
             path = shown(&path)),
         ),
         Err(NotKept::Closed(path, error)) => (
             None,
-            sentence!(lang,
+            say!(lang,
             en: "Your progress cannot be kept in {path}: {why}. To keep none: --no-progress",
             zh: "无法把进度记录到 {path}：{why}。不想记录：--no-progress",
             path = shown(&path), why = cannot_be_read(lang, &error)),
@@ -76,66 +75,22 @@ pub(super) fn what_is_wrong(
     (progress, Some(text))
 }
 
-/// A lesson has been gone through, or has stopped at a line: that is kept, and the reader is told where to go on.
-pub(super) fn visited(
-    lesson: Option<&str>,
-    stopped: Option<u32>,
-    settings: &Settings,
-    screen: &mut Screen,
-) {
-    let predictions = screen.predictions().unwrap_or_default().to_vec();
-    let kept = lesson.and_then(|lesson| {
-        let visit = Visit { stopped, predictions: predictions.clone(), typed: None };
-        let changed = store(settings)?.change(|progress| progress.add(lesson, &visit));
-        understood(changed, settings.lang, screen)
-    });
-    if stopped.is_some() {
-        return;
-    }
-    let mut text = say::done(settings.lang, &predictions);
-    if let Some(lesson) = lesson {
-        text.push_str(settings.lang.pick(" ", ""));
-        text.push_str(&match &kept {
-            Some(kept) => go_on(settings, kept),
-            None => behind(settings, lesson),
-        });
-    }
-    let mut out = String::new();
-    wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
-    screen.write(&out);
-    // Where the terminal has gone, nobody reads it.
-    let _ = screen.flush();
-}
-
 /// Where to go on, as far as it is kept.
 pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
     let (lang, lessons) = (settings.lang, settings.lessons());
     let command = settings.typed("next");
     match kept.next(&lessons) {
-        None => sentence!(lang,
+        None => say!(lang,
             en: "All {all} lessons are done.",
             zh: "全部 {all} 课都学完了。", all = lessons.len()),
         Some(name) => match kept.stopped(name) {
-            Some(line) => sentence!(lang,
+            Some(line) => say!(lang,
                 en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
                 zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
             None => {
-                sentence!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
+                say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
             }
         },
-    }
-}
-
-/// The lesson behind this one, where nothing is kept.
-fn behind(settings: &Settings, lesson: &str) -> String {
-    let (lang, lessons) = (settings.lang, settings.lessons());
-    let at = lessons.iter().position(|name| *name == lesson);
-    match at.and_then(|at| lessons.get(at + 1)) {
-        Some(next) => sentence!(lang,
-            en: "Next: {name} ({command}).",
-            zh: "下一课：{name}（{command}）。",
-            name = next, command = settings.typed(&format!("run {next}"))),
-        None => lang.pick("That was the last lesson.", "这是最后一课。").to_owned(),
     }
 }
 
@@ -145,7 +100,7 @@ pub(super) fn next(settings: &Settings) -> anyhow::Result<End> {
     let mut screen = Screen::new(settings.lang, settings.paint, Form::Nothing);
     let kept = store(settings).and_then(|store| read(&store, settings, &mut screen));
     let Some(name) = kept.unwrap_or_default().next(&settings.lessons()) else {
-        let text = sentence!(settings.lang,
+        let text = say!(settings.lang,
             en: "-- All {all} lessons are done. Any of them again: {command}\n",
             zh: "-- 全部 {all} 课都学完了。想再学哪一课：{command}\n",
             all = settings.lessons().len(), command = settings.typed("run NAME"));
@@ -203,7 +158,7 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> 
     let done: Vec<&str> = lessons.iter().copied().filter(|name| kept.is_done(name)).collect();
     let made = lessons.iter().map(|name| kept.predictions(name));
     let (made, right) = made.fold((0, 0), |(a, b), (made, right)| (a + made, b + right));
-    let count = sentence!(lang,
+    let count = say!(lang,
         en: "{done} of {all} lessons done; {right} of {made} predictions right the first time.",
         zh: "{all} 课中学完了 {done} 课；{made} 次预测，第一次就对的有 {right} 次。",
         done = done.len(), all = lessons.len());
@@ -214,7 +169,7 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> 
     }
     wrap(&mut out, &go_on(settings, kept), width, "", "");
     let path = Foreign::from(store.path());
-    let kept = sentence!(lang,
+    let kept = say!(lang,
         en: "Kept in {path}. To forget it: {command}",
         zh: "记录在 {path}。要清除：{command}",
         command = settings.typed("progress --forget"));

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    End, Settings, doctor, is_lack, progress,
+    End, Form, Settings, doctor, is_lack, learn, prompt,
     save::{Files, Recorder},
     screen::Screen,
     source::{self, NoLesson},
@@ -25,22 +25,39 @@ use crate::{
 
 /// Replays a lesson.
 pub(super) fn run(path: &Path, files: &Files<'_>, settings: &Settings) -> anyhow::Result<End> {
-    let mut screen = settings.screen()?.with_reader();
     if let Some(why) = files.impossible(settings.lang) {
-        screen.complain(&why);
+        plain_screen(settings).complain(&why);
         return Ok(End::Usage);
     }
     match source::find(path, settings.lang) {
-        Ok(lesson) => Ok(play(lesson, files, settings, screen)),
-        Err(no_lesson) => Ok(refuse(screen, &no_lesson, settings)),
+        Ok(lesson) if files.names.is_empty() => begin(lesson, settings),
+        Ok(lesson) => Ok(play(lesson, files, settings, settings.screen()?)),
+        Err(no_lesson) => Ok(refuse(plain_screen(settings), &no_lesson, settings)),
     }
 }
 
-/// Replays a lesson of the course at hand, whatever files lie here.
+/// A lesson is read by somebody at a terminal, or replayed to its end.
+fn begin(lesson: Lesson, settings: &Settings) -> anyhow::Result<End> {
+    let options = &settings.options;
+    let is_read = prompt::has_terminal()
+        && options.not_for_people().is_none()
+        && !options.keep_going
+        && lesson.can_be_read_alone();
+    if is_read {
+        return learn::take(lesson, false, None, settings, plain_screen(settings));
+    }
+    Ok(play(lesson, &Files::default(), settings, settings.screen()?))
+}
+
+/// For what is said before anything runs: signals are not caught yet.
+fn plain_screen(settings: &Settings) -> Screen {
+    Screen::new(settings.lang, settings.paint, Form::Text)
+}
+
+/// Takes a lesson of the course at hand, whatever files lie here.
 pub(super) fn run_of_course(name: &str, settings: &Settings) -> anyhow::Result<End> {
-    let screen = settings.screen()?.with_reader();
     match settings.open_lesson(name) {
-        Some(lesson) => Ok(play(lesson, &Files::default(), settings, screen)),
+        Some(lesson) => begin(lesson, settings),
         None => Ok(End::Usage),
     }
 }
@@ -63,7 +80,6 @@ pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settin
 fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Screen) -> End {
     let limit = Limit::begin(settings);
     let name = lesson.name().clone();
-    let kept_as = settings.kept_as(&lesson);
     let prepared = match lesson.prepare() {
         Ok(prepared) => prepared,
         Err(error) => return refuse_text(screen, &name, &error),
@@ -72,7 +88,7 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         screen.complain(&why);
         return End::Usage;
     }
-    let Ended { stop, line, score, missed } = if files.names.is_empty() {
+    let Ended { stop, missed, .. } = if files.names.is_empty() {
         perform(prepared, settings, &limit, &mut screen)
     } else {
         let mut recorder = Recorder::new(&mut screen);
@@ -86,15 +102,6 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         }
         ended
     };
-    if screen.predictions().is_some() && (kept_as.is_some() || score.held > 0 || score.answered > 0)
-    {
-        progress::visited(
-            kept_as.as_deref(),
-            stop.is_some().then_some(line),
-            settings,
-            &mut screen,
-        );
-    }
     let Some(stop) = stop else { return if missed { End::Failed } else { End::Held } };
     stopped(screen, &name, &stop, settings)
 }

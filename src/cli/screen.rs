@@ -6,26 +6,23 @@
 use std::{
     io::{self, BufRead, IsTerminal, Write},
     os::fd::AsFd,
-    sync::Arc,
 };
 
 use super::{Settings, lines::write_lines, signals::Signals};
 use crate::{
     engine::{Bookmark, Journal, Session},
     kernel::{Readiness, window_size},
-    lesson::{Audience, Pause, Stop},
-    model::{Event, Seq, What},
+    lesson::{Audience, Stop},
+    model::{Event, Seq},
     repl::{report_error, report_trouble},
     text::Lang,
-    view::{Paint, Pointer, Printer, bytes::harmless, columns, json, lanes, wrap},
+    view::{Paint, Pointer, Printer, columns, json, lanes, wrap},
 };
 
 /// How much text is gathered: half of what a pipe holds (pipe(7)), so that its reader reads while more is written.
 const GATHERED: usize = 32 << 10;
 /// Up to so many events the lanes are a picture; more of them are a wall.
 const PICTURE: usize = 250;
-/// Rows of a terminal that does not say how many it has.
-const ROWS: usize = 24;
 
 /// What is shown of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +37,6 @@ pub(super) enum Form {
 
 /// Standard output, and the reader in front of it.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Screen {
     form: Form,
     printer: Printer,
@@ -52,20 +48,6 @@ pub(super) struct Screen {
     joined: Vec<Event>,
     shown: Bookmark,
     terminal: bool,
-    /// Whether there is somebody to wait for.
-    reader: bool,
-    /// Whether there was when it began: the end of the input ends the waiting only.
-    was_read: bool,
-    rows: usize,
-    /// Lines since the reader last pressed Enter.
-    lines: usize,
-    /// The predictions that a reader was asked for: right, wrong, or not made.
-    predictions: Vec<Option<bool>>,
-    /// What may be told at the pause or question at hand, and how much of it has been.
-    hints: Vec<Arc<str>>,
-    told: usize,
-    /// Whether it has been said how a pause is left.
-    explained: bool,
     signals: Option<Signals>,
 }
 
@@ -87,28 +69,8 @@ impl Screen {
             joined: Vec::new(),
             shown: Bookmark::default(),
             terminal,
-            reader: false,
-            was_read: false,
-            rows: size.map_or(ROWS, |(_, rows)| rows),
-            lines: 0,
-            predictions: Vec::new(),
-            hints: Vec::new(),
-            told: 0,
-            explained: false,
             signals: None,
         }
-    }
-
-    /// A reader sits there, and is waited for.
-    pub(super) fn with_reader(mut self) -> Self {
-        self.reader = self.terminal && self.form == Form::Text && io::stdin().is_terminal();
-        self.was_read = self.reader;
-        self
-    }
-
-    /// Whether somebody reads along, and what they predicted so far.
-    pub(super) fn predictions(&self) -> Option<&[Option<bool>]> {
-        self.was_read.then_some(&self.predictions)
     }
 
     /// Whether what is listed is read at a terminal.
@@ -194,16 +156,6 @@ impl Screen {
         result
     }
 
-    /// Tells the next hint; behind the last one, all of them from the first.
-    fn tell_hint(&mut self) {
-        let none = self.lang.pick("There is no hint here.", "这里没有提示。");
-        let first = self.lang.pick("    hint: ", "    提示：");
-        let hint = self.hints.get(self.told % self.hints.len().max(1)).map_or(none, |hint| hint);
-        self.told += 1;
-        let first = if self.hints.is_empty() { "-- " } else { first };
-        wrap(&mut self.out, &harmless(hint), self.width, first, "    ");
-    }
-
     /// One line from the reader; `None` at the end of the input.
     fn line(&mut self) -> Result<Option<String>, Stop> {
         self.flush().map_err(Stop::Output)?;
@@ -223,21 +175,10 @@ impl Screen {
         let mut line = Vec::new();
         let length = stdin.lock().read_until(b'\n', &mut line).map_err(Stop::Machine)?;
         if length == 0 {
-            self.reader = false;
             return Ok(None);
         }
-        self.lines = 0;
         // Bytes that are not text are not an answer, and Enter was pressed all the same.
         Ok(Some(String::from_utf8_lossy(&line).into_owned()))
-    }
-}
-
-/// Whether a line asks for a hint: `h` too, unless it is a choice.
-fn asks_for_hint(line: &str, last: Option<char>) -> bool {
-    match line.trim() {
-        "?" | "？" | "hint" | "提示" => true,
-        "h" | "H" => last.is_none_or(|last| last < 'h'),
-        _ => false,
     }
 }
 
@@ -250,7 +191,6 @@ impl Audience for Screen {
             self.shown.skip(journal);
             return Ok(());
         }
-        let before = self.out.len();
         let (first, second) = self.shown.take_slices(journal);
         let events = match (first, second) {
             ([], one) | (one, []) => one,
@@ -260,12 +200,6 @@ impl Audience for Screen {
                 &self.joined[..]
             }
         };
-        if self.was_read {
-            self.predictions.extend(events.iter().filter_map(|event| match &event.what {
-                What::Verdict { letter, predicted, .. } => Some(predicted.map(|it| it == *letter)),
-                _ => None,
-            }));
-        }
         if self.form == Form::Json {
             for event in events {
                 self.out.push_str(&json(self.lang, event));
@@ -273,9 +207,6 @@ impl Audience for Screen {
             }
         } else {
             self.printer.events(events, &mut self.out);
-        }
-        if self.reader {
-            self.lines += self.out[before..].bytes().filter(|b| *b == b'\n').count();
         }
         if self.terminal || self.out.len() >= GATHERED { self.let_go() } else { Ok(()) }
     }
@@ -317,76 +248,8 @@ impl Audience for Screen {
         self.complain(&out);
     }
 
-    fn hints(&mut self, hints: Vec<Arc<str>>) {
-        (self.hints, self.told) = (hints, 0);
-    }
-
-    fn wants_count(&self) -> bool {
-        !self.was_read
-    }
-
     fn signal(&mut self) -> Option<i32> {
         self.signals.as_ref().and_then(Signals::came)
-    }
-
-    fn predict(&mut self, last: char) -> Result<Option<char>, Stop> {
-        while self.reader {
-            let ask = match self.lang {
-                Lang::En if self.hints.is_empty() => {
-                    format!("your guess, a to {last} (Enter: none) > ")
-                }
-                Lang::En => format!("your guess, a to {last} (Enter: none, ?: a hint) > "),
-                Lang::Zh if self.hints.is_empty() => {
-                    format!("你选哪个？a 到 {last}（回车：不选） > ")
-                }
-                Lang::Zh => format!("你选哪个？a 到 {last}（回车：不选，?：提示） > "),
-            };
-            self.out.push_str(&ask);
-            let Some(line) = self.line()? else { break };
-            if asks_for_hint(&line, Some(last)) {
-                self.tell_hint();
-                continue;
-            }
-            let mut letters = line.trim().chars();
-            match (letters.next().map(|c| c.to_ascii_lowercase()), letters.next()) {
-                (None, _) => break,
-                (Some(letter), None) if ('a'..=last).contains(&letter) => return Ok(Some(letter)),
-                _ => {}
-            }
-        }
-        Ok(None)
-    }
-
-    fn pause(&mut self, at: Pause) -> Result<(), Stop> {
-        // What comes should not push its own beginning off the screen: a step takes up to six rows, a paragraph
-        // up to five more.
-        let rows = match at {
-            Pause::Heading => self.rows,
-            Pause::Paragraph => 11,
-            Pause::Step => 6,
-        };
-        if !self.reader || self.lines + rows < self.rows {
-            return Ok(());
-        }
-        loop {
-            if !std::mem::replace(&mut self.explained, true) {
-                self.out.push_str(self.lang.pick(
-                    "q and Enter: leave. Ctrl-D: the rest without a pause. ?: a hint, where there is one.\n",
-                    "q 加回车：离开。Ctrl-D：不再停顿，一直走完。?：提示（有的话）。\n",
-                ));
-            }
-            self.out.push_str(self.lang.pick("(Enter goes on) ", "（回车继续） "));
-            let Some(line) = self.line()? else { break };
-            if matches!(line.trim(), "q" | "quit" | "exit") {
-                return Err(Stop::Left);
-            }
-            if !asks_for_hint(&line, None) {
-                break;
-            }
-            self.tell_hint();
-        }
-        self.printer.other_output();
-        Ok(())
     }
 
     fn watch(&self, session: &mut Session) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! `playground run --step`: a lesson walked through in front of a class.
+//! `playground run --present`: a lesson walked through in front of a class.
 
 use std::path::Path;
 
@@ -88,11 +88,11 @@ fn impossible(settings: &Settings) -> Option<String> {
     let lang = settings.lang;
     if !prompt::has_terminal() {
         return Some(say!(lang,
-            en: "--step waits for somebody to press Enter: standard input and output must be a terminal.\n",
-            zh: "--step 要等人按回车：标准输入和标准输出必须是终端。\n"));
+            en: "--present waits for somebody to press Enter: standard input and output must be a terminal.\n",
+            zh: "--present 要等人按回车：标准输入和标准输出必须是终端。\n"));
     }
     let other = settings.options.not_for_people()?;
     Some(say!(lang,
-        en: "--step and {other} do not go together: one is for people, the other is not.\n",
-        zh: "--step 和 {other} 不能一起用：前者给人看，后者不是。\n"))
+        en: "--present and {other} do not go together: one is for people, the other is not.\n",
+        zh: "--present 和 {other} 不能一起用：前者给人看，后者不是。\n"))
 }

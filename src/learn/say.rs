@@ -52,9 +52,12 @@ fn a_socket(lang: Lang, task: &Task) -> Option<String> {
         Call::Bind(to) => say!(lang,
             en: "give {x} the address {to}",
             zh: "让 {x} 的地址是 {to}"),
+        Call::Connect(to) if task.is_datagram => say!(lang,
+            en: "let {x} have {to} as its peer",
+            zh: "把 {to} 设为 {x} 的对端"),
         Call::Connect(to) => say!(lang,
-            en: "from {x}, reach {to}",
-            zh: "用 {x} 去连 {to}"),
+            en: "start a connection from {x} to {to}",
+            zh: "从 {x} 向 {to} 发起连接"),
         Call::Disconnect => say!(lang,
             en: "let {x} have no peer any more",
             zh: "让 {x} 不再有对端"),
@@ -99,7 +102,7 @@ fn some_bytes(lang: Lang, task: &Task) -> Option<String> {
             } else {
                 ""
             };
-            say!(lang, en: "say {data} through {x}{how}", zh: "通过 {x} 发 {data}{how}")
+            say!(lang, en: "send {data} through {x}{how}", zh: "通过 {x} 发 {data}{how}")
         }
         Call::Sendall(data) => {
             let data = bytes(lang, data);

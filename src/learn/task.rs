@@ -6,7 +6,7 @@ use crate::{
     engine::Session,
     language::tree::{CallTree, Statement, StatementKind},
     lesson::{Course, Plan, Station, StationKind},
-    model::{Call, CallName, On, ProcessId},
+    model::{Call, CallName, On, ProcessId, SocketKind},
 };
 
 /// A call that a student is to find and to type.
@@ -22,6 +22,8 @@ pub struct Task {
     pub call: Call,
     /// The socket it acts on.
     pub on: Option<Arc<On>>,
+    /// Whether that is one of datagrams.
+    pub is_datagram: bool,
     /// The names that the lesson gives to what comes of it.
     pub targets: Vec<Arc<str>>,
     /// The lesson's own line, without its process.
@@ -58,6 +60,7 @@ pub(super) fn call_of(statement: &Statement) -> Option<&CallTree> {
 pub(super) fn asked_at(station: &Station) -> Option<(Option<&Arc<str>>, &Rc<Statement>)> {
     let [(process, statement)] = &station.steps[..] else { return None };
     let asks = station.kind == StationKind::Step
+        && !station.waits
         && call_of(statement).is_some_and(|tree| is_asked_for(tree.call));
     asks.then_some((process.as_ref(), statement))
 }
@@ -70,7 +73,13 @@ impl Task {
         let process = process.map_or(course.speaker(), |name| name);
         let tree = call_of(statement)?;
         let (call, on) = session.meaning(session.find_process(process)?, tree).ok()?;
+        let sockets = session.glance().processes.into_iter().flat_map(|it| it.sockets);
+        let is_datagram = on.as_ref().is_some_and(|on| {
+            let kind = sockets.into_iter().find(|it| it.id == on.socket).map(|it| it.kind);
+            matches!(kind, Some(SocketKind::Udp | SocketKind::Udp6 | SocketKind::UnixDgram))
+        });
         Some(Self {
+            is_datagram,
             line: station.line,
             process: process.into(),
             name: tree.call,

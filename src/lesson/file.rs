@@ -93,6 +93,11 @@ impl Lesson {
         matches!(self.text, Text::Static(_))
     }
 
+    /// Whether somebody can go through it step by step: it is short, and no pipe.
+    pub fn can_be_read_alone(&self) -> bool {
+        matches!(self.text, Text::Static(_) | Text::Short(_))
+    }
+
     /// A text in memory.
     pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), text: Text::Short(text.into().into()) }

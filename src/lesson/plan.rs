@@ -12,7 +12,7 @@ use super::{
     script::{Input, Item, ItemKind, Script},
 };
 use crate::{
-    language::tree::{Expectation, Mark, Name, Statement},
+    language::tree::{Expectation, Mark, Name, PacketLineKind, Statement},
     model::LabSettings,
 };
 
@@ -44,6 +44,8 @@ pub struct Station {
     pub steps: Vec<(Option<Arc<str>>, Rc<Statement>)>,
     /// What its author tells a student to do here, if that is not to be made from the statement.
     pub task: Option<Arc<str>>,
+    /// Whether the kernel sends something again by itself before it is done.
+    pub waits: bool,
 }
 
 /// What one Enter does at a station.
@@ -257,6 +259,12 @@ impl Plan {
                 self.phases.push(Phase { line: item.line, text: text.clone() });
             }
             ItemKind::Guests => self.guests = true,
+            ItemKind::Packet(line) => {
+                let is_resent = matches!(&line.kind, PacketLineKind::Packet(it) if it.resent);
+                if let Some(station) = self.stations.last_mut().filter(|_| is_resent) {
+                    station.waits = true;
+                }
+            }
             ItemKind::Do(text) => at.task = Some(text.clone()),
             ItemKind::Note(text) => self.notes.push((item.line, text.clone())),
             ItemKind::Switch(name) | ItemKind::Completion(name, _) => self.meet(Some(name)),
@@ -299,7 +307,7 @@ impl Plan {
 
     fn arrive(&mut self, at: &mut Reading, item: &Item, kind: StationKind) {
         let (line, before, task) = (item.line, at.steps, at.task.take());
-        let station = Station { line, before, kind, steps: Vec::new(), task };
+        let station = Station { line, before, kind, steps: Vec::new(), task, waits: false };
         self.stations.push(station);
     }
 

@@ -35,7 +35,7 @@ mod words;
 pub use door::{COURSE, typed_here};
 pub use driver::{End, run};
 pub use prompt::Settings;
-pub use reader::{Keep as KeepVisit, Reading, read};
+pub use reader::{Keep as KeepVisit, Next, Reading, read};
 pub use report::{report_at, report_error, report_trouble};
 pub use save::write_file;
 pub use step::{Walk, find_phase, walk};

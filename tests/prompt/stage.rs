@@ -13,7 +13,7 @@ fn stage(lesson: &str, words: &[&str]) -> (Terminal, u16) {
     let (port, home) = (free_port(), Arc::new(tempfile::tempdir().unwrap()));
     let path = home.path().join("lesson.txt");
     std::fs::write(&path, lesson.replace("$PORT", &port.to_string())).unwrap();
-    let program = [env!("CARGO_BIN_EXE_playground"), "run", "--step"];
+    let program = [env!("CARGO_BIN_EXE_playground"), "run", "--present"];
     let program = [&program, words, &[path.to_str().unwrap()]].concat();
     (Start::new().home(&home).program(&program).run(), port)
 }
@@ -250,7 +250,7 @@ fn it_begins_at_a_heading_and_says_how_to_go_on() {
     first.says("next server> conn = phone.accept");
     first.prompt("server> ");
     first.keys([4]);
-    first.says("To go on from here: playground run --step --goto 2 ");
+    first.says("To go on from here: playground run --present --goto 2 ");
     assert_eq!(first.end().0, 0);
     let (mut none, _) = stage(CALL, &["--goto", "9"]);
     none.says("--goto 2 2 Waiting");

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Reader, sentences};
+use super::{Next, Reader, sentences};
 use crate::{
     learn::{
         predictions::Missed,
@@ -10,12 +10,15 @@ use crate::{
     },
     lesson::Stand,
     repl::{prompt::Prompt, step::cast},
-    say,
+    view::lanes,
 };
 
 impl Reader {
     /// Behind the last line.
     pub(super) fn at_the_end(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        if !self.attempt.is_typed() {
+            show_picture(prompt)?;
+        }
         let count = self.predictions.missed();
         if count > 0 {
             prompt.remark(sentences::asked_again(prompt.settings.lang, count))?;
@@ -88,8 +91,8 @@ impl Reader {
         let lang = prompt.settings.lang;
         let visit = self.visit();
         let kept = (self.keep)(&visit);
-        let next = (self.next)().map(|next| next.plan.name().clone());
-        let text = sentences::good_bye(lang, &self.attempt, &visit, next.as_deref());
+        let next = (self.next)();
+        let text = sentences::good_bye(lang, &self.attempt, &visit, next.as_ref());
         prompt.remark(&text)?;
         prompt.remark(sentences::sockets_stay(lang))?;
         kept.map_or(Ok(()), |text| prompt.remark(&text))
@@ -114,27 +117,43 @@ impl Reader {
 
     /// The next lesson, in the same way.
     pub(super) fn go_to_next(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        let Some(next) = (self.next)() else {
-            prompt.remark(sentences::was_the_last(prompt.settings.lang))?;
-            return Ok(true);
+        let lang = prompt.settings.lang;
+        let next = match (self.next)() {
+            Some(Next::Here(next)) => next,
+            Some(Next::Elsewhere(name)) => {
+                let text = sentences::is_elsewhere(lang, self.attempt.is_typed(), &name);
+                return prompt.remark(&text).map(|()| true);
+            }
+            None => return prompt.remark(sentences::was_the_last(lang)).map(|()| true),
         };
-        if next.plan.lab() != self.attempt.plan().lab() {
-            let name = next.plan.name();
-            let text = say!(prompt.settings.lang,
-                en: "{name} plays in a lab of its own, or in none, and this one cannot be left. Leave with quit, then: playground learn {name}",
-                zh: "{name} 在另一个实验室里进行，或者不用实验室，而这里的实验室不能中途离开。先 quit，再：playground learn {name}");
-            return prompt.remark(&text).map(|()| true);
-        }
         if !self.is_over {
             let visit = self.visit();
             if let Some(text) = (self.keep)(&visit) {
                 prompt.remark(&text)?;
             }
         }
-        *self = Self::new(next);
+        *self = Self::new(*next);
         prompt.cast = cast(self.attempt.plan());
         self.end_session(prompt)?;
         prompt.console.say("\n")?;
         self.begin(prompt)
     }
+}
+
+/// All that happened as lanes, where that is a picture and not a wall.
+fn show_picture(prompt: &mut Prompt) -> io::Result<()> {
+    const MOST: usize = 250;
+    let events = prompt.session.journal().whole()?;
+    let alone = events.iter().all(|event| event.process() == events[0].process());
+    if alone || events.len() > MOST {
+        return Ok(());
+    }
+    let picture = lanes(prompt.settings.lang, &events, prompt.settings.width);
+    if picture.fits {
+        prompt.console.say("\n")?;
+        prompt.console.say(&picture.text)?;
+        prompt.console.say("\n")?;
+        prompt.news.other_output();
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ mod ending;
 mod sentences;
 mod steps;
 
-use std::io;
+use std::{io, sync::Arc};
 
 use super::{
     driver::{End, play},
@@ -49,7 +49,18 @@ pub struct Reading {
     /// Keeps a visit.
     pub keep: Keep,
     /// The lesson behind this one, taken in the same way.
-    pub next: Box<dyn Fn() -> Option<Reading>>,
+    pub next: FindNext,
+}
+
+/// Finds the lesson behind a lesson.
+pub(super) type FindNext = Box<dyn Fn() -> Option<Next>>;
+
+/// The lesson behind a lesson.
+pub enum Next {
+    /// It can be taken right here.
+    Here(Box<Reading>),
+    /// Its name: one of the two plays in a lab, which is entered once and not left.
+    Elsewhere(Arc<str>),
 }
 
 /// Keeps a visit. What is to be said of it, if something is wrong.
@@ -68,7 +79,7 @@ struct Reader {
     reach: Reach,
     resume: Option<u32>,
     keep: Keep,
-    next: Box<dyn Fn() -> Option<Reading>>,
+    next: FindNext,
     predictions: Predictions,
     /// The question that is asked once more.
     missed: Option<Missed>,
@@ -80,6 +91,8 @@ struct Reader {
     named: bool,
     /// Whether a step has failed that the lesson itself made.
     failed: bool,
+    /// Whether something did not hold.
+    has_missed: bool,
     /// Rows on the screen since Enter was pressed.
     rows: usize,
     /// Whether the end has been told, and the visit been kept.
@@ -107,6 +120,7 @@ impl Reader {
             explained: 0,
             named: false,
             failed: false,
+            has_missed: false,
             rows: 0,
             is_over: false,
             stopped: None,
@@ -144,6 +158,9 @@ impl Reader {
                 Some(Command::Reset) => return self.go_to_line(prompt, Some(0)),
                 Some(Command::Help) => return self.help(prompt).map(|()| true),
                 Some(Command::Notes(_) | Command::OtherPort) | None => {}
+            }
+            if text.trim() == "q" {
+                return Ok(false);
             }
             if matches!(text.trim(), "next" | "下一课") {
                 return if self.is_over || self.attempt.is_typed() {
@@ -199,12 +216,16 @@ impl Reader {
         wrong: Wrong,
     ) -> io::Result<bool> {
         let before = prompt.session.journal().last();
+        // What sleeps here and is no step is put back at once: nobody has to go on elsewhere.
+        prompt.said_how_to_go_on |= self.attempt.is_typed();
         let go_on = prompt.typed(text)?;
         prompt.session.settle();
         let changed = self.has_changed(prompt, before, statement);
         prompt.show_news()?;
         if go_on && changed {
             self.put_back(prompt, wrong)?;
+        } else if go_on && wrong == Wrong::Process {
+            self.whose_turn(prompt)?;
         }
         Ok(go_on)
     }
@@ -221,7 +242,7 @@ impl Guide for Reader {
         self.reach
     }
 
-    fn cast(&self) -> Option<Vec<std::sync::Arc<str>>> {
+    fn cast(&self) -> Option<Vec<Arc<str>>> {
         Some(super::step::cast(self.attempt.plan()))
     }
 
@@ -268,6 +289,10 @@ impl Guide for Reader {
             // The prompt is gone; what is wrong with the file is told at the next start.
             drop((self.keep)(&visit));
         }
-        self.stopped.take().map_or(Ok(end), Err)
+        match self.stopped.take() {
+            Some(stop) => Err(stop),
+            None if end == End::Quit && self.has_missed => Ok(End::Failed),
+            None => Ok(end),
+        }
     }
 }

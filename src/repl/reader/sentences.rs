@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use super::Reader;
+use super::{Next, Reader};
 use crate::{
     language::table::row,
     learn::{
@@ -67,6 +67,13 @@ pub(super) fn sockets_stay(lang: Lang) -> &'static str {
     lang.pick(
         "The sockets are still open: type what you want to try. Ctrl-D leaves.",
         "套接字都还开着，想试什么就输入什么。Ctrl-D 离开。",
+    )
+}
+
+pub(super) fn is_over(lang: Lang) -> &'static str {
+    lang.pick(
+        "The lesson is over. The next one: next. From the beginning: reset. Ctrl-D leaves.",
+        "这一课学完了。下一课：next。从头再来：reset。Ctrl-D 离开。",
     )
 }
 
@@ -151,7 +158,12 @@ pub(super) fn whether(lang: Lang, missed: &Missed, letter: Option<char>) -> Stri
 }
 
 /// The end: for a reader, not for the author.
-pub(super) fn good_bye(lang: Lang, attempt: &Attempt, visit: &Visit, next: Option<&str>) -> String {
+pub(super) fn good_bye(
+    lang: Lang,
+    attempt: &Attempt,
+    visit: &Visit,
+    next: Option<&Next>,
+) -> String {
     let mut text = of_learn::done(lang, &visit.predictions);
     if let Some(typed) = &visit.typed {
         let tally = attempt.tally();
@@ -166,11 +178,28 @@ pub(super) fn good_bye(lang: Lang, attempt: &Attempt, visit: &Visit, next: Optio
         }
         text += &of_learn::predicted(lang, &visit.predictions);
     }
-    if let Some(next) = next {
-        let next = Foreign::from(next);
-        text += &say!(lang, en: " Next: {next} (next).", zh: "下一课：{next}（next）。");
-    }
+    let (next, how) = match next {
+        None => return text,
+        Some(Next::Here(next)) => (next.plan.name(), "next".to_owned()),
+        Some(Next::Elsewhere(name)) => (name, begins(attempt.is_typed(), name)),
+    };
+    let next = Foreign::from(&**next);
+    text += &say!(lang, en: " Next: {next} ({how}).", zh: "下一课：{next}（{how}）。");
     text
+}
+
+/// What is typed to begin a lesson.
+fn begins(types: bool, name: &str) -> String {
+    let word = if types { "learn" } else { "run" };
+    typed_here(&format!("{word} {}", Foreign::from(name)))
+}
+
+/// The next lesson cannot be taken right here.
+pub(super) fn is_elsewhere(lang: Lang, types: bool, name: &str) -> String {
+    let how = begins(types, name);
+    say!(lang,
+        en: "The next one needs a start of its own. Leave with Ctrl-D, then: {how}",
+        zh: "下一课要重新启动。先按 Ctrl-D 离开，再输入：{how}")
 }
 
 impl Reader {
@@ -230,14 +259,16 @@ impl Reader {
                 let phase = phases.iter().find(|phase| phase.line == line);
                 let text =
                     phase.map_or_else(String::new, |phase| course.shown(&phase.text).to_string());
-                (format!("## {text}"), String::new())
+                (format!("## {text}"), lang.pick("(Enter goes on)", "（回车继续）").to_owned())
             }
             (Stand::Pause(_), Some(station)) => {
                 let count = station.steps.len();
                 let note = if station.kind == StationKind::Together && count > 1 {
-                    say!(lang, en: "({count} steps in one go)", zh: "（{count} 步一口气执行）")
+                    say!(lang, en: "(Enter: {count} steps in one go)", zh: "（回车：{count} 步一口气执行）")
+                } else if self.attempt.is_typed() {
+                    lang.pick("(Enter runs it)", "（回车执行）").to_owned()
                 } else {
-                    String::new()
+                    lang.pick("(Enter goes on)", "（回车继续）").to_owned()
                 };
                 (station_text(station, course), note)
             }
@@ -245,16 +276,12 @@ impl Reader {
         };
         prompt.news.blank(out);
         out.push_str(&next_line(lang, prompt.settings.paint, &text, &note, width));
-        if self.explained < EXPLAINED {
+        if self.explained < EXPLAINED && !self.attempt.is_typed() {
             self.explained += 1;
-            let text = if self.attempt.is_typed() {
-                lang.pick("Enter runs it.", "回车执行。")
-            } else {
-                lang.pick(
-                    "Enter goes on. Or type a line of your own: it is tried here. back, goto, help",
-                    "回车继续。也可以自己输入一行，当场试一试。back、goto、help",
-                )
-            };
+            let text = lang.pick(
+                "Or type a line of your own: it is tried here. back, goto, help; Ctrl-D leaves",
+                "也可以自己输入一行，当场试一试。back、goto、help；Ctrl-D 离开",
+            );
             wrap(out, text, width, "    ", "    ");
         }
     }
@@ -318,9 +345,7 @@ impl Reader {
         if self.is_over {
             return Ok(());
         }
-        let name = Foreign::from(&**self.attempt.plan().name());
-        let word = if self.attempt.is_typed() { "learn" } else { "run" };
-        let again = typed_here(&format!("{word} {name}"));
+        let again = begins(self.attempt.is_typed(), self.attempt.plan().name());
         let text = say!(prompt.settings.lang,
             en: "To go on here another time: {again}",
             zh: "以后从这里接着学：{again}");

@@ -76,7 +76,7 @@ impl Reader {
         match came {
             Ok(()) => {}
             Err(Stop::Trouble(trouble)) => {
-                self.failed = true;
+                (self.failed, self.has_missed) = (true, true);
                 let mut out = String::new();
                 let name = self.attempt.plan().name();
                 report_trouble(&mut out, &prompt.pointer(), name, &trouble);
@@ -115,10 +115,17 @@ impl Reader {
         }
     }
 
+    /// Somebody else was meant to do something, and nothing has been called.
+    pub(super) fn whose_turn(&self, prompt: &mut Prompt) -> io::Result<()> {
+        let task = self.attempt.task(&prompt.session);
+        self.speak_for_the_next_step(prompt);
+        prompt.remark(&say::not_this_step(prompt.settings.lang, Wrong::Process, task.as_ref()))
+    }
+
     /// Enter: what is to be typed is told once more; else the lesson goes on.
     pub(super) fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         if self.attempt.stand() == Stand::End {
-            prompt.board()?;
+            prompt.remark(sentences::is_over(prompt.settings.lang))?;
             return Ok(true);
         }
         if self.attempt.task(&prompt.session).is_some() && !self.failed {
@@ -272,16 +279,14 @@ fn show_place(prompt: &mut Prompt) -> io::Result<()> {
     let events: Vec<Event> = prompt.session.journal().after(Seq(0)).cloned().collect();
     let is_step = |event: &Event| matches!(event.what, What::Returned(_) | What::Asleep(_));
     let from = events.iter().rposition(is_step).map_or(0, |at| at + 1);
+    let title = events.iter().find(|event| matches!(event.what, What::Title(_)));
     let heading = events.iter().rfind(|event| matches!(event.what, What::Heading(_)));
-    let words = events[from..].iter().filter(|event| {
-        matches!(
-            event.what,
-            What::Narration(_) | What::Question(..) | What::Title(_) | What::Ask(_)
-        )
-    });
+    let words = events[from..]
+        .iter()
+        .filter(|event| matches!(event.what, What::Narration(_) | What::Question(..)));
     let mut out = String::new();
     prompt.news.blank(&mut out);
-    for event in heading.into_iter().chain(words) {
+    for event in title.into_iter().chain(heading).chain(words) {
         prompt.news.event(event, &mut out);
     }
     prompt.console.say(&out)

@@ -96,8 +96,8 @@ impl Stage {
         }
         let name = Foreign::from(&**self.plan.name());
         let again = match phases {
-            0 => format!("playground run --step {name}"),
-            number => format!("playground run --step --goto {number} {name}"),
+            0 => format!("playground run --present {name}"),
+            number => format!("playground run --present --goto {number} {name}"),
         };
         let text = say!(prompt.settings.lang,
             en: "To go on from here: {again}",

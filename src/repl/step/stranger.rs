@@ -48,8 +48,8 @@ impl Stage {
         if prompt.session.journal().after(from).any(wide) {
             let lang = prompt.settings.lang;
             self.notice = say!(lang,
-                en: "On the stage every address means this machine only (the socket is tied to lo), so other computers are refused. To let them in: playground run --step --allow-net LESSON",
-                zh: "在这里“任意地址”只指本机（套接字绑在 lo 上），别的机器连不上。要让它们连上：playground run --step --allow-net 课名");
+                en: "On the stage every address means this machine only (the socket is tied to lo), so other computers are refused. To let them in: playground run --present --allow-net LESSON",
+                zh: "在这里“任意地址”只指本机（套接字绑在 lo 上），别的机器连不上。要让它们连上：playground run --present --allow-net 课名");
         }
     }
 
