@@ -1,7 +1,6 @@
 //! `playground run LESSON --save FILE`: the events of the run are kept beside the screen, and written at its end.
 
 use std::{
-    fmt::Write,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,7 +9,7 @@ use std::{
 use super::Screen;
 use crate::{
     engine::{Bookmark, Journal, Session},
-    export::{self, Format, unknown_extension},
+    export::{Format, files, unknown_extension},
     lesson::{Audience, Pause, Stop},
     model::{Event, Frame},
     repl::write_file,
@@ -38,7 +37,8 @@ impl Files<'_> {
                     en: "{file}: no such format. {known}\n",
                     zh: "{file}：没有这种格式。{known}\n"));
             }
-            if !self.force && name.symlink_metadata().is_ok() {
+            let is_one_file = !matches!(Format::of(name), Some(Format::Programs(_)));
+            if is_one_file && !self.force && name.symlink_metadata().is_ok() {
                 return Some(exists(lang, name));
             }
         }
@@ -50,22 +50,25 @@ impl Files<'_> {
         let mut complaints = String::new();
         for name in self.names {
             let Some(format) = Format::of(name) else { continue };
-            let bytes = export::file(format, lang, events, frames);
-            match write_file(name, &bytes, self.force) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    complaints.push_str(&exists(lang, name));
-                }
-                Err(error) => {
-                    let file = Foreign::from(&**name);
-                    let _ = complaints.write_str(&say!(lang,
-                        en: "{file} could not be written: {why}\n",
-                        zh: "{file} 写不了：{why}\n",
-                        why = file_error(lang, &error)));
-                }
+            for (name, bytes) in files(format, lang, name, events, frames).files {
+                complaints.extend(self.write_one(lang, &name, &bytes));
             }
         }
         (!complaints.is_empty()).then_some(complaints)
+    }
+
+    fn write_one(&self, lang: Lang, name: &Path, bytes: &[u8]) -> Option<String> {
+        match write_file(name, bytes, self.force) {
+            Ok(()) => None,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Some(exists(lang, name)),
+            Err(error) => {
+                let file = Foreign::from(name);
+                Some(say!(lang,
+                    en: "{file} could not be written: {why}\n",
+                    zh: "{file} 写不了：{why}\n",
+                    why = file_error(lang, &error)))
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! where they are first seen; ports that were typed and bound become `@port`, so that the lesson runs where they are
 //! taken. What was said goes with it: a title, headings, narration, questions with their answers. Numbers that are different each time (`rto`, `fill`) are not expected.
 
-mod ports;
+pub(super) mod ports;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -305,7 +305,7 @@ fn shares_a_port(event: &Event) -> bool {
 }
 
 /// `$i` of a `repeat` by its number: a saved lesson has every round as a line.
-fn numbered(source: &str, round: u32) -> String {
+pub(super) fn numbered(source: &str, round: u32) -> String {
     let mut parts = source.split("$i");
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -5,15 +5,17 @@ mod handout;
 mod ladder;
 mod lesson;
 mod picture;
+mod program;
 mod report;
 mod safe;
 mod story;
 mod when;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use capture::capture;
 pub use lesson::saved;
+pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, programs};
 
 use crate::{
     model::{Event, Frame, Origin, What},
@@ -37,16 +39,19 @@ pub enum Format {
     Events,
     /// `.pcapng`: the packets of a lab, for Wireshark.
     Capture,
+    /// `.py`: programs, one for each process.
+    Programs(Language),
 }
 
 impl Format {
     /// Every format of text, by its extension.
-    pub const ALL: [(&str, Self); 5] = [
+    pub const ALL: [(&str, Self); 6] = [
         ("txt", Self::Lesson),
         ("md", Self::Report),
         ("html", Self::Handout),
         ("svg", Self::Picture),
         ("jsonl", Self::Events),
+        ("py", Self::Programs(Language::Python)),
     ];
 
     /// The format that a file's name asks for. A name without an extension asks for a lesson.
@@ -60,15 +65,39 @@ impl Format {
     }
 }
 
-/// The session in that format, with the frames that are still there.
-pub fn file(format: Format, lang: Lang, events: &[Event], frames: &[Frame]) -> Vec<u8> {
-    match format {
-        Format::Capture => capture(lang, events, frames),
-        text => export(text, lang, events).into_bytes(),
-    }
+/// What a session is saved as.
+#[derive(Debug)]
+pub struct Saved {
+    /// The files and what is in them.
+    pub files: Vec<(PathBuf, Vec<u8>)>,
+    /// What is in none of the programs.
+    pub missing: Vec<Missing>,
 }
 
-/// The session in that format, which must be one of text.
+/// The session in the format that a file's name asks for. Programs have files of their own, each with the name of its
+/// process: `echo.py` becomes `echo-server.py` and `echo-client.py`.
+pub fn files(format: Format, lang: Lang, name: &Path, events: &[Event], frames: &[Frame]) -> Saved {
+    let Format::Programs(language) = format else {
+        let bytes = match format {
+            Format::Capture => capture(lang, events, frames),
+            text => export(text, lang, events).into_bytes(),
+        };
+        let files = vec![(name.to_owned(), bytes)];
+        return Saved { files, missing: Vec::new() };
+    };
+    let Programs { programs, missing } = programs(lang, language, events);
+    let beside = |program: &Program| {
+        let mut file = name.file_stem().unwrap_or_default().to_owned();
+        file.push(format!("-{}.", program.name));
+        file.push(name.extension().unwrap_or_default());
+        name.with_file_name(file)
+    };
+    let files =
+        programs.into_iter().map(|program| (beside(&program), program.text.into_bytes())).collect();
+    Saved { files, missing }
+}
+
+/// The session in that format, which must be one of text; of programs, all of them.
 pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
     match format {
         Format::Lesson => saved(events).0,
@@ -77,6 +106,10 @@ pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
         Format::Picture => picture::picture(lang, events),
         Format::Capture => String::new(),
         Format::Events => events.iter().map(|event| json(lang, event) + "\n").collect(),
+        Format::Programs(language) => {
+            let all = programs(lang, language, events).programs;
+            all.into_iter().map(|program| program.text).collect()
+        }
     }
 }
 
@@ -94,8 +127,8 @@ pub fn steps(events: &[Event]) -> usize {
 /// The extensions there are, for somebody who wrote another one.
 pub fn unknown_extension(lang: Lang) -> String {
     say!(lang,
-        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab",
-        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包")
+        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab, .py a program for each process",
+        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包，.py 每个进程一个程序")
 }
 
 /// The log no longer has its beginning.
@@ -119,6 +152,7 @@ mod tests {
             ("talk.svg", Some(Format::Picture)),
             ("talk.jsonl", Some(Format::Events)),
             ("talk.pcapng", Some(Format::Capture)),
+            ("talk.py", Some(Format::Programs(Language::Python))),
             ("talk.json", None),
             ("talk.pdf", None),
         ] {

@@ -3,16 +3,22 @@
 use std::{
     io::{self, Write},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{prompt::Prompt, words::file_name};
 use crate::{
-    export::{self, Format, beginning_lost, steps, unknown_extension},
+    export::{
+        Format, Missing, Saved, beginning_lost, files, left_out as left_out_because, steps,
+        unknown_extension,
+    },
     say,
     text::{Lang, file_error},
     view::Foreign,
 };
+
+/// So many steps that are left out are named.
+const MISSING: usize = 3;
 
 impl Prompt {
     /// Writes what was done. With `--force` over what is there.
@@ -42,32 +48,83 @@ impl Prompt {
             return self.remark(&text);
         }
         let events = journal.whole()?;
-        let bytes = export::file(format, lang, &events, &journal.frames());
-        let written = write_file(Path::new(file), &bytes, force);
-        let text = said(lang, file, format, steps(&events), written);
+        let Saved { files, missing } =
+            files(format, lang, Path::new(file), &events, &journal.frames());
+        let mut names = Vec::new();
+        for (file, bytes) in files {
+            let written = write_file(&file, &bytes, force);
+            if let Err(error) = written {
+                let text = failed(lang, &file, &error);
+                return self.remark(&text);
+            }
+            names.push(file);
+        }
+        let text = said(lang, format, &names, steps(&events), &missing);
         self.remark(&text)
     }
 }
 
-/// What became of a file.
-fn said(lang: Lang, file: &str, format: Format, steps: usize, written: io::Result<()>) -> String {
+/// Why a file was not written.
+fn failed(lang: Lang, file: &Path, error: &io::Error) -> String {
     let file = Foreign::from(file);
     let typed = file.typed();
-    match written {
-        Ok(()) if format == Format::Lesson => say!(lang,
-            en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
-            zh: "{file} 里有 {steps} 步了。要验证：playground check {typed}"),
-        Ok(()) => say!(lang,
-            en: "{steps} steps are in {file} now.",
-            zh: "{file} 里有 {steps} 步了。"),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => say!(lang,
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return say!(lang,
             en: "{file} is there already. To write over it: save --force {typed}",
-            zh: "{file} 已经存在。要覆盖它：save --force {typed}"),
-        Err(error) => say!(lang,
-            en: "{file} could not be written: {why}",
-            zh: "{file} 写不了：{why}",
-                        why = file_error(lang, &error)),
+            zh: "{file} 已经存在。要覆盖它：save --force {typed}");
     }
+    say!(lang,
+        en: "{file} could not be written: {why}",
+        zh: "{file} 写不了：{why}",
+        why = file_error(lang, error))
+}
+
+/// What is in the files now, and what is not.
+fn said(
+    lang: Lang,
+    format: Format,
+    names: &[PathBuf],
+    steps: usize,
+    missing: &[Missing],
+) -> String {
+    let [first, others @ ..] = names else {
+        return lang.pick("Nothing has been done yet.", "还什么都没有做。").to_owned();
+    };
+    let file = Foreign::from(&**first);
+    if format == Format::Lesson {
+        let typed = file.typed();
+        return say!(lang,
+            en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
+            zh: "{file} 里有 {steps} 步了。要验证：playground check {typed}");
+    }
+    let mut list = file.to_string();
+    for other in others {
+        list += lang.pick(", ", "、");
+        list += &Foreign::from(&**other).to_string();
+    }
+    let steps = steps - missing.len().min(steps);
+    let mut text = say!(lang,
+        en: "{steps} steps are in {list} now.",
+        zh: "{list} 里有 {steps} 步了。");
+    let left_out = missing
+        .iter()
+        .filter(|it| it.why.decides())
+        .chain(missing.iter().filter(|it| !it.why.decides()));
+    for it in left_out.take(MISSING) {
+        let source = Foreign::from(&*it.source);
+        let why = left_out_because(lang, it.why);
+        text += &say!(lang,
+            en: " Not in them: [{step}] {source}: {why}.",
+            zh: "没有存进去的：[{step}] {source}：{why}。",
+            step = it.step);
+    }
+    if missing.len() > MISSING {
+        text += &say!(lang,
+            en: " And {more} more: each stands in its place with its reason.",
+            zh: "另外还有 {more} 步：都在原处注明了原因。",
+            more = missing.len() - MISSING);
+    }
+    text
 }
 
 /// A flag in front of a name.

@@ -3,11 +3,7 @@
 use std::{fs, process::Command};
 
 use pcap_parser::{Block, PcapBlockOwned, PcapNGReader, traits::PcapReaderIterator};
-use playground::{
-    export::{Format, file},
-    model::Seq,
-    text::Lang,
-};
+use playground::{export::capture, model::Seq, text::Lang};
 
 use crate::{Test, session::Play, support::not_run};
 
@@ -26,7 +22,7 @@ fn saved() -> Vec<u8> {
     play.all("client> delay 20ms\nserver> conn.send \"abc\"");
     let journal = play.session.journal();
     let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
-    file(Format::Capture, Lang::En, &events, &journal.frames())
+    capture(Lang::En, &events, &journal.frames())
 }
 
 /// Interfaces' names, and of each packet its interface, time, bytes and comment.
@@ -100,8 +96,7 @@ fn another_reader_finds_every_packet() {
 
 fn nothing_was_sent() {
     let play = Play::begin();
-    let (names, packets) =
-        read(&file(Format::Capture, Lang::Zh, &[], &play.session.journal().frames()));
+    let (names, packets) = read(&capture(Lang::Zh, &[], &play.session.journal().frames()));
     assert!(names.is_empty() && packets.is_empty());
 }
 

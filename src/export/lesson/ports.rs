@@ -12,14 +12,14 @@ use crate::{
 
 /// Names for ports.
 #[derive(Default)]
-pub(super) struct Ports {
-    pub(super) names: BTreeMap<u16, String>,
+pub(in crate::export) struct Ports {
+    pub(in crate::export) names: BTreeMap<u16, String>,
     /// Those that were typed and really bound: they have their names for the whole lesson.
-    pub(super) typed: BTreeSet<u16>,
+    pub(in crate::export) typed: BTreeSet<u16>,
 }
 
 impl Ports {
-    pub(super) fn of(events: &[Event]) -> Self {
+    pub(in crate::export) fn of(events: &[Event]) -> Self {
         let mut ports = Self::default();
         let (mut seen, mut set) = (BTreeSet::new(), BTreeSet::new());
         for event in events {
@@ -62,8 +62,13 @@ impl Ports {
         ports
     }
 
+    /// The port of that name.
+    pub(in crate::export) fn port(&self, name: &str) -> Option<u16> {
+        self.names.iter().find(|(_, known)| *known == name).map(|(port, _)| *port)
+    }
+
     /// Whether a number is a port that the kernel chose.
-    pub(super) fn is_chosen(&self, number: i64) -> bool {
+    pub(in crate::export) fn is_chosen(&self, number: i64) -> bool {
         u16::try_from(number)
             .is_ok_and(|port| self.names.contains_key(&port) && !self.typed.contains(&port))
     }

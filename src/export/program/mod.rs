@@ -1,0 +1,112 @@
+//! A session as programs: one for each process, with its calls in their order and real blocking sockets.
+//!
+//! [`plan`] says what is in them and for whom they wait; each language has a folder of its own.
+
+mod option;
+mod order;
+mod plan;
+mod python;
+mod reader;
+mod sentences;
+mod touch;
+
+use crate::{
+    export::lesson::ports::Ports,
+    language::result::bytes::harmless,
+    model::{Address, Event, Outcome},
+    say,
+    text::Lang,
+};
+
+pub use plan::LeftOut;
+use plan::Plan;
+pub use sentences::left_out;
+
+/// A language that programs are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `.py`
+    Python,
+}
+
+/// One process as a program.
+#[derive(Debug)]
+pub struct Program {
+    /// The process: `server`; if it was killed and began again, `server-2`.
+    pub name: String,
+    /// The program.
+    pub text: String,
+}
+
+/// A step that is in no program.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The program that lacks it.
+    pub program: String,
+    /// Its number, as the programs show it.
+    pub step: usize,
+    /// Its line in the lesson.
+    pub line: u32,
+    /// As typed.
+    pub source: String,
+    /// Why.
+    pub why: LeftOut,
+}
+
+/// A session as programs.
+#[derive(Debug, Default)]
+pub struct Programs {
+    /// In the order in which the processes began.
+    pub programs: Vec<Program>,
+    /// What is in none of them.
+    pub missing: Vec<Missing>,
+}
+
+/// The session as programs of that language.
+pub fn programs(lang: Lang, language: Language, events: &[Event]) -> Programs {
+    let plan = Plan::of(events);
+    let ports = Ports::of(events);
+    let title = super::story::title(events);
+    let written = plan.programs.iter().filter(|program| !program.items.is_empty());
+    let names: Vec<&str> = written.clone().map(|it| &*it.name).collect();
+    let mut all = Programs::default();
+    for program in written {
+        let head = head(lang, title, &program.name, &names);
+        let (text, left_out) = match language {
+            Language::Python => python::program(lang, &plan, &ports, program, &head),
+        };
+        for (step, why) in left_out {
+            let item = program.items.iter().find(|item| item.number == step);
+            let (line, source) = item.map_or((0, ""), |it| (it.line, &*it.source));
+            let source = source.lines().next().unwrap_or_default().to_owned();
+            let program = program.name.clone();
+            all.missing.push(Missing { program, step, line, source, why });
+        }
+        all.programs.push(Program { name: program.name.clone(), text });
+    }
+    all.missing.sort_by_key(|it| it.step);
+    all
+}
+
+/// What a program is, as the first lines of its text.
+fn head(lang: Lang, title: Option<&str>, name: &str, names: &[&str]) -> String {
+    let title = title.map_or(String::new(), |title| harmless(title).into_owned() + "\n");
+    let count = names.len();
+    let list = names.iter().take(12).copied().collect::<Vec<_>>().join(" ");
+    let text = say!(lang,
+        en: "{title}The program of {name}. There are {count}, each for a terminal of its own: {list}\n\
+             [5] is step 5 of the session; what a call gave is shown behind its number.",
+        zh: "{title}{name} 的程序。一共 {count} 个，各在自己的终端里运行：{list}\n\
+             [5] 是会话的第 5 步；每个调用的结果显示在它的编号后面。");
+    text.lines().flat_map(|line| ["# ", line, "\n"]).collect()
+}
+
+/// The address that an outcome tells.
+fn address_in(outcome: &Outcome) -> Option<&Address> {
+    match outcome {
+        Outcome::Accepted(it) => Some(&it.from),
+        Outcome::Address(it) => Some(it),
+        Outcome::From(it) => Some(&it.from),
+        _ => None,
+    }
+}

@@ -1,0 +1,173 @@
+//! A log as programs: each process's calls in their order, what cannot be among them, and for whom each must wait.
+
+use std::{rc::Rc, sync::Arc};
+
+use crate::{
+    language::tree::Statement,
+    model::{Address, Call, CallId, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind},
+};
+
+/// All programs of a session.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    pub(super) programs: Vec<Program<'a>>,
+}
+
+/// What one process did, from its beginning to its end.
+#[derive(Debug)]
+pub(super) struct Program<'a> {
+    /// Its process, with a number if that died and began again: `server`, `server-2`.
+    pub(super) name: String,
+    pub(super) items: Vec<Item<'a>>,
+    pub(super) id: ProcessId,
+    /// Its program in braces still runs.
+    pub(super) runs: bool,
+    /// It was killed.
+    pub(super) is_dead: bool,
+    /// The last step that it has shown.
+    pub(super) shown: usize,
+}
+
+/// A step.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    /// Its place in the session, from 1.
+    pub(super) number: usize,
+    /// The line of the lesson, or of what was typed at once.
+    pub(super) line: u32,
+    /// As typed.
+    pub(super) source: String,
+    /// Whom it waits for.
+    pub(super) waits: Vec<Wait>,
+    pub(super) kind: Kind<'a>,
+    pub(super) call: Option<CallId>,
+}
+
+impl Item<'_> {
+    /// Whether nothing comes after it: a program that never ends, or the death of the process.
+    pub(super) fn is_last(&self) -> bool {
+        match &self.kind {
+            Kind::Kill => true,
+            Kind::Block { end, .. } => {
+                !matches!(end, Some(ProgramEnd::Finished | ProgramEnd::Failed(_)))
+            }
+            Kind::Call(_) | Kind::LeftOut(_) => false,
+        }
+    }
+}
+
+/// What a step waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wait {
+    /// The program.
+    pub(super) name: String,
+    /// The step that it must have shown; `None`: its end.
+    pub(super) shown: Option<usize>,
+}
+
+/// What a step is.
+#[derive(Debug)]
+pub(super) enum Kind<'a> {
+    /// A call, or an expression.
+    Call(Made<'a>),
+    /// A program in braces.
+    Block {
+        statement: Rc<Statement>,
+        /// It ended, with an error or without; else it runs for ever.
+        end: Option<&'a ProgramEnd>,
+    },
+    /// It kills itself.
+    Kill,
+    /// What no program does.
+    LeftOut(LeftOut),
+}
+
+/// A call that was made.
+#[derive(Debug)]
+pub(super) struct Made<'a> {
+    pub(super) statement: Rc<Statement>,
+    pub(super) call: &'a Call,
+    pub(super) on: Option<&'a On>,
+    pub(super) kind: Option<SocketKind>,
+    pub(super) outcome: &'a Outcome,
+    pub(super) names: &'a [Option<Arc<str>>; 2],
+    /// The socket has a time limit: the socket module then waits itself.
+    pub(super) has_limit: bool,
+    /// The sockets that it made.
+    pub(super) new: Vec<SocketId>,
+}
+
+/// Why a step is in no program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// A lens: no call of the process.
+    Lens,
+    /// A program that asks a lens.
+    AsksLens,
+    /// The lesson asks a lens until it says that something has come to pass.
+    Awaited,
+    /// A word of the playground: `output`, `resume`.
+    Word,
+    /// `interrupt` and `kill` from outside: the reader's Ctrl-C.
+    FromOutside,
+    /// A word of the wire.
+    Wire,
+    /// It sleeps for ever.
+    Asleep,
+    /// It was interrupted.
+    Interrupted,
+    /// It was interrupted, or sleeps for ever, when it had done a part already.
+    Part,
+    /// It comes after a program that never ends.
+    Behind,
+    /// The language of the program has no such call.
+    NoCall,
+    /// It cannot be read without the session: a line made from what only that knows.
+    Unreadable,
+}
+
+impl LeftOut {
+    /// Whether what follows may be different without it.
+    pub fn decides(self) -> bool {
+        matches!(
+            self,
+            Self::AsksLens
+                | Self::Awaited
+                | Self::Wire
+                | Self::Part
+                | Self::Behind
+                | Self::NoCall
+                | Self::Unreadable
+        )
+    }
+}
+
+impl Plan<'_> {
+    /// Who shows a port first, and in which step.
+    pub(super) fn shows(&self, port: u16) -> Option<(&str, usize)> {
+        let mut shown = self.programs.iter().flat_map(|program| {
+            program.items.iter().filter_map(move |item| match &item.kind {
+                Kind::Call(made) => Some((program, item, made)),
+                _ => None,
+            })
+        });
+        let is_it =
+            |made: &Made<'_>| super::address_in(made.outcome).and_then(Address::port) == Some(port);
+        shown.find(|(.., made)| is_it(made)).map(|(program, item, _)| (&*program.name, item.number))
+    }
+
+    /// What never returned is left out; nothing comes after a program that never ends.
+    pub(super) fn settle(&mut self) {
+        for program in &mut self.programs {
+            let mut never_ends = false;
+            for item in &mut program.items {
+                match &item.kind {
+                    Kind::Call(_) | Kind::Kill | Kind::Block { .. } if never_ends => {
+                        item.kind = Kind::LeftOut(LeftOut::Behind);
+                    }
+                    _ => never_ends |= item.is_last(),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! One call in Python: for a line that was typed, with what it gave; in a program, as it is written.
+
+use std::time::Duration;
+
+use super::{
+    Python,
+    expression::{Type, quoted},
+    identifier,
+};
+use crate::{
+    export::program::plan::{LeftOut, Made},
+    language::{
+        duration,
+        tree::{ArgumentKind, CallTree, DurationTree, ExpressionKind, SocketTree},
+    },
+    model::{Call, CallName, Errno, Filter, Outcome, PairKind, SocketId, SocketKind},
+};
+
+/// A call as it is said.
+#[derive(Default)]
+pub(super) struct Spoken {
+    /// The statement that makes it.
+    pub(super) statement: String,
+    /// What shows its result; none: it succeeded.
+    pub(super) shown: Option<String>,
+    /// Whether it receives, and how its end is known.
+    pub(super) end: Option<String>,
+    /// The variables that hold new sockets, or the one that is closed.
+    pub(super) made: Vec<String>,
+    pub(super) closed: Option<String>,
+}
+
+impl Spoken {
+    pub(super) fn new(statement: impl Into<String>) -> Self {
+        Self { statement: statement.into(), ..Self::default() }
+    }
+
+    pub(super) fn showing(statement: impl Into<String>, shown: impl Into<String>) -> Self {
+        Self { shown: Some(shown.into()), ..Self::new(statement) }
+    }
+}
+
+pub(super) type Said = Result<Spoken, LeftOut>;
+
+impl Python<'_> {
+    /// The call, whatever it is.
+    pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+        self.module("socket");
+        let on = if tree.call.wants_socket() {
+            self.on(tree, made).ok_or(LeftOut::Unreadable)?
+        } else {
+            String::new()
+        };
+        match tree.call {
+            CallName::Socket | CallName::Socketpair | CallName::Accept | CallName::Dup => {
+                self.making(tree, made, &on)
+            }
+            CallName::Bind
+            | CallName::Connect
+            | CallName::Listen
+            | CallName::Shutdown
+            | CallName::Close
+            | CallName::Getsockname
+            | CallName::Getpeername => self.connection(tree, made, &on),
+            CallName::Send | CallName::Sendall | CallName::Sendto => self.send(tree, made, &on),
+            CallName::Recv | CallName::Recvfrom | CallName::Recvn | CallName::Recvline => {
+                self.receive(tree, made, &on)
+            }
+            CallName::Setsockopt | CallName::Getsockopt => self.option(tree, made, &on),
+            CallName::Select => self.select(tree, made),
+            CallName::Fileno
+            | CallName::Gettimeout
+            | CallName::Settimeout
+            | CallName::Setblocking
+            | CallName::Poll
+            | CallName::Sockatmark => self.asking(tree, &on),
+            _ => self.others(tree, made, &on),
+        }
+    }
+
+    /// New sockets.
+    fn making(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+        let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
+        let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
+        Ok(match tree.call {
+            CallName::Socket => self.socket(tree, made),
+            CallName::Socketpair => {
+                let kind = match argument(0) {
+                    Some(ArgumentKind::PairKind(kind)) => *kind,
+                    _ => PairKind::Stream,
+                };
+                let kind = kind.kind().c_names().1;
+                let names = self.new_names(tree, made, &["a", "b"]);
+                let statement = format!(
+                    "{} = socket.socketpair(socket.AF_UNIX, socket.{kind})",
+                    names.join(", ")
+                );
+                Spoken { made: names, ..Spoken::new(statement) }
+            }
+            CallName::Accept => {
+                let names = self.new_names(tree, made, &["conn"]);
+                self.defined.types.insert("from".to_owned(), Type::Address);
+                self.helper("where");
+                let mut statement = format!("{}, sender = {on}.accept()", names[0]);
+                if let Some(second) = target(1) {
+                    self.helper("text");
+                    statement.extend(["\n", &format!("{second} = text(sender)")]);
+                    self.defined.types.insert(tree.targets[1].text.to_string(), Type::Text);
+                }
+                let shown = "f\"from {where(sender)}\"";
+                Spoken { made: vec![names[0].clone()], ..Spoken::showing(statement, shown) }
+            }
+            CallName::Dup => {
+                let names = self.new_names(tree, made, &["s"]);
+                let statement = format!("{} = {on}.dup()", names[0]);
+                Spoken { made: names, ..Spoken::new(statement) }
+            }
+            _ => return Err(LeftOut::NoCall),
+        })
+    }
+
+    /// What gives a socket its addresses, and ends it.
+    fn connection(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+        let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
+        let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
+        let call = made.map(|it| it.call);
+        Ok(match tree.call {
+            CallName::Bind | CallName::Connect => {
+                if matches!(call, Some(Call::Disconnect))
+                    || matches!(argument(0), Some(ArgumentKind::None))
+                {
+                    return Err(LeftOut::NoCall);
+                }
+                let to = self.address(argument(0), call.and_then(Call::destination))?;
+                Spoken::new(format!("{on}.{}({to})", tree.call.word()))
+            }
+            CallName::Listen => {
+                let backlog = match (argument(0), call) {
+                    (_, Some(Call::Listen(n))) => n.to_string(),
+                    (Some(ArgumentKind::Number(n)), _) => {
+                        self.number(n).ok_or(LeftOut::Unreadable)?
+                    }
+                    _ => "128".to_owned(),
+                };
+                Spoken::new(format!("{on}.listen({backlog})"))
+            }
+            CallName::Shutdown => {
+                let Some(ArgumentKind::How(how)) = argument(0) else {
+                    return Err(LeftOut::Unreadable);
+                };
+                Spoken::new(format!("{on}.shutdown(socket.{})", how.c_name()))
+            }
+            CallName::Close
+                if made.is_some_and(|it| it.outcome.failure() == Some(Errno::EBADF.into())) =>
+            {
+                // close() of the socket module says nothing the second time.
+                self.module("os");
+                Spoken::new(format!("os.close({on}.fileno())"))
+            }
+            CallName::Close => {
+                Spoken { closed: Some(on.to_owned()), ..Spoken::new(format!("{on}.close()")) }
+            }
+            CallName::Getsockname | CallName::Getpeername => {
+                self.helper("where");
+                let mut statement = format!("address = {on}.{}()", tree.call.word());
+                if let Some(target) = target(0) {
+                    self.helper("text");
+                    statement.extend(["\n", &format!("{target} = text(address)")]);
+                    self.defined.types.insert(tree.targets[0].text.to_string(), Type::Text);
+                }
+                Spoken::showing(statement, "where(address)")
+            }
+            _ => return Err(LeftOut::NoCall),
+        })
+    }
+
+    /// What a socket is told and asked.
+    fn asking(&mut self, tree: &CallTree, on: &str) -> Said {
+        let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
+        Ok(match tree.call {
+            CallName::Fileno => self.plain(tree, &format!("{on}.fileno()"), Type::Number),
+            CallName::Gettimeout => self.plain(tree, &format!("{on}.gettimeout()"), Type::Any),
+            CallName::Settimeout => {
+                let limit = match argument(0) {
+                    Some(ArgumentKind::None) => "None".to_owned(),
+                    Some(ArgumentKind::Duration(it)) => self.duration(it)?,
+                    _ => return Err(LeftOut::Unreadable),
+                };
+                Spoken::new(format!("{on}.settimeout({limit})"))
+            }
+            CallName::Setblocking => {
+                let is_on = matches!(argument(0), Some(ArgumentKind::Switch(true)));
+                Spoken::new(format!("{on}.setblocking({})", if is_on { "True" } else { "False" }))
+            }
+            CallName::Poll => {
+                self.helper("looked");
+                self.plain(tree, &format!("looked({on})"), Type::Any)
+            }
+            CallName::Sockatmark => {
+                self.module("fcntl");
+                self.module("struct");
+                let code = format!("struct.unpack(\"i\", fcntl.ioctl({on}, 0x8905, bytes(4)))[0]");
+                self.plain(tree, &code, Type::Number)
+            }
+            _ => return Err(LeftOut::NoCall),
+        })
+    }
+
+    /// Load, time, names, and what stands for the keyboard and the screen.
+    fn others(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+        let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
+        let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
+        let call = made.map(|it| it.call);
+        Ok(match tree.call {
+            CallName::Fill => {
+                self.helper("fill");
+                let chunk = match argument(0) {
+                    Some(ArgumentKind::Number(n)) => self.number(n).ok_or(LeftOut::Unreadable)?,
+                    _ => "65536".to_owned(),
+                };
+                self.plain(tree, &format!("fill({on}, {chunk})"), Type::Number)
+            }
+            CallName::Drain => {
+                self.helper("drain");
+                self.plain(tree, &format!("drain({on})"), Type::Any)
+            }
+            CallName::Filter => {
+                let Some(ArgumentKind::Filter(filter)) = argument(0) else {
+                    return Err(LeftOut::Unreadable);
+                };
+                self.helper("set_filter");
+                let percent = match filter {
+                    Filter::Drop => 100,
+                    Filter::Percent(n) => u32::from(*n),
+                    Filter::Off => 0,
+                };
+                Spoken::new(format!("set_filter({on}, {percent})"))
+            }
+            CallName::Sleep => {
+                self.module("time");
+                let Some(ArgumentKind::Duration(it)) = argument(0) else {
+                    return Err(LeftOut::Unreadable);
+                };
+                Spoken::new(format!("time.sleep({})", self.duration(it)?))
+            }
+            CallName::Resolve => {
+                let host = match (call, argument(0)) {
+                    (Some(Call::Resolve(host)), _) => quoted(host),
+                    (_, Some(ArgumentKind::Host(host))) => {
+                        format!("{}.decode()", self.text(host).ok_or(LeftOut::Unreadable)?)
+                    }
+                    _ => return Err(LeftOut::Unreadable),
+                };
+                self.helper("found");
+                self.plain(tree, &format!("found({host})"), Type::Any)
+            }
+            CallName::Print => self.print(tree, made)?,
+            CallName::Input => {
+                let prompt = match argument(0) {
+                    Some(ArgumentKind::Text(it) | ArgumentKind::Number(it)) => {
+                        format!("{}.decode()", self.text(it).ok_or(LeftOut::Unreadable)?)
+                    }
+                    _ => String::new(),
+                };
+                let names = target(0).map_or(String::new(), |name| format!("{name} = "));
+                if let Some(name) = tree.targets.first() {
+                    self.defined.types.insert(name.text.to_string(), Type::Text);
+                }
+                self.defined.types.insert("_".to_owned(), Type::Text);
+                Spoken::showing(format!("{names}received = input({prompt}).encode()"), "received")
+            }
+            _ if tree.call.is_wire() => return Err(LeftOut::Wire),
+            _ if tree.call.is_lens() => return Err(LeftOut::Lens),
+            _ => return Err(LeftOut::NoCall),
+        })
+    }
+
+    /// What gives a value, with or without a variable for it.
+    pub(super) fn plain(&mut self, tree: &CallTree, code: &str, kind: Type) -> Spoken {
+        let name = match tree.targets.first() {
+            Some(name) => {
+                self.defined.types.insert(name.text.to_string(), kind);
+                identifier(&name.text)
+            }
+            None => "value".to_owned(),
+        };
+        Spoken::showing(format!("{name} = {code}"), name)
+    }
+
+    fn socket(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Spoken {
+        let kind = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| it.call)) {
+            (_, Some(Call::Socket(kind))) | (Some(ArgumentKind::SocketKind(kind)), _) => *kind,
+            _ => SocketKind::Tcp,
+        };
+        let (family, kind) = kind.c_names();
+        let names = self.new_names(tree, made, &["s"]);
+        let statement = format!("{} = socket.socket(socket.{family}, socket.{kind})", names[0]);
+        Spoken { made: names, ..Spoken::new(statement) }
+    }
+
+    /// Variables for new sockets: those of the line, else those that the session calls them by.
+    pub(super) fn new_names(
+        &mut self,
+        tree: &CallTree,
+        made: Option<&Made<'_>>,
+        usual: &[&str],
+    ) -> Vec<String> {
+        let labels = match made.map(|it| it.outcome) {
+            Some(Outcome::Made(_, label)) => vec![label.clone()],
+            Some(Outcome::Accepted(it)) => vec![it.label.clone()],
+            Some(Outcome::Pair(pair)) => pair.iter().map(|(_, label)| label.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let mut names = Vec::new();
+        for (at, usual) in usual.iter().enumerate() {
+            let name = match (tree.targets.get(at), labels.get(at)) {
+                (Some(name), _) => name.text.to_string(),
+                (None, Some(label)) => label.to_string(),
+                (None, None) => (*usual).to_owned(),
+            };
+            self.defined.types.insert(name.clone(), Type::Socket);
+            names.push(identifier(&name));
+        }
+        names
+    }
+
+    /// The socket before the dot.
+    pub(super) fn on(&self, tree: &CallTree, made: Option<&Made<'_>>) -> Option<String> {
+        let named = match &tree.on {
+            Some(SocketTree::Named(name)) => self.known(&name.text),
+            Some(SocketTree::Number(..)) | None => None,
+        };
+        let Some(on) = made.and_then(|it| it.on) else { return named };
+        let of = |socket: SocketId| {
+            let mut them = self.defined.sockets.iter().filter(move |(_, it)| **it == socket);
+            let first = them.next().map(|(name, _)| name.clone());
+            first.filter(|first| named.as_ref().is_none_or(|named| named == first)).or_else(|| {
+                let same = named.as_ref().and_then(|named| self.defined.sockets.get(named));
+                if same == Some(&socket) { named.clone() } else { None }
+            })
+        };
+        of(on.socket)
+            .or_else(|| {
+                self.defined
+                    .sockets
+                    .iter()
+                    .find(|(_, it)| **it == on.socket)
+                    .map(|(name, _)| name.clone())
+            })
+            .or(named)
+    }
+
+    pub(super) fn duration(&mut self, tree: &DurationTree) -> Result<String, LeftOut> {
+        match tree {
+            DurationTree::Known(time) => Ok(seconds(*time)),
+            DurationTree::Value(value) => {
+                let (written, kind) = self.expression(value).ok_or(LeftOut::Unreadable)?;
+                match (kind, &value.kind) {
+                    (Type::Number, _) => Ok(written),
+                    (_, ExpressionKind::Text(text)) => {
+                        let text = std::str::from_utf8(text).ok().and_then(duration::read);
+                        text.map(seconds).ok_or(LeftOut::Unreadable)
+                    }
+                    _ => Err(LeftOut::Unreadable),
+                }
+            }
+        }
+    }
+}
+
+/// `socket.MSG_OOB | socket.MSG_DONTWAIT`
+pub(super) fn flags(tree: &CallTree) -> Option<String> {
+    let names: Vec<String> = tree
+        .flags
+        .iter()
+        .filter(|flag| &*flag.text != "trunc")
+        .map(|flag| format!("socket.MSG_{}", flag.text.to_uppercase()))
+        .collect();
+    (!names.is_empty()).then(|| names.join(" | "))
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{}", time.as_secs_f64())
+}

@@ -1,0 +1,291 @@
+//! Expressions in Python: text is `bytes`, numbers are `int`, an address is what the socket module takes.
+
+use std::fmt::Write;
+
+use super::Python;
+use crate::language::tree::{Binary, Expression, ExpressionKind, Function, Unary};
+
+/// What a variable holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    Number,
+    Text,
+    Socket,
+    /// What `$from` is.
+    Address,
+    /// Now this, now that: the helpers look.
+    Any,
+}
+
+/// An expression in Python, and what it gives.
+pub(super) type Written = (String, Type);
+
+impl Python<'_> {
+    /// `None`: it is made of something that only the session knows.
+    pub(super) fn expression(&mut self, expression: &Expression) -> Option<Written> {
+        Some(match &expression.kind {
+            ExpressionKind::Number(n) => (n.to_string(), Type::Number),
+            ExpressionKind::Text(bytes) => (literal(bytes), Type::Text),
+            ExpressionKind::Template(pieces) => {
+                let pieces: Option<Vec<String>> =
+                    pieces.iter().map(|piece| self.text(piece)).collect();
+                let pieces = pieces?;
+                let pieces: Vec<String> = pieces.iter().map(|it| grouped(it)).collect();
+                (pieces.join(" + "), Type::Text)
+            }
+            ExpressionKind::Variable(name) | ExpressionKind::Bare(name) => match &**name {
+                "error" => {
+                    self.helper("name");
+                    let text = "name(error).encode() if error else b\"\"";
+                    (text.to_owned(), Type::Text)
+                }
+                _ => match self.defined.types.get(&**name) {
+                    Some(kind) => (Self::variable(name), *kind),
+                    // A port that a lesson has a name for.
+                    None => (self.port(self.ports.port(name)?), Type::Number),
+                },
+            },
+            ExpressionKind::Note(socket, note) => {
+                let socket = self.known(socket)?;
+                self.notes = true;
+                (format!("notes[{socket}, {}]", quoted(note)), Type::Any)
+            }
+            ExpressionKind::Function(function, arguments) => self.function(*function, arguments)?,
+            ExpressionKind::Slice(of, from, to) => {
+                let of = self.text(of)?;
+                let mut end = |end: &Option<Box<Expression>>| match end {
+                    Some(end) => self.number(end),
+                    None => Some(String::new()),
+                };
+                let (from, to) = (end(from)?, end(to)?);
+                (format!("{}[{from}:{to}]", grouped(&of)), Type::Text)
+            }
+            ExpressionKind::Now => {
+                self.module("time");
+                ("int(time.monotonic() * 1000)".to_owned(), Type::Number)
+            }
+            ExpressionKind::Unary(Unary::Minus, of) => {
+                (format!("-{}", grouped(&self.number(of)?)), Type::Number)
+            }
+            ExpressionKind::Unary(Unary::Not, of) => {
+                (format!("not {}", grouped(&self.condition(of)?)), Type::Number)
+            }
+            ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right)?,
+            ExpressionKind::Eof => ("eof".to_owned(), Type::Number),
+            ExpressionKind::Error => ("error".to_owned(), Type::Number),
+        })
+    }
+
+    /// As text.
+    pub(super) fn text(&mut self, expression: &Expression) -> Option<String> {
+        let (written, kind) = self.expression(expression)?;
+        Some(match kind {
+            Type::Text => written,
+            Type::Number => match &expression.kind {
+                ExpressionKind::Number(n) => literal(n.to_string().as_bytes()),
+                _ => format!("b\"%d\" % {}", grouped(&written)),
+            },
+            Type::Any | Type::Address => {
+                self.helper("text");
+                format!("text({written})")
+            }
+            Type::Socket => return None,
+        })
+    }
+
+    /// As a number.
+    pub(super) fn number(&mut self, expression: &Expression) -> Option<String> {
+        let (written, kind) = self.expression(expression)?;
+        Some(match kind {
+            Type::Number => written,
+            Type::Text | Type::Any => format!("int({written})"),
+            Type::Socket | Type::Address => return None,
+        })
+    }
+
+    /// As a condition: Python takes numbers, text and sockets alike.
+    pub(super) fn condition(&mut self, expression: &Expression) -> Option<String> {
+        self.expression(expression).map(|(written, _)| written)
+    }
+
+    fn binary(
+        &mut self,
+        operator: Binary,
+        left: &Expression,
+        right: &Expression,
+    ) -> Option<Written> {
+        let symbol = operator.symbol();
+        let written = match operator {
+            Binary::Or | Binary::And => {
+                let (left, right) = (self.condition(left)?, self.condition(right)?);
+                format!("{} {symbol} {}", grouped(&left), grouped(&right))
+            }
+            Binary::Equal | Binary::Differs => self.equal(symbol, left, right)?,
+            Binary::Plus => return self.plus(left, right),
+            Binary::Times => {
+                let ((left, a), (right, b)) = (self.expression(left)?, self.expression(right)?);
+                let kind = match (a, b) {
+                    (Type::Number, Type::Number) => Type::Number,
+                    (Type::Text, Type::Number) | (Type::Number, Type::Text) => Type::Text,
+                    _ => return None,
+                };
+                return Some((format!("{} * {}", grouped(&left), grouped(&right)), kind));
+            }
+            Binary::Over | Binary::Modulo => {
+                let helper = if operator == Binary::Over { "over" } else { "modulo" };
+                self.helper(helper);
+                format!("{helper}({}, {})", self.number(left)?, self.number(right)?)
+            }
+            Binary::Less | Binary::Greater | Binary::AtMost | Binary::AtLeast | Binary::Minus => {
+                let (left, right) = (self.number(left)?, self.number(right)?);
+                format!("{} {symbol} {}", grouped(&left), grouped(&right))
+            }
+        };
+        Some((written, Type::Number))
+    }
+
+    fn equal(&mut self, symbol: &str, left: &Expression, right: &Expression) -> Option<String> {
+        let ((one, a), (other, b)) = (self.expression(left)?, self.expression(right)?);
+        Some(match (a, b) {
+            (Type::Socket, Type::Socket) => {
+                format!("{one} {} {other}", if symbol == "==" { "is" } else { "is not" })
+            }
+            (Type::Number, Type::Number) | (Type::Text, Type::Text) => {
+                format!("{} {symbol} {}", grouped(&one), grouped(&other))
+            }
+            _ => {
+                self.helper("same");
+                format!("{}same({one}, {other})", if symbol == "==" { "" } else { "not " })
+            }
+        })
+    }
+
+    fn plus(&mut self, left: &Expression, right: &Expression) -> Option<Written> {
+        let ((one, a), (other, b)) = (self.expression(left)?, self.expression(right)?);
+        Some(match (a, b) {
+            (Type::Number, Type::Number) => {
+                (format!("{} + {}", grouped(&one), grouped(&other)), Type::Number)
+            }
+            (Type::Text | Type::Address, _) | (_, Type::Text | Type::Address) => {
+                (format!("{} + {}", self.text(left)?, self.text(right)?), Type::Text)
+            }
+            _ => {
+                self.helper("plus");
+                (format!("plus({one}, {other})"), Type::Any)
+            }
+        })
+    }
+
+    fn function(&mut self, function: Function, arguments: &[Expression]) -> Option<Written> {
+        let first = arguments.first()?;
+        let second = arguments.get(1);
+        let written = match function {
+            Function::Upper => format!("{}.upper()", grouped(&self.text(first)?)),
+            Function::Lower => format!("{}.lower()", grouped(&self.text(first)?)),
+            Function::Strip => format!("{}.strip()", grouped(&self.text(first)?)),
+            Function::Textupper => {
+                format!("{}.decode().upper().encode()", grouped(&self.text(first)?))
+            }
+            Function::Gbk => format!("{}.decode().encode(\"gbk\")", grouped(&self.text(first)?)),
+            Function::Decode => {
+                let encoding = match &second?.kind {
+                    ExpressionKind::Text(bytes) => quoted(std::str::from_utf8(bytes).ok()?),
+                    _ => return None,
+                };
+                format!("{}.decode({encoding}).encode()", grouped(&self.text(first)?))
+            }
+            Function::U16 | Function::U32 => {
+                self.module("struct");
+                let form = if function == Function::U16 { "!H" } else { "!I" };
+                format!("struct.pack(\"{form}\", {})", self.number(first)?)
+            }
+            Function::Before => {
+                format!("{}.partition({})[0]", grouped(&self.text(first)?), self.text(second?)?)
+            }
+            Function::After => {
+                format!("{}.partition({})[2]", grouped(&self.text(first)?), self.text(second?)?)
+            }
+            Function::Len => return Some((format!("len({})", self.text(first)?), Type::Number)),
+            Function::Num => {
+                let text = format!("int.from_bytes({}, \"big\")", self.text(first)?);
+                return Some((text, Type::Number));
+            }
+            Function::Int => return Some((self.number(first)?, Type::Number)),
+            Function::Has => {
+                let text =
+                    format!("{} in {}", grouped(&self.text(second?)?), grouped(&self.text(first)?));
+                return Some((text, Type::Number));
+            }
+            Function::Random => {
+                self.module("random");
+                return Some((format!("random.randrange({})", self.number(first)?), Type::Number));
+            }
+        };
+        Some((written, Type::Text))
+    }
+}
+
+/// In parentheses, if it is more than one thing.
+pub(super) fn grouped(written: &str) -> String {
+    let is_one = !written.contains(' ') || (written.starts_with("b\"") && is_one_literal(written));
+    if is_one || is_call(written) { written.to_owned() } else { format!("({written})") }
+}
+
+fn is_one_literal(written: &str) -> bool {
+    let inner = written.strip_prefix("b\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.replace("\\\\", "").replace("\\\"", "").contains('"'))
+}
+
+/// `name(...)`, whose parentheses are those of one call.
+fn is_call(written: &str) -> bool {
+    let begin = written.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_.".contains(b));
+    let begin = begin.count();
+    if begin == 0 || !written[begin..].starts_with('(') || !written.ends_with(')') {
+        return false;
+    }
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    for (at, byte) in written.bytes().enumerate().skip(begin) {
+        match byte {
+            b'"' if !escaped => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted => {
+                depth -= 1;
+                if depth == 0 && at + 1 < written.len() {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    true
+}
+
+/// Bytes as Python writes them, in ASCII.
+pub(super) fn literal(bytes: &[u8]) -> String {
+    if let Some(first) = bytes.first()
+        && bytes.len() > 64
+        && bytes.iter().all(|byte| byte == first)
+    {
+        return format!("{} * {}", literal(&[*first]), bytes.len());
+    }
+    // `'` need not be escaped, and what else is escaped is so in Python too.
+    format!("b\"{}\"", bytes.escape_ascii().to_string().replace("\\'", "'"))
+}
+
+/// Text as Python writes it, in ASCII.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' | '\u{4e00}'..='\u{9fff}' | '：' | '，' | '。' => out.push(c),
+            _ if u32::from(c) <= 0xffff => {
+                write!(out, "\\u{:04x}", u32::from(c)).expect("a String takes everything");
+            }
+            _ => write!(out, "\\U{:08x}", u32::from(c)).expect("a String takes everything"),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,276 @@
+//! A plan as Python programs.
+
+mod address;
+mod block;
+mod call;
+mod data;
+mod expression;
+mod names;
+mod option;
+mod typed;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use expression::{Type, quoted};
+use names::identifier;
+
+use super::{
+    plan::{Item, Kind, LeftOut, Plan, Program, Wait},
+    sentences,
+};
+use crate::{
+    export::lesson::ports::Ports,
+    language::result::bytes::harmless,
+    model::{Outcome, SocketId},
+    text::Lang,
+};
+
+/// Functions that a program may need, each behind two empty lines.
+const HELPERS: &str = include_str!("../helpers.py");
+
+/// One program being written.
+pub(super) struct Python<'a> {
+    lang: Lang,
+    plan: &'a Plan<'a>,
+    ports: &'a Ports,
+    page: Page,
+    defined: Defined,
+    notes: bool,
+    /// All open sockets are kept in a list, for select and `for x in sockets`.
+    tracks: bool,
+    /// Whether the block that is written asks for `eof` and `error`.
+    asks: (bool, bool),
+    pub(super) left_out: Vec<(usize, LeftOut)>,
+}
+
+/// What is written.
+#[derive(Default)]
+struct Page {
+    out: String,
+    depth: usize,
+    modules: BTreeSet<&'static str>,
+    helpers: BTreeSet<&'static str>,
+}
+
+/// What the program has so far.
+#[derive(Clone, Default)]
+struct Defined {
+    /// What variables hold, by their names in the session.
+    types: BTreeMap<String, Type>,
+    /// Which socket a variable is, by its name in Python.
+    sockets: BTreeMap<String, SocketId>,
+    /// Ports that the kernel chose and this program knows.
+    ports: BTreeSet<u16>,
+    /// The variables that have a value where the writer has come to.
+    set: BTreeSet<String>,
+    /// Threads that were begun, for their names.
+    threads: usize,
+    /// Old sockets that were kept, for their names.
+    kept: usize,
+}
+
+/// A program in Python, and the steps that it lacks.
+pub(super) fn program(
+    lang: Lang,
+    plan: &Plan<'_>,
+    ports: &Ports,
+    program: &Program<'_>,
+    head: &str,
+) -> (String, Vec<(usize, LeftOut)>) {
+    let mut python = Python {
+        lang,
+        plan,
+        ports,
+        page: Page::default(),
+        defined: Defined::default(),
+        notes: false,
+        tracks: program.items.iter().any(|it| block::looks_at_all(it)),
+        asks: (false, false),
+        left_out: Vec::new(),
+    };
+    for item in &program.items {
+        python.item(item);
+    }
+    let ends = !program.items.iter().any(Item::is_last);
+    if ends && !python.page.out.is_empty() {
+        python.page.out.push('\n');
+        python.line(&format!("input({})", quoted(sentences::end(lang))));
+    }
+    let text = python.assembled(head);
+    (text, python.left_out)
+}
+
+impl Python<'_> {
+    /// Imports, helpers, and what was written.
+    fn assembled(&mut self, head: &str) -> String {
+        let sections: Vec<&str> = HELPERS.split("\n\n\n").map(str::trim_end).collect();
+        let name = |section: &str| {
+            section
+                .strip_prefix("def ")
+                .and_then(|rest| rest.split('(').next())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        // What a helper calls is needed too.
+        let mut needed: BTreeSet<String> =
+            self.page.helpers.iter().map(|it| (*it).to_owned()).collect();
+        loop {
+            let before = needed.len();
+            for section in
+                sections.iter().filter(|it| needed.contains(&name(it))).collect::<Vec<_>>()
+            {
+                for other in &sections {
+                    if section.contains(&format!("{}(", name(other))) {
+                        needed.insert(name(other));
+                    }
+                }
+            }
+            if needed.len() == before {
+                break;
+            }
+        }
+        let helpers: Vec<&str> =
+            sections.into_iter().filter(|it| needed.contains(&name(it))).collect();
+        let mut modules: BTreeSet<&str> = self.page.modules.iter().copied().collect();
+        for module in ["ctypes", "errno", "select", "socket", "struct", "sys"] {
+            if helpers.iter().any(|it| it.contains(&format!("{module}."))) {
+                modules.insert(module);
+            }
+        }
+        let mut text = head.to_owned();
+        if !modules.is_empty() {
+            text.push('\n');
+        }
+        for module in modules {
+            let _ = writeln!(text, "import {module}");
+        }
+        for helper in helpers {
+            let _ = write!(text, "\n\n{helper}\n");
+        }
+        text.push_str("\n\n");
+        if self.notes {
+            text.push_str("notes = {}\n");
+        }
+        if self.tracks {
+            text.push_str("opened = []\n");
+        }
+        text + self.page.out.trim_start_matches('\n')
+    }
+
+    fn module(&mut self, module: &'static str) {
+        self.page.modules.insert(module);
+    }
+
+    fn helper(&mut self, helper: &'static str) {
+        self.page.helpers.insert(helper);
+    }
+
+    fn line(&mut self, line: &str) {
+        for line in line.lines() {
+            let _ = writeln!(self.page.out, "{:1$}{line}", "", self.page.depth * 4);
+        }
+    }
+
+    fn item(&mut self, item: &Item<'_>) {
+        // What can be said is tried first: what cannot leaves no trace but its line.
+        let defined = self.defined.clone();
+        let (modules, helpers) = (self.page.modules.clone(), self.page.helpers.clone());
+        let out = std::mem::take(&mut self.page.out);
+        let left_out = match &item.kind {
+            Kind::LeftOut(why) => Some(*why),
+            Kind::Kill => {
+                self.kill(item);
+                None
+            }
+            Kind::Call(made) => self.made(item, made).err(),
+            Kind::Block { statement, end } => match self.program_block(item, statement, *end) {
+                Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
+                said => said.err(),
+            },
+        };
+        let said = std::mem::replace(&mut self.page.out, out);
+        let source = harmless(item.source.lines().next().unwrap_or_default());
+        if let Some(why) = left_out {
+            self.defined = defined;
+            let out = std::mem::take(&mut self.page.out);
+            self.page = Page { out, depth: 0, modules, helpers };
+            self.left_out.push((item.number, why));
+            let why = sentences::left_out(self.lang, why);
+            self.line(&format!("\n# [{}] {source}  -- {why}", item.number));
+            return;
+        }
+        self.line(&format!("\n# [{}] {source}", item.number));
+        self.waits(&item.waits);
+        self.page.out.push_str(&said);
+    }
+
+    fn waits(&mut self, waits: &[Wait]) {
+        if !waits.is_empty() {
+            let prompt = sentences::wait(self.lang, waits);
+            self.line(&format!("input({})", quoted(&prompt)));
+        }
+    }
+
+    fn kill(&mut self, item: &Item<'_>) {
+        self.module("os");
+        self.module("signal");
+        self.show(item.number, None);
+        self.line("os.kill(os.getpid(), signal.SIGKILL)");
+    }
+
+    fn show(&mut self, step: usize, value: Option<&str>) {
+        self.helper("show");
+        match value {
+            Some(value) => self.line(&format!("show({step}, {value})")),
+            None => self.line(&format!("show({step})")),
+        }
+    }
+
+    /// The name of a variable in Python.
+    fn variable(name: &str) -> String {
+        match name {
+            "_" => "received".to_owned(),
+            "from" => "sender".to_owned(),
+            _ => identifier(name),
+        }
+    }
+
+    /// A socket by the name that it has in the session.
+    fn known(&self, name: &str) -> Option<String> {
+        match self.defined.types.get(name) {
+            Some(Type::Socket | Type::Any) => Some(identifier(name)),
+            _ => None,
+        }
+    }
+
+    /// Before a port is used that the kernel chose: this program knows it, or is told.
+    fn port(&mut self, port: u16) -> String {
+        let Some(name) = self.ports.names.get(&port).filter(|_| self.ports.is_chosen(port.into()))
+        else {
+            return port.to_string();
+        };
+        let name = identifier(name);
+        if self.defined.ports.insert(port) {
+            let prompt = match self.plan.shows(port) {
+                Some((program, step)) => sentences::port(self.lang, program, step),
+                None => sentences::some_port(self.lang, port),
+            };
+            self.line(&format!("{name} = int(input({}))", quoted(&prompt)));
+        }
+        name
+    }
+
+    /// A call has shown an address: if its port has a name, that is known from now on.
+    fn learns(&mut self, outcome: &Outcome, address: &str) {
+        let shown = super::address_in(outcome).and_then(crate::model::Address::port);
+        let Some(port) = shown.filter(|port| self.ports.is_chosen((*port).into())) else { return };
+        if let Some(name) = self.ports.names.get(&port)
+            && self.defined.ports.insert(port)
+        {
+            self.line(&format!("{} = {address}[1]", identifier(name)));
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! Reads a log from its beginning to its end, and puts each step into the program of its process.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
+
+use super::{
+    order::{Object, Order, Role},
+    plan::{Item, Kind, LeftOut, Made, Plan, Program, Wait},
+    touch::Sockets,
+};
+use crate::{
+    export::lesson::numbered,
+    language::{
+        Assembler,
+        tree::{Line, Statement},
+    },
+    model::{
+        Call, CallId, CallName, Errno, Event, Failure, Origin, Outcome, ProcessId, Returned,
+        SocketId, StatementId, Waker, What, Wording,
+    },
+};
+
+struct Reader<'a> {
+    sockets: Sockets,
+    order: Order,
+    plan: Plan<'a>,
+    /// The program that each process is in now.
+    current: BTreeMap<ProcessId, usize>,
+    /// Calls that sleep: program, and place in it.
+    open: BTreeMap<CallId, (usize, usize)>,
+    /// Calls that let a program go on which slept in a send: it had no room.
+    make_room: BTreeSet<CallId>,
+    /// Calls that have returned.
+    returned: BTreeSet<CallId>,
+    /// What was woken by a call that has not returned itself: it comes after that one.
+    postponed: Vec<(CallId, &'a Event, &'a Returned)>,
+    rounds: BTreeMap<StatementId, u32>,
+    set: BTreeSet<Arc<str>>,
+    steps: usize,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn of(events: &'a [Event]) -> Self {
+        let mut reader = Reader {
+            sockets: Sockets::of(events),
+            order: Order::default(),
+            plan: Plan::default(),
+            current: BTreeMap::new(),
+            open: BTreeMap::new(),
+            returned: BTreeSet::new(),
+            postponed: Vec::new(),
+            make_room: events.iter().filter_map(made_room).collect(),
+            rounds: BTreeMap::new(),
+            set: BTreeSet::new(),
+            steps: 0,
+        };
+        for event in events {
+            reader.event(event);
+        }
+        for (_, event, it) in std::mem::take(&mut reader.postponed) {
+            event.process().into_iter().for_each(|process| reader.typed(event, process, it));
+        }
+        reader.plan.settle();
+        reader.plan
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn event(&mut self, event: &'a Event) {
+        let Some(process) = event.process() else { return };
+        match &event.what {
+            What::Asleep(it) if it.origin == Origin::Typed => {
+                let program = self.program(process, event.name());
+                let on = it.on.as_deref().map(|on| on.socket);
+                let touches = self.touches(process, (it.id, &it.call), on, None);
+                let sends = matches!(it.call, Call::Send(..) | Call::Sendall(_) | Call::Fill(_));
+                let sees = touches.iter().any(|(it, _)| matches!(it, Object::Program(_)));
+                let waits = if receives(&it.call) && !sees {
+                    Vec::new()
+                } else {
+                    self.waits(program, &touches)
+                };
+                let why = if sends { LeftOut::Part } else { LeftOut::Asleep };
+                let kind = Kind::LeftOut(why);
+                let source = self.source(&it.source.wording);
+                let at = self.item(program, it.source.line, source, waits, kind, Some(it.id));
+                self.open.insert(it.id, (program, at));
+            }
+            What::Returned(it) if it.origin == Origin::Typed => {
+                match it.woken.as_ref().and_then(|it| it.by.as_ref()) {
+                    Some(Waker::Call { id, .. }) if !self.returned.contains(id) => {
+                        // It knows what came before, and not how the other goes on.
+                        let program = self.program(process, event.name());
+                        self.waker(program, it);
+                        self.postponed.push((*id, event, it));
+                    }
+                    _ => {
+                        let program = self.program(process, event.name());
+                        self.waker(program, it);
+                        self.typed(event, process, it);
+                    }
+                }
+            }
+            What::Returned(it) if matches!(it.origin, Origin::Program(_)) => {
+                let program = self.program(process, event.name());
+                let on = it.on.as_deref().map(|on| on.socket);
+                let touches = self.touches(process, (it.id, &it.call), on, Some(&it.outcome));
+                self.waker(program, it);
+                if matches!(it.call, Call::Select(_)) {
+                    return self.after(it.id);
+                }
+                // No line stands between the calls of a program: what it must wait for, it must wait for by itself.
+                let _ = self.order.before(program, &touches, &|_| false);
+                self.order.done(program, &touches);
+                self.learn(it);
+                self.after(it.id);
+            }
+            What::ProgramStarted(id, source) => {
+                let program = self.program(process, event.name());
+                // It counts its own rounds.
+                let text = source.text().to_string();
+                let kind = match parsed(&text) {
+                    Some(statement) => Kind::Block { statement, end: None },
+                    None => Kind::LeftOut(LeftOut::Unreadable),
+                };
+                self.item(program, source.line, text, Vec::new(), kind, Some(*id));
+                let it = &mut self.plan.programs[program];
+                (it.runs, it.shown) = (true, self.steps);
+            }
+            What::ProgramEnded(id, how) => {
+                let program = self.program(process, event.name());
+                let it = &mut self.plan.programs[program];
+                it.runs = false;
+                let items = it.items.iter_mut().rev().find(|item| item.call == Some(*id));
+                if let Some(Item { kind: Kind::Block { end, .. }, .. }) = items {
+                    *end = Some(how);
+                }
+            }
+            What::Opened(it) => self.sockets.opened(it.on.socket),
+            What::Closed(it) => self.sockets.closed(it.socket, it.by),
+            _ => {}
+        }
+    }
+
+    fn typed(&mut self, event: &'a Event, process: ProcessId, it: &'a Returned) {
+        let program = self.program(process, event.name());
+        let on = it.on.as_deref().map(|on| on.socket);
+        let touches = self.touches(process, (it.id, &it.call), on, Some(&it.outcome));
+        let slept = self.open.remove(&it.id);
+        let text = match slept {
+            Some((program, at)) => self.plan.programs[program].items[at].source.clone(),
+            None => self.source(&it.source),
+        };
+        let kind = self.kind(program, it, &text);
+        let from_outside = matches!(kind, Kind::LeftOut(LeftOut::FromOutside));
+        let is_made = matches!(kind, Kind::Call(_) | Kind::Kill);
+        if let Some((program, at)) = slept {
+            let item = &mut self.plan.programs[program].items[at];
+            let keep = matches!(item.kind, Kind::LeftOut(LeftOut::Part))
+                && matches!(kind, Kind::LeftOut(_));
+            if !keep {
+                item.kind = kind;
+            }
+        } else {
+            let waits = if is_made { self.waits(program, &touches) } else { Vec::new() };
+            self.item(program, it.line, text, waits, kind, Some(it.id));
+        }
+        if is_made {
+            self.plan.programs[program].shown = match slept {
+                Some((program, at)) => self.plan.programs[program].items[at].number,
+                None => self.steps,
+            };
+        }
+        if is_made || from_outside {
+            self.order.done(program, &touches);
+        }
+        if matches!(it.call, Call::Kill) {
+            self.plan.programs[program].is_dead = true;
+            self.current.remove(&process);
+        }
+        self.learn(it);
+        self.after(it.id);
+    }
+
+    /// A call has returned, and then what it has woken.
+    fn after(&mut self, id: CallId) {
+        self.returned.insert(id);
+        let woken: Vec<_> = self.postponed.extract_if(.., |(by, ..)| *by == id).collect();
+        for (_, event, it) in woken {
+            if let Some(process) = event.process() {
+                self.typed(event, process, it);
+            }
+        }
+    }
+
+    fn learn(&mut self, it: &Returned) {
+        let on = it.on.as_deref().map(|on| on.socket);
+        self.sockets.learn(&it.call, on, &it.outcome);
+        if let (Outcome::Accepted(_), Some(listener)) = (&it.outcome, on) {
+            self.sockets.accepted(listener, it.id);
+        }
+    }
+
+    /// The order that the waker of a call has made by itself.
+    fn waker(&mut self, program: usize, it: &Returned) {
+        if let Some(Waker::Call { process, .. }) = it.woken.as_ref().and_then(|it| it.by.as_ref()) {
+            let by = self.plan.programs.iter().rposition(|it| *it.name == **process);
+            if let Some(by) = by {
+                self.order.woken(program, by);
+            }
+        }
+    }
+
+    fn kind(&mut self, program: usize, it: &'a Returned, text: &str) -> Kind<'a> {
+        if let Some(Waker::Call { call: CallName::Interrupt, .. }) =
+            it.woken.as_ref().and_then(|it| it.by.as_ref())
+        {
+            return Kind::LeftOut(LeftOut::Interrupted);
+        }
+        // A send that sleeps and then takes only a part was interrupted.
+        if let (Call::Send(data, _), Outcome::Count(n), Some(_)) =
+            (&it.call, &it.outcome, &it.woken)
+            && *n < data.len()
+        {
+            return Kind::LeftOut(LeftOut::Part);
+        }
+        let is_lens = it.call.name().is_some_and(CallName::is_lens);
+        let why = match &it.call {
+            Call::Interrupt => LeftOut::FromOutside,
+            Call::Kill => {
+                let program = &self.plan.programs[program];
+                let sleeps = self.open.values().any(|(of, _)| {
+                    self.plan.programs.get(*of).is_some_and(|it| it.name == program.name)
+                });
+                if !sleeps && !program.runs {
+                    return Kind::Kill;
+                }
+                LeftOut::FromOutside
+            }
+            // What has been acknowledged is a matter of time.
+            Call::Lens(CallName::Outq) if matches!(it.outcome, Outcome::Number(0)) => {
+                LeftOut::Awaited
+            }
+            _ if is_lens => LeftOut::Lens,
+            Call::Wire(_) => LeftOut::Wire,
+            Call::Output | Call::Resume | Call::Sysctl(..) => LeftOut::Word,
+            _ => match (&it.outcome, parsed(text)) {
+                (Outcome::Failed(Failure::Errno(Errno::EINTR)), _) => LeftOut::Interrupted,
+                (_, None) => LeftOut::Unreadable,
+                (outcome, Some(statement)) => {
+                    let on = it.on.as_deref();
+                    let kind = on.and_then(|on| self.sockets.kind(on.socket));
+                    let (call, names) = (&it.call, &it.source.names);
+                    let new = self.sockets.made(it.id);
+                    let has_limit = on.is_some_and(|on| self.sockets.has_limit(on.socket));
+                    return Kind::Call(Made {
+                        statement,
+                        call,
+                        on,
+                        kind,
+                        outcome,
+                        names,
+                        has_limit,
+                        new,
+                    });
+                }
+            },
+        };
+        Kind::LeftOut(why)
+    }
+
+    /// Touches of a call, and with them the programs that see it.
+    fn touches(
+        &self,
+        process: ProcessId,
+        (id, call): (CallId, &Call),
+        on: Option<SocketId>,
+        outcome: Option<&Outcome>,
+    ) -> Vec<(Object, Role)> {
+        let mut touches = self.sockets.touches(process, (id, call), on, outcome);
+        if touches.is_empty() || (receives(call) && !self.make_room.contains(&id)) {
+            return touches;
+        }
+        for owner in self.sockets.owners(&touches) {
+            if let Some(program) = self.current.get(&owner)
+                && owner != process
+                && self.plan.programs[*program].runs
+            {
+                touches.push((Object::Program(*program), Role::Call));
+            }
+        }
+        touches
+    }
+
+    fn waits(&mut self, program: usize, touches: &[(Object, Role)]) -> Vec<Wait> {
+        let others = self.order.before(program, touches, &|other| self.plan.programs[other].runs);
+        others
+            .into_iter()
+            .map(|other| {
+                let it = &self.plan.programs[other];
+                Wait { name: it.name.clone(), shown: (!it.is_dead).then_some(it.shown) }
+            })
+            .filter(|wait| wait.shown != Some(0))
+            .collect()
+    }
+
+    fn item(
+        &mut self,
+        program: usize,
+        line: u32,
+        source: String,
+        waits: Vec<Wait>,
+        kind: Kind<'a>,
+        call: Option<CallId>,
+    ) -> usize {
+        self.steps += 1;
+        let items = &mut self.plan.programs[program].items;
+        items.push(Item { number: self.steps, line, source, waits, kind, call });
+        items.len() - 1
+    }
+
+    /// The program that a process is in, or a new one.
+    fn program(&mut self, process: ProcessId, name: &str) -> usize {
+        if let Some(program) = self.current.get(&process) {
+            return *program;
+        }
+        let before = self.plan.programs.iter().filter(|it| it.id == process).count();
+        let name = if before == 0 { name.to_owned() } else { format!("{name}-{}", before + 1) };
+        self.plan.programs.push(Program {
+            name,
+            items: Vec::new(),
+            id: process,
+            runs: false,
+            is_dead: false,
+            shown: 0,
+        });
+        let program = self.order.add();
+        self.current.insert(process, program);
+        program
+    }
+
+    /// As typed, with the number of its round in the place of `$i`.
+    fn source(&mut self, said: &Wording) -> String {
+        let round = self.rounds.entry(said.id).or_default();
+        *round += 1;
+        self.set.extend(said.names.iter().flatten().cloned());
+        if self.set.contains("i") { said.text.to_string() } else { numbered(&said.text, *round) }
+    }
+}
+
+/// The call that woke a program's send.
+fn made_room(event: &Event) -> Option<CallId> {
+    let What::Returned(it) = &event.what else { return None };
+    let is_send = matches!(it.call, Call::Send(..) | Call::Sendall(_));
+    match it.woken.as_ref()?.by.as_ref()? {
+        Waker::Call { id, .. } if is_send && it.origin != Origin::Typed => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether it sleeps until something comes, so that nothing need have come before.
+fn receives(call: &Call) -> bool {
+    matches!(
+        call,
+        Call::Accept | Call::Recv(..) | Call::Recvfrom(..) | Call::Recvn(_) | Call::Recvline
+    )
+}
+
+/// The statement of a line or a block.
+pub(super) fn parsed(text: &str) -> Option<Rc<Statement>> {
+    let mut block = Assembler::new();
+    let mut found = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        found = block.push(line, number).ok()?;
+    }
+    match found {
+        Some(Line::Statement(_, statement)) => Some(statement),
+        _ => None,
+    }
+}

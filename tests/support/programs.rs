@@ -1,0 +1,502 @@
+//! Plays a session again as the programs that it was saved as: starts them, reads what they show, presses Enter where
+//! they ask for it, and compares result by result.
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::{Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        mpsc::{self, Receiver},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use playground::{
+    export::{Language, LeftOut, Programs, programs},
+    model::{Address, Call, CallId, Event, Origin, Outcome, What},
+    text::Lang,
+};
+
+/// Everything happens on loopback: what has not happened by then never will.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A step of the session, and what it gave.
+struct Step {
+    source: String,
+    call: Call,
+    outcome: Outcome,
+}
+
+/// What the programs of each process printed, line by line.
+type Printed = BTreeMap<String, Vec<Vec<u8>>>;
+
+/// The steps of a session by their numbers, and what its programs printed.
+fn steps(events: &[Event]) -> (BTreeMap<usize, Step>, Printed) {
+    let (mut steps, mut open) = (BTreeMap::new(), BTreeMap::<CallId, usize>::new());
+    let mut printed = Printed::new();
+    let mut number = 0;
+    for event in events {
+        match &event.what {
+            What::Asleep(it) if it.origin == Origin::Typed => {
+                number += 1;
+                open.insert(it.id, number);
+            }
+            What::ProgramStarted(..) => number += 1,
+            What::Returned(it) if it.origin == Origin::Typed => {
+                let at = open.remove(&it.id).unwrap_or_else(|| {
+                    number += 1;
+                    number
+                });
+                if let Outcome::Output(lines) = &it.outcome {
+                    let all = printed.entry(event.name().to_owned()).or_default();
+                    all.extend(lines.iter().map(|line| line.to_vec()));
+                }
+                let source = it.source.text.to_string();
+                let (call, outcome) = (it.call.clone(), it.outcome.clone());
+                steps.insert(at, Step { source, call, outcome });
+            }
+            _ => {}
+        }
+    }
+    (steps, printed)
+}
+
+/// A program that runs.
+struct Running {
+    name: String,
+    child: Child,
+    unread: Vec<u8>,
+    shown: BTreeMap<usize, String>,
+    printed: Vec<Vec<u8>>,
+    prompt: Option<String>,
+    has_ended: bool,
+    trouble: String,
+    /// The last step that it can show.
+    last: usize,
+    kills_itself: bool,
+}
+
+/// Writes the programs of a session where somebody who looks for a fault can read them.
+fn keep(all: &Programs) {
+    if let Some(folder) = std::env::var_os("KEEP") {
+        for program in &all.programs {
+            fs::write(Path::new(&folder).join(format!("{}.txt", program.name)), &program.text)
+                .unwrap();
+        }
+    }
+}
+
+/// Plays them, and says what was different.
+pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, String> {
+    let all = programs(Lang::En, language, events);
+    keep(&all);
+    let folder = tempfile::tempdir().unwrap();
+    let (told, news) = mpsc::channel();
+    let mut running = Vec::new();
+    for (at, program) in all.programs.iter().enumerate() {
+        let mut command = command(language, folder.path(), &program.name, &program.text);
+        command.current_dir(folder.path()).stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let pipes: [(bool, Box<dyn Read + Send>); 2] = [
+            (false, Box::new(child.stdout.take().unwrap())),
+            (true, Box::new(child.stderr.take().unwrap())),
+        ];
+        for (is_trouble, mut pipe) in pipes {
+            let told = told.clone();
+            thread::spawn(move || {
+                let mut buffer = [0; 4096];
+                while let Ok(n) = pipe.read(&mut buffer) {
+                    if told.send((at, is_trouble, buffer[..n].to_vec())).is_err() || n == 0 {
+                        return;
+                    }
+                }
+            });
+        }
+        running.push(Running {
+            name: program.name.clone(),
+            child,
+            unread: Vec::new(),
+            shown: BTreeMap::new(),
+            printed: Vec::new(),
+            prompt: None,
+            has_ended: false,
+            trouble: String::new(),
+            last: last(&program.text),
+            kills_itself: program.text.contains("SIGKILL"),
+        });
+    }
+    let mut kills: Vec<&str> = all
+        .missing
+        .iter()
+        .filter(|it| it.why == LeftOut::FromOutside && it.source == "kill")
+        .map(|it| &*it.program)
+        .collect();
+    kills.reverse();
+    let result = drive(&mut running, &news, &mut kills);
+    for it in &mut running {
+        let _ = it.child.kill();
+        let _ = it.child.wait();
+    }
+    result?;
+    verify(language, events, &all, &running)?;
+    Ok(all)
+}
+
+/// The last step that a program shows.
+fn last(text: &str) -> usize {
+    let numbers = text
+        .split("show(")
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok());
+    numbers.max().unwrap_or(0)
+}
+
+/// The Python that `python3` is: a wrapper that waits for it looks as if all were asleep.
+fn interpreter() -> &'static str {
+    static FOUND: OnceLock<String> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let ask = ["-c", "import sys; print(sys.executable)"];
+        let output = Command::new("python3").args(ask).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    })
+}
+
+fn command(language: Language, folder: &Path, name: &str, text: &str) -> Command {
+    match language {
+        Language::Python => {
+            let file = folder.join(format!("{name}.py"));
+            fs::write(&file, text).unwrap();
+            let mut command = Command::new(interpreter());
+            command.arg(file);
+            command
+        }
+    }
+}
+
+/// Presses Enter wherever a program asks for it and what it waits for has come, until all are at their end.
+fn drive(
+    running: &mut [Running],
+    news: &Receiver<(usize, bool, Vec<u8>)>,
+    kills: &mut Vec<&str>,
+) -> Result<(), String> {
+    let until = Instant::now() + DEADLINE;
+    let (mut before, mut quiet, mut busy_since) = (None, 0, Instant::now());
+    loop {
+        let mut is_new = false;
+        while let Ok((at, is_trouble, bytes)) = news.recv_timeout(Duration::from_millis(2)) {
+            is_new = true;
+            running[at].read(is_trouble, &bytes);
+        }
+        let now = settled(running);
+        // A program that the session has paused goes round and round here.
+        let spins = busy_since.elapsed() > Duration::from_secs(3);
+        if is_new || now.is_some() {
+            busy_since = Instant::now();
+        }
+        if !spins && (is_new || now.is_none() || now != before) {
+            before = now;
+            if Instant::now() > until {
+                return Err(format!("still busy: {}", state(running)));
+            }
+            continue;
+        }
+        if let Some(at) = ready(running)? {
+            (before, quiet) = (None, 0);
+            let answer = answer(running, at);
+            running[at].press(&answer);
+            continue;
+        }
+        let at_end = |it: &Running| {
+            let is_last = it.shown.keys().max().is_some_and(|shown| *shown >= it.last);
+            let waits_for_end = it.prompt.as_ref().is_some_and(|it| it.starts_with("Enter ends"));
+            it.has_ended || waits_for_end || (it.prompt.is_none() && is_last)
+        };
+        if running.iter().all(at_end) {
+            return Ok(());
+        }
+        quiet += 1;
+        if quiet < 4000 {
+            continue;
+        }
+        // A step that is the reader's: Ctrl-C in that terminal.
+        if let Some(name) = kills.pop() {
+            quiet = 0;
+            running.iter_mut().filter(|it| it.name == name).for_each(Running::end);
+            continue;
+        }
+        return Err(format!("nothing goes on: {}", state(running)));
+    }
+}
+
+fn state(running: &[Running]) -> String {
+    let lines: Vec<String> = running
+        .iter()
+        .map(|it| {
+            let last = it.shown.keys().max();
+            format!(
+                "\n  {}: shown {last:?}, prompt {:?}, ended {}, {}",
+                it.name, it.prompt, it.has_ended, it.trouble
+            )
+        })
+        .collect();
+    lines.concat()
+}
+
+/// Which program may go on.
+fn ready(running: &mut [Running]) -> Result<Option<usize>, String> {
+    for at in 0..running.len() {
+        let Some(prompt) = running[at].prompt.clone() else { continue };
+        if prompt.starts_with("Enter ends") {
+            continue;
+        }
+        let mut may = true;
+        for (name, step) in conditions(&prompt) {
+            let other = running.iter_mut().find(|it| it.name == name);
+            let Some(other) = other else { return Err(format!("no program {name}: {prompt}")) };
+            match step {
+                None if other.kills_itself => may &= other.has_ended,
+                Some(step) => may &= other.shown.contains_key(&step),
+                None if !other.has_ended => {
+                    other.end();
+                }
+                None => {}
+            }
+        }
+        if may {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+/// `When a has shown [3] and b has ended (...), press Enter: `
+fn conditions(prompt: &str) -> Vec<(String, Option<usize>)> {
+    let rest = prompt.trim_start_matches("When ").trim_start_matches("The port that ");
+    let rest = rest.split(", press Enter").next().unwrap();
+    rest.split(" and ")
+        .map(|part| {
+            let name = part.split(' ').next().unwrap().to_owned();
+            let step = part
+                .split_once('[')
+                .map(|(_, rest)| rest.split(']').next().unwrap().parse().unwrap());
+            (name, step)
+        })
+        .collect()
+}
+
+/// What is typed: nothing, or the port that a program has shown.
+fn answer(running: &[Running], at: usize) -> String {
+    let prompt = running[at].prompt.as_ref().unwrap();
+    if !prompt.starts_with("The port") {
+        return String::new();
+    }
+    let (name, step) = conditions(prompt).remove(0);
+    let shown = &running.iter().find(|it| it.name == name).unwrap().shown[&step.unwrap()];
+    shown.rsplit(':').next().unwrap().to_owned()
+}
+
+/// What the threads of all programs have done so far, if all are asleep.
+fn settled(running: &mut [Running]) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    for it in running.iter_mut() {
+        if it.has_ended {
+            continue;
+        }
+        let folder = format!("/proc/{}/task", it.child.id());
+        for task in fs::read_dir(folder).ok()? {
+            let status = fs::read_to_string(task.ok()?.path().join("status")).ok()?;
+            let line = |begin: &str| {
+                status.lines().find(|line| line.starts_with(begin)).unwrap_or_default().to_owned()
+            };
+            let state = line("State:");
+            if state.contains("Z (") || state.contains("X (") {
+                break;
+            }
+            if !state.contains("S (") {
+                return None;
+            }
+            all.push(line("Pid:") + &line("voluntary_ctxt"));
+        }
+    }
+    Some(all)
+}
+
+impl Running {
+    fn read(&mut self, is_trouble: bool, bytes: &[u8]) {
+        if is_trouble {
+            self.trouble.push_str(&String::from_utf8_lossy(bytes));
+            return;
+        }
+        self.has_ended |= bytes.is_empty();
+        self.unread.extend_from_slice(bytes);
+        while let Some(end) = self.unread.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.unread.drain(..=end).collect();
+            let line = &line[..end];
+            let text = String::from_utf8_lossy(line).into_owned();
+            match text.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+                Some((step, result)) if step.parse::<usize>().is_ok() => {
+                    self.shown.insert(step.parse().unwrap(), result.to_owned());
+                }
+                _ => self.printed.push(line.to_vec()),
+            }
+        }
+        let text = String::from_utf8_lossy(&self.unread).into_owned();
+        let begins = ["When ", "The port that ", "Enter ends"];
+        let ends = ["Enter: ", "]: ", "program. "];
+        if begins.iter().any(|it| text.starts_with(it)) && ends.iter().any(|it| text.ends_with(it))
+        {
+            self.unread.clear();
+            self.prompt = Some(text);
+        }
+    }
+
+    /// Ctrl-C.
+    fn end(&mut self) {
+        if !self.has_ended {
+            let pid = self.child.id().to_string();
+            Command::new("kill").args(["-INT", &pid]).status().unwrap();
+            self.child.wait().unwrap();
+            self.prompt = None;
+            self.has_ended = true;
+        }
+    }
+
+    fn press(&mut self, line: &str) {
+        self.prompt = None;
+        let stdin = self.child.stdin.as_mut().unwrap();
+        let _ = stdin.write_all(format!("{line}\n").as_bytes());
+    }
+}
+
+fn verify(
+    language: Language,
+    events: &[Event],
+    all: &Programs,
+    running: &[Running],
+) -> Result<(), String> {
+    let (mut steps, printed) = steps(events);
+    without_chance(&mut steps);
+    let missing: BTreeSet<usize> = all.missing.iter().map(|it| it.step).collect();
+    let mut ports = BTreeMap::new();
+    for (number, step) in &steps {
+        if missing.contains(number) {
+            continue;
+        }
+        let by = running.iter().find_map(|it| Some((it, it.shown.get(number)?)));
+        let Some((by, shown)) = by else {
+            return Err(format!("[{number}] {}: never came{}", step.source, state(running)));
+        };
+        let expected = expected(language, step);
+        if !fits(&expected, shown, &mut ports) {
+            let begin = |text: &str| text.chars().take(200).collect::<String>();
+            return Err(format!(
+                "{}: [{number}] {}: {}, not {}",
+                by.name,
+                step.source,
+                begin(shown),
+                begin(&expected)
+            ));
+        }
+    }
+    for (name, lines) in printed {
+        let of = |it: &&Running| it.name == name || it.name.starts_with(&format!("{name}-"));
+        let came: Vec<&Vec<u8>> = running.iter().filter(of).flat_map(|it| &it.printed).collect();
+        let same = lines.iter().zip(&came).all(|(a, b)| a == *b) && came.len() >= lines.len();
+        if !same {
+            return Err(format!("{name} printed {came:?}, not {lines:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Values that are made of a port which the kernel chose: another one each time.
+fn without_chance(steps: &mut BTreeMap<usize, Step>) {
+    let mut chance = BTreeSet::new();
+    for step in steps.values_mut() {
+        let mut names = step.source.split('$').skip(1).map(|rest| {
+            rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+        });
+        let is_port = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+        if names.any(|name| is_port(name) || chance.contains(name))
+            && matches!(step.outcome, Outcome::Integer(_) | Outcome::Text(_))
+        {
+            if let Some((name, _)) = step.source.split_once(" = ") {
+                chance.insert(name.to_owned());
+            }
+            step.call = Call::Fill(0);
+        }
+    }
+}
+
+/// What a step gave, as a program shows it. A star: it differs from run to run.
+fn expected(language: Language, step: &Step) -> String {
+    let bytes = |bytes: &[u8]| match language {
+        Language::Python => python(bytes),
+    };
+    let place = |address: &Address| match address {
+        Address::Unnamed => "-".to_owned(),
+        other => other.to_string(),
+    };
+    let is_time = step.source.split(|c: char| !c.is_alphanumeric()).any(|word| word == "now");
+    let value = match &step.outcome {
+        Outcome::Failed(failure) => return format!("! {}", failure.name()),
+        _ if matches!(step.call, Call::Fill(_)) || is_time => "*".to_owned(),
+        Outcome::Ok | Outcome::Made(..) | Outcome::Pair(_) | Outcome::Socket(..) => "ok".to_owned(),
+        Outcome::Accepted(it) => format!("from {}", place(&it.from)),
+        Outcome::Count(n) => n.to_string(),
+        Outcome::Data(data) | Outcome::Text(data) => bytes(data),
+        Outcome::From(it) => format!("{} from {}", bytes(&it.data), place(&it.from)),
+        Outcome::Truncated(data, whole) => format!("{} truncated, {whole} bytes", bytes(data)),
+        Outcome::ThenEof(data) => format!("{} then EOF", bytes(data)),
+        // How much there was to drain depends on how much has found room.
+        Outcome::Drained(_, true) => return "= * then EOF".to_owned(),
+        Outcome::Drained(_, false) => return "= *".to_owned(),
+        Outcome::Time(None) => "None".to_owned(),
+        Outcome::Time(Some(time)) => match language {
+            Language::Python => format!("{:?}", time.as_secs_f64()),
+        },
+        Outcome::Address(address) => place(address),
+        other => playground::view::notation(other),
+    };
+    format!("= {value}")
+}
+
+/// Bytes as Python shows them.
+fn python(bytes: &[u8]) -> String {
+    let text = bytes.escape_ascii().to_string().replace("\\\"", "\"").replace("\\'", "'");
+    if text.contains('\'') && !text.contains('"') {
+        return format!("b\"{text}\"");
+    }
+    format!("b'{}'", text.replace('\'', "\\'"))
+}
+
+/// Whether they are the same but for the ports that the kernel chose, which differ in the same way throughout.
+fn fits(expected: &str, came: &str, ports: &mut BTreeMap<String, String>) -> bool {
+    if let Some((begin, end)) = expected.split_once('*')
+        && expected.starts_with("= *")
+    {
+        return came.starts_with(begin) && came.ends_with(end);
+    }
+    // Where threads send at the same time, chance decides in which order.
+    if expected.len() > 1 << 16 {
+        return came.len() == expected.len() && came[..1000] == expected[..1000];
+    }
+    let (a, b) = (split(expected), split(came));
+    a.len() == b.len()
+        && a.iter().zip(&b).all(|(a, b)| {
+            let chosen = |text: &str| text.parse::<u16>().is_ok_and(|port| port >= 32768);
+            if chosen(a) && chosen(b) {
+                return ports.entry((*a).to_owned()).or_insert_with(|| (*b).to_owned()) == b;
+            }
+            a == b
+        })
+}
+
+fn split(text: &str) -> Vec<&str> {
+    text.split_inclusive(':').flat_map(|part| part.split_inclusive(' ')).collect()
+}
