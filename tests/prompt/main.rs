@@ -6,6 +6,7 @@ mod challenge;
 mod door;
 mod ends;
 mod grey;
+mod learn;
 mod mistakes;
 mod plain;
 mod source;

@@ -1,0 +1,69 @@
+//! A lesson that is typed, as a student sees it: a wrong call, a right one, the ending.
+
+use std::sync::Arc;
+
+use crate::terminal::Start;
+
+const LESSON: &str = "@title Two calls
+# First a socket.
+server> s = socket udp
+# Then it goes.
+server> s.close
+  = ok
+";
+
+#[test]
+fn a_wrong_call_is_put_back_and_the_end_counts() {
+    for (lang, columns, no_color, screens) in [
+        (
+            "en",
+            80,
+            false,
+            [
+                "Your turn, 1/2  server: make a UDP socket, as s",
+                "-- Not quite: the right call, but with something else behind it. Read the task\n   once more. Everything is as it was before your line (replayed in",
+                "-- Right. (The lesson calls it s; both names work.)",
+                "-- Done: you typed 2 of 2 steps, 1 of them right at the first try; hints: 0.\n-- The sockets are still open: type what you want to try. Ctrl-D leaves.",
+            ],
+        ),
+        (
+            "zh",
+            80,
+            true,
+            [
+                "轮到你，1/2  server：创建一个 UDP 套接字，叫 s",
+                "-- 差一点：调用对了，后面写的不对。再看一遍题目。已经恢复到这一行之前（重放",
+                "-- 对。（课文里它叫 s，两个名字都能用。）",
+                "-- 学完了：2 步中自己输入了 2 步，一次做对 1 步，用了 0 次提示。\n-- 套接字都还开着，想试什么就输入什么。Ctrl-D 离开。",
+            ],
+        ),
+        (
+            "en",
+            40,
+            true,
+            [
+                "Your turn, 1/2  server: make a UDP\n    socket, as s",
+                "-- Not quite: the right call, but with\n   something else behind it. Read the\n   task once more.",
+                "-- Right. (The lesson calls it s; both\n   names work.)",
+                "-- The sockets are still open: type\n   what you want to try. Ctrl-D leaves.",
+            ],
+        ),
+    ] {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let path = home.path().join("two.txt");
+        std::fs::write(&path, LESSON).unwrap();
+        let program = [env!("CARGO_BIN_EXE_playground"), "learn", path.to_str().unwrap()];
+        let start = Start::new().lang(lang).size(columns, 100).home(&home).program(&program);
+        let start = if no_color { start.environment("NO_COLOR", "1") } else { start };
+        let mut terminal = start.run();
+        terminal.says(screens[0]);
+        terminal.line("mine = socket tcp");
+        terminal.says(screens[1]);
+        terminal.line("mine = socket udp");
+        terminal.says(screens[2]);
+        terminal.line("mine.close");
+        terminal.shows(screens[3]);
+        terminal.line("quit");
+        assert_eq!(terminal.end(), (0, None));
+    }
+}
