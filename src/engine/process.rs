@@ -393,6 +393,11 @@ impl Process {
         self.open().filter(|d| d.open.listening.get()).max_by_key(|d| d.on.socket)
     }
 
+    /// What a bare `epoll_ctl` or `epoll_wait` means: the newest epoll.
+    pub(super) fn newest_epoll(&self) -> Option<&Rc<Descriptor>> {
+        self.open().filter(|d| d.open.kind == SocketKind::Epoll).max_by_key(|d| d.on.socket)
+    }
+
     /// A label that no open descriptor bears: the name, or NAME2, NAME3.
     pub(super) fn free_label(&mut self, name: &Arc<str>) -> Arc<str> {
         self.labels.free(name)

@@ -67,6 +67,9 @@ impl Session {
                     CallName::Accept | CallName::Queue => {
                         process.newest_listener().or_else(|| process.current())
                     }
+                    CallName::EpollCtl | CallName::EpollWait => {
+                        process.newest_epoll().or_else(|| process.current())
+                    }
                     _ => process.current(),
                 };
                 found

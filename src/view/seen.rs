@@ -7,15 +7,17 @@ use super::{
     width::{columns, columns_of},
 };
 use crate::{
-    model::{CallName, Doing, SocketSeen},
+    model::{CallName, Doing, SocketKind, SocketSeen},
     say,
     text::Lang,
 };
 
-/// `LISTEN`, `ESTABLISHED`; of what is not TCP, whether it has an address and a peer.
+/// `LISTEN`, `ESTABLISHED`; of what is not TCP, whether it has an address and a peer. An epoll has neither.
 pub(super) fn standing(lang: Lang, socket: &SocketSeen) -> &'static str {
     if let Some(state) = socket.state {
         state.name()
+    } else if socket.kind == SocketKind::Epoll {
+        "-"
     } else if socket.listening {
         "LISTEN"
     } else if socket.connected {

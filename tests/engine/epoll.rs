@@ -181,6 +181,20 @@ fn every_mistake_has_its_errno() {
     );
 }
 
+/// As accept means the newest listener.
+#[test]
+fn without_a_name_the_newest_epoll_is_meant() {
+    Play::connected().lines(
+        "server> e = epoll_create => e
+         u = socket udp => u
+         epoll_ctl add conn => ok
+         client> c.send x => 1
+         server> epoll_wait => conn IN
+         server> e.close => ok
+         epoll_wait => EINVAL",
+    );
+}
+
 /// What is closed leaves the list by itself; its number may be another's by then.
 #[test]
 fn closing_takes_a_descriptor_off_the_list() {

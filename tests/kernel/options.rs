@@ -1,5 +1,7 @@
 //! Every option: what is set, and what the kernel gives back.
 
+use std::net::Ipv4Addr;
+
 use playground::{
     kernel::Socket,
     model::{
@@ -81,6 +83,14 @@ fn every_option_can_be_read_from_tcp() {
             O::Passcred => assert!(matches!(answer, Ok(V::Number(0)) | Err(Errno::EOPNOTSUPP))),
             O::Mtu => assert_eq!(answer, Err(Errno::ENOTCONN)),
             O::V6only if kind == K::Tcp => assert_eq!(answer, Err(Errno::ENOPROTOOPT)),
+            // They can only be set.
+            O::Join | O::Leave => assert_eq!(answer, Err(Errno::ENOPROTOOPT)),
+            O::McastIf if kind == K::Tcp => {
+                assert_eq!(answer, Ok(V::Interface(Ipv4Addr::UNSPECIFIED.into())));
+            }
+            O::Rcvtimeo | O::Sndtimeo => assert_eq!(answer, Ok(V::Time(None))),
+            O::Congestion => assert!(matches!(answer, Ok(V::Word(_))), "{answer:?}"),
+            O::Peercred => assert!(matches!(answer, Ok(V::Credentials(_))), "{answer:?}"),
             _ => assert!(matches!(answer, Ok(V::Number(_))), "{option:?} {answer:?}"),
         }
     }
