@@ -100,4 +100,24 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         zh: "零窗口探测带一个字节。"
         but en: "In Linux it carries none, and names a byte that has long been acknowledged."
         but zh: "Linux 的探测不带数据，序号是早已确认过的字节。";
+    Depends "slow-start-doubles"
+        en: "Slow start begins with one packet and doubles each round."
+        zh: "慢开始从一个包开始，每一轮加倍。"
+        but en: "It doubles, but Linux begins with 10 (RFC 6928); here the lesson asks for 1."
+        but zh: "确实加倍，但 Linux 从 10 个开始（RFC 6928）；这一课特意要了 1 个。";
+    Refuted "udp-never-reports"
+        en: "UDP never reports an error."
+        zh: "UDP 从不报错。"
+        but en: "A connected one does: the next call gives ECONNREFUSED, and does nothing else."
+        but zh: "连接过的会报：下一个调用给出 ECONNREFUSED，别的什么也不做。";
+    Refuted "full-syn-queue-refuses"
+        en: "When the SYN queue is full, the server refuses with RST."
+        zh: "半连接队列满了，服务器用 RST 拒绝。"
+        but en: "It drops the SYN in silence; with SYN cookies it answers and keeps no note."
+        but zh: "它不声不响地丢掉 SYN；有 SYN cookie 时则照样应答，不留记录。";
+    Refuted "ack-is-from-the-program"
+        en: "An ACK says that the other program has received the data."
+        zh: "ACK 说明对方的程序收到了数据。"
+        but en: "It comes from the kernel; the program may not have read a byte."
+        but zh: "它来自内核；程序可能一个字节也没读。";
 };
