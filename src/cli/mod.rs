@@ -48,6 +48,7 @@ use crate::{
     learn::folder::{Folder, Kind},
     lesson::{Manner, Prepared, Stop},
     model::{LabSettings, Preset},
+    repl::is_from_a_lab,
     say,
     text::Lang,
     view::{Foreign, Paint, bytes::harmless},
@@ -143,6 +144,11 @@ impl Settings {
             return Some(say!(self.lang,
                 en: "{name} plays in a lab, and from there no other machine is reached: --allow-net has no meaning here.\n",
                 zh: "{name} 在实验室里进行，从那里到不了别的机器：--allow-net 在这里没有意义。\n"));
+        }
+        if lesson.has_no_lab() && is_from_a_lab() {
+            return Some(say!(self.lang,
+                en: "{name} plays on this machine as it is, and this prompt is in a lab, which cannot be left. Leave the prompt with quit; from a shell it runs.\n",
+                zh: "{name} 直接在本机上进行，而这个提示符在实验室里，出不去。先用 quit 离开提示符，再在 shell 里运行。\n"));
         }
         if self.lab.is_some() && lesson.has_no_lab() {
             return Some(say!(self.lang,

@@ -35,7 +35,11 @@ pub fn saved(events: &[Event]) -> (String, usize) {
     let ports = Ports::of(events);
     let typed = events.iter().filter_map(typed_call).collect();
     let mut writer = Writer {
-        text: ports.directives(),
+        text: format!(
+            "{}{}",
+            if events.iter().any(is_of_a_lab) { "@lab\n" } else { "" },
+            ports.directives()
+        ),
         ports,
         typed,
         short: short_sleeps(events),
@@ -70,6 +74,15 @@ struct Writer {
     rounds: BTreeMap<StatementId, u32>,
     /// Variables that were set by a line.
     set: BTreeSet<Arc<str>>,
+}
+
+/// What happens in a lab only: a packet on the wire, a word of the wire.
+fn is_of_a_lab(event: &Event) -> bool {
+    match &event.what {
+        What::Packet(_) => true,
+        What::Returned(returned) => matches!(returned.call, Call::Wire(_)),
+        _ => false,
+    }
 }
 
 /// The call of a typed line, where that line is written.

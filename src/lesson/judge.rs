@@ -90,7 +90,7 @@ impl Replay<'_> {
         let said = std::mem::take(&mut self.course.steps.packets.lines);
         let lines: Vec<PacketLine> = said.iter().map(|(_, line)| line.clone()).collect();
         self.until_still()?;
-        let (mut came, mut deadline) = (usize::MAX, Instant::now());
+        let (mut wanted, mut deadline) = (usize::MAX, Instant::now());
         let unlike = loop {
             let unlike = match self.compared(&lines) {
                 Ok(numbers) => {
@@ -105,9 +105,9 @@ impl Replay<'_> {
                 Err(unlike) => unlike,
             };
             let Unlike::Missing { line } = unlike else { break unlike };
-            let now = self.course.steps.packets.seen.len();
-            if now != came {
-                came = now;
+            let came = self.course.steps.packets.seen.len();
+            if wanted != line {
+                wanted = line;
                 deadline = after(self.patience(&lines[line]));
             } else if Instant::now() >= deadline {
                 break unlike;

@@ -20,6 +20,13 @@ use crate::{
 
 /// In the environment of a program that was started from a prompt: what it tells people to type is for that prompt.
 const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
+/// The same where that prompt is in a lab, out of which no way leads.
+const FROM_LAB: &str = "PLAYGROUND_FROM_LAB";
+
+/// Whether this program was started from a prompt in a lab: then there is no loopback as the machine has it.
+pub fn is_from_a_lab() -> bool {
+    std::env::var_os(FROM_LAB).is_some()
+}
 
 /// In the environment: the folder of the course, where no option names one.
 pub const COURSE: &str = "PLAYGROUND_COURSE";
@@ -124,6 +131,9 @@ impl Prompt {
             .args(["--lang", lang, "--color", color])
             .args(self.settings.passed_on);
         command.env(FROM_PROMPT, "1");
+        if self.session.is_in_lab() {
+            command.env(FROM_LAB, "1");
+        }
         if let Some(course) = &self.settings.course {
             command.env(COURSE, course);
         }
