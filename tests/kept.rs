@@ -1,0 +1,134 @@
+//! What is kept survives: a damaged file, a file of a later version, no room, no folder, and sessions at the same time.
+
+#![expect(clippy::unwrap_used, reason = "this is a test")]
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+    thread,
+};
+
+/// A round of drills in a pipe: the answers to it.
+fn drill(home: &Path, shell: &str, seed: u32, answers: &str) -> Output {
+    let line = format!(
+        "{shell} exec {} drill --lang en --seed {seed} --today 100",
+        env!("CARGO_BIN_EXE_playground")
+    );
+    let mut child = Command::new("sh")
+        .args(["-c", &line])
+        .env("XDG_STATE_HOME", home)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let all = [&output.stdout[..], &output.stderr].concat();
+    // Where it is folded is not of interest.
+    String::from_utf8(all).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn asked(home: &Path) -> usize {
+    let text = fs::read_to_string(home.join("playground/progress.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&text).unwrap();
+    kept["drills"].as_object().unwrap().len()
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_said() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("playground")).unwrap();
+    let file = home.path().join("playground/progress.json");
+    for (count, text) in
+        (1..).zip(["{\"version\":1,\"lessons\":", "{\"version\":1,\"lessons\":{},\"drills\":7}"])
+    {
+        fs::write(&file, text).unwrap();
+        let output = drill(home.path(), "", 1, "a\nq\n");
+        assert_eq!(output.status.code(), Some(0));
+        assert!(said(&output).contains("is damaged. It is kept as"), "{}", said(&output));
+        assert_eq!(asked(home.path()), 1);
+        let end = if count == 1 { String::new() } else { format!("-{count}") };
+        let aside = file.with_file_name(format!("progress.json.broken{end}"));
+        assert_eq!(fs::read_to_string(aside).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_later_version_is_left_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("playground")).unwrap();
+    let file = home.path().join("playground/progress.json");
+    let later = "{\"version\":2,\"what\":\"nobody knows\"}";
+    fs::write(&file, later).unwrap();
+    let output = drill(home.path(), "", 1, "a\na\nq\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(said(&output).contains("a later version"), "{}", said(&output));
+    assert!(said(&output).contains("of 2 right"), "{}", said(&output));
+    assert_eq!(fs::read_to_string(&file).unwrap(), later);
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+}
+
+#[test]
+fn without_room_the_old_file_stays_and_the_round_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(drill(home.path(), "", 1, "a\nb\nq\n").status.code(), Some(0));
+    let before = fs::read(home.path().join("playground/progress.json")).unwrap();
+    // No file may grow, as on a disk that is full.
+    let output = drill(home.path(), "ulimit -f 0;", 2, "a\na\na\nq\n");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(said(&output).matches("cannot be kept").count(), 1, "{}", said(&output));
+    assert!(said(&output).contains("of 3 right"), "{}", said(&output));
+    assert!(!said(&output).contains("comes again"), "{}", said(&output));
+    assert_eq!(fs::read(home.path().join("playground/progress.json")).unwrap(), before);
+    assert_eq!(fs::read_dir(home.path().join("playground")).unwrap().count(), 1);
+}
+
+#[test]
+fn where_no_folder_can_be_made_it_is_said() {
+    let home = tempfile::NamedTempFile::new().unwrap();
+    let output = drill(home.path(), "", 1, "a\nq\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(said(&output).contains("cannot be kept"), "{}", said(&output));
+}
+
+#[test]
+fn rounds_at_the_same_time_lose_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let answers = "a\n".repeat(10);
+    let one = |file: &'static str| {
+        let (home, answers) = (home.path().to_owned(), answers.clone());
+        move || {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_playground"))
+                .args(["drill", file, "--seed", "1"])
+                .env("XDG_STATE_HOME", home)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+            assert!(child.wait().unwrap().success());
+        }
+    };
+    let threads: Vec<_> =
+        ["first", "listen", "stream", "datagrams"].map(|file| thread::spawn(one(file))).into();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_eq!(asked(home.path()), 40);
+}
+
+#[test]
+fn nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    drill(home.path(), "umask 0;", 1, "a\nq\n");
+    let mode =
+        |path: &str| fs::metadata(home.path().join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("playground"), mode("playground/progress.json")), (0o700, 0o600));
+}
