@@ -150,3 +150,58 @@ fn the_list_names_every_challenge() {
         }
     }
 }
+
+/// A server is restarted by its test with the program it had; only one that sets the option in time comes back.
+const RESTARTED: &str = "@title T
+@ask A
+@port P 8080
+@par 7
+@hint H
+@solution
+server> program {
+s = socket tcp
+s.setsockopt reuseaddr #!
+s.bind 127.0.0.1:$P
+s.listen 5
+conn = s.accept
+conn.send hello
+conn.recv
+}
+@end
+@test
+test1> c = socket tcp
+test1> c.connect 127.0.0.1:$P
+test1> c.recv
+  = \"hello\"
+server> kill
+@again server
+test2> d = socket tcp
+test2> d.connect 127.0.0.1:$P
+test2> d.recv
+  = \"hello\"
+@end
+";
+
+#[test]
+fn a_test_starts_a_program_once_more() {
+    let challenge = Challenge::read("t", RESTARTED).unwrap();
+    if let Err(fault) = prove(&challenge, &mut Nobody) {
+        panic!("{fault:?}");
+    }
+    for (text, code, said) in [
+        (RESTARTED.to_owned(), 0, "1 steps, 7 calls"),
+        (RESTARTED.replace("@again server", "@again"), 3, "the name of a process"),
+        (RESTARTED.replace("@again server", "@again ser ver"), 3, "the name of a process"),
+        (RESTARTED.replace("@again server\n", ""), 1, "it.txt:24"),
+        (RESTARTED.replace("@again server", "@again nobody"), 1, "it.txt:25"),
+        (RESTARTED.replace("@hint H", "@again server"), 3, "a challenge has no @again"),
+    ] {
+        let (ended, out) = checked(&text, None, &[]);
+        assert_eq!(ended, Some(code), "{text}\n{out}");
+        assert!(out.contains(said), "{said} in\n{out}");
+    }
+    // A translation restarts the same process.
+    let zh = RESTARTED.replace("@again server", "@again test1");
+    let (ended, out) = checked(RESTARTED, Some(&zh), &[]);
+    assert_eq!((ended, out.contains("it.txt:23")), (Some(1), true), "{out}");
+}

@@ -85,6 +85,8 @@ fn a_server_is_tested() {
     let mut terminal = challenge("upperserver", "en", 80);
     terminal.line_then("done", "server> ");
     terminal.says("The test is not passed");
+    terminal.line_then("test1> socket tcp", "server> ");
+    terminal.says("test1 is a name of the test");
     for line in ["phone = socket tcp", "bind 127.0.0.1:$P", "listen"] {
         terminal.line_then(line, "server> ");
     }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
+    again::Agains,
     file::Challenge,
     judge::{View, judge},
     play::{SETTLING, TEST, course},
@@ -155,8 +156,14 @@ impl Attempt {
         self.record.begin_test();
         let mut test = course(self.challenge.test());
         test.limit(Some(TEST));
+        let agains = self.challenge.agains.clone();
+        let mut agains = Agains::new(&agains);
         let came = loop {
             match test.advance(session, audience) {
+                Ok(Stand::Pause(Pause::Step)) => {
+                    self.follow(session);
+                    agains.before(test.next_line(), session, &self.record);
+                }
                 Ok(Stand::End) => break Ok(()),
                 Ok(_) => {}
                 Err(stop) => break Err(stop),

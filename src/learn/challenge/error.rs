@@ -65,6 +65,8 @@ pub enum ChallengeErrorKind {
     StrayEnd,
     /// `@start` must stand before `@solution`.
     StartIsLate,
+    /// `@again` takes the name of a process.
+    NoProcess,
     /// `@par` takes a number from 1.
     NoNumber,
     /// A goal cannot be read.

@@ -9,7 +9,7 @@ use super::{
     goal::{Goal, Moment},
 };
 use crate::{
-    language::{span::Span, suggest::nearest},
+    language::{is_name, span::Span, suggest::nearest},
     lesson::{Lesson, Prepared},
 };
 
@@ -52,6 +52,8 @@ pub struct Challenge {
     pub(super) solution: u32,
     /// Whether there is a `@test`.
     pub has_test: bool,
+    /// `@again PROCESS` in it: at which lines programs are started once more.
+    pub(super) agains: Vec<(u32, Arc<str>)>,
 }
 
 /// The line of a solution without which it must fail.
@@ -222,6 +224,7 @@ struct Reading {
     open: Option<(Part, u32, u32)>,
     blocks: Vec<(Part, u32)>,
     decisive: Vec<Decisive>,
+    agains: Vec<(u32, Arc<str>)>,
 }
 
 impl Reading {
@@ -236,6 +239,14 @@ impl Reading {
                 "@end" if *nested > 0 => *nested -= 1,
                 "@end" => {
                     self.open = None;
+                    self.lines.push((Region::About, line.into()));
+                    return Ok(());
+                }
+                "@again" if *part == Part::Test => {
+                    if !is_name(rest) {
+                        return fail(Kind::NoProcess);
+                    }
+                    self.agains.push((number, rest.into()));
                     self.lines.push((Region::About, line.into()));
                     return Ok(());
                 }
@@ -364,6 +375,7 @@ impl Reading {
             solution: *solution,
             lines: self.lines,
             has_test,
+            agains: self.agains,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Challenges: a start, goals that the kernel grades, hints, a par and one solution.
 
+mod again;
 mod attempt;
 mod builtin;
 mod error;

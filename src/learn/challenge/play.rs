@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    again::Agains,
     error::ChallengeErrorKind,
     file::{Challenge, Decisive},
     goal::{Goal, Moment},
@@ -160,7 +161,18 @@ impl<'a> Play<'a> {
         self.follower.record.begin_test();
         let mut course = course(challenge.test());
         course.limit(Some(time));
-        while course.advance(&mut self.session, &mut self.follower)? != Stand::End {}
+        let mut agains = Agains::new(&challenge.agains);
+        loop {
+            match course.advance(&mut self.session, &mut self.follower)? {
+                Stand::End => break,
+                Stand::Pause(Pause::Step) => {
+                    self.read()?;
+                    let line = course.next_line();
+                    agains.before(line, &mut self.session, &self.follower.record);
+                }
+                _ => {}
+            }
+        }
         self.read()
     }
 

@@ -1,7 +1,10 @@
 //! What the events of a session come to for a challenge: who lives, what was called since it began, how many calls
 //! the student used.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     engine::{Bookmark, Journal},
@@ -23,13 +26,15 @@ pub struct Record {
     pub(super) pairs: Vec<Pair>,
     seen: Bookmark,
     began: bool,
-    /// Programs that the start began: what they call is not the student's.
+    /// Programs that the start began, or the test: what they call is not the student's.
     programs: BTreeSet<CallId>,
     test: Option<Test>,
     used: BTreeSet<StatementId>,
     /// What was typed since it began, each with its process, and the calls that this is of.
     lines: Vec<String>,
     typed: BTreeSet<CallId>,
+    /// The last program of each process.
+    last: BTreeMap<Arc<str>, Arc<str>>,
 }
 
 /// A call that returned.
@@ -96,9 +101,14 @@ impl Record {
     pub fn follow(&mut self, journal: &Journal) {
         for event in self.seen.take(journal) {
             self.world.apply(event);
+            if let What::ProgramStarted(_, source) = &event.what {
+                self.last.insert(event.name().into(), source.text().clone());
+            }
             match &event.what {
                 What::Named(named) => self.named(named),
-                What::ProgramStarted(id, _) if !self.began => drop(self.programs.insert(*id)),
+                What::ProgramStarted(id, _) if !self.began || self.test.is_some() => {
+                    self.programs.insert(*id);
+                }
                 What::ProgramStarted(id, source) => self.typed(event, *id, source.text()),
                 What::Returned(returned) if !returned.is_check() => {
                     self.count(event, &returned.call, returned.origin, returned.source.id);
@@ -119,6 +129,11 @@ impl Record {
                 _ => {}
             }
         }
+    }
+
+    /// The program that a process was given last.
+    pub(super) fn program(&self, process: &str) -> Option<&Arc<str>> {
+        self.last.get(process)
     }
 
     /// What the student typed since the challenge began, as lines of a lesson.

@@ -61,6 +61,9 @@ pub fn error(lang: Lang, kind: &Kind) -> Option<String> {
         Kind::StartIsLate => lang
             .pick("@start must stand before @solution", "@start 必须写在 @solution 之前")
             .to_owned(),
+        Kind::NoProcess => lang
+            .pick("@again takes the name of a process", "@again 后面写进程名")
+            .to_owned(),
         Kind::NoNumber => lang
             .pick("@par takes a number of calls, from 1", "@par 后面写调用次数，从 1 起")
             .to_owned(),

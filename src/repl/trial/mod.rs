@@ -127,6 +127,11 @@ impl Trial {
             Some(Command::Next) => return self.go_on(prompt),
             Some(Command::Challenge(name)) => return self.change(prompt, name),
             Some(Command::Help) => self.help(prompt)?,
+            None if is_free && words::is_for_a_test(text).is_some() => {
+                let name = words::is_for_a_test(text).unwrap_or_default();
+                let text = sentences::is_the_tests(prompt.settings.lang, name);
+                prompt.remark(&text)?;
+            }
             None => {
                 let go_on = prompt.typed(text)?;
                 prompt.session.settle();

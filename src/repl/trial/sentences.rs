@@ -42,6 +42,13 @@ pub(super) fn not_passed(lang: Lang, stop: &Stop) -> &'static str {
     }
 }
 
+/// A line for a process of the test.
+pub(super) fn is_the_tests(lang: Lang, name: &str) -> String {
+    say!(lang,
+        en: "{name} is a name of the test: test1, test2 and so on are its processes. Take another name.",
+        zh: "{name} 是测试用的名字：test1、test2 等是测试的进程。请换一个名字。")
+}
+
 pub(super) fn was_the_last(lang: Lang) -> &'static str {
     lang.pick(
         "That was the last challenge. All of them: challenge",

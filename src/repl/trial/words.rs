@@ -51,6 +51,14 @@ impl<'a> Command<'a> {
     }
 }
 
+/// The name of a test's process, where a line is for one: those are not the student's.
+pub(super) fn is_for_a_test(line: &str) -> Option<&str> {
+    let (name, _) = line.trim().split_once(['>', '<'])?;
+    let digits = name.strip_prefix("test")?;
+    let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    all.then_some(name)
+}
+
 /// Whether a line says yes.
 pub(super) fn is_yes(line: &str) -> bool {
     matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好" | "solution")
@@ -64,6 +72,21 @@ pub(super) fn is_no(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_a_test_are_its_own() {
+        for (line, name) in [
+            ("test1> socket tcp", Some("test1")),
+            (" test12>", Some("test12")),
+            ("test1<< hello", Some("test1")),
+            ("test> socket tcp", None),
+            ("tester1> x = 1", None),
+            ("server> x = test1 > 2", None),
+            ("send test1>", None),
+        ] {
+            assert_eq!(is_for_a_test(line), name, "{line}");
+        }
+    }
 
     #[test]
     fn words_are_told_from_statements() {
