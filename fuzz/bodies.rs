@@ -8,16 +8,19 @@ use std::{io, time::Duration};
 
 use playground::{
     engine::{Journal, Reach},
+    export::capture,
     language::{
         parse_line, parse_packet_line, print,
         result::{Pattern, notation::notation},
         tree::Line,
     },
     lesson::{Audience, Lesson, LessonError, Manner, run},
-    model::{Bytes, CallName, Errno, HostId, Outcome, Select, Seq, What},
+    model::{
+        Bytes, CallName, Errno, Event, Fate, HostId, Outcome, Packet, PacketSeen, Select, Seq, What,
+    },
     repl::report_error,
     text::Lang,
-    view::{Paint, Pointer, Printer, json},
+    view::{Paint, Pointer, Printer, json, lanes},
     wire,
 };
 
@@ -46,6 +49,22 @@ pub(crate) fn lines(data: &[u8]) {
     }
 }
 
+/// A packet as a line, in the ladder, as JSON and in a capture: never a control character of its own.
+fn shown(packet: Packet, data: &[u8]) {
+    let (fate, from, to) = (Fate::Held, "client".into(), "server".into());
+    let frames = [(packet.id, data.into())];
+    let what = What::Packet(Box::new(PacketSeen { packet, fate, from, to, by: None }));
+    let events = [Event { seq: Seq(1), ns: 0, actor: None, what }];
+    for width in [20, 40, 79] {
+        let mut out = String::new();
+        Printer::new(Lang::Zh).with_width(width).events(&events, &mut out);
+        out.push_str(&lanes(Lang::En, &events, width).text);
+        assert!(!out.chars().any(|c| c.is_control() && c != '\n'), "{out:?}");
+    }
+    json(Lang::En, &events[0]);
+    assert!(capture(Lang::En, &events, &frames).len() > data.len());
+}
+
 /// Frames: named, opened layer by layer, held, and delivered with a bit turned; `~` lines are read or refused.
 pub(crate) fn frames(data: &[u8]) {
     let opened: usize = wire::layers(data).iter().map(|layer| layer.bytes).sum();
@@ -54,6 +73,7 @@ pub(crate) fn frames(data: &[u8]) {
     wire.hold(Select::All);
     let (packet, _) = wire.enter(Duration::ZERO, HostId(1), HostId(2), data.to_vec());
     assert!(!packet.kind.to_string().is_empty());
+    shown(packet, data);
     wire.corrupt(Duration::ZERO, &Select::All).unwrap();
     assert_eq!(wire.happened().count(), 1);
     if let Ok(text) = std::str::from_utf8(data)

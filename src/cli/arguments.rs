@@ -161,6 +161,17 @@ pub(super) enum Command {
     },
     /// Say whether this machine can give each process a computer of its own, and if not, what to do
     Doctor,
+    /// Run a program on a host of a running lab: playground in client curl 10.0.0.1
+    In {
+        /// The lab, by its process number, where several run
+        #[arg(long, value_name = "N")]
+        pid: Option<u32>,
+        /// The host: a process of the lab
+        host: String,
+        /// The program and its arguments
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    },
     /// Print completions for a shell, as in: source <(playground completions bash)
     Completions {
         /// Which shell

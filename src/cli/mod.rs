@@ -11,6 +11,7 @@ mod doctor;
 mod drill;
 mod drills;
 mod grade;
+mod inside;
 mod learn;
 mod lessons;
 mod lines;
@@ -73,6 +74,8 @@ enum End {
     TimeUp,
     /// A signal.
     Signal(i32),
+    /// As the program that was run.
+    Program(u8),
 }
 
 impl End {
@@ -85,6 +88,7 @@ impl End {
             Self::Outside => 4,
             Self::Lacks => 5,
             Self::TimeUp => 124,
+            Self::Program(code) => code,
             Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         }
     }
@@ -340,6 +344,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Check { lessons, .. }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),
         Some(Command::Doctor) => doctor::doctor(&settings),
+        Some(Command::In { pid, host, command }) => inside::inside(host, command, *pid, &settings),
         Some(Command::Man) => manual::man(&settings),
         Some(Command::Challenges | Command::Challenge { name: None }) => {
             challenges::challenges(&settings)

@@ -70,6 +70,11 @@ impl Hosts {
         (1..=self.names.len()).contains(&usize::from(last)).then_some(HostId(last.into()))
     }
 
+    /// The names of all.
+    pub(super) fn known(&self) -> String {
+        self.names.join(", ")
+    }
+
     fn make(&mut self, lab: &mut Lab, name: &Arc<str>) -> Result<HostId, Halt> {
         if self.names.len() >= MOST {
             return Err(Halt::TooManyHosts(u32::try_from(MOST).unwrap_or(u32::MAX)));

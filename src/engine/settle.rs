@@ -321,6 +321,7 @@ impl Session {
         self.cause_packets(None);
         self.arm();
         self.collect(next.map(|next| next.saturating_duration_since(now)));
+        self.let_in();
         let turn = self.settle();
         self.tell_arrivals();
         turn

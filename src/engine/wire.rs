@@ -12,7 +12,7 @@ use std::{
 
 use super::{Reach, Session, hosts::Hosts, kept::Kept, poll::Poll};
 use crate::{
-    kernel::Lab,
+    kernel::{Entrance, Lab},
     model::{
         CallId, Errno, Fate, FlyingSeen, Halt, HostId, Loss, Moved, Order, Outcome, Packet,
         PacketId, PacketSeen, Place, Rule, What, WireSeen,
@@ -36,6 +36,8 @@ pub(super) struct Bench {
     late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
     /// The newest frames, for `packet`.
     pub(super) kept: Rc<RefCell<Kept>>,
+    /// Where programs outside ask for a way in; none where no socket can be made for it.
+    entrance: Option<Entrance>,
     /// What is to be told once the call that caused it has been.
     untold: Vec<PacketSeen>,
 }
@@ -45,8 +47,13 @@ impl Session {
     pub fn enter_lab(&mut self, lab: Lab) -> Result<(), Errno> {
         // Its key is none of ours and none of a driver's: it only ends a wait.
         self.poll.poller().watch(lab.tap(), Poll::FIRST_OF_DRIVER - 1)?;
+        let entrance = Entrance::open().ok();
+        if let Some(entrance) = &entrance {
+            self.poll.poller().watch(entrance, Poll::FIRST_OF_DRIVER - 1)?;
+        }
         self.lab = Some(Box::new(Bench {
             lab,
+            entrance,
             wire: Wire::default(),
             hosts: Hosts::default(),
             began: Instant::now(),
@@ -61,7 +68,10 @@ impl Session {
 
     /// Gives the lab back, without its computers: for another session.
     pub fn leave_lab(&mut self) -> Option<Lab> {
-        let Bench { mut lab, .. } = *self.lab.take()?;
+        let Bench { mut lab, entrance, .. } = *self.lab.take()?;
+        if let Some(entrance) = &entrance {
+            self.poll.poller().unwatch(entrance);
+        }
         self.poll.poller().unwatch(lab.tap());
         lab.forget_hosts();
         Some(lab)
@@ -75,6 +85,18 @@ impl Session {
         }
         std::mem::replace(self, fresh).end();
         Ok(())
+    }
+
+    /// Tells programs outside the way to the hosts that they have asked for.
+    pub(super) fn let_in(&mut self) {
+        let Some(Bench { entrance: Some(entrance), hosts, lab, .. }) = self.lab.as_deref_mut()
+        else {
+            return;
+        };
+        entrance.serve(|name| match hosts.of(name) {
+            Some(host) => Ok(lab.descriptor(host)),
+            None => Err(hosts.known()),
+        });
     }
 
     /// Whether every process is a computer.

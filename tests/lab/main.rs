@@ -9,6 +9,7 @@
 
 mod capture;
 mod doctor;
+mod guests;
 mod hosts;
 mod lessons;
 mod opened;
@@ -49,6 +50,7 @@ fn tests() -> impl Iterator<Item = Test> {
         opened::TESTS,
         shared::TESTS,
         capture::TESTS,
+        guests::TESTS,
         refused::TESTS,
         doctor::TESTS,
         lessons::TESTS,
@@ -56,6 +58,11 @@ fn tests() -> impl Iterator<Item = Test> {
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// Those that need another program.
+fn ignored() -> impl Iterator<Item = Test> {
+    [capture::IGNORED, guests::IGNORED].into_iter().flatten().copied()
 }
 
 /// Who runs a test.
@@ -76,7 +83,7 @@ fn main() -> ExitCode {
     let wanted =
         |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(&***part));
     if words.iter().any(|word| word == "--ignored") {
-        return all(&mut capture::IGNORED.iter().copied().filter(|(name, _)| wanted(name)));
+        return all(&mut ignored().filter(|(name, _)| wanted(name)));
     }
     if words.iter().any(|word| word == "--list") {
         tests().for_each(|(name, _)| println!("{name}: test"));
@@ -101,7 +108,10 @@ fn alone(name: &str) -> ExitCode {
             }
         };
     }
-    let inner = [hosts::INNER, refused::INNER, capture::IGNORED].into_iter().flatten().copied();
+    let inner = [hosts::INNER, refused::INNER, capture::IGNORED, guests::IGNORED]
+        .into_iter()
+        .flatten()
+        .copied();
     let (_, test) = tests().chain(inner).find(|(other, _)| *other == name).unwrap();
     test();
     ExitCode::SUCCESS

@@ -78,6 +78,17 @@ impl Play {
         returned.last().unwrap_or_else(|| "...".to_owned())
     }
 
+    /// Starts a program of a process.
+    pub(crate) fn program(&mut self, process: &str, lines: &[&str]) {
+        let mut block = playground::language::Assembler::new();
+        let program = ["program {"].iter().chain(lines).chain(&["}"]);
+        let read: Vec<_> = program.filter_map(|line| block.push(line, 1).unwrap()).collect();
+        let [Line::Statement(_, statement)] = &read[..] else { panic!("{read:?}") };
+        let process = self.session.process(process).unwrap();
+        self.session.start(process, statement).unwrap();
+        self.session.settle();
+    }
+
     pub(crate) fn is_asleep(&self, process: &str) -> bool {
         let process = self.session.find_process(process).unwrap();
         matches!(self.session.status(process), Status::Asleep(..))

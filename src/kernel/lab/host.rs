@@ -58,6 +58,11 @@ impl Host {
         })
     }
 
+    /// The number of its namespace's descriptor.
+    pub(super) fn descriptor(&self) -> i32 {
+        self.namespace.descriptor()
+    }
+
     /// Does something in it.
     pub(super) fn inside<T>(
         &self,

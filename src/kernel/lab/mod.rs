@@ -8,6 +8,7 @@
 
 mod advice;
 mod enter;
+mod entrance;
 mod host;
 mod link;
 mod namespace;
@@ -18,6 +19,7 @@ mod tap;
 
 pub use self::{
     advice::{Circumstances, advise},
+    entrance::{Entrance, NoWay, go_into},
     preset::preset_sysctls,
     probe::{Probe, probe},
     tap::{Tap, addressee},
@@ -118,6 +120,11 @@ impl Lab {
         let made = Host::make(name, (number, link), &self.settings, &self.wire, &self.at_wire)?;
         self.tap.plug(host, link, made.mac);
         Ok(made)
+    }
+
+    /// The number of the descriptor that holds a host's network namespace.
+    pub fn descriptor(&self, host: HostId) -> i32 {
+        self.of(host).descriptor()
     }
 
     /// Makes a socket in a host. Corresponds to `setns(2)`, [`Socket::open`] and `setns(2)`.

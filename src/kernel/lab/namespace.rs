@@ -59,10 +59,17 @@ impl Namespace {
         self.0.as_raw_fd()
     }
 
-    fn enter(&self) -> Result<(), Errno> {
+    /// Moves this thread to it. Corresponds to `setns(2)`.
+    pub(super) fn enter(&self) -> Result<(), Errno> {
         // SAFETY: no memory is passed.
         let result = unsafe { libc::setns(self.0.as_raw_fd(), libc::CLONE_NEWNET) };
         if result < 0 { Err(sys::last_errno()) } else { Ok(()) }
+    }
+}
+
+impl From<File> for Namespace {
+    fn from(file: File) -> Self {
+        Self(file.into())
     }
 }
 

@@ -1,0 +1,125 @@
+//! Programs from outside on a host of a running lab: `playground in HOST COMMAND...`.
+
+use std::{
+    io::Read,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    Test,
+    session::Play,
+    support::{PATIENCE, not_run},
+};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("guests::a_program_runs_on_a_host", a_program_runs_on_a_host),
+    ("guests::what_cannot_be_is_said", what_cannot_be_is_said),
+    ("guests::the_end_of_the_lab_ends_them", the_end_of_the_lab_ends_them),
+];
+
+/// Where python3 is there: `cargo test --test lab -- --ignored`.
+pub(crate) const IGNORED: &[Test] =
+    &[("guests::python_talks_to_a_program_over_a_bad_wire", python_talks_to_a_program)];
+
+/// `playground in`, in a folder of its own so that labs of other tests are not found.
+fn outside(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_playground"));
+    let lab = std::process::id().to_string();
+    command.args(["--lang", "en", "in", "--pid", &lab]).args(words);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Lets the session go on until the program has ended.
+fn output(play: &mut Play, mut child: Child) -> Output {
+    let deadline = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < deadline, "it goes on");
+        play.session.wait(Some(Instant::now() + Duration::from_millis(10)));
+    }
+    child.wait_with_output().unwrap()
+}
+
+fn run(play: &mut Play, words: &[&str]) -> (Option<i32>, String, String) {
+    let output = {
+        let child = outside(words).spawn().unwrap();
+        output(play, child)
+    };
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn a_program_runs_on_a_host() {
+    let mut play = Play::begin();
+    let addresses = "cat /proc/net/fib_trie; exit 7";
+    let (code, out, err) = run(&mut play, &["client", "sh", "-c", addresses]);
+    assert_eq!((code, &*err), (Some(7), ""));
+    assert!(out.contains("10.0.0.2") && !out.contains("10.0.0.1"), "{out}");
+}
+
+fn what_cannot_be_is_said() {
+    let mut play = Play::begin();
+    let (code, _, err) = run(&mut play, &["nobody", "true"]);
+    assert_eq!((code, &*err), (Some(5), "The lab has no host nobody. There are: server, client\n"));
+    let (code, _, err) = run(&mut play, &["client", "./no-such-program"]);
+    assert_eq!(code, Some(127));
+    assert!(err.starts_with("./no-such-program cannot be run: "), "{err}");
+    let mut gone = Command::new(env!("CARGO_BIN_EXE_playground"));
+    // No process has this number.
+    let gone = gone.args(["--lang", "zh", "in", "--pid", "4194999", "client", "true"]).output();
+    let gone = gone.unwrap();
+    assert_eq!(gone.status.code(), Some(5));
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("playground --lab"));
+}
+
+fn the_end_of_the_lab_ends_them() {
+    let mut play = Play::begin();
+    let script = "echo begun; sleep 1000 >/dev/null 2>&1";
+    let mut child = outside(&["client", "sh", "-c", script]).spawn().unwrap();
+    let mut begun = [0; 6];
+    let mut out = child.stdout.take().unwrap();
+    // Its way in is told in a wait of the session.
+    play.session.wait(Some(Instant::now() + PATIENCE));
+    out.read_exact(&mut begun).unwrap();
+    drop(play);
+    let mut rest = String::new();
+    // Nothing more, and the end: whoever could write here is gone.
+    out.read_to_string(&mut rest).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!((status.code(), &*rest), (Some(143), ""));
+}
+
+fn python_talks_to_a_program() {
+    let mut play = Play::begin();
+    play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5");
+    play.program(
+        "server",
+        &[
+            "loop {",
+            "c = phone.accept",
+            "loop {",
+            "r = c.recv",
+            "if eof break",
+            "c.sendall upper($r)",
+            "}",
+            "c.close",
+            "}",
+        ],
+    );
+    play.all("client> delay 50ms\nclient> loss 5% seed 7");
+    let script = "import socket
+s = socket.create_connection(('10.0.0.1', 80))
+for n in range(20):
+    s.sendall(b'hello %d\\n' % n)
+    print(s.recv(100).decode(), end='')
+";
+    let child = outside(&["client", "python3", "-c", script])
+        .spawn()
+        .unwrap_or_else(|error| not_run(&format!("{error}")));
+    let output = output(&mut play, child);
+    let expected = (0..20).map(|n| format!("HELLO {n}")).collect::<Vec<_>>().join("\n") + "\n";
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{err}");
+    assert!(play.packets().iter().any(|it| it.ends_with("lost")), "5 % of some 80 packets");
+}
