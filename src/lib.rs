@@ -8,6 +8,7 @@ pub mod learn;
 pub mod lesson;
 pub mod model;
 pub mod repl;
+pub mod share;
 pub mod text;
 pub mod view;
 pub mod wire;

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
@@ -20,18 +20,19 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("engine", &["model", "language", "wire", "kernel"]),
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
     ("learn", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
+    ("share", &["model", "text", "kernel", "export", "engine"]),
     (
         "repl",
         &[
             "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
-            "learn",
+            "learn", "share",
         ],
     ),
     (
         "cli",
         &[
             "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
-            "learn", "repl",
+            "learn", "share", "repl",
         ],
     ),
 ];

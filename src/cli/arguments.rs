@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{model::Preset, text::Lang};
+use crate::{model::Preset, share::Place, text::Lang};
 
 /// Real sockets to play with: every call is a command, and a blocked call is seen instead of freezing.
 #[derive(Debug, Parser)]
@@ -66,6 +66,7 @@ impl Arguments {
             timeout: None,
             allow_net: false,
             no_progress: false,
+            share: None,
         };
         Some(Self { command, lab: None, course: None, options })
     }
@@ -179,6 +180,12 @@ pub(super) enum Command {
     },
     /// Print the man page, as in: playground man | man -l -
     Man,
+    /// Serve the page of --share: started by the program itself, with the events on standard input
+    #[command(hide = true)]
+    Serve {
+        /// Where
+        place: Place,
+    },
 }
 
 /// Shells that complete from what `playground completions` prints.
@@ -220,6 +227,9 @@ pub(super) struct Options {
     /// Keep nothing about which lessons are done
     #[arg(long, global = true)]
     pub(super) no_progress: bool,
+    /// Show the session on a page for others to follow; to this machine, or at an address (0.0.0.0:8000)
+    #[arg(long, global = true, value_name = "ADDRESS:PORT", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:0")]
+    pub(super) share: Option<Place>,
 }
 
 impl Options {

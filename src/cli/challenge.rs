@@ -7,11 +7,12 @@ use super::{
     challenges::{self, unreadable},
     progress, prompt,
     run::stopped,
+    share,
 };
 use crate::{
     language::suggest::nearest,
     learn::challenge::{CHALLENGES, Challenge, find_or_number},
-    repl::{Keep, Task, attempt},
+    repl::{Keep, Settings as PromptSettings, Task, attempt},
     say,
     text::Lang,
     view::Foreign,
@@ -63,7 +64,11 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         progress::what_is_wrong(changed, lang).1
     });
     let task = Task { challenge, reach: settings.manner().reach, keep };
-    Ok(match attempt(prompt::settings_here(settings), task)? {
+    let share = match share::open(settings) {
+        Ok(share) => share,
+        Err(end) => return Ok(end),
+    };
+    Ok(match attempt(PromptSettings { share, ..prompt::settings_here(settings) }, task)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

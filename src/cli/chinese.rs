@@ -71,6 +71,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("allow_net", "允许课文访问别的机器"),
     ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),
     ("slow", "每一步之前停这么久（@together 里面不停），像有人在讲解一样"),
+    ("share", "把会话放到网页上给别人看：只限本机，或写一个地址（0.0.0.0:8000）"),
     ("forget", "清除全部学习记录"),
     ("files", "学生交上来的文件（playground progress --json --name 名字 写出的）"),
     ("csv", "逗号分隔的表，供电子表格读取"),

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{
     End, Form, Screen, Settings, progress, prompt,
     run::{refuse, refuse_text, stopped},
-    source,
+    share, source,
 };
 use crate::{
     engine::Reach,
@@ -14,7 +14,7 @@ use crate::{
         store::Store,
     },
     lesson::{LESSONS, Lesson, Prepared},
-    repl::{KeepVisit, Next, Reading, read},
+    repl::{KeepVisit, Next, Reading, Settings as PromptSettings, read},
     say,
     text::Lang,
     view::Foreign,
@@ -72,6 +72,11 @@ pub(super) fn take(
         screen.complain(&why);
         return Ok(End::Usage);
     }
+    // It stands outside of a lab.
+    let share = match share::open(settings) {
+        Ok(share) => share,
+        Err(end) => return Ok(end),
+    };
     let lab = match settings.lab_for(prepared.lab()) {
         Ok(lab) => lab,
         Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
@@ -91,7 +96,7 @@ pub(super) fn take(
         return Ok(End::Usage);
     };
     reading.lab = lab;
-    Ok(match read(prompt::settings_here(settings), reading)? {
+    Ok(match read(PromptSettings { share, ..prompt::settings_here(settings) }, reading)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

@@ -22,6 +22,7 @@ mod prompt;
 mod run;
 mod save;
 mod screen;
+mod share;
 mod signals;
 mod source;
 mod step;
@@ -51,6 +52,7 @@ use crate::{
     model::{LabSettings, Preset},
     repl::is_from_a_lab,
     say,
+    share::serve,
     text::Lang,
     view::{Foreign, Paint, bytes::harmless},
 };
@@ -295,6 +297,10 @@ fn is_lack(error: &std::io::Error) -> bool {
 fn command(arguments: &Arguments) -> anyhow::Result<End> {
     let lab = arguments.lab.map(Preset::from);
     let mut settings = Settings::new(arguments.options, lab);
+    if let Some(why) = share::impossible(arguments.command.as_ref(), &settings) {
+        Screen::new(settings.lang, Paint::Plain, Form::Text).complain(&why);
+        return Ok(End::Usage);
+    }
     if let Some(Command::Check { slow, .. }) = &arguments.command {
         settings.slow = *slow;
     }
@@ -346,6 +352,10 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::In { pid, host, command }) => inside::inside(host, command, *pid, &settings),
         Some(Command::Man) => manual::man(&settings),
+        Some(Command::Serve { place }) => {
+            serve(*place, settings.lang)?;
+            Ok(End::Held)
+        }
         Some(Command::Challenges | Command::Challenge { name: None }) => {
             challenges::challenges(&settings)
         }

@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{End, Form, Screen, Settings, doctor};
+use super::{End, Form, Screen, Settings, doctor, share};
 use crate::{
     kernel::{Lab, window_size},
     model::Preset,
@@ -36,7 +36,10 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
         Screen::new(settings.lang, settings.paint, Form::Nothing).complain(&text);
         return Ok(End::Usage);
     }
-    repl::run(settings_here(settings), None).map(ended)
+    match share::open(settings) {
+        Ok(share) => repl::run(Prompt { share, ..settings_here(settings) }, None).map(ended),
+        Err(end) => Ok(end),
+    }
 }
 
 /// Runs the prompt in a lab. It is entered before any thread is made, and cannot be left.
@@ -45,8 +48,13 @@ pub(super) fn lab(preset: Preset, settings: &Settings) -> anyhow::Result<End> {
     if settings.options.not_for_people().is_some() {
         return Ok(no_lab(settings));
     }
+    // The page stands outside.
+    let share = match share::open(settings) {
+        Ok(share) => share,
+        Err(end) => return Ok(end),
+    };
     match Lab::enter(preset) {
-        Ok(lab) => repl::run(settings_here(settings), Some(lab)).map(ended),
+        Ok(lab) => repl::run(Prompt { share, ..settings_here(settings) }, Some(lab)).map(ended),
         Err(error) => {
             let refusal = doctor::refusal(error, settings);
             Screen::new(lang, Paint::Plain, Form::Text).complain(&refusal);
@@ -78,6 +86,7 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         plain,
         history: history(),
         course: settings.course.as_ref().map(|folder| folder.root().to_owned()),
+        share: None,
         passed_on: if settings.options.no_progress { &["--no-progress"] } else { &[] },
     }
 }

@@ -9,6 +9,7 @@ use super::{
     End, Form, Settings, doctor, is_lack, learn, prompt,
     save::{Files, Recorder},
     screen::Screen,
+    share,
     source::{self, NoLesson},
 };
 use crate::{
@@ -88,12 +89,17 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
         screen.complain(&why);
         return End::Usage;
     }
-    let Ended { stop, missed, .. } = if files.names.is_empty() {
+    let share = match share::begin(settings, &mut screen) {
+        Ok(share) => share,
+        Err(end) => return end,
+    };
+    let is_shared = share.is_some();
+    let Ended { stop, missed, .. } = if files.names.is_empty() && !is_shared {
         perform(prepared, settings, &limit, &mut screen)
     } else {
-        let mut recorder = Recorder::new(&mut screen);
+        let mut recorder = Recorder::new(&mut screen, !files.names.is_empty(), share);
         let ended = perform(prepared, settings, &limit, &mut recorder);
-        let Recorder { events, frames, .. } = recorder;
+        let (events, frames) = recorder.end();
         if let Some(why) = files.write(settings.lang, &events, &frames) {
             screen.complain(&why);
             if ended.stop.is_none() {

@@ -1,4 +1,5 @@
-//! `playground run LESSON --save FILE`: the events of the run are kept beside the screen, and written at its end.
+//! `playground run LESSON --save FILE`: the events of the run are kept beside the screen, and written at its end. With
+//! `--share` they go to those who follow, too.
 
 use std::{
     io,
@@ -14,6 +15,7 @@ use crate::{
     model::{Event, Frame},
     repl::write_file,
     say,
+    share::Share,
     text::{Lang, file_error},
     view::Foreign,
 };
@@ -79,22 +81,36 @@ fn exists(lang: Lang, name: &Path) -> String {
         zh: "{file} 已经存在。要覆盖普通文件：--force\n")
 }
 
-/// The screen, and everything that it was shown.
+/// The screen, and everything that it was shown, for files and for those who follow.
 pub(super) struct Recorder<'a> {
     screen: &'a mut Screen,
-    pub(super) events: Vec<Event>,
+    /// Whether files are wanted.
+    keeps: bool,
+    events: Vec<Event>,
     /// The packets that were there at the end.
-    pub(super) frames: Vec<Frame>,
+    frames: Vec<Frame>,
     kept: Bookmark,
+    share: Option<Share>,
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(screen: &'a mut Screen) -> Self {
-        Self { screen, events: Vec::new(), frames: Vec::new(), kept: Bookmark::default() }
+    pub(super) fn new(screen: &'a mut Screen, keeps: bool, share: Option<Share>) -> Self {
+        let kept = Bookmark::default();
+        Self { screen, keeps, events: Vec::new(), frames: Vec::new(), kept, share }
     }
 
     fn keep(&mut self, journal: &Journal) {
-        self.events.extend(self.kept.take(journal).cloned());
+        if self.keeps {
+            self.events.extend(self.kept.take(journal).cloned());
+        }
+        if let Some(share) = &mut self.share {
+            share.follow(journal);
+        }
+    }
+
+    /// The run is over: what was kept.
+    pub(super) fn end(self) -> (Vec<Event>, Vec<Frame>) {
+        (self.events, self.frames)
     }
 }
 

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::{
     End, Form, Screen, Settings, prompt,
     run::{refuse, refuse_text, stopped},
-    source,
+    share, source,
 };
 use crate::{
     lesson::{Plan, Prepared},
-    repl::{Walk, find_phase, walk},
+    repl::{Settings as PromptSettings, Walk, find_phase, walk},
     say,
     text::Lang,
     view::Foreign,
@@ -58,13 +58,18 @@ pub(super) fn step(
         }
     };
     let reach = settings.manner().reach;
+    // It stands outside of a lab.
+    let share = match share::open(settings) {
+        Ok(share) => share,
+        Err(end) => return Ok(end),
+    };
     let lab = match settings.lab_for(plan.lab()) {
         Ok(lab) => lab,
         Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
     };
     let append_only = prompt::wants_plain_lines();
-    let walked =
-        walk(prompt::settings_here(settings), Walk { plan, lab, reach, speed, goto, append_only })?;
+    let how = Walk { plan, lab, reach, speed, goto, append_only };
+    let walked = walk(PromptSettings { share, ..prompt::settings_here(settings) }, how)?;
     Ok(match walked {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),

@@ -1,103 +1,324 @@
 'use strict';
-// Folds the events up to the slider, as docs/json.md tells, and draws the board.
-const read = id => JSON.parse(document.getElementById(id).textContent);
-const events = read('events'), words = read('words');
-const stops = events.map((e, i) => i).filter(i =>
-  ['asleep', 'returned', 'program'].includes(events[i].event) && events[i].origin !== 'check');
+// The page folds the events (docs/json.md) into the story, the board and the slider: those that are in it, or those that
+// the server of a live page sends. Text is only ever put in as text.
+const byId = id => document.getElementById(id);
+const words = JSON.parse(byId('words').textContent);
+const say = (key, ...parts) => words[key].replace(/\{(\d)\}/g, (_, n) => parts[n]);
 
-function fold(count) {
-  const processes = new Map(), sockets = new Map(), facts = new Map();
-  const first = id => sockets.has(id) ? sockets.get(id).first : id;
-  const thread = e => {
-    const threads = processes.get(e.process).threads;
-    if (!threads.has(e.thread)) threads.set(e.thread, { asleep: null, paused: false });
-    return threads.get(e.thread);
-  };
-  const seen = e => {
-    const fact = facts.get(first(e.socket_id));
-    if (fact) Object.assign(fact, { state: e.state, queue: e.queue });
-  };
-  const react = {
-    process: e => processes.set(e.process, { program: false, threads: new Map([[0, { asleep: null, paused: false }]]), open: new Map() }),
-    opened: e => {
-      const one = e.copy_of === undefined ? e.socket_id : first(e.copy_of);
-      if (e.copy_of === undefined) facts.set(one, { state: e.kind.startsWith('tcp') ? 'CLOSE' : undefined });
-      sockets.set(e.socket_id, { owner: e.process, first: one });
-      processes.get(e.process).open.set(e.socket_id, e);
-    },
-    named: e => {
-      const fact = facts.get(first(e.socket_id));
-      if (fact) Object.assign(fact, { local: e.local, peer: e.peer });
-    },
-    state: seen,
-    closed: e => {
-      const socket = sockets.get(e.socket_id);
-      if (!socket) return;
-      sockets.delete(e.socket_id);
-      processes.get(socket.owner).open.delete(e.socket_id);
-      if (![...sockets.values()].some(other => other.first === socket.first)) facts.delete(socket.first);
-    },
-    asleep: e => { thread(e).asleep = { id: e.id, call: e.call }; },
-    returned: e => {
-      const one = thread(e);
-      if (one.asleep && one.asleep.id === e.id) one.asleep = null;
-      if (e.state) seen(e.state);
-      if (['resume', 'interrupt', 'kill'].includes(e.call) && e.errno === undefined) {
-        const process = processes.get(e.process);
-        process.threads.forEach(each => { each.paused = false; });
-        if (e.call === 'kill') process.program = false;
-      }
-    },
-    abandoned: e => processes.forEach(process => process.threads.forEach(each => {
-      if (each.asleep && each.asleep.id === e.id) each.asleep = null;
-    })),
-    program: e => { processes.get(e.process).program = true; },
-    program_ended: e => {
-      if (e.how === 'paused') thread(e).paused = true;
-      else if (e.thread === 0) processes.get(e.process).program = false;
-    },
-    thread: e => processes.get(e.process).threads.set(e.thread, { asleep: null, paused: false }),
-    thread_ended: e => processes.get(e.process).threads.delete(e.thread),
-  };
-  for (const e of events.slice(0, count)) if (react[e.event]) react[e.event](e);
-  const rows = [];
-  for (const [name, process] of processes) {
-    const main = process.threads.get(0) || {};
-    const does = main.asleep ? words.asleep + ' ' + main.asleep.call
-      : main.paused ? words.paused : process.program ? words.runs : words.ready;
-    const open = [...process.open];
-    if (!open.length) rows.push([name, does, '', '', '', '', '', '']);
-    open.forEach(([id, e], i) => {
-      const { local, peer, state, queue } = facts.get(first(id)) || {};
-      const full = (state || '-') + (queue ? ' ' + queue.join('/') : '');
-      rows.push([i ? '' : name, i ? '' : does, e.socket, e.fd, e.kind, local || '-', peer || '-', full]);
-    });
-  }
-  return rows;
+function make(tag, text, className) {
+  const element = document.createElement(tag);
+  if (text !== undefined) element.textContent = text;
+  if (className) element.className = className;
+  return element;
 }
 
-function show() {
-  const n = Number(document.getElementById('at').value);
-  // Up to the step, and what followed from it before the next.
-  const count = n === 0 ? 0 : n < stops.length ? stops[n] : events.length;
-  const e = n ? events[stops[n - 1]] : null;
-  const now = n + '/' + stops.length
-    + (e ? '  ' + e.process + '> ' + (e.source || '').split('\n')[0] + '  ' + (e.event === 'asleep' ? '...' : e.outcome || '') : '');
-  document.getElementById('now').textContent = now;
-  document.getElementById('at').setAttribute('aria-valuetext', now);
-  const board = document.getElementById('board');
-  board.replaceChildren(...fold(count).map(cells => {
-    const row = document.createElement('tr');
-    row.append(...cells.map(text => Object.assign(document.createElement('td'), { textContent: text })));
+// Who is there, who sleeps in what, which sockets are open.
+class World {
+  constructor() {
+    this.processes = new Map();
+    this.sockets = new Map();
+    this.facts = new Map();
+  }
+
+  process(e) {
+    if (!this.processes.has(e.process)) {
+      this.processes.set(e.process, { program: false, threads: new Map(), open: new Map() });
+    }
+    return this.processes.get(e.process);
+  }
+
+  thread(e) {
+    const { threads } = this.process(e);
+    if (!threads.has(e.thread)) threads.set(e.thread, { asleep: null, paused: false });
+    return threads.get(e.thread);
+  }
+
+  first(id) {
+    return this.sockets.has(id) ? this.sockets.get(id).first : id;
+  }
+
+  learn(id, facts) {
+    const known = this.facts.get(this.first(id));
+    if (known) Object.assign(known, facts);
+  }
+
+  apply(e) {
+    switch (e.event) {
+      case 'process':
+      case 'thread':
+        this.thread(e);
+        break;
+      case 'thread_ended':
+        this.process(e).threads.delete(e.thread);
+        break;
+      case 'opened': {
+        const one = e.copy_of === undefined ? e.socket_id : this.first(e.copy_of);
+        if (e.copy_of === undefined) this.facts.set(one, { state: e.kind.startsWith('tcp') ? 'CLOSE' : undefined });
+        this.sockets.set(e.socket_id, { owner: e.process, first: one });
+        this.process(e).open.set(e.socket_id, e);
+        break;
+      }
+      case 'named':
+        this.learn(e.socket_id, { local: e.local, peer: e.peer });
+        break;
+      case 'state':
+        this.learn(e.socket_id, { state: e.state, queue: e.queue });
+        break;
+      case 'closed': {
+        const socket = this.sockets.get(e.socket_id);
+        if (!socket) break;
+        this.sockets.delete(e.socket_id);
+        this.processes.get(socket.owner).open.delete(e.socket_id);
+        if (![...this.sockets.values()].some(other => other.first === socket.first)) this.facts.delete(socket.first);
+        break;
+      }
+      case 'asleep':
+        this.thread(e).asleep = { id: e.id, call: e.call };
+        break;
+      case 'returned': {
+        const thread = this.thread(e);
+        if (thread.asleep && thread.asleep.id === e.id) thread.asleep = null;
+        if (e.state) this.learn(e.state.socket_id, { state: e.state.state, queue: e.state.queue });
+        if (['resume', 'interrupt', 'kill'].includes(e.call) && e.errno === undefined) {
+          const process = this.process(e);
+          process.threads.forEach(each => { each.paused = false; });
+          if (e.call === 'kill') process.program = false;
+        }
+        break;
+      }
+      case 'abandoned':
+        this.processes.forEach(process => process.threads.forEach(each => {
+          if (each.asleep && each.asleep.id === e.id) each.asleep = null;
+        }));
+        break;
+      case 'program':
+        this.process(e).program = true;
+        break;
+      case 'program_ended':
+        if (e.how === 'paused') this.thread(e).paused = true;
+        else if (e.thread === 0) this.process(e).program = false;
+        break;
+    }
+  }
+
+  // Process, what it does, socket, descriptor, kind, address, peer, state.
+  rows() {
+    const rows = [];
+    for (const [name, process] of this.processes) {
+      const main = process.threads.get(0) || {};
+      const does = main.asleep ? say('asleep', main.asleep.call)
+        : main.paused ? words.paused : process.program ? words.runs : words.ready;
+      const open = [...process.open];
+      if (!open.length) rows.push([name, does, '', '', '', '', '', '']);
+      open.forEach(([id, e], i) => {
+        const { local, peer, state, queue } = this.facts.get(this.first(id)) || {};
+        const full = (state || '-') + (queue ? ' ' + queue.join('/') : '');
+        rows.push([i ? '' : name, i ? '' : does, e.socket, e.fd, e.kind, local || '-', peer || '-', full]);
+      });
+    }
+    return rows;
+  }
+}
+
+let events, stops, world, began, list, step;
+const at = byId('at'), story = byId('story'), board = byId('board');
+
+function reset() {
+  events = [];
+  stops = [];
+  world = new World();
+  began = 0;
+  list = step = null;
+  story.replaceChildren();
+  at.max = at.value = 0;
+}
+
+const clock = ms => new Date(began + ms).toTimeString().slice(0, 8);
+const stateOf = e => e.queue ? say('queue', e.socket, e.state, ...e.queue) : e.socket + ' ' + e.state;
+const isStep = e => e.event === 'program' || ((e.event === 'asleep' || e.event === 'returned') && e.origin !== 'check');
+
+function append(...children) {
+  list = null;
+  story.append(...children);
+}
+
+// A line of the list of steps.
+function item(e, result, bad) {
+  if (!list) story.append(list = make('ol', undefined, 'steps'));
+  step = make('li', undefined, bad ? 'bad' : '');
+  step.append(make('time', clock(e.ms)), ' ');
+  if (e.process !== undefined) step.append(make('b', e.process + '>'), ' ');
+  if (e.source) step.append(make('code', e.source));
+  if (result) step.append(' ', make('samp', result));
+  list.append(step);
+}
+
+function note(text) {
+  if (step) step.append(' ', make('small', text));
+}
+
+function wakerOf(e) {
+  if (e.woken_by === 'outside') note(words.outside);
+  else if (e.woken_by) note(say('woken', e.woken_by.process, e.woken_by.call));
+  else if (e.slept_ms !== undefined) note(say('later', (e.slept_ms / 1000).toFixed(1)));
+}
+
+const told = {
+  began: e => { began = e.unix_ms - e.ms; },
+  title: e => { byId('title').textContent = document.title = e.text; },
+  ask: e => { const p = make('p'); p.append(make('strong', e.text)); append(p); },
+  heading: e => append(make('h2', e.text)),
+  narration: e => append(make('p', e.text)),
+  question: e => {
+    const quiz = make('div', undefined, 'quiz'), p = make('p'), ul = make('ul');
+    p.append(make('strong', e.text));
+    ul.append(...e.choices.map(it => make('li', it.letter + ') ' + it.text)));
+    quiz.append(p, ul);
+    append(quiz);
+  },
+  predicted: e => append(make('p', say('predicted', e.letter))),
+  verdict: e => {
+    const details = make('details'), p = make('p');
+    p.append(make('strong', e.letter), ' ' + e.text);
+    details.append(make('summary', words.answer), p);
+    for (const it of e.reasons || []) details.append(make('p', say('not', it.letter, it.text)));
+    append(details);
+  },
+  asleep: e => { if (isStep(e)) item(e, '...'); },
+  returned: e => {
+    if (!isStep(e)) return;
+    item(e, (e.errno === undefined ? '= ' : '! ') + e.outcome, e.errno !== undefined);
+    wakerOf(e);
+    if (e.state) note(stateOf(e.state));
+  },
+  program: e => item(e),
+  program_ended: e => { item({ ...e, source: '' }); note(e.text); },
+  refused: e => { item(e, '--'); note(e.text); },
+  unmet: e => {
+    item(e, words.unmet, true);
+    if (e.expected !== undefined) note(say('expected', e.expected));
+    if (e.came !== undefined) note(say('came', e.came));
+  },
+  explained: e => e.causes.forEach(it => note(it.text)),
+  comment: e => note(e.text),
+  state: e => note(stateOf(e)),
+  packet: e => item({ ms: e.ms, source: e.from + ' -> ' + e.to + '  ' + e.name }, e.fate, e.fate === 'lost'),
+  left_out: e => append(make('p', say('hidden', e.calls))),
+  full: e => append(make('p', e.events === undefined ? words.full : say('rest', e.events))),
+};
+
+function add(e) {
+  // A session that begins takes the place of the one before.
+  if (e.event === 'began') reset();
+  if (isStep(e)) stops.push({ from: events.length });
+  events.push(e);
+  world.apply(e);
+  if (told[e.event]) told[e.event](e);
+  if (isStep(e)) stops.at(-1).shown = step;
+}
+
+// The board as it was at the slider; `found`: the step is brought into sight.
+function show(found) {
+  const n = Number(at.value), all = stops.length;
+  const stop = n ? stops[n - 1] : null, e = stop && events[stop.from];
+  let then = world;
+  if (n < all) {
+    // Up to the step, and what followed from it before the next.
+    then = new World();
+    events.slice(0, n ? stops[n].from : 0).forEach(each => then.apply(each));
+  }
+  const now = n + '/' + all + (e ? '  ' + e.process + '> ' + (e.source || '').split('\n')[0] + '  '
+    + (e.event === 'asleep' ? '...' : e.outcome || '') : '');
+  byId('now').textContent = now;
+  at.setAttribute('aria-valuetext', now);
+  story.querySelectorAll('[aria-current]').forEach(each => each.removeAttribute('aria-current'));
+  if (stop) {
+    stop.shown.setAttribute('aria-current', 'step');
+    if (found) stop.shown.scrollIntoView({ block: 'nearest' });
+  }
+  board.replaceChildren(...then.rows().map(cells => {
+    const row = make('tr');
+    row.append(...cells.map(text => make('td', text)));
     return row;
   }));
 }
 
-if (stops.length) {
-  const at = document.getElementById('at');
-  document.getElementById('replay').hidden = false;
+// What is new is shown; who looks at an earlier step, or reads further up, is left there.
+function grow(more) {
+  const follows = at.value === at.max;
+  const reads = innerHeight + scrollY < document.body.scrollHeight - 40;
+  more.forEach(add);
   at.max = stops.length;
-  at.value = stops.length;
-  at.addEventListener('input', show);
-  show();
+  if (follows || Number(at.value) > stops.length) at.value = stops.length;
+  show(false);
+  byId('replay').hidden = !stops.length;
+  byId('about').textContent = began
+    ? say('about', new Date(began).toLocaleDateString(document.documentElement.lang), stops.length) : '';
+  return !reads;
+}
+
+reset();
+at.addEventListener('input', () => show(true));
+// A step that is clicked is shown on the board.
+story.addEventListener('click', click => {
+  const found = stops.findIndex(stop => stop.shown === click.target.closest('li'));
+  if (found >= 0) {
+    at.value = found + 1;
+    show(false);
+  }
+});
+
+if (byId('events')) grow(JSON.parse(byId('events').textContent));
+else follow();
+
+// A live page: server-sent events, which go on after a lost connection where they stopped.
+function follow() {
+  const source = new EventSource('events');
+  const live = (key, ...parts) => { byId('live').textContent = say(key, ...parts); };
+  let waiting = [], due = false, stale = false;
+  const draw = () => {
+    due = false;
+    const follows = grow(waiting.splice(0));
+    if (follows) scrollTo(0, document.body.scrollHeight);
+  };
+  source.addEventListener('event', message => {
+    waiting.push(JSON.parse(message.data));
+    if (!due) setTimeout(draw, 20);
+    due = true;
+  });
+  const picture = byId('picture');
+  const fetchPicture = async () => {
+    if (!stale || !picture.open) return;
+    stale = false;
+    const svg = await (await fetch('picture.svg')).text();
+    const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+    if (parsed.nodeName === 'svg') byId('figure').replaceChildren(document.importNode(parsed, true));
+  };
+  source.addEventListener('picture', () => {
+    if (!stale) setTimeout(fetchPicture, 200);
+    stale = true;
+  });
+  picture.addEventListener('toggle', fetchPicture);
+  source.addEventListener('end', () => {
+    source.close();
+    live('over');
+  });
+  source.onopen = () => live('live');
+  source.onerror = () => live('lost');
+  if (!byId('lecturer')) return;
+  source.addEventListener('followers', message => { byId('followers').textContent = say('followers', message.data); });
+  source.addEventListener('cue', message => {
+    const cue = JSON.parse(message.data);
+    byId('progress').textContent = cue.done + '/' + cue.steps;
+    byId('next').textContent = cue.next;
+    byId('notes').replaceChildren(...cue.notes.map(text => make('p', text)));
+  });
+  const tick = () => {
+    const since = began ? Math.max(0, Math.floor((Date.now() - began) / 1000)) : 0;
+    const two = number => String(number).padStart(2, '0');
+    byId('clock').textContent = new Date().toTimeString().slice(0, 5);
+    byId('since').textContent = two(Math.floor(since / 60)) + ':' + two(since % 60);
+  };
+  tick();
+  setInterval(tick, 1000);
 }

@@ -1,234 +1,229 @@
-//! `.html`: the handout. One file that asks nobody for anything: the prose, each step, the picture, and a slider that
-//! replays the board from the events within the page.
-
-use std::fmt::Write;
+//! `.html`: the handout, and the page that follows a session live. One page: it folds the events that are in it, or those
+//! that it is sent, and asks nobody else for anything.
 
 use serde_json::{Map, Value as Json};
 
 use super::{
+    feed::Feed,
     picture::picture,
-    report::left_out,
     safe::{markup, script},
-    story::{self, Part, Step},
-    when::Clock,
+    story,
 };
-use crate::{
-    model::{Event, What},
-    say,
-    text::Lang,
-    view::{json, json_line},
-};
+use crate::{model::Event, text::Lang, view::json_line};
 
-/// What the board is folded from (docs/json.md); the bytes of a megabyte stay out of the page.
-const KEYS: [&str; 20] = [
-    "seq",
-    "event",
-    "process",
-    "thread",
-    "id",
-    "call",
-    "origin",
-    "socket_id",
-    "socket",
-    "fd",
-    "kind",
-    "copy_of",
-    "local",
-    "peer",
-    "state",
-    "queue",
-    "errno",
-    "how",
-    "source",
-    "outcome",
-];
-/// Bytes of the events that the slider replays: the page stays small enough to be sent round.
-const REPLAYED: usize = 256 << 10;
-/// Characters of a value in them.
-const VALUE: usize = 200;
+const SCRIPT: &str = include_str!("handout.js");
+/// No other script runs, whatever might come into the page. A test compares.
+const SCRIPT_HASH: &str = "sha256-AUbAoF4+EvYEGFYB6+cYejHA/UrVarTZNN4N5aeAYbM=";
 
-/// The page.
+/// Where the events of a page come from.
+enum From<'a> {
+    /// They are in the page.
+    Session(&'a [Event]),
+    /// They are sent.
+    Server(LivePage),
+}
+
+/// The page of somebody who follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LivePage {
+    /// A student.
+    Follower,
+    /// The lecturer, on a screen of their own: with the clock, the notes and the next step.
+    Lecturer,
+}
+
+/// The handout.
 pub(super) fn handout(lang: Lang, events: &[Event]) -> String {
-    let title = markup(story::title(events).unwrap_or(lang.pick("A session", "一次会话")));
-    let began = events.iter().find_map(|event| match event.what {
-        What::Began(ms) => Some(ms),
-        _ => None,
-    });
-    let clock = Clock { began: began.unwrap_or_default() };
-    let (date, steps) = (clock.date(), super::steps(events));
-    let made = say!(lang,
-        en: "Made with playground on {date}. Steps: {steps}. Times are UTC.",
-        zh: "由 playground 记录于 {date}，共 {steps} 步，时间为 UTC。");
-    let mut out = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{}</p>\n",
-        lang.pick("en", "zh-CN"),
-        include_str!("handout.css"),
-        markup(&made),
-    );
-    let mut in_list = false;
-    for part in &story::story(lang, events) {
-        let is_step = matches!(part, Part::Step(_));
-        if is_step != in_list {
-            out.push_str(if is_step { "<ol class=\"steps\">\n" } else { "</ol>\n" });
-            in_list = is_step;
-        }
-        match part {
-            Part::Step(one) => step(&mut out, clock, one),
-            other => prose(&mut out, lang, other),
-        }
-    }
-    if in_list {
-        out.push_str("</ol>\n");
-    }
-    let _ = write!(
-        out,
-        "<h2 id=\"picture\">{}</h2>\n<figure class=\"wide\" tabindex=\"0\" aria-labelledby=\"picture\">\n{}</figure>\n",
-        lang.pick("Who woke whom", "谁唤醒了谁"),
-        picture(lang, events)
-    );
-    board(&mut out, lang, events);
-    out.push_str("</main>\n</body>\n</html>\n");
-    out
+    page(lang, &From::Session(events))
 }
 
-fn step(out: &mut String, clock: Clock, step: &Step<'_>) {
-    let class = if step.failed { " class=\"bad\"" } else { "" };
-    // A program keeps its lines.
-    let source: Vec<String> = step.source.lines().map(markup).collect();
-    let _ = write!(
-        out,
-        "<li{class}><time>{}</time> <b>{}&gt;</b> <code>{}</code>",
-        clock.time(step.ns),
-        markup(step.process),
-        source.join("\n")
-    );
-    if !step.result.is_empty() {
-        let _ = write!(out, " <samp>{}</samp>", markup(&step.result));
+impl LivePage {
+    /// The page before anything has been sent.
+    pub fn text(self, lang: Lang) -> String {
+        page(lang, &From::Server(self))
     }
-    for note in &step.notes {
-        let _ = write!(out, " <small>{}</small>", markup(note));
+
+    /// What the server of a live page says beside it, as `Content-Security-Policy`.
+    pub fn policy() -> String {
+        policy(true)
     }
-    out.push_str("</li>\n");
 }
 
-fn prose(out: &mut String, lang: Lang, part: &Part<'_>) {
-    let _ = match part {
-        Part::Ask(text) => writeln!(out, "<p><strong>{}</strong></p>", markup(text)),
-        Part::Heading(text) => writeln!(out, "<h2>{}</h2>", markup(text)),
-        Part::Prose(text) => writeln!(out, "<p>{}</p>", markup(text)),
-        Part::Question(text, choices) => {
-            let _ = write!(out, "<div class=\"quiz\"><p><strong>{}</strong></p><ul>", markup(text));
-            for choice in *choices {
-                let _ = write!(out, "<li>{}) {}</li>", choice.letter, markup(&choice.text));
-            }
-            writeln!(out, "</ul></div>")
-        }
-        Part::Predicted(letter) => {
-            let text = say!(lang, en: "Predicted: {letter}", zh: "预测：{letter}");
-            writeln!(out, "<p>{text}</p>")
-        }
-        Part::Verdict(letter, because, reasons) => {
-            let answer = lang.pick("Answer", "答案");
-            let because = markup(because);
-            let _ = write!(
-                out,
-                "<details><summary>{answer}</summary><p><strong>{letter}</strong> {because}</p>"
-            );
-            for reason in *reasons {
-                let (letter, text) = (reason.letter, markup(&reason.text));
-                let text = say!(lang, en: "not {letter}: {text}", zh: "不是 {letter}：{text}");
-                let _ = write!(out, "<p>{text}</p>");
-            }
-            writeln!(out, "</details>")
-        }
-        Part::LeftOut(count) => writeln!(out, "<p>{}</p>", left_out(lang, *count)),
-        Part::Step(_) => Ok(()),
+fn policy(is_live: bool) -> String {
+    let own = if is_live { "; connect-src 'self'" } else { "" };
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'{own}; base-uri 'none'; form-action 'none'"
+    )
+}
+
+fn page(lang: Lang, from: &From<'_>) -> String {
+    let (title, is_live) = match from {
+        From::Session(events) => (story::title(events), false),
+        From::Server(_) => (None, true),
     };
+    let title = markup(title.unwrap_or(lang.pick("A session", "一次会话")));
+    let head = format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{}</style>\n</head>\n<body>\n<main>\n<h1 id=\"title\">{title}</h1>\n<p id=\"about\"></p>\n<noscript><p>{}</p></noscript>\n",
+        lang.pick("en", "zh-CN"),
+        policy(is_live),
+        include_str!("handout.css"),
+        lang.pick(
+            "This page needs JavaScript. A report that needs none: save FILE.md",
+            "这个页面需要 JavaScript。不需要它的报告：save 文件名.md"
+        ),
+    );
+    let (above, below) = match from {
+        From::Session(events) => {
+            let heading = format!("<h2>{}</h2>\n", picture_heading(lang));
+            let svg = picture(lang, events);
+            (String::new(), [heading, figure(lang, &svg), replayed(lang, events)].concat())
+        }
+        From::Server(live) => {
+            let status = "<p id=\"live\" role=\"status\"></p>\n".to_owned();
+            let (heading, empty) = (picture_heading(lang), figure(lang, ""));
+            (
+                if *live == LivePage::Lecturer { status + &lecturer(lang) } else { status },
+                format!(
+                    "<details id=\"picture\"><summary>{heading}</summary>\n{empty}</details>\n"
+                ),
+            )
+        }
+    };
+    let (board, words) = (board(lang), data("words", &words(lang)));
+    format!(
+        "{head}{above}{board}<div id=\"story\"></div>\n{below}</main>\n{words}<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    )
 }
 
-/// The slider, the events that it replays, and the script that folds them.
-fn board(out: &mut String, lang: Lang, events: &[Event]) {
-    let columns = story::socket_columns(lang).map(|name| format!("<th scope=\"col\">{name}</th>"));
-    let _ = write!(
-        out,
+fn picture_heading(lang: Lang) -> &'static str {
+    lang.pick("Who woke whom", "谁唤醒了谁")
+}
+
+fn figure(lang: Lang, svg: &str) -> String {
+    let label = picture_heading(lang);
+    format!(
+        "<figure id=\"figure\" class=\"wide\" tabindex=\"0\" aria-label=\"{label}\">\n{svg}</figure>\n"
+    )
+}
+
+/// What the lecturer sees and nobody else.
+fn lecturer(lang: Lang) -> String {
+    format!(
+        "<section id=\"lecturer\" aria-label=\"{}\">\n<p class=\"large\"><span id=\"clock\"></span> <span id=\"since\"></span> \
+         <span id=\"progress\"></span> <span id=\"followers\"></span></p>\n<p>{}: <code id=\"next\"></code></p>\n\
+         <div id=\"notes\"></div>\n</section>\n",
+        lang.pick("For you alone", "只给你看"),
+        lang.pick("Next", "下一步"),
+    )
+}
+
+/// The slider, and the board that it moves.
+fn board(lang: Lang) -> String {
+    let [process, rest @ ..] = story::socket_columns(lang);
+    let columns = [process, lang.pick("does", "在做什么")].into_iter().chain(rest);
+    let cells: Vec<_> = columns.map(|name| format!("<th scope=\"col\">{name}</th>")).collect();
+    format!(
         "<section id=\"replay\" aria-labelledby=\"replayed\" hidden>\n<h2 id=\"replayed\">{}</h2>\n<p><label for=\"at\">{}</label> \
-         <input type=\"range\" id=\"at\" min=\"0\" value=\"0\"> <output id=\"now\" for=\"at\"></output></p>\n\
-         <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"replayed\"><table><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th>{}</tr></thead>\
+         <input type=\"range\" id=\"at\" min=\"0\" max=\"0\" value=\"0\"> <output id=\"now\" for=\"at\"></output></p>\n\
+         <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"replayed\"><table><thead><tr>{}</tr></thead>\
          <tbody id=\"board\"></tbody></table></div>\n</section>\n",
         lang.pick("Replay", "重放"),
         lang.pick("Step", "步骤"),
-        lang.pick("process", "进程"),
-        lang.pick("does", "在做什么"),
-        columns[1..].concat(),
-    );
-    let (mut kept, mut size, mut whole) = (Vec::new(), 0, true);
-    for line in events.iter().filter_map(|event| compact(lang, event)) {
-        size += line.len() + 2;
-        if size > REPLAYED {
-            whole = false;
-            break;
+        cells.concat(),
+    )
+}
+
+/// The events, in the page.
+fn replayed(lang: Lang, events: &[Event]) -> String {
+    let mut feed = Feed::default();
+    let mut lines = Vec::new();
+    let mut missing = 0_usize;
+    for event in events {
+        if feed.is_full() {
+            missing += 1;
         }
-        kept.push(line);
+        feed.lines(lang, event, |line| lines.push(line.to_owned()));
     }
-    if !whole {
-        let count = kept.len();
-        let _ = writeln!(
-            out,
-            "<p>{}</p>",
-            say!(lang,
-            en: "The replay shows the first {count} events.",
-            zh: "重放只包含最早的 {count} 个事件。")
-        );
+    feed.rest(|line| lines.push(line.to_owned()));
+    if feed.is_full() {
+        // Its last line said that, and not how many.
+        lines.pop();
+        lines.push(format!("{{\"event\":\"full\",\"events\":{}}}", missing + 1));
     }
+    data("events", &format!("[{}]", lines.join(",\n")))
+}
+
+/// JSON for the script.
+fn data(id: &str, json: &str) -> String {
+    format!(
+        "<script type=\"application/json\" id=\"{id}\">{}</script>
+",
+        script(json)
+    )
+}
+
+/// What the script says.
+fn words(lang: Lang) -> String {
     let words = [
+        ("about", lang.pick("Made with playground on {0}. Steps: {1}.", "由 playground 记录于 {0}，共 {1} 步。")),
         ("ready", lang.pick("ready", "就绪")),
-        ("asleep", lang.pick("asleep in", "阻塞于")),
+        ("asleep", lang.pick("asleep in {0}", "阻塞于 {0}")),
         ("runs", lang.pick("runs a program", "在运行程序")),
         ("paused", lang.pick("paused", "已暂停")),
+        ("woken", lang.pick("woken by {0} {1}", "被 {0} 的 {1} 唤醒")),
+        ("outside", lang.pick("woken by a program outside", "被外面的程序唤醒")),
+        ("later", lang.pick("{0} s later", "{0} 秒之后")),
+        ("queue", lang.pick("{0} {1}, {2} waiting, backlog {3}", "{0} {1}，{2} 个在等，backlog {3}")),
+        ("predicted", lang.pick("Predicted: {0}", "预测：{0}")),
+        ("answer", lang.pick("Answer", "答案")),
+        ("not", lang.pick("not {0}: {1}", "不是 {0}：{1}")),
+        ("unmet", lang.pick("not as expected", "与预期不符")),
+        ("expected", lang.pick("expected {0}", "预期 {0}")),
+        ("came", lang.pick("came {0}", "实际 {0}")),
+        ("hidden", lang.pick("Calls of programs that are not shown: {0}", "没有列出的程序调用：{0} 次")),
+        ("full", lang.pick(
+            "From here on nothing is shown: the page would become too large.",
+            "从这里起不再显示：页面会过大。")),
+        ("rest", lang.pick(
+            "The last {0} events are left out: the page would become too large. All of them: save FILE.jsonl",
+            "最后 {0} 个事件没有收入：页面会过大。全部事件：save 文件名.jsonl")),
+        ("live", lang.pick("Live. What happens at the prompt is shown here.", "直播中：提示符处发生的一切都显示在这里。")),
+        ("lost", lang.pick("The connection is lost; trying again.", "连接断开，正在重连。")),
+        ("over", lang.pick("The session has ended. This page stays as it is.", "会话已经结束，页面保持原样。")),
+        ("followers", lang.pick("following: {0}", "在看：{0} 人")),
     ];
     let words: Map<String, Json> =
         words.iter().map(|(key, word)| ((*key).to_owned(), (*word).into())).collect();
-    let _ = write!(
-        out,
-        "<script type=\"application/json\" id=\"events\">[{}]</script>\n\
-         <script type=\"application/json\" id=\"words\">{}</script>\n<script>\n{}</script>\n",
-        kept.join(",\n"),
-        script(json_line(&Json::Object(words)).trim_end()),
-        include_str!("handout.js"),
-    );
+    json_line(&Json::Object(words)).trim_end().to_owned()
 }
 
-/// An event with what the board needs of it; `None`: it changes nothing there.
-fn compact(lang: Lang, event: &Event) -> Option<String> {
-    match event.what {
-        What::Abandoned(_)
-        | What::ProcessCreated
-        | What::ProgramStarted(..)
-        | What::ProgramEnded(..)
-        | What::ThreadStarted
-        | What::ThreadEnded
-        | What::Opened(_)
-        | What::Named(_)
-        | What::StateSeen(_)
-        | What::Closed(_)
-        | What::Asleep(_)
-        | What::Returned(_) => {}
-        _ => return None,
-    }
-    let Ok(Json::Object(all)) = serde_json::from_str(&json(lang, event)) else { return None };
-    let mut line = Map::new();
-    for (key, mut value) in all {
-        if !KEYS.contains(&&*key) {
-            continue;
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn only_the_script_of_the_page_may_run() {
+        const DIGITS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let hash = Sha256::digest(SCRIPT);
+        // Base64 (RFC 4648, 4): six bits a letter, and 256 bits leave one place over.
+        let mut text = String::new();
+        for three in hash.chunks(3) {
+            let bits = three.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte))
+                << (8 * (3 - three.len()));
+            let letters =
+                (0..=three.len()).map(|at| char::from(DIGITS[bits >> (18 - 6 * at) & 63]));
+            text.extend(letters);
         }
-        if let Some(text) = value.as_str().filter(|text| text.len() > VALUE) {
-            value = (text.chars().take(VALUE).collect::<String>() + "...").into();
-        }
-        line.insert(key, value);
+        assert_eq!(
+            SCRIPT_HASH,
+            format!("sha256-{text}="),
+            "the script has changed: SCRIPT_HASH, too"
+        );
     }
-    let line = json_line(&Json::Object(line));
-    Some(script(line.trim_end()))
 }

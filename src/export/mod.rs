@@ -1,6 +1,7 @@
 //! A whole session as a file: pure functions of the log, one file for each format. The file's extension says which.
 
 mod capture;
+mod feed;
 mod handout;
 mod ladder;
 mod lesson;
@@ -14,6 +15,8 @@ mod when;
 use std::path::{Path, PathBuf};
 
 pub use capture::capture;
+pub use feed::Feed;
+pub use handout::LivePage;
 pub use lesson::saved;
 pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, programs};
 

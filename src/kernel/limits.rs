@@ -1,5 +1,7 @@
 //! What the operating system allows our one real process.
 
+use std::{io, os::fd::BorrowedFd, time::Duration};
+
 use super::linux::sys;
 use crate::model::Errno;
 
@@ -42,4 +44,10 @@ pub fn ignore_sigxfsz() {
 /// Ignores SIGPIPE: a write to a reader that is gone says `EPIPE`. Corresponds to `signal(2)`, `SIG_IGN`.
 pub fn ignore_sigpipe() {
     sys::sigpipe(false);
+}
+
+/// Lets TCP end a connection whose peer takes nothing for so long. Corresponds to `setsockopt(2)` with
+/// `TCP_USER_TIMEOUT`, tcp(7). Errors: `ENOPROTOOPT` where it is no TCP socket.
+pub fn drop_when_stalled(socket: BorrowedFd<'_>, time: Duration) -> io::Result<()> {
+    socket2::SockRef::from(&socket).set_tcp_user_timeout(Some(time))
 }

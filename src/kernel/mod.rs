@@ -29,7 +29,7 @@ pub use last_will::{
     write_whole,
 };
 pub use limits::{
-    default_sigpipe, ignore_sigpipe, ignore_sigxfsz, keep_low_descriptors_free,
+    default_sigpipe, drop_when_stalled, ignore_sigpipe, ignore_sigxfsz, keep_low_descriptors_free,
     open_standard_streams, raise_descriptor_limit,
 };
 pub use linux::{

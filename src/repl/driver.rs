@@ -71,6 +71,7 @@ pub(super) fn play(
         Ok(Some(opened)) => Ok(opened),
         Err(error) => Err(error),
     };
+    prompt.say_where_others_follow()?;
     let end = match greeted {
         Ok(true) => prompt.serve(),
         Ok(false) => Ok(End::Quit),
@@ -84,6 +85,7 @@ pub(super) fn play(
         (None, _) => Ok(End::Quit),
     };
     let guided = prompt.guide.is_some();
+    prompt.show_others();
     prompt.session.end();
     drop(terminal);
     let end = end?;
@@ -113,6 +115,7 @@ impl Prompt {
     fn serve(&mut self) -> anyhow::Result<End> {
         let mut asked = false;
         loop {
+            self.show_others();
             if !asked {
                 self.guided(|guide, prompt| guide.invite(prompt))?;
                 self.ask()?;

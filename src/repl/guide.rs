@@ -41,6 +41,11 @@ pub(super) trait Guide {
         Ok(())
     }
 
+    /// Takes something that is to be said once above the next prompt. False: it has no place for that.
+    fn notice(&mut self, _text: &str) -> bool {
+        false
+    }
+
     /// When to look next although nothing has happened.
     fn next_look(&self) -> Option<Instant> {
         None

@@ -17,12 +17,13 @@ use crate::{
     engine::{Bookmark, Session},
     language::Assembler,
     model::{Event, ProcessId},
+    share::Share,
     text::Lang,
     view::{Packets, Paint, Printer},
 };
 
 /// What is decided before the first prompt.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Settings {
     /// The language of every sentence.
     pub lang: Lang,
@@ -42,6 +43,8 @@ pub struct Settings {
     pub passed_on: &'static [&'static str],
     /// The course that they lead to, if it is in a folder.
     pub course: Option<PathBuf>,
+    /// The page on which others follow.
+    pub share: Option<Share>,
 }
 
 /// The key of what wakes the main thread: a line, or a signal.
@@ -164,6 +167,9 @@ impl Prompt {
 
     /// A session that has just been made becomes the one at hand.
     pub(super) fn begin_session(&mut self) -> io::Result<()> {
+        if let Some(share) = &mut self.settings.share {
+            share.begin_session();
+        }
         self.session.remember_endings();
         self.session.keep_everything();
         self.session.watch_callers();
@@ -191,9 +197,27 @@ impl Prompt {
 
     /// The events since the last time.
     pub(super) fn take_events(&mut self) -> Vec<Event> {
+        self.show_others();
         let events: Vec<Event> = self.shown.take(self.session.journal()).cloned().collect();
         self.session.read_up_to_now();
         events
+    }
+
+    /// Those who follow are shown what is new.
+    pub(super) fn show_others(&mut self) {
+        if let Some(share) = &mut self.settings.share {
+            share.follow(self.session.journal());
+        }
+    }
+
+    /// Where they find the page. On a stage it stands above the prompt until the next line.
+    pub(super) fn say_where_others_follow(&mut self) -> io::Result<()> {
+        let Some(share) = &self.settings.share else { return Ok(()) };
+        let sentences = share.sentences(self.settings.lang);
+        if self.guide.as_mut().is_some_and(|guide| guide.notice(&sentences.join(" "))) {
+            return Ok(());
+        }
+        sentences.iter().try_for_each(|text| self.remark(text))
     }
 
     /// Says something of the playground's own, after `--`.

@@ -1,9 +1,10 @@
 //! The stage: `run --step`, as a lecturer sees it.
 
 use std::{
-    io::Write,
+    io::{BufRead, BufReader, Write},
     net::{Ipv4Addr, TcpStream},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use crate::terminal::{Start, Terminal, free_port};
@@ -369,4 +370,45 @@ fn a_hint_is_told_to_who_asks() {
         stage.says(told);
         stage.prompt(asks);
     }
+}
+
+/// The notes and the next step are on the lecturer's own screen, and on no other.
+#[test]
+fn the_lecturer_has_a_screen_of_their_own() {
+    let lesson = CALL.replace("server> phone.listen 5", "@note say why 5\nserver> phone.listen 5");
+    let (mut stage, _) = stage(&lesson, &["--share"]);
+    stage.says("For a class");
+    let said = stage.screen().join(" ");
+    let pages: Vec<_> = said
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("http://")?.trim_end_matches('/').split_once('/'))
+        .collect();
+    let follow = |(address, token): (&str, &str)| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET /{token}/events HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        BufReader::new(stream)
+    };
+    let (mut student, mut lecturer) = (follow(pages[0]), follow(pages[1]));
+    let up_to = |follower: &mut BufReader<TcpStream>, wanted: &str| {
+        let (mut all, since) = (String::new(), Instant::now());
+        while !all.contains(wanted) {
+            assert!(since.elapsed() < Duration::from_secs(40), "{wanted}: {all}");
+            assert_ne!(follower.read_line(&mut all).unwrap(), 0, "{all}");
+        }
+        all
+    };
+    up_to(&mut lecturer, "\"next\":\"server> phone = socket tcp\"");
+    stage.line("");
+    stage.says("next server> phone.bind");
+    stage.line("");
+    stage.says("next server> phone.listen");
+    up_to(
+        &mut lecturer,
+        "\"done\":2,\"steps\":7,\"next\":\"server> phone.listen 5\",\"notes\":[\"say why 5\"]",
+    );
+    let seen = up_to(&mut student, "\"call\":\"bind\"");
+    stage.line("quit");
+    stage.until_left();
+    let seen = seen + &up_to(&mut student, "event: end");
+    assert!(!seen.contains("say why") && !seen.contains("cue"), "{seen}");
 }

@@ -23,6 +23,11 @@ impl Guide for Stage {
         true
     }
 
+    fn notice(&mut self, text: &str) -> bool {
+        text.clone_into(&mut self.notice);
+        true
+    }
+
     fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.begin(prompt)
     }

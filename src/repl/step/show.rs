@@ -16,6 +16,7 @@ use crate::{
     model::{Seq, What},
     repl::prompt::Prompt,
     say,
+    share::Cue,
     text::Lang,
     view::{Printer, Progress, Role, columns, next_line, status_line, strip, wrap},
 };
@@ -41,7 +42,30 @@ impl Stage {
         let text = self.keys(prompt);
         prompt.console.say(&text)?;
         self.keys = Some(text);
+        self.cue(prompt);
         Ok(())
+    }
+
+    /// What comes next, on the lecturer's own screen.
+    fn cue(&self, prompt: &mut Prompt) {
+        let lang = prompt.settings.lang;
+        let Some(share) = &mut prompt.settings.share else { return };
+        let (next, note) = self.next(lang);
+        share.cue(Cue {
+            done: self.done(),
+            steps: self.plan.steps(),
+            next: format!("{} {note}", next.unwrap_or_default()).trim().to_owned(),
+            notes: self
+                .plan
+                .notes(self.at)
+                .map(|note| self.course.shown(note).to_string())
+                .collect(),
+        });
+    }
+
+    /// Steps that have been made.
+    fn done(&self) -> u32 {
+        self.plan.stations().get(self.at).map_or(self.plan.steps(), |s| s.before)
     }
 
     /// The rows above the prompt.
@@ -78,8 +102,7 @@ impl Stage {
 
     /// Where the walk is, and who sleeps since when.
     pub(super) fn status_row(&self, prompt: &Prompt) -> String {
-        let done = self.plan.stations().get(self.at).map_or(self.plan.steps(), |s| s.before);
-        let progress = Progress { done, steps: self.plan.steps(), typed: self.typed };
+        let progress = Progress { done: self.done(), steps: self.plan.steps(), typed: self.typed };
         let (lang, width) = (prompt.settings.lang, prompt.settings.width);
         status_line(lang, progress, &prompt.session.glance(), width)
     }

@@ -1,0 +1,139 @@
+//! What a page is made from: events as JSON, without what nobody could look through. The page says what is left out.
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    model::{Event, Origin, What},
+    text::Lang,
+    view::{json, json_line},
+};
+
+/// So many calls of programs are there; a loop makes any number.
+const OF_PROGRAMS: usize = 500;
+/// Bytes of all events: a page that is larger takes long to open, and is not sent to anybody.
+const BYTES: usize = 1 << 20;
+/// Characters of a result, and of any other text.
+const OUTCOME: usize = 200;
+const TEXT: usize = 2000;
+
+/// Fields that a page knows. The bytes of a megabyte are not among them.
+const KEYS: [&str; 38] = [
+    "seq",
+    "ms",
+    "event",
+    "process",
+    "thread",
+    "unix_ms",
+    "id",
+    "call",
+    "origin",
+    "socket_id",
+    "socket",
+    "fd",
+    "kind",
+    "copy_of",
+    "local",
+    "peer",
+    "state",
+    "queue",
+    "errno",
+    "how",
+    "source",
+    "outcome",
+    "woken_by",
+    "slept_ms",
+    "text",
+    "letter",
+    "reasons",
+    "choices",
+    "causes",
+    "expected",
+    "came",
+    "name",
+    "from",
+    "to",
+    "fate",
+    "packet",
+    "of",
+    "predicted",
+];
+
+/// Chooses what a page is told of a session.
+#[derive(Debug, Default)]
+pub struct Feed {
+    of_programs: usize,
+    /// Calls of programs that were left out since the last event that was not.
+    hidden: usize,
+    bytes: usize,
+    is_full: bool,
+}
+
+impl Feed {
+    /// The lines of one event, in one word or none.
+    pub fn lines(&mut self, lang: Lang, event: &Event, mut put: impl FnMut(&str)) {
+        if self.is_full || !self.is_told(event) {
+            return;
+        }
+        let Some(line) = compact(lang, event) else { return };
+        self.rest(&mut put);
+        self.bytes += line.len() + 2;
+        if self.bytes > BYTES {
+            self.is_full = true;
+            put("{\"event\":\"full\"}");
+        } else {
+            put(&line);
+        }
+    }
+
+    /// What was left out last.
+    pub(super) fn rest(&mut self, mut put: impl FnMut(&str)) {
+        if self.hidden > 0 {
+            put(&format!(
+                "{{\"event\":\"left_out\",\"calls\":{}}}",
+                std::mem::take(&mut self.hidden)
+            ));
+        }
+    }
+
+    /// Whether no further event is told.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    fn is_told(&mut self, event: &Event) -> bool {
+        let (origin, returned) = match &event.what {
+            What::Asleep(it) => (it.origin, false),
+            What::Returned(it) => (it.origin, true),
+            What::Blank | What::Mistyped(_) | What::Remark(_) => return false,
+            _ => return true,
+        };
+        let Origin::Program(_) = origin else { return true };
+        if self.of_programs < OF_PROGRAMS {
+            self.of_programs += 1;
+            return true;
+        }
+        self.hidden += usize::from(returned);
+        false
+    }
+}
+
+/// An event with what a page needs of it.
+fn compact(lang: Lang, event: &Event) -> Option<String> {
+    let Ok(Json::Object(all)) = serde_json::from_str(&json(lang, event)) else { return None };
+    let is_call = matches!(event.what, What::Returned(_) | What::Packet(_));
+    let mut line = Map::new();
+    for (key, mut value) in all {
+        // The bytes that a call gave are its outcome, too.
+        if !KEYS.contains(&&*key) || (is_call && key == "text") {
+            continue;
+        }
+        let most = if key == "outcome" { OUTCOME } else { TEXT };
+        if let Some(text) = value.as_str().filter(|text| text.len() > most) {
+            value = (text.chars().take(most).collect::<String>() + "...").into();
+        }
+        line.insert(key, value);
+    }
+    let mut line = json_line(&Json::Object(line));
+    line.pop();
+    Some(line)
+}
