@@ -14,7 +14,7 @@ use playground::{
 
 use crate::{
     Test,
-    support::is_root,
+    support::{is_root, not_run},
     teeth::{alterations, is_name},
 };
 
@@ -95,9 +95,8 @@ fn several_are_checked_one_after_the_other() {
 }
 
 fn every_line_about_packets_has_teeth() {
-    if !is_root() && super::may_be_root() {
-        // Once is enough: it takes minutes.
-        return;
+    if std::env::var_os("PLAYGROUND_TEETH").is_none() {
+        not_run("it takes minutes; PLAYGROUND_TEETH=1 asks for it");
     }
     let mut all = Vec::new();
     for lesson in lessons() {
@@ -111,7 +110,9 @@ fn every_line_about_packets_has_teeth() {
         }
     }
     assert!(all.len() > 150, "{}", all.len());
-    for_each(all, |(name, text, at, line, altered)| {
+    // A packet that never comes is waited for: all of them would take a quarter of an hour.
+    let some: Vec<_> = all.into_iter().step_by(7).collect();
+    for_each(some, |(name, text, at, line, altered)| {
         let lines = text.lines().enumerate().map(|(n, old)| if n == at { &*altered } else { old });
         let other: String = lines.flat_map(|line| [line, "\n"]).collect();
         let (code, said) = check(&other, &[]);
