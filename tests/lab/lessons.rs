@@ -14,19 +14,22 @@ use playground::{
 
 use crate::{
     Test,
-    support::{is_root, not_run},
+    support::is_root,
     teeth::{alterations, is_name},
 };
 
 pub(crate) const TESTS: &[Test] = &[
     ("lessons::they_hold_in_both_languages", they_hold_in_both_languages),
     ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
-    ("lessons::every_line_about_packets_has_teeth", every_line_about_packets_has_teeth),
     ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
     ("lessons::a_lab_is_refused_to_a_lesson_without_one", a_lab_is_refused_to_a_lesson_without_one),
     ("lessons::a_packet_that_does_not_come_is_told", a_packet_that_does_not_come_is_told),
     ("lessons::mistakes_about_a_lab_have_a_caret", mistakes_about_a_lab_have_a_caret),
 ];
+
+/// Takes minutes: only where `PLAYGROUND_TEETH` is set.
+pub(crate) const TEETH: Test =
+    ("lessons::every_line_about_packets_has_teeth", every_line_about_packets_has_teeth);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
 /// Lessons that are checked at the same time: they mostly wait.
@@ -95,9 +98,6 @@ fn several_are_checked_one_after_the_other() {
 }
 
 fn every_line_about_packets_has_teeth() {
-    if std::env::var_os("PLAYGROUND_TEETH").is_none() {
-        not_run("it takes minutes; PLAYGROUND_TEETH=1 asks for it");
-    }
     let mut all = Vec::new();
     for lesson in lessons() {
         let text = lesson.text(Lang::En);
