@@ -82,7 +82,7 @@ pub(super) enum Command {
         /// Walk through it in front of others: one step for each Enter, anything else is tried out
         #[arg(long, alias = "step")]
         present: bool,
-        /// With --present: type its lines, so many characters a second
+        /// With --present: type its lines, this many characters a second
         #[arg(long = "type", value_name = "N", requires = "present", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
         /// With --present: begin at a heading, by its number or by words of it

@@ -82,7 +82,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
     Ok(End::Held)
 }
 
-/// A challenge that is to be checked: where it is named, and its texts. The second is the translation.
+/// A challenge to check: where it is named, and its texts. The second is the translation.
 pub(super) struct Named {
     name: String,
     pub(super) texts: Vec<(String, String)>,

@@ -138,7 +138,7 @@ fn one(
     screen: &mut Screen,
 ) -> Result<End, source::NoLesson> {
     let lang = settings.lang;
-    // A translation stands beside its lesson as a lesson of its own: what was named is what is checked.
+    // A translation is beside its lesson as a lesson of its own: what was named is what is checked.
     let limit = Limit::begin(settings);
     let lesson = source::find(path, Lang::En)?;
     let name = lesson.name().clone();

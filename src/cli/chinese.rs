@@ -188,7 +188,9 @@ mod tests {
 
     fn each(command: &Command, look: &mut impl FnMut(&Command)) {
         look(command);
-        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        // What is hidden is typed by nobody.
+        let shown = |sub: &&Command| sub.get_name() != "help" && !sub.is_hide_set();
+        for sub in command.get_subcommands().filter(shown) {
             each(sub, look);
         }
     }

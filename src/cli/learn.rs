@@ -72,7 +72,7 @@ pub(super) fn take(
         screen.complain(&why);
         return Ok(End::Usage);
     }
-    // It stands outside of a lab.
+    // It is outside of a lab.
     let share = match share::open(settings) {
         Ok(share) => share,
         Err(end) => return Ok(end),

@@ -42,7 +42,7 @@ fn understood(found: Result<Found, NotKept>, lang: Lang, screen: &mut Screen) ->
     progress
 }
 
-/// What was found, and what is to be said of it if something is wrong.
+/// What was found, and what must be said of it if something is wrong.
 pub(super) fn what_is_wrong(
     found: Result<Found, NotKept>,
     lang: Lang,

@@ -21,7 +21,7 @@ pub(super) fn has_terminal() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
 }
 
-/// Whether nothing that stands on the screen may be changed: it is read aloud, or the terminal cannot.
+/// Whether nothing that is on the screen may be changed: it is read aloud, or the terminal cannot.
 pub(super) fn wants_plain_lines() -> bool {
     let asked = env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty() && value != "0");
     asked || env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb")
@@ -48,7 +48,7 @@ pub(super) fn lab(preset: Preset, settings: &Settings) -> anyhow::Result<End> {
     if settings.options.not_for_people().is_some() {
         return Ok(no_lab(settings));
     }
-    // The page stands outside.
+    // The page is outside.
     let share = match share::open(settings) {
         Ok(share) => share,
         Err(end) => return Ok(end),

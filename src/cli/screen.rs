@@ -117,7 +117,7 @@ impl Screen {
         Ok(line)
     }
 
-    /// Text for standard error, behind everything that was written before it.
+    /// Text for standard error, after everything that was written before it.
     pub(super) fn complain(&mut self, text: &str) {
         // If standard output is gone, this is what is left to say.
         let _ = self.flush();

@@ -15,7 +15,7 @@ use crate::{
     view::Foreign,
 };
 
-/// Walks through a lesson; `speed`: its lines are typed, so many characters a second; `goto`: it begins at a heading.
+/// Walks through a lesson; `speed`: its lines are typed, this many characters a second; `goto`: it begins at a heading.
 pub(super) fn step(
     path: &Path,
     speed: Option<u32>,
@@ -58,7 +58,7 @@ pub(super) fn step(
         }
     };
     let reach = settings.manner().reach;
-    // It stands outside of a lab.
+    // It is outside of a lab.
     let share = match share::open(settings) {
         Ok(share) => share,
         Err(end) => return Ok(end),

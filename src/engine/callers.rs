@@ -14,7 +14,7 @@ use crate::{
     model::{Address, ProcessId, Remark, SocketId, What},
 };
 
-/// How long those who come after one another wait to be told of: to find them the kernel walks its whole table, which
+/// How long callers that follow one another wait to be announced: to find them the kernel walks its whole table, which
 /// takes a millisecond where it remembers ten thousand connections.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Keys of watched listeners: their own key, marked.
@@ -34,7 +34,7 @@ pub(super) struct Callers {
 }
 
 impl Callers {
-    /// Whether a key of the poller is that of a watched listener; then somebody has come.
+    /// Whether a key of the poller is that of a watched listener: a caller has come.
     pub(super) fn note_arrival(&mut self, key: usize) -> bool {
         let is_arrival = key & ARRIVAL != 0 && key < Poll::FIRST_OF_DRIVER;
         if is_arrival && !self.arrivals.contains(&(key & !ARRIVAL)) {
@@ -43,7 +43,7 @@ impl Callers {
         is_arrival
     }
 
-    /// When somebody who has come is to be told of, if anybody has.
+    /// When the next caller is announced, if there is one.
     pub(super) fn due(&self) -> Option<Instant> {
         let looked = self.looked.filter(|_| !self.arrivals.is_empty())?;
         looked.checked_add(PAUSE)
@@ -71,7 +71,7 @@ impl Callers {
         self.told.insert((at.clone(), from.clone()))
     }
 
-    /// A caller that has been accepted waits no more: the next one from that port is another.
+    /// A caller that has been accepted no longer waits: the next one from that port is another.
     pub(super) fn no_longer_waits(&mut self, listener: &OpenSocket, from: &Address) {
         if !self.told.is_empty()
             && let Ok(address) = listener.kernel.local_address()
@@ -96,13 +96,13 @@ impl Session {
         *open.watcher.borrow_mut() = watcher;
     }
 
-    /// Tells of those who have come from outside and have not been accepted yet, each once.
+    /// Announces callers from outside that have not been accepted yet, each once.
     pub(super) fn tell_arrivals(&mut self) {
         let arrivals = self.callers.take_due();
         if arrivals.is_empty() {
             return;
         }
-        // A thread that sleeps in a socket keeps it, although it was closed.
+        // A thread asleep on a socket keeps it open, although it was closed.
         let held = || self.descriptors().chain(self.sleepers.held()).map(|d| &d.open);
         let ours: HashSet<Address> =
             held().filter_map(|open| open.kernel.local_address().ok()).collect();

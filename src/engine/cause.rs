@@ -27,7 +27,7 @@ impl Session {
         self.past.keep_endings();
     }
 
-    /// Looks for what led to a failure, and writes it as an event if anything was found.
+    /// Looks for what led to a failure, and writes it as an event if it finds something.
     pub fn explain(&mut self, process: ProcessId, returned: &Returned) {
         let Some(Failure::Errno(errno)) = returned.outcome.failure() else { return };
         let causes = self.causes(returned, errno);
@@ -80,7 +80,7 @@ impl Session {
         cause.into_iter().collect()
     }
 
-    /// Who holds an address that somebody wants.
+    /// Who holds an address that a call wants.
     fn holders(&self, wanting: &Descriptor, wanted: &Address) -> Vec<Cause> {
         let mut causes = Vec::new();
         if matches!(wanted, Address::Path(_)) && self.ours_at(wanting, wanted).is_none() {
@@ -99,7 +99,7 @@ impl Session {
         let Some(port) = wanted.port() else { return causes };
         if wanting.open.kind.is_tcp() {
             let rows = rows_of_port(port).unwrap_or_default();
-            // Who listens holds the address, whatever has been connected to it meanwhile.
+            // The listener holds the address, whatever has connected to it meanwhile.
             let listens = |row: &Row| row.state == TcpState::Listen && overlap(&row.local, wanted);
             let is_free = !rows.iter().any(listens);
             for row in rows.into_iter().filter(|_| is_free) {
@@ -169,7 +169,7 @@ impl Session {
         descriptor.open.bound.get().then(|| Cause::AlreadyBound(self.shown(at)))
     }
 
-    /// Nobody answered at an address: is somebody there who does not listen, and who listens elsewhere?
+    /// Nobody answered at an address: does a socket there not listen, and which one listens elsewhere?
     fn nobody(&self, to: &Address) -> Cause {
         let mut listening = Vec::new();
         for process in self.processes.iter() {
@@ -197,7 +197,7 @@ impl Session {
         Cause::NobodyThere { address: self.shown(to.clone()), listening }
     }
 
-    /// It has no peer: is there somebody whom it could have had?
+    /// It has no peer: which one could it have had?
     fn never_connected(&self, descriptor: &Descriptor) -> Cause {
         let kind = descriptor.open.kind;
         let takes = |other: &&Rc<Descriptor>| {
@@ -279,7 +279,7 @@ impl Session {
     }
 }
 
-/// Whether a socket bound to one keeps another from the other.
+/// Whether a socket bound to the one address keeps another socket from the other.
 fn overlap(a: &Address, b: &Address) -> bool {
     if a == b {
         return true;
@@ -327,7 +327,7 @@ impl Session {
     }
 }
 
-/// Where one connects to reach who listens everywhere.
+/// The address to connect to for a listener on every address.
 fn near(mut at: Address) -> Address {
     if let Address::Inet(inet) = &mut at
         && inet.ip().is_unspecified()

@@ -11,7 +11,7 @@ use crate::{
 impl Session {
     /// Ends everything so that the same ports are free again at once.
     ///
-    /// Connections whose both ends are in this session are closed with linger 0 (a reset instead of TIME_WAIT).
+    /// Connections with both ends in this session are closed with linger 0 (a reset instead of TIME_WAIT).
     /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by
     /// a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
     pub fn end(mut self) {
@@ -26,7 +26,7 @@ impl Session {
             .filter(|d| d.open.kind.is_tcp() && !d.open.listening.get() && d.open.bound.get())
             .filter_map(|d| d.open.kernel.local_address().ok())
             .collect();
-        // Of what was closed before, the other end may be open yet: its FIN would begin a TIME_WAIT after we have looked.
+        // The other end of what was closed before may still be open: its FIN would begin a TIME_WAIT after we have looked.
         ours.extend(self.past.closed_first().map(|(local, _)| local.clone()));
         if !ours.is_empty() {
             for descriptor in self.descriptors() {

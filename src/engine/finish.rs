@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The last call that did something another thread can have waited for.
+/// The last call that did something for which another thread may have waited.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Waker {
     thread: ThreadId,

@@ -108,7 +108,7 @@ impl Flow {
         }
     }
 
-    /// A thread beside this one: it shares the process, and starts with a copy of the variables.
+    /// Another thread of the same process, which starts with a copy of the variables.
     pub(super) fn beside(&self, number: u32, body: Body) -> Self {
         let mut flow = Self::new(self.process, number, self.reach);
         flow.program = self.program;

@@ -131,7 +131,7 @@ impl Session {
         }
     }
 
-    /// What a name means in a lab, without asking anybody: a computer, this one itself, or a number. One that is
+    /// What a name means in a lab, without asking the network: a computer, this one itself, or a number. One that is
     /// nearly a computer's is refused, with that computer.
     pub(super) fn known_in_lab(&self, name: &str) -> Result<Vec<IpAddr>, Halt> {
         let Some(bench) = &self.lab else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! The list of events: a stream of which the newest part is kept in memory, and the rest in a file where it is wanted.
+//! The list of events: the newest part is kept in memory, and the rest in a file where it is wanted.
 
 use std::{cell::RefCell, collections::VecDeque, io, rc::Rc};
 
@@ -7,7 +7,7 @@ use crate::model::{Event, Frame, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
-/// In how many parts the journal is dropped, oldest first.
+/// The journal is dropped in so many parts, oldest first.
 const CHUNKS: usize = 16;
 /// So much may be unread before programs pause to let the driver read.
 const UNREAD: usize = 1 << 20;
@@ -24,7 +24,7 @@ pub struct Journal {
     last: u64,
     /// Events that are no longer in memory.
     gone: u64,
-    /// Where they are, if anybody wants the whole story.
+    /// Where they are, if the whole story is wanted.
     spool: Option<Spool>,
     /// What the driver has not read yet is kept, however long it is: one send may carry 64 MiB.
     read: Option<u64>,
@@ -178,7 +178,7 @@ impl Journal {
         }
     }
 
-    /// How many of the oldest events are nowhere any more.
+    /// How many of the oldest events are gone.
     pub fn dropped(&self) -> u64 {
         if self.spool.is_some() { 0 } else { self.gone }
     }
@@ -193,7 +193,7 @@ impl Journal {
         Ok(events)
     }
 
-    /// The same as [`after`](Self::after), as it lies in memory: the first part, and then the second.
+    /// The same as [`after`](Self::after), in the two parts in which it is held.
     fn slices_after(&self, seq: Seq) -> (&[Event], &[Event]) {
         let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
         let skip = self.events.len().saturating_sub(newer);

@@ -1,4 +1,4 @@
-//! Processes that make calls on live sockets, each of which may be asleep in one, in a single thread.
+//! Processes that make calls on live sockets. Each of them may be asleep in a call, and all of them run in a single thread.
 //!
 //! A driver gives a [`Session`] syntax trees and tells it when to [`settle`](Session::settle) and when to
 //! [`wait`](Session::wait); what happens is written to the [`Journal`]. The engine knows no text to parse,

@@ -12,7 +12,7 @@ pub(super) struct EvalError(Box<NoValue>);
 /// Why there is none.
 #[derive(Debug)]
 pub(super) enum NoValue {
-    /// The statement cannot be carried out; where the reason stands.
+    /// The statement cannot be carried out; where the reason is.
     Halt(Halt, Span),
     /// A result of its own: bytes that are not text.
     Failed(Failure),

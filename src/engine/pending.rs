@@ -15,7 +15,7 @@ pub(super) struct Sleeper {
     pub(super) pending: Pending,
 }
 
-/// The circumstances of a call on its way. The call itself stands beside them: a try looks at it while these change.
+/// The circumstances of a call under way. They are kept apart from the call: an attempt reads it while these change.
 pub(super) struct Pending {
     /// Which call it is.
     pub(super) id: CallId,
@@ -23,7 +23,7 @@ pub(super) struct Pending {
     pub(super) thread: ThreadId,
     /// What it acts on.
     pub(super) target: Target,
-    /// Whether `try` stands before it.
+    /// Whether it is written with `try`.
     pub(super) tries: bool,
     /// Who wanted it.
     pub(super) origin: Origin,
@@ -72,11 +72,11 @@ pub(super) struct Progress {
 /// How far a call has come that a helper thread makes, or that needs a name looked up.
 #[derive(Default)]
 pub(super) struct AsideProgress {
-    /// What the kernel is told: what a name was found to mean, or where a Unix name lies.
+    /// The address the kernel gets: what a name was found to mean, or the place of a Unix name.
     pub(super) address: Option<Address>,
     /// The Unix listener of this session whose queue was found full, and its count of room then.
     pub(super) full: Option<(Weak<OpenSocket>, u32)>,
-    /// A socket whose last close is to be the helper's.
+    /// A socket whose last close the helper thread makes.
     pub(super) closing: Option<crate::kernel::Socket>,
     /// The helper's job.
     pub(super) job: Option<u64>,
@@ -104,7 +104,7 @@ impl Pending {
         self.source.wording.names[0].as_ref()
     }
 
-    /// What the kernel is told is the address that a name was found to mean, so that is what an event shows.
+    /// The kernel gets the address that a name was found to mean, so an event shows that.
     pub(super) fn name_address(&self, call: &mut Call) {
         if let Some(aside) = &self.progress.aside
             && let Some(address) = &aside.address

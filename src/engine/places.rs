@@ -37,14 +37,14 @@ struct Names {
     is_everybodys: bool,
     /// What was bound or looked for in the directory, without its `./`.
     files: BTreeSet<Arc<[u8]>>,
-    /// What stands before each private name.
+    /// The prefix of each private name.
     prefix: Vec<u8>,
     /// The abstract names as they were typed; the private one is the prefix and the place in this list.
     abstracts: Vec<Arc<[u8]>>,
 }
 
 enum Directory {
-    /// Somebody else's.
+    /// It belongs to someone else.
     Given(PathBuf),
     /// Made when it was first needed; it goes with the session.
     Made(RunDirectory),
@@ -74,10 +74,10 @@ impl Session {
         self.places.0.borrow_mut().is_everybodys = true;
     }
 
-    /// What the kernel is to be told instead of where a call goes, or why it may not go there.
+    /// The address to give the kernel instead of the one that was written, or why the call may not go there.
     ///
-    /// A host's name is looked up here where a call may reach no further than this machine: what was looked at is then
-    /// what the kernel is told.
+    /// Where a call may not reach beyond this machine, a host's name is looked up here: the address that was checked is then
+    /// the one the kernel gets.
     pub(super) fn place(
         &self,
         thread: ThreadId,
@@ -124,7 +124,7 @@ impl Session {
                 let is_wanted = |it: &&SocketAddr| it.is_ipv6() == on.open.kind.is_ipv6();
                 let fits = found.iter().find(is_wanted).copied();
                 if let (true, Some(host)) = (found.is_empty(), host.strip_suffix('.')) {
-                    // Known under no such name, and yet it is plain where it would lead.
+                    // No such name is known, but it is plain where it would lead.
                     found = addresses(host);
                 }
                 let Some(address) = fits.or(found.first().copied()) else { return Ok(None) };
@@ -138,7 +138,7 @@ impl Session {
         }
     }
 
-    /// Where an address that was shown lies.
+    /// The address behind one that was shown.
     pub(super) fn there(&self, address: &Address) -> Address {
         self.places.0.borrow().known(address).unwrap_or_else(|| address.clone())
     }
@@ -165,7 +165,7 @@ impl Session {
     }
 }
 
-/// What a host's name means without asking anybody: a number in any of its forms, or an entry of the hosts file.
+/// What a host's name means without asking the network: a number in any of its forms, or an entry of the hosts file.
 pub(super) fn known_here(host: &str) -> Vec<std::net::IpAddr> {
     match kernel::resolve_numeric(host) {
         Some(ip) => vec![ip],
@@ -220,7 +220,7 @@ impl Names {
         }
     }
 
-    /// Where it lies, if a lesson has named it before, or everybody's paths lie there.
+    /// Its place in the run's directory, if a lesson has named it before, or if all paths lie there.
     fn known(&self, address: &Address) -> Option<Address> {
         match address {
             Address::Path(path) => {
@@ -262,7 +262,7 @@ impl Names {
     }
 }
 
-/// The part of a path behind its `./`, if it does not leave the directory that it begins in.
+/// The part of a path after its `./`, if it does not leave the directory in which it begins.
 fn inside(path: &[u8]) -> Option<&[u8]> {
     let stays = Path::new(OsStr::from_bytes(path))
         .components()
@@ -280,12 +280,12 @@ fn has_link(directory: &Path, inside: &[u8]) -> bool {
     })
 }
 
-/// Not `Path::join`, for which `.//x` would start again at the root.
+/// Not `Path::join`: with it `.//x` would start again at the root.
 fn joined(directory: &Path, inside: &[u8]) -> Address {
     Address::Path([directory.as_os_str().as_bytes(), b"/", inside].concat().into())
 }
 
-/// A path that was short enough may be too long behind the name of the directory.
+/// A path that was short enough may be too long after the name of the directory.
 fn fits(address: Address) -> Result<Address, Halt> {
     match &address {
         Address::Path(path) if path.len() > Destination::LONGEST_PATH => {

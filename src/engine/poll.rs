@@ -102,7 +102,7 @@ impl Poll {
         self.aside.as_mut()?.finished()
     }
 
-    /// Watches a listening socket for callers, through a duplicate that is to be kept.
+    /// Watches a listening socket for callers, through a duplicate that must be kept.
     pub(super) fn watch_arrivals(&self, listener: &Socket, key: usize) -> Option<Socket> {
         let copy = listener.duplicate().ok()?;
         self.poller().watch_arrivals(&copy, key).ok()?;

@@ -1,7 +1,7 @@
 //! A simulated process: its descriptors and the sockets behind them.
 //!
 //! Knows nothing of statements or events. Descriptor numbers are per process, lowest free from 3,
-//! as a program of its own would see them; the kernel's numbers are the `kernel` layer's affair.
+//! as a program of its own would see them; the kernel's numbers are the `kernel` layer's business.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -33,7 +33,7 @@ pub(super) enum Mode {
 }
 
 /// What `socket(2)` made: the open file description. `dup` shares it, a sleeping call holds it,
-/// and the kernel closes it when the last of them lets go, as it does for real threads.
+/// and the kernel closes it when the last of them is gone, as it does for real threads.
 pub(super) struct OpenSocket {
     /// The live socket. Taken out only to be closed by a thread that may block.
     pub(super) kernel: Socket,
@@ -57,11 +57,11 @@ pub(super) struct OpenSocket {
     pub(super) limits_set: Cell<bool>,
     /// `SO_LINGER` above 0, by an option of its own or its listener's.
     pub(super) lingers: Cell<bool>,
-    /// Whether it has an address of its own choosing or the kernel's.
+    /// Whether it has an address, chosen by it or by the kernel.
     pub(super) bound: Cell<bool>,
     /// Whether anything has been sent.
     pub(super) sent: Cell<bool>,
-    /// Whether listen has just given it an address because bind had not; until that is told.
+    /// Whether listen has just given it an address because bind had not, and that was not said yet.
     pub(super) newly_bound: Cell<bool>,
     /// Whether it is tied to the loopback device.
     pub(super) inside: Cell<bool>,
@@ -194,7 +194,7 @@ impl OpenSocket {
 }
 
 impl Drop for OpenSocket {
-    /// The poller must let go first: a duplicate would keep the registration alive (epoll(7), questions and answers).
+    /// The poller must drop it first: a duplicate would keep the registration alive (epoll(7), questions and answers).
     ///
     /// Only `close` lingers, in a thread of its own. A dying process does not (observed on Linux 6.18: `tcp_close` of
     /// an exiting task has no timeout), and the end of a session freezes nobody.
@@ -214,7 +214,7 @@ impl Drop for OpenSocket {
 
 /// A number in a process's table of descriptors, and the socket behind it.
 pub(super) struct Descriptor {
-    /// What it is called in events and where its number stands.
+    /// What it is called in events and where its number is kept.
     pub(super) on: Arc<On>,
     /// The socket.
     pub(super) open: Rc<OpenSocket>,
@@ -398,7 +398,7 @@ impl Process {
         self.open().filter(|d| d.open.kind == SocketKind::Epoll).max_by_key(|d| d.on.socket)
     }
 
-    /// A label that no open descriptor bears: the name, or NAME2, NAME3.
+    /// A label that no open descriptor has: the name, or NAME2, NAME3.
     pub(super) fn free_label(&mut self, name: &Arc<str>) -> Arc<str> {
         self.labels.free(name)
     }

@@ -24,7 +24,7 @@ const ROUNDS: u32 = 10_000;
 /// Threads in one session.
 const THREADS: u32 = 100_000;
 
-/// What one statement of a program came to.
+/// What became of one statement of a program.
 enum Step {
     /// On to the next.
     Next,
@@ -38,7 +38,7 @@ impl Session {
     /// Some statements of a thread's program, until it sleeps, ends or its turn is over. Returns how many.
     pub(super) fn turn(&mut self, thread: ThreadId) -> usize {
         for done in 0..TURN {
-            // Whom the last statement may have woken goes on before the next one, and is told who it was.
+            // A thread that the last statement may have woken goes on before the next statement, and learns what woke it.
             let others = self.waker.is_some() && !self.sleepers.is_empty();
             let yields = done > 0 && (others || self.journal().is_full());
             let Some(flow) = self.flows.get_mut(thread) else { return done };

@@ -1,4 +1,4 @@
-//! How much the values of a session may hold, and how it is found out before there are too many.
+//! How much the values of a session may hold, and how an excess is found before it is made.
 
 use super::{Session, no_value::EvalError};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     model::{Bytes, Call, Halt, ReceiveFlags, Value},
 };
 
-/// What takes no time worth asking about, and of which memory never runs out first.
+/// A text this short is made without asking: it takes no time, and memory does not run out through it.
 const LITTLE: usize = 1 << 20;
 
 /// Whether a text of that length may be made, beside all others. Asked before it is, and on the way to a long one.
@@ -21,7 +21,7 @@ pub(super) fn within_limit(length: usize, span: Span) -> Result<(), EvalError> {
     }
 }
 
-/// Why there is no room for so many more bytes, if there is none.
+/// Why there is no room for so many more bytes; `None` if there is.
 fn room_for(length: usize) -> Option<Halt> {
     if Bytes::alive() + length > Bytes::MOST {
         return Some(Halt::Full);

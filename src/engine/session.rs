@@ -52,7 +52,7 @@ pub enum Status {
     Asleep(CallName, Source),
     /// Its program runs.
     Running,
-    /// Its program was paused, because it went round and round without getting anywhere.
+    /// Its program was paused, because its loop got nowhere.
     Paused,
 }
 
@@ -88,8 +88,8 @@ const KEPT_FREE: usize = 32;
 impl Session {
     /// An empty session. The soft limit of descriptors is raised to the hard one (getrlimit(2)).
     ///
-    /// `directory` is where `./x` lies. Without one it lies in a directory that is made when a lesson first names it, or,
-    /// of a session that may reach everything, in the current directory.
+    /// `directory` is the place of `./x`. Without one a directory is made when a lesson first names such a path; in a
+    /// session that may reach everything it is the current directory.
     pub fn new(reach: Reach, directory: Option<PathBuf>) -> io::Result<Self> {
         let room = raise_descriptor_limit()
             .map_or(256, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
@@ -172,14 +172,14 @@ impl Session {
         }
     }
 
-    /// Whether a process sleeps in a typed call that ends without anybody else.
+    /// Whether a process sleeps in a typed call that ends by itself.
     pub fn sleeps_by_itself(&self, process: ProcessId) -> bool {
         let flow = self.flow(self.processes[process].main);
         let asleep = flow.asleep.filter(|_| !flow.is_running());
         asleep.and_then(|id| self.sleepers.get(id)).is_some_and(Sleeper::ends_by_itself)
     }
 
-    /// The call that fell asleep last, if it sleeps yet and needs somebody else to go on.
+    /// The call that fell asleep last, if it still sleeps and another process must wake it.
     pub fn newest_in_need(&self) -> Option<&Call> {
         let newest = self.sleepers.newest().filter(|sleeper| !sleeper.ends_by_itself())?;
         Some(&newest.call)
@@ -271,7 +271,7 @@ impl Session {
         self.sockets.iter()
     }
 
-    /// A new open socket, not yet in anybody's table.
+    /// A new open socket, in no table yet.
     pub(super) fn adopt(
         &mut self,
         kernel: crate::kernel::Socket,

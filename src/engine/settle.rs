@@ -297,7 +297,7 @@ impl Session {
     pub fn wait(&mut self, until: Option<Instant>) -> Turn {
         let known = self.journal().last();
         let turn = self.settle();
-        // What has happened by now is to be heard of, not slept over.
+        // What has happened by now must be heard of before the session sleeps.
         if turn == Turn::Busy || self.journal().last() != known {
             return turn;
         }

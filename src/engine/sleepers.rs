@@ -1,4 +1,4 @@
-//! The sleeping calls: what each waits for, and what the poller is told of it.
+//! The sleeping calls: what each waits for, and what is registered with the poller for it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use crate::{
     model::{Call, ReceiveFlags, Seq, ThreadId},
 };
 
-/// Woken this often for nothing, a call is tried every tick instead: a descriptor can stay ready for a
+/// A call that was woken this often for nothing is tried every tick instead: a descriptor can stay ready for a
 /// reason that is not the call's (urgent data and a recv without `--oob`).
 const SPURIOUS: u8 = 3;
 
@@ -30,13 +30,13 @@ pub(super) struct Sleepers {
     next: u64,
     /// By the poller's key: the socket, and who sleeps on it.
     by_key: ById<usize, (Rc<OpenSocket>, Vec<u64>)>,
-    /// Keys whose sockets the poller is to be told of again.
+    /// Keys whose sockets must be registered with the poller again.
     dirty: Vec<usize>,
     /// When each timeout is over.
     deadlines: BTreeSet<(Instant, u64)>,
     /// Those that no event wakes.
     ticking: BTreeSet<u64>,
-    /// Those of which no event says yet that they sleep, in their order.
+    /// Those not yet announced as asleep, in their order.
     unannounced: Vec<u64>,
     /// How many wait for a helper thread.
     aside: usize,
@@ -94,7 +94,7 @@ impl Sleepers {
         self.aside > 0
     }
 
-    /// A call falls asleep. The number it is known by.
+    /// A call falls asleep. Returns the number by which it is known.
     fn park(&mut self, sleeper: Sleeper) -> u64 {
         let id = self.next;
         self.next += 1;
@@ -107,14 +107,14 @@ impl Sleepers {
         id
     }
 
-    /// A call sleeps no longer.
+    /// A call no longer sleeps.
     fn unpark(&mut self, id: u64) -> Option<Sleeper> {
         let sleeper = self.calls.remove(&id)?;
         self.forget(id, &sleeper.pending, sleeper.pending.patience);
         Some(sleeper)
     }
 
-    /// A call that was lent has returned. `until` is how long it was to wait when it was lent.
+    /// A call that was lent has returned. `until` is how long it could wait when it was lent.
     fn forget(&mut self, id: u64, pending: &Pending, until: Patience) {
         self.unwatch(id, pending);
         self.remove_deadline(until, id);
@@ -153,7 +153,7 @@ impl Sleepers {
         }
     }
 
-    /// Who sleeps on the socket with that key. The poller has named it, and forgets it until it is told again.
+    /// Who sleeps on the socket with that key. The poller has named it, and forgets it until it is registered again.
     pub(super) fn woken_by(&mut self, key: usize) -> Option<&[u64]> {
         let (_, waiting) = self.by_key.get(&key)?;
         self.dirty.push(key);
@@ -172,7 +172,7 @@ impl Sleepers {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Those that are tried again and again, since no event wakes them.
+    /// Those that are tried every tick, because no event wakes them.
     pub(super) fn ticking(&self) -> Vec<u64> {
         self.ticking.iter().copied().collect()
     }
@@ -182,22 +182,22 @@ impl Sleepers {
         !self.ticking.is_empty()
     }
 
-    /// The call that has just fallen asleep, of which no event says so yet.
+    /// The call that has just fallen asleep and is not announced yet.
     pub(super) fn newest_unannounced(&self) -> Option<u64> {
         self.unannounced.last().copied()
     }
 
-    /// Whether a call still sleeps of which no event says so.
+    /// Whether a call that still sleeps is not announced yet.
     pub(super) fn has_unannounced(&self) -> bool {
         self.unannounced.iter().any(|id| self.calls.contains_key(id))
     }
 
-    /// The calls of which no event says yet that they sleep. They will have been announced.
+    /// The calls that are not announced as asleep yet. The caller announces them.
     pub(super) fn take_unannounced(&mut self) -> Vec<u64> {
         std::mem::take(&mut self.unannounced)
     }
 
-    /// The event that says that a call sleeps.
+    /// The event that announces a sleeping call.
     pub(super) fn announced(&mut self, id: u64, seq: Seq) {
         if let Some(sleeper) = self.calls.get_mut(&id) {
             sleeper.pending.asleep = Some(seq);

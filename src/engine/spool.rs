@@ -19,7 +19,7 @@ pub(super) struct Spool {
 }
 
 impl Spool {
-    /// Adds events behind those that are there.
+    /// Appends events.
     pub(super) fn append<'a>(&mut self, events: impl Iterator<Item = &'a Event>) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,

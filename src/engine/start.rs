@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// A statement the playground does not carry out, and where the reason stands in its line.
+/// A statement that the playground does not carry out, and where in its line the reason is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Why.

@@ -16,7 +16,7 @@ pub(super) enum Target {
     Several(Rc<Vec<Rc<Descriptor>>>),
     /// An open descriptor.
     Open(Rc<Descriptor>),
-    /// A name or number that once was one: EBADF.
+    /// A name or number that was one once: EBADF.
     Closed(Arc<On>),
 }
 

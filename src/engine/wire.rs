@@ -38,7 +38,7 @@ pub(super) struct Bench {
     pub(super) kept: Rc<RefCell<Kept>>,
     /// Where programs outside ask for a way in; none where no socket can be made for it.
     entrance: Option<Entrance>,
-    /// What is to be told once the call that caused it has been.
+    /// What is announced after the call that caused it.
     untold: Vec<PacketSeen>,
 }
 
@@ -134,7 +134,7 @@ impl Session {
     pub(super) fn drain_wire(&mut self) -> bool {
         let Some(bench) = &mut self.lab else { return false };
         let moved = bench.drain();
-        // What a call caused is told after it; one that has just fallen asleep has not been told of yet.
+        // What a call caused is announced after it; a call that has just fallen asleep is not announced yet.
         if !self.sleepers.has_unannounced() {
             self.tell_packets();
         }

@@ -60,7 +60,7 @@ struct Writer {
     ports: Ports,
     /// The typed calls whose lines are still to come.
     typed: BTreeSet<CallId>,
-    /// What woke up before the line of its waker was written: it stands below that line.
+    /// What woke up before the line of its waker was written: it goes below that line.
     woken: Vec<(CallId, String)>,
     /// Calls that returned before anything else was typed or said. See [`short_sleeps`].
     short: BTreeSet<CallId>,
@@ -282,7 +282,7 @@ impl Writer {
     }
 }
 
-/// Whether `now` stands in a line: the same again gives something else.
+/// Whether a line has `now` in it: run again, it gives something else.
 fn reads_the_clock(line: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "now")
 }

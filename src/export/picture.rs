@@ -212,7 +212,7 @@ fn shortened(text: &str) -> String {
     cut(&crate::view::bytes::harmless(text), ROOM)
 }
 
-/// At most so many columns; `..` for what is missing.
+/// At most this many columns; `..` for what is missing.
 fn cut(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! The log as it is told to a reader: prose, steps with their results, questions with their answers.
+//! The log as a reader gets it: prose, steps with their results, questions with their answers.
 //!
 //! The report and the handout say the same in two markups.
 
@@ -14,10 +14,10 @@ use crate::{
 const RESULT: usize = 120;
 /// Characters of a statement.
 const SOURCE: usize = 2000;
-/// So many calls of programs are told; a loop makes any number.
+/// So many calls of programs are written out; a loop makes any number.
 const OF_PROGRAMS: usize = 500;
 
-/// One thing that is told.
+/// One item of the story.
 pub(super) enum Part<'a> {
     Ask(&'a str),
     Heading(&'a str),
@@ -63,7 +63,7 @@ pub(super) fn score(events: &[Event]) -> Score {
     score
 }
 
-/// Everything that is told, in its order.
+/// All items, in their order.
 pub(super) fn story(lang: Lang, events: &[Event]) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut of_programs, mut left_out) = (0, 0);
@@ -237,7 +237,7 @@ pub(super) fn sockets(events: &[Event]) -> Vec<Row> {
     rows
 }
 
-/// What stands above [`sockets`].
+/// The row above [`sockets`].
 pub(super) fn socket_columns(lang: Lang) -> [&'static str; 7] {
     match lang {
         Lang::En => ["process", "socket", "fd", "kind", "address", "peer", "state"],

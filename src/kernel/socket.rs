@@ -2,7 +2,7 @@
 //!
 //! Every descriptor is non-blocking and closed on exec. What a call would have slept for comes out as
 //! `EAGAIN`, `EINPROGRESS` or `EALREADY`, exactly as the kernel says it; who sleeps, and until when, is
-//! the engine's affair. Options, queues and lenses stand in files of their own.
+//! the engine's business. Options, queues and lenses have files of their own.
 
 use std::{
     fmt,

@@ -171,7 +171,7 @@ impl<'a> Cursor<'a> {
         self.name_span().map(|span| self.named(span))
     }
 
-    /// The name that stands there.
+    /// The name that is there.
     pub(super) fn named(&self, span: Span) -> Name {
         Name { text: self.slice(span).into(), span }
     }

@@ -83,7 +83,7 @@ pub enum SyntaxErrorKind {
     OnlyInProgram(&'static str),
     /// Lesson lines, words for the playground and programs do not live inside `program { }`.
     NotInProgram(Arc<str>),
-    /// `try` stands before a call, an assignment or a print.
+    /// `try` comes before a call, an assignment or a print.
     NothingToTry,
     /// `for NAME in select ... {` or `for NAME in sockets {`.
     BadFor,
@@ -107,7 +107,7 @@ pub enum SyntaxErrorKind {
     MissingProcessMark(Arc<str>),
     /// `x.socket`: a call that acts on no socket.
     SocketNotWanted(CallName),
-    /// `recv conn`: the socket stands before the call, `conn.recv`.
+    /// `recv conn`: the socket comes before the call, `conn.recv`.
     SocketAfterCall(CallName, Arc<str>),
     /// A required argument is missing; its name in the table.
     MissingArgument(CallName, &'static str),

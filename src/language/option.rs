@@ -26,7 +26,7 @@ pub(super) fn name(cursor: &mut Cursor<'_>) -> Parse<OptionName> {
     }
 }
 
-/// What the option takes that stands before, if any does.
+/// What the option takes that comes before, if any does.
 pub(super) fn takes(list: &[Argument]) -> Option<Takes> {
     match list.first() {
         Some(Argument { kind: ArgumentKind::Option(option), .. }) => Some(option.takes()),

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::model::CallName;
 
-/// Where a line stands: what may stand there differs.
+/// Where a line is: what may be written there differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// In a script, a lesson or at the prompt.

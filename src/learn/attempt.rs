@@ -1,4 +1,4 @@
-//! A lesson that a student works at: where it stands, whether what was typed is the step that comes next, and back to
+//! A lesson that a student works at: where it is, whether what was typed is the step that comes next, and back to
 //! before a step. The session is lent.
 
 use std::{
@@ -62,7 +62,7 @@ impl Mark {
     }
 }
 
-/// What is to be said of a line that was typed for a step.
+/// What must be said of a line that was typed for a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judged {
     /// It is the step.
@@ -146,12 +146,12 @@ impl Attempt {
         self.stand
     }
 
-    /// The line before which it stands; `None` at the end.
+    /// The line before which it is; `None` at the end.
     pub fn line(&self) -> Option<u32> {
         if self.stand == Stand::End { None } else { self.course.next_line() }
     }
 
-    /// Goes on to the next question or step; the step before which it stands is made as the lesson has it.
+    /// Goes on to the next question or step; the step before which it is is made as the lesson has it.
     pub fn go_on(
         &mut self,
         session: &mut Session,
@@ -184,7 +184,7 @@ impl Attempt {
         Ok(())
     }
 
-    /// The station before which it stands.
+    /// The station before which it is.
     pub fn station(&self) -> Option<&Station> {
         if self.stand != Stand::Pause(Pause::Step) {
             return None;
@@ -332,7 +332,7 @@ impl Attempt {
         self.arrive(session, stand)
     }
 
-    /// The step before which it stands is made as it was typed, if it was and that still is the step.
+    /// The step before which it is is made as it was typed, if it was and that still is the step.
     fn write_own(&mut self, session: &Session) {
         let Some(task) = self.task(session) else { return };
         let Some(own) = self.own.get(&task.line).cloned() else { return };

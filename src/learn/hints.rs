@@ -22,7 +22,7 @@ pub fn count(author: &[Arc<str>]) -> usize {
     author.len() + 3
 }
 
-/// One of them, counted from 0; behind the last it stays the line.
+/// One of them, counted from 0; after the last it stays the line.
 pub fn hint(author: &[Arc<str>], at: usize) -> Hint {
     match author.get(at) {
         Some(text) => Hint::Author(text.clone()),

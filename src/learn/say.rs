@@ -296,7 +296,7 @@ pub fn not_this_step(lang: Lang, wrong: Wrong, task: Option<&Task>) -> String {
             zh: "差一点：调用对了，套接字不对，应该是 {x}。"),
         Wrong::Arguments => lang
             .pick(
-                "Not quite: the right call, but with something else behind it. Read the task once more.",
+                "Not quite: the right call, but with other arguments. Read the task once more.",
                 "差一点：调用对了，后面写的不对。再看一遍题目。",
             )
             .to_owned(),

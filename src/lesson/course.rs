@@ -26,7 +26,7 @@ use crate::{
 
 /// A lesson under way: everything of its run that outlives a step, save the session.
 ///
-/// The session is lent for each [`advance`](Self::advance), so that in between it is somebody else's to play with.
+/// The session is lent for each [`advance`](Self::advance), so that somebody else can play with it in between.
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub struct Course {
     pub(super) feed: Feed,
@@ -47,7 +47,7 @@ pub struct Course {
     pub(super) passed: u32,
     /// Whether a pause has been made before the paragraph that is at hand.
     pub(super) breathed: bool,
-    /// The item before which the run stands, and whether it has paused there.
+    /// The item before which the run is, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) prose: Prose,
     /// `@hint`s for the question or step that comes next, and those for the step behind the question.
@@ -127,7 +127,7 @@ impl Course {
         result
     }
 
-    /// The step before which it stands is made by another statement, which means the same. What the lesson says of it
+    /// The step before which it is is made by another statement, which means the same. What the lesson says of it
     /// holds for that.
     pub fn write_instead(&mut self, process: Option<Name>, statement: Rc<Statement>) {
         if let Some((item, _)) = &mut self.held
@@ -138,7 +138,7 @@ impl Course {
         }
     }
 
-    /// The step before which it stands is left out, with all that the lesson says about it.
+    /// The next step is left out, with all that the lesson says about it.
     pub fn leave_out(
         &mut self,
         session: &mut Session,
@@ -147,7 +147,7 @@ impl Course {
         Replay { course: self, session, audience }.leave_out()
     }
 
-    /// The line before which it stands.
+    /// The line before which it is.
     pub fn next_line(&self) -> Option<u32> {
         self.held.as_ref().map(|(item, _)| item.line)
     }

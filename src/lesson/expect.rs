@@ -35,7 +35,7 @@ impl Replay<'_> {
         }
     }
 
-    /// What stands below a step: an expectation, a completion, a check in passing.
+    /// What is below a step: an expectation, a completion, a check in passing.
     pub(super) fn below(&mut self, item: &Item) -> Result<(), Stop> {
         match &item.kind {
             ItemKind::Expectation(expectation) if expectation.mark == Mark::Asleep => {

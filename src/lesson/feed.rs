@@ -29,7 +29,7 @@ impl Feed {
         }
     }
 
-    /// Whether the next item is at hand without waiting for anybody.
+    /// Whether the next item is at hand without waiting.
     pub(super) fn is_ready(&self) -> bool {
         !matches!(self.text, Text::Pipe(_)) || self.script.is_ready()
     }

@@ -75,7 +75,7 @@ pub struct Prepared {
 }
 
 impl Lesson {
-    /// A file, in a language if a translation stands beside it: `zh/tcp.txt` beside `tcp.txt`.
+    /// A file, in a language if a translation is beside it: `zh/tcp.txt` beside `tcp.txt`.
     pub fn open(path: &Path, lang: Lang) -> io::Result<Self> {
         let translated = translation(path, lang);
         let path = translated.as_deref().unwrap_or(path);
@@ -285,7 +285,7 @@ fn lines(text: &[u8]) -> usize {
     memchr_iter(b'\n', text).count() + 1
 }
 
-/// A translation that stands beside a lesson.
+/// A translation that is beside a lesson.
 fn translation(path: &Path, lang: Lang) -> Option<std::path::PathBuf> {
     if lang == Lang::En {
         return None;

@@ -1,4 +1,4 @@
-//! How a lesson is run, where it stands meanwhile, and how it has ended.
+//! How a lesson is run, where it is meanwhile, and how it has ended.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub struct Ended {
     pub stop: Option<Stop>,
 }
 
-/// Where a run stands, and waits to be told to go on.
+/// Where a run is, and waits to be told to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {
     /// Before something that the reader may want to wait for.

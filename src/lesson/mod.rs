@@ -1,6 +1,6 @@
 //! Lessons: read and checked as a whole, then replayed line by line on live sockets.
 //!
-//! Drives a session; prints nothing. What is to be shown are events, and what follows a run is an
+//! Drives a session; prints nothing. What it shows is events, and what follows a run is an
 //! [`Audience`].
 
 mod audience;

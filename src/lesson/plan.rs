@@ -31,7 +31,7 @@ pub struct Plan {
     lab: Option<LabSettings>,
 }
 
-/// A place where the walk stands until somebody says go on: before a step, or before several that go together.
+/// A place where the walk is until somebody says go on: before a step, or before several that go together.
 #[derive(Debug)]
 pub struct Station {
     /// The line it begins at.
@@ -64,7 +64,7 @@ pub enum StationKind {
 /// A heading.
 #[derive(Debug)]
 pub struct Phase {
-    /// Where it stands.
+    /// Where it is.
     pub line: u32,
     /// Its words.
     pub text: Arc<str>,
@@ -116,7 +116,7 @@ impl Plan {
         self.steps
     }
 
-    /// The places where the walk stands, in order.
+    /// The places where the walk is, in order.
     pub fn stations(&self) -> &[Station] {
         &self.stations
     }
@@ -141,7 +141,7 @@ impl Plan {
         self.guests
     }
 
-    /// Those of whom the lesson next says, behind this line, that they come back from a sleep.
+    /// Those of whom the lesson next says, after this line, that they come back from a sleep.
     pub fn to_come_back(&self, line: u32) -> Vec<&str> {
         let (mut come_back, mut others) = (Vec::new(), Vec::new());
         let mut speaker = "server";
@@ -232,7 +232,7 @@ impl Plan {
             .any(|item| matches!(item.kind, ItemKind::Narration(_) | ItemKind::Heading(_)))
     }
 
-    /// What the presenter is told between the station before this one and this one; behind the last, what remains.
+    /// What the presenter is told between the station before this one and this one; after the last, what remains.
     pub fn notes(&self, station: usize) -> impl Iterator<Item = &Arc<str>> {
         let from = station.checked_sub(1).map_or(0, |before| self.stations[before].line);
         let to = self.stations.get(station).map_or(u32::MAX, |station| station.line);

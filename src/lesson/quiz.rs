@@ -76,7 +76,7 @@ impl Prose {
     }
 }
 
-/// Appends a line to a text: behind a blank, except between two Chinese characters.
+/// Appends a line to a text: after a space, except between two Chinese characters.
 fn join(text: &mut String, line: &str) {
     let line = line.trim();
     let wide = |c: char| c >= '\u{2e80}';

@@ -181,7 +181,7 @@ impl Replay<'_> {
         Ok(Stand::End)
     }
 
-    /// Something new begins: the step above has had its say, and so has the author. Where the run stands, if there is
+    /// Something new begins: the step above has had its say, and so has the author. Where the run is, if there is
     /// a pause to be made before that, or a question has been asked.
     fn aside(&mut self, line: u32) -> Result<Option<Stand>, Stop> {
         self.put_away()?;

@@ -114,7 +114,7 @@ impl Replay<'_> {
         Ok(item)
     }
 
-    /// Looks at the next item, if that can be done without waiting. An expectation stands in the same block as its step.
+    /// Looks at the next item, if that can be done without waiting. An expectation is in the same block as its step.
     pub(super) fn look_ahead(&mut self) -> Result<(), Stop> {
         let at_hand = match self.course.rounds.open.last() {
             Some(open) => open.at < open.to,
@@ -188,7 +188,7 @@ impl Replay<'_> {
         Ok((Rc::from([]), 0, 0))
     }
 
-    /// The step before which the run stands is left out, with all that is said about it.
+    /// The next step is left out, with all that is said about it.
     pub(super) fn leave_out(&mut self) -> Result<(), Stop> {
         let Some((item, _)) = self.course.held.take() else { return Ok(()) };
         match item.kind {

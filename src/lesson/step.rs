@@ -200,7 +200,7 @@ impl Replay<'_> {
             }
         }
         self.course.steps.collect(self.session);
-        // A result that is here is judged before anything settles, so that its comment stands right below it.
+        // A result that is here is judged before anything settles, so that its comment comes right below it.
         let here = self.course.steps.above.as_ref().is_some_and(Step::is_back);
         let held = match ahead {
             Some(item @ Item { kind: ItemKind::Expectation(e), line, .. })

@@ -112,7 +112,7 @@ pub enum Destination {
 pub enum AddressError {
     /// `127.0.0.1`: which port?
     MissingPort,
-    /// `127.0.0.1,8080`, `127.0.0.1.8080`: before the port stands a colon.
+    /// `127.0.0.1,8080`, `127.0.0.1.8080`: a colon belongs before the port.
     NoColon,
     /// `127.0.0.1:http`.
     PortIsNoNumber,

@@ -93,7 +93,7 @@ pub struct Addressed {
     pub flags: SendFlags,
 }
 
-/// A call with its arguments worked out. The socket it acts on stands beside it, in `On`.
+/// A call with its arguments worked out. The socket it acts on is kept beside it, in `On`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is documented at its name, above")]
 pub enum Call {

@@ -155,7 +155,7 @@ impl fmt::Display for LabError {
 
 impl std::error::Error for LabError {}
 
-/// What stands in the way of a lab, as far as this machine tells, and with that what helps.
+/// What prevents a lab, as far as this machine tells, and what helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Advice {
     /// A thread exists already, or another order of ours was wrong.

@@ -118,7 +118,7 @@ pub enum FieldName {
     Payload,
 }
 
-/// What stands in a field.
+/// What a field holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldValue {
     /// A number.

@@ -38,7 +38,7 @@ pub struct TcpPart {
     pub ack: Option<u32>,
     /// How many bytes its sender has room for, the window scale of the handshake applied.
     pub window: u32,
-    /// As they stand in the header.
+    /// As in the header.
     pub flags: TcpFlags,
     /// It begins with something that was sent before.
     pub resent: bool,

@@ -60,7 +60,7 @@ impl Prompt {
         Ok(())
     }
 
-    /// The prompt that stands on the screen says what its process does now. It keeps its width, for the cursor is behind it.
+    /// The prompt on the screen says what its process does now. It keeps its width, because the cursor comes after it.
     pub(super) fn relabel(&self) {
         if self.question.is_some() || self.block.is_open() {
             return;
@@ -72,7 +72,7 @@ impl Prompt {
         self.input.relabel(format!("{label}{}> ", " ".repeat(blanks)), snapshot);
     }
 
-    /// Says, once for each such moment, that nobody is left who could wake anybody.
+    /// Says, once for each such moment, that nobody is left who could wake the others.
     fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
         if self.session.sleeping() < 2 {
             self.said_asleep = None;

@@ -135,7 +135,7 @@ impl Console {
         Ok(())
     }
 
-    /// Waits for text that is to be shown above the line. The first batch goes at once; what comes within a frame
+    /// Waits for text to show above the line. The first batch goes at once; what comes within a frame
     /// after it is shown together, so a storm does not make typing lag.
     fn next_batch(&self, shown: Option<Instant>) -> Option<String> {
         let mut state = self.lock();

@@ -58,7 +58,7 @@ pub(super) const OFFERED: &[&str] =
 /// Words that mean something at a challenge only.
 const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
 
-/// The words of the command line that a line stands for; `None`: it is another line.
+/// The words of the command line that a typed line means; `None`: it is another line.
 pub(super) fn leads(text: &str) -> Option<Vec<String>> {
     let (word, rest) = first_word(text);
     // `next = 5` sets a variable, `run, x = ...` would too.

@@ -23,7 +23,7 @@ pub enum End {
     Quit,
     /// The same, and something of the lesson on the stage did not hold.
     Failed,
-    /// A signal, of which the program is to die.
+    /// A signal by which the program will die.
     Signal(i32),
 }
 
@@ -218,7 +218,7 @@ impl Prompt {
         let events = self.take_events();
         let mut text = String::new();
         self.news.events(&events, &mut text);
-        // A program that never rests is told of once a second.
+        // A program that never rests is reported once a second.
         if !self.session.is_busy() || self.counted.elapsed() > SECOND {
             self.counted = std::time::Instant::now();
             self.news.rest(&mut text);

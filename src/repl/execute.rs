@@ -204,7 +204,7 @@ impl Prompt {
                 self.failed += 1;
                 self.session.explain(self.process, &returned);
             }
-            // What was hardly meant is told below, with the socket.
+            // What was hardly meant is said below, with the socket.
             let bare = is_bare(statement) && hardly_meant.is_none();
             self.session.notice(self.process, &returned, bare);
         }

@@ -1,6 +1,6 @@
 //! To whom the prompt is lent: a lesson on the stage, a challenge, a lesson that somebody takes alone.
 //!
-//! The prompt stays what it is. A guide says what a line means there, and what stands above the prompt; it is taken out
+//! The prompt stays what it is. A guide says what a line means there, and what is above the prompt; it is taken out
 //! of the prompt while it acts, so it may use all of it.
 
 use std::{io, sync::Arc, time::Instant};
@@ -36,12 +36,12 @@ pub(super) trait Guide {
     /// Left by Ctrl-D, or by a word.
     fn left(&mut self, prompt: &mut Prompt, by_word: bool) -> io::Result<()>;
 
-    /// Draws what stands above the next prompt.
+    /// Draws what is above the next prompt.
     fn invite(&mut self, _prompt: &mut Prompt) -> io::Result<()> {
         Ok(())
     }
 
-    /// Takes something that is to be said once above the next prompt. False: it has no place for that.
+    /// Takes something that must be said once above the next prompt. False: it has no place for that.
     fn notice(&mut self, _text: &str) -> bool {
         false
     }

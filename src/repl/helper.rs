@@ -45,7 +45,7 @@ pub(super) struct Known {
     pub(super) suggests: bool,
     /// Whether Enter takes a lesson one step on.
     pub(super) walks: bool,
-    /// What now stands where the prompt was drawn, and is as wide: its process has woken since, or fallen asleep.
+    /// What is now where the prompt was drawn, and is as wide: its process has woken since, or fallen asleep.
     pub(super) label: Option<String>,
     /// How often that has changed: a suggestion made before may no longer fit.
     pub(super) changes: u32,
@@ -205,7 +205,7 @@ impl Highlighter for PromptHelper {
 }
 
 impl Validator for PromptHelper {
-    /// A block goes on until its brace; everything else is told when it is run, with its reason.
+    /// A block goes on until its brace; everything else is reported when it is run, with its reason.
     fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let mut block = Assembler::new();
         for (number, line) in (1..).zip(ctx.input().lines()) {

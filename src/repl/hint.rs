@@ -9,7 +9,7 @@ use crate::{
     model::{CallName, Snapshot},
 };
 
-/// What to show behind the cursor. The second is whether the right arrow takes it.
+/// What to show after the cursor. The second is whether the right arrow takes it.
 pub(super) fn hint(
     line: &str,
     snapshot: &Snapshot,

@@ -53,7 +53,7 @@ pub(super) enum Message {
 pub(super) struct Input {
     ask: Sender<Ask>,
     answers: Receiver<Message>,
-    /// Whether the screen is to be drawn again: Ctrl-L on a stage.
+    /// Whether the screen must be drawn again: Ctrl-L on a stage.
     redraw: Arc<AtomicBool>,
     /// Whether the line that was meant has been dropped while the terminal itself is still reading.
     dropped: Arc<AtomicBool>,
@@ -171,7 +171,7 @@ impl Input {
         self.dropped.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the screen is to be drawn again.
+    /// Whether the screen must be drawn again.
     pub(super) fn wants_redraw(&self) -> bool {
         self.redraw.swap(false, Ordering::Relaxed)
     }

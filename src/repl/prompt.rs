@@ -35,7 +35,7 @@ pub struct Settings {
     pub width: usize,
     /// How many packets of a lab are shown.
     pub packets: Packets,
-    /// Whether lines are read in the terminal's own way, and nothing that stands on the screen is changed.
+    /// Whether lines are read in the terminal's own way, and nothing on the screen is changed.
     pub plain: bool,
     /// Where lines are kept from run to run.
     pub history: Option<PathBuf>,
@@ -57,7 +57,7 @@ pub(super) struct Prompt {
     pub(super) session: Session,
     pub(super) settings: Settings,
     pub(super) console: Arc<Console>,
-    /// For what was typed: its head stands on the screen already.
+    /// For what was typed: its first line is on the screen already.
     pub(super) answers: Printer,
     /// For what comes by itself, and for pasted lines.
     pub(super) news: Printer,
@@ -81,7 +81,7 @@ pub(super) struct Prompt {
     wakes: [UnixStream; 2],
     /// The columns of the prompt that the last line was typed behind.
     pub(super) indent: usize,
-    /// Whether the line is one of several that came at once: then it stands nowhere by itself.
+    /// Whether the line is one of several that came at once: then it is not on the screen by itself.
     pub(super) is_one_of_several: bool,
     /// When it was last said how often something has been repeated.
     pub(super) counted: std::time::Instant,
@@ -210,7 +210,7 @@ impl Prompt {
         }
     }
 
-    /// Where they find the page. On a stage it stands above the prompt until the next line.
+    /// Where they find the page. On a stage it is above the prompt until the next line.
     pub(super) fn say_where_others_follow(&mut self) -> io::Result<()> {
         let Some(share) = &self.settings.share else { return Ok(()) };
         let sentences = share.sentences(self.settings.lang);

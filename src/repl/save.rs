@@ -142,7 +142,7 @@ pub fn write_file(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
     match file.symlink_metadata() {
         Ok(about) if !about.is_file() => return Err(io::ErrorKind::AlreadyExists.into()),
         Ok(_) if !force => return Err(io::ErrorKind::AlreadyExists.into()),
-        // That it is not there yet is as it should be; anything else is told by what follows.
+        // It should not be there yet; any other error comes up in what follows.
         _ => {}
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -56,7 +56,7 @@ impl Signals {
         interrupted
     }
 
-    /// Whether the program was stopped, and goes on since last asked: something else stands on the screen now.
+    /// Whether the program was stopped and has gone on since last asked: something else is on the screen now.
     pub(super) fn went_on(&self) -> bool {
         Self::take(&self.goes_on)
     }

@@ -257,7 +257,7 @@ impl Prompt {
     }
 }
 
-/// The first thing anybody sees. The port is free now.
+/// The first text on the screen. The port is free now.
 pub(super) fn banner(lang: Lang, port: u16) -> String {
     say!(lang,
         en: "playground: real sockets; one prompt plays two programs. You are server now.
@@ -314,7 +314,7 @@ pub(super) fn closed(lang: Lang, name: &str) -> String {
     say!(lang, en: "    {name}  closed\n", zh: "    {name}  已关闭\n")
 }
 
-/// An error drops the rest of what was pasted, and the block that it stands in.
+/// An error drops the rest of what was pasted, and the block it belongs to.
 pub(super) fn rest_dropped(lang: Lang, lines: usize, in_a_block: bool) -> String {
     match lines {
         _ if in_a_block => say!(lang,

@@ -1,7 +1,7 @@
 //! The page beside the prompt: what happens, on the screens of those who follow.
 //!
 //! A process of its own serves it, started only when asked for. The session writes events into a pipe and never waits
-//! for it; what is slow there is slow there alone. It stands outside of a lab, and ends when the pipe does.
+//! for it; what is slow there is slow there alone. It is outside of a lab, and ends when the pipe does.
 //!
 //! Here: where it listens. `sender` is the session's side of the pipe, `line` what goes through it, `log` what has come
 //! through, `server` speaks HTTP.

@@ -82,7 +82,7 @@ enum Message {
 }
 
 impl Share {
-    /// Starts the process that serves the page. Before a lab is entered: it stands outside.
+    /// Starts the process that serves the page. Before a lab is entered: it is outside.
     ///
     /// Corresponds to `fork(2)`, `execve(2)`. Errors: those of both, and what `bind(2)` answered there.
     pub fn start(place: Place, lang: Lang) -> io::Result<Self> {

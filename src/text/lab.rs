@@ -1,4 +1,4 @@
-//! Whether this machine gives a lab: what is asked of it, what stands in the way, and what to do.
+//! Whether this machine allows a lab: what is asked of it, what prevents it, and what to do.
 
 use super::Lang;
 use crate::{
@@ -67,7 +67,7 @@ pub enum AdviceLine {
     Type(&'static str),
 }
 
-/// What stands in the way, and what to do.
+/// What prevents it, and what to do.
 pub fn lab_advice(lang: Lang, advice: Advice) -> impl Iterator<Item = AdviceLine> {
     parts(advice).iter().map(move |part| match part {
         Part::Say(en, zh) => AdviceLine::Say(lang.pick(en, zh)),

@@ -2,7 +2,7 @@
 
 /// A sentence in the language that was chosen: `say!(lang, en: "{n} bytes", zh: "{n} 字节")`.
 ///
-/// Values stand in braces, as in `format!`; those that are not plain variables are named after both texts,
+/// Values go in braces, as in `format!`; those that are not plain variables are named after both texts,
 /// and each must then be used in both: `say!(lang, en: "{who} sleeps", zh: "{who} 阻塞", who = process.name)`.
 #[macro_export]
 macro_rules! say {

@@ -22,7 +22,7 @@ use crate::{
 /// Columns before the kernel's line: it begins in column 23.
 pub(super) const KERNEL_COLUMN: usize = 22;
 
-/// Below this width the kernel's line stands right behind the result.
+/// Below this width the kernel's line comes right after the result.
 const ROOMY: usize = 60;
 
 impl Printer {
@@ -181,7 +181,7 @@ impl Printer {
         cut(out, &text, self.width, MARK, "    ")
     }
 
-    /// The kernel's line behind `used` columns. Says how many columns are used then.
+    /// The kernel's line after `used` columns. Says how many columns are used then.
     fn kernel(
         &self,
         out: &mut String,

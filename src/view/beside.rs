@@ -1,4 +1,4 @@
-//! What stands at the right of an answer: a state that a call led to, a lens checked in passing, a new process.
+//! What is at the right of an answer: a state that a call led to, a lens checked in passing, a new process.
 
 use super::{
     bytes::write_harmless,

@@ -38,7 +38,7 @@ pub struct Printer {
 pub(super) enum Last {
     /// Nothing at all, or a blank line.
     Blank,
-    /// A heading: its first paragraph stands right below.
+    /// A heading: its first paragraph comes right below.
     Heading,
     /// A question with its choices, which wants room before the next step.
     Quiz,
@@ -57,7 +57,7 @@ pub(super) struct Slice {
     explained: Option<CallId>,
     /// Whether the author has said why the last answer is as it is.
     commented: bool,
-    /// States that stand at the right of an answer above: a check of one of them has nothing to add.
+    /// States that are at the right of an answer above: a check of one of them has nothing to add.
     pub(super) states: Vec<(Arc<str>, TcpState)>,
 }
 

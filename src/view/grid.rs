@@ -29,7 +29,7 @@ struct Column {
 
 struct Row {
     cells: Vec<String>,
-    /// What else is to be said, the longest form first: at the right, or on a line below.
+    /// What else must be said, the longest form first: at the right, or on a line below.
     notes: Vec<String>,
 }
 
@@ -108,7 +108,7 @@ fn write_cells(
     used
 }
 
-/// Appends the longest note that fits behind the cells; if none does, the longest below them.
+/// Appends the longest note that fits after the cells; if none does, the longest below them.
 fn write_notes(out: &mut String, row: &Row, chosen: &[(usize, usize)], used: usize, width: usize) {
     let shown = chosen.iter().filter(|(i, _)| *i < row.cells.len());
     let at = shown.map(|(_, wide)| wide + GAP).sum::<usize>() + GAP;

@@ -210,7 +210,7 @@ impl Picture {
     }
 }
 
-/// One line of cells, so many columns apart, without blanks at its end.
+/// One line of cells, so many columns apart, without trailing spaces.
 fn write_line<'a>(out: &mut String, pitch: usize, cells: impl Iterator<Item = Cow<'a, str>>) {
     let start = out.len();
     for (i, cell) in cells.enumerate() {
@@ -276,7 +276,7 @@ pub(super) fn first_line(text: &str) -> String {
     out
 }
 
-/// At most so many columns; what is missing at the end shows as `..`.
+/// At most this many columns; what is missing at the end shows as `..`.
 pub(super) fn shortened(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_owned();

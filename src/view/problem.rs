@@ -12,9 +12,9 @@ use crate::{language::SyntaxError, say, text::Lang};
 /// What takes the line that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// It is written behind the prompt, and may be changed before it is run.
+    /// It is written after the prompt, and may be changed before it is run.
     Tab,
-    /// It is run. Where lines are read in the terminal's own way, nothing can be written behind the prompt.
+    /// It is run. Where lines are read in the terminal's own way, nothing can be written after the prompt.
     Enter,
 }
 
@@ -30,7 +30,7 @@ pub struct Pointer {
 }
 
 impl Pointer {
-    /// Points at what was mistyped. `prompt`: the line stands on the screen already, behind so many columns.
+    /// Points at what was mistyped. `prompt`: the line is on the screen already, after this many columns.
     pub fn at_prompt(
         &self,
         out: &mut String,
@@ -82,7 +82,7 @@ impl Pointer {
 
     /// `^` below byte `at` of a line, and a sentence beside it, or below it where it is too long.
     ///
-    /// `prompt`: the line was typed behind so many columns, and is not repeated unless it is too long to point at.
+    /// `prompt`: the line was typed after this many columns, and is not repeated unless it is too long to point at.
     pub fn point(
         &self,
         out: &mut String,

@@ -94,7 +94,7 @@ pub(super) fn time(lang: Lang, time: Duration) -> String {
 }
 
 /// How long a call sleeps, and how much longer it may: `41 s`, `41 s, 19 s left`. The patience of `fill` and `drain`
-/// starts again with each byte, so nobody knows what is left of it.
+/// starts again with each byte, so what is left of it is unknown.
 pub(super) fn slept(lang: Lang, call: CallName, since: Duration, left: Option<Duration>) -> String {
     let left = left.filter(|_| !matches!(call, CallName::Fill | CallName::Drain));
     let since = time(lang, since);
@@ -107,7 +107,7 @@ pub(super) fn slept(lang: Lang, call: CallName, since: Duration, left: Option<Du
     }
 }
 
-/// At most so many columns of harmless text; what is missing at the end shows as `..`.
+/// At most this many columns of harmless text; what is missing at the end shows as `..`.
 pub(super) fn head(text: &str, room: usize) -> String {
     // What comes from a program may be long: no more of it is looked at than can be seen.
     let end = text.char_indices().nth(room + 1).map_or(text.len(), |(at, _)| at);

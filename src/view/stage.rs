@@ -1,4 +1,4 @@
-//! What a lecturer's screen shows below the lesson: where it stands, what comes next, and what the class thinks.
+//! What a lecturer's screen shows below the lesson: where it is, what comes next, and what the class thinks.
 //!
 //! Pure: numbers, a snapshot and texts in, lines out.
 

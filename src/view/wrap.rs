@@ -90,7 +90,7 @@ pub(crate) fn first_unit(text: &str) -> &str {
     Units { text, at: 0 }.next().map_or("", |unit| unit.text)
 }
 
-/// What must stay together, with whether a blank stands before it.
+/// What must stay together, and whether a space comes before it.
 struct Unit<'a> {
     text: &'a str,
     blank: bool,
@@ -111,7 +111,7 @@ impl<'a> Iterator for Units<'a> {
         let trimmed = rest.trim_start_matches(is_blank);
         let blanks = &rest[..rest.len() - trimmed.len()];
         let first = trimmed.chars().next()?;
-        // Two lines of a Chinese paragraph are joined without a blank; so is what stands beside its punctuation.
+        // Two lines of a Chinese paragraph are joined without a blank; so is what is beside its punctuation.
         let joined = !blanks.contains(' ')
             && before.is_some_and(|before| {
                 is_wide(first) && is_wide(before) || is_wide_stop(first) || is_wide_stop(before)

@@ -1,6 +1,6 @@
 //! The wire between the computers of a lab: what a frame says, and what becomes of it.
 //!
-//! Pure: no socket, no clock, no sentence. Each frame comes in with its time of arrival; what is to be delivered
+//! Pure: no socket, no clock, no sentence. Each frame comes in with its time of arrival; what must be delivered
 //! goes out. Time is counted from the lab's beginning.
 
 mod chance;

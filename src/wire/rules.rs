@@ -222,7 +222,7 @@ impl Wire {
         }
     }
 
-    /// What is to be done and told, in its order; each once.
+    /// What must be done and told, in its order; each once.
     pub fn happened(&mut self) -> impl Iterator<Item = Happening> {
         self.happened.drain(..)
     }

@@ -142,9 +142,9 @@ fn the_prompt_says_why_there_is_no_lab() {
         assert!(code == 5 && said.contains(why), "{code}: {said}");
         assert!(said.contains("! EPERM"), "{said}");
     }
-    // It is for people: neither for a pipe nor for a lesson.
+    // A script may play in it; a lesson says itself whether it does.
     assert_eq!(run(&[PROGRAM, "--lab", "run", "tcp"]).0, 2);
-    assert_eq!(run(&["sh", "-c", &format!("{PROGRAM} --lab < /dev/null")]).0, 2);
+    assert_eq!(run(&["sh", "-c", &format!("{PROGRAM} --lab < /dev/null")]).0, 0);
 }
 
 fn doctor_survives_a_filter_that_kills() {

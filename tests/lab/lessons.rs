@@ -41,9 +41,14 @@ fn lessons() -> impl Iterator<Item = &'static BuiltIn> {
 
 /// Checks a text that comes through a pipe: the exit code, and what is said.
 fn check(text: &str, options: &[&str]) -> (i32, String) {
+    play(&[&["check"], options].concat(), text)
+}
+
+/// A command that reads a lesson from standard input.
+fn play(command: &[&str], text: &str) -> (i32, String) {
     let mut child = Command::new(PROGRAM)
-        .args(["check", "--lang", "en", "-"])
-        .args(options)
+        .args(command)
+        .args(["--lang", "en", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -143,7 +148,8 @@ fn a_lab_is_refused_to_a_lesson_without_one() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("tcp does not say @lab"), "{said}");
-    let (code, said) = check("@lab\nserver> s = socket tcp\n  = s\n", &["--lab=real"]);
+    let lesson = "@lab\nserver> s = socket tcp\n  = s\n";
+    let (code, said) = play(&["--lab=real", "check"], lesson);
     assert_eq!(code, 0, "{said}");
 }
 

@@ -21,7 +21,7 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
             false,
             [
                 "Your turn, 1/2  server: make a UDP socket, as s",
-                "-- Not quite: the right call, but with something else behind it. Read the task\n   once more. Everything is as it was before your line (replayed in",
+                "-- Not quite: the right call, but with other arguments. Read the task once more.\n   Everything is as it was before your line (replayed in",
                 "-- Right. (The lesson calls it s; both names work.)",
                 "-- Done: you typed 2 of 2 steps, 1 of them right at the first try; hints: 0.\n-- The sockets are still open: type what you want to try. Ctrl-D leaves.",
             ],
@@ -43,7 +43,7 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
             true,
             [
                 "Your turn, 1/2  server: make a UDP\n    socket, as s",
-                "-- Not quite: the right call, but with\n   something else behind it. Read the\n   task once more.",
+                "-- Not quite: the right call, but with\n   other arguments. Read the task once\n   more.",
                 "-- Right. (The lesson calls it s; both\n   names work.)",
                 "-- The sockets are still open: type\n   what you want to try. Ctrl-D leaves.",
             ],

@@ -184,7 +184,7 @@ fn connecting(on: On<'_>, address: &Address) -> Attempt {
     let kernel = &on.open.kernel;
     match kernel.tcp_state() {
         Some(TcpState::SynSent | TcpState::SynRecv) => Attempt::Sleep(Wait::Writable),
-        // An attempt that has failed is shut down for reading, until it is told.
+        // A failed attempt is shut down for reading until the failure has been reported.
         Some(TcpState::Close) if !shut_for_reading(on) => {
             failed(kernel.take_error().unwrap_or(Errno::ECONNABORTED))
         }

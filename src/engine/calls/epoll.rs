@@ -16,7 +16,7 @@ use crate::{
     model::{Call, Controlled, Errno, Happened, Outcome, SocketId, SocketKind, Watch},
 };
 
-/// Events that are taken at a time where nothing stands before `=`.
+/// Events that are taken at a time where nothing comes before `=`.
 const MOST: usize = 64;
 
 /// `epoll_ctl add|mod|del SOCKET [EVENT ...]`: `in` when no event is written.

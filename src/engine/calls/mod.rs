@@ -208,7 +208,7 @@ fn shut_for_reading(on: On<'_>) -> bool {
 }
 
 /// Whether TCP has an error to tell. A call that has done something returns that, and leaves the error where it is:
-/// whichever call comes next on this socket is told (send, recv, `SO_ERROR`, poll). To try again would fetch it.
+/// the next call on this socket reports it (send, recv, `SO_ERROR`, poll). Another attempt would fetch it.
 fn has_error(on: On<'_>) -> bool {
     on.open.kind.is_tcp() && on.open.kernel.poll().is_ok_and(|set| set.error)
 }

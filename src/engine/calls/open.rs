@@ -159,7 +159,7 @@ impl Session {
                 }
                 Outcome::accepted(made.on.fd, made.on.label.clone(), self.shown(from)).into()
             }
-            // Shutting a Unix listener down ends an accept that may sleep; one that may not is told EAGAIN as before
+            // Shutting a Unix listener down ends an accept that may sleep; one that may not gets EAGAIN as before
             // (observed on Linux 6.18; `tests/engine/pairs`).
             Err(Errno::EAGAIN) if pending.patience != Patience::None && shut_for_reading(on) => {
                 failed(Errno::EINVAL)

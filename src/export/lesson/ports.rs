@@ -133,7 +133,7 @@ impl Ports {
     }
 }
 
-/// The variable that stands for the port of an address: `P` in `127.0.0.1:$P` and in `localhost $P`.
+/// The variable for the port of an address: `P` in `127.0.0.1:$P` and in `localhost $P`.
 fn port_variable(source: &str) -> Option<&str> {
     let rest = source.split(":$").nth(1).or_else(|| source.split(" $").nth(1))?;
     // These are set by calls, and again by the next ones.

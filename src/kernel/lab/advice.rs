@@ -58,7 +58,7 @@ fn is_chroot(mounts: &str) -> bool {
     !mounts.lines().any(|mount| mount.split(' ').nth(4) == Some("/"))
 }
 
-/// What stands in the way. The errno alone does not tell, and neither does the stage.
+/// What prevents it. The errno alone does not tell, and neither does the stage.
 pub fn advise(error: LabError, machine: &Circumstances) -> Advice {
     use Stage as S;
     match (error.stage, error.errno) {

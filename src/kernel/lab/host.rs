@@ -10,7 +10,7 @@ use super::{
 use crate::model::{Errno, LabError, LabRow, LabSettings, Stage};
 
 /// Nothing is on the wire that no call has caused: no search for routers and duplicates, no address made up. Before
-/// the link is made, since it takes over what stands here then.
+/// the link is made, because it takes over what is set here then.
 const QUIET_IPV6: [(&str, &str); 5] = [
     // Where the machine has IPv6 switched off, hosts have it all the same.
     ("net.ipv6.conf.all.disable_ipv6", "0"),

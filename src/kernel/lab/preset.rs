@@ -40,7 +40,7 @@ const RTO_MIN: u16 = 13;
 /// `RTAX_QUICKACK`: without it the acknowledgement of a FIN comes 40 ms later.
 const QUICKACK: u16 = 15;
 
-/// What each host is told, by name below `net.ipv4`. A kernel that lacks one of them goes without.
+/// What is set on each host, by name below `net.ipv4`. A kernel that lacks a setting goes without it.
 pub fn preset_sysctls(preset: Preset) -> &'static [(&'static str, &'static str)] {
     match preset {
         Preset::Plain | Preset::Slow => PLAIN,
@@ -48,7 +48,7 @@ pub fn preset_sysctls(preset: Preset) -> &'static [(&'static str, &'static str)]
     }
 }
 
-/// Metrics of the routes, `RTAX_...` and value. The one about two minutes stands here and not among the settings
+/// Metrics of the routes, `RTAX_...` and value. The one about two minutes is here and not among the settings
 /// because `tcp_rto_min_us` came with Linux 6.11.
 pub(super) fn metrics(settings: &LabSettings) -> Vec<(u16, u32)> {
     let quickack = settings.quickack.unwrap_or(settings.preset != Preset::Real);

@@ -74,7 +74,7 @@ impl Tap {
         frame.clear();
         frame.reserve(LONGEST);
         loop {
-            // An error that is not EAGAIN tells of a link that went down (packet(7)), and is told once.
+            // An error that is not EAGAIN says that a link went down (packet(7)); it comes once.
             let (len, from) =
                 match sys::retried(|| self.socket.recv_from(frame.spare_capacity_mut())) {
                     Err(Errno::ENETDOWN) => continue,
@@ -126,12 +126,12 @@ pub fn addressee<'a>(host: &'a [u8; MAC], frame: &'a [u8]) -> &'a [u8] {
     if is_unaddressed { host } else { &frame[..MAC.min(frame.len())] }
 }
 
-/// The host that stands there in a list that begins with the first.
+/// The host at that place in a list that begins with the first.
 pub(super) fn host(at: usize) -> HostId {
     HostId(u32::try_from(at + 1).expect("there are few hosts"))
 }
 
-/// Where the host stands in a list that begins with the first.
+/// The host's place in a list that begins with the first.
 pub(super) fn place(host: HostId) -> usize {
     usize::try_from(host.0).ok().and_then(|n| n.checked_sub(1)).expect("hosts count from 1")
 }

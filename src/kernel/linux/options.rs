@@ -1,4 +1,4 @@
-//! Socket options: which level and constant each name stands for, and the shape of its value.
+//! Socket options: the level and constant of each name, and the shape of its value.
 
 use std::{os::fd::AsFd, time::Duration};
 

@@ -1,6 +1,6 @@
 //! Who holds an address: the socket that has it, and the program that has the socket.
 //!
-//! For the sentence after EADDRINUSE. Reads what anybody may read; of other users' programs the kernel
+//! For the sentence after EADDRINUSE. Reads what every user may read; of other users' programs the kernel
 //! shows the socket and its user, not the program.
 
 use std::{
@@ -105,7 +105,7 @@ fn of_unix(name: &[u8], table: &[u8]) -> Option<Holder> {
             "03" => TcpState::Established,
             _ => TcpState::Close,
         };
-        // An accepted connection bears its listener's name and is not in anybody's way.
+        // An accepted connection has its listener's address and does not keep a bind from it.
         (state != TcpState::Established).then_some(())?;
         let inode = words[6].parse().ok()?;
         Some(Holder { state, inode, uid: None, pid: None, program: None })

@@ -10,7 +10,7 @@ use crate::{
 
 /// `asm-generic/sockios.h`, which libc lacks.
 const SIOCATMARK: libc::Ioctl = 0x8905;
-/// Where `SK_MEMINFO_DROPS` stands among the numbers of `SO_MEMINFO` (`linux/sock_diag.h`).
+/// The place of `SK_MEMINFO_DROPS` among the numbers of `SO_MEMINFO` (`linux/sock_diag.h`).
 const DROPS: usize = libc::SK_MEMINFO_DROPS as usize;
 
 impl Socket {

@@ -1,6 +1,6 @@
 //! Which sockets can go on: one epoll for every sleeping call.
 //!
-//! Owns the poller. Knows keys, not calls: what a key stands for is the engine's affair. Only one
+//! Owns the poller. Knows keys, not calls: what a key means is the engine's business. Only one
 //! thread waits (a second one in `Poller::wait` would return at once); others wake it by a [`Notifier`].
 
 use std::{fmt, num::NonZeroUsize, os::fd::AsFd, sync::Arc, time::Duration};

@@ -45,7 +45,7 @@ pub(in crate::kernel) struct Entry {
 /// `NETLINK_SOCK_DIAG` (`sock_diag(7)`); needs no privilege.
 ///
 /// Sorted: client rows (the port is the remote one) before server rows, then by the states' names. A
-/// connection of which both ends are on this machine gives two rows.
+/// connection with both ends on this machine gives two rows.
 ///
 /// # Errors
 ///

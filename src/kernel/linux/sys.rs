@@ -26,7 +26,7 @@ static LIFTS: AtomicBool = AtomicBool::new(false);
 pub(in crate::kernel) fn keep_low_descriptors_free() {
     LIFTS.store(true, Ordering::Relaxed);
     // The table of descriptors grows now, while there is one thread: as soon as threads share it, growing takes
-    // milliseconds, because the kernel waits for all who may be reading it. That it may not grow is told later.
+    // milliseconds, because the kernel waits for everybody who may be reading it. That it may not grow is reported later.
     let _ = duplicate_above(io::stdin().as_fd(), LIFTED);
 }
 

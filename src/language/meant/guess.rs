@@ -68,7 +68,7 @@ impl Wrong<'_> {
         Meant::new(Why::ForeignFlag(call, flag.into()), line)
     }
 
-    /// The word right after the call, and its place, if no socket stands before the call.
+    /// The word right after the call, and its place, if no socket comes before the call.
     fn behind(&self) -> Option<(CallName, &str)> {
         let call = CallName::from_word(self.typed.word).filter(|call| call.wants_socket())?;
         let word = self.typed.rest.split_whitespace().next()?;

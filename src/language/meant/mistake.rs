@@ -157,7 +157,7 @@ pub(in crate::language) fn parentheses<T>(cursor: &Cursor<'_>, open: usize) -> P
     fault(Span::new(open, open + 1), Kind::Python, fix)
 }
 
-/// `recv conn`, `bind phone :80`: the socket stands before the call, with a dot.
+/// `recv conn`, `bind phone :80`: the socket comes before the call, with a dot.
 #[cold]
 pub(in crate::language) fn misplaced(
     cursor: &Cursor<'_>,

@@ -105,7 +105,7 @@ fn write_char(out: &mut String, c: char) {
     }
 }
 
-/// Controls, and the characters without a shape of their own that hide or turn what stands beside them.
+/// Controls, and the characters without a shape of their own that hide or turn what is beside them.
 pub(crate) fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -3,7 +3,7 @@
 //! | outcome | notation |
 //! |---|---|
 //! | `Ok` | `ok` |
-//! | `Made`, `Accepted` | the label: `phone` (who called stands in the kernel's column) |
+//! | `Made`, `Accepted` | the label: `phone` (who called is in the kernel's column) |
 //! | `Pair`, `Ready` | labels: `a, b`; no label at all: `nothing` |
 //! | `Count`, `Number` | `5` |
 //! | `Data`, a text value | `"hello"`, quoted as [`super::bytes::write_quoted`] does |

@@ -181,7 +181,7 @@ const OPTIONS: &[&str] = &[
 ];
 
 impl Shape {
-    /// The words that may stand there, where they can be listed.
+    /// The words that may be written there, where they can be listed.
     pub fn words(self) -> &'static [&'static str] {
         match self {
             Self::SocketKind => {

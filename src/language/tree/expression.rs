@@ -9,7 +9,7 @@ use crate::{language::span::Span, model::Bytes};
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -120,7 +120,7 @@ pub enum Function {
     Int,
     /// Whether a text contains another.
     Has,
-    /// What stands before the first occurrence.
+    /// What comes before the first occurrence.
     Before,
     /// What stands after it.
     After,

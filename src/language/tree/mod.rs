@@ -22,7 +22,7 @@ pub use packet::{FateWord, NumberTree, PacketLine, PacketLineKind, PacketName, P
 pub struct Name {
     /// The name.
     pub text: Arc<str>,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -145,7 +145,7 @@ impl Word {
 pub struct Statement {
     /// What it is.
     pub kind: StatementKind,
-    /// Whether `try` stands before it: a failure is kept in `error` and ends nothing.
+    /// Whether `try` comes before it: a failure is kept in `error` and ends nothing.
     pub tries: bool,
     /// The line it stands on, from 1.
     pub line: u32,
@@ -252,7 +252,7 @@ pub enum SocketTree {
 pub struct Argument {
     /// What it is.
     pub kind: ArgumentKind,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 

@@ -13,7 +13,7 @@ use crate::{
 pub struct PacketLine {
     /// What it expects.
     pub kind: PacketLineKind,
-    /// Where it stands, without its comment.
+    /// Where it is, without its comment.
     pub span: Span,
     /// What follows `#`.
     pub comment: Option<Arc<str>>,

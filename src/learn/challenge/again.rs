@@ -19,7 +19,7 @@ impl<'a> Agains<'a> {
         Self(all)
     }
 
-    /// The test stands before a line, or behind its last: what comes before that is restarted. A process that has no
+    /// The test comes before a line, or behind its last: what comes before that is restarted. A process that has no
     /// program, or still runs one, is left alone; the test goes on and says what it misses.
     pub(super) fn before(&mut self, line: Option<u32>, session: &mut Session, record: &Record) {
         while let Some(((at, name), rest)) = self.0.split_first()

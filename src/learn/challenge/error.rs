@@ -51,7 +51,7 @@ impl Part {
 pub enum ChallengeErrorKind {
     /// No such mark; the nearest that there is.
     UnknownMark(Arc<str>, Option<&'static str>),
-    /// A line that belongs in a block stands outside one.
+    /// A line that belongs in a block is outside one.
     OutsideOfBlock,
     /// A part that must be there is missing.
     Missing(Part),
@@ -63,7 +63,7 @@ pub enum ChallengeErrorKind {
     Unclosed(Part),
     /// `@end`, and nothing is open.
     StrayEnd,
-    /// `@start` must stand before `@solution`.
+    /// `@start` must come before `@solution`.
     StartIsLate,
     /// `@again` takes the name of a process.
     NoProcess,

@@ -201,7 +201,7 @@ impl Challenge {
     }
 }
 
-/// A line marked with `#!`: what stands before the mark, and behind it.
+/// A line marked with `#!`: what comes before the mark, and behind it.
 fn decisive(line: &str) -> Option<(&str, &str)> {
     let (before, after) = line.split_once(" #!")?;
     Some((before.trim_end(), after.trim()))

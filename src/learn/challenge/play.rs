@@ -75,7 +75,7 @@ impl<'a> Play<'a> {
         Ok(Self { session, course, follower, began: false })
     }
 
-    /// Goes on to before the next step of the solution, and gives its line; `None` behind the last.
+    /// Goes on to before the next step of the solution, and gives its line; `None` after the last.
     pub(super) fn advance(&mut self, challenge: &Challenge) -> Result<Option<u32>, Stop> {
         loop {
             let stand = self.course.advance(&mut self.session, &mut self.follower)?;

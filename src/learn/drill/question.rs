@@ -85,7 +85,7 @@ impl Question {
         steps
     }
 
-    /// Whether the call that is asked about sleeps. Of any other the reason stands in the lesson, below what it gives.
+    /// Whether the call that is asked about sleeps. Of any other the reason is in the lesson, below what it gives.
     pub fn sleeps(&self) -> bool {
         self.choices.first().is_some_and(|choice| choice.text.trim() == "...")
     }

@@ -29,7 +29,7 @@ macro_rules! acts_on {
 
 macro_rules! calls {
     ($($(#[$doc:meta])* $variant:ident $word:literal $group:ident $on:ident,)*) => {
-        /// What can stand where a call stands. Everything that can be said of one is in the table (`language::table`).
+        /// What can be written where a call can. Everything else about one is in the table (`language::table`).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum CallName { $($(#[$doc])* $variant,)* }
 

@@ -13,7 +13,7 @@ pub struct Opened {
     pub on: Arc<On>,
     /// What kind of socket it is.
     pub kind: SocketKind,
-    /// The descriptor that dup(2) copied: both are one socket, and what is told of one is told of both.
+    /// The descriptor that dup(2) copied: both are one socket, and what an event says of one holds for both.
     pub copy_of: Option<SocketId>,
     /// The call that made it.
     pub by: CallId,

@@ -26,7 +26,7 @@ impl Reader {
         self.ask_again(prompt)
     }
 
-    /// The next question that was missed; behind the last, the good-bye.
+    /// The next question that was missed; after the last, the good-bye.
     fn ask_again(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         self.missed = self.predictions.take_missed();
         let Some(missed) = &self.missed else { return self.say_good_bye(prompt) };

@@ -1,6 +1,6 @@
 //! A lesson that somebody takes alone: read, with lines of one's own in between, or typed step by step.
 //!
-//! The prompt stays what it is and is lent, as to the stage; nothing that stands on the screen is taken away again. What
+//! The prompt stays what it is and is lent, as to the stage; nothing that is on the screen is taken away again. What
 //! is typed for a step is judged by `learn`; a call that was not the step is shown, and then the session is put back.
 //!
 //! Here: what a line means. `steps` moves and puts back, `ending` asks again and says good-bye, `sentences` has the words.
@@ -48,7 +48,7 @@ pub struct Reading {
     pub resume: Option<(u32, Vec<TypedLine>)>,
     /// Keeps a visit.
     pub keep: Keep,
-    /// The lesson behind this one, taken in the same way.
+    /// The lesson after this one, taken in the same way.
     pub next: FindNext,
 }
 
@@ -63,7 +63,7 @@ pub enum Next {
     Elsewhere(Arc<str>),
 }
 
-/// Keeps a visit. What is to be said of it, if something is wrong.
+/// Keeps a visit. What must be said of it, if something is wrong.
 pub type Keep = Box<dyn FnMut(&Visit) -> Option<String>>;
 
 /// Lets somebody take a lesson, and the next ones, until that is left. The error within: why it could not go on.
@@ -83,7 +83,7 @@ struct Reader {
     predictions: Predictions,
     /// The question that is asked once more.
     missed: Option<Missed>,
-    /// Whether it stands above the prompt what is to be done.
+    /// Whether it is above the prompt what must be done.
     told: bool,
     /// How often it has been said what may be typed.
     explained: u32,

@@ -1,4 +1,4 @@
-//! What a reader is told: the task, how a line or a question is answered, where it stands, the ending.
+//! What a reader is told: the task, how a line or a question is answered, where it is, the ending.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -203,7 +203,7 @@ pub(super) fn is_elsewhere(lang: Lang, types: bool, name: &str) -> String {
 }
 
 impl Reader {
-    /// What stands above the prompt: the task, or what Enter does.
+    /// What is above the prompt: the task, or what Enter does.
     pub(super) fn tell(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         let is_free = prompt.question.is_none() && !prompt.block.is_open();
         if self.told || !is_free || self.question(prompt.settings.lang).is_some() {

@@ -28,7 +28,7 @@ struct Watcher<'a> {
     /// How many had it, for each letter.
     tally: Vec<String>,
     printed: String,
-    /// Whether the line of the next step stands there already, as it was typed.
+    /// Whether the line of the next step is on the screen already, as it was typed.
     typed: bool,
     /// What is said as soon as the step is done, before the author speaks again.
     aside: String,

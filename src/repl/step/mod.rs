@@ -53,11 +53,11 @@ pub struct Walk {
     pub lab: Option<Lab>,
     /// How far calls may reach: those of the lesson, and those that are typed.
     pub reach: Reach,
-    /// Its lines are typed, so many characters a second.
+    /// Its lines are typed, this many characters a second.
     pub speed: Option<u32>,
     /// The line of the heading it begins at.
     pub goto: Option<u32>,
-    /// Nothing that stands on the screen is taken away again.
+    /// Nothing on the screen is taken away again.
     pub append_only: bool,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct Stage {
     /// Statements of the reader's own: since the last step, and since the beginning.
     typed: u32,
     typed_ever: u32,
-    /// Whether `what if?` stands above what is typed here.
+    /// Whether `what if?` is shown above what is typed here.
     headed: bool,
     /// The lesson alone, silently gone to the same place.
     ghost: Ghost,
@@ -123,7 +123,7 @@ pub(super) struct Stage {
     stopped: Option<Stop>,
 }
 
-/// Where the walk stands.
+/// Where the walk is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     /// Behind a question.
@@ -153,11 +153,11 @@ enum Ghost {
 /// Where to go.
 #[derive(Clone, Copy, Debug)]
 enum Goal {
-    /// Before this station; behind the last, to the end.
+    /// Before this station; after the last, to the end.
     Station(usize),
-    /// To the first place behind this line: a heading's question is asked.
+    /// To the first place after this line: a heading's question is asked.
     Behind(u32),
-    /// To where it stands, before this line: a heading, or what follows a question.
+    /// To where it is now, before this line: a heading, or what follows a question.
     Here(Option<u32>),
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Quiz {
     text: Arc<str>,
     choices: Arc<[Choice]>,
     last: char,
-    /// Its rows, as long as nothing stands below it.
+    /// Its rows, as long as nothing is below it.
     pub(super) rows: Option<usize>,
 }
 

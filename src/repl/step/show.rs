@@ -1,4 +1,4 @@
-//! What the class sees: the lesson from the top, below it where it stands and what comes next.
+//! What the class sees: the lesson from the top, below it where the walk is and what comes next.
 //!
 //! The rows below are taken away when the next line comes, so that what remains on the screen is the lesson and the
 //! what-ifs. On a terminal that cannot do that, or where it is not wanted, everything stays.
@@ -24,11 +24,11 @@ use crate::{
 /// Everything away, and to the top.
 pub(super) const CLEAR: &str = "\x1b[2J\x1b[H";
 
-/// How often it is told what Enter does.
+/// How often the screen says what Enter does.
 const HELPED: u32 = 2;
 
 impl Stage {
-    /// Draws what stands above the prompt: where the walk is, and what comes next.
+    /// Draws the rows above the prompt: where the walk is, and what comes next.
     pub(super) fn draw(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if prompt.question.is_some() || prompt.block.is_open() {
             return Ok(());
@@ -193,7 +193,7 @@ impl Stage {
         prompt.console.say_above(&text)
     }
 
-    /// Something else stands on the screen: the chapter and the rows below it are drawn again.
+    /// Something else is on the screen: the chapter and the rows below it are drawn again.
     pub(super) fn draw_all(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if self.keys.is_none() {
             return Ok(());
@@ -250,7 +250,7 @@ impl Stage {
             quiz.rows = None;
         }
         if self.append_only {
-            // It stands there already.
+            // It is on the screen already.
             return Ok(());
         }
         let mut out = String::new();

@@ -17,7 +17,7 @@ use crate::repl::prompt::Prompt;
 const LOOK: Duration = Duration::from_millis(250);
 
 impl Stage {
-    /// When to look next; `None`: nothing stands there that could change.
+    /// When to look next; `None`: nothing on the screen could change.
     pub(super) fn next_tick(&self) -> Option<Instant> {
         self.has_rows().then(|| Instant::now() + LOOK)
     }

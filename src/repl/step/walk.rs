@@ -46,7 +46,7 @@ impl Stage {
         }
     }
 
-    /// The walk stands somewhere.
+    /// The walk has come to a place.
     fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
         (self.typed, self.headed, self.hinted) = (0, false, 0);
         self.at = self.ahead();
@@ -231,7 +231,7 @@ impl Stage {
         found
     }
 
-    /// How the lesson alone stands at this place. It goes there silently, on ports of its own.
+    /// How the lesson alone would be at this place. It is replayed to there silently, on ports of its own.
     fn ghost(&mut self) -> Option<crate::model::Snapshot> {
         if let Ghost::None = self.ghost {
             // There is one lab, and the lesson is in it.

@@ -30,7 +30,7 @@ use crate::{
     view::wrap,
 };
 
-/// Keeps that a challenge was solved: its name, and how. What is to be said of it, if anything.
+/// Keeps that a challenge was solved: its name, and how. What must be said of it, if anything.
 pub type Keep = Box<dyn FnMut(&str, &Solved) -> Option<String>>;
 
 /// A challenge to be tried.
@@ -63,7 +63,7 @@ pub(super) struct Trial {
     hints: usize,
     /// Whether the solution was shown.
     looked: bool,
-    /// Whether it is asked if the solution is to be shown.
+    /// Whether the student is being asked if the solution may be shown.
     asks: bool,
     solved: bool,
     /// When something was done last.
@@ -239,7 +239,7 @@ impl Trial {
         self.begin(prompt)
     }
 
-    /// The challenge behind this one.
+    /// The challenge after this one.
     fn go_on(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         match self.next_name() {
             Some(name) => self.change(prompt, name),

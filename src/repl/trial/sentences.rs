@@ -130,7 +130,7 @@ impl Trial {
         prompt.console.say(&out)
     }
 
-    /// The next hint; behind the last, that it was the last.
+    /// The next hint; after the last, that it was the last.
     pub(super) fn hint(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         let lang = prompt.settings.lang;
         let hints = &self.attempt.challenge().hints;

@@ -15,7 +15,7 @@ pub(super) enum Command<'a> {
     Done,
     /// `reset`: back to the start.
     Reset,
-    /// `next`: the challenge behind this one.
+    /// `next`: the challenge after this one.
     Next,
     /// `challenge half`: another one.
     Challenge(&'a str),

@@ -9,7 +9,7 @@ use crate::{
     text::{Lang, Scene},
 };
 
-/// What another one of is to be taken.
+/// What the advice says to take another one of.
 pub(super) fn place(lang: Lang, address: &Address) -> &'static str {
     match address {
         Address::Inet(_) => lang.pick("port", "端口"),

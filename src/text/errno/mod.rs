@@ -45,7 +45,7 @@ impl<'a> Scene<'a> {
         self.socket.unwrap_or(lang.pick("This socket", "这个套接字"))
     }
 
-    /// What stands before a call that is to be typed: `phone.`, or nothing where the current socket is meant.
+    /// What to type before a call: `phone.`, or nothing where the current socket is meant.
     pub(super) fn dot(&self) -> String {
         self.socket.map(|name| format!("{name}.")).unwrap_or_default()
     }

@@ -38,7 +38,7 @@ pub(super) enum RowKind {
     Text(usize, String),
     /// A word of the wire, in the middle.
     Wire(String),
-    /// A packet: its label, the longest form first, and what stands beside the right one of its lanes.
+    /// A packet: its label, the longest form first, and what is beside the right one of its lanes.
     Arrow { from: usize, to: usize, label: Vec<String>, shape: Shape, beside: Option<String> },
 }
 
