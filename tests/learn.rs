@@ -16,7 +16,8 @@ use playground::{
         tree::{Line, Name, SocketTree, Statement, StatementKind},
     },
     learn::{
-        attempt::{Attempt, Difference, Judged, Tally, has_changed},
+        attempt::{Attempt, Difference, Judged, Tally},
+        change::has_changed,
         task::Task,
     },
     lesson::{LESSONS, Lesson, Nobody, Stand, StationKind, Stop},

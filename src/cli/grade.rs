@@ -1,5 +1,7 @@
 //! `playground grade`: what students have handed in, carried out again, as a table.
 
+mod table;
+
 use std::{
     collections::BTreeMap,
     io,
@@ -10,8 +12,6 @@ use std::{
     },
     thread,
 };
-
-use serde_json::json;
 
 use super::{End, Form, Screen, Settings, signals::Signals};
 use crate::{
@@ -24,13 +24,12 @@ use crate::{
     lesson::{Audience, LESSONS, Stop, cannot_be_read},
     say,
     text::Lang,
-    view::{Foreign, columns, json_line, wrap},
+    view::{Foreign, json_line},
 };
+use table::{csv, json, plain};
 
 /// Solutions are carried out so many at once; they wait for the kernel more than they compute.
 const AT_ONCE: usize = 8;
-/// Columns of a name in the table.
-const NAME: usize = 20;
 
 /// How the table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,165 +242,5 @@ impl Row {
     fn drills(&self) -> (usize, usize) {
         let drills = self.handin.progress.drills();
         (drills.len(), drills.values().filter(|place| place.number > 0).count())
-    }
-}
-
-fn json(row: &Row) -> serde_json::Value {
-    let (made, right) = row.predictions();
-    let (asked, known) = row.drills();
-    let solved: serde_json::Map<_, _> = row
-        .solved
-        .iter()
-        .map(|(name, (used, par))| (name.clone(), json!({ "calls": used, "par": par })))
-        .collect();
-    json!({
-        "file": row.file.to_string_lossy(), "name": row.handin.name,
-        "version": row.handin.program, "unchanged": row.handin.is_unchanged,
-        "lessons": row.lessons(), "predictions": made, "right": right,
-        "solved": solved, "not_reached": row.failed, "asked": asked, "known": known,
-        "same_session": row.shares,
-    })
-}
-
-fn csv(rows: &[Row]) -> String {
-    let mut out = String::from(
-        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file\r\n",
-    );
-    for row in rows {
-        let (made, right) = row.predictions();
-        let (calls, par) = row.calls();
-        let (asked, known) = row.drills();
-        let numbers = |numbers: &[usize]| {
-            numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-        };
-        let par = usize::try_from(par).unwrap_or(usize::MAX);
-        let fields = [
-            cell(&row.handin.name),
-            numbers(&[row.lessons(), made, right, row.solved.len(), calls, par]),
-            cell(&row.failed.join(" ")),
-            numbers(&[asked, known]),
-            row.handin.is_unchanged.to_string(),
-            cell(&row.shares.join("; ")),
-            cell(&row.file.to_string_lossy()),
-        ];
-        out.extend([&*fields.join(","), "\r\n"]);
-    }
-    out
-}
-
-/// A value of a table: in quotes, and never a formula of the program that opens it.
-fn cell(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
-    let is_formula = text.starts_with(['=', '+', '-', '@']);
-    let mark = if is_formula { "'" } else { "" };
-    format!("\"{mark}{}\"", text.replace('"', "\"\""))
-}
-
-fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
-    let mut out = String::new();
-    if rows.is_empty() {
-        return out;
-    }
-    let heads = [
-        lang.pick("name", "名字"),
-        lang.pick("lessons", "课"),
-        lang.pick("predicted", "预测"),
-        lang.pick("solved", "挑战"),
-        lang.pick("calls/par", "调用/标准"),
-        lang.pick("drills", "练习"),
-    ];
-    let mut table: Vec<[String; 6]> = vec![heads.map(str::to_owned)];
-    for row in rows {
-        let (made, right) = row.predictions();
-        let (calls, par) = row.calls();
-        let (asked, known) = row.drills();
-        table.push([
-            shortened(&Foreign::from(&*row.handin.name).to_string()),
-            row.lessons().to_string(),
-            format!("{right}/{made}"),
-            row.solved.len().to_string(),
-            format!("{calls}/{par}"),
-            format!("{known}/{asked}"),
-        ]);
-    }
-    let widths: Vec<usize> =
-        (0..6).map(|at| table.iter().map(|row| columns(&row[at])).max().unwrap_or(0)).collect();
-    for (at, row) in table.iter().enumerate() {
-        let mut line = String::new();
-        for (cell, wide) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', wide + 2 - columns(cell)));
-        }
-        out.extend([line.trim_end(), "\n"]);
-        let Some(row) = at.checked_sub(1).map(|at| &rows[at]) else { continue };
-        for note in notes(lang, row) {
-            wrap(&mut out, &note, width, "    ", "    ");
-        }
-    }
-    out.push_str(lang.pick(
-        "predicted: right the first time/made. drills: known/asked.\n",
-        "预测：第一次就对/总数。练习：会的/问过的。\n",
-    ));
-    out
-}
-
-/// What is to be looked at.
-fn notes(lang: Lang, row: &Row) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !row.handin.is_unchanged {
-        notes.push(
-            lang.pick(
-                "the file was changed after the program wrote it",
-                "文件在程序写出之后被改动过",
-            )
-            .to_owned(),
-        );
-    }
-    if !row.shares.is_empty() {
-        let names: Vec<String> =
-            row.shares.iter().map(|name| Foreign::from(&**name).to_string()).collect();
-        let names = names.join(lang.pick(", ", "、"));
-        notes.push(say!(lang,
-            en: "holds the same session as: {names}",
-            zh: "和这些人是同一次会话：{names}"));
-    }
-    if !row.failed.is_empty() {
-        let names: Vec<String> =
-            row.failed.iter().map(|name| Foreign::from(&**name).to_string()).collect();
-        let names = names.join(lang.pick(", ", "、"));
-        notes.push(say!(lang,
-            en: "these lines do not reach their goals here: {names}",
-            zh: "这些解法在这里没有达成目标：{names}"));
-    }
-    notes
-}
-
-fn shortened(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if columns(&out) + 2 > NAME {
-            out.push('…');
-            break;
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_of_a_table_is_a_value() {
-        for (text, written) in [
-            ("李雷", "\"李雷\""),
-            ("a \"b\", c", "\"a \"\"b\"\", c\""),
-            ("=1+1", "\"'=1+1\""),
-            ("-x\n", "\"'-x\""),
-        ] {
-            assert_eq!(cell(text), written);
-        }
-        assert!(columns(&shortened(&"雷".repeat(40))) <= NAME + 1);
     }
 }

@@ -17,10 +17,10 @@ use crate::{
     language::{
         parse_line,
         span::Span,
-        tree::{Line, Name, Statement, StatementKind},
+        tree::{Line, Name, Statement},
     },
     lesson::{Audience, Course, Nobody, Pause, Plan, Stand, Station, Stop},
-    model::{Call, Event, Origin, ProcessId, What, Wording},
+    model::{ProcessId, Wording},
 };
 
 /// A student's attempt at a lesson.
@@ -151,7 +151,7 @@ impl Attempt {
         if self.stand == Stand::End { None } else { self.course.next_line() }
     }
 
-    /// Goes on to the next question or step; the step before which it is is made as the lesson has it.
+    /// Goes on to the next question or step; the next step is made as the lesson has it.
     pub fn go_on(
         &mut self,
         session: &mut Session,
@@ -332,7 +332,7 @@ impl Attempt {
         self.arrive(session, stand)
     }
 
-    /// The step before which it is is made as it was typed, if it was and that still is the step.
+    /// The next step is made as it was typed, if it was typed and is still that step.
     fn write_own(&mut self, session: &Session) {
         let Some(task) = self.task(session) else { return };
         let Some(own) = self.own.get(&task.line).cloned() else { return };
@@ -391,33 +391,4 @@ fn adopted(typed: &Statement, task: &Task) -> Statement {
         wording.also[at] = own.filter(|own| own != name);
     }
     Statement { wording: wording.into(), line: task.line, ..typed.clone() }
-}
-
-/// Whether something that was typed has changed the world: a call that reached the kernel, a program, a variable of the
-/// lesson. `events`: all that came of it.
-pub fn has_changed<'a>(
-    events: impl IntoIterator<Item = &'a Event>,
-    statement: Option<&Statement>,
-    attempt: &Attempt,
-) -> bool {
-    let sets = match statement.map(|statement| &statement.kind) {
-        Some(StatementKind::Assign(name, _)) => attempt.is_the_lessons(&name.text),
-        Some(StatementKind::Note(..)) => true,
-        _ => false,
-    };
-    events.into_iter().any(|event| match &event.what {
-        What::ProgramStarted(..) => true,
-        What::Asleep(asleep) => asleep.origin == Origin::Typed,
-        What::Returned(returned)
-            if returned.origin == Origin::Typed && returned.woken.is_none() =>
-        {
-            match &returned.call {
-                Call::Value => sets,
-                call => call
-                    .name()
-                    .is_some_and(|name| !name.is_lens() && !matches!(call, Call::Print(_))),
-            }
-        }
-        _ => false,
-    })
 }

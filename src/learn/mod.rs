@@ -4,6 +4,7 @@
 
 pub mod attempt;
 pub mod challenge;
+pub mod change;
 pub mod drill;
 mod effect;
 pub mod folder;

@@ -127,7 +127,7 @@ impl Course {
         result
     }
 
-    /// The step before which it is is made by another statement, which means the same. What the lesson says of it
+    /// The next step is made by another statement, which means the same. What the lesson says of it
     /// holds for that.
     pub fn write_instead(&mut self, process: Option<Name>, statement: Rc<Statement>) {
         if let Some((item, _)) = &mut self.held

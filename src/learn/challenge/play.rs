@@ -25,6 +25,10 @@ pub(super) const SETTLING: Duration = Duration::from_secs(2);
 /// How often the goals are looked at meanwhile.
 const GLANCE: Duration = Duration::from_millis(10);
 
+/// How long bytes may be on their way between two lines that are carried out again: a peer that does not read keeps
+/// some for ever.
+const REST: Duration = Duration::from_millis(100);
+
 /// The longest that a test may take.
 pub(super) const TEST: Duration = Duration::from_secs(20);
 
@@ -145,6 +149,21 @@ impl<'a> Play<'a> {
             if Instant::now() >= until {
                 let lasting = goals.iter().filter(|goal| goal.lasts().is_some());
                 return Ok(if lacking.is_empty() { lasting.collect() } else { lacking });
+            }
+            self.wait()?;
+        }
+    }
+
+    /// Waits until what was sent is acknowledged or reset, as it is long before a person types the next line.
+    pub(super) fn come_to_rest(&mut self) -> Result<(), Stop> {
+        let until = Instant::now() + REST;
+        loop {
+            let seen = self.session.look_around();
+            let mut sockets = seen.processes.iter().flat_map(|process| &process.sockets);
+            if sockets.all(|socket| socket.unsent.is_none_or(|bytes| bytes == 0))
+                || Instant::now() >= until
+            {
+                return Ok(());
             }
             self.wait()?;
         }

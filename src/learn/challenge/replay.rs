@@ -53,6 +53,7 @@ fn solves(challenge: &Challenge, last: u32, play: &mut Play<'_>) -> Result<bool,
             Err(Stop::Trouble(_)) => continue,
             Err(stop) => return Err(stop),
         }
+        play.come_to_rest()?;
         if !is_tested && play.all_hold(&challenge.goals)? {
             return Ok(true);
         }

@@ -7,7 +7,8 @@ use crate::{
     engine::Session,
     language::tree::Statement,
     learn::{
-        attempt::{Attempt, Difference, Wrong, has_changed},
+        attempt::{Attempt, Difference, Wrong},
+        change::has_changed,
         say,
         task::Task,
     },
