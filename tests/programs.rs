@@ -22,6 +22,7 @@ impl Random {
 
 use std::{
     io,
+    net::UdpSocket,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
@@ -140,6 +141,7 @@ fn python_programs_give_what_the_session_gave() {
 
 /// Carries out lines as the prompt does; a line for a process that sleeps is refused there.
 fn typed(lines: &[String]) -> Vec<Event> {
+    let fence = Fence::new();
     let mut session = Session::new(Reach::Loopback, None).unwrap();
     session.keep_everything();
     let mut process = session.process("server").unwrap();
@@ -152,11 +154,30 @@ fn typed(lines: &[String]) -> Vec<Event> {
             }
             let _ = session.start(process, &statement);
             session.settle();
+            fence.pass();
+            session.settle();
         }
     }
     let events = session.journal().whole().unwrap();
     session.end();
     events
+}
+
+/// A datagram to oneself on the loopback device. What was sent before it has arrived when it has: the kernel works them
+/// off in order, so a call that does not wait finds the same as it does in programs, which are never that quick.
+struct Fence(UdpSocket);
+
+impl Fence {
+    fn new() -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.connect(socket.local_addr().unwrap()).unwrap();
+        Self(socket)
+    }
+
+    fn pass(&self) {
+        self.0.send(b"x").unwrap();
+        self.0.recv(&mut [0]).unwrap();
+    }
 }
 
 /// A talk of two clients with a server, of which each goes on by chance.
