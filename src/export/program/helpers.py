@@ -117,6 +117,7 @@ def cut(sock, count, flags=0):
 
 def looked(sock):
     """What poll says of a socket now."""
+    sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)  # EBADF if it is closed
     poller = select.poll()
     asked = select.POLLIN | select.POLLOUT | select.POLLPRI | select.POLLRDHUP
     poller.register(sock, asked)
