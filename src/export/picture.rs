@@ -10,7 +10,7 @@ use crate::{
     model::{CallId, Event, Origin, ProcessId, Waker, What},
     say,
     text::Lang,
-    view::columns,
+    view::{bytes::harmless, columns, shortened},
 };
 
 /// More rows or lanes than these are not drawn.
@@ -68,7 +68,7 @@ pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
     );
     for (lane, name) in names.iter().enumerate() {
         let x = left(lane);
-        let (end, text) = (high - 8, markup(&shortened(name)));
+        let (end, text) = (high - 8, markup(&in_a_row(name)));
         let _ = writeln!(out, "<text class=\"name\" x=\"{x}\" y=\"28\">{text}</text>");
         let _ =
             writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
@@ -197,34 +197,14 @@ fn middle(row: usize) -> usize {
 
 /// A statement's first line and what came of it; the statement makes room for the result.
 fn joined(source: &str, result: &str) -> String {
-    let first =
-        crate::view::bytes::harmless(source.lines().next().unwrap_or_default()).into_owned();
+    let first = harmless(source.lines().next().unwrap_or_default()).into_owned();
     // However long the result is, one sees which call gave it.
-    let (result, blanks) = (
-        cut(&crate::view::bytes::harmless(result), ROOM - LEAST - 2),
-        if result.is_empty() { "" } else { "  " },
-    );
+    let (result, blanks) =
+        (shortened(&harmless(result), ROOM - LEAST - 2), if result.is_empty() { "" } else { "  " });
     let room = ROOM.saturating_sub(columns(&result) + blanks.len());
-    format!("{}{blanks}{result}", cut(&first, room))
+    format!("{}{blanks}{result}", shortened(&first, room))
 }
 
-fn shortened(text: &str) -> String {
-    cut(&crate::view::bytes::harmless(text), ROOM)
-}
-
-/// At most this many columns; `..` for what is missing.
-fn cut(text: &str, room: usize) -> String {
-    if columns(text) <= room {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for c in text.chars() {
-        used += columns(c.encode_utf8(&mut [0; 4]));
-        if used > room - 2 {
-            break;
-        }
-        out.push(c);
-    }
-    out + ".."
+fn in_a_row(text: &str) -> String {
+    shortened(&harmless(text), ROOM)
 }

@@ -6,7 +6,7 @@ use super::{
     bytes::{harmless, write_harmless},
     ladder::{has_packets, ladder},
     notation::write_notation_within,
-    width::{columns, columns_of, pad},
+    width::{columns, columns_of, pad, shortened},
 };
 use crate::{
     model::{Actor, CallId, Event, Outcome, ProcessId, Returned, Waker, What},
@@ -274,21 +274,4 @@ pub(super) fn first_line(text: &str) -> String {
     let mut out = String::new();
     write_harmless(&mut out, text.lines().next().unwrap_or_default());
     out
-}
-
-/// At most this many columns; what is missing at the end shows as `..`.
-pub(super) fn shortened(text: &str, room: usize) -> String {
-    if columns(text) <= room {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for c in text.chars() {
-        if used + columns_of(c) > room - 2 {
-            break;
-        }
-        out.push(c);
-        used += columns_of(c);
-    }
-    out + ".."
 }

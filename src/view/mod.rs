@@ -51,5 +51,5 @@ pub use say_syntax::say_syntax;
 pub use stage::{Progress, hands, next_line, status_line};
 pub use styled::{Paint, Role, strip};
 pub use tables::{processes_table, socket_line, sockets_table, vars_table};
-pub use width::columns;
+pub use width::{columns, shortened};
 pub use wrap::{wrap, wrap_apart};

@@ -12,6 +12,23 @@ pub(crate) fn columns_of(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
+/// At most this many columns; what is missing at the end shows as `..`.
+pub fn shortened(text: &str, room: usize) -> String {
+    if columns(text) <= room {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        if used + columns_of(c) > room - 2 {
+            break;
+        }
+        out.push(c);
+        used += columns_of(c);
+    }
+    out + ".."
+}
+
 /// Appends blanks.
 pub(crate) fn pad(out: &mut String, count: usize) {
     const BLANKS: &str =

@@ -112,11 +112,15 @@ impl Story {
     }
 
     fn pass(&mut self, id: u32, kind: PacketKind, to_server: bool) {
+        self.word("pass", Order::Pass(Select::Oldest), id, kind, to_server);
+    }
+
+    /// A word of the wire that delivers a held packet.
+    fn word(&mut self, word: &str, order: Order, id: u32, kind: PacketKind, to_server: bool) {
         let (from, to) = if to_server { ("client", "server") } else { ("server", "client") };
         let moved = Moved { id: PacketId(id), kind, from: from.into(), to: to.into(), place: None };
-        let order = Order::Pass(Select::Oldest);
         let outcome = Outcome::Packets(vec![moved].into());
-        self.step((1, "client"), "pass", Call::Wire(Box::new(order)), outcome);
+        self.step((1, "client"), word, Call::Wire(Box::new(order)), outcome);
     }
 }
 
@@ -202,4 +206,28 @@ fn a_run_is_one_line_and_a_timer_has_its_reason() {
     assert_eq!(all.matches("  ~ DATA 1460 ").count(), 140);
     let off = shown(Lang::En, Packets::Off);
     assert!(!off.contains("  ~ ") && off.contains("me.fill"), "{off}");
+}
+
+/// A copy leaves the packet in the hand; a damaged packet is delivered and gone, in every language.
+#[test]
+fn what_is_delivered_is_not_delivered_again() {
+    let words: [(&str, Order, usize); 3] = [
+        ("pass", Order::Pass(Select::Oldest), 1),
+        ("duplicate", Order::Duplicate(Select::Oldest), 2),
+        ("corrupt", Order::Corrupt(Select::Oldest), 1),
+    ];
+    for (word, order, arrivals) in words {
+        for lang in [Lang::En, Lang::Zh] {
+            let mut it = Story::default();
+            it.socket((0, "server"), "conn", SERVER, CLIENT);
+            it.step((1, "client"), "me.send hello", Call::Accept, Outcome::Count(5));
+            it.packet(true, PacketKind::Data(5), (1, 1), Fate::Held);
+            it.word(word, order.clone(), 1, PacketKind::Data(5), true);
+            let flow = Order::Flow { all: false };
+            it.step((1, "client"), "flow", Call::Wire(Box::new(flow)), Outcome::Ok);
+            let drawn = lanes(lang, &it.events, 79).text;
+            // The server has the lane on the right.
+            assert_eq!(drawn.matches(">|").count(), arrivals, "{word}:\n{drawn}");
+        }
+    }
 }

@@ -1,9 +1,6 @@
 //! The rows of a ladder as lines of text.
 
-use super::super::{
-    lanes::shortened,
-    width::{columns, pad},
-};
+use super::super::width::{columns, pad, shortened};
 
 /// Columns of the time, and of a terminal that has room for two more.
 const TIME: usize = 7;

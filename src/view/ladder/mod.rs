@@ -1,20 +1,18 @@
-//! The lanes of a lab: the wire stands between the processes, and each packet is an arrow on it.
+//! The lanes of a lab: the wire is between the processes, and each packet is an arrow on it.
 //!
-//! What was read from the kernel is plain; what is concluded from the packets stands in brackets.
+//! What was read from the kernel is plain; what is concluded from the packets is in brackets.
 
 mod draw;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use self::draw::{Grid, Row, RowKind, Shape};
 use super::{
     bytes::{harmless, write_shortened},
+    columns,
     lanes::{Lanes, first_line, tells_more, write_result},
     runs::Run,
+    shortened,
 };
 use crate::{
     model::{
@@ -96,7 +94,7 @@ struct Closing {
 }
 
 impl Ladder {
-    /// Knows the lane of an event, before anything is drawn.
+    /// Gives an event its lane, before anything is drawn.
     fn lane_of(&mut self, event: &Event) {
         match &event.what {
             What::Asleep(_) => self.add(event.name()),
@@ -168,18 +166,16 @@ impl Ladder {
 
     fn returned(&mut self, event: &Event, it: &Returned, room: usize) {
         let mut text = first_line(&it.source.text);
-        if it.woken.is_some() {
-            text = " ".into();
-        }
         if it.woken.is_some() || tells_more(it) {
-            text.push_str(if it.woken.is_some() { "" } else { "  " });
             let mut result = String::new();
             write_result(&mut result, it, room);
-            if it.woken.is_none() {
-                let left = room.saturating_sub(super::columns(&result) + 2);
-                text = super::lanes::shortened(&first_line(&it.source.text), left.max(8)) + "  ";
-            }
-            text.push_str(&result);
+            text = if it.woken.is_some() {
+                // Its line is further up, where it fell asleep.
+                format!(" {result}")
+            } else {
+                let left = room.saturating_sub(columns(&result) + 2);
+                format!("{}  {result}", shortened(&text, left.max(8)))
+            };
         }
         self.text(event.ns, event.name(), text);
         if let Some(state) = &it.state {
@@ -263,7 +259,7 @@ impl Ladder {
         self.arrow(ns, label(packet, &remark), shape, it);
     }
 
-    /// A word of the wire: what it delivers are arrows, the others stand between the lanes.
+    /// A word of the wire: what it delivers becomes an arrow; any other is written between the lanes.
     fn order(&mut self, ns: u64, order: &Order, it: &Returned) {
         let shape = match order {
             Order::Pass(_) | Order::Duplicate(_) | Order::Corrupt(_) => Shape::Passed,
@@ -275,6 +271,7 @@ impl Ladder {
                     let all: Vec<PacketId> = self.held.keys().copied().collect();
                     for id in all {
                         self.out_of_hand(ns, id, Shape::Passed, "");
+                        self.held.remove(&id);
                     }
                 }
                 return;
@@ -288,14 +285,15 @@ impl Ladder {
         };
         for moved in list {
             self.out_of_hand(ns, moved.id, shape, remark);
+            if !matches!(order, Order::Duplicate(_)) {
+                self.held.remove(&moved.id);
+            }
         }
     }
 
+    /// What is held is delivered, or a copy of it, or it is dropped.
     fn out_of_hand(&mut self, ns: u64, id: PacketId, shape: Shape, remark: &str) {
         let Some(it) = self.held.get(&id).cloned() else { return };
-        if !remark.contains([',', '，']) || shape == Shape::Dropped {
-            self.held.remove(&id);
-        }
         self.arrow(ns, label(&it.packet, remark), shape, &it);
     }
 
@@ -330,10 +328,10 @@ impl Ladder {
         let names: Vec<String> = self.lanes.iter().map(|it| harmless(it).into_owned()).collect();
         let mut out = grid.head(self.lang.pick("s", "秒"), &names);
         let began = self.rows.first().map_or(0, |row| row.ns);
-        let mut shown = BTreeSet::new();
+        let mut shown = None;
         for row in &self.rows {
             let ms = row.ns.saturating_sub(began) / 1_000_000;
-            let time = shown.insert(ms).then(|| clock(ms));
+            let time = (shown.replace(ms) != Some(ms)).then(|| clock(ms));
             out.push_str(&grid.row(row, self.lanes.len(), time.as_deref()));
         }
         out
