@@ -12,6 +12,8 @@ use crate::{
 const OF_PROGRAMS: usize = 500;
 /// Bytes of all events: a page that is larger takes long to open, and is not sent to anybody.
 const BYTES: usize = 1 << 20;
+/// Of these, room for what the last line says: what was left out, and that it is full.
+const OF_THE_LAST: usize = 128;
 /// Characters of a result, and of any other text.
 const OUTCOME: usize = 200;
 const TEXT: usize = 2000;
@@ -77,7 +79,7 @@ impl Feed {
         let Some(line) = compact(lang, event) else { return };
         self.rest(&mut put);
         self.bytes += line.len() + 2;
-        if self.bytes > BYTES {
+        if self.bytes > BYTES - OF_THE_LAST {
             self.is_full = true;
             put("{\"event\":\"full\"}");
         } else {
@@ -88,10 +90,10 @@ impl Feed {
     /// What was left out last.
     pub(super) fn rest(&mut self, mut put: impl FnMut(&str)) {
         if self.hidden > 0 {
-            put(&format!(
-                "{{\"event\":\"left_out\",\"calls\":{}}}",
-                std::mem::take(&mut self.hidden)
-            ));
+            let calls = std::mem::take(&mut self.hidden);
+            let line = format!("{{\"event\":\"left_out\",\"calls\":{calls}}}");
+            self.bytes += line.len() + 2;
+            put(&line);
         }
     }
 
