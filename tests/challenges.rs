@@ -2,23 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::Path,
-    process::Command,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+#[path = "support/side_by_side.rs"]
+mod side_by_side;
+
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use playground::{
     learn::challenge::{CHALLENGES, Challenge, prove},
     lesson::Nobody,
     text::Lang,
 };
-
-/// Proofs wait for the kernel more than they compute: so many go on at once.
-const AT_ONCE: usize = 12;
+use side_by_side::nothing_is_wrong_with;
 
 #[test]
 fn every_challenge_is_proved() {
@@ -27,23 +21,11 @@ fn every_challenge_is_proved() {
         .flat_map(|entry| [Lang::En, Lang::Zh].map(|lang| (entry.name, entry.text(lang), lang)))
         .collect();
     assert!(all.len() >= 90);
-    let next = AtomicUsize::new(0);
-    let prove_some = || {
-        let mut wrong = Vec::new();
-        while let Some((name, text, lang)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let challenge = Challenge::read(name, text).unwrap_or_else(|e| panic!("{name}: {e:?}"));
-            if let Err(fault) = prove(&challenge, &mut Nobody) {
-                wrong.push(format!("{name} ({}): {fault:?}", lang.word()));
-            }
-        }
-        wrong
-    };
-    let mut wrong: Vec<String> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(prove_some)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    nothing_is_wrong_with(&all, |(name, text, lang)| {
+        let challenge = Challenge::read(name, text).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+        let fault = prove(&challenge, &mut Nobody).err()?;
+        Some(format!("{name} ({}): {fault:?}", lang.word()))
     });
-    wrong.sort();
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -3,12 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    process::{Command, Stdio},
-};
+#[path = "support/program.rs"]
+mod program;
+
+use std::{fs, path::Path, process::Command};
+
+use program::at_home;
 
 const COURSE: &str =
     "@title Week 3\n## Sockets\nhello\ngoodbye\n## Exercises\nlistening\nquestions\n";
@@ -35,20 +35,8 @@ fn week() -> tempfile::TempDir {
 
 /// What the program ends with and says.
 fn program(course: &Path, words: &[&str], input: &str) -> (Option<i32>, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_playground"))
-        .args(["--lang", "en", "--course"])
-        .arg(course)
-        .args(words)
-        .env("XDG_STATE_HOME", course.join("state"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let ended = child.wait_with_output().unwrap();
-    let text = String::from_utf8([ended.stdout, ended.stderr].concat()).unwrap();
-    (ended.status.code(), text)
+    let folder = course.to_str().unwrap();
+    at_home(&course.join("state"), &[&["--course", folder], words].concat(), input)
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! Every question of the drills that are built in is proved on this kernel; a translation differs in its words only; what
 //! is wrong with a file is found; and a round is dealt as it should be.
 
-#![expect(clippy::unwrap_used, reason = "this is a test")]
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/side_by_side.rs"]
+mod side_by_side;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
-    process::Command,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 use playground::{
@@ -22,9 +21,8 @@ use playground::{
     lesson::Nobody,
     text::Lang,
 };
-
-/// Proofs wait for the kernel more than they compute: so many go on at once.
-const AT_ONCE: usize = 12;
+use program::at_home;
+use side_by_side::nothing_is_wrong_with;
 
 fn questions(lang: Lang) -> Vec<Question> {
     all(lang).into_iter().flat_map(|drill| drill.questions).collect()
@@ -47,22 +45,10 @@ fn every_file_can_be_read() {
 fn every_question_is_proved() {
     let all = questions(Lang::En);
     assert!(all.len() >= 200, "{}", all.len());
-    let next = AtomicUsize::new(0);
-    let prove_some = || {
-        let mut wrong = Vec::new();
-        while let Some(question) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Err(fault) = prove(question, &mut Nobody) {
-                wrong.push(format!("{} (line {}): {fault:?}", question.key, question.line));
-            }
-        }
-        wrong
-    };
-    let mut wrong: Vec<String> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(prove_some)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    nothing_is_wrong_with(&all, |question| {
+        let fault = prove(question, &mut Nobody).err()?;
+        Some(format!("{} (line {}): {fault:?}", question.key, question.line))
     });
-    wrong.sort();
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -166,30 +152,11 @@ fn what_is_due_comes_first_and_what_was_missed_before_it() {
     assert_eq!(asked, (0..ROUND).collect());
 }
 
-/// What `playground` ends with and says.
-fn program(folder: &Path, words: &[&str], input: &str) -> (Option<i32>, String) {
-    use std::{io::Write, process::Stdio};
-    let mut child = Command::new(env!("CARGO_BIN_EXE_playground"))
-        .args(words)
-        .args(["--lang", "en"])
-        .env("XDG_STATE_HOME", folder)
-        .env("TERM", "dumb")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let ended = child.wait_with_output().unwrap();
-    let text = [ended.stdout, ended.stderr].concat();
-    (ended.status.code(), String::from_utf8(text).unwrap())
-}
-
 #[test]
 fn a_round_in_a_pipe_is_kept_answer_by_answer() {
     let home = tempfile::tempdir().unwrap();
     let round = ["drill", "--seed", "3", "--today", "100"];
-    let (code, out) = program(home.path(), &round, "a\n\nz\nb\nq\n");
+    let (code, out) = at_home(home.path(), &round, "a\n\nz\nb\nq\n");
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("10 questions (10 new)") && out.contains("of 3 right"), "{out}");
     assert!(out.contains("One letter, a to d."), "{out}");
@@ -200,12 +167,12 @@ fn a_round_in_a_pipe_is_kept_answer_by_answer() {
     let missed = out.matches("✗").count();
     assert!(missed >= 1);
     let tomorrow = ["drill", "--seed", "3", "--today", "101"];
-    let (_, out) = program(home.path(), &tomorrow, "q\n");
+    let (_, out) = at_home(home.path(), &tomorrow, "q\n");
     assert!(out.contains(&format!("({missed} due again, {} new)", 10 - missed)), "{out}");
     // The end of the input is a way to leave.
-    let (code, out) = program(home.path(), &["drill", "first", "--no-progress"], "a\n");
+    let (code, out) = at_home(home.path(), &["drill", "first", "--no-progress"], "a\n");
     assert_eq!((code, out.contains("of 1 right")), (Some(0), true), "{out}");
-    let (code, out) = program(home.path(), &["drill", "frist"], "");
+    let (code, out) = at_home(home.path(), &["drill", "frist"], "");
     assert_eq!((code, out.contains("Did you mean: drill first")), (Some(2), true), "{out}");
 }
 
@@ -265,7 +232,7 @@ fn check_proves_a_file_and_points_at_what_is_wrong() {
         (format!("{GOOD}@order pair\n"), 3, "is called it/pair already"),
     ] {
         fs::write(&file, &text).unwrap();
-        let (ended, out) = program(folder.path(), &["check", path], "");
+        let (ended, out) = at_home(folder.path(), &["check", path], "");
         assert_eq!(ended, Some(code), "{text}\n{out}");
         assert!(out.contains(said), "{said} in\n{out}");
     }
@@ -276,7 +243,7 @@ fn check_proves_a_file_and_points_at_what_is_wrong() {
         [(zh.clone(), 0, "3 questions"), (zh.replace("not ...", "not ! EPIPE"), 1, "it.txt:7")]
     {
         fs::write(folder.path().join("zh/it.txt"), &text).unwrap();
-        let (ended, out) = program(folder.path(), &["check", path], "");
+        let (ended, out) = at_home(folder.path(), &["check", path], "");
         assert_eq!((ended, out.contains(said)), (Some(code), true), "{out}");
     }
 }

@@ -1,13 +1,15 @@
 //! What a session is saved as: golden files of three lessons, hostile text in every format, sessions of odd sizes.
 //!
-//! `GOLDEN=write cargo test --test export` writes the golden files anew; look at the difference.
+//! `GOLDEN=write cargo test --test export` writes the golden files again; look at the difference.
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
+#[path = "support/recorder.rs"]
+mod recorder;
 mod support;
 
 use std::{
-    fs, io,
+    fs,
     path::Path,
     process::Command,
     sync::{
@@ -19,36 +21,14 @@ use std::{
 };
 
 use playground::{
-    engine::{Journal, Reach, Session, Turn},
+    engine::{Reach, Session, Turn},
     export::{Format, export, saved, steps},
     language::{Assembler, tree::Line},
-    lesson::{Audience, Lesson, Manner, run},
+    lesson::{Lesson, Manner, run},
     model::{Choice, Event, Remark, Seq, What},
     text::Lang,
 };
-
-#[derive(Default)]
-struct Recorder(Vec<Event>);
-
-impl Audience for Recorder {
-    fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let last = self.0.last().map_or(Seq(0), |event| event.seq);
-        self.0.extend(journal.after(last).cloned());
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn signal(&mut self) -> Option<i32> {
-        None
-    }
-
-    fn predict(&mut self, last: char) -> Result<Option<char>, playground::lesson::Stop> {
-        Ok(Some(last))
-    }
-}
+use recorder::Recorder;
 
 /// A lesson's events, with times as if each took a millisecond.
 fn played(name: &str, lang: Lang) -> Vec<Event> {

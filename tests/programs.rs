@@ -5,6 +5,25 @@
 #[path = "support/programs.rs"]
 mod drive;
 
+#[path = "support/recorder.rs"]
+mod recorder;
+
+use std::{
+    net::UdpSocket,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use playground::{
+    engine::{Reach, Session},
+    export::{Language, programs},
+    language::{Assembler, tree::Line},
+    lesson::{Lesson, Manner, run},
+    model::Event,
+    text::Lang,
+};
+use recorder::Recorder;
+
 /// Numbers by chance, the same for the same seed.
 struct Random(u64);
 
@@ -17,41 +36,6 @@ impl Random {
 
     fn pick<'a>(&mut self, these: &[&'a str]) -> &'a str {
         these[self.below(these.len())]
-    }
-}
-
-use std::{
-    io,
-    net::UdpSocket,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
-
-use playground::{
-    engine::{Journal, Reach, Session},
-    export::{Language, programs},
-    language::{Assembler, tree::Line},
-    lesson::{Audience, Lesson, Manner, run},
-    model::{Event, Seq},
-    text::Lang,
-};
-
-#[derive(Default)]
-struct Recorder(Vec<Event>);
-
-impl Audience for Recorder {
-    fn show(&mut self, journal: &Journal) -> io::Result<()> {
-        let last = self.0.last().map_or(Seq(0), |event| event.seq);
-        self.0.extend(journal.after(last).cloned());
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn signal(&mut self) -> Option<i32> {
-        None
     }
 }
 

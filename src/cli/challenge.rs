@@ -6,13 +6,13 @@ use super::{
     End, Form, Screen, Settings,
     challenges::{self, unreadable},
     progress, prompt,
+    proof::in_language,
     run::stopped,
-    share,
 };
 use crate::{
     language::suggest::nearest,
     learn::challenge::{CHALLENGES, Challenge, find_or_number},
-    repl::{Keep, Settings as PromptSettings, Task, attempt},
+    repl::{Keep, Task, attempt},
     say,
     text::Lang,
     view::Foreign,
@@ -23,11 +23,8 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let lang = settings.lang;
     // Signals are the prompt's here.
     let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
-    if !prompt::has_terminal() || settings.options.not_for_people().is_some() {
-        screen.complain(lang.pick(
-            "playground challenge is for people: standard input and output must be a terminal, without --json, --quiet and --timeout.\n",
-            "playground challenge 给人用：标准输入和标准输出必须是终端，不带 --json、--quiet 和 --timeout。\n",
-        ));
+    if let Some(why) = prompt::needs_people("challenge", settings) {
+        screen.complain(&why);
         return Ok(End::Usage);
     }
     let built_in =
@@ -40,12 +37,11 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let (name, text) = if let Some(entry) = built_in {
         (entry.name.to_owned(), entry.text(lang).to_owned())
     } else {
-        let Some(mut texts) = challenges::named(path).map(|named| named.texts) else {
+        let Some(named) = challenges::named(path) else {
             screen.complain(&unknown(lang, path));
             return Ok(End::Usage);
         };
-        let at = if lang == Lang::Zh { texts.len() - 1 } else { 0 };
-        texts.swap_remove(at)
+        in_language(&named.texts, lang).clone()
     };
     let challenge = match Challenge::read(&name, &text) {
         Ok(challenge) => challenge,
@@ -64,11 +60,11 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         progress::what_is_wrong(changed, lang).1
     });
     let task = Task { challenge, reach: settings.manner().reach, keep };
-    let share = match share::open(settings) {
-        Ok(share) => share,
+    let here = match prompt::settings_here(settings) {
+        Ok(here) => here,
         Err(end) => return Ok(end),
     };
-    Ok(match attempt(PromptSettings { share, ..prompt::settings_here(settings) }, task)? {
+    Ok(match attempt(here, task)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

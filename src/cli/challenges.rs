@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     End, Settings, course, progress,
+    proof::{differs, report_line, say_end, with_translation},
     run::{Limit, report},
     screen::Screen,
 };
@@ -20,7 +21,7 @@ use crate::{
         },
         folder::Kind,
     },
-    lesson::{LESSONS, Place},
+    lesson::LESSONS,
     repl::{report_at, report_error},
     say,
     text::Lang,
@@ -103,12 +104,7 @@ pub(super) fn is_one(path: &Path) -> bool {
 pub(super) fn named(path: &Path) -> Option<Named> {
     let name = path.to_str()?.to_owned();
     if path.is_file() {
-        let text = fs::read_to_string(path).ok().filter(|text| Challenge::is_one(text))?;
-        let mut texts = vec![(name.clone(), text)];
-        let beside = path.parent()?.join("zh").join(path.file_name()?);
-        if let Ok(text) = fs::read_to_string(&beside) {
-            texts.push((beside.to_string_lossy().into_owned(), text));
-        }
+        let texts = with_translation(path, Challenge::is_one)?;
         return Some(Named { name, texts });
     }
     let bare = path.strip_prefix(ALL).unwrap_or(path).to_str()?;
@@ -130,27 +126,19 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     let end = all_of(named, settings, screen, &mut text, &mut numbers);
     drop(limit);
     let (steps, used, par) = numbers;
-    let lang = settings.lang;
-    if let End::Signal(_) = end {
-        return end;
-    }
-    if settings.options.json {
-        let line = json!({
-            "challenge": named.name, "held": end == End::Held, "exit": end.code(),
-            "steps": steps, "calls": used, "par": par, "report": text,
-        });
-        screen.write(&json_line(&line));
-        return end;
-    }
-    let name = Foreign::from(&*named.name);
-    match end {
-        End::Held if settings.options.quiet => {}
-        End::Held => screen.write(&say!(lang,
+    let (lang, name) = (settings.lang, &named.name);
+    let held = |name: Foreign<'_>| {
+        say!(lang,
             en: "ok {name}  {steps} steps, {used} calls, par {par}\n",
-            zh: "通过 {name}  {steps} 步，{used} 次调用，标准 {par} 次\n")),
-        End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
-        _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
-    }
+            zh: "通过 {name}  {steps} 步，{used} 次调用，标准 {par} 次\n")
+    };
+    let line = || {
+        json!({
+            "challenge": name, "held": end == End::Held, "exit": end.code(),
+            "steps": steps, "calls": used, "par": par, "report": text,
+        })
+    };
+    say_end(end, name, &text, held, line, settings, screen);
     end
 }
 
@@ -171,12 +159,12 @@ fn all_of(
             }
         };
         if let Some(original) = &original {
-            let Some(line) = differs(original, &challenge) else { continue };
+            let Some(line) = differs(&original.bones(), &challenge.bones()) else { continue };
             let say = settings.lang.pick(
                 "the translation differs from the challenge here, in more than its words",
                 "译文从这里起与原文不同，而且不只是文字不同",
             );
-            report_at(out, &screen.pointer(), name, &place(text, line), say);
+            report_line(out, screen, name, text, line, say);
             return End::Failed;
         }
         match prove(&challenge, screen) {
@@ -186,7 +174,7 @@ fn all_of(
             }
             Err(fault) => {
                 if let Some((line, why)) = say_fault(settings.lang, &fault) {
-                    report_at(out, &screen.pointer(), name, &place(text, line), &why);
+                    report_line(out, screen, name, text, line, &why);
                 }
                 return End::Failed;
             }
@@ -203,23 +191,4 @@ pub(super) fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &
         (_, Some(text)) => report_at(out, &pointer, name, &error.place, &text),
         (_, None) => {}
     }
-}
-
-/// The first line at which a translation differs in more than its words.
-fn differs(original: &Challenge, translation: &Challenge) -> Option<u32> {
-    let (ours, theirs) = (original.bones(), translation.bones());
-    let first = ours.iter().zip(&theirs).find(|(ours, theirs)| ours.1 != theirs.1);
-    match first {
-        Some((_, (line, _))) => Some(*line),
-        None if ours.len() != theirs.len() => Some(theirs.last().map_or(1, |(line, _)| *line)),
-        None => None,
-    }
-}
-
-fn place(text: &str, line: u32) -> Place {
-    let words = text.lines().nth(line.saturating_sub(1) as usize).filter(|_| line > 0);
-    let words = words.unwrap_or_default();
-    let start = words.len() - words.trim_start().len();
-    let span = crate::language::Span::new(start, words.trim_end().len().max(start));
-    Place { line, text: words.into(), span }
 }

@@ -71,7 +71,7 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
         let challenge = challenges::named(path);
         totals.challenges += usize::from(challenge.is_some());
         let others = lessons.len() > 1;
-        let drill = drills::named(path);
+        let drill = if challenge.is_none() { drills::named(path) } else { None };
         totals.drills += usize::from(drill.is_some());
         let one = match (challenge, drill) {
             (Some(named), _) => Ok(challenges::check(&named, settings, &mut screen)),

@@ -2,17 +2,19 @@
 
 use std::{
     env,
-    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
 };
 
 use serde_json::json;
 
-use super::{End, Form, Screen, Settings, challenges, drills, progress, prompt};
+use super::{
+    End, Form, Screen, Settings, challenges, drills, progress, prompt, proof::in_language,
+};
 use crate::{
     learn::{
         challenge::Challenge,
         folder::{Folder, FolderError, FolderErrorKind, Kind},
+        handin::digest,
         store::Store,
     },
     lesson::{Audience, LESSONS, Lesson, cannot_be_read},
@@ -139,9 +141,8 @@ impl Settings {
         let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
         let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         let name: String = name.unwrap_or_default().chars().take(40).map(safe).collect();
-        let mut hasher = DefaultHasher::new();
-        whole.hash(&mut hasher);
-        Some(state.join("courses").join(format!("{name}-{:016x}", hasher.finish())))
+        let sum = digest(whole.as_os_str().as_encoded_bytes());
+        Some(state.join("courses").join(format!("{name}-{}", &sum[..16])))
     }
 
     /// A command as it is typed here, for the course at hand.
@@ -227,10 +228,9 @@ fn about(folder: &Folder, name: &str, kind: Kind, lang: Lang) -> (String, String
             let text = |text: Option<&std::sync::Arc<str>>| text.map_or("", |it| it).to_owned();
             (text(it.title()), text(it.ask()))
         }),
-        Kind::Challenge => challenges::named(&file).and_then(|mut named| {
-            let at = if lang == Lang::Zh { named.texts.len() - 1 } else { 0 };
-            let (name, text) = named.texts.swap_remove(at);
-            let it = Challenge::read(&name, &text).ok()?;
+        Kind::Challenge => challenges::named(&file).and_then(|named| {
+            let (name, text) = in_language(&named.texts, lang);
+            let it = Challenge::read(name, text).ok()?;
             Some((it.title.to_string(), it.ask.to_string()))
         }),
         Kind::Drills => drills::named(&file).and_then(|named| {

@@ -6,20 +6,19 @@ use serde_json::json;
 
 use super::{
     End, Settings,
+    proof::{differs, in_language, report_line, say_end, with_translation},
     run::{Limit, report},
     screen::Screen,
 };
 use crate::{
-    kernel,
     learn::drill::{
         DRILLS, Drill, DrillError, DrillErrorKind, Fault, find, prove,
         say::{error as say_error, fault as say_fault},
     },
-    lesson::Place,
     repl::{report_at, report_error},
     say,
     text::Lang,
-    view::{Foreign, json_line},
+    view::Foreign,
 };
 
 /// The word for all drills that are built in, where a lesson's name may stand.
@@ -39,15 +38,9 @@ pub(super) fn all() -> impl Iterator<Item = PathBuf> {
 
 /// The file of drills that a path means, or a name behind `drills/`, if it means one.
 pub(super) fn named(path: &Path) -> Option<Named> {
-    let name = path.to_str()?.to_owned();
     if path.is_file() {
-        let text = kernel::read_text(path).ok().filter(|text| Drill::is_one(text))?;
         let stem = path.file_stem()?.to_str()?.to_owned();
-        let mut texts = vec![(name, text)];
-        let beside = path.parent()?.join("zh").join(path.file_name()?);
-        if let Ok(text) = kernel::read_text(&beside) {
-            texts.push((beside.to_string_lossy().into_owned(), text));
-        }
+        let texts = with_translation(path, Drill::is_one)?;
         return Some(Named { stem, texts });
     }
     built_in(path.strip_prefix(ALL).ok()?.to_str()?)
@@ -64,8 +57,7 @@ pub(super) fn built_in(name: &str) -> Option<Named> {
 impl Named {
     /// Reads it, in a language as far as it is translated.
     pub(super) fn read(&self, lang: Lang) -> Result<Drill, (String, DrillError)> {
-        let at = if lang == Lang::Zh { self.texts.len() - 1 } else { 0 };
-        let (name, text) = &self.texts[at];
+        let (name, text) = in_language(&self.texts, lang);
         Drill::read(name, &self.stem, text).map_err(|error| (name.clone(), error))
     }
 }
@@ -77,28 +69,19 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     let mut questions = 0;
     let end = all_of(named, settings, screen, &mut text, &mut questions);
     drop(limit);
-    if let End::Signal(_) = end {
-        return end;
-    }
-    let lang = settings.lang;
-    let name = &named.texts[0].0;
-    if settings.options.json {
-        let line = json!({
+    let (lang, name) = (settings.lang, &named.texts[0].0);
+    let held = |name: Foreign<'_>| {
+        say!(lang,
+            en: "ok {name}  {questions} questions\n",
+            zh: "通过 {name}  {questions} 道题\n")
+    };
+    let line = || {
+        json!({
             "drill": name, "held": end == End::Held, "exit": end.code(),
             "questions": questions, "report": text,
-        });
-        screen.write(&json_line(&line));
-        return end;
-    }
-    let name = Foreign::from(&**name);
-    match end {
-        End::Held if settings.options.quiet => {}
-        End::Held => screen.write(&say!(lang,
-            en: "ok {name}  {questions} questions\n",
-            zh: "通过 {name}  {questions} 道题\n")),
-        End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
-        _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
-    }
+        })
+    };
+    say_end(end, name, &text, held, line, settings, screen);
     end
 }
 
@@ -119,12 +102,12 @@ fn all_of(
             }
         };
         if let Some(original) = &original {
-            let Some(line) = differs(original, &drill) else { continue };
+            let Some(line) = differs(original.bones(), drill.bones()) else { continue };
             let say = settings.lang.pick(
                 "the translation differs from the drills here, in more than its words",
                 "译文从这里起与原文不同，而且不只是文字不同",
             );
-            report_at(out, &screen.pointer(), name, &place(text, line), say);
+            report_line(out, screen, name, text, line, say);
             return End::Failed;
         }
         for question in &drill.questions {
@@ -133,7 +116,7 @@ fn all_of(
                 Err(Fault::Stopped(stop)) => return report(out, screen, name, &stop, settings),
                 Err(fault) => {
                     if let Some((line, why)) = say_fault(settings.lang, &fault) {
-                        report_at(out, &screen.pointer(), name, &place(text, line), &why);
+                        report_line(out, screen, name, text, line, &why);
                     }
                     return End::Failed;
                 }
@@ -152,22 +135,4 @@ pub(super) fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &
         (_, Some(text)) => report_at(out, &pointer, name, &error.place, &text),
         (_, None) => {}
     }
-}
-
-/// The first line at which a translation differs in more than its words.
-fn differs(original: &Drill, translation: &Drill) -> Option<u32> {
-    let (ours, theirs) = (original.bones(), translation.bones());
-    let first = ours.iter().zip(theirs).find(|(ours, theirs)| ours.1 != theirs.1);
-    match first {
-        Some((_, (line, _))) => Some(*line),
-        None if ours.len() != theirs.len() => Some(theirs.last().map_or(1, |(line, _)| *line)),
-        None => None,
-    }
-}
-
-fn place(text: &str, line: u32) -> Place {
-    let words = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
-    let start = words.len() - words.trim_start().len();
-    let span = crate::language::Span::new(start, words.trim_end().len().max(start));
-    Place { line, text: words.into(), span }
 }

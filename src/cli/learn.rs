@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::{
     End, Form, Screen, Settings, progress, prompt,
-    run::{refuse, refuse_text, stopped},
-    share, source,
+    run::{prepared, refuse, stopped},
+    source,
 };
 use crate::{
     engine::Reach,
@@ -14,7 +14,7 @@ use crate::{
         store::Store,
     },
     lesson::{LESSONS, Lesson, Prepared},
-    repl::{KeepVisit, Next, Reading, Settings as PromptSettings, read},
+    repl::{KeepVisit, Next, Reading, read},
     say,
     text::Lang,
     view::Foreign,
@@ -25,11 +25,8 @@ pub(super) fn learn(path: Option<&Path>, settings: &Settings) -> anyhow::Result<
     let lang = settings.lang;
     // Signals are the prompt's here.
     let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
-    if !prompt::has_terminal() || settings.options.not_for_people().is_some() {
-        screen.complain(lang.pick(
-            "playground learn is for people: standard input and output must be a terminal, without --json, --quiet and --timeout.\n",
-            "playground learn 给人用：标准输入和标准输出必须是终端，不带 --json、--quiet 和 --timeout。\n",
-        ));
+    if let Some(why) = prompt::needs_people("learn", settings) {
+        screen.complain(&why);
         return Ok(End::Usage);
     }
     let store = progress::store(settings);
@@ -64,17 +61,13 @@ pub(super) fn take(
     let lang = settings.lang;
     let name = lesson.name().clone();
     let kept_as = settings.kept_as(&lesson);
-    let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
+    let text = lesson.prepare().and_then(Prepared::must_do_something);
+    let prepared = match prepared(&name, text, settings, &mut screen) {
         Ok(prepared) => prepared,
-        Err(error) => return Ok(refuse_text(screen, &name, &error)),
+        Err(end) => return Ok(end),
     };
-    if let Some(why) = settings.lab_refused(&prepared) {
-        screen.complain(&why);
-        return Ok(End::Usage);
-    }
-    // It is outside of a lab.
-    let share = match share::open(settings) {
-        Ok(share) => share,
+    let here = match prompt::settings_here(settings) {
+        Ok(here) => here,
         Err(end) => return Ok(end),
     };
     let lab = match settings.lab_for(prepared.lab()) {
@@ -96,7 +89,7 @@ pub(super) fn take(
         return Ok(End::Usage);
     };
     reading.lab = lab;
-    Ok(match read(PromptSettings { share, ..prompt::settings_here(settings) }, reading)? {
+    Ok(match read(here, reading)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

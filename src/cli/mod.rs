@@ -19,6 +19,7 @@ mod manual;
 mod meant;
 mod progress;
 mod prompt;
+mod proof;
 mod run;
 mod save;
 mod screen;
@@ -313,9 +314,10 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     if lab.is_some() && !of_lessons {
         return Ok(prompt::no_lab(&settings));
     }
-    match (&arguments.command, lab) {
-        (None, Some(preset)) if prompt::has_terminal() => return prompt::lab(preset, &settings),
-        _ => {}
+    if let (None, Some(preset)) = (&arguments.command, lab)
+        && prompt::has_terminal()
+    {
+        return prompt::lab(preset, &settings);
     }
     if let Some(root) = course::wanted(arguments.course.as_ref()) {
         match course::open(&root, &settings) {

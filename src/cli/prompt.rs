@@ -36,8 +36,8 @@ pub(super) fn prompt(settings: &Settings) -> anyhow::Result<End> {
         Screen::new(settings.lang, settings.paint, Form::Nothing).complain(&text);
         return Ok(End::Usage);
     }
-    match share::open(settings) {
-        Ok(share) => repl::run(Prompt { share, ..settings_here(settings) }, None).map(ended),
+    match settings_here(settings) {
+        Ok(here) => repl::run(here, None).map(ended),
         Err(end) => Ok(end),
     }
 }
@@ -48,13 +48,12 @@ pub(super) fn lab(preset: Preset, settings: &Settings) -> anyhow::Result<End> {
     if settings.options.not_for_people().is_some() {
         return Ok(no_lab(settings));
     }
-    // The page is outside.
-    let share = match share::open(settings) {
-        Ok(share) => share,
+    let here = match settings_here(settings) {
+        Ok(here) => here,
         Err(end) => return Ok(end),
     };
     match Lab::enter(preset) {
-        Ok(lab) => repl::run(Prompt { share, ..settings_here(settings) }, Some(lab)).map(ended),
+        Ok(lab) => repl::run(here, Some(lab)).map(ended),
         Err(error) => {
             let refusal = doctor::refusal(error, settings);
             Screen::new(lang, Paint::Plain, Form::Text).complain(&refusal);
@@ -72,12 +71,22 @@ pub(super) fn no_lab(settings: &Settings) -> End {
     End::Usage
 }
 
-/// What the prompt is like at this terminal.
-pub(super) fn settings_here(settings: &Settings) -> Prompt {
+/// Why a command cannot be carried out here, if it talks to people.
+pub(super) fn needs_people(command: &str, settings: &Settings) -> Option<String> {
+    let is_impossible = !has_terminal() || settings.options.not_for_people().is_some();
+    is_impossible.then(|| say!(settings.lang,
+        en: "playground {command} is for people: standard input and output must be a terminal, without --json, --quiet and --timeout.\n",
+        zh: "playground {command} 给人用：标准输入和标准输出必须是终端，不带 --json、--quiet 和 --timeout。\n"))
+}
+
+/// What the prompt is like at this terminal, with its page if one is asked for: that is opened before a lab is entered,
+/// for it is outside. The error: why it cannot be has been said.
+pub(super) fn settings_here(settings: &Settings) -> Result<Prompt, End> {
+    let share = share::open(settings)?;
     let columns = window_size(stdout().as_fd())
         .map_or(Printer::WIDTH, |(columns, _)| columns.saturating_sub(1));
     let plain = wants_plain_lines();
-    Prompt {
+    Ok(Prompt {
         lang: settings.lang,
         paint: if plain { Paint::Plain } else { settings.paint },
         hints: !plain,
@@ -86,9 +95,9 @@ pub(super) fn settings_here(settings: &Settings) -> Prompt {
         plain,
         history: history(),
         course: settings.course.as_ref().map(|folder| folder.root().to_owned()),
-        share: None,
+        share,
         passed_on: if settings.options.no_progress { &["--no-progress"] } else { &[] },
-    }
+    })
 }
 
 /// How the program ends when the prompt does.

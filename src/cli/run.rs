@@ -81,14 +81,10 @@ pub(super) fn refuse(mut screen: Screen, no_lesson: &NoLesson, settings: &Settin
 fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Screen) -> End {
     let limit = Limit::begin(settings);
     let name = lesson.name().clone();
-    let prepared = match lesson.prepare() {
+    let prepared = match prepared(&name, lesson.prepare(), settings, &mut screen) {
         Ok(prepared) => prepared,
-        Err(error) => return refuse_text(screen, &name, &error),
+        Err(end) => return end,
     };
-    if let Some(why) = settings.lab_refused(&prepared) {
-        screen.complain(&why);
-        return End::Usage;
-    }
     let share = match share::begin(settings, &mut screen) {
         Ok(share) => share,
         Err(end) => return end,
@@ -120,15 +116,34 @@ pub(super) fn perform(
     audience: &mut dyn Audience,
 ) -> Ended {
     let manner = settings.manner();
-    replay(lesson, Manner { budget: limit.left(), ..manner }, audience)
+    let ended = replay(lesson, Manner { budget: limit.left(), ..manner }, audience);
+    if limit.until.is_some() && matches!(ended.stop, Some(Stop::TimeUp)) {
+        // From here on it is said once, by us, however long the end takes.
+        kernel::noticed();
+    }
+    ended
 }
 
-/// A lesson cannot be read.
-pub(super) fn refuse_text(mut screen: Screen, name: &str, error: &LessonError) -> End {
-    let mut out = String::new();
-    report_error(&mut out, &screen.pointer(), name, error);
-    screen.complain(&out);
-    unreadable(error)
+/// A lesson that has been read, if it may be run with these options. The error: why not has been said.
+pub(super) fn prepared(
+    name: &str,
+    lesson: Result<Prepared, LessonError>,
+    settings: &Settings,
+    screen: &mut Screen,
+) -> Result<Prepared, End> {
+    let prepared = lesson.map_err(|error| {
+        let mut out = String::new();
+        report_error(&mut out, &screen.pointer(), name, &error);
+        screen.complain(&out);
+        unreadable(&error)
+    })?;
+    match settings.lab_refused(&prepared) {
+        None => Ok(prepared),
+        Some(why) => {
+            screen.complain(&why);
+            Err(End::Usage)
+        }
+    }
 }
 
 /// A run has stopped.

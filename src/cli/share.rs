@@ -13,7 +13,7 @@ pub(super) fn impossible(command: Option<&Command>, settings: &Settings) -> Opti
         None
         | Some(Command::Run { lesson: Some(_), .. } | Command::Challenge { name: Some(_) }) => None,
         _ => Some(say!(settings.lang,
-            en: "--share goes with the prompt, run and challenge: there is something to follow.\n",
+            en: "--share works with the prompt, run and challenge, where there is something to follow.\n",
             zh: "--share 用于提示符、run 和 challenge：那里才有可看的。\n")),
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::{
     End, Form, Screen, Settings, prompt,
-    run::{refuse, refuse_text, stopped},
-    share, source,
+    run::{prepared, refuse, stopped},
+    source,
 };
 use crate::{
     lesson::{Plan, Prepared},
-    repl::{Settings as PromptSettings, Walk, find_phase, walk},
+    repl::{Walk, find_phase, walk},
     say,
     text::Lang,
     view::Foreign,
@@ -34,14 +34,11 @@ pub(super) fn step(
         Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
     };
     let name = lesson.name().clone();
-    let prepared = match lesson.prepare().and_then(Prepared::must_do_something) {
+    let text = lesson.prepare().and_then(Prepared::must_do_something);
+    let prepared = match prepared(&name, text, settings, &mut screen) {
         Ok(prepared) => prepared,
-        Err(error) => return Ok(refuse_text(screen, &name, &error)),
+        Err(end) => return Ok(end),
     };
-    if let Some(why) = settings.lab_refused(&prepared) {
-        screen.complain(&why);
-        return Ok(End::Usage);
-    }
     let Some(plan) = prepared.plan() else {
         let name = Foreign::from(&*name);
         screen.complain(&say!(lang,
@@ -58,9 +55,8 @@ pub(super) fn step(
         }
     };
     let reach = settings.manner().reach;
-    // It is outside of a lab.
-    let share = match share::open(settings) {
-        Ok(share) => share,
+    let here = match prompt::settings_here(settings) {
+        Ok(here) => here,
         Err(end) => return Ok(end),
     };
     let lab = match settings.lab_for(plan.lab()) {
@@ -69,8 +65,7 @@ pub(super) fn step(
     };
     let append_only = prompt::wants_plain_lines();
     let how = Walk { plan, lab, reach, speed, goto, append_only };
-    let walked = walk(PromptSettings { share, ..prompt::settings_here(settings) }, how)?;
-    Ok(match walked {
+    Ok(match walk(here, how)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

@@ -6,8 +6,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::wire::Bench;
 use crate::{
-    kernel::addressee,
-    model::{Halt, Moved, OpenedPacket, Outcome, PacketId},
+    model::{Halt, Moved, OpenedPacket, Outcome, PacketId, addressee},
     wire::layers,
 };
 

@@ -4,10 +4,12 @@
 //! Three kinds of blocks are written (draft-ietf-opsawg-pcapng, sections 4.1 to 4.3), which is less than what a library
 //! would want to be told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
-    model::{Asleep, CallId, Event, Fate, Frame, HostId, Packet, PacketId, PacketSeen, What},
+    model::{
+        Asleep, CallId, Event, Fate, Frame, HostId, Packet, PacketId, PacketSeen, What, addressee,
+    },
     say,
     text::Lang,
 };
@@ -17,7 +19,6 @@ const INTERFACE: u32 = 1;
 const ENHANCED_PACKET: u32 = 6;
 const BYTE_ORDER: u32 = 0x1a2b_3c4d;
 const ETHERNET: u16 = 1;
-const MAC: usize = 6;
 
 // Options of every block, of sections and of interfaces.
 const COMMENT: u16 = 1;
@@ -48,7 +49,7 @@ pub fn capture(lang: Lang, events: &[Event], frames: &[Frame]) -> Vec<u8> {
     for (_, it) in packets(events) {
         for (host, name) in [(it.packet.from, &it.from), (it.packet.to, &it.to)] {
             let next = u32::try_from(interfaces.len()).unwrap_or(u32::MAX);
-            if let std::collections::btree_map::Entry::Vacant(entry) = interfaces.entry(host) {
+            if let Entry::Vacant(entry) = interfaces.entry(host) {
                 entry.insert(next);
                 // No limit to the length of a packet.
                 let body = [&ETHERNET.to_le_bytes()[..], &[0; 2], &[0; 4]].concat();
@@ -122,12 +123,9 @@ fn comment(lang: Lang, it: &PacketSeen, calls: &BTreeMap<CallId, String>) -> Str
 
 /// Without ARP a frame leaves its sender with the sender's link address in both places; it arrives with the receiver's.
 fn addressed(bytes: &[u8], packet: &Packet) -> Vec<u8> {
-    let mut bytes = bytes.to_vec();
-    if bytes.len() >= 2 * MAC && bytes[..MAC] == bytes[MAC..2 * MAC] {
-        let [.., high, low] = packet.to.0.to_be_bytes();
-        bytes[..MAC].copy_from_slice(&[2, 0, 0, 0, high, low]);
-    }
-    bytes
+    let to = packet.to.link_address();
+    let to = addressee(&to, bytes);
+    [to, &bytes[to.len()..]].concat()
 }
 
 /// Blocks, one after the other, little-endian.

@@ -21,8 +21,7 @@ pub use child::run_in_foreground;
 pub use directory::RunDirectory;
 pub use file::{LONGEST_FILE, lock, open_plain, read_all, read_text};
 pub use lab::{
-    Circumstances, Entrance, Lab, NoWay, Probe, Tap, addressee, advise, go_into, preset_sysctls,
-    probe,
+    Circumstances, Entrance, Lab, NoWay, Probe, Tap, advise, go_into, preset_sysctls, probe,
 };
 pub use last_will::{
     end_of, forget_asked, is_asked_to_end, limit, noticed, prepare_for_no_memory, stop_at,

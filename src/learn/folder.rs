@@ -20,12 +20,7 @@ use std::{
 };
 
 use super::{challenge::Challenge, drill::Drill};
-use crate::{
-    kernel,
-    language::{Span, suggest::nearest},
-    lesson::Place,
-    text::Lang,
-};
+use crate::{kernel, language::suggest::nearest, lesson::Place, text::Lang};
 
 /// A course in a folder.
 #[derive(Clone, Debug)]
@@ -112,7 +107,7 @@ impl Folder {
             };
             if bones(&translated) != bones(&folder) || translated.parts.len() != folder.parts.len()
             {
-                let place = Place { line: 0, text: "".into(), span: Span::default() };
+                let place = Place::of_line("", 0);
                 return Err(FolderError { file: beside, place, kind: FolderErrorKind::Differs });
             }
             folder = translated;
@@ -126,10 +121,7 @@ impl Folder {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (number, line) in (1..).zip(text.lines()) {
             let fail = |kind| {
-                let start = line.len() - line.trim_start().len();
-                let span = Span::new(start, line.trim_end().len().max(start));
-                let place = Place { line: number, text: line.into(), span };
-                Err(FolderError { file: file.into(), place, kind })
+                Err(FolderError { file: file.into(), place: Place::of_line(line, number), kind })
             };
             let words = line.trim();
             let (mark, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
@@ -160,10 +152,8 @@ impl Folder {
                 }
             }
         }
-        let fail = |kind| {
-            let place = Place { line: 0, text: "".into(), span: Span::default() };
-            Err(FolderError { file: file.into(), place, kind })
-        };
+        let fail =
+            |kind| Err(FolderError { file: file.into(), place: Place::of_line("", 0), kind });
         let Some(title) = title else { return fail(FolderErrorKind::Title) };
         if entries.is_empty() {
             return fail(FolderErrorKind::Empty);
@@ -214,8 +204,8 @@ impl Folder {
 }
 
 fn closed(file: &Path, error: io::Error) -> FolderError {
-    let place = Place { line: 0, text: "".into(), span: Span::default() };
-    FolderError { file: file.into(), place, kind: FolderErrorKind::Closed(error) }
+    let kind = FolderErrorKind::Closed(error);
+    FolderError { file: file.into(), place: Place::of_line("", 0), kind }
 }
 
 fn is_name(text: &str) -> bool {

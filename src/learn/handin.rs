@@ -111,8 +111,12 @@ pub fn read(text: &str) -> Result<Handin, Unreadable> {
 }
 
 fn checksum(map: &Map<String, Value>) -> String {
-    let text = serde_json::to_string(map).unwrap_or_default();
-    Sha256::digest(text).iter().fold(String::new(), |mut out, byte| {
+    digest(serde_json::to_string(map).unwrap_or_default().as_bytes())
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
         use std::fmt::Write;
         let _ = write!(out, "{byte:02x}");
         out

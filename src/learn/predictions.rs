@@ -23,7 +23,7 @@ pub struct Predictions {
 /// A question that was predicted wrong.
 #[derive(Clone, Debug)]
 pub struct Missed {
-    /// It, to be shown again.
+    /// The question, to be shown again.
     pub question: Event,
     /// The letter of its last choice.
     pub last: char,

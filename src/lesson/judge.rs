@@ -114,9 +114,9 @@ impl Replay<'_> {
             }
             self.wait_until(deadline, |replay| replay.course.steps.packets.seen.len() != came)?;
         };
-        let (Unlike::Missing { line } | Unlike::Came { line, .. }) = unlike else {
-            let Unlike::Unsaid { line, .. } = unlike else { unreachable!("of three kinds") };
-            return Err(self.packet_trouble(&said, line.unwrap_or(lines.len() - 1), unlike));
+        let line = match unlike {
+            Unlike::Missing { line } | Unlike::Came { line, .. } => line,
+            Unlike::Unsaid { line, .. } => line.unwrap_or(lines.len() - 1),
         };
         Err(self.packet_trouble(&said, line, unlike))
     }

@@ -53,3 +53,11 @@ id!(
     /// A packet of the lab, from 1: the number behind `held`, and in `pass 3` and `packet 3`.
     PacketId(u32)
 );
+
+impl HostId {
+    /// The link address of a host: 02:00:00:00:00:01 of the first. The second bit says that no maker gave it.
+    pub fn link_address(self) -> [u8; 6] {
+        let [.., high, low] = self.0.to_be_bytes();
+        [2, 0, 0, 0, high, low]
+    }
+}

@@ -144,6 +144,16 @@ impl Outcome {
         Self::From(Box::new(Datagram { data, from, whole: None }))
     }
 
+    /// The address that it tells: of a caller, of a sender, or the one that was asked for.
+    pub fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Accepted(it) => Some(&it.from),
+            Self::Address(it) => Some(it),
+            Self::From(it) => Some(&it.from),
+            _ => None,
+        }
+    }
+
     /// The failure, if it is one.
     pub fn failure(&self) -> Option<Failure> {
         match self {

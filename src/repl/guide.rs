@@ -1,4 +1,4 @@
-//! To whom the prompt is lent: a lesson on the stage, a challenge, a lesson that somebody takes alone.
+//! What the prompt is lent to: a lesson on the stage, a challenge, a lesson for one reader.
 //!
 //! The prompt stays what it is. A guide says what a line means there, and what is above the prompt; it is taken out
 //! of the prompt while it acts, so it may use all of it.
@@ -12,7 +12,7 @@ pub(super) trait Guide {
     /// How far calls may reach.
     fn reach(&self) -> Reach;
 
-    /// Who is there from the beginning, if that is not server and client.
+    /// The processes there from the beginning, if they are not server and client.
     fn cast(&self) -> Option<Vec<Arc<str>>> {
         None
     }
@@ -56,7 +56,7 @@ pub(super) trait Guide {
         Ok(())
     }
 
-    /// The screen is to be drawn again.
+    /// The screen must be drawn again.
     fn draw_again(&mut self, _prompt: &mut Prompt) -> io::Result<()> {
         Ok(())
     }
@@ -66,12 +66,12 @@ pub(super) trait Guide {
         prompt.console.say(text)
     }
 
-    /// What stands instead of the prompt, if something is asked.
+    /// What is shown in place of the prompt, if something is asked.
     fn asks(&self, _lang: Lang) -> Option<String> {
         None
     }
 
-    /// Whether nothing but an answer is typed there.
+    /// Whether only an answer may be typed there.
     fn wants_an_answer(&self) -> bool {
         false
     }

@@ -14,7 +14,7 @@ use super::{
     wakes::{Signals, drain},
 };
 use crate::{
-    engine::{Bookmark, Session},
+    engine::{Bookmark, Reach, Session},
     language::Assembler,
     model::{Event, ProcessId},
     share::Share,
@@ -163,6 +163,12 @@ impl Prompt {
             input,
             topics: crate::text::help_topics().map(str::to_owned).collect(),
         }
+    }
+
+    /// The session ends, and another one begins. In that order: its ports are free only when it has ended.
+    pub(super) fn renew_session(&mut self, reach: Reach) -> io::Result<()> {
+        self.session.renew(reach)?;
+        self.begin_session()
     }
 
     /// A session that has just been made becomes the one at hand.

@@ -1,7 +1,6 @@
 //! The session's side of the pipe: events go to a thread, which makes lines of them. The session waits for nothing.
 
 use std::{
-    env,
     io::{self, BufRead, BufReader, Write},
     os::{
         fd::OwnedFd,
@@ -19,7 +18,7 @@ use super::{Place, line::Line};
 use crate::{
     engine::{Bookmark, Journal},
     export::{Feed, Format, export},
-    kernel::ignore_sigpipe,
+    kernel::{ignore_sigpipe, own_program},
     model::Event,
     say,
     text::Lang,
@@ -87,7 +86,7 @@ impl Share {
     /// Corresponds to `fork(2)`, `execve(2)`. Errors: those of both, and what `bind(2)` answered there.
     pub fn start(place: Place, lang: Lang) -> io::Result<Self> {
         let (pipe, theirs) = UnixStream::pair()?;
-        let mut child = Command::new(env::current_exe()?)
+        let mut child = Command::new(own_program())
             .args(["--lang", lang.word(), "serve", &place.0.to_string()])
             .stdin(OwnedFd::from(theirs))
             .stdout(Stdio::piped())
@@ -178,7 +177,7 @@ impl Drop for Share {
 
 /// Starts the thread.
 fn begin(end: UnixStream, lang: Lang) -> io::Result<Writer> {
-    // Whoever serves may end before us: that is no reason to die.
+    // The server may end before us: that is not a reason to die.
     ignore_sigpipe();
     let (to, messages) = channel();
     let (ends, ended) = channel();

@@ -5,7 +5,7 @@
 use std::{
     fs,
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
@@ -27,6 +27,23 @@ pub(crate) fn piped(words: &[&str], script: impl AsRef<[u8]>) -> Output {
     // A program that has seen enough reads no further: that is its business.
     let _ = child.stdin.take().unwrap().write_all(script.as_ref());
     child.wait_with_output().unwrap()
+}
+
+/// The same, with a folder in which progress is kept: its exit code, and all that it said.
+pub(crate) fn at_home(home: &Path, words: &[&str], input: &str) -> (Option<i32>, String) {
+    let mut child = playground(words)
+        .env("XDG_STATE_HOME", home)
+        .env("TERM", "dumb")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that has seen enough reads no further: that is its business.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let ended = child.wait_with_output().unwrap();
+    let said = [ended.stdout, ended.stderr].concat();
+    (ended.status.code(), String::from_utf8(said).unwrap())
 }
 
 /// Begins to run it, with pipes to talk to it.

@@ -51,7 +51,7 @@ impl Ports {
             {
                 ports.names.entry(port).or_insert_with(|| name.to_owned());
             }
-            seen.extend(outcome.and_then(address_in).and_then(Address::port));
+            seen.extend(outcome.and_then(Outcome::address).and_then(Address::port));
         }
         for port in ports.typed.clone() {
             if !ports.names.contains_key(&port) {
@@ -145,16 +145,6 @@ fn only_variable(source: &str) -> Option<&str> {
     let (_, rest) = source.split_once("int($")?;
     let (name, after) = rest.split_once(')')?;
     (is_name(name) && !after.contains('$') && !["_", "i"].contains(&name)).then_some(name)
-}
-
-/// The address that an outcome tells.
-fn address_in(outcome: &Outcome) -> Option<&Address> {
-    match outcome {
-        Outcome::Accepted(it) => Some(&it.from),
-        Outcome::Address(it) => Some(it),
-        Outcome::From(it) => Some(&it.from),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

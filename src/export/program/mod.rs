@@ -11,11 +11,7 @@ mod sentences;
 mod touch;
 
 use crate::{
-    export::lesson::ports::Ports,
-    language::result::bytes::harmless,
-    model::{Address, Event, Outcome},
-    say,
-    text::Lang,
+    export::lesson::ports::Ports, language::result::bytes::harmless, model::Event, say, text::Lang,
 };
 
 pub use plan::LeftOut;
@@ -99,14 +95,4 @@ fn head(lang: Lang, title: Option<&str>, name: &str, names: &[&str]) -> String {
         zh: "{title}{name} 的程序。一共 {count} 个，各在自己的终端里运行：{list}\n\
              [5] 是会话的第 5 步；每个调用的结果显示在它的编号后面。");
     text.lines().flat_map(|line| ["# ", line, "\n"]).collect()
-}
-
-/// The address that an outcome tells.
-fn address_in(outcome: &Outcome) -> Option<&Address> {
-    match outcome {
-        Outcome::Accepted(it) => Some(&it.from),
-        Outcome::Address(it) => Some(it),
-        Outcome::From(it) => Some(&it.from),
-        _ => None,
-    }
 }

@@ -46,7 +46,7 @@ pub(super) enum Role {
 }
 
 /// A touch that is done.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Access {
     role: Role,
     process: usize,
@@ -113,7 +113,7 @@ impl Order {
         needed
     }
 
-    /// A call has returned; what it took from a queue tells its process of whoever put it there.
+    /// A call has returned; what it took from a queue tells its process who put it there.
     pub(super) fn done(&mut self, process: usize, touches: Touches<'_>) {
         for (object, role) in touches {
             match role {
@@ -144,19 +144,15 @@ impl Order {
         }
         clock[process] += 1;
         for (object, role) in touches {
-            let access = || Access { role: *role, process, clock: self.clocks[process].clone() };
-            match role {
-                Role::Call => {
-                    let access = access();
-                    self.queued.entry(object.clone()).or_default().push_back((access, 1));
-                }
-                Role::Write(bytes) if *bytes > 0 => {
-                    let access = access();
-                    self.queued.entry(object.clone()).or_default().push_back((access, *bytes));
-                }
-                _ => {}
-            }
             let access = Access { role: *role, process, clock: self.clocks[process].clone() };
+            let waiting = match role {
+                Role::Call => 1,
+                Role::Write(bytes) => *bytes,
+                _ => 0,
+            };
+            if waiting > 0 {
+                self.queue(object).push_back((access.clone(), waiting));
+            }
             let all = self.touched.entry(object.clone()).or_default();
             all.insert((kind(*role), process), access);
         }

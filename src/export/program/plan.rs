@@ -151,8 +151,7 @@ impl Plan<'_> {
                 _ => None,
             })
         });
-        let is_it =
-            |made: &Made<'_>| super::address_in(made.outcome).and_then(Address::port) == Some(port);
+        let is_it = |made: &Made<'_>| made.outcome.address().and_then(Address::port) == Some(port);
         shown.find(|(.., made)| is_it(made)).map(|(program, item, _)| (&*program.name, item.number))
     }
 

@@ -8,7 +8,7 @@ use super::{
     super::linux::{Netlink, Request, nest, sys},
     namespace::Namespace,
 };
-use crate::model::{Errno, SocketKind};
+use crate::model::{Errno, HostId, SocketKind};
 
 /// The host's end. Not 2: where the machine has loaded tunnels, each new namespace begins with some of them.
 const ETH0: u32 = 100;
@@ -56,8 +56,7 @@ pub(super) struct Cable<'a> {
 impl Cable<'_> {
     /// The link address of the host's end.
     pub(super) fn mac(&self) -> [u8; 6] {
-        let [high, low] = self.number.to_be_bytes();
-        [2, 0, 0, 0, high, low]
+        HostId(self.number.into()).link_address()
     }
 
     /// Lays it, from within the host. `at_wire` is of the wire's namespace.

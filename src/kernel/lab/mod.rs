@@ -22,7 +22,7 @@ pub use self::{
     entrance::{Entrance, NoWay, go_into},
     preset::preset_sysctls,
     probe::{Probe, probe},
-    tap::{Tap, addressee},
+    tap::Tap,
 };
 use self::{host::Host, namespace::Namespace, tap::place};
 use super::{Socket, linux::Netlink};

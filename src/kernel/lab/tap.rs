@@ -13,7 +13,7 @@ use std::{
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::super::linux::sys;
-use crate::model::{Errno, HostId};
+use crate::model::{Errno, HostId, addressee};
 
 /// No frame is longer: 64 KiB of IP, an Ethernet header and a VLAN tag. With 1,500 bytes of MTU most are far shorter.
 const LONGEST: usize = (64 << 10) + 14 + 4;
@@ -117,13 +117,6 @@ impl AsFd for Tap {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.socket.as_fd()
     }
-}
-
-/// The link address that a frame gets when it is delivered: the host's where it has its sender's in both places, as it
-/// does without ARP; else its own.
-pub fn addressee<'a>(host: &'a [u8; MAC], frame: &'a [u8]) -> &'a [u8] {
-    let is_unaddressed = frame.len() >= 2 * MAC && frame[..MAC] == frame[MAC..2 * MAC];
-    if is_unaddressed { host } else { &frame[..MAC.min(frame.len())] }
 }
 
 /// The host at that place in a list that begins with the first.

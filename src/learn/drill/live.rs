@@ -19,7 +19,7 @@ use crate::{
         tree::{Line, Mark},
     },
     lesson::{Audience, Course, Nobody, Pause, Prepared, Stand, Stop},
-    model::{CallId, Event, Outcome, Seq, What},
+    model::{Event, Outcome, Seq, What},
 };
 
 /// How long lines that somebody has put together may take: what sleeps so long does not return.
@@ -140,18 +140,17 @@ impl Live {
 
     /// What the call at a line did: whether it slept, and what it gave.
     fn what_came(&self, line: u32) -> (bool, Option<Outcome>) {
-        let mut asleep: Option<CallId> = None;
-        let mut came = None;
+        let (mut asleep, mut came) = (false, None);
         for event in self.session.journal().after(Seq(0)) {
             match &event.what {
-                What::Asleep(it) if it.source.line == line => asleep = Some(it.id),
+                What::Asleep(it) if it.source.line == line => asleep = true,
                 What::Returned(it) if it.line == line && !it.is_check() => {
                     came = Some(it.outcome.clone());
                 }
                 _ => {}
             }
         }
-        (asleep.is_some(), came)
+        (asleep, came)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Reader {
-    /// Behind the last line.
+    /// After the last line.
     pub(super) fn at_the_end(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if !self.attempt.is_typed() {
             show_picture(prompt)?;
@@ -36,7 +36,7 @@ impl Reader {
         prompt.console.say(&out)
     }
 
-    /// A line that answers a question: whether the lesson can go on. `None`: it answers none.
+    /// A line that answers a question: whether the lesson can go on. `None`: it is not an answer.
     pub(super) fn answered(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<Option<bool>> {
         let Some(last) = self.last_choice() else { return Ok(None) };
         let mut letters = text.trim().chars().map(|c| c.to_ascii_lowercase());
@@ -134,7 +134,7 @@ impl Reader {
         }
         *self = Self::new(*next);
         prompt.cast = cast(self.attempt.plan());
-        self.end_session(prompt)?;
+        prompt.renew_session(self.reach)?;
         prompt.console.say("\n")?;
         self.begin(prompt)
     }

@@ -3,11 +3,13 @@
 //! The prompt stays what it is and is lent, as to the stage; nothing that is on the screen is taken away again. What
 //! is typed for a step is judged by `learn`; a call that was not the step is shown, and then the session is put back.
 //!
-//! Here: what a line means. `steps` moves and puts back, `ending` asks again and says good-bye, `sentences` has the words.
+//! Here: what a line means. `steps` moves and puts back, `ending` asks again and says good-bye,
+//! `tell` draws what is above the prompt, `sentences` has the words.
 
 mod ending;
 mod sentences;
 mod steps;
+mod tell;
 
 use std::{io, sync::Arc};
 
@@ -52,10 +54,10 @@ pub struct Reading {
     pub next: FindNext,
 }
 
-/// Finds the lesson behind a lesson.
+/// Finds the lesson after this one.
 pub(super) type FindNext = Box<dyn Fn() -> Option<Next>>;
 
-/// The lesson behind a lesson.
+/// The lesson after this one.
 pub enum Next {
     /// It can be taken right here.
     Here(Box<Reading>),
@@ -83,7 +85,7 @@ struct Reader {
     predictions: Predictions,
     /// The question that is asked once more.
     missed: Option<Missed>,
-    /// Whether it is above the prompt what must be done.
+    /// Whether the screen says what must be done.
     told: bool,
     /// How often it has been said what may be typed.
     explained: u32,
@@ -173,7 +175,7 @@ impl Reader {
         self.statement(prompt, text)
     }
 
-    /// What stands on the line is the step, or something else that is carried out.
+    /// A line that is the step, or something else that is carried out.
     fn statement(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         let (named, statement) = match parse_line(text, 1) {
             Ok(Line::Statement(name, statement)) => (name, Some(statement)),
@@ -216,7 +218,7 @@ impl Reader {
         wrong: Wrong,
     ) -> io::Result<bool> {
         let before = prompt.session.journal().last();
-        // What sleeps here and is no step is put back at once: nobody has to go on elsewhere.
+        // A call that sleeps and is not the step is put back at once: nobody has to go on elsewhere.
         prompt.said_how_to_go_on |= self.attempt.is_typed();
         let go_on = prompt.typed(text)?;
         prompt.session.settle();
@@ -228,12 +230,6 @@ impl Reader {
             self.whose_turn(prompt)?;
         }
         Ok(go_on)
-    }
-
-    /// A new session: the old one first, for its ports are free only when it has ended.
-    fn end_session(&self, prompt: &mut Prompt) -> io::Result<()> {
-        prompt.session.renew(self.reach)?;
-        prompt.begin_session()
     }
 }
 

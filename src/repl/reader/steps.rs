@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Rows that a step and the paragraph behind it may take.
+/// Rows that a step and the paragraph after it may take.
 const ROWS: usize = 11;
 
 impl Reader {
@@ -50,7 +50,7 @@ impl Reader {
         }
     }
 
-    /// Lets the lesson move before everybody's eyes. `heads`: its lines are not on the screen yet; `aside`: what is said
+    /// Lets the lesson move, and shows it. `heads`: its lines are not on the screen yet; `aside`: what is said
     /// as soon as the step is done.
     fn moved(
         &mut self,
@@ -70,7 +70,7 @@ impl Reader {
         Ok(came)
     }
 
-    /// It stands somewhere, or something has ended the step. False: it cannot go on.
+    /// The lesson has come to a place, or something has ended the step. False: it cannot go on.
     fn arrived(&mut self, prompt: &mut Prompt, came: Result<(), Stop>) -> io::Result<bool> {
         self.told = false;
         self.failed = false;
@@ -123,7 +123,7 @@ impl Reader {
         prompt.remark(&say::not_this_step(prompt.settings.lang, Wrong::Process, task.as_ref()))
     }
 
-    /// Enter: what is to be typed is told once more; else the lesson goes on.
+    /// Enter: the task is shown once more; where there is none, the lesson goes on.
     pub(super) fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         if self.attempt.stand() == Stand::End {
             prompt.remark(sentences::is_over(prompt.settings.lang))?;
@@ -171,7 +171,7 @@ impl Reader {
         self.arrived(prompt, came)
     }
 
-    /// Whether what was typed has changed the world, and the lesson is to go on from how it was.
+    /// Whether what was typed has changed the world, and must be undone for the lesson to go on.
     pub(super) fn has_changed(
         &self,
         prompt: &Prompt,
@@ -204,7 +204,7 @@ impl Reader {
 
     /// Begins again, silently up to a line. False: it cannot.
     fn replay(&mut self, prompt: &mut Prompt, line: Option<u32>) -> io::Result<bool> {
-        self.end_session(prompt)?;
+        prompt.renew_session(self.reach)?;
         self.predictions.begin_again();
         let came = self.attempt.replay(&mut prompt.session, line);
         self.predictions.follow(prompt.session.journal());

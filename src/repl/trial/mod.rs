@@ -127,12 +127,12 @@ impl Trial {
             Some(Command::Next) => return self.go_on(prompt),
             Some(Command::Challenge(name)) => return self.change(prompt, name),
             Some(Command::Help) => self.help(prompt)?,
-            None if is_free && words::is_for_a_test(text).is_some() => {
-                let name = words::is_for_a_test(text).unwrap_or_default();
-                let text = sentences::is_the_tests(prompt.settings.lang, name);
-                prompt.remark(&text)?;
-            }
             None => {
+                if let Some(name) = words::is_for_a_test(text).filter(|_| is_free) {
+                    let text = sentences::is_the_tests(prompt.settings.lang, name);
+                    prompt.remark(&text)?;
+                    return Ok(true);
+                }
                 let go_on = prompt.typed(text)?;
                 prompt.session.settle();
                 prompt.show_news()?;
@@ -222,19 +222,12 @@ impl Trial {
 
     /// Back to the start.
     fn reset(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        self.end_session(prompt)?;
+        prompt.renew_session(self.reach)?;
         self.attempt.begin_again();
         self.restart(prompt)
     }
 
-    /// The old session ends first: its ports are free only then.
-    fn end_session(&self, prompt: &mut Prompt) -> io::Result<()> {
-        prompt.session.renew(self.reach)?;
-        Ok(())
-    }
-
     fn restart(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        prompt.begin_session()?;
         prompt.console.say("\n")?;
         self.begin(prompt)
     }
@@ -265,7 +258,7 @@ impl Trial {
             unreachable!("a test reads every challenge that is built in")
         };
         (self.hints, self.looked) = (0, false);
-        self.end_session(prompt)?;
+        prompt.renew_session(self.reach)?;
         self.attempt = Attempt::new(challenge);
         self.restart(prompt)
     }

@@ -265,7 +265,7 @@ impl Python<'_> {
 
     /// A call has shown an address: if its port has a name, that is known from now on.
     fn learns(&mut self, outcome: &Outcome, address: &str) {
-        let shown = super::address_in(outcome).and_then(crate::model::Address::port);
+        let shown = outcome.address().and_then(crate::model::Address::port);
         let Some(port) = shown.filter(|port| self.ports.is_chosen((*port).into())) else { return };
         if let Some(name) = self.ports.names.get(&port)
             && self.defined.ports.insert(port)
