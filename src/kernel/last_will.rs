@@ -136,7 +136,7 @@ fn alarmed() {
 
 /// Corresponds to `setitimer(2)`; no time at all: no alarm.
 fn alarm_in(time: Duration) {
-    let seconds = libc::time_t::try_from(time.as_secs()).unwrap_or(libc::time_t::MAX);
+    let seconds = time.as_secs().try_into().unwrap_or(i32::MAX.into());
     let value = libc::timeval { tv_sec: seconds, tv_usec: time.subsec_micros().into() };
     let once = libc::timeval { tv_sec: 0, tv_usec: 0 };
     let timer = libc::itimerval { it_interval: once, it_value: value };

@@ -159,6 +159,9 @@ fn link(index: u32, flags: libc::c_int) -> Vec<u8> {
     bytes
 }
 
+/// linux/sockios.h. The number has another type in each libc, and libc's own fits glibc's ioctl only.
+const SIOCETHTOOL: libc::Ioctl = 0x8946;
+
 /// Corresponds to `ioctl(2)`, `SIOCETHTOOL`, on `eth0`.
 fn switch_offloads_off() -> Result<(), Errno> {
     let socket = super::super::Socket::open(SocketKind::Udp)?;
@@ -173,7 +176,7 @@ fn switch_offloads_off() -> Result<(), Errno> {
         request.ifr_ifru.ifru_data = value.as_mut_ptr().cast();
         // SAFETY: the request points to a value of the size that the command takes; both outlive the call.
         let result =
-            unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), libc::SIOCETHTOOL, &raw mut request) };
+            unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), SIOCETHTOOL, &raw mut request) };
         if result < 0 {
             return Err(sys::last_errno());
         }

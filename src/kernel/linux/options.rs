@@ -105,7 +105,7 @@ impl Socket {
         limit: Option<Duration>,
     ) -> Result<(), Errno> {
         let limit = limit.unwrap_or_default();
-        let seconds = libc::time_t::try_from(limit.as_secs()).map_err(|_| Errno::EDOM)?;
+        let seconds = limit.as_secs().try_into().map_err(|_| Errno::EDOM)?;
         let value = libc::timeval { tv_sec: seconds, tv_usec: limit.subsec_micros().into() };
         let (level, name) = constants(kind, option);
         sys::set_option(self.as_fd(), level, name, &value)
@@ -114,7 +114,7 @@ impl Socket {
     fn time_limit(&self, name: libc::c_int) -> Result<Option<Duration>, Errno> {
         let none = libc::timeval { tv_sec: 0, tv_usec: 0 };
         let (value, _) = sys::get_option(self.as_fd(), libc::SOL_SOCKET, name, none)?;
-        let whole = |n: libc::time_t| u64::try_from(n).unwrap_or(0);
+        let whole = |n| u64::try_from(n).unwrap_or(0);
         let limit =
             Duration::from_secs(whole(value.tv_sec)) + Duration::from_micros(whole(value.tv_usec));
         Ok((!limit.is_zero()).then_some(limit))
