@@ -242,7 +242,7 @@ const SAME: &[&str] = &[
     "datagram:45",
     "datagram:77",
     "datagram:79",
-    "udperr:19",
+    "udperr:13",
     "http:74",
     "http:76",
     "http:78",

@@ -3,17 +3,22 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
+#[path = "support/recorder.rs"]
+mod recorder;
 mod support;
 #[path = "support/teeth.rs"]
 mod teeth;
 
-use std::thread;
+use std::{collections::BTreeMap, thread};
 
 use playground::{
+    kernel::ephemeral_ports,
     lesson::{BuiltIn, LESSONS, Lesson, Stop},
+    model::{Address, Event, What},
     text::Lang,
 };
-use support::verify;
+use recorder::Recorder;
+use support::{verify, verify_before};
 use teeth::{alterations, is_name};
 
 /// Whether a lesson runs on every machine. One that needs something is not passed where that is missing: its tests are
@@ -68,6 +73,45 @@ fn every_lesson_holds() {
 #[ignore = "needs IPv6 and CAP_NET_ADMIN"]
 fn lessons_that_need_something_hold() {
     hold(Runs::WhereItCan);
+}
+
+/// A port that the kernel chose is anybody's once it is given back: a lesson that binds it again would fail now and then.
+/// `@port` keeps one.
+#[test]
+fn no_lesson_binds_a_port_again_that_the_kernel_chose() {
+    for_each_lesson(Runs::Anywhere, |lesson, lang| {
+        let mut recorder = Recorder::default();
+        verify_before(lesson.name, lesson.text(lang), &mut recorder);
+        let again = bound_again(&recorder.0);
+        again.iter().map(|port| format!("{}: {port} is bound again", lesson.name)).collect()
+    });
+}
+
+/// The ephemeral ports that a socket had after another had given them back.
+fn bound_again(events: &[Event]) -> Vec<u16> {
+    let ephemeral = ephemeral_ports();
+    let mut port_of = BTreeMap::new();
+    let mut given_back = Vec::new();
+    let mut again = Vec::new();
+    for event in events {
+        match &event.what {
+            What::Named(named) => {
+                let port = named.local.as_ref().and_then(Address::port);
+                let Some(port) = port.filter(|port| ephemeral.contains(port)) else { continue };
+                if port_of.insert(named.socket, port).is_none() && given_back.contains(&port) {
+                    again.push(port);
+                }
+            }
+            What::Closed(closed) => {
+                let Some(port) = port_of.remove(&closed.socket) else { continue };
+                if !port_of.values().any(|other| *other == port) {
+                    given_back.push(port);
+                }
+            }
+            _ => {}
+        }
+    }
+    again
 }
 
 fn hold(which: Runs) {

@@ -5,6 +5,8 @@
 #[path = "support/programs.rs"]
 mod drive;
 
+#[path = "support/port.rs"]
+mod port;
 #[path = "support/recorder.rs"]
 mod recorder;
 
@@ -22,6 +24,7 @@ use playground::{
     model::Event,
     text::Lang,
 };
+use port::free_port;
 use recorder::Recorder;
 
 /// Numbers by chance, the same for the same seed.
@@ -39,26 +42,20 @@ impl Random {
     }
 }
 
-/// Another port each time, from below those that the kernel hands out.
-fn fresh_port() -> u16 {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let at = std::process::id() as usize * 311 + NEXT.fetch_add(1, Ordering::Relaxed);
-    u16::try_from(10_000 + at % 20_000).unwrap()
+/// A line that asks for a port, with one that no other test has.
+fn on_a_port_of_its_own(line: &str) -> String {
+    match line.strip_prefix("@port ").and_then(|rest| rest.split_once(' ')) {
+        Some((name, _)) => format!("@port {name} {}", free_port()),
+        None => line.to_owned(),
+    }
 }
 
 /// The events of a lesson, on ports of its own: where it was played its programs are run.
 fn played(name: &str) -> Vec<Event> {
     let file = format!("{}/lessons/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(file).unwrap();
-    let text: String = text
-        .lines()
-        .map(|line| match line.strip_prefix("@port ") {
-            Some(rest) => {
-                format!("@port {} {}\n", rest.split(' ').next().unwrap(), fresh_port())
-            }
-            None => format!("{line}\n"),
-        })
-        .collect();
+    let lines: Vec<String> = text.lines().map(on_a_port_of_its_own).collect();
+    let text = lines.join("\n") + "\n";
     let manner =
         Manner { reach: Reach::Loopback, budget: None, keep_going: false, lab: None, slow: None };
     let mut recorder = Recorder::default();
@@ -166,7 +163,7 @@ impl Fence {
 
 /// A talk of two clients with a server, of which each goes on by chance.
 fn talk(random: &mut Random) -> Vec<String> {
-    let port = fresh_port();
+    let port = free_port();
     let mut lines = vec![
         "server> s = socket tcp".to_owned(),
         format!("server> s.bind 127.0.0.1:{port}"),
@@ -250,7 +247,7 @@ fn two_hundred_random_sessions_give_the_same_as_programs() {
 /// Whatever bytes are sent and whatever names are used, they are data in the program, and come out as they were.
 #[test]
 fn hostile_bytes_and_names_are_only_data() {
-    let port = fresh_port();
+    let port = free_port();
     let lines = [
         "server> class, import_ = socketpair stream".to_owned(),
         r#"server> class.send "\"\"\"); import os; os.abort() #\\\n\r\0\xff\u{202e}'''{}%s""#

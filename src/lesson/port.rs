@@ -1,9 +1,9 @@
 //! `@port P 8080`: the port a lesson would like, or any that is free, kept from other runs until this one ends.
 
-use std::{rc::Rc, sync::Arc};
+use std::{iter, rc::Rc, sync::Arc};
 
 use crate::{
-    kernel::Socket,
+    kernel::{Socket, ephemeral_ports},
     language::{
         is_name, name_length,
         tree::{Body, Statement, StatementKind},
@@ -44,7 +44,8 @@ pub struct Port {
 const TRIES: usize = 64;
 
 impl Port {
-    /// That port if nobody has it, else one that the kernel chooses.
+    /// That port if nobody has it, else another. If possible it is one that the kernel gives to nobody by itself: a lesson may close it
+    /// and bind it again, and no other program comes in between.
     ///
     /// Corresponds to `bind(2)` of a socket that is closed again at once: a TIME_WAIT counts as taken too.
     ///
@@ -63,16 +64,13 @@ impl Port {
         {
             return Ok(port);
         }
-        for _ in 0..TRIES {
-            let number = any_free()?;
-            if avoided.contains(&number) {
-                continue;
-            }
-            if let Some(port) = Self::lock(number) {
-                return Ok(port);
-            }
-        }
-        Err(Errno::EADDRINUSE)
+        let beside = beside_the_ephemeral().take(TRIES).filter(|number| is_free(*number));
+        let chosen = iter::from_fn(|| any_free().ok()).take(TRIES);
+        beside
+            .chain(chosen)
+            .filter(|number| !avoided.contains(number))
+            .find_map(Self::lock)
+            .ok_or(Errno::EADDRINUSE)
     }
 
     /// This port, unless a socket has been bound to it meanwhile; then any other.
@@ -109,6 +107,15 @@ fn is_free(number: u16) -> bool {
         .all(|kind| Socket::open(kind).is_ok_and(|socket| socket.bind(&anywhere(number)).is_ok()))
 }
 
+/// Ports in no order, none that connect(2) or a bind to port 0 would take, none where well-known servers are.
+fn beside_the_ephemeral() -> impl Iterator<Item = u16> {
+    let ephemeral = ephemeral_ports();
+    iter::repeat_with(|| fastrand::u16(10_000..))
+        .take(20 * TRIES)
+        .filter(move |port| !ephemeral.contains(port))
+}
+
+/// One that the kernel chooses.
 fn any_free() -> Result<u16, Errno> {
     let socket = Socket::open(SocketKind::Tcp)?;
     socket.bind(&anywhere(0))?;
@@ -210,6 +217,8 @@ impl Ports {
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -230,6 +239,14 @@ mod tests {
         socket.bind(&any).unwrap();
         let taken = socket.local_address().unwrap().port().unwrap();
         assert_ne!(Port::claim(taken).unwrap().number(), taken);
+    }
+
+    #[test]
+    fn another_port_is_not_one_of_the_ephemeral() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let wanted = taken.local_addr().unwrap().port();
+        let got = Port::claim(wanted).unwrap().number();
+        assert!(!ephemeral_ports().contains(&got), "{got}");
     }
 
     #[test]

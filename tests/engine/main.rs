@@ -4,6 +4,8 @@
 
 mod alone;
 mod play;
+#[path = "../support/port.rs"]
+mod port;
 
 mod alive;
 mod callers;

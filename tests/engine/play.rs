@@ -1,9 +1,6 @@
 //! A session driven by lines; what each gave is compared in the notation of lessons.
 
-use std::{
-    sync::atomic::{AtomicU32, Ordering},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use playground::{
     engine::{Reach, Session, Status},
@@ -11,6 +8,8 @@ use playground::{
     model::{ProcessId, Returned, Waker, What, Woken},
     view::notation,
 };
+
+use crate::port::free_port;
 
 /// A session, and the process named last.
 pub(crate) struct Play {
@@ -44,15 +43,6 @@ fn fits(given: &str, expected: &str) -> bool {
 pub(crate) fn on_cpu() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
-}
-
-/// Another port each time, from below those that the kernel hands out: what `netstat` finds of it is this test's own,
-/// and no caller of another test has it.
-fn fresh_port() -> u16 {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    // Somebody else may run these tests at the same time.
-    let at = std::process::id() * 311 + NEXT.fetch_add(1, Ordering::Relaxed);
-    u16::try_from(10_000 + at % 20_000).unwrap()
 }
 
 /// Everything here happens on loopback, so whatever has not happened by then never will.
@@ -209,7 +199,7 @@ impl Play {
     /// Binds a socket to such a port, and keeps that for everybody.
     pub(crate) fn bind_afresh(&mut self, socket: &str, name: &str) {
         loop {
-            match &*self.line(&format!("{socket}.bind 127.0.0.1:{}", fresh_port())) {
+            match &*self.line(&format!("{socket}.bind 127.0.0.1:{}", free_port())) {
                 "ok" => break,
                 given => assert_eq!(given, "EADDRINUSE"),
             }

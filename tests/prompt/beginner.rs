@@ -5,7 +5,10 @@ use std::{
     net::TcpStream,
 };
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 /// The lines that the banner shows, and nothing but them.
 fn lines_of_the_banner(terminal: &Terminal) -> (Vec<String>, Vec<String>) {

@@ -2,7 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 /// A server that listens and a client that is connected.
 fn connected(lang: &'static str) -> Terminal {

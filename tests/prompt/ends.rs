@@ -8,7 +8,10 @@ use std::{
 
 use socket2::{Domain, Socket, Type};
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 fn in_the_middle_of_a_line() -> Terminal {
     let mut terminal = Start::new().run();

@@ -9,6 +9,8 @@ mod grey;
 mod learn;
 mod mistakes;
 mod plain;
+#[path = "../support/port.rs"]
+mod port;
 mod source;
 mod stage;
 mod terminal;

@@ -2,7 +2,10 @@
 
 use std::net::TcpStream;
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 fn both(mut play: impl FnMut(Terminal)) {
     for (name, value) in [("TERM", "dumb"), ("ACCESSIBLE", "1")] {

@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 /// A lesson on the stage; `$PORT` in it is a port that is free.
 fn stage(lesson: &str, words: &[&str]) -> (Terminal, u16) {

@@ -1,14 +1,10 @@
 //! The built program in a pseudo-terminal, and the screen that a person would see.
 //!
-//! Nothing here sleeps: whoever waits, waits for the screen to show something, up to a deadline.
+//! Nothing here sleeps: a test waits until the screen shows something, up to a deadline.
 
 use std::{
     io::{Read, Write},
-    net::TcpListener,
-    sync::{
-        Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -324,16 +320,4 @@ fn stands_behind(
 fn has(rows: &[String], lines: &str) -> bool {
     let wanted: Vec<&str> = lines.lines().map(str::trim_end).collect();
     rows.windows(wanted.len()).any(|some| some == wanted.as_slice())
-}
-
-/// A port of five digits that is free now, and that the kernel gives to nobody by itself.
-pub(crate) fn free_port() -> u16 {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    loop {
-        let at = std::process::id().wrapping_mul(97) + NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = 10_000 + u16::try_from(at % 22_000).unwrap();
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
 }

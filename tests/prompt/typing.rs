@@ -2,7 +2,10 @@
 
 use std::{os::unix::fs::PermissionsExt, sync::Arc};
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 fn quiet() -> Terminal {
     quiet_with(Start::new())

@@ -3,6 +3,7 @@
 //! Knows `errno.h` and `netdb.h`, abstract names, `TCP_INFO`, `NETLINK_SOCK_DIAG`, `/proc`, and epoll. What is of POSIX stands one folder up; the lab, which no other system could have, beside this.
 
 mod address;
+mod ephemeral;
 mod epoll;
 mod errno;
 mod filter;
@@ -19,6 +20,7 @@ pub(super) mod sys;
 mod tcp_info;
 
 pub(super) use address::{from_kernel, to_kernel};
+pub use ephemeral::ephemeral_ports;
 pub(super) use errno::{errno, number};
 pub(super) use netlink::{Netlink, Request, nest};
 pub use owner::{Holder, holder_of};

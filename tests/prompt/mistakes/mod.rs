@@ -7,7 +7,10 @@ mod python;
 mod refused;
 mod spelling;
 
-use crate::terminal::{Start, Terminal, free_port};
+use crate::{
+    port::free_port,
+    terminal::{Start, Terminal},
+};
 
 /// `$PORT` and `$NEXT` are free ports, and as wide as one.
 struct Mistake {
