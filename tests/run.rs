@@ -186,11 +186,11 @@ fn the_course_is_listed() {
         assert_eq!(code(&run), 0);
         let text = out(&run);
         assert!(text.starts_with(parts[0]) && text.contains(parts[1]), "{text}");
-        assert!(text.contains("\n 34  http ") && text.contains("\n 58  x-deadpeer "), "{text}");
+        assert!(text.contains("\n 34  http ") && text.contains("\n 62  x-deadpeer "), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with(['P', 'E', '第', '选'])).count(), 9);
     }
     let json = out(&output(&["lessons", "--json"]));
-    assert_eq!(json.lines().count(), 58);
+    assert_eq!(json.lines().count(), 62);
 }
 
 #[test]

@@ -70,8 +70,8 @@ pub const LESSONS: &[BuiltIn] = course! {
     Clients: "threads" "select" "chat" "chatthreads" "http";
     Addresses: "names" "ports" "unix";
     Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake" "twice" "damaged"
-        "bye" "lastack" "crossing" "rst" "cable" "window" "slowstart" "unreachable"
-        "flood" "twogenerals";
+        "bye" "lastack" "crossing" "rst" "cable" "window" "slowstart" "sawtooth"
+        "tinygrams" "mss" "lossyudp" "unreachable" "flood" "twogenerals";
     Extra: "x-simopen" "x-reuseport" "x-deadpeer";
 };
 

@@ -33,6 +33,8 @@ pub struct Course {
     pub(super) steps: Steps,
     pub(super) speaker: (Arc<str>, ProcessId),
     pub(super) until: Option<Instant>,
+    /// When a wait may show news again.
+    pub(super) next_news: Option<Instant>,
     pub(super) ports: Ports,
     pub(super) score: Score,
     /// The line at hand.
@@ -68,6 +70,7 @@ impl Course {
             steps: Steps::default(),
             speaker: ("".into(), ProcessId(0)),
             until: budget.and_then(|budget| Instant::now().checked_add(budget)),
+            next_news: None,
             ports: Ports::default(),
             score: Score::default(),
             line: 0,

@@ -1,6 +1,7 @@
 //! Waiting for events, up to a deadline. Nothing here sleeps to be safe.
 
 use std::{
+    io,
     os::fd::BorrowedFd,
     time::{Duration, Instant},
 };
@@ -10,6 +11,9 @@ use crate::engine::{Session, Turn};
 
 /// How long a script waits for what should come.
 pub(super) const DEADLINE: Duration = Duration::from_secs(5);
+
+/// How often news are shown while a script waits.
+const NEWS: Duration = Duration::from_millis(100);
 
 /// The key of what a script is read from, among the session's strangers. A driver's signals have the first.
 const INPUT: usize = Session::FIRST_STRANGER + 1;
@@ -47,11 +51,26 @@ impl Replay<'_> {
                 if holds(self) {
                     return Ok(true);
                 }
-                self.show().and_then(|()| self.audience.flush()).map_err(Stop::Output)?;
-                self.session.wait(Some(until));
+                let again = self.news().map_err(Stop::Output)?;
+                self.session.wait(Some(until.min(again)));
                 self.session.take_strangers();
             }
         }
+    }
+}
+
+impl Replay<'_> {
+    /// Shows what a wait has brought, unless that was done a moment ago: packets of one run are one line if they are
+    /// shown together. Says when to show again.
+    fn news(&mut self) -> io::Result<Instant> {
+        let now = Instant::now();
+        if let Some(next) = self.course.next_news.filter(|next| now < *next) {
+            return Ok(next);
+        }
+        self.course.next_news = Some(now + NEWS);
+        self.show()?;
+        self.audience.flush()?;
+        Ok(after(DEADLINE))
     }
 }
 

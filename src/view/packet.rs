@@ -58,7 +58,8 @@ impl Printer {
     /// The line of a run of packets.
     pub(super) fn packet_run(&mut self, out: &mut String, run: &Run<'_>) {
         let who = format!("{} > {}", run.first.from, run.first.to);
-        self.packet_line(out, &run.name(), &[who, run.sum(self.lang)], "");
+        let parts = [vec![who], run.sums(self.lang)].concat();
+        self.packet_line(out, &run.name(), &parts, &run.fate(self.lang));
         self.printed_last(Last::Text);
     }
 
@@ -237,7 +238,8 @@ fn who(it: &PacketSeen) -> String {
     }
 }
 
-fn fate(lang: Lang, it: &PacketSeen) -> String {
+/// What the wire did with it, as the end of its line.
+pub(super) fn fate(lang: Lang, it: &PacketSeen) -> String {
     let id = it.packet.id;
     match it.fate {
         Fate::Held => say!(lang, en: "held {id}", zh: "扣住 {id}"),

@@ -1,9 +1,12 @@
 //! What many packets have in common: a run of segments of one size is one line, and what a timer sent again stands
 //! under its reason.
 
-use std::{collections::VecDeque, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{event::Printer, packet::Packets};
+use super::{
+    event::Printer,
+    packet::{Packets, fate},
+};
 use crate::{
     model::{Event, Fate, PacketKind, PacketSeen, What},
     say,
@@ -15,10 +18,12 @@ const FEWEST: u64 = 3;
 /// How many sent packets are remembered, to tell how much later one was sent again.
 const MEMORY: usize = 256;
 
-/// Segments of one size in one direction, and the acknowledgements that came back meanwhile.
+/// Segments of one size in one direction with one fate, and the acknowledgements that came back meanwhile.
 pub(super) struct Run<'a> {
     pub(super) first: &'a PacketSeen,
     pub(super) count: u64,
+    /// The shortest and the longest delay, if they are late.
+    late: Option<(Duration, Duration)>,
     acks: u64,
     /// What the last one acknowledges.
     ack: Option<u32>,
@@ -30,7 +35,7 @@ impl<'a> Run<'a> {
     /// The run that these events begin with, if it is long enough to be one line.
     pub(super) fn at(events: &'a [Event]) -> Option<Self> {
         let What::Packet(first) = &events.first()?.what else { return None };
-        let mut run = Self { first, count: 0, acks: 0, ack: None, events: 0 };
+        let mut run = Self { first, count: 0, late: None, acks: 0, ack: None, events: 0 };
         if !run.takes(first) {
             return None;
         }
@@ -39,6 +44,10 @@ impl<'a> Run<'a> {
                 What::Packet(it) if run.takes(it) => {
                     run.count += 1;
                     run.ack = it.packet.ack();
+                    if let Fate::Late(time) = it.fate {
+                        let (least, most) = run.late.unwrap_or((time, time));
+                        run.late = Some((least.min(time), most.max(time)));
+                    }
                 }
                 What::Packet(it) if run.is_confirmed_by(it) => run.acks += 1,
                 what if !what.is_on_screen() => continue,
@@ -52,7 +61,11 @@ impl<'a> Run<'a> {
     fn takes(&self, it: &PacketSeen) -> bool {
         let (one, other) = (&self.first.packet, &it.packet);
         matches!(other.kind, PacketKind::Data(_) | PacketKind::Udp(_) | PacketKind::Ack)
-            && it.fate == Fate::Passed
+            && match it.fate {
+                Fate::Passed | Fate::Lost(_) => self.first.fate == it.fate,
+                Fate::Late(_) => matches!(self.first.fate, Fate::Late(_)),
+                _ => false,
+            }
             && !other.is_repetition()
             && (one.kind, &one.ends, one.from) == (other.kind, &other.ends, other.from)
     }
@@ -60,7 +73,7 @@ impl<'a> Run<'a> {
     fn is_confirmed_by(&self, it: &PacketSeen) -> bool {
         it.packet.kind == PacketKind::Ack
             && self.first.packet.kind != PacketKind::Ack
-            && it.fate == Fate::Passed
+            && matches!(it.fate, Fate::Passed | Fate::Late(_))
             && back(self.first).is_some_and(|ends| it.packet.ends.as_deref() == Some(&ends))
     }
 
@@ -68,23 +81,36 @@ impl<'a> Run<'a> {
         format!("{} x {}", self.first.packet.kind, grouped(self.count))
     }
 
-    /// `204,400 bytes, 70 ACKs back`; of acknowledgements, how far they go.
-    pub(super) fn sum(&self, lang: Lang) -> String {
-        if let (PacketKind::Ack, Some(ack)) = (self.first.packet.kind, self.ack) {
-            return say!(lang, en: "the last one: ack {ack}", zh: "最后一个：ack {ack}");
+    /// What became of its packets: `late 12..150 ms`.
+    pub(super) fn fate(&self, lang: Lang) -> String {
+        let Some((least, most)) = self.late else { return fate(lang, self.first) };
+        let (least, most) = (least.as_millis(), most.as_millis());
+        if least == most {
+            return say!(lang, en: "late {most} ms", zh: "迟 {most} 毫秒");
         }
-        let (PacketKind::Data(size) | PacketKind::Udp(size)) = self.first.packet.kind else {
-            return String::new();
-        };
-        let bytes = grouped(u64::from(size) * self.count);
+        say!(lang, en: "late {least}..{most} ms", zh: "迟 {least}..{most} 毫秒")
+    }
+
+    /// `204,400 bytes` and `70 ACKs back`; of acknowledgements, how far they go.
+    pub(super) fn sums(&self, lang: Lang) -> Vec<String> {
+        let mut sums = Vec::new();
+        match (self.first.packet.kind, self.ack) {
+            (PacketKind::Ack, Some(ack)) => {
+                sums.push(say!(lang, en: "the last one: ack {ack}", zh: "最后一个：ack {ack}"));
+            }
+            (PacketKind::Data(size) | PacketKind::Udp(size), _) => {
+                let bytes = grouped(u64::from(size) * self.count);
+                sums.push(say!(lang, en: "{bytes} bytes", zh: "{bytes} 字节"));
+            }
+            _ => {}
+        }
         let acks = grouped(self.acks);
         match self.acks {
-            0 => say!(lang, en: "{bytes} bytes", zh: "{bytes} 字节"),
-            1 => say!(lang, en: "{bytes} bytes, 1 ACK back", zh: "{bytes} 字节，回 1 个 ACK"),
-            _ => {
-                say!(lang, en: "{bytes} bytes, {acks} ACKs back", zh: "{bytes} 字节，回 {acks} 个 ACK")
-            }
+            0 => {}
+            1 => sums.push(lang.pick("1 ACK back", "回 1 个 ACK").to_owned()),
+            _ => sums.push(say!(lang, en: "{acks} ACKs back", zh: "回 {acks} 个 ACK")),
         }
+        sums
     }
 }
 

@@ -194,12 +194,12 @@ fn a_run_is_one_line_and_a_timer_has_its_reason() {
         out
     };
     let on = shown(Lang::En, Packets::On);
-    let expected = "  ~ DATA 1460 x 140   client > server  204,400 bytes, 70 ACKs back\n";
+    let expected = "  ~ DATA 1460 x 140   client > server  204,400 bytes  70 ACKs back\n";
     assert!(on.contains(expected), "{on}");
     let expected = "-- 204 ms later: client's kernel resends, its timer has run out\n  ~ DATA 5 ";
     assert!(on.contains(expected), "{on}");
     let zh = shown(Lang::Zh, Packets::On);
-    let expected = "  ~ DATA 1460 x 140   client > server  204,400 字节，回 70 个 ACK\n";
+    let expected = "  ~ DATA 1460 x 140   client > server  204,400 字节  回 70 个 ACK\n";
     assert!(zh.contains(expected), "{zh}");
     assert!(zh.contains("-- 204 毫秒后：client 的内核定时器到时，重发\n"), "{zh}");
     let all = shown(Lang::En, Packets::All);

@@ -105,6 +105,26 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         zh: "慢开始从一个包开始，每一轮加倍。"
         but en: "It doubles, but Linux begins with 10 (RFC 6928); here the lesson asks for 1."
         but zh: "确实加倍，但 Linux 从 10 个开始（RFC 6928）；这一课特意要了 1 个。";
+    Depends "cwnd-is-halved-at-once"
+        en: "When a loss is noticed, the congestion window is halved at once."
+        zh: "一发现丢包，拥塞窗口立刻减半。"
+        but en: "ssthresh is; in Linux cwnd comes down to it packet by packet (PRR, RFC 6937)."
+        but zh: "立刻减半的是 ssthresh；在 Linux 上 cwnd 是一个包一个包降下来的（PRR，RFC 6937）。";
+    Depends "ack-is-delayed"
+        en: "The receiver acknowledges every second segment, or after 200 milliseconds."
+        zh: "接收方每收到两个报文段才确认一次，或者等 200 毫秒。"
+        but en: "Linux begins with an ACK for each one; where the program answers, it waits 40 milliseconds."
+        but zh: "Linux 一开始每个都确认；看到程序会应答之后，才等 40 毫秒。";
+    Refuted "one-send-is-one-packet"
+        en: "Each send makes one packet."
+        zh: "一次 send 就是一个包。"
+        but en: "TCP fills packets up to the MSS, here 1,460 bytes, wherever one send ends and the next begins."
+        but zh: "TCP 按 MSS（这里是 1460 字节）把包装满，不管一次 send 到哪里为止。";
+    Refuted "udp-message-is-one-packet"
+        en: "A UDP message is always one packet."
+        zh: "一条 UDP 消息总是一个包。"
+        but en: "IP cuts a long one into fragments; if one of them is lost, the whole message is."
+        but zh: "太长的由 IP 分片；丢了一片，整条消息就没了。";
     Refuted "udp-never-reports"
         en: "UDP never reports an error."
         zh: "UDP 从不报错。"

@@ -47,7 +47,10 @@ pub(super) fn ladder(lang: Lang, events: &[Event], width: usize) -> Lanes {
     };
     let mut at = 0;
     while let Some(event) = events.get(at) {
-        if let Some(run) = Run::at(&events[at..]) {
+        // What is late or lost has an arrow of its own.
+        if let Some(run) = Run::at(&events[at..])
+            && run.first.fate == Fate::Passed
+        {
             ladder.arrow(
                 event.ns,
                 vec![run.name(), run.first.packet.kind.to_string()],
