@@ -208,6 +208,37 @@ fn a_run_is_one_line_and_a_timer_has_its_reason() {
     assert!(!off.contains("  ~ ") && off.contains("me.fill"), "{off}");
 }
 
+/// A queue makes each packet later than the one before; one that finds it full is lost, and has a line of its own.
+#[test]
+fn late_packets_are_a_run_too() {
+    let mut it = Story::default();
+    for n in 0..4 {
+        let late = Fate::Late(Duration::from_millis(20 + 12 * u64::from(n)));
+        it.packet(true, PacketKind::Data(1460), (1 + n * 1460, 1), late);
+        it.packet(false, PacketKind::Ack, (1, 1 + n * 1460), Fate::Late(Duration::from_millis(20)));
+    }
+    it.packet(true, PacketKind::Data(1460), (5841, 1), Fate::Lost(Loss::QueueFull));
+    for (lang, expected) in [
+        (
+            Lang::En,
+            "  ~ DATA 1460 x 4     client > server  5,840 bytes  4 ACKs back  late 20..56 ms\n  \
+             ~ DATA 1460         client > server  seq 5841 ack 1                      lost\n",
+        ),
+        (
+            Lang::Zh,
+            "  ~ DATA 1460 x 4     client > server  5,840 字节  回 4 个 ACK   迟 20..56 毫秒\n  \
+             ~ DATA 1460         client > server  seq 5841 ack 1                      丢失\n",
+        ),
+    ] {
+        let mut out = String::new();
+        Printer::new(lang).events(&it.events, &mut out);
+        assert_eq!(out, expected);
+    }
+    // In the ladder each has its own arrow, and its own fate.
+    let drawn = lanes(Lang::En, &it.events, 79).text;
+    assert_eq!(drawn.matches("DATA 1460").count(), 5, "{drawn}");
+}
+
 /// A copy leaves the packet in the hand; a damaged packet is delivered and gone, in every language.
 #[test]
 fn what_is_delivered_is_not_delivered_again() {
