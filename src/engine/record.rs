@@ -59,7 +59,7 @@ impl Session {
     }
 
     /// How long ago it began.
-    pub(super) fn age(&self) -> std::time::Duration {
+    pub fn age(&self) -> std::time::Duration {
         self.log.began.elapsed()
     }
 

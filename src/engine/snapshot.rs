@@ -1,6 +1,9 @@
 //! What is alive now, for tables, the board and completion.
 
-use std::{collections::HashSet, time::Instant};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Instant,
+};
 
 use super::{
     Session,
@@ -10,7 +13,8 @@ use super::{
 use crate::{
     kernel::rows_of_port,
     model::{
-        Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketSeen, TcpState, Value,
+        Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketId, SocketSeen, StreamSeen,
+        TcpState, Value,
     },
 };
 
@@ -26,6 +30,17 @@ impl Session {
         let mut snapshot = self.seen(true);
         snapshot.kept = self.kept();
         snapshot
+    }
+
+    /// How far the streams of each open TCP connection have come.
+    pub fn streams(&self) -> BTreeMap<SocketId, StreamSeen> {
+        let tcp = self.descriptors().filter(|it| it.open.kind.is_tcp());
+        let seen = tcp.filter_map(|it| {
+            // What accept has made never called connect.
+            let active = it.open.peer.borrow().is_none();
+            Some((it.on.socket, it.open.kernel.streams(active)?))
+        });
+        seen.collect()
     }
 
     fn seen(&self, whole: bool) -> Snapshot {

@@ -47,7 +47,9 @@ pub use order::{Member, Order, Rule};
 pub use outcome::{Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side};
 pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart, addressee};
 pub use select::{KindWord, Likeness, Pick, Select, Way};
-pub use snapshot::{Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, WireSeen};
+pub use snapshot::{
+    Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, StreamSeen, WireSeen,
+};
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;
 pub use value::Value;

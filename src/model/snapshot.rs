@@ -114,6 +114,21 @@ pub struct SocketSeen {
     pub ready: (bool, bool),
 }
 
+/// How far the two streams of a TCP connection have come at one end, in bytes from their beginning, as its kernel says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamSeen {
+    /// Its program has written these.
+    pub written: u64,
+    /// These were sent at least once.
+    pub sent: u64,
+    /// These were acknowledged.
+    pub acked: u64,
+    /// These have come from the other end, none missing.
+    pub received: u64,
+    /// Its program has read these.
+    pub read: u64,
+}
+
 /// A connection that no socket of ours is in any more: the kernel keeps it for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptSeen {

@@ -27,6 +27,7 @@ pub(super) fn complete(
     let start = line.len() - current.len();
     let mut found = match typed.word {
         "help" => topics.to_vec(),
+        "bytes" if done.is_empty() => streams(me),
         word => match CallName::from_word(word) {
             Some(call) => argument(call, done.len(), snapshot, me, port),
             None => Vec::new(),
@@ -137,6 +138,12 @@ fn argument(
         found.extend(row.flags.iter().map(|f| format!("--{f}")));
     }
     found
+}
+
+/// The sockets that have a stream.
+fn streams(me: Option<&ProcessSeen>) -> Vec<String> {
+    let sockets = me.iter().flat_map(|me| &me.sockets);
+    sockets.filter(|it| it.kind.is_stream() && !it.listening).map(|it| it.label.clone()).collect()
 }
 
 fn ports(snapshot: &Snapshot) -> Vec<String> {

@@ -21,6 +21,7 @@ mod helper;
 mod hint;
 mod input;
 mod next;
+mod pictures;
 mod prompt;
 mod reader;
 mod remote;

@@ -10,7 +10,7 @@ use crate::{
     model::{Address, Remark, Seq, SocketKind, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
-    view::{Foreign, Packets, board, help, lanes, processes_table, sockets_table, vars_table},
+    view::{Foreign, Packets, board, help, processes_table, sockets_table, vars_table},
 };
 
 /// A line's first word, and the rest of it, without the blanks around them.
@@ -69,6 +69,7 @@ impl Prompt {
                 }
             }
             Word::Lanes => self.lanes(rest)?,
+            Word::Bytes => self.bytes(rest)?,
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source if self.session.is_in_lab() => {
@@ -120,31 +121,6 @@ impl Prompt {
         let snapshot = self.session.look_around();
         let text = board(self.settings.lang, &snapshot, self.settings.paint, self.settings.width);
         self.console.say(&text)
-    }
-
-    /// All processes, or those that are named.
-    fn lanes(&mut self, names: &str) -> io::Result<()> {
-        let wanted: Vec<&str> = names.split_whitespace().collect();
-        let known = |name: &&&str| self.session.find_process(name).is_none();
-        if let Some(unknown) = wanted.iter().find(known) {
-            let unknown = Foreign::from(*unknown);
-            let text = say!(self.settings.lang,
-                en: "There is no process {unknown}. To see who there is: board",
-                zh: "没有叫 {unknown} 的进程。看看有哪些：board");
-            return self.remark(&text);
-        }
-        let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
-        let mut events = self.session.journal().whole()?;
-        events.retain(|event| match &event.what {
-            What::Packet(it) => shown(&it.from) && shown(&it.to),
-            _ => shown(event.name()) || event.actor.is_none(),
-        });
-        let picture = lanes(self.settings.lang, &events, self.settings.width);
-        if self.session.journal().dropped() > 0 {
-            let dropped = Remark::Dropped(self.session.journal().dropped());
-            self.remark(&crate::text::remark(self.settings.lang, &self.name, &dropped))?;
-        }
-        self.console.say(&picture.text)
     }
 
     /// The last failure at length.

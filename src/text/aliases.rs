@@ -243,6 +243,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("dup", &["fork", "复制描述符"]),
     ("board", &["who sleeps", "看板"]),
     ("lanes", &["diagram", "时序图", "泳道"]),
+    ("bytes", &["byte numbers", "字节图"]),
     ("step", &["stage", "--step", "--present", "讲课", "翻页"]),
     ("save", &["transcript", "保存"]),
     ("source", &["script", "脚本"]),

@@ -6,6 +6,7 @@
 mod answer;
 mod beside;
 mod board;
+mod connection;
 mod deadlock;
 mod event;
 mod fold;
@@ -26,6 +27,7 @@ mod say_meant;
 mod say_syntax;
 mod seen;
 mod stage;
+mod stream;
 mod styled;
 mod tables;
 mod width;
@@ -37,6 +39,7 @@ pub use crate::language::result::{
     notation::{self, notation},
 };
 pub use board::board;
+pub use connection::{labelled, newest_stream};
 pub use deadlock::{Sleeper, deadlock, say_deadlock};
 pub use event::Printer;
 pub use foreign::Foreign;
@@ -49,6 +52,7 @@ pub use problem::{Key, Pointer};
 pub use say_meant::say_meant;
 pub use say_syntax::say_syntax;
 pub use stage::{Progress, hands, next_line, status_line};
+pub use stream::{Range, Streams};
 pub use styled::{Paint, Role, strip};
 pub use tables::{processes_table, socket_line, sockets_table, vars_table};
 pub use width::{columns, shortened};

@@ -26,6 +26,7 @@ mod program;
 mod random;
 mod robust;
 mod sleep;
+mod streams;
 mod unixes;
 mod values;
 mod variables;

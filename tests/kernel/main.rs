@@ -11,6 +11,7 @@ mod options;
 mod queues;
 mod readiness;
 mod socket;
+mod streams;
 mod support;
 mod tcp;
 mod unix;

@@ -13,6 +13,7 @@ mod guests;
 mod hosts;
 mod lessons;
 mod opened;
+mod pictures;
 mod refused;
 mod rows;
 mod session;
@@ -48,6 +49,7 @@ fn tests() -> impl Iterator<Item = Test> {
         settings::TESTS,
         session::TESTS,
         opened::TESTS,
+        pictures::TESTS,
         shared::TESTS,
         capture::TESTS,
         guests::TESTS,

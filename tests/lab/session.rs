@@ -31,8 +31,12 @@ pub(crate) struct Play {
 
 impl Play {
     pub(crate) fn begin() -> Self {
+        Self::with(Preset::Plain)
+    }
+
+    fn with(preset: Preset) -> Self {
         let mut session = Session::new(Reach::Anywhere, None).unwrap();
-        session.enter_lab(Lab::enter(Preset::Plain).unwrap()).unwrap();
+        session.enter_lab(Lab::enter(preset).unwrap()).unwrap();
         session.process("server").unwrap();
         session.process("client").unwrap();
         Self { session, read: Seq(0) }
@@ -40,13 +44,21 @@ impl Play {
 
     /// A server that listens, and a client with a socket.
     fn ready() -> Self {
-        let mut play = Self::begin();
-        play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5\nclient> me = socket tcp");
-        play
+        Self::begin().ready_to_talk()
+    }
+
+    fn ready_to_talk(mut self) -> Self {
+        self.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5\nclient> me = socket tcp");
+        self
     }
 
     pub(crate) fn connected() -> Self {
-        let mut play = Self::ready();
+        Self::connected_in(Preset::Plain)
+    }
+
+    /// Both talk, in a lab with that preset.
+    pub(crate) fn connected_in(preset: Preset) -> Self {
+        let mut play = Self::with(preset).ready_to_talk();
         play.all("client> me.connect server:80\nserver> conn = phone.accept");
         play
     }

@@ -48,6 +48,12 @@ pub struct TcpInfo {
     pub data_segs_out: u32,
     /// Segments with data received so far.
     pub data_segs_in: u32,
+    /// Sequence numbers that were acknowledged: bytes, this end's FIN, and its SYN if it has called connect.
+    pub acked: u64,
+    /// Sequence numbers that have come in order: bytes, and the peer's FIN.
+    pub received: u64,
+    /// Bytes that were written and never sent so far.
+    pub not_sent: u32,
     /// How much more the peer has room for, as it said last. `None`: a kernel before 5.4 does not tell.
     pub send_window: Option<u32>,
 }
@@ -86,6 +92,10 @@ impl TcpInfo {
             let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok());
             word.map_or(0, u32::from_ne_bytes)
         };
+        let long = |at: usize| {
+            let long = bytes.get(at..at + 8).and_then(|long| long.try_into().ok());
+            long.map_or(0, u64::from_ne_bytes)
+        };
         Some(Self {
             state: state(byte(0))?,
             unacked: word(24),
@@ -101,6 +111,9 @@ impl TcpInfo {
             retrans: word(36),
             data_segs_out: word(156),
             data_segs_in: word(152),
+            acked: long(120),
+            received: long(128),
+            not_sent: word(144),
             send_window: (bytes.len() >= 232).then(|| word(228)),
         })
     }

@@ -108,6 +108,7 @@ pub enum Word {
     Processes,
     Vars,
     Lanes,
+    Bytes,
     Why,
     Save,
     Source,
@@ -118,13 +119,14 @@ pub enum Word {
 
 impl Word {
     /// All of them with what is typed; `exit` is another name of `quit`.
-    pub const ALL: [(Self, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str); 14] = [
         (Self::Help, "help"),
         (Self::Board, "board"),
         (Self::Sockets, "sockets"),
         (Self::Processes, "processes"),
         (Self::Vars, "vars"),
         (Self::Lanes, "lanes"),
+        (Self::Bytes, "bytes"),
         (Self::Why, "why"),
         (Self::Save, "save"),
         (Self::Source, "source"),

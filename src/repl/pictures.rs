@@ -1,0 +1,112 @@
+//! The words that draw what has happened: `lanes`, `bytes`.
+
+use std::io;
+
+use super::{prompt::Prompt, words::first_word};
+use crate::{
+    model::{Event, Remark, SocketId, What},
+    say,
+    view::{Foreign, Range, Streams, labelled, lanes, newest_stream},
+};
+
+impl Prompt {
+    /// All processes, or those that are named.
+    pub(super) fn lanes(&mut self, names: &str) -> io::Result<()> {
+        let wanted: Vec<&str> = names.split_whitespace().collect();
+        let known = |name: &&&str| self.session.find_process(name).is_none();
+        if let Some(unknown) = wanted.iter().find(known) {
+            let unknown = Foreign::from(*unknown);
+            let text = say!(self.settings.lang,
+                en: "There is no process {unknown}. To see who there is: board",
+                zh: "没有叫 {unknown} 的进程。看看有哪些：board");
+            return self.remark(&text);
+        }
+        let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
+        let mut events = self.session.journal().whole()?;
+        events.retain(|event| match &event.what {
+            What::Packet(it) => shown(&it.from) && shown(&it.to),
+            _ => shown(event.name()) || event.actor.is_none(),
+        });
+        let picture = lanes(self.settings.lang, &events, self.settings.width);
+        self.beginning_lost()?;
+        self.console.say(&picture.text)
+    }
+
+    /// The streams of a connection, byte by byte: `bytes`, `bytes me`, `bytes me 0..60`.
+    pub(super) fn bytes(&mut self, rest: &str) -> io::Result<()> {
+        let lang = self.settings.lang;
+        let events = self.session.journal().whole()?;
+        let (name, rest) = match first_word(rest) {
+            (range, "") if numbers(range).is_some() => ("", range),
+            both => both,
+        };
+        let range = numbers(rest);
+        if range.is_none() && !rest.is_empty() {
+            let rest = Foreign::from(rest);
+            let text = say!(lang,
+                en: "{rest} does not say which bytes. The first sixty: bytes {name} 0..60",
+                zh: "{rest} 没有说清是哪些字节。前六十个：bytes {name} 0..60");
+            return self.remark(&text);
+        }
+        let Some(socket) = self.stream_called(&events, name) else { return self.no_stream(name) };
+        let picture = Streams {
+            lang,
+            paint: self.settings.paint,
+            width: self.settings.width,
+            seen: &self.session.streams(),
+            now: u64::try_from(self.session.age().as_nanos()).unwrap_or(u64::MAX),
+        };
+        let Some(text) = picture.draw(&events, socket, range.as_ref()) else {
+            return self.no_stream(name);
+        };
+        self.beginning_lost()?;
+        self.console.say(&text)
+    }
+
+    /// The stream of that name: a variable or a label of this process, `server.conn`, or a label of another process;
+    /// without one, the newest.
+    pub(super) fn stream_called(&self, events: &[Event], name: &str) -> Option<SocketId> {
+        if name.is_empty() {
+            return newest_stream(events, &self.name);
+        }
+        if let Some((process, label)) = name.split_once('.') {
+            return labelled(events, process, label);
+        }
+        let own = self.session.socket_of(self.process, name).ok();
+        own.or_else(|| labelled(events, &self.name, name))
+    }
+
+    pub(super) fn no_stream(&mut self, name: &str) -> io::Result<()> {
+        let lang = self.settings.lang;
+        if name.is_empty() {
+            let text = lang.pick(
+                "There is no connection so far. Once there is one: bytes SOCKET",
+                "还没有连接。有了连接以后：bytes 套接字",
+            );
+            return self.remark(text);
+        }
+        let name = Foreign::from(name);
+        let text = say!(lang,
+            en: "{name} is not a connection here. To see what there is: sockets",
+            zh: "这里没有叫 {name} 的连接。看看有哪些：sockets");
+        self.remark(&text)
+    }
+
+    /// What is drawn is not the whole story.
+    pub(super) fn beginning_lost(&mut self) -> io::Result<()> {
+        match self.session.journal().dropped() {
+            0 => Ok(()),
+            count => {
+                let dropped = Remark::Dropped(count);
+                self.remark(&crate::text::remark(self.settings.lang, &self.name, &dropped))
+            }
+        }
+    }
+}
+
+/// `0..60`
+fn numbers(text: &str) -> Option<Range> {
+    let (from, to) = text.split_once("..")?;
+    let range = from.parse().ok()?..to.parse().ok()?;
+    (range.start < range.end).then_some(range)
+}
