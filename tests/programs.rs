@@ -269,6 +269,58 @@ fn hostile_bytes_and_names_are_only_data() {
     assert!(all.programs[0].text.is_ascii() || all.programs[0].text.contains("手机"));
 }
 
+/// A table is a dictionary: the same entries in the same order, and one key for a number and its digits.
+#[test]
+fn a_table_is_a_dictionary() {
+    let lines = r#"server> t = {}
+server> t["seq 1"] = "a"
+server> t[2] = 5
+server> t["3"] = 6
+server> x = "2"
+server> t[$x] = $t[$x] + 1
+server> $t[3] + 1
+server> u = {"a b": $x, 7: "seven", "-7": "minus", "007": "Bond"}
+server> print $u["7"] + $u[-7] + $u["007"]
+server> remove t["seq 1"]
+server> len($t) + len($u)
+server> a, b = socketpair dgram
+server> t[$a] = "ann"
+server> t["peer"] = $b
+server> c = $a
+server> print $t[$c]
+server> has($t, $b)
+server> program {
+  remove t[$a]
+  remove t["peer"]
+  for k in t {
+    a.send "$k=" + $t[$k]
+  }
+}
+server> program {
+  same = $t
+  for k in t {
+    a.send "$k=" + $t[$k]
+    b.recv
+    same[$k] = $_
+    thread {
+      print $t[$k]
+    }
+    sleep 1ms
+  }
+  if has($t, 3) and not has($t, "no") and len($t) == 2 {
+    print "two"
+  }
+}"#;
+    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+    let events = typed(&lines);
+    let all = drive::compare(Language::Python, &events).unwrap();
+    assert!(all.missing.iter().all(|it| !it.why.decides()), "{:?}", all.missing);
+    let text = &all.programs[0].text;
+    for part in ["t = {}", "t[key(x)]", "for k in list(t):", "t[a] = b\"ann\"", "b\"no\" in t"] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+}
+
 /// What ruff finds fault with is no program to show to students.
 #[test]
 #[ignore = "needs ruff; .ci/run installs it where it can"]

@@ -43,6 +43,8 @@ impl Session {
             ExpressionKind::Slice(of, from, to) => {
                 self.slice(thread, of, from.as_deref(), to.as_deref())
             }
+            ExpressionKind::Entry(of, key) => self.entry(thread, of, key),
+            ExpressionKind::Table(entries) => self.table(thread, entries),
             ExpressionKind::Now => {
                 Ok(Value::Number(i64::try_from(self.age().as_millis()).unwrap_or(i64::MAX)))
             }
@@ -79,9 +81,7 @@ impl Session {
         match value {
             Value::Text(bytes) => Ok(bytes),
             Value::Number(n) => Ok(n.to_string().into()),
-            Value::Socket(socket) => {
-                halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), span)
-            }
+            other => halt(self.no_text(&other), span),
         }
     }
 
@@ -100,9 +100,15 @@ impl Session {
                 Some(n) => Ok(n),
                 None => halt(Halt::NotANumber(text), expression.span),
             },
-            Value::Socket(socket) => {
-                halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), expression.span)
-            }
+            other => halt(self.no_text(&other), expression.span),
+        }
+    }
+
+    /// Why a value is neither a number nor text.
+    fn no_text(&self, value: &Value) -> Halt {
+        match value {
+            Value::Socket(socket) => Halt::SocketHasNoText(self.sockets.label_of(*socket)),
+            _ => Halt::TableHasNoText,
         }
     }
 
@@ -116,6 +122,7 @@ impl Session {
             Value::Number(n) => n != 0,
             Value::Text(text) => !text.is_empty(),
             Value::Socket(_) => true,
+            Value::Table(table) => !table.is_empty(),
         })
     }
 
@@ -187,8 +194,8 @@ impl Session {
             (Value::Text(text), Value::Number(count)) => (text, count, right.span),
             (Value::Number(count), Value::Text(text)) => (text, count, left.span),
             (Value::Text(_), Value::Text(text)) => return halt(Halt::NotANumber(text), right.span),
-            (Value::Socket(socket), _) | (_, Value::Socket(socket)) => {
-                return halt(Halt::SocketHasNoText(self.sockets.label_of(socket)), span);
+            (Value::Number(_) | Value::Text(_), other) | (other, _) => {
+                return halt(self.no_text(&other), span);
             }
         };
         let Ok(times) = usize::try_from(count) else {
@@ -232,7 +239,13 @@ impl Session {
             Function::Lower => Value::Text(copied(first)?.to_ascii_lowercase().into()),
             Function::Textupper => Value::Text(unicode(&copied(first)?)?.to_uppercase().into()),
             Function::Strip => Value::Text(copied(first)?.trim_ascii().into()),
-            Function::Len => Value::Number(i64::try_from(text(first)?.len()).unwrap_or(i64::MAX)),
+            Function::Len => {
+                let length = match self.eval(thread, first)? {
+                    Value::Table(table) => table.len(),
+                    value => self.text_of(value, first.span)?.len(),
+                };
+                Value::Number(i64::try_from(length).unwrap_or(i64::MAX))
+            }
             Function::Gbk => {
                 let bytes = copied(first)?;
                 let (encoded, _, lacking) = encoding_rs::GBK.encode(unicode(&bytes)?);
@@ -285,7 +298,10 @@ impl Session {
                 };
                 Value::Number(i64::try_from(self.process_of(thread).dice.roll(below)).unwrap_or(0))
             }
-            Function::Has => truth(memmem::find(&text(first)?, &text(second)?).is_some()),
+            Function::Has => truth(match self.eval(thread, first)? {
+                Value::Table(table) => self.has_key(thread, &table, second)?,
+                value => memmem::find(&self.text_of(value, first.span)?, &text(second)?).is_some(),
+            }),
             Function::Before => {
                 let (whole, part) = (copied(first)?, text(second)?);
                 Value::Text(

@@ -176,6 +176,9 @@ impl Session {
                 lines.iter().map(|l| &**l).collect::<Vec<&[u8]>>().join(&b"\n"[..]).into(),
             ),
             Outcome::Socket(id, _) => Value::Socket(*id),
+            Outcome::Table(_) => {
+                Value::Text(crate::language::result::notation::notation(outcome).into())
+            }
         };
         self.assign(pending.thread, first.clone(), value);
     }

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{Reach, by_id::ByName};
 use crate::{
     language::tree::Body,
-    model::{Address, Bytes, CallId, Failure, Outcome, ProcessId, SocketId, ThreadId, Value},
+    model::{Address, Bytes, CallId, Failure, Outcome, ProcessId, ThreadId, Value},
 };
 
 /// A thread. The tree is its program, and a frame remembers how far it has come, so suspending it costs nothing.
@@ -74,12 +74,12 @@ pub(super) enum FrameKind {
         /// What `$i` was outside.
         outer: Option<Value>,
     },
-    /// It begins again with the next socket.
+    /// It begins again with the next socket or key.
     For {
         /// The variable.
         name: Arc<str>,
-        /// The sockets still to come, last first.
-        rest: Vec<SocketId>,
+        /// The values still to come, last first.
+        rest: Vec<Value>,
     },
 }
 

@@ -50,6 +50,7 @@ mod snapshot;
 mod sockets;
 mod spool;
 mod start;
+mod table;
 mod target;
 mod wire;
 

@@ -46,7 +46,9 @@ impl Session {
         }
         match self.variable_of(thread, name)? {
             Value::Socket(id) => Ok(id),
-            Value::Number(_) | Value::Text(_) => Err(Halt::NotASocket(name.into())),
+            Value::Number(_) | Value::Text(_) | Value::Table(_) => {
+                Err(Halt::NotASocket(name.into()))
+            }
         }
     }
 }

@@ -10,10 +10,12 @@ use super::{
     start::{Begun, source},
 };
 use crate::{
-    language::tree::{Argument, Body, Expression, Name, Statement, StatementKind},
+    language::{
+        result::notation::notation,
+        tree::{Argument, Body, Expression, Name, Statement, StatementKind},
+    },
     model::{
-        Bytes, CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value,
-        What,
+        CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value, What,
     },
 };
 
@@ -97,7 +99,7 @@ impl Session {
             FrameKind::For { name, rest } if !rest.is_empty() => {
                 let (name, next) = (name.clone(), rest.pop());
                 frame.at = 0;
-                flow.variables.extend(next.map(|next| (name, Value::Socket(next))));
+                flow.variables.extend(next.map(|next| (name, next)));
             }
             FrameKind::Repeat { .. } | FrameKind::For { .. } => self.leave(thread),
         }
@@ -182,7 +184,11 @@ impl Session {
                     Begun::Asleep => Step::Asleep,
                 });
             }
-            StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
+            StatementKind::Assign(..)
+            | StatementKind::Put(..)
+            | StatementKind::Remove(..)
+            | StatementKind::Note(..)
+            | StatementKind::Show(_) => {
                 self.simple(thread, statement)?;
                 if statement.tries {
                     self.flow_mut(thread).last.error = None;
@@ -195,8 +201,13 @@ impl Session {
                 return self.for_select(thread, statement, name, arguments, body);
             }
             StatementKind::ForSockets(name, body) => {
-                let sockets = self.process_of(thread).open().map(|d| d.on.socket).collect();
+                let open = self.process_of(thread).open();
+                let sockets = open.map(|d| Value::Socket(d.on.socket)).collect();
                 self.for_each(thread, name, sockets, body);
+            }
+            StatementKind::ForKeys(name, table, body) => {
+                let keys = self.table_named(thread, table)?.keys();
+                self.for_each(thread, name, keys, body);
             }
             StatementKind::If(condition, then, otherwise) => {
                 let body = if self.holds(thread, condition)? { then } else { otherwise };
@@ -243,7 +254,8 @@ impl Session {
         body: &Body,
     ) -> Result<Step, EvalError> {
         if let Some(found) = self.flow_mut(thread).selected.take() {
-            let sockets = found.iter().filter_map(|label| self.labelled(thread, label)).collect();
+            let found = found.iter().filter_map(|label| self.labelled(thread, label));
+            let sockets = found.map(Value::Socket).collect();
             self.for_each(thread, name, sockets, body);
             return Ok(Step::Next);
         }
@@ -272,11 +284,11 @@ impl Session {
         self.process_of(thread).open().find(|d| &*d.on.label == label).map(|d| d.on.socket)
     }
 
-    fn for_each(&mut self, thread: ThreadId, name: &Name, mut sockets: Vec<SocketId>, body: &Body) {
-        sockets.reverse();
-        let Some(first) = sockets.pop() else { return };
-        self.flow_mut(thread).variables.insert(name.text.clone(), Value::Socket(first));
-        self.enter(thread, body, FrameKind::For { name: name.text.clone(), rest: sockets });
+    fn for_each(&mut self, thread: ThreadId, name: &Name, mut values: Vec<Value>, body: &Body) {
+        values.reverse();
+        let Some(first) = values.pop() else { return };
+        self.flow_mut(thread).variables.insert(name.text.clone(), first);
+        self.enter(thread, body, FrameKind::For { name: name.text.clone(), rest: values });
     }
 
     /// `break` leaves the innermost loop; `continue` goes to its end.
@@ -318,16 +330,15 @@ impl Session {
     }
 
     /// `print`: in a program a line of its output, else the value itself.
-    pub(super) fn print(&mut self, thread: ThreadId, value: &Value) -> Attempt {
-        let outcome = self.shown_value(value.clone());
+    pub(super) fn print(&mut self, thread: ThreadId, shown: &Outcome) -> Attempt {
         if self.flow(thread).is_running() {
-            let line: Bytes = match &outcome {
-                Outcome::Socket(_, label) => (&**label).into(),
-                _ => value.to_text().unwrap_or_else(Bytes::empty),
+            let line = match shown {
+                Outcome::Text(text) => text.clone(),
+                other => notation(other).into(),
             };
             self.process_mut(thread).output.push(line);
         }
-        outcome.into()
+        shown.clone().into()
     }
 
     /// Lets paused threads of a process go on.
@@ -366,6 +377,7 @@ fn first_call(statement: &Statement) -> Option<CallName> {
         | StatementKind::Repeat(_, body)
         | StatementKind::ForSelect(.., body)
         | StatementKind::ForSockets(_, body)
+        | StatementKind::ForKeys(.., body)
         | StatementKind::If(_, body, _) => body.iter().find_map(first_call),
         _ => None,
     }

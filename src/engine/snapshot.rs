@@ -80,6 +80,7 @@ impl Session {
             Value::Number(n) => n.to_string(),
             Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Value::Socket(id) => self.sockets.label_of(*id).to_string(),
+            Value::Table(table) => self.written_table(table),
         }
     }
 

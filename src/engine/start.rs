@@ -87,7 +87,11 @@ impl Session {
                 self.flows.make_ready(thread);
                 Ok(())
             }
-            StatementKind::Assign(..) | StatementKind::Note(..) | StatementKind::Show(_) => {
+            StatementKind::Assign(..)
+            | StatementKind::Put(..)
+            | StatementKind::Remove(..)
+            | StatementKind::Note(..)
+            | StatementKind::Show(_) => {
                 let outcome = self.simple(thread, statement);
                 self.conclude(id, thread, statement, outcome)
             }
@@ -96,6 +100,7 @@ impl Session {
             | StatementKind::Repeat(..)
             | StatementKind::ForSelect(..)
             | StatementKind::ForSockets(..)
+            | StatementKind::ForKeys(..)
             | StatementKind::If(..)
             | StatementKind::Break
             | StatementKind::Continue
@@ -158,6 +163,14 @@ impl Session {
                 self.assign(thread, name.text.clone(), value.clone());
                 Ok(self.shown_value(value))
             }
+            StatementKind::Put(name, key, value) => {
+                let value = self.set_entry(thread, name, key, value)?;
+                Ok(self.shown_value(value))
+            }
+            StatementKind::Remove(name, key) => {
+                let value = self.remove_entry(thread, name, key)?;
+                Ok(self.shown_value(value))
+            }
             StatementKind::Note(socket, note, expression) => {
                 let value = self.eval(thread, expression)?;
                 let halt = |halt| EvalError::halt(halt, socket.span);
@@ -181,6 +194,7 @@ impl Session {
             Value::Number(n) => Outcome::Integer(n),
             Value::Text(text) => Outcome::Text(text),
             Value::Socket(id) => Outcome::Socket(id, self.sockets.label_of(id)),
+            Value::Table(table) => Outcome::Table(Box::new(self.table_seen(&table))),
         }
     }
 

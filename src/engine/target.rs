@@ -36,7 +36,7 @@ impl Session {
     fn open_socket(&self, thread: ThreadId, name: &Name) -> Option<&Rc<Descriptor>> {
         match self.flow(thread).variables.get(&name.text)? {
             Value::Socket(id) => self.descriptor(*id),
-            Value::Number(_) | Value::Text(_) => None,
+            Value::Number(_) | Value::Text(_) | Value::Table(_) => None,
         }
     }
 

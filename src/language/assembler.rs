@@ -177,6 +177,7 @@ impl Assembler {
             Opening::Repeat(count) => StatementKind::Repeat(count, body),
             Opening::ForSelect(name, list) => StatementKind::ForSelect(name, list, body),
             Opening::ForSockets(name) => StatementKind::ForSockets(name, body),
+            Opening::ForKeys(name, table) => StatementKind::ForKeys(name, table, body),
             Opening::If(condition) => match then {
                 Some(then) => StatementKind::If(condition, then, body),
                 None => StatementKind::If(condition, body, Rc::from([])),

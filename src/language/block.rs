@@ -10,8 +10,9 @@ use super::{
     line::{self, check_length},
     span::Span,
     statement::{self, Found, Place, settable},
+    suggest,
     table::row,
-    tree::{Argument, Expression, Name, Statement, StatementKind},
+    tree::{Argument, Expression, Name, Statement, StatementKind, Word},
 };
 use crate::model::CallName;
 
@@ -24,6 +25,7 @@ pub(super) enum Opening {
     Repeat(Expression),
     ForSelect(Name, Vec<Argument>),
     ForSockets(Name),
+    ForKeys(Name, Name),
     If(Expression),
 }
 
@@ -34,7 +36,7 @@ impl Opening {
             Self::Loop => "loop",
             Self::Thread => "thread",
             Self::Repeat(_) => "repeat",
-            Self::ForSelect(..) | Self::ForSockets(_) => "for",
+            Self::ForSelect(..) | Self::ForSockets(_) | Self::ForKeys(..) => "for",
             Self::If(_) => "if",
         }
     }
@@ -205,7 +207,7 @@ fn condition(c: &mut Cursor<'_>, start: usize) -> Parse<BlockLine> {
     Ok(BlockLine::Open(OpenBlock { opening: Opening::If(condition), span }))
 }
 
-/// `for x in select a b 2s {`, `for x in sockets {`.
+/// `for x in select a b 2s {`, `for x in sockets {`, `for k in t {`.
 fn each(c: &mut Cursor<'_>) -> Parse<Opening> {
     c.skip_blanks();
     let Some(name) = c.name() else { return c.fail(c.here(), Kind::BadFor) };
@@ -220,9 +222,23 @@ fn each(c: &mut Cursor<'_>) -> Parse<Opening> {
         return Ok(Opening::ForSockets(name));
     }
     if !c.take_word("select") {
-        return c.fail(c.word_ahead(), Kind::BadFor);
+        return keys(c, name);
     }
     let Arguments { list, .. } = argument::arguments(c, row(CallName::Select))?;
     brace(c, "for")?;
     Ok(Opening::ForSelect(name, list))
+}
+
+/// `for k in t {`; as a value, `$t`, it is the same table.
+fn keys(c: &mut Cursor<'_>, name: Name) -> Parse<Opening> {
+    let word = c.word_ahead();
+    c.take("$");
+    let Some(table) = c.name() else { return c.fail(word, Kind::BadFor) };
+    let near = suggest::nearest(&table.text, ["select", "sockets"]);
+    let is_word = near.is_some() || Word::from_word(&table.text).is_some();
+    if is_word || !c.at_blank() && !c.ends() {
+        return c.fail(word, Kind::BadFor);
+    }
+    brace(c, "for")?;
+    Ok(Opening::ForKeys(name, table))
 }

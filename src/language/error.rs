@@ -85,7 +85,9 @@ pub enum SyntaxErrorKind {
     NotInProgram(Arc<str>),
     /// `try` comes before a call, an assignment or a print.
     NothingToTry,
-    /// `for NAME in select ... {` or `for NAME in sockets {`.
+    /// `remove` without `t["key"]`.
+    NothingToRemove,
+    /// `for NAME in select ... {`, `for NAME in sockets {` or `for NAME in TABLE {`.
     BadFor,
 
     /// `_ from eof error i` cannot be set.
@@ -170,8 +172,8 @@ pub enum SyntaxErrorKind {
     UnknownFunction(Arc<str>, Option<&'static str>),
     /// The function takes so many arguments.
     WrongArity(&'static str, usize),
-    /// This parenthesis is never closed.
-    UnclosedParenthesis,
+    /// This parenthesis, bracket or brace is never closed: what would do it.
+    Unclosed(&'static str),
     /// `==`, `<`, `and`, `not` ... stand only in `if`.
     ConditionOutsideIf(&'static str),
     /// `if $a = 1`: to compare is `==`.

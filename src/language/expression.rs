@@ -1,6 +1,7 @@
 //! Expressions: precedence climbing over the bytes of a line. Knows no call and no line form.
 
 use super::{
+    brackets,
     cursor::{Cursor, DEEPEST},
     error::{Parse, SyntaxErrorKind as Kind},
     quoted,
@@ -64,7 +65,7 @@ pub(super) fn value(cursor: &mut Cursor<'_>) -> Parse<Expression> {
     primary(cursor, false)
 }
 
-fn climb(cursor: &mut Cursor<'_>, least: u8, logic: bool) -> Parse<Expression> {
+pub(super) fn climb(cursor: &mut Cursor<'_>, least: u8, logic: bool) -> Parse<Expression> {
     cursor.skip_blanks();
     let mut left = if cursor.peek() == Some(b'-') {
         negative(cursor, logic)?
@@ -112,7 +113,7 @@ fn climb(cursor: &mut Cursor<'_>, least: u8, logic: bool) -> Parse<Expression> {
     }
 }
 
-fn count(cursor: &mut Cursor<'_>, at: usize) -> Parse<()> {
+pub(super) fn count(cursor: &mut Cursor<'_>, at: usize) -> Parse<()> {
     cursor.operators += 1;
     if cursor.operators > MOST_OPERATORS {
         return cursor.fail(Span::new(at, at + 1), Kind::TooDeep);
@@ -121,7 +122,7 @@ fn count(cursor: &mut Cursor<'_>, at: usize) -> Parse<()> {
 }
 
 /// One level deeper: a parenthesis, a `not` or a minus.
-fn deeper<T>(
+pub(super) fn deeper<T>(
     cursor: &mut Cursor<'_>,
     at: Span,
     inner: impl FnOnce(&mut Cursor<'_>) -> Parse<T>,
@@ -188,42 +189,14 @@ fn operator(cursor: &Cursor<'_>, logic: bool) -> Parse<Option<Binary>> {
     }))
 }
 
-/// A value, and the `[0..4]` that may be glued to it.
+/// A value, and the `[0..4]` or `["key"]` that may be glued to it.
 fn primary(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     let start = cursor.at;
     let mut whole = alone(cursor, logic)?;
     while cursor.peek() == Some(b'[') {
-        whole = slice(cursor, start, whole)?;
+        whole = brackets::part(cursor, start, whole)?;
     }
     Ok(whole)
-}
-
-/// `[0..4]`, `[4..]`, `[..4]`.
-fn slice(cursor: &mut Cursor<'_>, start: usize, of: Expression) -> Parse<Expression> {
-    let open = Span::new(cursor.at, cursor.at + 1);
-    cursor.at += 1;
-    count(cursor, open.start)?;
-    cursor.skip_blanks();
-    let from = if cursor.starts_with("..") {
-        None
-    } else {
-        Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?))
-    };
-    cursor.skip_blanks();
-    if !cursor.take("..") {
-        return unclosed(cursor, open);
-    }
-    cursor.skip_blanks();
-    let to = match cursor.peek() {
-        Some(b']') => None,
-        _ => Some(Box::new(deeper(cursor, open, |c| climb(c, binds::LOOSEST, false))?)),
-    };
-    cursor.skip_blanks();
-    if !cursor.take("]") {
-        return unclosed(cursor, open);
-    }
-    let kind = ExpressionKind::Slice(Box::new(of), from, to);
-    Ok(Expression { kind, span: Span::new(start, cursor.at) })
 }
 
 fn alone(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
@@ -237,19 +210,17 @@ fn alone(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
             let inner = deeper(cursor, open, |c| climb(c, binds::LOOSEST, logic))?;
             cursor.skip_blanks();
             if !cursor.take(")") {
-                return unclosed(cursor, open);
+                return brackets::unclosed(cursor, open, ")");
             }
             Ok(Expression { kind: inner.kind, span: Span::new(start, cursor.at) })
         }
+        // A brace at the end of its line opens a block.
+        Some(b'{') if !logic && start + 1 < cursor.end => brackets::table(cursor),
         Some(b) if b.is_ascii_digit() => number(cursor),
         _ if cursor.name_at(start) => word(cursor, logic),
         _ if cursor.at_end() => cursor.fail(cursor.here(), Kind::MissingValue),
         _ => cursor.unexpected(),
     }
-}
-
-fn unclosed<T>(cursor: &Cursor<'_>, open: Span) -> Parse<T> {
-    if cursor.at_end() { cursor.fail(open, Kind::UnclosedParenthesis) } else { cursor.unexpected() }
 }
 
 /// Decimal digits, with a sign glued to them.
@@ -261,7 +232,8 @@ pub(super) fn number(cursor: &mut Cursor<'_>) -> Parse<Expression> {
     }
     let span = Span::new(start, cursor.at);
     if cursor.name_at(cursor.at)
-        || matches!(cursor.peek(), Some(b'.' | b':')) && !cursor.starts_with("..")
+        || cursor.peek() == Some(b'.') && !cursor.starts_with("..")
+        || cursor.peek() == Some(b':') && !cursor.starts_with(": ")
     {
         let mut whole = cursor.clone();
         whole.at = start;
@@ -370,7 +342,7 @@ fn arguments(cursor: &mut Cursor<'_>, name: Span, function: Function) -> Parse<E
         }
     }
     if !cursor.take(")") {
-        return unclosed(cursor, open);
+        return brackets::unclosed(cursor, open, ")");
     }
     let span = Span::new(name.start, cursor.at);
     if list.len() != function.arity() {

@@ -29,6 +29,7 @@
 mod argument;
 mod assembler;
 mod block;
+mod brackets;
 mod cursor;
 pub mod duration;
 mod error;

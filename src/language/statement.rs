@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    argument,
+    argument, brackets,
     cursor::Cursor,
     error::{Fault, Parse, SyntaxErrorKind as Kind},
     expectation, expression, mistake,
@@ -115,6 +115,7 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
             return show(cursor, start);
         }
         Some(b'(') => return mistake::parentheses(cursor, name.end),
+        Some(b'[') => return entry(cursor, start, name),
         _ => {}
     }
     let text = cursor.slice(name);
@@ -134,6 +135,9 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
     if let Some(call) = CallName::from_word(text) {
         let call = self::call(cursor, Vec::new(), None, call, name)?;
         return called(cursor, start, call, place);
+    }
+    if text == "remove" && cursor.at_blank() {
+        return remove(cursor, start);
     }
     if matches!(text, "now" | "random") {
         cursor.at = start;
@@ -159,6 +163,36 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
         }
     }
     mistake::unknown(cursor, name)
+}
+
+/// `t["key"] = value`. To read it wants a `$`.
+fn entry(cursor: &mut Cursor<'_>, start: usize, name: Span) -> Parse<Found> {
+    let table = cursor.named(name);
+    let key = brackets::key(cursor)?;
+    cursor.skip_blanks();
+    if cursor.peek() != Some(b'=') || cursor.peek_at(1) == Some(b'=') {
+        let dollar = format!("${}", table.text);
+        return cursor.fail_with(name, Kind::BareName(table.text), &dollar);
+    }
+    cursor.at += 1;
+    let value = expression::expression(cursor)?;
+    done(cursor, start, StatementKind::Put(table, key, value))
+}
+
+/// `remove t["key"]`
+fn remove(cursor: &mut Cursor<'_>, start: usize) -> Parse<Found> {
+    cursor.skip_blanks();
+    let at = cursor.here();
+    let dollar = cursor.take("$");
+    let table = cursor.name().filter(|_| cursor.peek() == Some(b'['));
+    let Some(table) = table else { return cursor.fail(at, Kind::NothingToRemove) };
+    if dollar {
+        let span = Span::new(at.start, table.span.end);
+        let kind = Kind::DollarBeforeName(table.text.clone());
+        return cursor.fail_with(span, kind, &table.text);
+    }
+    let key = brackets::key(cursor)?;
+    done(cursor, start, StatementKind::Remove(table, key))
 }
 
 /// What stands after `SOCKET.`: a call, a check, or a note that is set.

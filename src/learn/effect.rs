@@ -113,7 +113,9 @@ fn collect(statement: &Statement, names: &mut HashSet<String>) {
     };
     match &statement.kind {
         StatementKind::Assign(name, _) => drop(names.insert(name.text.to_string())),
-        StatementKind::ForSelect(name, _, inside) | StatementKind::ForSockets(name, inside) => {
+        StatementKind::ForSelect(name, _, inside)
+        | StatementKind::ForKeys(name, _, inside)
+        | StatementKind::ForSockets(name, inside) => {
             names.insert(name.text.to_string());
             body(inside, names);
         }
@@ -126,6 +128,8 @@ fn collect(statement: &Statement, names: &mut HashSet<String>) {
             body(otherwise, names);
         }
         StatementKind::Call(_)
+        | StatementKind::Put(..)
+        | StatementKind::Remove(..)
         | StatementKind::Note(..)
         | StatementKind::Show(_)
         | StatementKind::Break

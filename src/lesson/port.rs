@@ -196,11 +196,14 @@ impl Ports {
                 Kind::ForSelect(name, list, self.retold_body(&body))
             }
             Kind::ForSockets(name, body) => Kind::ForSockets(name, self.retold_body(&body)),
+            Kind::ForKeys(name, table, body) => Kind::ForKeys(name, table, self.retold_body(&body)),
             Kind::If(condition, then, otherwise) => {
                 Kind::If(condition, self.retold_body(&then), self.retold_body(&otherwise))
             }
             kind @ (Kind::Call(_)
             | Kind::Assign(..)
+            | Kind::Put(..)
+            | Kind::Remove(..)
             | Kind::Note(..)
             | Kind::Show(_)
             | Kind::Break

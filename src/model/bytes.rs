@@ -29,7 +29,7 @@ impl Bytes {
 
     #[inline]
     fn new(bytes: Arc<[u8]>) -> Self {
-        ALIVE.set(ALIVE.get() + bytes.len() + BESIDE);
+        more(bytes.len() + BESIDE);
         Self(bytes)
     }
 
@@ -40,13 +40,22 @@ impl Bytes {
     }
 }
 
+/// Memory that values take beside bytes: the entries of a table.
+pub(super) fn more(size: usize) {
+    ALIVE.set(ALIVE.get() + size);
+}
+
+/// It is given back. At the end of a thread its count may be gone already.
+pub(super) fn less(size: usize) {
+    let _ = ALIVE.try_with(|alive| alive.set(alive.get().saturating_sub(size)));
+}
+
 impl Drop for Bytes {
     #[inline]
     fn drop(&mut self) {
         if Arc::strong_count(&self.0) == 1 {
-            // At the end of a thread its count may be gone already; a reader in another thread counts its own.
-            let _ = ALIVE
-                .try_with(|alive| alive.set(alive.get().saturating_sub(self.0.len() + BESIDE)));
+            // A reader in another thread counts its own.
+            less(self.0.len() + BESIDE);
         }
     }
 }
@@ -59,7 +68,7 @@ impl Gathered {
     /// More of them.
     pub fn extend_from_slice(&mut self, more: &[u8]) {
         self.0.extend_from_slice(more);
-        ALIVE.set(ALIVE.get() + more.len());
+        self::more(more.len());
     }
 
     /// Takes all of them, save so many at the end.
@@ -79,7 +88,7 @@ impl Deref for Gathered {
 
 impl Drop for Gathered {
     fn drop(&mut self) {
-        let _ = ALIVE.try_with(|alive| alive.set(alive.get() - self.0.len()));
+        less(self.0.len());
     }
 }
 

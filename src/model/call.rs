@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Control, Destination, Fd, Filter, How, OptionName, Order, PairKind, Setting,
-    SocketKind, Value, Watch,
+    Address, Bytes, Control, Destination, Fd, Filter, How, OptionName, Order, Outcome, PairKind,
+    Setting, SocketKind, Watch,
 };
 
 /// The flags of `send(2)`.
@@ -143,7 +143,8 @@ pub enum Call {
     Interrupt,
     Resume,
     Output,
-    Print(Box<Value>),
+    /// What is printed, as it is shown.
+    Print(Box<Outcome>),
     Input(Bytes),
     /// A word of the wire, in a lab.
     Wire(Box<Order>),
@@ -258,10 +259,7 @@ impl Call {
         match self {
             Self::Sendall(data) | Self::Input(data) => data.len(),
             Self::Sendto(it) => it.data.len(),
-            Self::Print(value) => match &**value {
-                Value::Text(text) => text.len(),
-                Value::Number(_) | Value::Socket(_) => 0,
-            },
+            Self::Print(shown) => shown.payload(),
             _ => 0,
         }
     }

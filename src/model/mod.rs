@@ -20,6 +20,7 @@ mod select;
 mod snapshot;
 mod socket;
 mod state;
+mod table;
 mod value;
 mod watch;
 
@@ -44,7 +45,7 @@ pub use option::{
     Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,
 };
 pub use order::{Member, Order, Rule};
-pub use outcome::{Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side};
+pub use outcome::{Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side, TableSeen};
 pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart, addressee};
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{
@@ -52,5 +53,6 @@ pub use snapshot::{
 };
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;
+pub use table::Table;
 pub use value::Value;
 pub use watch::{Control, Watch};

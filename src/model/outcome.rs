@@ -70,8 +70,19 @@ pub enum Outcome {
     Text(Bytes),
     /// The same: a socket, and its label.
     Socket(SocketId, Arc<str>),
+    /// The same: a table.
+    Table(Box<TableSeen>),
     /// It failed.
     Failed(Failure),
+}
+
+/// The beginning of a table, as it was when it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSeen {
+    /// Its first keys with their values: numbers, text and sockets.
+    pub entries: Vec<(Outcome, Outcome)>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// What happened to one descriptor.
@@ -180,6 +191,10 @@ impl Outcome {
             Self::Packets(list) => list.len() * size_of::<Moved>(),
             Self::Opened(opened) => opened.size(),
             Self::Rows(rows) => rows.len() * 64,
+            Self::Table(seen) => {
+                let size = |it: &Self| it.payload() + size_of::<Self>();
+                seen.entries.iter().map(|(key, value)| size(key) + size(value)).sum()
+            }
             Self::Addresses(list) => list.len() * 32,
             Self::Ready(list) => list.len() * 16,
             Self::Happened(list) => list.len() * 32,

@@ -1,10 +1,9 @@
 //! What a variable holds.
 
-use super::{Bytes, SocketId};
-use serde::{Deserialize, Serialize};
+use super::{Bytes, SocketId, Table};
 
 /// A value of the language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// 64 bits; overflow is an error, never a wrap.
     Number(i64),
@@ -12,6 +11,8 @@ pub enum Value {
     Text(Bytes),
     /// A reference to a descriptor. After a close every reference to it answers EBADF.
     Socket(SocketId),
+    /// A reference to a table: `b = $a` is another name for the same one.
+    Table(Table),
 }
 
 impl Value {
@@ -20,12 +21,12 @@ impl Value {
     /// The same as a number of the language.
     pub const MOST_BYTES: i64 = 64 << 20;
 
-    /// As it joins with other text: a number as its digits. A socket has no text.
+    /// As it joins with other text: a number as its digits. A socket has no text, nor has a table.
     pub fn to_text(&self) -> Option<Bytes> {
         match self {
             Self::Number(n) => Some(n.to_string().into()),
             Self::Text(bytes) => Some(bytes.clone()),
-            Self::Socket(_) => None,
+            Self::Socket(_) | Self::Table(_) => None,
         }
     }
 }

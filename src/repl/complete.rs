@@ -66,6 +66,7 @@ fn first_word(
             found.extend(Word::ALL.iter().map(|(_, word)| (*word).to_owned()));
         }
         found.extend(typed.word.starts_with('p').then(|| "program {".to_owned()));
+        found.extend(typed.word.starts_with("rem").then(|| "remove".to_owned()));
     }
     found.retain(|word| word.starts_with(typed.word) && *word != typed.word);
     found.sort();

@@ -28,6 +28,10 @@ pub(super) fn hint(
         let blank = if line.ends_with(' ') { "" } else { " " };
         return Some((format!("{blank}{}", next_call(snapshot, process, port)?), true));
     }
+    let blank = if line.ends_with(char::is_whitespace) { "" } else { " " };
+    if typed.word == "remove" && typed.rest.trim().is_empty() {
+        return Some((format!("{blank}TABLE[KEY]"), false));
+    }
     let row = row(CallName::from_word(typed.word)?);
     let (done, current) = typed.arguments();
     if !current.is_empty() || takes_the_rest(row) && !done.is_empty() {
@@ -37,7 +41,6 @@ pub(super) fn hint(
     if rest.is_empty() {
         return None;
     }
-    let blank = if line.ends_with(char::is_whitespace) { "" } else { " " };
     Some((format!("{blank}{rest}"), false))
 }
 
@@ -80,6 +83,8 @@ mod tests {
             ("server> x = socket ", Some("KIND")),
             ("conn.recv", Some(" [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]")),
             ("send hello ", None),
+            ("remove", Some(" TABLE[KEY]")),
+            ("remove t", None),
             ("nonsense", None),
         ] {
             assert_eq!(

@@ -222,6 +222,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("process", &["client", "server", "prompt", "进程", "客户端", "服务器", "提示符"]),
     ("program", &["programs", "echo", "loop", "if", "for", "break", "try", "程序", "循环", "回显"]),
     ("values", &["variables", "variable", "value", "functions", "text", "变量", "值", "函数"]),
+    ("table", &["tables", "dict", "dictionary", "map", "hash", "cache", "remove", "表", "字典"]),
     ("keys", &["keyboard", "Tab", "Enter", "按键", "键盘", "快捷键"]),
     ("lesson", &["lessons", "course", "tutorial", "run", "课", "课程", "课文", "教程"]),
     ("address", &["IP", "IP address", "地址", "IP 地址"]),

@@ -53,7 +53,7 @@ static CONCEPTS: &[Page] = pages! {"concepts":
     "EOF" "TIME_WAIT" "accept-queue" "address" "backlog" "blocking" "buffers" "datagram"
     "deadlock" "descriptor" "encoding" "framing" "half-close" "handshake" "keepalive" "keys"
     "lab" "lesson" "linger" "loopback" "multicast" "nagle" "names" "nonblocking" "options" "port" "process"
-    "program" "refused" "reset" "select" "state" "sticky" "thread" "timeout" "unix" "values"
+    "program" "refused" "reset" "select" "state" "sticky" "table" "thread" "timeout" "unix" "values"
     "wildcard"
 };
 

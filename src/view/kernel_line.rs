@@ -383,6 +383,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Opened(_)
         | Outcome::Integer(_)
         | Outcome::Text(_)
-        | Outcome::Socket(..) => out.push('0'),
+        | Outcome::Socket(..)
+        | Outcome::Table(_) => out.push('0'),
     }
 }

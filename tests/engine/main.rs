@@ -27,6 +27,7 @@ mod random;
 mod robust;
 mod sleep;
 mod streams;
+mod tables;
 mod unixes;
 mod values;
 mod variables;

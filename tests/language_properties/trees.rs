@@ -101,6 +101,18 @@ fn slice(inner: &BoxedStrategy<Expression>) -> BoxedStrategy<Expression> {
         .boxed()
 }
 
+fn entry(inner: &BoxedStrategy<Expression>) -> BoxedStrategy<Expression> {
+    (inner.clone(), inner.clone())
+        .prop_map(|(of, key)| made(ExpressionKind::Entry(Box::new(of), Box::new(key))))
+        .boxed()
+}
+
+fn table(inner: &BoxedStrategy<Expression>) -> BoxedStrategy<Expression> {
+    prop::collection::vec((inner.clone(), inner.clone()), 0..3)
+        .prop_map(|entries| made(ExpressionKind::Table(entries)))
+        .boxed()
+}
+
 fn expression() -> BoxedStrategy<Expression> {
     leaf()
         .prop_recursive(4, 24, 2, |inner| {
@@ -113,6 +125,8 @@ fn expression() -> BoxedStrategy<Expression> {
                     inner.clone(),
                 ),
                 slice(&inner),
+                entry(&inner),
+                table(&inner),
                 function(&inner),
                 minus.boxed(),
             ])
@@ -343,6 +357,10 @@ fn simple() -> BoxedStrategy<StatementKind> {
         call().prop_map(StatementKind::Call).boxed(),
         (name(), expression()).prop_map(|(n, e)| StatementKind::Assign(n, e)).boxed(),
         (name(), name(), expression()).prop_map(|(x, n, e)| StatementKind::Note(x, n, e)).boxed(),
+        (name(), expression(), expression())
+            .prop_map(|(t, key, e)| StatementKind::Put(t, key, e))
+            .boxed(),
+        (name(), expression()).prop_map(|(t, key)| StatementKind::Remove(t, key)).boxed(),
     ])
     .boxed()
 }
@@ -368,6 +386,9 @@ fn inside() -> BoxedStrategy<Statement> {
             body(&inner).prop_map(StatementKind::Thread).boxed(),
             (number(), body(&inner)).prop_map(|(n, b)| StatementKind::Repeat(n, b)).boxed(),
             (name(), body(&inner)).prop_map(|(n, b)| StatementKind::ForSockets(n, b)).boxed(),
+            (name(), name(), body(&inner))
+                .prop_map(|(n, t, b)| StatementKind::ForKeys(n, t, b))
+                .boxed(),
             (name(), selected(), body(&inner))
                 .prop_map(|(n, list, b)| {
                     StatementKind::ForSelect(n, list.into_iter().map(argument).collect(), b)

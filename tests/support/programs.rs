@@ -446,7 +446,11 @@ fn expected(language: Language, step: &Step) -> String {
     let value = match &step.outcome {
         Outcome::Failed(failure) => return format!("! {}", failure.name()),
         _ if matches!(step.call, Call::Fill(_)) || is_time => "*".to_owned(),
-        Outcome::Ok | Outcome::Made(..) | Outcome::Pair(_) | Outcome::Socket(..) => "ok".to_owned(),
+        Outcome::Ok
+        | Outcome::Made(..)
+        | Outcome::Pair(_)
+        | Outcome::Socket(..)
+        | Outcome::Table(_) => "ok".to_owned(),
         Outcome::Accepted(it) => format!("from {}", place(&it.from)),
         Outcome::Count(n) => n.to_string(),
         Outcome::Data(data) | Outcome::Text(data) => bytes(data),

@@ -78,7 +78,7 @@ impl Arguments<'_> {
             CallName::Interrupt => Call::Interrupt,
             CallName::Resume => Call::Resume,
             CallName::Output => Call::Output,
-            CallName::Print => Call::Print(Box::new(a.value(0)?)),
+            CallName::Print => Call::Print(Box::new(a.session.shown_value(a.value(0)?))),
             CallName::Input => {
                 Call::Input(if a.get(0).is_some() { a.text(0)? } else { b""[..].into() })
             }
@@ -191,7 +191,7 @@ impl Session {
             Call::Output => {
                 Outcome::Output(self.process_mut(pending.thread).output.take().into()).into()
             }
-            Call::Print(value) => self.print(pending.thread, value),
+            Call::Print(shown) => self.print(pending.thread, shown),
             Call::Input(_) => match self.process_mut(pending.thread).input.pop_front() {
                 Some(line) => Outcome::Data(line).into(),
                 None => Attempt::Sleep(Wait::Input),

@@ -53,6 +53,13 @@ def same(one, other):
     return text(one) == text(other)
 
 
+def key(value):
+    """The digits of a number are the same key as the number."""
+    if isinstance(value, bytes) and value.removeprefix(b"-").isdigit():
+        return int(value) if b"%d" % int(value) == value else value
+    return value
+
+
 def plus(one, other):
     """Two numbers add; anything else joins as text."""
     if isinstance(one, int) and isinstance(other, int):

@@ -10,6 +10,7 @@ use super::{
     python::{self, Py},
     value,
 };
+use crate::model::CallName;
 
 /// What a line of Python says here; `None` if it need not be Python.
 pub(super) fn line(text: &str) -> Option<Meaning> {
@@ -22,7 +23,8 @@ pub(super) fn line(text: &str) -> Option<Meaning> {
                 return Some(Meaning::Import(mentions(rest, "socket")));
             }
             "with" => return with(rest),
-            "return" | "raise" | "global" | "del" if !rest.starts_with(['=', '.']) => {
+            "del" if !rest.starts_with(['=', '.']) => return Some(remove(rest)),
+            "return" | "raise" | "global" if !rest.starts_with(['=', '.']) => {
                 return Some(Meaning::Nothing);
             }
             _ => {}
@@ -63,7 +65,7 @@ fn block(word: &str, rest: &str) -> Option<Meaning> {
         }
         ("except", "break" | "continue") => Some(Meaning::Line(format!("if error {tail}"))),
         ("for", "") => {
-            let (_, range) = head.split_once(" in ")?;
+            let (names, range) = head.split_once(" in ")?;
             match python::read(range)? {
                 Py::Call(function, arguments, _) if function.name() == Some("range") => {
                     let [count] = arguments.as_slice() else { return Some(Meaning::Nothing) };
@@ -72,7 +74,7 @@ fn block(word: &str, rest: &str) -> Option<Meaning> {
                         print::expression(&value::value(count)?)
                     )))
                 }
-                _ => Some(Meaning::Nothing),
+                py => Some(each(names, value::keys(&py))),
             }
         }
         ("while" | "try" | "except" | "finally" | "elif" | "else" | "for" | "def" | "class", _) => {
@@ -80,6 +82,71 @@ fn block(word: &str, rest: &str) -> Option<Meaning> {
         }
         _ => None,
     }
+}
+
+/// `for k in t:`, `for k, v in t.items():`
+fn each(names: &str, table: &Py) -> Meaning {
+    let name = names.split(',').next().unwrap_or_default().trim();
+    match table.name() {
+        Some(table) if is_name(name) => Meaning::Line(format!("for {name} in {table} {{")),
+        _ => Meaning::Nothing,
+    }
+}
+
+/// `del t['key']`
+fn remove(rest: &str) -> Meaning {
+    match python::read(rest.trim_matches(['(', ')'])) {
+        Some(Py::Index(table, key)) => match keyed(&table, &key) {
+            Some(entry) => Meaning::Line(format!("remove {entry}")),
+            None => Meaning::Nothing,
+        },
+        _ => Meaning::Nothing,
+    }
+}
+
+/// `t["key"]`, as it is written where it is set or removed.
+fn keyed(table: &Py, key: &Py) -> Option<String> {
+    Some(format!("{}[{}]", table.name()?, print::expression(&value::value(key)?)))
+}
+
+/// `x += 1`, `t['key'] = value`, `t.pop('key')`.
+fn changed(text: &str) -> Option<Meaning> {
+    let line = |line: String| Some(Meaning::Line(line));
+    if let Some(Py::Call(function, arguments, _)) = python::read(text)
+        && let (Py::Attribute(table, word), [key, ..]) = (&*function, arguments.as_slice())
+        && word == "pop"
+    {
+        return line(format!("remove {}", keyed(table, key)?));
+    }
+    let at = text.find('=')?;
+    let (left, right) = (text[..at].trim_end(), &text[at + 1..]);
+    if right.starts_with('=') || left.ends_with(['!', '<', '>', '=']) {
+        return None;
+    }
+    let bare = left.trim_end_matches(['+', '-', '*', '/', '%']);
+    let operator = &left[bare.len()..];
+    let operator = if operator == "//" { "/" } else { operator };
+    let (old, right) = (python::read(bare)?, python::read(right)?);
+    let target = match &old {
+        // With a number it may be C, too, and there is a line for that.
+        Py::Name(name) if !operator.is_empty() && !matches!(right, Py::Number(_)) => name.clone(),
+        Py::Index(table, key) => keyed(table, key)?,
+        _ => return None,
+    };
+    if right.name().is_some_and(|word| CallName::from_word(word).is_some()) {
+        return None;
+    }
+    let right = value::value(&right)?;
+    if operator.is_empty() {
+        return line(format!("{target} = {}", print::expression(&right)));
+    }
+    let old = match &old {
+        Py::Index(table, key) => value::entry(table, key)?,
+        name => value::value(name)?,
+    };
+    let right = print::expression(&right);
+    let right = if right.contains(' ') { format!("({right})") } else { right };
+    line(format!("{target} = {} {operator} {right}", print::expression(&old)))
 }
 
 /// Splits at the first colon outside of quotes and brackets.
@@ -110,6 +177,9 @@ fn with(rest: &str) -> Option<Meaning> {
 
 /// An assignment or a call.
 fn simple(text: &str) -> Option<Meaning> {
+    if let Some(meaning) = changed(text) {
+        return Some(meaning);
+    }
     let (targets, source) = targets(text);
     let py = python::read(source)?;
     if let Py::Call(function, arguments, named) = inner_call(&py)
@@ -170,14 +240,17 @@ fn inner_call(py: &Py) -> &Py {
 fn foreign(py: &Py) -> bool {
     match py {
         Py::Name(_) | Py::Number(_) | Py::Text(_) | Py::Attribute(..) | Py::List(_) => false,
-        Py::Formatted(_) | Py::Index(..) => true,
+        Py::Formatted(_) | Py::Index(..) | Py::Slice(..) | Py::Dict(_) => true,
         Py::Tuple(all) => value::address_text(all).is_some(),
         Py::Call(function, arguments, _) => {
             let ours = function.name().is_some_and(|name| Function::from_word(name).is_some());
             !ours || arguments.iter().any(foreign)
         }
         Py::Binary(operator, a, b) => {
-            *operator == "%" && matches!(**a, Py::Text(_)) || foreign(a) || foreign(b)
+            matches!(*operator, "in" | "not in")
+                || *operator == "%" && matches!(**a, Py::Text(_))
+                || foreign(a)
+                || foreign(b)
         }
         Py::Unary(_, inner) => foreign(inner),
     }

@@ -13,6 +13,10 @@ pub(super) enum Py {
     Attribute(Box<Py>, String),
     Call(Box<Py>, Vec<Py>, Vec<(String, Py)>),
     Index(Box<Py>, Box<Py>),
+    /// `x[1:4]`
+    Slice(Box<Py>, Option<Box<Py>>, Option<Box<Py>>),
+    /// `{'a': 1}`
+    Dict(Vec<(Py, Py)>),
     Tuple(Vec<Py>),
     List(Vec<Py>),
     Binary(&'static str, Box<Py>, Box<Py>),
@@ -51,7 +55,7 @@ const DEEPEST: usize = 32;
 const LEVELS: [&[&str]; 5] = [
     &["or"],
     &["and"],
-    &["==", "!=", "<=", ">=", "<", ">", "in", "is"],
+    &["==", "!=", "<=", ">=", "<", ">", "in", "not in", "is"],
     &["+", "-"],
     &["*", "//", "/", "%"],
 ];
@@ -153,14 +157,45 @@ impl<'a> Reader<'a> {
                 let (arguments, named) = self.arguments()?;
                 value = Py::Call(Box::new(value), arguments, named);
             } else if self.take("[") {
-                let index = self.list()?;
-                self.take("]").then_some(())?;
-                value = Py::Index(Box::new(value), Box::new(index));
+                value = self.bracket(value)?;
             } else {
                 return Some(value);
             }
         }
         None
+    }
+
+    /// What stands in `[ ]` behind a value.
+    fn bracket(&mut self, value: Py) -> Option<Py> {
+        let first = if self.take(":") { None } else { Some(Box::new(self.list()?)) };
+        if let Some(index) = &first
+            && self.take("]")
+        {
+            return Some(Py::Index(Box::new(value), index.clone()));
+        }
+        if first.is_some() {
+            self.take(":").then_some(())?;
+        }
+        let last = if self.take("]") { None } else { Some(Box::new(self.list()?)) };
+        if last.is_some() {
+            self.take("]").then_some(())?;
+        }
+        Some(Py::Slice(Box::new(value), first, last))
+    }
+
+    /// `{'a': 1}`, behind its brace.
+    fn dict(&mut self) -> Option<Py> {
+        let mut entries = Vec::new();
+        while !self.take("}") {
+            let key = self.level(0)?;
+            self.take(":").then_some(())?;
+            entries.push((key, self.level(0)?));
+            if !self.take(",") {
+                self.take("}").then_some(())?;
+                break;
+            }
+        }
+        Some(Py::Dict(entries))
     }
 
     fn arguments(&mut self) -> Option<Arguments> {
@@ -208,6 +243,9 @@ impl<'a> Reader<'a> {
             let inner = self.list()?;
             self.take(")").then_some(())?;
             return Some(inner);
+        }
+        if self.take("{") {
+            return self.dict();
         }
         if self.take("[") {
             if self.take("]") {

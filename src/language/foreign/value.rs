@@ -39,7 +39,11 @@ pub(super) fn condition(py: &Py) -> Option<Expression> {
             }
             inner => Some(made(ExpressionKind::Unary(Unary::Not, Box::new(condition(inner)?)))),
         },
-        Py::Binary("in", a, b) => Some(apply(Function::Has, vec![value(b)?, value(a)?])),
+        Py::Binary("in", a, b) => Some(apply(Function::Has, vec![value(keys(b))?, value(a)?])),
+        Py::Binary("not in", a, b) => {
+            let has = apply(Function::Has, vec![value(keys(b))?, value(a)?]);
+            Some(made(ExpressionKind::Unary(Unary::Not, Box::new(has))))
+        }
         Py::Name(name) if name != "True" => {
             binary(Binary::Greater, apply(Function::Len, vec![value(py)?]), number(0))
         }
@@ -94,6 +98,11 @@ fn convert(py: &Py, logic: bool) -> Option<Expression> {
             return binary(operator, value(a)?, value(b)?);
         }
         Py::Index(inner, index) => return indexed(inner, index),
+        Py::Slice(inner, from, to) => return sliced(inner, from.as_deref(), to.as_deref()),
+        Py::Dict(entries) => {
+            let entries = entries.iter().map(|(key, it)| Some((value(key)?, value(it)?)));
+            made(ExpressionKind::Table(entries.collect::<Option<_>>()?))
+        }
         Py::Call(function, arguments, named) => return called(function, arguments, named),
         // `('127.0.0.1', 8080)`: here an address is text.
         Py::Tuple(pair) => match address_text(pair)? {
@@ -130,9 +139,46 @@ pub(super) fn address_text(pair: &[Py]) -> Option<Result<String, Vec<Expression>
     })
 }
 
+/// A table, by itself or as `t.keys()`, `t.items()`.
+pub(super) fn keys(py: &Py) -> &Py {
+    match py {
+        Py::Call(function, arguments, _) if arguments.is_empty() => match &**function {
+            Py::Attribute(table, word) if matches!(word.as_str(), "keys" | "items") => table,
+            _ => py,
+        },
+        Py::Call(function, arguments, _) => match (function.name(), arguments.as_slice()) {
+            (Some("list" | "sorted"), [table]) => keys(table),
+            _ => py,
+        },
+        _ => py,
+    }
+}
+
+/// `x[1:4]`. A place from the end is counted from the length.
+fn sliced(of: &Py, from: Option<&Py>, to: Option<&Py>) -> Option<Expression> {
+    let place = |at: &Py| match at {
+        Py::Unary("-", back) => {
+            let length = apply(Function::Len, vec![value(of)?]);
+            binary(Binary::Minus, length, value(back)?)
+        }
+        at => value(at),
+    };
+    let place = |at: Option<&Py>| match at {
+        None => Some(None),
+        Some(at) => place(at).map(|at| Some(Box::new(at))),
+    };
+    Some(made(ExpressionKind::Slice(Box::new(value(of)?), place(from)?, place(to)?)))
+}
+
+/// `t['key']`
+pub(super) fn entry(of: &Py, key: &Py) -> Option<Expression> {
+    Some(made(ExpressionKind::Entry(Box::new(value(of)?), Box::new(value(key)?))))
+}
+
 /// `addr[0]` is the host of an address, `addr[1]` its port.
 fn indexed(inner: &Py, index: &Py) -> Option<Expression> {
     match (inner, index) {
+        (Py::Name(_), Py::Text(_) | Py::Name(_) | Py::Formatted(_)) => entry(inner, index),
         (Py::Name(_), Py::Number(n)) => {
             let function = match n.as_str() {
                 "0" => Function::Before,
@@ -148,6 +194,23 @@ fn indexed(inner: &Py, index: &Py) -> Option<Expression> {
         }
         _ => None,
     }
+}
+
+/// `random.randint(1, 6)`, which gives the last one too, or `random.randrange(6)`, which does not.
+fn random(arguments: &[Py], closed: bool) -> Option<Expression> {
+    let (least, most) = match arguments {
+        [most] => (0, most),
+        [Py::Number(least), most] => (least.parse::<i64>().ok()?, most),
+        _ => return None,
+    };
+    let more = i64::from(closed) - least;
+    let below = match most {
+        Py::Number(most) => number(most.parse::<i64>().ok()?.checked_add(more)?),
+        most if more == 0 => value(most)?,
+        most => binary(Binary::Plus, value(most)?, number(more))?,
+    };
+    let drawn = apply(Function::Random, vec![below]);
+    if least == 0 { Some(drawn) } else { binary(Binary::Plus, drawn, number(least)) }
 }
 
 fn called(function: &Py, arguments: &[Py], named: &[(String, Py)]) -> Option<Expression> {
@@ -182,6 +245,12 @@ fn called(function: &Py, arguments: &[Py], named: &[(String, Py)]) -> Option<Exp
             "encode" => encode(value(object)?, &encoding(0)?),
             "decode" => apply(Function::Decode, vec![value(object)?, text(&encoding(0)?)]),
             "upper" => apply(Function::Upper, vec![value(object)?]),
+            "lower" => apply(Function::Lower, vec![value(object)?]),
+            "get" if arguments.len() == 1 => return entry(object, arguments.first()?),
+            "time" | "monotonic" | "perf_counter" if object.name() == Some("time") => {
+                made(ExpressionKind::Now)
+            }
+            "randint" | "randrange" => return random(arguments, method == "randint"),
             "strip" | "rstrip" | "lstrip" => apply(Function::Strip, vec![value(object)?]),
             "format" => match &**object {
                 Py::Text(template) => {
@@ -195,6 +264,7 @@ fn called(function: &Py, arguments: &[Py], named: &[(String, Py)]) -> Option<Exp
     let first = || value(arguments.first()?);
     Some(match function.name()? {
         "len" => apply(Function::Len, vec![first()?]),
+        "dict" if arguments.is_empty() => made(ExpressionKind::Table(Vec::new())),
         "int" => apply(Function::Int, vec![first()?]),
         "str" if arguments.len() + named.len() > 1 => {
             apply(Function::Decode, vec![first()?, text(&encoding(1)?)])

@@ -117,10 +117,16 @@ fn text(e: &Expression) -> String {
 
 /// One value: longer ones want parentheses.
 fn value(e: &Expression) -> String {
+    let text = expression(e);
     match e.kind {
-        ExpressionKind::Binary(..) | ExpressionKind::Unary(..) => format!("({})", expression(e)),
-        _ => expression(e),
+        ExpressionKind::Binary(..) | ExpressionKind::Unary(..) => format!("({text})"),
+        _ => no_brace(text),
     }
+}
+
+/// Where a brace would open a block, a table wants parentheses.
+pub(super) fn no_brace(text: String) -> String {
+    if text.starts_with('{') { format!("({text})") } else { text }
 }
 
 fn address(address: &AddressTree) -> String {

@@ -128,6 +128,22 @@ fn write(out: &mut String, e: &Expression, least: u8) {
         }
         ExpressionKind::Binary(operator, left, right) => binary(out, *operator, left, right),
         ExpressionKind::Slice(of, from, to) => slice(out, of, from.as_deref(), to.as_deref()),
+        ExpressionKind::Entry(of, key) => {
+            part(out, of);
+            out.push('[');
+            write(out, key, binds::LOOSEST);
+            out.push(']');
+        }
+        ExpressionKind::Table(entries) => {
+            out.push('{');
+            for (i, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                write(out, key, binds::LOOSEST);
+                out.push_str(": ");
+                write(out, value, binds::LOOSEST);
+            }
+            out.push('}');
+        }
         ExpressionKind::Now => out.push_str("now"),
         ExpressionKind::Eof => out.push_str("eof"),
         ExpressionKind::Error => out.push_str("error"),
@@ -138,9 +154,7 @@ fn write(out: &mut String, e: &Expression, least: u8) {
 }
 
 fn slice(out: &mut String, of: &Expression, from: Option<&Expression>, to: Option<&Expression>) {
-    // A slice is not read after `-5`.
-    let is_number = matches!(of.kind, ExpressionKind::Number(_));
-    write(out, of, binds::TIGHTEST + u8::from(is_number));
+    part(out, of);
     out.push('[');
     if let Some(from) = from {
         write(out, from, binds::LOOSEST);
@@ -150,6 +164,12 @@ fn slice(out: &mut String, of: &Expression, from: Option<&Expression>, to: Optio
         write(out, to, binds::LOOSEST);
     }
     out.push(']');
+}
+
+/// What a bracket follows. None is read after `-5`.
+fn part(out: &mut String, of: &Expression) {
+    let is_number = matches!(of.kind, ExpressionKind::Number(_));
+    write(out, of, binds::TIGHTEST + u8::from(is_number));
 }
 
 fn binary(out: &mut String, operator: Binary, left: &Expression, right: &Expression) {

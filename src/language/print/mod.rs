@@ -126,7 +126,7 @@ fn expectation(out: &mut String, e: &Expectation) {
 
 fn repeat(out: &mut String, count: &Expression) {
     out.push_str("repeat ");
-    out.push_str(&expression(count));
+    out.push_str(&call::no_brace(expression(count)));
     out.push_str(" {");
 }
 
@@ -140,6 +140,15 @@ fn write_statement(out: &mut String, statement: &Statement, indent: usize) {
             out.push_str(&name.text);
             out.push_str(" = ");
             out.push_str(&expression(value));
+        }
+        StatementKind::Put(table, key, value) => {
+            entry(out, table, key);
+            out.push_str(" = ");
+            out.push_str(&expression(value));
+        }
+        StatementKind::Remove(table, key) => {
+            out.push_str("remove ");
+            entry(out, table, key);
         }
         StatementKind::Note(socket, note, value) => {
             out.push_str(&socket.text);
@@ -182,6 +191,14 @@ fn write_statement(out: &mut String, statement: &Statement, indent: usize) {
             out.push_str(" in sockets {");
             body(out, inner, indent);
         }
+        StatementKind::ForKeys(name, table, inner) => {
+            out.push_str("for ");
+            out.push_str(&name.text);
+            out.push_str(" in ");
+            out.push_str(&table.text);
+            out.push_str(" {");
+            body(out, inner, indent);
+        }
         StatementKind::If(condition, then, otherwise) => {
             out.push_str("if ");
             out.push_str(&expression(condition));
@@ -190,6 +207,13 @@ fn write_statement(out: &mut String, statement: &Statement, indent: usize) {
         StatementKind::Break => out.push_str("break"),
         StatementKind::Continue => out.push_str("continue"),
     }
+}
+
+fn entry(out: &mut String, table: &Name, key: &Expression) {
+    out.push_str(&table.text);
+    out.push('[');
+    out.push_str(&expression(key));
+    out.push(']');
 }
 
 fn choose(out: &mut String, then: &Body, otherwise: &Body, indent: usize) {

@@ -21,12 +21,13 @@
 //! | `Rows` | `client ESTABLISHED, server LISTEN`; none: `nothing` |
 //! | `Output` | `"a", "b"`; none: `nothing` |
 //! | a socket value | its label |
+//! | `Table` | `{"a": 1, "b": "x"}`; of a long one `{"a": 1, 3 more}` |
 //! | `Failed` | `ECONNREFUSED`, `timeout`, `EAI_NONAME`, `UnicodeDecodeError` |
 
 use std::{fmt::Write, time::Duration};
 
 use super::bytes::{write_harmless, write_quoted, write_shortened};
-use crate::model::{Failure, Outcome};
+use crate::model::{Failure, Outcome, TableSeen};
 
 /// The notation of an outcome.
 pub fn notation(outcome: &Outcome) -> String {
@@ -58,6 +59,7 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
         }
         Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
         Outcome::Opened(it) => it.layers.iter().map(|layer| layer.name.to_string()).collect(),
+        Outcome::Table(seen) => entries(seen, most),
         Outcome::Output(lines) => lines
             .iter()
             .map(|line| {
@@ -68,6 +70,26 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
             .collect(),
         _ => return None,
     })
+}
+
+/// The entries of a table, the first behind its brace and the last before it.
+fn entries(seen: &TableSeen, most: usize) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for (key, value) in &seen.entries {
+        let mut out = String::from(if list.is_empty() { "{" } else { "" });
+        write(&mut out, key, most);
+        out.push_str(": ");
+        write(&mut out, value, most);
+        list.push(out);
+    }
+    if seen.more > 0 {
+        list.push(format!("{} more", seen.more));
+    }
+    match list.last_mut() {
+        Some(end) => end.push('}'),
+        None => list.push("{}".into()),
+    }
+    list
 }
 
 fn write(out: &mut String, outcome: &Outcome, most: usize) {
@@ -118,6 +140,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         | Outcome::Rows(_)
         | Outcome::Packets(_)
         | Outcome::Opened(_)
+        | Outcome::Table(_)
         | Outcome::Output(_) => {
             let items = items(outcome, most).unwrap_or_default();
             if items.is_empty() {
@@ -189,6 +212,10 @@ mod tests {
         }
     }
 
+    fn table<const N: usize>(entries: [(Outcome, Outcome); N], more: usize) -> Outcome {
+        Outcome::Table(Box::new(TableSeen { entries: entries.into(), more }))
+    }
+
     #[test]
     fn every_outcome_has_its_notation() {
         let from = address("127.0.0.1:5");
@@ -245,6 +272,18 @@ mod tests {
             (Outcome::Integer(7), "7"),
             (Outcome::Text("t".into()), r#""t""#),
             (Outcome::Socket(SocketId(1), "phone".into()), "phone"),
+            (table([], 0), "{}"),
+            (
+                table(
+                    [
+                        (Outcome::Text("a".into()), Outcome::Integer(1)),
+                        (Outcome::Integer(2), Outcome::Socket(SocketId(1), "phone".into())),
+                    ],
+                    0,
+                ),
+                r#"{"a": 1, 2: phone}"#,
+            ),
+            (table([(Outcome::Integer(2), Outcome::Integer(3))], 5), "{2: 3, 5 more}"),
             (Outcome::Failed(Errno::ECONNREFUSED.into()), "ECONNREFUSED"),
             (Outcome::Failed(Errno::Other(999).into()), "errno 999"),
             (Outcome::Failed(Failure::Timeout), "timeout"),

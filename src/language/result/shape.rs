@@ -14,7 +14,7 @@ use crate::{
         duration, suggest,
         table::{Gives, row},
     },
-    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TcpState},
+    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TableSeen, TcpState},
 };
 
 /// `300ms`, or `200ms..400ms`.
@@ -206,6 +206,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             push_quoted(&mut usual, digits.as_bytes());
             return vec![digits.into_bytes(), usual];
         }
+        Outcome::Table(seen) => push_table(&mut usual, seen),
         Outcome::Time(Some(time)) if times(text).is_some_and(|it| it.contains(time)) => {
             return vec![text.into()];
         }
@@ -242,6 +243,25 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }
     vec![usual]
+}
+
+/// A table, with the bytes of its texts marked as such.
+fn push_table(out: &mut Vec<u8>, seen: &TableSeen) {
+    let push = |out: &mut Vec<u8>, it: &Outcome| match it {
+        Outcome::Text(bytes) => push_quoted(out, bytes),
+        other => out.extend_from_slice(notation(other).as_bytes()),
+    };
+    out.push(b'{');
+    for (i, (key, value)) in seen.entries.iter().enumerate() {
+        out.extend_from_slice(if i > 0 { b", " } else { b"" });
+        push(out, key);
+        out.extend_from_slice(b": ");
+        push(out, value);
+    }
+    if seen.more > 0 {
+        out.extend_from_slice(format!(", {} more", seen.more).as_bytes());
+    }
+    out.push(b'}');
 }
 
 /// That a datagram was cut, and how long it was if the pattern says that.

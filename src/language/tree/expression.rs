@@ -32,6 +32,10 @@ pub enum ExpressionKind {
     Function(Function, Vec<Expression>),
     /// `$x[0..4]`: bytes of a text, from the first to before the second; each may be left out.
     Slice(Box<Expression>, Option<Box<Expression>>, Option<Box<Expression>>),
+    /// `$t["key"]`: the value of a key.
+    Entry(Box<Expression>, Box<Expression>),
+    /// `{}`, `{"key": 1}`: a new table.
+    Table(Vec<(Expression, Expression)>),
     /// `now`: milliseconds since the session began.
     Now,
     /// `- x`, `not x`
@@ -104,7 +108,7 @@ pub enum Function {
     Textupper,
     /// Without blanks at both ends.
     Strip,
-    /// Bytes.
+    /// Bytes of a text, entries of a table.
     Len,
     /// UTF-8 text to GBK bytes.
     Gbk,
@@ -118,7 +122,7 @@ pub enum Function {
     Num,
     /// Digits to a number.
     Int,
-    /// Whether a text contains another.
+    /// Whether a text contains another, or a table has a key.
     Has,
     /// What comes before the first occurrence.
     Before,

@@ -199,6 +199,10 @@ pub enum StatementKind {
     Call(CallTree),
     /// `name = expression`
     Assign(Name, Expression),
+    /// `t["key"] = expression`
+    Put(Name, Expression, Expression),
+    /// `remove t["key"]`
+    Remove(Name, Expression),
     /// `x.note = expression`
     Note(Name, Name, Expression),
     /// A bare expression, shown.
@@ -213,6 +217,8 @@ pub enum StatementKind {
     ForSelect(Name, Vec<Argument>, Body),
     /// `for x in sockets { }`
     ForSockets(Name, Body),
+    /// `for k in t { }`: its keys, as they are when it begins.
+    ForKeys(Name, Name, Body),
     /// `if COND { } else { }`; `if COND break` has a body of one statement.
     If(Expression, Body, Body),
     /// `break`

@@ -64,6 +64,16 @@ pub enum Halt {
     UnknownEncoding(Arc<str>),
     /// Characters that the encoding lacks, or a number that does not fit its field.
     CannotEncode(Arc<str>),
+    /// `t["a"] = 1`, and nothing is called `t`.
+    NoTable(Arc<str>),
+    /// A key of something that is not a table: how it is written.
+    NotATable(Arc<str>),
+    /// A table where a number or text is wanted.
+    TableHasNoText,
+    /// A table cannot be a key or a value of a table.
+    TableInTable,
+    /// The table, as it is written, has no such key, as it is shown.
+    NoKey(Arc<str>, Arc<str>),
     /// Nothing has been received yet, so there is no `$_` or `$from`.
     NothingReceived(Arc<str>),
     /// The process sleeps in a call, since this line.

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::hex;
 use crate::{
-    model::{Call, ReceiveFlags, SendFlags, Setting, Value},
+    model::{Call, Outcome, ReceiveFlags, SendFlags, Setting},
     view::notation::write_time,
 };
 
@@ -64,10 +64,10 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         }
         Call::Filter(filter) => vec![filter.to_string().into()],
         Call::Sleep(time) => vec![time_argument(Some(*time))],
-        Call::Print(value) => match &**value {
-            Value::Text(text) => vec![data_argument(text)],
-            Value::Number(n) => vec![(*n).into()],
-            Value::Socket(_) => Vec::new(),
+        Call::Print(shown) => match &**shown {
+            Outcome::Text(text) => vec![data_argument(text)],
+            Outcome::Integer(n) => vec![(*n).into()],
+            _ => Vec::new(),
         },
         Call::Accept
         | Call::Sockatmark

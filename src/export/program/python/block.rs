@@ -37,6 +37,7 @@ fn bodies(statement: &Statement) -> Vec<&[Statement]> {
         | StatementKind::Repeat(_, body)
         | StatementKind::ForSelect(.., body)
         | StatementKind::ForSockets(_, body)
+        | StatementKind::ForKeys(.., body)
         | StatementKind::Thread(body) => vec![body],
         StatementKind::If(_, then, otherwise) => vec![then, otherwise],
         _ => Vec::new(),
@@ -94,6 +95,7 @@ impl Python<'_> {
                 StatementKind::ForSelect(name, ..) | StatementKind::ForSockets(name, _) => {
                     self.becomes(&name.text, Type::Socket);
                 }
+                StatementKind::ForKeys(name, ..) => self.becomes(&name.text, Type::Any),
                 StatementKind::Repeat(..) => self.becomes("i", Type::Number),
                 _ => {}
             }
@@ -186,6 +188,16 @@ impl Python<'_> {
                 self.tried(statement.tries, &set);
                 self.defined.set.insert(name.text.to_string());
             }
+            StatementKind::Put(table, key, value) => {
+                let (written, _) = self.expression(value).ok_or(unreadable)?;
+                let entry = self.entry_of(&table.text, key).ok_or(unreadable)?;
+                let set = Spoken { statement: format!("{entry} = {written}"), ..Spoken::default() };
+                self.tried(statement.tries, &set);
+            }
+            StatementKind::Remove(table, key) => {
+                let entry = self.entry_of(&table.text, key).ok_or(unreadable)?;
+                self.line(&format!("del {entry}"));
+            }
             StatementKind::Note(socket, note, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
                 let socket = self.known(&socket.text).ok_or(unreadable)?;
@@ -213,6 +225,12 @@ impl Python<'_> {
                     "for {} in sorted(opened, key=lambda it: it.fileno()):",
                     identifier(&name.text)
                 );
+                self.inside(&head, body, &[loops, &[&**body]].concat())?;
+            }
+            StatementKind::ForKeys(name, table, body) => {
+                let table = self.dictionary(&table.text).ok_or(unreadable)?;
+                self.defined.set.insert(name.text.to_string());
+                let head = format!("for {} in list({table}):", identifier(&name.text));
                 self.inside(&head, body, &[loops, &[&**body]].concat())?;
             }
             StatementKind::ForSelect(name, arguments, body) => {
@@ -323,9 +341,13 @@ impl Python<'_> {
 
 /// Whether a statement mentions a variable.
 fn reads(statement: &Statement, name: &str) -> bool {
-    use StatementKind::{Assign, Call, ForSelect, If, Note, Repeat};
+    use StatementKind::{Break, Continue, ForSockets, Loop, Program, Show, Thread};
     let kind = &statement.kind;
-    if !matches!(kind, Call(_) | Assign(..) | Note(..) | If(..) | Repeat(..) | ForSelect(..)) {
+    // What they contain is asked itself.
+    if matches!(
+        kind,
+        ForSockets(..) | Loop(_) | Program(_) | Thread(_) | Show(_) | Break | Continue
+    ) {
         return false;
     }
     let text = statement.text();

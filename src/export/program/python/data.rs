@@ -26,7 +26,7 @@ impl Python<'_> {
         };
         let (written, kind) = self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
         if made.is_some() {
-            if kind == Type::Socket {
+            if matches!(kind, Type::Socket | Type::Table) {
                 return Err(LeftOut::Word);
             }
             let written = if kind == Type::Address {
@@ -36,6 +36,9 @@ impl Python<'_> {
                 written
             };
             return Ok(Spoken::showing(format!("value = {written}"), "value"));
+        }
+        if kind == Type::Table {
+            return Err(LeftOut::Unreadable);
         }
         self.helper("put");
         Ok(Spoken::new(format!("put({written})")))

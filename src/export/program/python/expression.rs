@@ -11,6 +11,7 @@ pub(super) enum Type {
     Number,
     Text,
     Socket,
+    Table,
     /// What `$from` is.
     Address,
     /// Now this, now that: the helpers look.
@@ -60,6 +61,8 @@ impl Python<'_> {
                 let (from, to) = (end(from)?, end(to)?);
                 (format!("{}[{from}:{to}]", grouped(&of)), Type::Text)
             }
+            ExpressionKind::Entry(of, key) => (self.entry(of, key)?, Type::Any),
+            ExpressionKind::Table(entries) => self.table(entries)?,
             ExpressionKind::Now => {
                 self.module("time");
                 ("int(time.monotonic() * 1000)".to_owned(), Type::Number)
@@ -89,7 +92,7 @@ impl Python<'_> {
                 self.helper("text");
                 format!("text({written})")
             }
-            Type::Socket => return None,
+            Type::Socket | Type::Table => return None,
         })
     }
 
@@ -99,13 +102,26 @@ impl Python<'_> {
         Some(match kind {
             Type::Number => written,
             Type::Text | Type::Any => format!("int({written})"),
-            Type::Socket | Type::Address => return None,
+            Type::Socket | Type::Address | Type::Table => return None,
         })
     }
 
     /// As a condition: Python takes numbers, text and sockets alike.
     pub(super) fn condition(&mut self, expression: &Expression) -> Option<String> {
-        self.expression(expression).map(|(written, _)| written)
+        match &expression.kind {
+            ExpressionKind::Function(Function::Has, it) => self.has(it.first()?, it.get(1)?),
+            _ => self.expression(expression).map(|(written, _)| written),
+        }
+    }
+
+    /// Whether a text contains another, or a table has a key.
+    fn has(&mut self, whole: &Expression, part: &Expression) -> Option<String> {
+        let (whole, part) = if self.is_table(whole) {
+            (self.expression(whole)?.0, self.key(part)?)
+        } else {
+            (self.text(whole)?, self.text(part)?)
+        };
+        Some(format!("{} in {}", grouped(&part), grouped(&whole)))
     }
 
     fn binary(
@@ -147,7 +163,7 @@ impl Python<'_> {
     fn equal(&mut self, symbol: &str, left: &Expression, right: &Expression) -> Option<String> {
         let ((one, a), (other, b)) = (self.expression(left)?, self.expression(right)?);
         Some(match (a, b) {
-            (Type::Socket, Type::Socket) => {
+            (Type::Socket, Type::Socket) | (Type::Table, Type::Table) => {
                 format!("{one} {} {other}", if symbol == "==" { "is" } else { "is not" })
             }
             (Type::Number, Type::Number) | (Type::Text, Type::Text) => {
@@ -163,6 +179,7 @@ impl Python<'_> {
     fn plus(&mut self, left: &Expression, right: &Expression) -> Option<Written> {
         let ((one, a), (other, b)) = (self.expression(left)?, self.expression(right)?);
         Some(match (a, b) {
+            (Type::Table, _) | (_, Type::Table) => return None,
             (Type::Number, Type::Number) => {
                 (format!("{} + {}", grouped(&one), grouped(&other)), Type::Number)
             }
@@ -205,6 +222,9 @@ impl Python<'_> {
             Function::After => {
                 format!("{}.partition({})[2]", grouped(&self.text(first)?), self.text(second?)?)
             }
+            Function::Len if self.is_table(first) => {
+                return Some((format!("len({})", self.expression(first)?.0), Type::Number));
+            }
             Function::Len => return Some((format!("len({})", self.text(first)?), Type::Number)),
             Function::Num => {
                 let text = format!("int.from_bytes({}, \"big\")", self.text(first)?);
@@ -212,9 +232,7 @@ impl Python<'_> {
             }
             Function::Int => return Some((self.number(first)?, Type::Number)),
             Function::Has => {
-                let text =
-                    format!("{} in {}", grouped(&self.text(second?)?), grouped(&self.text(first)?));
-                return Some((text, Type::Number));
+                return Some((format!("int({})", self.has(first, second?)?), Type::Number));
             }
             Function::Random => {
                 self.module("random");

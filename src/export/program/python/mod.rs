@@ -7,6 +7,7 @@ mod data;
 mod expression;
 mod names;
 mod option;
+mod table;
 mod typed;
 
 use std::{

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Words of Python, and names that the programs use themselves.
-const TAKEN: [&str; 96] = [
+const TAKEN: [&str; 98] = [
     "False",
     "None",
     "True",
@@ -72,6 +72,8 @@ const TAKEN: [&str; 96] = [
     "found",
     "ended",
     "notes",
+    "key",
+    "removed",
     "opened",
     "received",
     "sender",

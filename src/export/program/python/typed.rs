@@ -79,8 +79,22 @@ impl Python<'_> {
                 self.defined.types.insert(name.text.to_string(), kind);
                 self.defined.set.insert(name.text.to_string());
                 self.defined.sockets.remove(&variable);
-                let shown = (kind != Type::Socket).then_some(variable);
+                let shown = !matches!(kind, Type::Socket | Type::Table);
+                let shown = shown.then_some(variable);
                 self.show(item.number, shown.as_deref());
+            }
+            StatementKind::Put(table, key, value) => {
+                let (written, kind) =
+                    self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
+                let entry = self.entry_of(&table.text, key).ok_or(LeftOut::Unreadable)?;
+                self.line(&format!("{entry} = {written}"));
+                self.show(item.number, (kind != Type::Socket).then_some(&*entry));
+            }
+            StatementKind::Remove(table, key) => {
+                let table = self.dictionary(&table.text).ok_or(LeftOut::Unreadable)?;
+                let key = self.key(key).ok_or(LeftOut::Unreadable)?;
+                self.line(&format!("removed = {table}.pop({key})"));
+                self.show(item.number, Some("removed"));
             }
             StatementKind::Note(socket, note, value) => {
                 let (written, _) = self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
@@ -91,7 +105,7 @@ impl Python<'_> {
                 self.show(item.number, Some(&note));
             }
             StatementKind::Show(value) => match self.expression(value).or(by_log) {
-                Some((_, Type::Socket)) | None => return Err(LeftOut::Word),
+                Some((_, Type::Socket | Type::Table)) | None => return Err(LeftOut::Word),
                 Some((written, Type::Address)) => {
                     self.helper("text");
                     self.show(item.number, Some(&format!("text({written})")));
