@@ -12,7 +12,7 @@ use super::{
     statement::{self, Found, Place, settable},
     suggest,
     table::row,
-    tree::{Argument, Expression, Name, Statement, StatementKind, Word},
+    tree::{Argument, Expression, Name, Statement, StatementKind},
 };
 use crate::model::CallName;
 
@@ -183,7 +183,7 @@ fn leave(c: &Cursor<'_>, word: &str, span: Span) -> Statement {
 /// `if COND {`, `if COND break`, `if COND continue`.
 fn condition(c: &mut Cursor<'_>, start: usize) -> Parse<BlockLine> {
     c.skip_blanks();
-    if c.at_end() || c.peek() == Some(b'{') {
+    if c.at_end() || c.peek() == Some(b'{') && c.rest().len() == 1 {
         return c.fail(c.here(), Kind::MissingValue);
     }
     let condition = expression::condition(c)?;
@@ -235,8 +235,7 @@ fn keys(c: &mut Cursor<'_>, name: Name) -> Parse<Opening> {
     c.take("$");
     let Some(table) = c.name() else { return c.fail(word, Kind::BadFor) };
     let near = suggest::nearest(&table.text, ["select", "sockets"]);
-    let is_word = near.is_some() || Word::from_word(&table.text).is_some();
-    if is_word || !c.at_blank() && !c.ends() {
+    if near.is_some() || !c.at_blank() && !c.ends() {
         return c.fail(word, Kind::BadFor);
     }
     brace(c, "for")?;

@@ -215,7 +215,7 @@ fn alone(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
             Ok(Expression { kind: inner.kind, span: Span::new(start, cursor.at) })
         }
         // A brace at the end of its line opens a block.
-        Some(b'{') if !logic && start + 1 < cursor.end => brackets::table(cursor),
+        Some(b'{') if start + 1 < cursor.end => brackets::table(cursor),
         Some(b) if b.is_ascii_digit() => number(cursor),
         _ if cursor.name_at(start) => word(cursor, logic),
         _ if cursor.at_end() => cursor.fail(cursor.here(), Kind::MissingValue),

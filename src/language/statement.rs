@@ -115,7 +115,7 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
             return show(cursor, start);
         }
         Some(b'(') => return mistake::parentheses(cursor, name.end),
-        Some(b'[') => return entry(cursor, start, name),
+        Some(b'[') if cursor.slice(name) != "now" => return entry(cursor, start, name),
         _ => {}
     }
     let text = cursor.slice(name);
@@ -182,7 +182,7 @@ fn entry(cursor: &mut Cursor<'_>, start: usize, name: Span) -> Parse<Found> {
 /// `remove t["key"]`
 fn remove(cursor: &mut Cursor<'_>, start: usize) -> Parse<Found> {
     cursor.skip_blanks();
-    let at = cursor.here();
+    let at = cursor.word_ahead();
     let dollar = cursor.take("$");
     let table = cursor.name().filter(|_| cursor.peek() == Some(b'['));
     let Some(table) = table else { return cursor.fail(at, Kind::NothingToRemove) };
