@@ -70,7 +70,7 @@ fn every_lesson_holds() {
 }
 
 #[test]
-#[ignore = "needs IPv6 and CAP_NET_ADMIN"]
+#[ignore = "needs IPv6"]
 fn lessons_that_need_something_hold() {
     hold(Runs::WhereItCan);
 }
@@ -127,7 +127,7 @@ fn every_expectation_has_teeth() {
 }
 
 #[test]
-#[ignore = "needs IPv6 and CAP_NET_ADMIN"]
+#[ignore = "needs IPv6"]
 fn expectations_of_lessons_that_need_something_have_teeth() {
     bite(Runs::WhereItCan);
 }

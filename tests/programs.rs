@@ -108,11 +108,10 @@ fn exportable(language: Language) -> Vec<String> {
 }
 
 /// What is not a program, and why.
-const NO_PYTHON: [&str; 4] = [
+const NO_PYTHON: [&str; 3] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
     "nagle: [11] program { AsksLens",
     "quit: [25] conn = s.accept Behind",
-    "x-deadpeer: [25] c.outq Awaited",
 ];
 
 #[test]

@@ -261,6 +261,10 @@ impl Session {
         if matches!(call, Call::Socket(_) | Call::Socketpair(_)) && self.is_wire(by.thread) {
             return Err(EvalError::halt(Halt::IsWire, by.tree.span));
         }
+        if matches!((&call, &target), (Call::Filter(_), Target::Open(it)) if it.open.kind.is_tcp())
+        {
+            return Err(EvalError::halt(Halt::LostOnTheWire, by.tree.span));
+        }
         let mut pending = self.circumstances(by, target, &call);
         if meant.is_some() {
             pending.progress.aside().address = meant;

@@ -72,7 +72,7 @@ pub const LESSONS: &[BuiltIn] = course! {
     Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake" "twice" "damaged"
         "bye" "lastack" "crossing" "rst" "cable" "window" "slowstart" "sawtooth"
         "tinygrams" "mss" "lossyudp" "unreachable" "flood" "twogenerals";
-    Extra: "x-simopen" "x-reuseport" "x-deadpeer";
+    Extra: "x-simopen" "x-reuseport";
 };
 
 /// The lesson of that name.

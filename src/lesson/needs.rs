@@ -3,22 +3,19 @@
 use crate::{
     kernel::Socket,
     language::suggest,
-    model::{Destination, Filter, SocketKind},
+    model::{Destination, SocketKind},
 };
 
 /// Something not every machine has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// `CAP_NET_ADMIN`: a filter on a TCP socket (capabilities(7); observed on Linux 6.18).
-    NetAdmin,
     /// The address `::1`.
     Ipv6,
 }
 
 impl Need {
     /// All of them, with what is written.
-    pub const ALL: [(Self, &'static str); 2] =
-        [(Self::NetAdmin, "net_admin"), (Self::Ipv6, "ipv6")];
+    pub const ALL: [(Self, &'static str); 1] = [(Self::Ipv6, "ipv6")];
 
     /// From what is written; else what is nearest.
     pub(super) fn parse(word: &str) -> Result<Self, Option<&'static str>> {
@@ -29,7 +26,6 @@ impl Need {
     /// As it is written.
     pub fn word(self) -> &'static str {
         match self {
-            Self::NetAdmin => "net_admin",
             Self::Ipv6 => "ipv6",
         }
     }
@@ -37,9 +33,6 @@ impl Need {
     /// Whether this machine has it, found by trying.
     pub fn is_met(self) -> bool {
         match self {
-            Self::NetAdmin => {
-                Socket::open(SocketKind::Tcp).is_ok_and(|s| s.filter(Filter::Drop).is_ok())
-            }
             Self::Ipv6 => {
                 let Ok(Destination::Known(any)) = Destination::parse("[::1]:0") else {
                     return false;

@@ -173,8 +173,8 @@ pub fn structure(lang: Lang, error: &S) -> String {
             en: "There is no need called {name}. Did you mean {near}?",
             zh: "不认识 {name} 这个条件。是不是 {near}？"),
         S::UnknownNeed(name, None) => say!(lang,
-            en: "There is no need called {name}; there are net_admin and ipv6.",
-            zh: "不认识 {name} 这个条件；有 net_admin 和 ipv6。"),
+            en: "There is no need called {name}; there is ipv6.",
+            zh: "不认识 {name} 这个条件；有 ipv6。"),
         S::UnknownClaim(name, Some(near)) => say!(lang,
             en: "There is no claim {name}. Did you mean {near}?",
             zh: "没有 {name} 这个说法。是不是 {near}？"),
@@ -311,9 +311,6 @@ fn came_what(lang: Lang, outcome: &Outcome) -> &'static str {
 /// What a lesson needs and the machine lacks.
 pub fn lacks(lang: Lang, need: Need) -> String {
     match need {
-        Need::NetAdmin => say!(lang,
-            en: "This lesson needs CAP_NET_ADMIN (a filter on a TCP socket), and it is not given here. As root, or: unshare -Urn",
-            zh: "这一课需要 CAP_NET_ADMIN（给 TCP 套接字加过滤器），这里没有这个权限。用 root，或：unshare -Urn"),
         Need::Ipv6 => say!(lang,
             en: "This lesson needs IPv6, and the address ::1 cannot be bound here.",
             zh: "这一课需要 IPv6，而这里不能绑定地址 ::1。"),

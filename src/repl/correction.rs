@@ -174,6 +174,7 @@ fn points_at_a_word(halt: &Halt) -> bool {
             | Halt::NothingToDo
             | Halt::TooMany(_)
             | Halt::NoWire
+            | Halt::LostOnTheWire
             | Halt::NothingHeld
             | Halt::NotHeld(_)
             | Halt::NoneLike

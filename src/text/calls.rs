@@ -94,7 +94,7 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Netstat => lang.pick("lens: every connection of a port, TIME_WAIT included", "观察：一个端口上的所有连接，包括 TIME_WAIT"),
         C::Fill => lang.pick("sends until it would sleep: how much the buffers take", "一直发送到快要阻塞：看缓冲区能装多少"),
         C::Drain => lang.pick("receives until the end of the stream or silence", "一直接收到流结束或者没有数据"),
-        C::Filter => lang.pick("loses what arrives for this socket: all of it, or a part by chance", "丢弃到达这个套接字的包：全部，或按概率"),
+        C::Filter => lang.pick("loses datagrams that arrive for this socket: all, or a part by chance", "丢弃到达这个套接字的数据报：全部，或按概率"),
         C::Sleep => lang.pick("sleeps for a time", "睡一段时间"),
         C::Sysctl => lang.pick("a setting of the computer's kernel; with a value, changes it", "这台计算机的内核参数；写上值就修改它"),
         C::Kill => lang.pick("ends the process; the kernel closes its sockets", "杀死进程，由内核关闭它的所有套接字"),

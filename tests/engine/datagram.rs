@@ -246,43 +246,16 @@ fn filtered(play: &mut Play) {
 }
 
 #[test]
-fn a_filter_on_tcp_wants_privilege() {
-    on_tcp();
-    alone::alone("datagram::a_filter_on_tcp_of_anybody", User::Ordinary);
-}
-
-#[test]
-#[ignore = "run by its neighbour, without privilege"]
-fn a_filter_on_tcp_of_anybody() {
-    on_tcp();
-}
-
-fn on_tcp() {
+fn a_filter_is_for_datagrams() {
     let mut play = Play::connected();
-    let given = play.line("server> conn.filter drop");
-    if capable(CAP_NET_ADMIN) {
-        assert_eq!(given, "ok");
-    }
-    if given == "ok" {
-        // Before Linux 5d39580f68e6 everybody might.
-        play.lines(
-            "client> c.send lost => 4
-             server> conn.recv --dontwait => EAGAIN
-             client> c.outq => 4
-             client> c.retrans => >0 soon
-             server> conn.filter off => ok
-             server> conn.recv
-             server< => \"lost\"",
-        );
-    } else {
-        assert_eq!(given, "EPERM");
-        play.lines(
-            "server> s.filter 10% => EPERM
-             client> c.send here => 4
-             server> conn.recv => \"here\"
-             server> conn.filter off => ok | EPERM",
-        );
-    }
+    play.lines(
+        "server> s.filter 10% => refused: LostOnTheWire
+         server> conn.filter drop => refused: LostOnTheWire
+         client> c.send here => 4
+         server> conn.recv => \"here\"
+         server> conn.close
+         server> conn.filter drop => EBADF",
+    );
 }
 
 #[test]

@@ -34,10 +34,10 @@ fn goes_on(terminal: &mut Terminal) {
 #[test]
 fn each_word_leads_out_and_back() {
     for (line, says) in [
-        ("lessons", "x-deadpeer"),
-        ("tutorial", "x-deadpeer"),
-        ("playground course", "x-deadpeer"),
-        ("run", "x-deadpeer"),
+        ("lessons", "x-reuseport"),
+        ("tutorial", "x-reuseport"),
+        ("playground course", "x-reuseport"),
+        ("run", "x-reuseport"),
         ("claims tcp", "-> tcp:"),
         ("progress", "0 of"),
         ("check 1", "ok tcp"),

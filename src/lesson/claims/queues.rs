@@ -137,9 +137,4 @@ pub(super) const EXTRA: &[Claim] = table! { Extra:
         zh: "TCP 严格区分客户端和服务器。"
         but en: "Once connected, both ends are equal; two clients can even connect to each other without a server."
         but zh: "连接之后，两端是平等的；两个客户端甚至可以不要服务器，直接连上。";
-    Depends "dead-line-is-noticed"
-        en: "TCP notices when the other machine cannot be reached any more."
-        zh: "对方的机器连不上了，TCP 会发觉。"
-        but en: "Late, and only at the side that sends something or has keepalive on; the other stays ESTABLISHED."
-        but zh: "很晚才发觉，而且只有在发送、或者开了 keepalive 的一方；另一方仍是 ESTABLISHED。";
 };

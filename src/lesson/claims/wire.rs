@@ -90,6 +90,11 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         zh: "close 发出 FIN。"
         but en: "With something unread, or with linger 0, it sends RST."
         but zh: "还有数据没读，或者 linger 为 0，发的是 RST。";
+    Depends "dead-line-is-noticed"
+        en: "TCP notices when the other machine cannot be reached any more."
+        zh: "对方的机器连不上了，TCP 会发觉。"
+        but en: "Late, and only at the side that sends something or has keepalive on; the other stays ESTABLISHED."
+        but zh: "很晚才发觉，而且只有在发送、或者开了 keepalive 的一方；另一方仍是 ESTABLISHED。";
     Refuted "keepalive-carries-a-byte"
         en: "A keepalive probe carries one byte."
         zh: "保活探测带一个字节。"

@@ -88,6 +88,8 @@ pub enum Halt {
     Outside(Arc<str>),
     /// A word of the wire, in a session whose processes are on one computer.
     NoWire,
+    /// `filter` on a TCP socket.
+    LostOnTheWire,
     /// `wire> socket tcp`: the wire has no computer.
     IsWire,
     /// A word of the wire that takes what is held, and nothing is.

@@ -155,7 +155,6 @@ mod tests {
             (CallName::Recv, E::EAGAIN),
             (CallName::Shutdown, E::ENOTCONN),
             (CallName::Getpeername, E::ENOTCONN),
-            (CallName::Filter, E::EPERM),
         ] {
             for lang in [Lang::En, Lang::Zh] {
                 let special = explain(lang, &Scene::of(call), errno.into());

@@ -59,9 +59,6 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         },
         C::Setsockopt | C::Getsockopt => option::sentence(lang, scene.option, errno),
         C::Filter => match errno {
-            E::EPERM => Some(say!(lang,
-                en: "On this kernel a filter on a TCP socket needs CAP_NET_ADMIN; on a UDP socket anybody may have one.",
-                zh: "在这个内核上，给 TCP 套接字加过滤器需要 CAP_NET_ADMIN 特权；UDP 套接字谁都可以加。")),
             E::ENOENT => Some(say!(lang,
                 en: "There is no filter to take off.",
                 zh: "没有过滤器可以去掉。")),
