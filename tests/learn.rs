@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-#[path = "support/fence.rs"]
-mod fence;
-
 use std::{
     collections::HashMap,
     rc::Rc,
@@ -28,20 +25,16 @@ use playground::{
     text::Lang,
 };
 
-use fence::Fence;
-
 struct Student {
     attempt: Attempt,
     session: Session,
     /// Own names of sockets, by process and name in the lesson.
     names: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
-    fence: Fence,
 }
 
 impl Student {
     /// `None`: this machine lacks what the lesson needs.
     fn at(name: &str) -> Option<Self> {
-        let fence = Fence::new();
         let lesson = Lesson::built_in(name, Lang::En).unwrap();
         let plan = lesson.prepare().unwrap().plan().unwrap();
         if plan.lab().is_some() {
@@ -51,7 +44,7 @@ impl Student {
         let mut session = Session::new(Reach::Loopback, None).unwrap();
         let mut attempt = Attempt::new(plan, true);
         match attempt.go_on(&mut session, &mut Nobody) {
-            Ok(()) => Some(Self { attempt, session, names: HashMap::new(), fence }),
+            Ok(()) => Some(Self { attempt, session, names: HashMap::new() }),
             Err(Stop::Lacks(_)) => None,
             Err(stop) => panic!("{name}: {stop:?}"),
         }
@@ -177,24 +170,10 @@ fn world(session: &mut Session) -> Vec<String> {
     world
 }
 
-/// The same, once everything that is on its way has arrived, and the programs have done what they do then.
-fn arrived(session: &mut Session, fence: &Fence) -> Vec<String> {
-    let mut last = world(session);
-    loop {
-        fence.pass();
-        session.settle();
-        let now = world(session);
-        if now == last {
-            return now;
-        }
-        last = now;
-    }
-}
-
 impl Student {
     /// A line that is not the step is carried out as at the prompt. Whether the session had to be put back.
     fn slips(&mut self, name: &str, process: &str, statement: &Statement) -> bool {
-        let before = arrived(&mut self.session, &self.fence);
+        let before = world(&mut self.session);
         let line = self.attempt.line();
         let from = self.session.journal().last();
         let process = self.session.process(process).unwrap();

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Session, poll::Poll, process::OpenSocket};
+use super::{Session, open::OpenSocket, poll::Poll};
 use crate::{
     kernel::peers_of_port,
     model::{Address, ProcessId, Remark, SocketId, What},

@@ -5,12 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use super::{
-    Session,
-    pending::Pending,
-    process::{Descriptor, OpenSocket},
-    target::Target,
-};
+use super::{Session, open::OpenSocket, pending::Pending, process::Descriptor, target::Target};
 use crate::model::{
     Address, Call, CallId, Named, On, Outcome, StateSeen, TcpState, ThreadId, What,
 };
@@ -38,6 +33,13 @@ impl Ends {
             self.by_addresses.retain(|_, open| open.strong_count() > 0);
         }
         self.by_addresses.insert((local, peer), Rc::downgrade(open));
+    }
+
+    /// A socket has come back that was on its way between processes.
+    pub(super) fn found_again(&mut self, open: &Rc<OpenSocket>) {
+        if let (true, Some((local, peer))) = (open.kind.is_tcp(), open.ends()) {
+            self.add(local, peer, open);
+        }
     }
 
     /// The state of a socket may have changed.
@@ -70,7 +72,10 @@ impl Session {
         pending: &Pending,
         outcome: &Outcome,
     ) -> bool {
-        if matches!(call, Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Fill(_)) {
+        if matches!(
+            call,
+            Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Sendmsg(_) | Call::Fill(_)
+        ) {
             self.note_first_datagram(pending);
         }
         match (call, outcome) {
@@ -96,6 +101,8 @@ impl Session {
                 | Call::Shutdown(_)
                 | Call::Send(..)
                 | Call::Sendall(_)
+                | Call::Sendmsg(_)
+                | Call::Recvmsg(_)
                 | Call::Recv(..)
                 | Call::Recvn(_)
                 | Call::Recvline

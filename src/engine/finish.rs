@@ -74,8 +74,14 @@ impl Session {
 
     /// `$_`, `$from`, `eof` and `$error`.
     fn note_result(&mut self, call: &Call, pending: &Pending, outcome: &Outcome) {
-        let receives =
-            matches!(call, Call::Recv(..) | Call::Recvn(_) | Call::Recvline | Call::Recvfrom(..));
+        let receives = matches!(
+            call,
+            Call::Recv(..)
+                | Call::Recvn(_)
+                | Call::Recvline
+                | Call::Recvfrom(..)
+                | Call::Recvmsg(_)
+        );
         if matches!(call, Call::Shutdown(_) | Call::Connect(_) | Call::Disconnect | Call::Listen(_))
             && let (None, Target::Open(descriptor)) = (outcome.failure(), &pending.target)
         {
@@ -88,8 +94,11 @@ impl Session {
         {
             descriptor.open.met_end.set(true);
         }
-        if let (Call::Send(..) | Call::Sendall(_), None, Target::Open(descriptor)) =
-            (call, outcome.failure(), &pending.target)
+        if let (
+            Call::Send(..) | Call::Sendall(_) | Call::Sendmsg(_),
+            None,
+            Target::Open(descriptor),
+        ) = (call, outcome.failure(), &pending.target)
         {
             descriptor.open.sent.set(true);
         }
@@ -142,6 +151,13 @@ impl Session {
             | Outcome::ThenEof(b)
             | Outcome::Text(b) => Value::Text(b.clone()),
             Outcome::From(datagram) => Value::Text(datagram.data.clone()),
+            Outcome::Message(it) => {
+                if let (None, Some(second)) = (it.passed().next(), second) {
+                    let nothing = Value::Text(crate::model::Bytes::empty());
+                    self.assign(pending.thread, second.clone(), nothing);
+                }
+                Value::Text(it.joined())
+            }
             Outcome::Eof => Value::Text(crate::model::Bytes::empty()),
             Outcome::Count(n) | Outcome::Drained(n, _) => {
                 Value::Number(i64::try_from(*n).unwrap_or(i64::MAX))
@@ -212,7 +228,12 @@ impl Session {
             | Call::Disconnect
             | Call::Shutdown(_)
             | Call::Accept => true,
-            Call::Recv(..) | Call::Recvn(_) | Call::Recvfrom(..) | Call::Recvline | Call::Drain => {
+            Call::Recv(..)
+            | Call::Recvn(_)
+            | Call::Recvfrom(..)
+            | Call::Recvmsg(_)
+            | Call::Recvline
+            | Call::Drain => {
                 matches!(
                     outcome,
                     Outcome::Eof
@@ -221,7 +242,9 @@ impl Session {
                         | Outcome::Failed(_)
                 )
             }
-            Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) => outcome.failure().is_some(),
+            Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Sendmsg(_) => {
+                outcome.failure().is_some()
+            }
             _ => false,
         };
         if !can_change {

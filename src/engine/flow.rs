@@ -134,6 +134,10 @@ impl Flow {
                 self.take_in(&datagram.data);
                 self.last.from = Some(datagram.from.clone());
             }
+            Outcome::Message(it) => {
+                self.take_in(&it.joined());
+                self.last.from = Some(it.from.clone());
+            }
             Outcome::ThenEof(bytes) => {
                 self.take_in(bytes);
                 self.last.eof = true;

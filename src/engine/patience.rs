@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{pending::Patience, process::Mode, target::Target};
+use super::{open::Mode, pending::Patience, target::Target};
 use crate::model::{Call, ReceiveFlags, SendFlags};
 
 /// How long the call may sleep, by its flags and its descriptor; and whether that is by an option of the socket.
@@ -24,6 +24,15 @@ pub(super) fn patience(call: &Call, target: &Target) -> (Patience, bool) {
     | Call::Recv(_, ReceiveFlags { dontwait: true, .. })
     | Call::Recvfrom(_, ReceiveFlags { dontwait: true, .. }) = call
     {
+        return (Patience::None, false);
+    }
+    let dontwait = match call {
+        Call::Sendto(it) => it.flags.dontwait,
+        Call::Sendmsg(it) => it.flags.dontwait,
+        Call::Recvmsg(it) => it.flags.dontwait,
+        _ => false,
+    };
+    if dontwait {
         return (Patience::None, false);
     }
     let patience = match descriptor.open.mode.get() {

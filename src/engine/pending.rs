@@ -1,8 +1,12 @@
 //! A call that has begun: what it is waiting for, and how far it has come.
 
-use std::{rc::Weak, sync::Arc, time::Instant};
+use std::{
+    rc::{Rc, Weak},
+    sync::Arc,
+    time::Instant,
+};
 
-use super::{process::OpenSocket, target::Target};
+use super::{open::OpenSocket, process::Descriptor, target::Target};
 use crate::model::{
     Address, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
 };
@@ -78,6 +82,8 @@ pub(super) struct AsideProgress {
     pub(super) full: Option<(Weak<OpenSocket>, u32)>,
     /// A socket whose last close the helper thread makes.
     pub(super) closing: Option<crate::kernel::Socket>,
+    /// What it passes: held from the first attempt on.
+    pub(super) passed: Vec<Rc<Descriptor>>,
     /// The helper's job.
     pub(super) job: Option<u64>,
     /// What the helper gave.

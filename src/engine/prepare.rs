@@ -32,7 +32,10 @@ impl Arguments<'_> {
 
     pub(super) fn expression(&self, at: usize) -> &Expression {
         match &self.presume(at).kind {
-            ArgumentKind::Number(e) | ArgumentKind::Text(e) | ArgumentKind::Host(e) => e,
+            ArgumentKind::Number(e)
+            | ArgumentKind::Text(e)
+            | ArgumentKind::Host(e)
+            | ArgumentKind::Room(e) => e,
             _ => unreachable!("{PARSED}"),
         }
     }
@@ -77,8 +80,10 @@ impl Arguments<'_> {
     pub(super) fn address(&self, at: usize) -> Result<Destination, EvalError> {
         let argument = self.presume(at);
         match &argument.kind {
-            ArgumentKind::Address(AddressTree::Known(destination)) => Ok(destination.clone()),
-            ArgumentKind::Address(AddressTree::Template(template)) => {
+            ArgumentKind::Address(AddressTree::Known(destination))
+            | ArgumentKind::To(AddressTree::Known(destination)) => Ok(destination.clone()),
+            ArgumentKind::Address(AddressTree::Template(template))
+            | ArgumentKind::To(AddressTree::Template(template)) => {
                 let text = self.session.eval_text(self.thread, template)?;
                 let word = String::from_utf8_lossy(&text);
                 Destination::parse(&word).map_err(|why| {

@@ -15,11 +15,12 @@ use super::{
     ends::Ends,
     finish::Waker,
     flow::{Flow, Flows},
+    open::{OpenSocket, Standing},
     past::Past,
     pending::Sleeper,
     places::Places,
     poll::Poll,
-    process::{Descriptor, OpenSocket, Process},
+    process::{Descriptor, Process},
     processes::Processes,
     record::Log,
     sleepers::Sleepers,
@@ -277,8 +278,17 @@ impl Session {
         kernel: crate::kernel::Socket,
         kind: crate::model::SocketKind,
     ) -> Rc<OpenSocket> {
+        self.adopt_as(kernel, Rc::new(Standing::new(kind)))
+    }
+
+    /// The same, of a socket of which something is known.
+    pub(super) fn adopt_as(
+        &mut self,
+        kernel: crate::kernel::Socket,
+        standing: Rc<Standing>,
+    ) -> Rc<OpenSocket> {
         let key = self.sockets.next_key();
-        Rc::new(OpenSocket::new(kernel, kind, key, self.poll.shared()))
+        Rc::new(OpenSocket::new(kernel, standing, key, self.poll.shared()))
     }
 
     /// Puts an open socket into a process's table, labels it, and gives the name to it.

@@ -77,7 +77,9 @@ impl Session {
             Call::PollSeveral(_) | Call::EpollWait(_) => Outcome::Happened(Box::default()),
             Call::Drain => Outcome::Drained(pending.progress.sent, false),
             Call::Fill(_) => Outcome::Count(pending.progress.sent),
-            Call::Send(..) if pending.progress.sent > 0 => Outcome::Count(pending.progress.sent),
+            Call::Send(..) | Call::Sendmsg(_) if pending.progress.sent > 0 => {
+                Outcome::Count(pending.progress.sent)
+            }
             _ => self
                 .received_so_far(call, pending)
                 .unwrap_or_else(|| Outcome::Failed(too_late(call, pending))),
@@ -91,7 +93,7 @@ impl Session {
             return received;
         }
         match call {
-            Call::Send(..) | Call::Fill(_) if pending.progress.sent > 0 => {
+            Call::Send(..) | Call::Sendmsg(_) | Call::Fill(_) if pending.progress.sent > 0 => {
                 Outcome::Count(pending.progress.sent)
             }
             // The kernel goes on without it, and close(2) has succeeded (observed on Linux 6.18).

@@ -10,8 +10,9 @@ use std::{
 use super::{
     Session,
     by_id::ById,
+    open::OpenSocket,
     pending::{Patience, Pending, Sleeper, Wait},
-    process::{Descriptor, OpenSocket},
+    process::Descriptor,
     target::Target,
 };
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use super::{by_id::ById, process::Descriptor};
+use super::{by_id::ById, passed::Passed, process::Descriptor};
 use crate::model::{Fd, SocketId};
 
 /// Closed descriptors whose number is still known, to be shown beside EBADF.
@@ -17,12 +17,21 @@ pub(super) struct Sockets {
     next_key: usize,
     /// How many there may be.
     room: usize,
+    /// Those that were passed.
+    pub(super) passed: Passed,
 }
 
 impl Sockets {
     /// None yet, and room for so many.
     pub(super) fn new(room: usize) -> Self {
-        Self { open: ById::default(), closed: BTreeMap::new(), last_id: 0, next_key: 0, room }
+        Self {
+            open: ById::default(),
+            closed: BTreeMap::new(),
+            last_id: 0,
+            next_key: 0,
+            room,
+            passed: Passed::default(),
+        }
     }
 
     pub(super) fn get(&self, id: SocketId) -> Option<&Rc<Descriptor>> {

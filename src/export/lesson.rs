@@ -259,6 +259,14 @@ impl Writer {
                 let data = notation(&Outcome::Data(datagram.data.clone()));
                 format!("{data} from {}", self.ports.expected(&datagram.from))
             }
+            // Who sent it and what travels beside it differ from run to run: a time, a port, a process.
+            Outcome::Message(it) => {
+                let data = notation(&Outcome::Data(it.joined()));
+                match it.parts.len() {
+                    1 => format!("{data}*"),
+                    _ => "*".into(),
+                }
+            }
             Outcome::Drained(_, true) => "* then EOF".into(),
             Outcome::Count(n)
                 if returned.call.payload() > *n || matches!(returned.call, Call::Fill(_)) =>

@@ -9,7 +9,7 @@ use std::{
     os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd},
 };
 
-use socket2::{Domain, MaybeUninitSlice, Type};
+use socket2::{Domain, MaybeUninitSlice, Protocol, Type};
 
 use super::linux::{from_kernel, sys, to_kernel};
 use crate::model::{Address, Errno, How, PairKind, ReceiveFlags, SendFlags, SocketKind};
@@ -41,10 +41,12 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// `EMFILE`, `ENFILE`, `ENOBUFS`, `ENOMEM`; `EAFNOSUPPORT` where IPv6 is switched off.
+    /// `EMFILE`, `ENFILE`, `ENOBUFS`, `ENOMEM`; `EAFNOSUPPORT` where IPv6 is switched off; `icmp`: `EACCES` outside of
+    /// `net.ipv4.ping_group_range` (icmp(7)); `raw`: `EPERM` without `CAP_NET_RAW`.
     pub fn open(kind: SocketKind) -> Result<Self, Errno> {
         let (domain, ty) = family_and_type(kind);
-        sys::retried(|| socket2::Socket::new_raw(domain, ty, None)).map(Self::lifted)
+        let protocol = kind.is_icmp().then_some(Protocol::ICMPV4);
+        sys::retried(|| socket2::Socket::new_raw(domain, ty, protocol)).map(Self::lifted)
     }
 
     /// Makes two sockets that are connected to each other. Corresponds to `socketpair(2)`.
@@ -295,19 +297,20 @@ impl fmt::Debug for Socket {
 fn family_and_type(kind: SocketKind) -> (Domain, Type) {
     let (domain, ty) = match kind {
         SocketKind::Tcp => (Domain::IPV4, Type::STREAM),
-        SocketKind::Udp => (Domain::IPV4, Type::DGRAM),
+        SocketKind::Udp | SocketKind::Icmp => (Domain::IPV4, Type::DGRAM),
         SocketKind::Tcp6 => (Domain::IPV6, Type::STREAM),
         SocketKind::Udp6 => (Domain::IPV6, Type::DGRAM),
         SocketKind::Unix => (Domain::UNIX, Type::STREAM),
         SocketKind::UnixDgram => (Domain::UNIX, Type::DGRAM),
         SocketKind::UnixSeqpacket => (Domain::UNIX, Type::SEQPACKET),
-        SocketKind::Epoll => unreachable!("socket(2) makes none"),
+        SocketKind::Raw => (Domain::IPV4, Type::RAW),
+        SocketKind::Epoll | SocketKind::File => unreachable!("socket(2) makes none"),
     };
     (domain, ty.nonblocking().cloexec())
 }
 
 #[inline]
-fn send_bits(flags: SendFlags) -> libc::c_int {
+pub(super) fn send_bits(flags: SendFlags) -> libc::c_int {
     libc::MSG_NOSIGNAL
         | if flags.oob { libc::MSG_OOB } else { 0 }
         | if flags.dontwait { libc::MSG_DONTWAIT } else { 0 }
@@ -315,9 +318,10 @@ fn send_bits(flags: SendFlags) -> libc::c_int {
 }
 
 #[inline]
-fn receive_bits(flags: ReceiveFlags) -> libc::c_int {
+pub(super) fn receive_bits(flags: ReceiveFlags) -> libc::c_int {
     (if flags.peek { libc::MSG_PEEK } else { 0 })
         | if flags.waitall { libc::MSG_WAITALL } else { 0 }
         | if flags.dontwait { libc::MSG_DONTWAIT } else { 0 }
         | if flags.oob { libc::MSG_OOB } else { 0 }
+        | if flags.errqueue { libc::MSG_ERRQUEUE } else { 0 }
 }

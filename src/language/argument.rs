@@ -4,7 +4,7 @@ use super::{
     cursor::Cursor,
     duration,
     error::{Parse, SyntaxErrorKind as Kind},
-    expression, fullwidth, option, place, sockets,
+    expression, fullwidth, message, option, place, sockets,
     span::Span,
     suggest,
     table::{ArgumentSpec, Need, Row, Shape},
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) fn arguments(cursor: &mut Cursor<'_>, row: &'static Row) -> Parse<Arguments> {
     let mut found = Arguments::default();
     for (i, spec) in row.arguments.iter().enumerate() {
-        flags(cursor, row, &mut found.flags)?;
+        flags(cursor, row, &mut found)?;
         let stop = match cursor.peek() {
             // A check; the brace of `for x in select`.
             Some(b'=') => row.call.is_lens(),
@@ -53,19 +53,27 @@ pub(super) fn arguments(cursor: &mut Cursor<'_>, row: &'static Row) -> Parse<Arg
         let last = i + 1 == row.arguments.len();
         argument(cursor, row, spec, last, &mut found)?;
     }
-    flags(cursor, row, &mut found.flags)?;
+    flags(cursor, row, &mut found)?;
     Ok(found)
 }
 
-/// `--peek`, as many as stand here.
-fn flags(cursor: &mut Cursor<'_>, row: &'static Row, list: &mut Vec<Name>) -> Parse<()> {
+/// `--peek`, as many as stand here; `--fd conn` is an argument.
+pub(super) fn flags(
+    cursor: &mut Cursor<'_>,
+    row: &'static Row,
+    found: &mut Arguments,
+) -> Parse<()> {
     cursor.skip_blanks();
     while cursor.peek() == Some(b'-')
         && cursor.peek_at(1) == Some(b'-')
         && cursor.name_at(cursor.at + 2)
     {
         let span = cursor.word_span();
-        list.push(flag(cursor, row, span)?);
+        let flag = flag(cursor, row, span)?;
+        match message::value(cursor, row, &flag.text)? {
+            Some(value) => found.list.push(value),
+            None => found.flags.push(flag),
+        }
         cursor.skip_blanks();
     }
     Ok(())
@@ -74,7 +82,7 @@ fn flags(cursor: &mut Cursor<'_>, row: &'static Row, list: &mut Vec<Name>) -> Pa
 /// The flag that is written there with its `--`.
 pub(super) fn flag(cursor: &Cursor<'_>, row: &'static Row, span: Span) -> Parse<Name> {
     let word = &cursor.slice(span)[2..];
-    if row.flags.contains(&word) {
+    if row.flag_words().any(|flag| flag == word) {
         return Ok(Name { text: word.into(), span });
     }
     if word.ends_with(';') {
@@ -147,13 +155,9 @@ fn argument(
         Shape::Sockets => return sockets::sockets(cursor, &mut found.list, false),
         Shape::Polled => return sockets::sockets(cursor, &mut found.list, true),
         Shape::Control => ArgumentKind::Control(choice(cursor, spec.shape, Control::from_word)?),
-        Shape::Socket => {
-            let Some(name) = cursor.name() else {
-                let span = cursor.word_span();
-                return cursor.fail(span, Kind::NotASocketName(cursor.slice(span).into()));
-            };
-            ArgumentKind::Socket(name)
-        }
+        Shape::Socket => ArgumentKind::Socket(socket(cursor)?),
+        Shape::Parts => return message::parts(cursor, row, spec, found),
+        Shape::Sizes => return message::sizes(cursor, row, found),
         Shape::Watch => {
             let mut watch = Watch::default();
             while !cursor.at_end() {
@@ -180,6 +184,15 @@ fn argument(
     };
     found.list.push(Argument { kind, span });
     Ok(())
+}
+
+/// One socket, by its name.
+pub(super) fn socket(cursor: &mut Cursor<'_>) -> Parse<Name> {
+    if let Some(name) = cursor.name() {
+        return Ok(name);
+    }
+    let span = cursor.word_span();
+    cursor.fail(span, Kind::NotASocketName(cursor.slice(span).into()))
 }
 
 /// An argument of a word of the wire; nothing if it may be left out, and something else stands here.

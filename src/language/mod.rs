@@ -38,6 +38,7 @@ mod expression;
 mod foreign;
 mod line;
 pub mod meant;
+mod message;
 mod name;
 mod option;
 mod packet;

@@ -33,7 +33,7 @@ pub(super) fn text(
     Ok(text)
 }
 
-fn begins_expression(cursor: &Cursor<'_>) -> bool {
+pub(super) fn begins_expression(cursor: &Cursor<'_>) -> bool {
     match cursor.peek() {
         Some(b'"' | b'\'' | b'(') => true,
         Some(b'$') => cursor.name_at(cursor.at + 1),

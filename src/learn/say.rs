@@ -273,7 +273,10 @@ fn socket_kind(lang: Lang, kind: SocketKind) -> &'static str {
         SocketKind::UnixSeqpacket => {
             lang.pick("Unix socket that keeps messages apart", " Unix 顺序数据包套接字")
         }
+        SocketKind::Icmp => lang.pick("ICMP socket", " ICMP 套接字"),
+        SocketKind::Raw => lang.pick("raw socket for ICMP", " ICMP 的原始套接字"),
         SocketKind::Epoll => lang.pick("epoll", " epoll"),
+        SocketKind::File => lang.pick("file", "文件"),
     }
 }
 

@@ -300,7 +300,7 @@ fn came_what(lang: Lang, outcome: &Outcome) -> &'static str {
         Outcome::Data(_) | Outcome::Text(_) | Outcome::ThenEof(_) => {
             lang.pick("other bytes", "字节")
         }
-        Outcome::Accepted(_) | Outcome::From(_) => {
+        Outcome::Accepted(_) | Outcome::From(_) | Outcome::Message(_) => {
             lang.pick("from another address, or other bytes", "地址或字节")
         }
         Outcome::Made(..) | Outcome::Pair(_) => lang.pick("a socket", "套接字"),

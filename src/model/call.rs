@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Control, Destination, Fd, Filter, How, OptionName, Order, Outcome, PairKind,
-    Setting, SocketKind, Watch,
+    Address, Bytes, Control, Destination, Fd, Filter, How, Message, OptionName, Order, Outcome,
+    PairKind, Scatter, Setting, SocketKind, Watch,
 };
 
 /// The flags of `send(2)`.
@@ -28,7 +28,7 @@ pub struct SendFlags {
 
 /// The flags of `recv(2)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "recv(2) takes five independent flags")]
+#[expect(clippy::struct_excessive_bools, reason = "recv(2) takes six independent flags")]
 pub struct ReceiveFlags {
     /// `MSG_PEEK`: leave it in the buffer.
     pub peek: bool,
@@ -40,6 +40,8 @@ pub struct ReceiveFlags {
     pub oob: bool,
     /// `MSG_TRUNC`: say how long the datagram was; on TCP, throw the bytes away.
     pub trunc: bool,
+    /// `MSG_ERRQUEUE`: take what waits in the error queue instead (ip(7)). Never sleeps.
+    pub errqueue: bool,
 }
 
 /// A socket named in the arguments of `select`.
@@ -111,6 +113,8 @@ pub enum Call {
     Recvline,
     Sendto(Box<Addressed>),
     Recvfrom(usize, ReceiveFlags),
+    Sendmsg(Box<Message>),
+    Recvmsg(Box<Scatter>),
     Sockatmark,
     Shutdown(How),
     Close,
@@ -174,6 +178,8 @@ impl Call {
             Self::Recvline => CallName::Recvline,
             Self::Sendto(_) => CallName::Sendto,
             Self::Recvfrom(..) => CallName::Recvfrom,
+            Self::Sendmsg(_) => CallName::Sendmsg,
+            Self::Recvmsg(_) => CallName::Recvmsg,
             Self::Sockatmark => CallName::Sockatmark,
             Self::Shutdown(_) => CallName::Shutdown,
             Self::Close => CallName::Close,
@@ -215,6 +221,7 @@ impl Call {
         match self {
             Self::Bind(to) | Self::Connect(to) => Some(to),
             Self::Sendto(it) => Some(&it.to),
+            Self::Sendmsg(it) => it.to.as_ref(),
             _ => None,
         }
     }
@@ -224,6 +231,7 @@ impl Call {
         match self {
             Self::Bind(to) | Self::Connect(to) => Some(to),
             Self::Sendto(it) => Some(&mut it.to),
+            Self::Sendmsg(it) => it.to.as_mut(),
             _ => None,
         }
     }
@@ -259,6 +267,7 @@ impl Call {
         match self {
             Self::Sendall(data) | Self::Input(data) => data.len(),
             Self::Sendto(it) => it.data.len(),
+            Self::Sendmsg(it) => it.len(),
             Self::Print(shown) => shown.payload(),
             _ => 0,
         }

@@ -12,6 +12,7 @@ mod event;
 mod ids;
 mod lab;
 mod layer;
+mod message;
 mod option;
 mod order;
 mod outcome;
@@ -41,6 +42,7 @@ pub use event::{
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
+pub use message::{Ancillary, Message, Scatter, SockError, Taken};
 pub use option::{
     Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,
 };

@@ -85,6 +85,18 @@ options! {
     McastTtl "mcast_ttl" "IP_MULTICAST_TTL",
     /// Whether this machine hears its own datagrams to a group (ip(7)).
     McastLoop "mcast_loop" "IP_MULTICAST_LOOP",
+    /// A datagram says to which address it was sent, and by which interface it came in: recvmsg shows it (ip(7)).
+    Pktinfo "pktinfo" "IP_PKTINFO",
+    /// A datagram says how many hops it had left (ip(7)).
+    Recvttl "recvttl" "IP_RECVTTL",
+    /// What is received says when the kernel got it (socket(7)).
+    Timestamp "timestamp" "SO_TIMESTAMP",
+    /// Errors that come back over the network are kept in a queue, for recvmsg --errqueue (ip(7)).
+    Recverr "recverr" "IP_RECVERR",
+    /// A listener takes data with the SYN; how many such connections may be half open (tcp(7)).
+    Fastopen "fastopen" "TCP_FASTOPEN",
+    /// Connect returns at once, and the first send carries the SYN and the data (tcp(7)).
+    FastopenConnect "fastopen_connect" "TCP_FASTOPEN_CONNECT",
     /// Unix: what is received says who sent it (unix(7)).
     Passcred "passcred" "SO_PASSCRED",
     /// The largest packet on the way to the peer; read-only (ip(7)).
@@ -221,6 +233,8 @@ pub enum SocketProtocol {
     Tcp,
     /// `IPPROTO_UDP`.
     Udp,
+    /// `IPPROTO_ICMP`.
+    Icmp,
 }
 
 impl SocketDomain {
@@ -238,6 +252,7 @@ impl SocketProtocol {
         match self {
             Self::Tcp => "IPPROTO_TCP",
             Self::Udp => "IPPROTO_UDP",
+            Self::Icmp => "IPPROTO_ICMP",
         }
     }
 }
@@ -251,6 +266,8 @@ pub enum SocketType {
     Dgram,
     /// `SOCK_SEQPACKET`.
     Seqpacket,
+    /// `SOCK_RAW`.
+    Raw,
 }
 
 impl SocketType {
@@ -259,6 +276,7 @@ impl SocketType {
             Self::Stream => "SOCK_STREAM",
             Self::Dgram => "SOCK_DGRAM",
             Self::Seqpacket => "SOCK_SEQPACKET",
+            Self::Raw => "SOCK_RAW",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     Address, Bytes, Failure, Fd, OpenedPacket, OptionValue, PacketId, PacketKind, PollSet,
-    SocketId, TcpState,
+    SocketId, Taken, TcpState,
 };
 
 /// The result of a call, in the shape that expectations compare and views print.
@@ -25,6 +25,8 @@ pub enum Outcome {
     Data(Bytes),
     /// Bytes received, and who sent them.
     From(Box<Datagram>),
+    /// What `recvmsg` took: bytes in parts, and what travelled beside them.
+    Message(Box<Taken>),
     /// The beginning of a datagram, and how long all of it was (`MSG_TRUNC`); of TCP, no bytes and how many were thrown
     /// away.
     Truncated(Bytes, usize),
@@ -161,6 +163,7 @@ impl Outcome {
             Self::Accepted(it) => Some(&it.from),
             Self::Address(it) => Some(it),
             Self::From(it) => Some(&it.from),
+            Self::Message(it) => Some(&it.from),
             _ => None,
         }
     }
@@ -187,6 +190,7 @@ impl Outcome {
         match self {
             Self::Truncated(b, _) | Self::ThenEof(b) | Self::Text(b) => b.len(),
             Self::From(datagram) => datagram.data.len(),
+            Self::Message(it) => it.len() + it.beside.len() * 32,
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Packets(list) => list.len() * size_of::<Moved>(),
             Self::Opened(opened) => opened.size(),

@@ -20,13 +20,19 @@ pub enum SocketKind {
     UnixDgram,
     /// `AF_UNIX`, `SOCK_SEQPACKET`.
     UnixSeqpacket,
+    /// `AF_INET`, `SOCK_DGRAM`, `IPPROTO_ICMP`: echo requests, and the replies to them (icmp(7)).
+    Icmp,
+    /// `AF_INET`, `SOCK_RAW`, `IPPROTO_ICMP`: every ICMP message, with its IP header (raw(7)).
+    Raw,
     /// Not a socket: what `epoll_create` made. Calls for sockets answer ENOTSOCK.
     Epoll,
+    /// Not a socket of these kinds: what a program outside has passed.
+    File,
 }
 
 impl SocketKind {
     /// What `socket` can be asked for.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Tcp,
         Self::Udp,
         Self::Tcp6,
@@ -34,6 +40,8 @@ impl SocketKind {
         Self::Unix,
         Self::UnixDgram,
         Self::UnixSeqpacket,
+        Self::Icmp,
+        Self::Raw,
     ];
 
     /// The word that is typed, and shown as the protocol.
@@ -46,7 +54,10 @@ impl SocketKind {
             Self::Unix => "unix",
             Self::UnixDgram => "unixdgram",
             Self::UnixSeqpacket => "unixseqpacket",
+            Self::Icmp => "icmp",
+            Self::Raw => "raw",
             Self::Epoll => "epoll",
+            Self::File => "file",
         }
     }
 
@@ -59,14 +70,25 @@ impl SocketKind {
     pub fn c_names(self) -> (&'static str, &'static str) {
         match self {
             Self::Tcp => ("AF_INET", "SOCK_STREAM"),
-            Self::Udp => ("AF_INET", "SOCK_DGRAM"),
+            Self::Udp | Self::Icmp => ("AF_INET", "SOCK_DGRAM"),
             Self::Tcp6 => ("AF_INET6", "SOCK_STREAM"),
             Self::Udp6 => ("AF_INET6", "SOCK_DGRAM"),
             Self::Unix => ("AF_UNIX", "SOCK_STREAM"),
             Self::UnixDgram => ("AF_UNIX", "SOCK_DGRAM"),
             Self::UnixSeqpacket => ("AF_UNIX", "SOCK_SEQPACKET"),
-            Self::Epoll => ("", ""),
+            Self::Raw => ("AF_INET", "SOCK_RAW"),
+            Self::Epoll | Self::File => ("", ""),
         }
+    }
+
+    /// The third argument of socket(2), where it is not 0.
+    pub fn c_protocol(self) -> Option<&'static str> {
+        self.is_icmp().then_some("IPPROTO_ICMP")
+    }
+
+    /// Whether it carries ICMP: its addresses have no port.
+    pub fn is_icmp(self) -> bool {
+        matches!(self, Self::Icmp | Self::Raw)
     }
 
     /// Whether it carries datagrams over IP.
@@ -86,7 +108,7 @@ impl SocketKind {
 
     /// Whether it carries IP addresses.
     pub fn is_inet(self) -> bool {
-        matches!(self, Self::Tcp | Self::Tcp6 | Self::Udp | Self::Udp6)
+        matches!(self, Self::Tcp | Self::Tcp6 | Self::Udp | Self::Udp6 | Self::Icmp | Self::Raw)
     }
 
     /// Whether it is a byte stream, in which receiving nothing means the end.

@@ -29,6 +29,7 @@ pub(super) fn complete(
         "help" => topics.to_vec(),
         "bytes" if done.is_empty() => streams(me),
         word => match CallName::from_word(word) {
+            Some(_) if done.last() == Some(&"--fd") => labels(me),
             Some(call) => argument(call, done.len(), snapshot, me, port),
             None => Vec::new(),
         },
@@ -77,7 +78,7 @@ fn first_word(
 /// Whether a call is worth offering for a socket in its present role. The kernel would answer any.
 fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
     let listens = socket.listening;
-    if socket.kind == SocketKind::Epoll {
+    if matches!(socket.kind, SocketKind::Epoll | SocketKind::File) {
         return matches!(
             call,
             CallName::EpollCtl
@@ -102,6 +103,9 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         | CallName::Drain
         | CallName::Shutdown => !listens && (socket.connected || !socket.kind.is_stream()),
         CallName::Sendto | CallName::Recvfrom | CallName::Drops => !socket.kind.is_stream(),
+        CallName::Sendmsg | CallName::Recvmsg => {
+            !listens && (socket.connected || !socket.kind.is_stream())
+        }
         CallName::Sockatmark
         | CallName::Segments
         | CallName::Retrans
@@ -125,18 +129,16 @@ fn argument(
     port: u16,
 ) -> Vec<String> {
     let row = row(call);
-    let sockets =
-        || me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect::<Vec<_>>();
     let mut found = match row.arguments.get(done).map(|a| a.shape) {
         Some(Shape::Address) => addresses(call, snapshot, port),
-        Some(Shape::Sockets | Shape::Socket | Shape::Polled) => sockets(),
+        Some(Shape::Sockets | Shape::Socket | Shape::Polled) => labels(me),
         Some(Shape::Port) => ports(snapshot),
         Some(shape) => shape.words().iter().map(|w| (*w).to_owned()).collect(),
-        None if row.arguments.first().is_some_and(|a| a.shape == Shape::Sockets) => sockets(),
+        None if row.arguments.first().is_some_and(|a| a.shape == Shape::Sockets) => labels(me),
         None => Vec::new(),
     };
     if row.arguments.len() <= done + 1 {
-        found.extend(row.flags.iter().map(|f| format!("--{f}")));
+        found.extend(row.flag_words().map(|f| format!("--{f}")));
     }
     found
 }
@@ -145,6 +147,10 @@ fn argument(
 fn streams(me: Option<&ProcessSeen>) -> Vec<String> {
     let sockets = me.iter().flat_map(|me| &me.sockets);
     sockets.filter(|it| it.kind.is_stream() && !it.listening).map(|it| it.label.clone()).collect()
+}
+
+fn labels(me: Option<&ProcessSeen>) -> Vec<String> {
+    me.iter().flat_map(|me| &me.sockets).map(|s| s.label.clone()).collect()
 }
 
 fn ports(snapshot: &Snapshot) -> Vec<String> {

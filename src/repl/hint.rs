@@ -48,7 +48,7 @@ pub(super) fn hint(
 fn takes_the_rest(row: &Row) -> bool {
     matches!(
         row.arguments.first().map(|a| a.shape),
-        Some(Shape::Text | Shape::Value | Shape::Sockets)
+        Some(Shape::Text | Shape::Parts | Shape::Value | Shape::Sockets)
     )
 }
 
@@ -81,7 +81,10 @@ mod tests {
             ("bind 127", None),
             ("bind 127.0.0.1:80 ", None),
             ("server> x = socket ", Some("KIND")),
-            ("conn.recv", Some(" [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]")),
+            (
+                "conn.recv",
+                Some(" [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc] [--errqueue]"),
+            ),
             ("send hello ", None),
             ("remove", Some(" TABLE[KEY]")),
             ("remove t", None),

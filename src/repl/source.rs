@@ -92,7 +92,8 @@ impl Prompt {
                 return Ok(true);
             }
             if self.signals.interrupted() {
-                self.interrupt_line()?;
+                self.interrupt_current()?;
+                self.show_news()?;
                 self.stopped_in(file, self.line, true)?;
                 return Ok(true);
             }

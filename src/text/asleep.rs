@@ -21,12 +21,13 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
         Call::Recvfrom(..) => {
             lang.pick("asleep: no datagram has arrived", "阻塞：还没有数据报到达")
         }
+        Call::Recvmsg(_) => lang.pick("asleep: no message has arrived", "阻塞：还没有消息到达"),
         Call::Drain => lang.pick("asleep: more may arrive", "阻塞：也许还有数据到达"),
         Call::Fill(_) => lang.pick("asleep: more room may come", "阻塞：也许还会有空间"),
         // The name comes first; once it is known, the call has the address.
         Call::Resolve(_) => no_answer(lang),
         _ if matches!(call.destination(), Some(Destination::Named(..))) => no_answer(lang),
-        Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) => {
+        Call::Send(..) | Call::Sendall(_) | Call::Sendto(..) | Call::Sendmsg(_) => {
             lang.pick("asleep: the buffers are full", "阻塞：缓冲区已满")
         }
         Call::Connect(_)

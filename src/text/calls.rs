@@ -35,6 +35,14 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Recvline => lang.pick("calls recv again and again until it has a whole line", "反复调用 recv，直到收到一整行"),
         C::Sendto => lang.pick("sends one datagram to an address", "向一个地址发送一个数据报"),
         C::Recvfrom => lang.pick("takes one datagram and says who sent it", "取一个数据报，并告诉你是谁发的"),
+        C::Sendmsg => lang.pick(
+            "sends bytes in several parts as one message; descriptors may travel with it (--fd)",
+            "把几段字节作为一条消息发出；描述符也能一起走（--fd）",
+        ),
+        C::Recvmsg => lang.pick(
+            "takes a message in several parts, and what travelled beside it: descriptors, ttl, times",
+            "把一条消息收进几段缓冲区，连同附带的东西：描述符、ttl、时间",
+        ),
         C::Sockatmark => lang.pick("tells if the next byte is the urgent one", "查看下一个字节是不是紧急数据"),
         C::Shutdown => lang.pick(
             "ends one direction of a connection, or both; the descriptor stays open",

@@ -34,8 +34,8 @@ static CALLS: &[Page] = pages! {"calls":
     "duplicate" "epoll_create" "epoll_ctl" "epoll_wait" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
     "gettimeout" "hold" "host" "inflight" "input" "inq" "interrupt" "kill" "listen" "loss" "mss" "netstat"
     "output" "outq" "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom"
-    "recvline" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments"
-    "select" "send" "sendall" "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep"
+    "recvline" "recvmsg" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments"
+    "select" "send" "sendall" "sendmsg" "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep"
     "sockatmark" "socket" "socketpair" "ssthresh" "state" "sysctl" "window"
 };
 

@@ -237,7 +237,9 @@ fn wakes(lang: Lang, process: &ProcessSeen, sleeper: Sleeper<'_>) -> Option<Stri
         CallName::Accept => Some(say!(lang,
             en: "{process}'s accept returns as soon as somebody connects to {address}: a process here, or a program outside.",
             zh: "只要有人连到 {address}，{process} 的 accept 就会返回：可以是这里的进程，也可以是外面的程序。")),
-        CallName::Recv | CallName::Recvfrom if !socket.kind.has_eof() && !socket.connected => {
+        CallName::Recv | CallName::Recvfrom | CallName::Recvmsg
+            if !socket.kind.has_eof() && !socket.connected =>
+        {
             Some(say!(lang,
                 en: "{process}'s {call} returns as soon as a datagram comes to {address}: from a process here, or a program outside.",
                 zh: "只要有数据报发到 {address}，{process} 的 {call} 就会返回：可以来自这里的进程，也可以来自外面的程序。"))

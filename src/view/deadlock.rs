@@ -88,10 +88,15 @@ fn is_stuck(snapshot: &Snapshot, process: &ProcessSeen, call: CallName) -> bool 
         | CallName::Recvn
         | CallName::Recvline
         | CallName::Recvfrom
+        | CallName::Recvmsg
         | CallName::Drain => {
             slept_on(process).is_some_and(|socket| nothing_comes(snapshot, socket))
         }
-        CallName::Send | CallName::Sendall | CallName::Sendto | CallName::Fill => {
+        CallName::Send
+        | CallName::Sendall
+        | CallName::Sendto
+        | CallName::Sendmsg
+        | CallName::Fill => {
             slept_on(process).is_some_and(|socket| peer(snapshot, socket).is_some())
         }
         // Which ones it was given is not in the snapshot: then it must hold for all.

@@ -316,6 +316,16 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
             put("made", json!([{ "fd": accepted.fd.0, "socket": &*accepted.label }]));
         }
         Outcome::From(datagram) => put("from", datagram.from.to_string().into()),
+        Outcome::Message(it) => {
+            if it.from != crate::model::Address::Unnamed {
+                put("from", it.from.to_string().into());
+            }
+            let made: Vec<Json> =
+                it.passed().map(|(fd, label)| json!({ "fd": fd.0, "socket": &**label })).collect();
+            if !made.is_empty() {
+                put("made", made.into());
+            }
+        }
         _ => {}
     }
     match &it.source.names {
@@ -345,6 +355,7 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
         | Outcome::ThenEof(bytes)
         | Outcome::Text(bytes) => put_bytes(line, bytes),
         Outcome::From(datagram) => put_bytes(line, &datagram.data),
+        Outcome::Message(it) => put_bytes(line, &it.joined()),
         _ => {}
     }
 }

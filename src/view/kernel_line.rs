@@ -93,8 +93,11 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
     let mut line = Arguments { out: &mut *out, fd };
     match call {
         Call::Socket(kind) => {
-            let (family, kind) = kind.c_names();
-            line.bare("socket").word(family).next(kind);
+            let (family, c) = kind.c_names();
+            line.bare("socket").word(family).next(c);
+            if let Some(protocol) = kind.c_protocol() {
+                line.next(protocol);
+            }
         }
         Call::Socketpair(kind) => {
             let (family, kind) = kind.kind().c_names();
@@ -121,6 +124,37 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
             line.show(format_args!(", {}", it.to));
         }
         Call::Recvfrom(most, flags) => receive(line, "recvfrom", *most, *flags),
+        Call::Sendmsg(it) => {
+            line.on("sendmsg");
+            for (i, part) in it.parts.iter().enumerate() {
+                line.show(format_args!("{}", if i > 0 { ", " } else { ", [" }));
+                write_shortened(line.out, part, DATA);
+            }
+            line.out.push(']');
+            for (i, one) in it.passed.iter().enumerate() {
+                line.show(format_args!(
+                    "{}{}",
+                    if i > 0 { ", " } else { ", SCM_RIGHTS [" },
+                    one.fd
+                ));
+            }
+            line.out.push_str(if it.passed.is_empty() { "" } else { "]" });
+            line.send_flags(it.flags);
+            if let Some(to) = &it.to {
+                line.show(format_args!(", {to}"));
+            }
+        }
+        Call::Recvmsg(it) => {
+            line.on("recvmsg");
+            for (i, size) in it.sizes.iter().enumerate() {
+                line.show(format_args!("{}{size}", if i > 0 { ", " } else { ", [" }));
+            }
+            line.out.push(']');
+            if let Some(room) = it.control {
+                line.show(format_args!(", control {room}"));
+            }
+            line.receive_flags(it.flags);
+        }
         Call::Sockatmark => _ = line.on("sockatmark"),
         Call::Disconnect => line.on("connect").next("AF_UNSPEC"),
         Call::Shutdown(how) => line.on("shutdown").next(how.c_name()),
@@ -253,13 +287,7 @@ fn set_option(mut line: Arguments<'_>, option: OptionName, setting: &Setting) {
 /// `recv` or `recvfrom`, with its flags.
 fn receive(mut line: Arguments<'_>, name: &str, most: usize, flags: ReceiveFlags) {
     line.on(name).number(most);
-    line.flags([
-        (flags.peek, "MSG_PEEK"),
-        (flags.waitall, "MSG_WAITALL"),
-        (flags.dontwait, "MSG_DONTWAIT"),
-        (flags.oob, "MSG_OOB"),
-        (flags.trunc, "MSG_TRUNC"),
-    ]);
+    line.receive_flags(flags);
 }
 
 /// A call being written.
@@ -326,6 +354,17 @@ impl Arguments<'_> {
         ]);
     }
 
+    fn receive_flags(&mut self, flags: ReceiveFlags) {
+        self.flags([
+            (flags.peek, "MSG_PEEK"),
+            (flags.waitall, "MSG_WAITALL"),
+            (flags.dontwait, "MSG_DONTWAIT"),
+            (flags.oob, "MSG_OOB"),
+            (flags.trunc, "MSG_TRUNC"),
+            (flags.errqueue, "MSG_ERRQUEUE"),
+        ]);
+    }
+
     fn flags<const N: usize>(&mut self, flags: [(bool, &str); N]) {
         let mut separator = ", ";
         for (_, name) in flags.into_iter().filter(|(set, _)| *set) {
@@ -355,6 +394,16 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         Outcome::Number(n) => write!(out, "{n}").expect("a String takes everything"),
         Outcome::From(datagram) => {
             push_number(out, datagram.whole.unwrap_or(datagram.data.len()) as u64);
+        }
+        Outcome::Message(it) => {
+            push_number(out, it.whole.unwrap_or(it.len()) as u64);
+            for (i, (fd, _)) in it.passed().enumerate() {
+                out.push_str(if i > 0 { ", " } else { ", SCM_RIGHTS [" });
+                push_number(out, fd.0.into());
+            }
+            out.push_str(if it.passed().next().is_some() { "]" } else { "" });
+            out.push_str(if it.truncated { ", MSG_TRUNC" } else { "" });
+            out.push_str(if it.control_cut { ", MSG_CTRUNC" } else { "" });
         }
         Outcome::Data(bytes) => {
             // The newline that ended a typed line was read, too.

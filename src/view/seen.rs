@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn standing(lang: Lang, socket: &SocketSeen) -> &'static str {
     if let Some(state) = socket.state {
         state.name()
-    } else if socket.kind == SocketKind::Epoll {
+    } else if matches!(socket.kind, SocketKind::Epoll | SocketKind::File) {
         "-"
     } else if socket.listening {
         "LISTEN"

@@ -17,6 +17,7 @@ mod groups;
 mod lenses;
 mod load;
 mod lowat;
+mod message;
 mod names;
 mod options;
 mod oracle;

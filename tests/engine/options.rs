@@ -67,6 +67,14 @@ const TABLE: &str = "
     congestion reno     reno        reno        ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     congestion nonesuch ENOENT      ENOENT      ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     peercred            ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
+    pktinfo             1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    recvttl             1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    timestamp           1           1           1           1           1           1
+    recverr             1           1           1           1           EOPNOTSUPP  EOPNOTSUPP
+    fastopen 5          5           5           ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    fastopen (-1)       EINVAL      EINVAL      ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    fastopen_connect    1           1           ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    fastopen_connect 2  EINVAL      EINVAL      ENOPROTOOPT ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     passcred            EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  1           1
     mtu 100             ENOPROTOOPT EINVAL      ENOPROTOOPT EINVAL      EOPNOTSUPP  EOPNOTSUPP
     mtu_discover 2      2           2           2           2           EOPNOTSUPP  EOPNOTSUPP
@@ -113,6 +121,12 @@ const FRESH: &str = "
     sndtimeo       none        none        none        none        none        none
     congestion     *           *           EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     peercred       *           *           *           *           *           *
+    pktinfo        0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
+    recvttl        0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
+    timestamp      0           0           0           0           0           0
+    recverr        0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
+    fastopen       0           0           EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
+    fastopen_connect 0         0           EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP
     passcred       EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  0           0
     mtu            ENOTCONN    ENOTCONN    ENOTCONN    ENOTCONN    EOPNOTSUPP  EOPNOTSUPP
     mtu_discover   *           *           *           *           EOPNOTSUPP  EOPNOTSUPP

@@ -4,7 +4,8 @@
 //! the next one. The real thread is known to be asleep when the kernel says so (`/proc/self/task/ID`).
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, IoSlice},
     mem::MaybeUninit,
     net::{Ipv4Addr, Shutdown, SocketAddr},
     os::{linux::net::SocketAddrExt, unix::net::SocketAddr as UnixAddr},
@@ -18,7 +19,7 @@ use std::{
 };
 
 use playground::model::Errno;
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, MaybeUninitSlice, SockAddr, Socket, Type};
 
 use crate::play::{DEADLINE, Play};
 
@@ -41,7 +42,7 @@ const STATES: [&str; 17] = [
     "xfresh",
     "xpair",
 ];
-const CALLS: [&str; 11] = [
+const CALLS: [&str; 15] = [
     "bind",
     "listen",
     "accept",
@@ -50,6 +51,10 @@ const CALLS: [&str; 11] = [
     "recv",
     "sendto",
     "recvfrom",
+    "sendmsg",
+    "recvmsg",
+    "sendmsg to",
+    "recvmsg --errqueue",
     "shutdown",
     "getsockname",
     "getpeername",
@@ -259,6 +264,17 @@ pub(crate) fn unix_name(name: &str) -> SockAddr {
         .unwrap()
 }
 
+/// Two buffers, of which the first is the smaller.
+fn received_in(
+    socket: &Socket,
+    buffer: &mut [MaybeUninit<u8>],
+    flags: libc::c_int,
+) -> io::Result<usize> {
+    let (one, two) = buffer.split_at_mut(1);
+    let mut parts = [MaybeUninitSlice::new(one), MaybeUninitSlice::new(two)];
+    socket.recv_from_vectored_with_flags(&mut parts, flags).map(|(n, ..)| n)
+}
+
 fn make(socket: &Socket, there: &SockAddr, unix: bool, call: &str) -> String {
     let mut buffer = [MaybeUninit::new(0); 100];
     let ok = |result: io::Result<()>| result.map(|()| "ok".to_owned());
@@ -273,6 +289,14 @@ fn make(socket: &Socket, there: &SockAddr, unix: bool, call: &str) -> String {
         "recv" => socket.recv(&mut buffer).map(received),
         "sendto" => socket.send_to(b"x", there).map(|n| n.to_string()),
         "recvfrom" => socket.recv_from(&mut buffer).map(|(n, _)| received(n)),
+        "sendmsg" => {
+            socket.send_vectored(&[b"x", b"y"].map(|it| IoSlice::new(it))).map(|n| n.to_string())
+        }
+        "sendmsg to" => socket
+            .send_to_vectored(&[b"x", b"y"].map(|it| IoSlice::new(it)), there)
+            .map(|n| n.to_string()),
+        "recvmsg" => received_in(socket, &mut buffer, 0).map(received),
+        "recvmsg --errqueue" => received_in(socket, &mut buffer, libc::MSG_ERRQUEUE).map(received),
         "shutdown" => ok(socket.shutdown(Shutdown::Write)),
         "getsockname" => socket.local_addr().map(|_| "address".into()),
         "getpeername" => socket.peer_addr().map(|_| "address".into()),
@@ -352,6 +376,10 @@ fn play_call(play: &mut Play, there: &str, unix: bool, call: &str) -> String {
         "shutdown" => "me> x.shutdown wr".into(),
         "recv" => "me> x.recv 100".into(),
         "recvfrom" => "me> x.recvfrom 100".into(),
+        "sendmsg" => "me> x.sendmsg 'x' 'y'".into(),
+        "sendmsg to" => format!("me> x.sendmsg 'x' 'y' --to {there}"),
+        "recvmsg" => "me> x.recvmsg 1 99".into(),
+        "recvmsg --errqueue" => "me> x.recvmsg 1 99 --errqueue".into(),
         plain => format!("me> x.{plain}"),
     };
     let given = play.line(&line);

@@ -7,8 +7,14 @@ use playground::{
 
 use crate::support::{any, bound, has_ipv6, receive, receive_with, send};
 
-const PLAIN: ReceiveFlags =
-    ReceiveFlags { peek: false, waitall: false, dontwait: false, oob: false, trunc: false };
+const PLAIN: ReceiveFlags = ReceiveFlags {
+    peek: false,
+    waitall: false,
+    dontwait: false,
+    oob: false,
+    trunc: false,
+    errqueue: false,
+};
 
 #[test]
 fn a_datagram_comes_whole_and_with_its_sender() {

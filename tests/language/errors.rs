@@ -138,7 +138,7 @@ const SCRIPT: &[Row<'_>] = &[
     ("getsockopt zzz", "UnknownOption(\"zzz\", None)", 11, 3, None),
     (
         "socket tpc",
-        "UnknownChoice([\"tcp\", \"udp\", \"tcp6\", \"udp6\", \"unix\", \"unixdgram\", \"unixseqpacket\"], \"tpc\", Some(\"tcp\"))",
+        "UnknownChoice([\"tcp\", \"udp\", \"tcp6\", \"udp6\", \"unix\", \"unixdgram\", \"unixseqpacket\", \"icmp\", \"raw\"], \"tpc\", Some(\"tcp\"))",
         7,
         3,
         Some("socket tcp"),

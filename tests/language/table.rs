@@ -66,8 +66,11 @@ fn defaults_and_offers_can_be_typed() {
         let mut line = row.call.word().to_owned();
         for argument in row.arguments {
             let (Need::Required(text) | Need::Optional(text)) = argument.need;
-            let text =
-                if text.is_empty() && argument.shape == Shape::Text { "hello" } else { text };
+            let text = if text.is_empty() && matches!(argument.shape, Shape::Text | Shape::Parts) {
+                "hello"
+            } else {
+                text
+            };
             line.push(' ');
             line.push_str(text);
         }
@@ -89,9 +92,15 @@ fn the_words_of_a_shape_are_those_of_the_model() {
 }
 
 #[test]
-fn calls_that_give_two_things_are_four() {
+fn calls_that_give_two_things_are_five() {
     let two: Vec<_> = rows().filter(|row| row.targets == 2).map(|row| row.call).collect();
-    let known = [CallName::Socketpair, CallName::Accept, CallName::Recvfrom, CallName::EpollWait];
+    let known = [
+        CallName::Socketpair,
+        CallName::Accept,
+        CallName::Recvfrom,
+        CallName::Recvmsg,
+        CallName::EpollWait,
+    ];
     assert_eq!(two, known);
     assert_eq!(row(CallName::Listen).arguments[0].need, Need::Optional("128"));
 }

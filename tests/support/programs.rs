@@ -455,6 +455,22 @@ fn expected(language: Language, step: &Step) -> String {
         Outcome::Count(n) => n.to_string(),
         Outcome::Data(data) | Outcome::Text(data) => bytes(data),
         Outcome::From(it) => format!("{} from {}", bytes(&it.data), place(&it.from)),
+        Outcome::Message(it) => {
+            let parts: Vec<String> = it.parts.iter().map(|part| bytes(part)).collect();
+            let mut shown = parts.join(", ");
+            if it.truncated {
+                shown.push_str(" truncated");
+            }
+            if it.from != Address::Unnamed {
+                shown.extend([" from ", &place(&it.from)]);
+            }
+            let beside = it.passed().map(|_| "fd").chain(it.control_cut.then_some("ctrunc"));
+            let beside: Vec<&str> = beside.collect();
+            if !beside.is_empty() {
+                shown.extend([" with ", &beside.join(", ")]);
+            }
+            shown
+        }
         Outcome::Truncated(data, whole) => format!("{} truncated, {whole} bytes", bytes(data)),
         Outcome::ThenEof(data) => format!("{} then EOF", bytes(data)),
         // How much there was to drain depends on how much has found room.

@@ -6,9 +6,9 @@ use super::{On, failed};
 use crate::{
     engine::{
         Session,
+        open::OpenSocket,
         pending::{Attempt, Pending, Sleeper, Wait},
         prepare::Arguments,
-        process::OpenSocket,
         target::Target,
     },
     kernel::Done,

@@ -10,10 +10,10 @@ use crate::{
     engine::{
         Reach, Session,
         no_value::EvalError,
+        open::OpenSocket,
         pending::{Attempt, Patience, Pending, Wait},
         places::known_here,
         prepare::Arguments,
-        process::OpenSocket,
     },
     kernel::{self, Done, Job},
     language::tree::ArgumentKind,

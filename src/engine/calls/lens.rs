@@ -52,7 +52,7 @@ pub(super) fn poll(on: On<'_>) -> Attempt {
 /// `/proc/net/unix` know, found by asking whether it listens (`SO_ACCEPTCONN`) or has a peer (`getpeername(2)`).
 fn state(on: On<'_>) -> Attempt {
     let kernel = &on.open.kernel;
-    if on.open.kind == SocketKind::Epoll {
+    if matches!(on.open.kind, SocketKind::Epoll | SocketKind::File) {
         return failed(Errno::ENOTSOCK);
     }
     if on.open.kind.is_tcp() {

@@ -8,6 +8,7 @@ mod connect;
 mod epoll;
 mod lens;
 mod load;
+mod message;
 mod open;
 mod option;
 pub(super) mod receive;
@@ -50,6 +51,8 @@ impl Arguments<'_> {
             CallName::Recvline => Call::Recvline,
             CallName::Sendto => send::sendto(a)?,
             CallName::Recvfrom => receive::from(a)?,
+            CallName::Sendmsg => message::to_send(a)?,
+            CallName::Recvmsg => message::to_receive(a)?,
             CallName::Sockatmark => Call::Sockatmark,
             CallName::Shutdown => close::how(a),
             CallName::Close => Call::Close,
@@ -119,6 +122,8 @@ impl Session {
             Call::Recvline => receive::recvline(&mut self.buffer, on, pending),
             Call::Sendto(it) => self.sendto(on, it, pending),
             Call::Recvfrom(n, flags) => self.recvfrom(on, *n, *flags, pending),
+            Call::Sendmsg(it) => self.sendmsg(on, it, pending),
+            Call::Recvmsg(it) => self.recvmsg(on, it, pending),
             Call::Bind(to) => self.bind(on, to, pending),
             Call::Connect(to) => self.connect(on, to, pending),
             Call::Listen(backlog) => self.listen(pending.thread, on, *backlog),

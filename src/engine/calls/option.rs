@@ -8,7 +8,7 @@ use std::{
 use super::{On, failed};
 use crate::{
     engine::{
-        Reach, Session, no_value::EvalError, pending::Attempt, prepare::Arguments, process::Mode,
+        Reach, Session, no_value::EvalError, open::Mode, pending::Attempt, prepare::Arguments,
     },
     language::tree::ArgumentKind,
     model::{AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, Takes, ThreadId},

@@ -5,10 +5,10 @@ use crate::{
     engine::{
         Session,
         no_value::EvalError,
+        open::Mode,
         patience::until,
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Arguments,
-        process::Mode,
         target::Target,
     },
     model::{
@@ -21,8 +21,14 @@ const MANY: usize = 1024;
 /// A buffer this large is kept from call to call.
 const KEPT: usize = 1 << 20;
 /// Leaves what it gives where it is. Of an empty socket it never sleeps: every socket is non-blocking.
-const PEEK: ReceiveFlags =
-    ReceiveFlags { peek: true, waitall: false, dontwait: false, oob: false, trunc: false };
+const PEEK: ReceiveFlags = ReceiveFlags {
+    peek: true,
+    waitall: false,
+    dontwait: false,
+    oob: false,
+    trunc: false,
+    errqueue: false,
+};
 /// The longest line `recvline` collects.
 const LONGEST_LINE: usize = 1 << 20;
 
@@ -43,7 +49,7 @@ pub(super) fn from(a: &Arguments<'_>) -> Result<Call, EvalError> {
 }
 
 #[inline]
-fn flags(a: &Arguments<'_>) -> ReceiveFlags {
+pub(super) fn flags(a: &Arguments<'_>) -> ReceiveFlags {
     if a.tree.flags.is_empty() {
         return ReceiveFlags::default();
     }
@@ -53,6 +59,7 @@ fn flags(a: &Arguments<'_>) -> ReceiveFlags {
         dontwait: a.flag("dontwait"),
         oob: a.flag("oob"),
         trunc: a.flag("trunc"),
+        errqueue: a.flag("errqueue"),
     }
 }
 
@@ -83,7 +90,8 @@ fn take(
     flags: ReceiveFlags,
     pending: &mut Pending,
 ) -> Attempt {
-    if on.open.kind.is_stream() && pending.patience != Patience::None && !flags.oob {
+    let waits = pending.patience != Patience::None && !flags.oob && !flags.errqueue;
+    if on.open.kind.is_stream() && waits {
         // MSG_WAITALL means nothing to a non-blocking socket (recv(2)): it is kept here.
         let least = if flags.waitall { n } else { least(on).min(n) };
         if least > 1 {
@@ -111,10 +119,15 @@ fn take(
         // Asking for nothing gives nothing, which is not the end.
         Ok(0) if n > 0 && on.open.kind.has_eof() => Outcome::Eof.into(),
         Ok(got) => Outcome::Data(room[..got].into()).into(),
-        // An urgent byte that is announced and not here yet is waited for by nobody (tcp(7)).
-        Err(errno) if flags.oob && on.open.kind.is_stream() => failed(errno),
+        // An urgent byte that is announced and not here yet is waited for by nobody (tcp(7)), nor is an error.
+        Err(errno) if flags.oob && on.open.kind.is_stream() || errors(on, flags) => failed(errno),
         Err(errno) => blocked(errno, on, pending),
     }
+}
+
+/// Whether it takes from the error queue, which a Unix socket does not have: there the flag means nothing.
+pub(super) fn errors(on: On<'_>, flags: ReceiveFlags) -> bool {
+    flags.errqueue && on.open.kind.is_inet()
 }
 
 /// `SO_RCVLOWAT`: a blocking recv(2) of a stream takes what comes, and sleeps on until it has so much (observed on Linux
@@ -284,7 +297,7 @@ fn ended(pending: &mut Pending) -> Attempt {
     if got.is_empty() { Outcome::Eof.into() } else { Outcome::ThenEof(got).into() }
 }
 
-fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
+pub(super) fn blocked(errno: Errno, on: On<'_>, pending: &Pending) -> Attempt {
     if errno != Errno::EAGAIN || pending.patience == Patience::None {
         return failed(errno);
     }
@@ -335,6 +348,7 @@ impl Session {
                 let from = self.shown(got.from);
                 Outcome::From(Box::new(Datagram { data, from, whole })).into()
             }
+            Err(errno) if errors(on, flags) => failed(errno),
             Err(errno) => match blocked(errno, on, pending) {
                 Attempt::Done(Outcome::Data(nothing)) => {
                     Outcome::received(nothing, Address::Unnamed).into()

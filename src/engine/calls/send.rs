@@ -24,7 +24,7 @@ pub(super) fn sendto(a: &Arguments<'_>) -> Result<Call, EvalError> {
 }
 
 #[inline]
-fn flags(a: &Arguments<'_>) -> SendFlags {
+pub(super) fn flags(a: &Arguments<'_>) -> SendFlags {
     if a.tree.flags.is_empty() {
         return SendFlags::default();
     }
@@ -104,7 +104,7 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
 }
 
 /// What a sender waits for.
-fn full(on: On<'_>, pending: &mut Pending) -> Wait {
+pub(super) fn full(on: On<'_>, pending: &mut Pending) -> Wait {
     if on.open.kind.is_inet() {
         return Wait::Writable;
     }
@@ -113,20 +113,20 @@ fn full(on: On<'_>, pending: &mut Pending) -> Wait {
 }
 
 /// What was sent may wake who sleeps at the other end.
-fn stir(on: On<'_>) {
+pub(super) fn stir(on: On<'_>) {
     if !on.open.kind.is_inet() {
         unix_sender::stir_by_data(&on.open);
     }
 }
 
 /// Sleeps on, if the kernel would not wake it.
-fn not_yet(on: On<'_>, pending: &mut Pending) -> Option<Attempt> {
+pub(super) fn not_yet(on: On<'_>, pending: &mut Pending) -> Option<Attempt> {
     (pending.since.is_some() && !on.open.kind.is_inet() && !unix_sender::wakes(on, pending))
         .then_some(Attempt::Sleep(Wait::Tick))
 }
 
 /// What it fetches when it is woken by an error.
-fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
+pub(super) fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
     pending.since.and_then(|_| unix_sender::error(on))
 }
 
@@ -184,7 +184,7 @@ impl Session {
 }
 
 /// Where an unbound socket is bound by its first `sendto`: everywhere.
-fn unbound(to: &Address) -> Address {
+pub(super) fn unbound(to: &Address) -> Address {
     match to {
         Address::Inet(to) if to.is_ipv6() => {
             Address::Inet((std::net::Ipv6Addr::UNSPECIFIED, 0).into())

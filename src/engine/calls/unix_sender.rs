@@ -7,7 +7,7 @@
 
 use super::On;
 use crate::{
-    engine::{pending::Pending, process::OpenSocket},
+    engine::{open::OpenSocket, pending::Pending},
     model::{Errno, SendFlags, SocketKind},
 };
 

@@ -122,6 +122,33 @@ def cut(sock, count, flags=0):
     return bytes(buffer[: min(count, length)]), length
 
 
+def taken(sock, sizes, room, flags=0):
+    """Receives a message: its bytes, the sockets that came with it, and what is shown of it."""
+    buffers = [bytearray(size) for size in sizes]
+    length, beside, told, sender = sock.recvmsg_into(buffers, room, flags)
+    data = b"".join(buffers)[:length]
+    parts, rest = [], data
+    for size in sizes:
+        if rest[:size] or not parts:
+            parts.append(rest[:size])
+        rest = rest[size:]
+    passed = []
+    for level, kind, value in beside:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            count = len(value) // 4
+            numbers = struct.unpack(f"{count}i", value[: count * 4])
+            passed += [socket.socket(fileno=number) for number in numbers]
+    shown = ", ".join(str(part) for part in parts)
+    if told & socket.MSG_TRUNC:
+        shown += " truncated"
+    if sender:
+        shown += f" from {where(sender)}"
+    with_it = ["fd"] * len(passed) + ["ctrunc"] * bool(told & socket.MSG_CTRUNC)
+    if with_it:
+        shown += " with " + ", ".join(with_it)
+    return data, passed, shown
+
+
 def looked(sock):
     """What poll says of a socket now."""
     sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)  # EBADF if it is closed

@@ -10,6 +10,11 @@ pub(super) fn level(option: OptionName) -> (&'static str, Option<u32>) {
         OptionName::Mtu => Some(14),
         OptionName::MtuDiscover => Some(10),
         OptionName::Passcred => Some(16),
+        OptionName::Pktinfo => Some(8),
+        OptionName::Recvttl => Some(12),
+        OptionName::Timestamp => Some(29),
+        OptionName::Recverr => Some(11),
+        OptionName::FastopenConnect => Some(30),
         _ => None,
     };
     let level = if name.starts_with("TCP_") {

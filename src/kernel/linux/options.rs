@@ -75,6 +75,7 @@ impl Socket {
                 libc::SOCK_STREAM => OptionValue::Type(SocketType::Stream),
                 libc::SOCK_DGRAM => OptionValue::Type(SocketType::Dgram),
                 libc::SOCK_SEQPACKET => OptionValue::Type(SocketType::Seqpacket),
+                libc::SOCK_RAW => OptionValue::Type(SocketType::Raw),
                 other => OptionValue::Number(other.into()),
             },
             OptionName::Domain => match value {
@@ -86,6 +87,7 @@ impl Socket {
             OptionName::Protocol => match value {
                 libc::IPPROTO_TCP => OptionValue::Protocol(SocketProtocol::Tcp),
                 libc::IPPROTO_UDP => OptionValue::Protocol(SocketProtocol::Udp),
+                libc::IPPROTO_ICMP => OptionValue::Protocol(SocketProtocol::Icmp),
                 other => OptionValue::Number(other.into()),
             },
             _ => OptionValue::Number(value.into()),
@@ -162,7 +164,7 @@ impl Socket {
     }
 }
 
-/// The level and the constant. Two names mean another option on IPv6 (ipv6(7)).
+/// The level and the constant. Some names mean another option on IPv6 (ipv6(7)).
 fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int) {
     let v6 = kind.is_ipv6();
     let socket = |name| (libc::SOL_SOCKET, name);
@@ -203,6 +205,15 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::McastTtl => (libc::IPPROTO_IP, libc::IP_MULTICAST_TTL),
         OptionName::McastLoop if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MULTICAST_LOOP),
         OptionName::McastLoop => (libc::IPPROTO_IP, libc::IP_MULTICAST_LOOP),
+        OptionName::Pktinfo if v6 => (libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO),
+        OptionName::Pktinfo => (libc::IPPROTO_IP, libc::IP_PKTINFO),
+        OptionName::Recvttl if v6 => (libc::IPPROTO_IPV6, libc::IPV6_RECVHOPLIMIT),
+        OptionName::Recvttl => (libc::IPPROTO_IP, libc::IP_RECVTTL),
+        OptionName::Timestamp => socket(libc::SO_TIMESTAMP),
+        OptionName::Recverr if v6 => (libc::IPPROTO_IPV6, libc::IPV6_RECVERR),
+        OptionName::Recverr => (libc::IPPROTO_IP, libc::IP_RECVERR),
+        OptionName::Fastopen => tcp(libc::TCP_FASTOPEN),
+        OptionName::FastopenConnect => tcp(libc::TCP_FASTOPEN_CONNECT),
         OptionName::Passcred => socket(libc::SO_PASSCRED),
         OptionName::Mtu if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU),
         OptionName::Mtu => (libc::IPPROTO_IP, libc::IP_MTU),

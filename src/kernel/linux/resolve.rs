@@ -46,13 +46,14 @@ pub(in crate::kernel) fn resolve(
 ) -> Result<Vec<SocketAddr>, Unresolved> {
     let (family, ty) = match kind {
         SocketKind::Tcp => (libc::AF_INET, libc::SOCK_STREAM),
-        SocketKind::Udp => (libc::AF_INET, libc::SOCK_DGRAM),
+        SocketKind::Udp | SocketKind::Icmp | SocketKind::Raw => (libc::AF_INET, libc::SOCK_DGRAM),
         SocketKind::Tcp6 => (libc::AF_INET6, libc::SOCK_STREAM),
         SocketKind::Udp6 => (libc::AF_INET6, libc::SOCK_DGRAM),
         SocketKind::Unix
         | SocketKind::UnixDgram
         | SocketKind::UnixSeqpacket
-        | SocketKind::Epoll => (libc::AF_UNSPEC, libc::SOCK_STREAM),
+        | SocketKind::Epoll
+        | SocketKind::File => (libc::AF_UNSPEC, libc::SOCK_STREAM),
     };
     let mut found = ask(host, family, ty, 0)?;
     for address in &mut found {

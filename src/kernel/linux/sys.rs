@@ -56,7 +56,7 @@ pub(in crate::kernel) fn retried<T>(mut call: impl FnMut() -> io::Result<T>) -> 
 
 /// Makes a raw call again for as long as it says EINTR. A negative result is a failure.
 #[inline]
-fn counted<T>(mut call: impl FnMut() -> T) -> Result<usize, Errno>
+pub(in crate::kernel) fn counted<T>(mut call: impl FnMut() -> T) -> Result<usize, Errno>
 where
     usize: TryFrom<T>,
 {

@@ -31,8 +31,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("readline", "recvline"),
     ("gets", "recvline"),
     ("recvall", "recvn"),
-    ("recvmsg", "recvfrom"),
-    ("sendmsg", "sendto"),
+    ("send_fds", "sendmsg"),
+    ("recv_fds", "recvmsg"),
     ("open", "socket"),
     ("create", "socket"),
     ("new", "socket"),
@@ -203,8 +203,8 @@ pub fn for_option(word: &str) -> Option<&'static str> {
 pub fn for_flag(row: &Row, word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     let bare = lower.strip_prefix("msg_").unwrap_or(&lower);
-    let exact = row.flags.iter().copied().find(|flag| *flag == bare && bare != word);
-    exact.or_else(|| nearest(bare, row.flags.iter().copied()))
+    let exact = row.flag_words().find(|flag| *flag == bare && bare != word);
+    exact.or_else(|| nearest(bare, row.flag_words()))
 }
 
 /// The function that was probably meant.

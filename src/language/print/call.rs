@@ -57,7 +57,17 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         {
             write!(out, "{}", plain_or_quoted(bytes))
         }
+        // Several parts: each is one value.
+        ArgumentKind::Text(e)
+            if call == CallName::Sendmsg
+                && matches!(e.kind, ExpressionKind::Binary(..) | ExpressionKind::Unary(..)) =>
+        {
+            write!(out, "({})", expression(e))
+        }
         ArgumentKind::Text(e) => write!(out, "{}", text(e)),
+        ArgumentKind::Passed(name) => write!(out, "--fd {}", name.text),
+        ArgumentKind::To(address) => write!(out, "--to {}", self::address(address)),
+        ArgumentKind::Room(e) => write!(out, "--control {}", value(e)),
         ArgumentKind::How(how) => write!(out, "{}", how.word()),
         ArgumentKind::Option(option) => write!(out, "{}", option.word()),
         ArgumentKind::Duration(DurationTree::Known(d)) => write!(out, "{}", duration::write(*d)),

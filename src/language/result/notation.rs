@@ -8,6 +8,7 @@
 //! | `Count`, `Number` | `5` |
 //! | `Data`, a text value | `"hello"`, quoted as [`super::bytes::write_quoted`] does |
 //! | `From` | `"hello" from 127.0.0.1:5` |
+//! | `Message` | `"head", "body" from 127.0.0.1:5 with fd conn, ttl 64`: parts, and what came beside them |
 //! | `Truncated` | `"he" truncated, 9 bytes` |
 //! | `Eof` | `EOF` |
 //! | `ThenEof`, `Drained` | `"abc" then EOF`, `9144 then EOF`, `9144` |
@@ -27,7 +28,7 @@
 use std::{fmt::Write, time::Duration};
 
 use super::bytes::{write_harmless, write_quoted, write_shortened};
-use crate::model::{Failure, Outcome, TableSeen};
+use crate::model::{Address, Failure, Outcome, TableSeen, Taken};
 
 /// The notation of an outcome.
 pub fn notation(outcome: &Outcome) -> String {
@@ -57,6 +58,7 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
         Outcome::Rows(rows) => {
             rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
         }
+        Outcome::Message(it) => message(it, most),
         Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
         Outcome::Opened(it) => it.layers.iter().map(|layer| layer.name.to_string()).collect(),
         Outcome::Table(seen) => entries(seen, most),
@@ -141,6 +143,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         | Outcome::Packets(_)
         | Outcome::Opened(_)
         | Outcome::Table(_)
+        | Outcome::Message(_)
         | Outcome::Output(_) => {
             let items = items(outcome, most).unwrap_or_default();
             if items.is_empty() {
@@ -157,6 +160,29 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         },
         Outcome::Failed(failure) => out.push_str(&failure.name()),
     }
+}
+
+/// A message: its parts, then what is said of it, then what travelled beside it.
+fn message(it: &Taken, most: usize) -> Vec<String> {
+    let mut all: Vec<String> = it.parts.iter().map(|_| String::new()).collect();
+    for (out, part) in all.iter_mut().zip(&it.parts) {
+        text(out, part, most.saturating_sub(27));
+    }
+    let Some(last) = all.last_mut() else { return all };
+    match it.whole {
+        Some(whole) => display(last, format_args!(" truncated, {whole} bytes")),
+        None if it.truncated => last.push_str(" truncated"),
+        None => {}
+    }
+    if it.from != Address::Unnamed {
+        display(last, format_args!(" from {}", it.from));
+    }
+    let mut with = it.with();
+    if let Some(first) = with.next() {
+        display(last, format_args!(" with {first}"));
+    }
+    all.extend(with);
+    all
 }
 
 fn text(out: &mut String, bytes: &[u8], most: usize) {
@@ -191,8 +217,8 @@ pub(crate) fn write_time(out: &mut String, time: Option<Duration>) {
 mod tests {
     use super::*;
     use crate::model::{
-        Address, Bytes, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side,
-        SocketId, TcpState, Unresolved,
+        Bytes, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side, SocketId,
+        TcpState, Unresolved,
     };
 
     fn address(text: &str) -> Address {

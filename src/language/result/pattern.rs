@@ -184,7 +184,9 @@ impl Alternative {
         let is_eof = |text: &str| text == "EOF" || text.ends_with("then EOF");
         match outcome {
             Outcome::Eof if !is_eof(&self.text) => return Difference::End,
-            Outcome::Data(_) | Outcome::From(..) if is_eof(&self.text) => return Difference::NoEnd,
+            Outcome::Data(_) | Outcome::From(..) | Outcome::Message(_) if is_eof(&self.text) => {
+                return Difference::NoEnd;
+            }
             _ => {}
         }
         // Would it hold if no name stood for anything?

@@ -14,7 +14,7 @@ use crate::{
         duration, suggest,
         table::{Gives, row},
     },
-    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TableSeen, TcpState},
+    model::{Bytes, CallName, Destination, Errno, Failure, Outcome, TableSeen, Taken, TcpState},
 };
 
 /// `300ms`, or `200ms..400ms`.
@@ -180,6 +180,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
             }
             push_from(&mut usual, with_from, &datagram.from);
         }
+        Outcome::Message(it) => return of_message(text, it),
         Outcome::Accepted(accepted) => {
             if !from_only {
                 usual.extend_from_slice(accepted.label.as_bytes());
@@ -262,6 +263,38 @@ fn push_table(out: &mut Vec<u8>, seen: &TableSeen) {
         out.extend_from_slice(format!(", {} more", seen.more).as_bytes());
     }
     out.push(b'}');
+}
+
+/// A message as a pattern may describe it: with its sender or without, with all that travelled beside it or one thing.
+fn of_message(text: &str, it: &Taken) -> Vec<Vec<u8>> {
+    let with_from = text.contains(" from ") || text.starts_with("from ");
+    let mut bytes = Vec::new();
+    if counts(text) {
+        push_count(&mut bytes, it.len());
+    } else if !text.starts_with("from ") {
+        for (i, part) in it.parts.iter().enumerate() {
+            bytes.extend_from_slice(if i > 0 { b", " } else { b"" });
+            push_quoted(&mut bytes, part);
+        }
+        match it.whole {
+            Some(whole) => push_cut(&mut bytes, text, whole),
+            None if it.truncated => bytes.extend_from_slice(b" truncated"),
+            None => {}
+        }
+    }
+    push_from(&mut bytes, with_from, &it.from);
+    if !text.contains(" with ") {
+        return vec![bytes];
+    }
+    let all: Vec<String> = it.with().collect();
+    let lists = std::iter::once(all.join(", ")).chain(all.iter().cloned());
+    let form = |list: String| {
+        let mut form = bytes.clone();
+        form.extend_from_slice(b" with ");
+        encode(&mut form, list.as_bytes());
+        form
+    };
+    lists.map(form).collect()
 }
 
 /// That a datagram was cut, and how long it was if the pattern says that.

@@ -32,9 +32,9 @@ pub(super) static SENDALL: Row = Row {
 
 pub(super) static RECV: Row = Row {
     call: CallName::Recv,
-    usage: "recv [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]",
+    usage: "recv [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc] [--errqueue]",
     arguments: &[optional("N", Shape::Number, "1024")],
-    flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
+    flags: &["peek", "waitall", "dontwait", "oob", "trunc", "errqueue"],
     gives: Gives::Bytes,
     moves: true,
     example: "data = conn.recv 1024",
@@ -88,8 +88,8 @@ pub(super) static SENDTO: Row = Row {
 
 pub(super) static RECVFROM: Row = Row {
     call: CallName::Recvfrom,
-    usage: "recvfrom [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc]",
-    flags: &["peek", "waitall", "dontwait", "oob", "trunc"],
+    usage: "recvfrom [N] [--peek] [--waitall] [--dontwait] [--oob] [--trunc] [--errqueue]",
+    flags: &["peek", "waitall", "dontwait", "oob", "trunc", "errqueue"],
     arguments: &[optional("N", Shape::Number, "1024")],
     targets: 2,
     gives: Gives::BytesFrom,

@@ -6,6 +6,7 @@ mod connection;
 mod data;
 mod gives;
 mod lenses;
+mod message;
 mod options;
 mod process;
 mod wire;
@@ -23,7 +24,7 @@ pub struct Row {
     pub usage: &'static str,
     /// What stands after the word, in order.
     pub arguments: &'static [ArgumentSpec],
-    /// The words it takes after `--`.
+    /// The words it takes after `--`; one that takes a value, with the value's name: `fd SOCKET`.
     pub flags: &'static [&'static str],
     /// The most names before `=`; 0 if it gives nothing that a variable could hold.
     pub targets: u8,
@@ -102,6 +103,10 @@ pub enum Shape {
     Polled,
     /// One socket's name.
     Socket,
+    /// What is sent, part by part.
+    Parts,
+    /// Any number of numbers.
+    Sizes,
     /// `add`
     Control,
     /// `in out edge`
@@ -166,6 +171,12 @@ const OPTIONS: &[&str] = &[
     "mcast_if",
     "mcast_ttl",
     "mcast_loop",
+    "pktinfo",
+    "recvttl",
+    "timestamp",
+    "recverr",
+    "fastopen",
+    "fastopen_connect",
     "passcred",
     "mtu",
     "mtu_discover",
@@ -185,7 +196,7 @@ impl Shape {
     pub fn words(self) -> &'static [&'static str] {
         match self {
             Self::SocketKind => {
-                &["tcp", "udp", "tcp6", "udp6", "unix", "unixdgram", "unixseqpacket"]
+                &["tcp", "udp", "tcp6", "udp6", "unix", "unixdgram", "unixseqpacket", "icmp", "raw"]
             }
             Self::PairKind => &["stream", "dgram", "seqpacket"],
             Self::How => &["rd", "wr", "rdwr"],
@@ -240,6 +251,8 @@ impl Shape {
             | Self::Sockets
             | Self::Polled
             | Self::Socket
+            | Self::Parts
+            | Self::Sizes
             | Self::Host
             | Self::Interface
             | Self::Count
@@ -251,6 +264,11 @@ impl Shape {
 }
 
 impl Row {
+    /// The words of its flags.
+    pub fn flag_words(&self) -> impl Iterator<Item = &'static str> {
+        self.flags.iter().filter_map(|flag| flag.split(' ').next())
+    }
+
     /// What a row says unless it says otherwise.
     const EMPTY: Self = Self {
         call: CallName::Close,
@@ -296,6 +314,8 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Recvline => &data::RECVLINE,
         CallName::Sendto => &data::SENDTO,
         CallName::Recvfrom => &data::RECVFROM,
+        CallName::Sendmsg => &message::SENDMSG,
+        CallName::Recvmsg => &message::RECVMSG,
         CallName::Sockatmark => &data::SOCKATMARK,
         CallName::Poll => &data::POLL,
         CallName::Select => &data::SELECT,

@@ -291,6 +291,12 @@ pub enum ArgumentKind {
     Filter(Filter),
     /// A socket among the arguments of `select`.
     Socket(Name),
+    /// A socket whose descriptor `sendmsg` passes: `--fd conn`.
+    Passed(Name),
+    /// Where `sendmsg` sends to: `--to 127.0.0.1:8080`.
+    To(AddressTree),
+    /// Room for what travels beside a message: `--control 24`.
+    Room(Expression),
     /// What `epoll_ctl` does.
     Control(Control),
     /// What a descriptor is watched for.

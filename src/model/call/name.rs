@@ -87,6 +87,10 @@ calls! {
     Sendto "sendto" Call socket,
     /// `recvfrom(2)`.
     Recvfrom "recvfrom" Call socket,
+    /// `sendmsg(2)`.
+    Sendmsg "sendmsg" Call socket,
+    /// `recvmsg(2)`.
+    Recvmsg "recvmsg" Call socket,
     /// `sockatmark(3)`.
     Sockatmark "sockatmark" Call socket,
     /// `shutdown(2)`.

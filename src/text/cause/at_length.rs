@@ -125,7 +125,13 @@ fn unconnected(lang: Lang, kind: SocketKind) -> &'static str {
                 "A stream goes from one socket to one other, and the handshake of connect is what joins the two. A connect that failed leaves the socket as it was. On Linux send answers EPIPE here and recv ENOTCONN: both mean the same.",
                 "字节流从一个套接字通到另一个，把两者连起来的是 connect 的三次握手。connect 失败，套接字就还是原样。在 Linux 上，这时 send 回答 EPIPE，recv 回答 ENOTCONN，意思一样。",
             ),
-        SocketKind::Udp | SocketKind::Udp6 | SocketKind::UnixDgram | SocketKind::Epoll => lang.pick(
+        SocketKind::Udp
+        | SocketKind::Udp6
+        | SocketKind::UnixDgram
+        | SocketKind::Icmp
+        | SocketKind::Raw
+        | SocketKind::Epoll
+        | SocketKind::File => lang.pick(
             "Datagrams have no handshake. connect on such a socket sends nothing: it only writes down a peer, for send without an address and so that nobody else is heard. Until then there is no other end that could be asked for or shut down.",
             "数据报没有握手。在这种套接字上 connect 什么也不发，只是记下对端：以后 send 可以不写地址，也不再听别人的。在那之前没有“另一端”，也就无从查询或关闭。",
         ),

@@ -127,7 +127,11 @@ fn no_two_causes_are_told_alike() {
             matches!(
                 why,
                 Cause::NeverConnected(
-                    SocketKind::Tcp6 | SocketKind::Udp6 | SocketKind::UnixSeqpacket,
+                    SocketKind::Tcp6
+                        | SocketKind::Udp6
+                        | SocketKind::UnixSeqpacket
+                        | SocketKind::Icmp
+                        | SocketKind::Raw,
                     _
                 )
             )

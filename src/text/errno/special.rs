@@ -17,8 +17,11 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         C::Listen => listen(lang, scene, errno),
         C::Accept => accept(lang, scene, errno),
         C::Connect => connect(lang, scene, errno),
+        C::Sendmsg => message(lang, errno).or_else(|| send(lang, scene, call, errno)),
         C::Send | C::Sendall | C::Sendto | C::Fill => send(lang, scene, call, errno),
-        C::Recv | C::Recvn | C::Recvline | C::Recvfrom | C::Drain => receive(lang, scene, errno),
+        C::Recv | C::Recvn | C::Recvline | C::Recvfrom | C::Recvmsg | C::Drain => {
+            receive(lang, scene, errno)
+        }
         C::Shutdown => match errno {
             E::ENOTCONN => Some(say!(lang,
                 en: "{it} is not connected: there is no direction to end.",
@@ -68,6 +71,12 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
             E::EAFNOSUPPORT => Some(say!(lang,
                 en: "This machine has no IPv6: use tcp or udp.",
                 zh: "这台机器没有 IPv6，用 tcp 或 udp。")),
+            E::EACCES => Some(say!(lang,
+                en: "Your group is not in net.ipv4.ping_group_range, so this user may not ping. The administrator: sysctl -w net.ipv4.ping_group_range=\"0 2147483647\". In a lab (--lab) everybody may.",
+                zh: "你的组不在 net.ipv4.ping_group_range 里，所以不能 ping。管理员可以执行：sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"。实验网络里（--lab）谁都可以。")),
+            E::EPERM => Some(say!(lang,
+                en: "A raw socket needs CAP_NET_RAW. In a lab (--lab) every process has it; for a ping, icmp is enough: socket icmp",
+                zh: "原始套接字需要 CAP_NET_RAW 特权。实验网络里（--lab）每个进程都有；只想 ping，用 socket icmp 就够了。")),
             _ => None,
         },
         C::Queue => match errno {
@@ -323,6 +332,22 @@ fn send(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Option<String> {
         E::ETIMEDOUT => say!(lang,
             en: "The peer has acknowledged nothing for so long that the kernel gave the connection up.",
             zh: "对端太久没有确认任何数据，内核放弃了这条连接。"),
+        _ => return None,
+    })
+}
+
+/// What is true of the descriptors that travel with a message.
+fn message(lang: Lang, errno: E) -> Option<String> {
+    Some(match errno {
+        E::EBADF => say!(lang,
+            en: "A descriptor named here is closed: only an open one can be sent or passed.",
+            zh: "这里写的描述符有一个已经关闭；只有打开着的才能用来发送或传递。"),
+        E::EINVAL => say!(lang,
+            en: "Not a message the kernel takes: at most 253 descriptors travel with one, and port 0 belongs to no socket.",
+            zh: "内核不收这样的消息：一条最多带 253 个描述符，0 号端口也不属于任何套接字。"),
+        E::ETOOMANYREFS => say!(lang,
+            en: "Too many descriptors are on their way and not received yet.",
+            zh: "路上还没有收下的描述符太多了。"),
         _ => return None,
     })
 }

@@ -27,6 +27,17 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         Call::Sendto(it) => {
             send_flags(vec![it.to.to_string().into(), data_argument(&it.data)], it.flags)
         }
+        Call::Sendmsg(it) => {
+            let mut all: Vec<Json> = it.parts.iter().map(|part| data_argument(part)).collect();
+            all.extend(it.to.iter().flat_map(|to| ["--to".into(), to.to_string().into()]));
+            all.extend(it.passed.iter().flat_map(|it| ["--fd".into(), (*it.label).into()]));
+            send_flags(all, it.flags)
+        }
+        Call::Recvmsg(it) => {
+            let mut all: Vec<Json> = it.sizes.iter().map(|size| (*size).into()).collect();
+            all.extend(it.control.iter().flat_map(|room| ["--control".into(), (*room).into()]));
+            receive_flags(all, it.flags)
+        }
         Call::Shutdown(how) => vec![how.word().into()],
         Call::Setsockopt(option, setting) => {
             let mut all = vec![option.word().into()];
@@ -112,13 +123,14 @@ fn send_flags(arguments: Vec<Json>, flags: SendFlags) -> Vec<Json> {
 }
 
 fn receive_flags(arguments: Vec<Json>, flags: ReceiveFlags) -> Vec<Json> {
-    let ReceiveFlags { peek, waitall, dontwait, oob, trunc } = flags;
+    let ReceiveFlags { peek, waitall, dontwait, oob, trunc, errqueue } = flags;
     let flags = [
         (peek, "--peek"),
         (waitall, "--waitall"),
         (dontwait, "--dontwait"),
         (oob, "--oob"),
         (trunc, "--trunc"),
+        (errqueue, "--errqueue"),
     ];
     with_flags(arguments, flags)
 }

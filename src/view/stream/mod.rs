@@ -131,9 +131,18 @@ fn written(it: &Returned) -> Option<(usize, Option<&Bytes>)> {
     let data = match &it.call {
         Call::Send(data, _) | Call::Sendall(data) => Some(data),
         Call::Sendto(it) => Some(&it.data),
+        Call::Sendmsg(it) => only(&it.parts),
         _ => None,
     };
     Some((count, data))
+}
+
+/// The bytes of a message that has one part.
+fn only(parts: &[Bytes]) -> Option<&Bytes> {
+    match parts {
+        [only] => Some(only),
+        _ => None,
+    }
 }
 
 /// How many bytes a call has taken from the kernel, and which. Those that it only looked at stay there, and an urgent one
@@ -145,9 +154,15 @@ fn taken(it: &Returned) -> Option<(usize, Option<&Bytes>)> {
     {
         return None;
     }
+    if let Call::Recvmsg(it) = &it.call
+        && stays(&it.flags)
+    {
+        return None;
+    }
     match &it.outcome {
         Outcome::Data(data) | Outcome::ThenEof(data) => Some((data.len(), Some(data))),
         Outcome::From(it) => Some((it.data.len(), Some(&it.data))),
+        Outcome::Message(it) => Some((it.len(), only(&it.parts))),
         Outcome::Drained(count, _) | Outcome::Truncated(_, count) => Some((*count, None)),
         _ => None,
     }

@@ -17,16 +17,30 @@ impl Python<'_> {
         argument: Option<&ArgumentKind>,
         known: Option<&Destination>,
     ) -> Result<String, LeftOut> {
-        if let Some(ArgumentKind::Address(AddressTree::Template(template))) = argument
+        if let Some(
+            ArgumentKind::Address(AddressTree::Template(template))
+            | ArgumentKind::To(AddressTree::Template(template)),
+        ) = argument
             && let Some(written) = self.address_in(template)
         {
             return Ok(written);
         }
         let known = match (known, argument) {
-            (Some(known), _) | (None, Some(ArgumentKind::Address(AddressTree::Known(known)))) => {
-                known
-            }
-            (None, Some(ArgumentKind::Address(AddressTree::Template(it)))) => {
+            (Some(known), _)
+            | (
+                None,
+                Some(
+                    ArgumentKind::Address(AddressTree::Known(known))
+                    | ArgumentKind::To(AddressTree::Known(known)),
+                ),
+            ) => known,
+            (
+                None,
+                Some(
+                    ArgumentKind::Address(AddressTree::Template(it))
+                    | ArgumentKind::To(AddressTree::Template(it)),
+                ),
+            ) => {
                 let parsed = self.filled_in(it).and_then(|text| Destination::parse(&text).ok());
                 return match parsed {
                     Some(to) => Ok(self.destination(&to)),

@@ -66,6 +66,8 @@ impl Python<'_> {
             CallName::Recv | CallName::Recvfrom | CallName::Recvn | CallName::Recvline => {
                 self.receive(tree, made, &on)
             }
+            CallName::Sendmsg => self.sendmsg(tree, made, &on),
+            CallName::Recvmsg => self.recvmsg(tree, made, &on),
             CallName::Setsockopt | CallName::Getsockopt => self.option(tree, made, &on),
             CallName::Select => self.select(tree, made),
             CallName::Fileno
@@ -292,9 +294,11 @@ impl Python<'_> {
             (_, Some(Call::Socket(kind))) | (Some(ArgumentKind::SocketKind(kind)), _) => *kind,
             _ => SocketKind::Tcp,
         };
+        let protocol = kind.c_protocol().map_or(String::new(), |it| format!(", socket.{it}"));
         let (family, kind) = kind.c_names();
         let names = self.new_names(tree, made, &["s"]);
-        let statement = format!("{} = socket.socket(socket.{family}, socket.{kind})", names[0]);
+        let statement =
+            format!("{} = socket.socket(socket.{family}, socket.{kind}{protocol})", names[0]);
         Spoken { made: names, ..Spoken::new(statement) }
     }
 
@@ -374,7 +378,11 @@ pub(super) fn flags(tree: &CallTree) -> Option<String> {
         .flags
         .iter()
         .filter(|flag| &*flag.text != "trunc")
-        .map(|flag| format!("socket.MSG_{}", flag.text.to_uppercase()))
+        .map(|flag| match &*flag.text {
+            // linux/socket.h: the socket module has no name for it.
+            "errqueue" => "0x2000".to_owned(),
+            word => format!("socket.MSG_{}", word.to_uppercase()),
+        })
         .collect();
     (!names.is_empty()).then(|| names.join(" | "))
 }

@@ -205,7 +205,7 @@ impl Python<'_> {
 }
 
 /// With a time limit the socket module waits, whatever the flags say.
-fn waits_itself(tree: &CallTree, made: Option<&Made<'_>>) -> Result<(), LeftOut> {
+pub(super) fn waits_itself(tree: &CallTree, made: Option<&Made<'_>>) -> Result<(), LeftOut> {
     let dontwait = tree.flags.iter().any(|flag| &*flag.text == "dontwait");
     if dontwait && made.is_some_and(|it| it.has_limit) { Err(LeftOut::NoCall) } else { Ok(()) }
 }

@@ -5,6 +5,7 @@ mod block;
 mod call;
 mod data;
 mod expression;
+mod message;
 mod names;
 mod option;
 mod table;

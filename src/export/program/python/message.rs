@@ -1,0 +1,119 @@
+//! `sendmsg` and `recvmsg` in Python.
+
+use super::{
+    Python,
+    call::{Said, Spoken, flags},
+    data::waits_itself,
+    expression::{Type, literal},
+    identifier,
+};
+use crate::{
+    export::program::plan::{LeftOut, Made},
+    language::tree::{ArgumentKind, CallTree},
+    model::{Call, Outcome, SocketKind},
+};
+
+impl Python<'_> {
+    pub(super) fn sendmsg(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+        waits_itself(tree, made)?;
+        let known = match made.map(|it| it.call) {
+            Some(Call::Sendmsg(it)) => Some(&**it),
+            _ => None,
+        };
+        let (mut parts, mut passed, mut to) = (Vec::new(), Vec::new(), None);
+        for argument in &tree.arguments {
+            match &argument.kind {
+                ArgumentKind::Text(text) => {
+                    let by_log =
+                        || known.and_then(|it| it.parts.get(parts.len())).map(|it| literal(it));
+                    parts.push(self.text(text).or_else(by_log).ok_or(LeftOut::Unreadable)?);
+                }
+                ArgumentKind::Passed(name) => {
+                    let name = self.known(&name.text).ok_or(LeftOut::Unreadable)?;
+                    passed.push(format!("{name}.fileno()"));
+                }
+                it @ ArgumentKind::To(_) => {
+                    to = Some(self.address(Some(it), known.and_then(|it| it.to.as_ref()))?);
+                }
+                _ => return Err(LeftOut::Unreadable),
+            }
+        }
+        let rights = if passed.is_empty() {
+            "[]".to_owned()
+        } else {
+            self.module("struct");
+            let (count, list) = (passed.len(), passed.join(", "));
+            format!("[(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(\"{count}i\", {list}))]")
+        };
+        let flags = flags(tree);
+        let mut arguments = format!("[{}]", parts.join(", "));
+        if !passed.is_empty() || flags.is_some() || to.is_some() {
+            arguments.extend([", ", &rights]);
+        }
+        if flags.is_some() || to.is_some() {
+            arguments.extend([", ", flags.as_deref().unwrap_or("0")]);
+        }
+        if let Some(to) = &to {
+            arguments.extend([", ", to]);
+        }
+        let name = match tree.targets.first() {
+            Some(name) => {
+                self.defined.types.insert(name.text.to_string(), Type::Number);
+                identifier(&name.text)
+            }
+            None => "sent".to_owned(),
+        };
+        Ok(Spoken::showing(format!("{name} = {on}.sendmsg({arguments})"), name))
+    }
+
+    pub(super) fn recvmsg(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+        waits_itself(tree, made)?;
+        if tree.flags.iter().any(|flag| &*flag.text == "trunc") {
+            return Err(LeftOut::NoCall);
+        }
+        let (mut sizes, mut room) = (Vec::new(), "2048".to_owned());
+        for argument in &tree.arguments {
+            match &argument.kind {
+                ArgumentKind::Number(n) => sizes.push(self.number(n).ok_or(LeftOut::Unreadable)?),
+                ArgumentKind::Room(n) => room = self.number(n).ok_or(LeftOut::Unreadable)?,
+                _ => return Err(LeftOut::Unreadable),
+            }
+        }
+        if sizes.is_empty() {
+            sizes.push("1024".to_owned());
+        }
+        self.helper("taken");
+        self.helper("where");
+        self.module("struct");
+        let flags = flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
+        let mut statement =
+            format!("received, passed, told = taken({on}, [{}], {room}{flags})", sizes.join(", "));
+        self.defined.types.insert("_".to_owned(), Type::Text);
+        if let Some(name) = tree.targets.first() {
+            self.defined.types.insert(name.text.to_string(), Type::Text);
+            statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
+        }
+        // The name of the first descriptor that has come, and those that the session calls the others by.
+        let labels: Vec<String> = match made.map(|it| it.outcome) {
+            Some(Outcome::Message(it)) => it.passed().map(|(_, label)| label.to_string()).collect(),
+            _ => Vec::new(),
+        };
+        let mut names = Vec::new();
+        if let Some(name) = tree.targets.get(1) {
+            names.push(name.text.to_string());
+        }
+        names.extend(labels.into_iter().skip(names.len()));
+        let mut made_here = Vec::new();
+        for (at, name) in names.iter().enumerate() {
+            self.defined.types.insert(name.clone(), Type::Socket);
+            let name = identifier(name);
+            statement
+                .extend(["\n", &format!("{name} = passed[{at}] if len(passed) > {at} else None")]);
+            made_here.push(name);
+        }
+        let is_stream = made.and_then(|it| it.kind).is_none_or(SocketKind::has_eof);
+        let shown = if is_stream { "told if received or passed else \"EOF\"" } else { "told" };
+        let end = Some("not received".to_owned());
+        Ok(Spoken { made: made_here, end, ..Spoken::showing(statement, shown) })
+    }
+}
