@@ -1,4 +1,5 @@
 //! Real sockets to play with: every primitive is a command, and a blocked call is seen instead of freezing.
+pub mod author;
 pub mod cli;
 pub mod engine;
 pub mod export;

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Each layer, and what it may import besides itself.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("text", &["model"]),
     ("language", &["model"]),
@@ -21,6 +21,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
     ("learn", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
     ("share", &["model", "text", "kernel", "export", "engine"]),
+    ("author", &["model", "language", "kernel", "export", "engine", "lesson"]),
     (
         "repl",
         &[
@@ -32,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "cli",
         &[
             "model", "text", "language", "wire", "kernel", "view", "export", "engine", "lesson",
-            "learn", "share", "repl",
+            "learn", "share", "author", "repl",
         ],
     ),
 ];

@@ -117,9 +117,13 @@ fn both_readmes_have_the_same_parts() {
     };
     assert_eq!(options(&en), options(&zh));
     // The prompt has options of its own.
-    let help = [&["run", "--help"][..], &["grade", "--help"], &["progress", "--help"], &["--help"]]
+    let commands = ["run", "check", "grade", "progress"].map(|command| [command, "--help"]);
+    let help = commands
+        .iter()
+        .map(|words| &words[..])
+        .chain([&["--help"][..]])
         .map(|words| out(&output(words)))
-        .concat();
+        .collect::<String>();
     for option in options(&en) {
         let of_others = ["--release", "--path", "--real", "--force", "--trust"].contains(&&*option);
         assert!(of_others || help.contains(&option), "{option}");

@@ -102,6 +102,15 @@ pub(super) enum Command {
         /// Pause so long before each step, save inside @together, as somebody who explains it would
         #[arg(long, value_name = "TIME", value_parser = duration)]
         slow: Option<std::time::Duration>,
+        /// Write expectations from what the kernel answers: over those that fell short, and all where a file has none
+        #[arg(long)]
+        update: bool,
+        /// With --update: also below steps without an expectation in a file that has some
+        #[arg(long, requires = "update")]
+        fill: bool,
+        /// With --update: show what would change, and write nothing (exit code 1 if anything would)
+        #[arg(long, requires = "update")]
+        diff: bool,
     },
     /// List the course: order, titles, the question each answers, and what you have done
     Lessons,

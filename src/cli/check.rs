@@ -113,9 +113,15 @@ fn flush(screen: &mut Screen) -> anyhow::Result<()> {
 }
 
 /// A process that is told to check one lesson, as it would be typed; it prints what it finds where this one does.
-fn in_its_own_process(path: &Path, settings: &Settings, screen: &mut Screen) -> End {
+pub(super) fn in_its_own_process(
+    path: &Path,
+    options: &[&str],
+    settings: &Settings,
+    screen: &mut Screen,
+) -> End {
     let mut command = Command::new(own_program());
-    command.arg0("playground").arg("check").args(settings.passed_on()).arg("--").arg(path);
+    command.arg0("playground").arg("check").args(settings.passed_on()).args(options);
+    command.arg("--").arg(path);
     let status = crate::lesson::Audience::flush(screen).and_then(|()| command.status());
     match status {
         Ok(status) => End::of_status(status),
@@ -154,7 +160,7 @@ fn one(
             (0, 0, Vec::new(), unreadable(&errors[0]))
         }
         Ok(prepared) if others && !prepared.has_no_lab() => {
-            return Ok(in_its_own_process(path, settings, screen));
+            return Ok(in_its_own_process(path, &[], settings, screen));
         }
         Ok(prepared) => {
             if let Some(why) = settings.lab_refused(&prepared) {

@@ -27,6 +27,7 @@ mod share;
 mod signals;
 mod source;
 mod step;
+mod update;
 
 use std::{
     env,
@@ -348,6 +349,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Grade { files, csv }) => {
             let table = if *csv { grade::Table::Csv } else { grade::Table::Plain };
             grade::grade(files, table, &settings)
+        }
+        Some(Command::Check { lessons, update: true, fill, diff, .. }) => {
+            update::update(lessons, update::How { fill: *fill, diff: *diff }, &settings)
         }
         Some(Command::Check { lessons, .. }) => check::check(lessons, &settings),
         Some(Command::Completions { shell }) => manual::completions(*shell, &settings),

@@ -115,8 +115,7 @@ pub(super) fn perform(
     limit: &Limit,
     audience: &mut dyn Audience,
 ) -> Ended {
-    let manner = settings.manner();
-    let ended = replay(lesson, Manner { budget: limit.left(), ..manner }, audience);
+    let ended = replay(lesson, limit.manner(settings), audience);
     if limit.until.is_some() && matches!(ended.stop, Some(Stop::TimeUp)) {
         // From here on it is said once, by us, however long the end takes.
         kernel::noticed();
@@ -176,6 +175,11 @@ impl Limit {
             let _ = kernel::limit(time, time_is_up(settings.lang));
         }
         Self { until: time.and_then(|time| Instant::now().checked_add(time)) }
+    }
+
+    /// How a lesson is run with these options in the time that is left.
+    pub(super) fn manner(&self, settings: &Settings) -> Manner {
+        Manner { budget: self.left(), ..settings.manner() }
     }
 
     fn left(&self) -> Option<Duration> {

@@ -4,6 +4,7 @@
 //! where they are first seen; ports that were typed and bound become `@port`, so that the lesson runs where they are
 //! taken. What was said goes with it: a title, headings, narration, questions with their answers. Numbers that are different each time (`rto`, `fill`) are not expected.
 
+pub(super) mod expected;
 pub(super) mod ports;
 
 use std::{
@@ -12,23 +13,16 @@ use std::{
     sync::Arc,
 };
 
+use expected::{expected, is_by_chance};
 use ports::Ports;
 
 use crate::{
-    language::{
-        continues_name, name_length,
-        result::{bytes::harmless, notation::notation},
-    },
+    language::{continues_name, name_length, result::bytes::harmless},
     model::{
-        Call, CallId, CallName, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker,
-        What, Wording,
+        Call, CallId, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker, What,
+        Wording,
     },
 };
-
-/// Seconds after which an expectation says how long to wait.
-const PATIENCE: u64 = 2;
-/// Bytes of an expectation.
-const LONGEST: usize = 4096;
 
 /// The lesson, and how many steps it has.
 pub fn saved(events: &[Event]) -> (String, usize) {
@@ -97,29 +91,7 @@ fn typed_call(event: &Event) -> Option<CallId> {
 impl Writer {
     /// Whether it is different each time or on each machine, or made of what is.
     fn by_chance(&mut self, returned: &Returned) -> bool {
-        let chance = match &returned.outcome {
-            Outcome::Time(Some(_)) => {
-                matches!(returned.call.name(), Some(CallName::Rto | CallName::Rtt))
-            }
-            Outcome::Number(n) => match returned.call.name() {
-                // Once all is acknowledged it stays so.
-                Some(CallName::Outq) => *n > 0,
-                name => matches!(
-                    name,
-                    Some(
-                        CallName::Retrans
-                            | CallName::Drops
-                            | CallName::Cwnd
-                            | CallName::Ssthresh
-                            | CallName::Mss
-                            | CallName::Window
-                            | CallName::Inflight
-                    )
-                ),
-            },
-            Outcome::Queue(..) | Outcome::Ready(_) => self.shares,
-            _ => false,
-        };
+        let chance = is_by_chance(returned, self.shares);
         let text = &returned.source.text;
         // An address with a port says nothing of the answer, a sum with it does.
         let is_value = matches!(returned.outcome, Outcome::Integer(_) | Outcome::Text(_));
@@ -181,7 +153,8 @@ impl Writer {
     }
 
     fn returned(&mut self, event: &Event, returned: &Returned) {
-        let expected = self.expected(returned);
+        let by_chance = self.by_chance(returned);
+        let expected = expected(returned, by_chance, &mut self.ports);
         if let Some(woken) = returned.woken.as_ref().filter(|_| !self.short.contains(&returned.id))
         {
             let line = format!("{}< {expected}\n", event.name());
@@ -229,70 +202,6 @@ impl Writer {
         let _ = writeln!(self.text, "{}> {source}", event.name());
         self.steps += 1;
     }
-
-    /// The expectation, with its deadline where it needs one.
-    fn expected(&mut self, returned: &Returned) -> String {
-        let expected = self.pattern(returned);
-        if matches!(
-            (&returned.call, &returned.outcome),
-            (Call::Lens(CallName::Outq), Outcome::Number(0))
-        ) {
-            return format!("{expected} within 30s");
-        }
-        match returned.woken.as_ref().map(|woken| woken.slept.as_secs()) {
-            Some(slept @ PATIENCE..) => format!("{expected} within {}s", slept * 3),
-            _ => expected,
-        }
-    }
-
-    /// `= pattern` or `! NAME`.
-    fn pattern(&mut self, returned: &Returned) -> String {
-        let by_chance = self.by_chance(returned);
-        let pattern = match &returned.outcome {
-            Outcome::Failed(failure) => return format!("! {}", failure.name()),
-            _ if by_chance => "*".into(),
-            Outcome::Accepted(accepted) => {
-                format!("from {}", self.ports.expected(&accepted.from))
-            }
-            Outcome::Address(address) => self.ports.expected(address),
-            Outcome::From(datagram) => {
-                let data = notation(&Outcome::Data(datagram.data.clone()));
-                format!("{data} from {}", self.ports.expected(&datagram.from))
-            }
-            // Who sent it and what travels beside it differ from run to run: a time, a port, a process.
-            Outcome::Message(it) => {
-                let data = notation(&Outcome::Data(it.joined()));
-                match it.parts.len() {
-                    1 => format!("{data}*"),
-                    _ => "*".into(),
-                }
-            }
-            Outcome::Drained(_, true) => "* then EOF".into(),
-            Outcome::Count(n)
-                if returned.call.payload() > *n || matches!(returned.call, Call::Fill(_)) =>
-            {
-                "*".into()
-            }
-            Outcome::Made(..)
-            | Outcome::Pair(_)
-            | Outcome::Drained(_, false)
-            | Outcome::Addresses(_) => "*".into(),
-            Outcome::Integer(_) | Outcome::Text(_) if reads_the_clock(&returned.source.text) => {
-                "*".into()
-            }
-            // A port that the kernel chose, as a number.
-            Outcome::Integer(n) if self.ports.is_chosen(*n) => "*".into(),
-            outcome => notation(outcome),
-        };
-        // Longer than a line may be, or than anybody reads.
-        let pattern = if pattern.len() > LONGEST { "*".to_owned() } else { pattern };
-        format!("= {pattern}")
-    }
-}
-
-/// Whether a line has `now` in it: run again, it gives something else.
-fn reads_the_clock(line: &str) -> bool {
-    line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "now")
 }
 
 /// Typed calls that slept, and returned before anything else was typed or said. Whether they were seen asleep depends

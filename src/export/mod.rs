@@ -17,7 +17,10 @@ use std::path::{Path, PathBuf};
 pub use capture::capture;
 pub use feed::Feed;
 pub use handout::LivePage;
-pub use lesson::saved;
+pub use lesson::{
+    expected::{Numbers, expected, is_by_chance},
+    saved,
+};
 pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, programs};
 
 use crate::{

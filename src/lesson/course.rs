@@ -21,7 +21,7 @@ use super::{
 use crate::{
     engine::Session,
     language::tree::{Name, Statement},
-    model::{ProcessId, Remark, Score, What},
+    model::{ProcessId, Remark, Score, Seq, What},
 };
 
 /// A lesson under way: everything of its run that outlives a step, save the session.
@@ -61,6 +61,33 @@ pub struct Course {
     pub(super) earlier: Ports,
     /// Ports at which somebody else calls.
     pub(super) avoids: Vec<u16>,
+    /// The lines that were carried out, if they are wanted.
+    pub(super) trace: Option<Trace>,
+}
+
+/// For whoever writes expectations.
+#[derive(Debug)]
+pub(super) struct Trace {
+    began: Vec<Began>,
+    /// Whether a step may sleep that is not said to.
+    pub(super) may_sleep: bool,
+}
+
+impl Trace {
+    pub(super) fn begins(&mut self, line: u32, process: ProcessId, after: Seq) {
+        self.began.push(Began { line, process, after });
+    }
+}
+
+/// A line that was carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Began {
+    /// Which.
+    pub line: u32,
+    /// Its process.
+    pub process: ProcessId,
+    /// The newest event before it.
+    pub after: Seq,
 }
 
 impl Course {
@@ -88,7 +115,19 @@ impl Course {
             meets_nobody_else: false,
             earlier: Ports::default(),
             avoids: Vec::new(),
+            trace: None,
         }
+    }
+
+    /// Which lines are carried out is kept. `may_sleep`: its expectations are still to be written, so a step may sleep
+    /// although no `...` says it.
+    pub fn keep_trace(&mut self, may_sleep: bool) {
+        self.trace = Some(Trace { began: Vec::new(), may_sleep });
+    }
+
+    /// The lines that were carried out, in their order, if they are kept.
+    pub fn trace(&self) -> &[Began] {
+        self.trace.as_ref().map_or(&[], |trace| &trace.began)
     }
 
     /// How long it may take from now on.

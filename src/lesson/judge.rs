@@ -199,7 +199,7 @@ impl Replay<'_> {
 }
 
 /// A packet as a lesson would say it.
-fn written(it: &PacketSeen) -> Arc<str> {
+pub fn written(it: &PacketSeen) -> Arc<str> {
     let PacketSeen { packet, fate, from, to, .. } = it;
     let mut text = format!("{} {from} > {to}", packet.kind);
     if let Some(tcp) = &packet.tcp {

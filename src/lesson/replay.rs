@@ -136,6 +136,7 @@ impl Replay<'_> {
             ItemKind::Switch(name) => drop(self.speak(Some(name))?),
             ItemKind::Input(name, text) => {
                 let process = self.speak(Some(name))?;
+                self.begins(process);
                 let text = self.course.ports.shown(text);
                 self.session.give_input(process, &text);
                 self.settle();

@@ -164,6 +164,7 @@ impl Replay<'_> {
         if !self.course.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }
+        self.begins(process);
         let statement = self.prepared(statement);
         let patience = ahead.and_then(|item| match &item.kind {
             ItemKind::Expectation(expectation) => Some((item, expectation.within?)),
@@ -216,6 +217,14 @@ impl Replay<'_> {
         Ok(held)
     }
 
+    /// A line is carried out now.
+    pub(super) fn begins(&mut self, process: ProcessId) {
+        if let Some(trace) = &mut self.course.trace {
+            let after = self.session.journal().last();
+            trace.begins(self.course.line, process, after);
+        }
+    }
+
     /// Lets everybody go on who can.
     pub(super) fn settle(&mut self) {
         self.session.settle();
@@ -228,6 +237,7 @@ impl Replay<'_> {
         let process = step.process;
         if !step.is_back() {
             step.is_asked_about = true;
+            step.marked |= self.course.trace.as_ref().is_some_and(|trace| trace.may_sleep);
             *slot(&mut self.course.steps.sleeping, process) = Some(step);
             return self.halted();
         }

@@ -59,7 +59,7 @@ impl Stop {
 
 impl Stop {
     /// Whether what comes next may still be carried out: a line that failed or cannot be read costs itself only.
-    pub(super) fn lets_go_on(&self) -> bool {
+    pub fn lets_go_on(&self) -> bool {
         match self {
             Self::Trouble(trouble) => !matches!(
                 trouble.kind,

@@ -14,12 +14,17 @@ use playground::{
 
 use crate::{
     Test,
+    strip::stripped,
     support::is_root,
     teeth::{alterations, is_name},
 };
 
 pub(crate) const TESTS: &[Test] = &[
     ("lessons::they_hold_in_both_languages", they_hold_in_both_languages),
+    (
+        "lessons::without_expectations_they_get_some_that_hold",
+        without_expectations_they_get_some_that_hold,
+    ),
     ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
     ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
     ("lessons::only_user_timeout_limits_data_on_its_way", only_user_timeout_limits_data_on_its_way),
@@ -86,6 +91,33 @@ fn they_hold_in_both_languages() {
     for_each(all, |(lesson, lang)| {
         let (code, said) = check(lesson.text(lang), &[]);
         (code != 0).then(|| format!("{} ({lang:?}): {said}", lesson.name))
+    });
+}
+
+/// Those in which nothing is left to chance: `loss 10%` and its like give other packets each time.
+fn without_expectations_they_get_some_that_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let by_chance =
+        |text: &str| text.lines().any(|line| line.contains('%') && line.starts_with("wire>"));
+    for_each(lessons().collect(), |lesson| {
+        let text = stripped(lesson.text(Lang::En));
+        if by_chance(&text) {
+            return None;
+        }
+        let file = folder.path().join(format!("{}.txt", lesson.name));
+        std::fs::write(&file, &text).unwrap();
+        let update =
+            Command::new(PROGRAM).args(["check", "--update", "--lang", "en"]).arg(&file).output();
+        let update = update.unwrap();
+        let written = std::fs::read_to_string(&file).unwrap();
+        if !update.status.success() || stripped(&written) != text {
+            return Some(format!("{}: {}", lesson.name, String::from_utf8_lossy(&update.stderr)));
+        }
+        if lesson.name == "wire" && !written.contains("  ~ SYN client > server seq 0 held\n") {
+            return Some(format!("no packets are expected:\n{written}"));
+        }
+        let (code, said) = check(&written, &[]);
+        (code != 0).then(|| format!("{}: {said}", lesson.name))
     });
 }
 

@@ -19,6 +19,8 @@ mod rows;
 mod session;
 mod settings;
 mod shared;
+#[path = "../support/strip.rs"]
+mod strip;
 mod support;
 #[path = "../support/teeth.rs"]
 mod teeth;

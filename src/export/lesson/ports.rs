@@ -5,6 +5,7 @@ use std::{
     fmt::Write,
 };
 
+use super::expected::Numbers;
 use crate::{
     language::{is_name, name_length},
     model::{Address, Call, Event, Outcome, What},
@@ -121,9 +122,15 @@ impl Ports {
         }
         out + rest
     }
+}
 
-    /// An address as an expectation: a port that nobody has seen before is captured.
-    pub(super) fn expected(&mut self, address: &Address) -> String {
+impl Numbers for Ports {
+    fn is_chosen(&self, number: i64) -> bool {
+        Self::is_chosen(self, number)
+    }
+
+    /// A port that nobody has seen before is captured.
+    fn address(&mut self, address: &Address) -> String {
         let text = address.to_string();
         let Some(port @ 1..) = address.port() else { return text };
         let fresh = self.free_name("A");
