@@ -2,12 +2,14 @@
 
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     rc::{Rc, Weak},
+    sync::Arc,
 };
 
 use super::{Session, open::OpenSocket, pending::Pending, process::Descriptor, target::Target};
 use crate::model::{
-    Address, Call, CallId, Named, On, Outcome, StateSeen, TcpState, ThreadId, What,
+    Address, Call, CallId, Named, On, Outcome, SocketId, StateSeen, TcpState, ThreadId, What,
 };
 
 /// Connections that are remembered after their close: who called may be gone when accept takes the call.
@@ -40,6 +42,18 @@ impl Ends {
         if let (true, Some((local, peer))) = (open.kind.is_tcp(), open.ends()) {
             self.add(local, peer, open);
         }
+    }
+
+    /// The socket between two addresses, by the descriptor that it was opened with, and its label.
+    pub(super) fn socket_at(
+        &self,
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) -> Option<(SocketId, Arc<str>)> {
+        let ends = (Address::Inet(local), Address::Inet(peer));
+        let open = self.by_addresses.get(&ends)?.upgrade()?;
+        let (_, on) = open.first.get()?;
+        Some((on.socket, on.label.clone()))
     }
 
     /// The state of a socket may have changed.

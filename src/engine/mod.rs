@@ -54,6 +54,7 @@ mod spool;
 mod start;
 mod table;
 mod target;
+mod watched;
 mod wire;
 
 pub use journal::{Bookmark, Journal};

@@ -306,8 +306,8 @@ impl Session {
         let now = Instant::now();
         let tick = self.sleepers.is_ticking().then(|| now + TICK);
         let deadline = self.sleepers.next_deadline();
-        let arrival = self.next_arrival();
-        let Some(next) = [until, tick, deadline, arrival, self.callers.due()]
+        let (arrival, look) = (self.next_arrival(), self.next_look());
+        let Some(next) = [until, tick, deadline, arrival, look, self.callers.due()]
             .into_iter()
             .flatten()
             .min()

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Reach, Session, hosts::Hosts, kept::Kept, poll::Poll};
+use super::{Reach, Session, hosts::Hosts, kept::Kept, poll::Poll, watched::Watched};
 use crate::{
     kernel::{Entrance, Lab},
     model::{
@@ -31,15 +31,17 @@ pub(super) struct Bench {
     began: Instant,
     frame: Vec<u8>,
     /// The call that packets come from, until the session waits.
-    cause: Option<CallId>,
+    pub(super) cause: Option<CallId>,
     /// Packets on their way, and the call that they came from.
     late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
     /// The newest frames, for `packet`.
     pub(super) kept: Rc<RefCell<Kept>>,
     /// Where programs outside ask for a way in; none where no socket can be made for it.
     entrance: Option<Entrance>,
+    /// What the kernels say of the ends of connections.
+    pub(super) watched: Watched,
     /// What is announced after the call that caused it.
-    untold: Vec<PacketSeen>,
+    pub(super) untold: Vec<What>,
 }
 
 impl Session {
@@ -61,6 +63,7 @@ impl Session {
             cause: None,
             late: BTreeMap::new(),
             kept: self.journal().kept.clone(),
+            watched: Watched::default(),
             untold: Vec::new(),
         }));
         Ok(())
@@ -130,6 +133,11 @@ impl Session {
         bench.wire.next_deadline().and_then(|at| bench.began.checked_add(at))
     }
 
+    /// When the kernel is to be asked again about an end of a connection.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        self.lab.as_ref()?.watched.due()
+    }
+
     /// Takes every packet that is there, and delivers what passes. True if there was any.
     pub(super) fn drain_wire(&mut self) -> bool {
         let Some(bench) = &mut self.lab else { return false };
@@ -144,8 +152,11 @@ impl Session {
     /// Writes the events of the packets seen.
     pub(super) fn tell_packets(&mut self) {
         let Some(bench) = &mut self.lab else { return };
-        for seen in std::mem::take(&mut bench.untold) {
-            self.tell(None, What::Packet(Box::new(seen)));
+        for mut what in std::mem::take(&mut bench.untold) {
+            if let What::EndSeen(seen) = &mut what {
+                seen.socket = self.ends.socket_at(seen.local, seen.remote);
+            }
+            self.tell(None, what);
         }
     }
 
@@ -185,9 +196,13 @@ impl Bench {
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
             self.kept.borrow_mut().put(self.told(&packet, None), &self.frame);
             self.note(packet, fate, self.cause);
+            let frame = std::mem::take(&mut self.frame);
+            self.left(from, &frame);
+            self.frame = frame;
             self.carry_out();
             moved = true;
         }
+        self.look_at_due();
         moved
     }
 
@@ -221,6 +236,7 @@ impl Bench {
                     }
                     // A host that has just been rebooted may have no link: then it is lost as on any wire.
                     let _ = self.lab.tap().deliver(to, &bytes);
+                    self.arrived(to, &bytes);
                 }
                 Happening::Lost(id, loss) => {
                     if let Some((packet, cause)) = self.late.remove(&id) {
@@ -238,7 +254,8 @@ impl Bench {
             self.late.insert(packet.id, (packet.clone(), by));
         }
         let (from, to) = (self.hosts.name(packet.from), self.hosts.name(packet.to));
-        self.untold.push(PacketSeen { packet, fate, from, to, by });
+        let seen = PacketSeen { packet, fate, from, to, by };
+        self.untold.push(What::Packet(Box::new(seen)));
     }
 
     fn order(&mut self, order: &Order) -> Result<Outcome, Nothing> {

@@ -229,7 +229,7 @@ impl Advice {
 }
 
 /// What a kernel waits for with a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Timer {
     /// To send something again, or to probe for its loss.
     Retransmission,

@@ -35,9 +35,9 @@ pub use cause::Cause;
 pub(crate) use errno::errno_names;
 pub use errno::{Errno, Failure, ResolveError, Unresolved};
 pub use event::{
-    Actor, Asleep, Choice, Closed, Event, Halt, Mistyped, Named, On, Opened, Origin, PacketSeen,
-    ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source, StateSeen, Unmet, Waker, What,
-    Woken, Wording,
+    Actor, Asleep, Choice, Closed, Congestion, EndSeen, EndState, Event, Halt, Mistyped, Named, On,
+    Opened, Origin, PacketSeen, ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source,
+    StateSeen, Unmet, Waker, What, Woken, Wording,
 };
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};

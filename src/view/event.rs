@@ -230,6 +230,7 @@ impl Printer {
             | What::Opened(_)
             | What::Named(_)
             | What::StateSeen(_)
+            | What::EndSeen(_)
             | What::Closed(_) => {}
         }
     }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 
 use self::{
     arguments::arguments,
-    packet::put_packet,
+    packet::{put_end_seen, put_packet},
     words::{cause_name, kind},
 };
 use super::{
@@ -50,6 +50,7 @@ pub fn json(lang: Lang, event: &Event) -> String {
         What::StateSeen(_) => "state",
         What::Closed(_) => "closed",
         What::Packet(_) => "packet",
+        What::EndSeen(_) => "end",
         What::Unmet(_) => "unmet",
         What::Refused(_) => "refused",
         What::Mistyped(_) => "mistyped",
@@ -143,6 +144,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             put_id(line, "by", *by);
         }
         What::Packet(it) => put_packet(line, it),
+        What::EndSeen(it) => put_end_seen(line, it),
         What::Title(text) | What::Ask(text) | What::Heading(text) | What::Narration(text) => {
             put_text(line, text);
         }

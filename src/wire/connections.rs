@@ -37,6 +37,8 @@ struct Direction {
     scale: Option<u8>,
     /// Whether its SYN was seen: then the scale is known.
     opened: bool,
+    /// Whether it has acknowledged the other SYN with its own.
+    answered: bool,
 }
 
 /// Whether `a` lies before `b`; sequence numbers go round (RFC 9293, 3.4).
@@ -83,6 +85,10 @@ impl Connections {
                 if fresh {
                     known.next = end;
                 }
+                // Of two SYNs that cross, each is sent once more with an acknowledgement: nothing is said again (RFC 9293, 3.5).
+                if has(TcpFlags::SYN) && has(TcpFlags::ACK) {
+                    resent &= std::mem::replace(&mut known.answered, true);
+                }
             } else if !is_reset {
                 let old = known.acked.is_some_and(|acked| before(segment.seq, acked));
                 asks = old || segment.seq.wrapping_add(1) == known.next && known.opened;
@@ -117,6 +123,7 @@ impl Connections {
                 acked: None,
                 scale: segment.scale,
                 opened: true,
+                answered: false,
             },
         );
     }
@@ -137,7 +144,14 @@ impl Connections {
 
 impl Direction {
     fn from_middle(first: u32) -> Self {
-        Self { first, next: first.wrapping_add(1), acked: None, scale: None, opened: false }
+        Self {
+            first,
+            next: first.wrapping_add(1),
+            acked: None,
+            scale: None,
+            opened: false,
+            answered: false,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod rows;
 mod session;
 mod settings;
 mod shared;
+mod states;
 #[path = "../support/strip.rs"]
 mod strip;
 mod support;
@@ -53,6 +54,7 @@ fn tests() -> impl Iterator<Item = Test> {
         opened::TESTS,
         pictures::TESTS,
         shared::TESTS,
+        states::TESTS,
         capture::TESTS,
         guests::TESTS,
         refused::TESTS,

@@ -43,7 +43,7 @@ impl Play {
     }
 
     /// A server that listens, and a client with a socket.
-    fn ready() -> Self {
+    pub(crate) fn ready() -> Self {
         Self::begin().ready_to_talk()
     }
 

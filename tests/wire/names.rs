@@ -85,7 +85,9 @@ fn two_syns_may_cross() {
     play(&[
         (client("S", 0, None, b""), "SYN", 0, None, false, true),
         (server("S", 0, None, b""), "SYN", 0, None, false, true),
-        (client("S", 0, Some(1), b""), "SYN,ACK", 0, Some(1), true, false),
+        // They take no new number, and do not repeat the SYNs either.
+        (client("S", 0, Some(1), b""), "SYN,ACK", 0, Some(1), false, false),
+        (server("S", 0, Some(1), b""), "SYN,ACK", 0, Some(1), false, false),
         (server("S", 0, Some(1), b""), "SYN,ACK", 0, Some(1), true, false),
         (client("P", 1, Some(1), b"x"), "DATA 1", 1, Some(1), false, true),
     ]);

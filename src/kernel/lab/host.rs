@@ -1,13 +1,15 @@
 //! One computer: a network namespace with its cable, its settings, and somebody inside who can be asked.
 
+use std::net::SocketAddr;
+
 use super::{
-    super::linux::{Netlink, lab_rows},
+    super::linux::{Netlink, end_between, lab_rows},
     link::Cable,
     namespace::Namespace,
     preset::{metrics, preset_sysctls},
     sysctl,
 };
-use crate::model::{Errno, LabError, LabRow, LabSettings, Stage};
+use crate::model::{EndState, Errno, LabError, LabRow, LabSettings, Stage};
 
 /// Nothing is on the wire that no call has caused: no search for routers and duplicates, no address made up. Before
 /// the link is made, because it takes over what is set here then.
@@ -75,6 +77,15 @@ impl Host {
     /// What its kernel knows of a port.
     pub(super) fn rows(&self, port: u16) -> Result<Vec<LabRow>, Errno> {
         lab_rows(&self.diag, Some(port))
+    }
+
+    /// What its kernel has between two addresses.
+    pub(super) fn end(
+        &self,
+        local: &SocketAddr,
+        remote: &SocketAddr,
+    ) -> Result<Option<EndState>, Errno> {
+        end_between(&self.diag, local, remote)
     }
 
     /// What its kernel knows of all ports.

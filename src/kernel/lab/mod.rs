@@ -24,9 +24,11 @@ pub use self::{
     probe::{Probe, probe},
     tap::Tap,
 };
+use std::net::SocketAddr;
+
 use self::{host::Host, namespace::Namespace, tap::place};
 use super::{Socket, linux::Netlink};
-use crate::model::{Errno, HostId, LabError, LabRow, LabSettings, SocketKind, Stage};
+use crate::model::{EndState, Errno, HostId, LabError, LabRow, LabSettings, SocketKind, Stage};
 
 /// The number of the first link on the wire. Not among those of tunnels that a new namespace may begin with.
 const FIRST_LINK: u32 = 1000;
@@ -148,6 +150,21 @@ impl Lab {
     /// `ENOENT`: this kernel has no such diagnosis.
     pub fn rows(&self, host: HostId, port: u16) -> Result<Vec<LabRow>, Errno> {
         self.of(host).rows(port)
+    }
+
+    /// What the kernel of a host has between two addresses: a socket, a request without one, or a TIME_WAIT. Corresponds
+    /// to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
+    ///
+    /// # Errors
+    ///
+    /// As [`Lab::rows`].
+    pub fn end(
+        &self,
+        host: HostId,
+        local: &SocketAddr,
+        remote: &SocketAddr,
+    ) -> Result<Option<EndState>, Errno> {
+        self.of(host).end(local, remote)
     }
 
     /// Every TCP row of a host.

@@ -30,6 +30,6 @@ pub use program::own_program;
 pub use readiness::{Interest, Notifier, Readiness};
 pub(super) use resolve::resolve;
 pub use resolve::{resolve_from_hosts, resolve_numeric, unresolved};
-pub(super) use sock_diag::lab_rows;
+pub(super) use sock_diag::{end_between, lab_rows};
 pub use sock_diag::{is_held_udp, peers_of_port, rows_of_port, time_wait_left};
 pub use tcp_info::TcpInfo;

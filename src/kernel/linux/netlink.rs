@@ -19,6 +19,9 @@ const HEADER: usize = 16;
 /// What the kernel puts into one answer to a dump is never longer (netlink(7), Notes).
 const BUFFER: usize = 32 * 1024;
 
+/// What it says of one socket is shorter.
+const ONE: usize = 4096;
+
 /// Whether the question is about one socket or about all that fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kernel) enum Ask {
@@ -70,7 +73,7 @@ impl Netlink {
         let number = self.number();
         let dump = if ask == Ask::Every { libc::NLM_F_DUMP } else { 0 };
         self.send(&message(about, dump, number, body))?;
-        let mut buffer = vec![0; BUFFER];
+        let mut buffer = vec![0; if ask == Ask::One { ONE } else { BUFFER }];
         loop {
             let len = sys::receive(self.socket.as_fd(), &mut buffer, 0)?;
             if read(ask, number, &buffer[..len], &mut each)? {
@@ -183,6 +186,19 @@ impl Message<'_> {
             0 => Ok(()),
             error => Err(errno(-error)),
         }
+    }
+}
+
+/// The value of an attribute of that type behind a structure (rtnetlink(3)).
+pub(in crate::kernel) fn attribute(mut rest: &[u8], wanted: u16) -> Option<&[u8]> {
+    loop {
+        let header: &[u8; 4] = rest.first_chunk()?;
+        let len = usize::from(u16::from_ne_bytes([header[0], header[1]]));
+        let value = rest.get(4..len)?;
+        if u16::from_ne_bytes([header[2], header[3]]) == wanted {
+            return Some(value);
+        }
+        rest = rest.get(len.next_multiple_of(4)..)?;
     }
 }
 

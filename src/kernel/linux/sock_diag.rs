@@ -10,10 +10,10 @@ use std::{
 };
 
 use super::{
-    netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink},
-    tcp_info::state,
+    netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink, attribute},
+    tcp_info::{TcpInfo, state},
 };
-use crate::model::{Address, Errno, LabRow, Row, Side, TcpState, Timer};
+use crate::model::{Address, Congestion, EndState, Errno, LabRow, Row, Side, TcpState, Timer};
 
 /// All states of TCP, requests without a full socket included (12).
 const EVERY_STATE: u32 = 0x1ffe;
@@ -94,17 +94,53 @@ pub fn is_held_udp(port: u16) -> bool {
 /// Corresponds to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
 pub fn time_wait_left(local: &Address, remote: &Address) -> Option<Duration> {
     let (Address::Inet(local), Address::Inet(remote)) = (local, remote) else { return None };
+    let (entry, _) = exactly(&Netlink::diag().ok()?, local, remote).ok()??;
+    let waits = entry.state == TcpState::TimeWait && entry.timer == TIME_WAIT_TIMER;
+    waits.then_some(entry.expires)
+}
+
+/// What the namespace of the question has between exactly these two addresses: a socket, a request, or a TIME_WAIT.
+pub(in crate::kernel) fn end_between(
+    diag: &Netlink,
+    local: &SocketAddr,
+    remote: &SocketAddr,
+) -> Result<Option<EndState>, Errno> {
+    let Some((entry, info)) = exactly(diag, local, remote)? else { return Ok(None) };
+    Ok(Some(EndState {
+        state: entry.state,
+        timer: entry.timer().map(|timer| (timer, entry.expires)),
+        congestion: info.map(|info| Congestion {
+            cwnd: info.cwnd,
+            ssthresh: info.ssthresh,
+            inflight: info.inflight(),
+            rto_us: info.rto_us,
+        }),
+    }))
+}
+
+/// Asks for one connection, and for its `TCP_INFO`, which requests and TIME_WAIT do not have.
+fn exactly(
+    diag: &Netlink,
+    local: &SocketAddr,
+    remote: &SocketAddr,
+) -> Result<Option<(Entry, Option<TcpInfo>)>, Errno> {
     let mut body = request(family(local), libc::IPPROTO_TCP, EVERY_STATE);
+    body[2] = 1 << (INET_DIAG_INFO - 1);
     put_address(&mut body, 8, 12, local);
     put_address(&mut body, 10, 28, remote);
     let mut found = None;
-    let diag = Netlink::diag().ok()?;
-    diag.ask(Ask::One, BY_FAMILY, &body, |message| found = Entry::read(message)).ok()?;
+    let asked = diag.ask(Ask::One, BY_FAMILY, &body, |message| {
+        let info = message.get(MESSAGE..).and_then(|rest| attribute(rest, INET_DIAG_INFO));
+        found = Entry::read(message).map(|entry| (entry, info.and_then(TcpInfo::read)));
+    });
+    match asked {
+        Err(Errno::ENOENT) => return Ok(None),
+        other => other?,
+    }
     // For a connection that is gone the kernel answers with the listening socket of its port.
-    found
-        .filter(|entry| entry.local.port() == local.port() && entry.remote.port() == remote.port())
-        .filter(|entry| entry.state == TcpState::TimeWait && entry.timer == TIME_WAIT_TIMER)
-        .map(|entry| entry.expires)
+    Ok(found.filter(|(entry, _)| {
+        (entry.local.port(), entry.remote.port()) == (local.port(), remote.port())
+    }))
 }
 
 /// Every row of a TCP port, or of all, in the namespace that the question belongs to, with timers and queues. Sorted by
@@ -158,6 +194,8 @@ fn each_of_port(
 }
 
 const INET_DIAG_REQ_BYTECODE: u16 = 1;
+/// `TCP_INFO` beside a socket (`linux/inet_diag.h`).
+const INET_DIAG_INFO: u16 = 2;
 
 /// The filter: local port equal, or remote port equal.
 ///
@@ -224,19 +262,23 @@ fn put_address(body: &mut [u8], port_at: usize, ip_at: usize, address: &SocketAd
 }
 
 impl Entry {
-    fn lab_row(&self) -> LabRow {
-        let timer = match self.timer {
+    /// What the kernel waits for.
+    fn timer(&self) -> Option<Timer> {
+        match self.timer {
             1 => Some(Timer::Retransmission),
             2 => Some(Timer::Keepalive),
             TIME_WAIT_TIMER => Some(Timer::TimeWait),
             4 => Some(Timer::WindowProbe),
             _ => None,
-        };
+        }
+    }
+
+    fn lab_row(&self) -> LabRow {
         LabRow {
             state: self.state,
             local: self.local,
             remote: self.remote,
-            timer: timer.map(|timer| (timer, self.expires)),
+            timer: self.timer().map(|timer| (timer, self.expires)),
             retransmits: self.retransmits,
             receive_queue: self.receive_queue,
             send_queue: self.send_queue,

@@ -86,7 +86,7 @@ impl TcpInfo {
         self.unacked.saturating_sub(left).saturating_add(self.retrans)
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
         let word = |at: usize| {
             let word = bytes.get(at..at + 4).and_then(|word| word.try_into().ok());

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
 pub use lesson::{Choice, Score, Shortfall, Unmet};
-pub use packet::PacketSeen;
+pub use packet::{Congestion, EndSeen, EndState, PacketSeen};
 pub use playground::{Halt, Mistyped, Refused, Remark};
 pub use socket::{Closed, Named, Opened, StateSeen};
 
@@ -87,6 +87,8 @@ pub enum What {
     Closed(Closed),
     /// A packet of the lab came onto the wire, or was lost on its way.
     Packet(Box<PacketSeen>),
+    /// The kernel at one end of a connection in the lab says something else of it than before.
+    EndSeen(Box<EndSeen>),
     /// A lesson's title.
     Title(Arc<str>),
     /// The question a lesson answers.
@@ -141,6 +143,7 @@ impl What {
                 | Self::Named(_)
                 | Self::StateSeen(_)
                 | Self::Closed(_)
+                | Self::EndSeen(_)
                 | Self::Unmet(_)
                 | Self::Refused(_)
                 | Self::Mistyped(_)
@@ -164,7 +167,11 @@ impl What {
             Self::Explained(_, causes) => causes.len() * 128,
             Self::Packet(it) => 192 + it.packet.payload.len(),
             Self::Mistyped(mistyped) => mistyped.text.len(),
-            Self::Opened(_) | Self::Named(_) | Self::Unmet(_) | Self::Refused(_) => 128,
+            Self::Opened(_)
+            | Self::Named(_)
+            | Self::EndSeen(_)
+            | Self::Unmet(_)
+            | Self::Refused(_) => 128,
             Self::Began(_)
             | Self::Abandoned(_)
             | Self::ProcessCreated

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{millis, put_bytes};
-use crate::model::{Fate, Loss, PacketSeen};
+use crate::model::{EndSeen, Fate, Loss, PacketSeen, Timer};
 
 /// What a packet says, and what became of it.
 pub(super) fn put_packet(line: &mut Map<String, Json>, it: &PacketSeen) {
@@ -40,6 +40,42 @@ pub(super) fn put_packet(line: &mut Map<String, Json>, it: &PacketSeen) {
     }
     if !packet.payload.is_empty() {
         put_bytes(line, &packet.payload);
+    }
+}
+
+/// What a kernel says of an end of a connection.
+pub(super) fn put_end_seen(line: &mut Map<String, Json>, it: &EndSeen) {
+    let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
+    put("host", (*it.host).into());
+    put("local", it.local.to_string().into());
+    put("peer", it.remote.to_string().into());
+    if let Some((socket, label)) = &it.socket {
+        put("socket_id", socket.0.into());
+        put("socket", (**label).into());
+    }
+    put("state", it.state().into());
+    if let Some(by) = it.by {
+        put("by", by.0.into());
+    }
+    let Some(end) = it.end else { return };
+    if let Some((timer, left)) = end.timer {
+        put("timer", timer_word(timer).into());
+        put("timer_ms", u64::try_from(left.as_millis()).unwrap_or(u64::MAX).into());
+    }
+    if let Some(it) = end.congestion {
+        put("cwnd", it.cwnd.into());
+        put("ssthresh", it.ssthresh.into());
+        put("inflight", it.inflight.into());
+        put("rto_ms", millis(u64::from(it.rto_us) * 1000));
+    }
+}
+
+fn timer_word(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Retransmission => "retransmission",
+        Timer::Keepalive => "keepalive",
+        Timer::TimeWait => "time_wait",
+        Timer::WindowProbe => "window_probe",
     }
 }
 

@@ -3,10 +3,14 @@
 //! What was read from the kernel is plain; what is concluded from the packets is in brackets.
 
 mod draw;
+mod states;
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
-use self::draw::{Grid, Row, RowKind, Shape};
+use self::{
+    draw::{Grid, Row, RowKind, Shape},
+    states::States,
+};
 use super::{
     bytes::{harmless, write_shortened},
     columns,
@@ -17,7 +21,7 @@ use super::{
 use crate::{
     model::{
         Address, Call, Event, Fate, Order, Outcome, Packet, PacketId, PacketKind, PacketSeen,
-        Returned, SocketId, StateSeen, TcpState, What,
+        Returned, SocketId, What,
     },
     say,
     text::Lang,
@@ -80,20 +84,8 @@ struct Ladder {
     held: BTreeMap<PacketId, PacketSeen>,
     /// The two ends of a socket's connection.
     ends: BTreeMap<SocketId, (SocketAddr, SocketAddr)>,
-    /// The state that was last drawn.
-    states: BTreeMap<SocketId, TcpState>,
-    closing: BTreeMap<(SocketAddr, SocketAddr), Closing>,
-}
-
-/// How far one end has come with ending its connection.
-#[derive(Default)]
-struct Closing {
-    /// One past its FIN, which it sent before it had the other's.
-    sent: Option<u32>,
-    is_acked: bool,
-    /// The other's FIN has arrived.
-    received: bool,
-    told: bool,
+    /// The states that were last drawn.
+    states: States,
 }
 
 impl Ladder {
@@ -104,6 +96,7 @@ impl Ladder {
             What::Returned(it) if !it.is_check() && !matches!(it.call, Call::Wire(_)) => {
                 self.add(event.name());
             }
+            What::EndSeen(_) => self.states.are_read(),
             What::Opened(it) => {
                 self.owners.insert(it.on.socket, event.name().into());
             }
@@ -140,7 +133,10 @@ impl Ladder {
     /// The lane of a packet's end: the process that has that address, else its computer.
     fn lane(&self, host: &str, it: &PacketSeen, end: usize) -> Option<usize> {
         let ends = it.packet.ends.as_deref();
-        let address = ends.map(|ends| if end == 0 { ends.0 } else { ends.1 });
+        self.lane_at(host, ends.map(|ends| if end == 0 { ends.0 } else { ends.1 }))
+    }
+
+    fn lane_at(&self, host: &str, address: Option<SocketAddr>) -> Option<usize> {
         let owner = address.and_then(|address| {
             // A listening socket has its port on every address.
             let any = SocketAddr::new([0, 0, 0, 0].into(), address.port());
@@ -161,7 +157,9 @@ impl Ladder {
                 Call::Wire(order) => self.order(event.ns, order, it),
                 _ => self.returned(event, it, room),
             },
+            What::Opened(it) => self.states.called(&it.on),
             What::StateSeen(it) => self.state(event.ns, it),
+            What::EndSeen(it) => self.end_seen(event.ns, it),
             What::Packet(it) => self.packet(event.ns, it),
             _ => {}
         }
@@ -190,20 +188,6 @@ impl Ladder {
         if let Some(lane) = self.named(name) {
             self.rows.push(Row { ns, kind: RowKind::Text(lane, text) });
         }
-    }
-
-    fn state(&mut self, ns: u64, it: &StateSeen) {
-        let Some(lane) = self.owners.get(&it.socket).and_then(|owner| self.named(owner)) else {
-            return;
-        };
-        let ends = self.ends.get(&it.socket);
-        let closing = ends.and_then(|ends| self.closing.get(ends));
-        // What a descriptor shows as CLOSE may be TIME_WAIT.
-        let waits = it.state == TcpState::Close && closing.is_some_and(|it| it.told);
-        if self.states.insert(it.socket, it.state) == Some(it.state) || waits {
-            return;
-        }
-        self.beside(ns, lane, format!("{} {}", harmless(&it.label), it.state.name()));
     }
 
     /// A state: beside the arrow that led to it, if that ends there and has room, else in a row.
@@ -298,33 +282,6 @@ impl Ladder {
     fn out_of_hand(&mut self, ns: u64, id: PacketId, shape: Shape, remark: &str) {
         let Some(it) = self.held.get(&id).cloned() else { return };
         self.arrow(ns, label(&it.packet, remark), shape, &it);
-    }
-
-    /// What is concluded of the sender: no descriptor shows these two states.
-    fn sent(&mut self, ns: u64, packet: &Packet, lane: usize) {
-        let (Some(ends), Some(tcp)) = (packet.ends.as_deref(), &packet.tcp) else { return };
-        if packet.kind == PacketKind::SynAck && !tcp.resent {
-            self.beside(ns, lane, "[SYN_RECV]".into());
-        }
-        let here = self.closing.entry(*ends).or_default();
-        match packet.kind {
-            PacketKind::Fin if !here.received => here.sent = Some(tcp.seq.wrapping_add(1)),
-            PacketKind::DataFin(n) if !here.received => {
-                here.sent = Some(tcp.seq.wrapping_add(n).wrapping_add(1));
-            }
-            PacketKind::Ack if here.received && here.is_acked && !here.told => {
-                here.told = true;
-                self.beside(ns, lane, "[TIME_WAIT]".into());
-            }
-            _ => {}
-        }
-    }
-
-    fn arrived(&mut self, packet: &Packet) {
-        let (Some(ends), Some(tcp)) = (packet.ends.as_deref(), &packet.tcp) else { return };
-        let there = self.closing.entry((ends.1, ends.0)).or_default();
-        there.received |= matches!(packet.kind, PacketKind::Fin | PacketKind::DataFin(_));
-        there.is_acked |= there.sent.is_some() && tcp.ack >= there.sent;
     }
 
     fn draw(&self, grid: &Grid) -> String {

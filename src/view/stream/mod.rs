@@ -154,6 +154,9 @@ fn taken(it: &Returned) -> Option<(usize, Option<&Bytes>)> {
     {
         return None;
     }
+    if let (Call::Recvmsg(asked), Outcome::Message(it)) = (&it.call, &it.outcome) {
+        return (!stays(&asked.flags)).then_some((it.len(), None));
+    }
     if let Call::Recvmsg(it) = &it.call
         && stays(&it.flags)
     {
