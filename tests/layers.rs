@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("lesson", &["model", "text", "language", "wire", "kernel", "engine"]),
     ("learn", &["model", "text", "language", "wire", "kernel", "view", "engine", "lesson"]),
     ("share", &["model", "text", "kernel", "export", "engine"]),
-    ("author", &["model", "language", "kernel", "export", "engine", "lesson"]),
+    ("author", &["model", "text", "language", "view", "kernel", "export", "engine", "lesson"]),
     (
         "repl",
         &[

@@ -4,36 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 use playground::{
+    author::skeleton,
     lesson::{BuiltIn, LESSONS},
     text::Lang,
 };
-
-/// What does not change with the language; of prose only that it is there. Consecutive lines are one paragraph.
-fn skeleton(text: &str) -> Vec<(usize, &str)> {
-    let mut bones: Vec<(usize, &str)> = Vec::new();
-    let mut before = "";
-    for (at, line) in text.lines().enumerate() {
-        let line = line.trim();
-        let bone = match line.split_whitespace().next().unwrap_or_default() {
-            "" => "",
-            // A heading keeps its number.
-            "##" => line.split_inclusive(|c: char| c.is_ascii_digit()).next().unwrap(),
-            prose @ ("#" | "?" | "@title" | "@ask" | "@kills" | "@hint" | "@note") => prose,
-            asleep @ "..." => asleep,
-            "->" if line.starts_with("-> not ") => line.get(..8).unwrap_or(line),
-            verdict @ "->" => line.get(..4).unwrap_or(verdict),
-            choice if choice.len() == 2 && choice.ends_with(')') => choice,
-            // Behind the mark of a comment stands prose as well.
-            _ => line.split("   # ").next().unwrap(),
-        };
-        let goes_on = matches!(bone, "#" | "?") && bone == before;
-        if !bone.is_empty() && !goes_on {
-            bones.push((at + 1, bone));
-        }
-        before = bone;
-    }
-    bones
-}
 
 #[test]
 fn a_translation_has_the_same_steps_results_and_amount_of_prose() {

@@ -59,11 +59,19 @@ pub(super) enum StepKind {
 
 impl Outline {
     pub(super) fn of(draft: &Draft) -> Self {
+        Self::read(draft.lines())
+    }
+
+    pub(super) fn of_text(text: &str) -> Self {
+        Self::read(text.split('\n'))
+    }
+
+    fn read<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         let mut outline = Self::default();
         let mut assembler = Assembler::new();
         let (mut began, mut depth, mut outermost) = (1, 0, 0);
         let mut claims: Vec<u32> = Vec::new();
-        for (text, number) in draft.lines().zip(1..) {
+        for (text, number) in lines.zip(1..) {
             let text = text.trim_start_matches('\u{feff}');
             outline.mentions(text);
             if !assembler.is_open() {

@@ -102,6 +102,9 @@ pub(super) enum Command {
         /// Pause so long before each step, save inside @together, as somebody who explains it would
         #[arg(long, value_name = "TIME", value_parser = duration)]
         slow: Option<std::time::Duration>,
+        /// Warnings count as failures: what is not wrong and should be otherwise
+        #[arg(long)]
+        strict: bool,
         /// Write expectations from what the kernel answers: over those that fell short, and all where a file has none
         #[arg(long)]
         update: bool,

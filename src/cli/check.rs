@@ -12,11 +12,12 @@ use super::{
     End, Settings, challenges, drills,
     run::{Limit, perform, refuse, report, unreadable},
     screen::Screen,
-    source,
+    source, warn,
 };
 use crate::{
+    author::say::warning,
     kernel::own_program,
-    lesson::{Ended, Stop},
+    lesson::{Ended, LessonError, Stop},
     repl::report_error,
     say,
     text::{Lang, file_error},
@@ -148,15 +149,15 @@ fn one(
     let limit = Limit::begin(settings);
     let lesson = source::find(path, Lang::En)?;
     let name = lesson.name().clone();
+    let source = lesson.text();
     let mut text = String::new();
+    let mut warnings = Vec::new();
     let prepared = lesson
         .prepare_or_all()
         .and_then(|lesson| lesson.must_do_something().map_err(|error| vec![error]));
     let (steps, checks, claims, end) = match prepared {
         Err(errors) => {
-            for error in &errors {
-                report_error(&mut text, &screen.pointer(), &name, error);
-            }
+            report_errors(&mut text, screen, &name, &errors);
             (0, 0, Vec::new(), unreadable(&errors[0]))
         }
         Ok(prepared) if others && !prepared.has_no_lab() => {
@@ -169,7 +170,15 @@ fn one(
             }
             let (steps, checks) = (prepared.steps(), prepared.checks());
             let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
-            let Ended { stop, missed, .. } = perform(prepared, settings, &limit, screen);
+            let mut shown = Vec::new();
+            let Ended { stop, missed, .. } = if let Some(text) = &source {
+                let mut watcher = warn::Watcher::new(text, screen);
+                let ended = perform(prepared, settings, &limit, &mut watcher);
+                shown = watcher.finish();
+                ended
+            } else {
+                perform(prepared, settings, &limit, screen)
+            };
             let end = match &stop {
                 None if missed => {
                     text.extend([Foreign::from(&*name).to_string().as_str(), "\n"]);
@@ -181,6 +190,10 @@ fn one(
             if let Some(Stop::Signal(_)) = stop {
                 return Ok(end);
             }
+            if let (Some(source), End::Held) = (&source, end) {
+                warnings = warn::warnings(path, source, shown);
+            }
+            let end = if settings.strict && !warnings.is_empty() { End::Failed } else { end };
             (steps, checks, claims, end)
         }
     };
@@ -188,23 +201,48 @@ fn one(
         let line = json!({
             "lesson": &*name, "held": end == End::Held, "exit": end.code(),
             "steps": steps, "checks": checks, "claims": claims, "report": text,
+            "warnings": warnings.iter().map(|it| {
+                json!({ "line": it.line, "text": warning(lang, &it.kind) })
+            }).collect::<Vec<_>>(),
         });
         screen.write(&json_line(&line));
         return Ok(end);
     }
+    let warned = warn::said(lang, &name, &warnings);
     let name = Foreign::from(&*name);
     match end {
         End::Held if settings.options.quiet => {}
+        End::Failed if !warnings.is_empty() => {
+            screen.write(&format!("{} {warned}", lang.pick("failed", "未通过")));
+        }
         End::Held => {
             let claims = claims_text(lang, claims.len());
             screen.write(&say!(lang,
                 en: "ok {name}  {steps} steps, {checks} checks{claims}\n",
                 zh: "通过 {name}  {steps} 步，{checks} 处检查{claims}\n"));
+            screen.write(&warned);
         }
         End::Lacks => screen.write(&format!("{} {name}\n{text}", lang.pick("not run", "未运行"))),
         _ => screen.write(&format!("{} {text}", lang.pick("failed", "未通过"))),
     }
     Ok(end)
+}
+
+/// So many mistakes of one file are told at length.
+const MISTAKES: usize = 20;
+
+/// Appends what is wrong with a lesson that cannot be read.
+pub(super) fn report_errors(out: &mut String, screen: &Screen, name: &str, errors: &[LessonError]) {
+    let pointer = screen.pointer();
+    for error in errors.iter().take(MISTAKES) {
+        report_error(out, &pointer, name, error);
+    }
+    if let Some(first) = errors.get(MISTAKES) {
+        *out += &say!(pointer.lang,
+            en: "-- And {more} more, from line {line} on.\n",
+            zh: "-- 还有 {more} 处，从第 {line} 行起。\n",
+            more = errors.len() - MISTAKES, line = first.place.line);
+    }
 }
 
 /// How many claims a lesson that holds has shown; most scripts show none.

@@ -28,6 +28,7 @@ mod signals;
 mod source;
 mod step;
 mod update;
+mod warn;
 
 use std::{
     env,
@@ -128,6 +129,8 @@ struct Settings {
     lab: Option<Preset>,
     /// `check --slow`
     slow: Option<Duration>,
+    /// `check --strict`
+    strict: bool,
     /// `--course`
     course: Option<Folder>,
 }
@@ -141,6 +144,7 @@ impl Settings {
             paint,
             lab,
             slow: None,
+            strict: false,
             course: None,
         }
     }
@@ -201,6 +205,7 @@ impl Settings {
             (keep_going, "--keep-going"),
             (allow_net, "--allow-net"),
             (no_progress, "--no-progress"),
+            (self.strict, "--strict"),
         ];
         words.extend(flags.iter().filter(|(given, _)| *given).map(|(_, flag)| (*flag).to_owned()));
         words.extend(timeout.map(|time| format!("--timeout={}", duration::write(time))));
@@ -303,8 +308,8 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Screen::new(settings.lang, Paint::Plain, Form::Text).complain(&why);
         return Ok(End::Usage);
     }
-    if let Some(Command::Check { slow, .. }) = &arguments.command {
-        settings.slow = *slow;
+    if let Some(Command::Check { slow, strict, .. }) = &arguments.command {
+        (settings.slow, settings.strict) = (*slow, *strict);
     }
     let of_lessons = matches!(
         arguments.command,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     End, Settings,
-    check::in_its_own_process,
+    check::{in_its_own_process, report_errors},
     run::{Limit, report, unreadable},
     screen::Screen,
     source,
@@ -13,7 +13,7 @@ use crate::{
     author::{Draft, Fault, Updated, update as write_expectations},
     kernel,
     lesson::{Audience, Lesson, Stop},
-    repl::{report_error, report_trouble, write_file},
+    repl::{report_trouble, write_file},
     say,
     text::{Lang, file_error},
     view::{Foreign, bytes::harmless},
@@ -102,9 +102,7 @@ fn said(path: &Path, updated: &Updated, how: How, settings: &Settings, screen: &
     for trouble in left {
         report_trouble(&mut left_over, &screen.pointer(), &name, trouble);
     }
-    for error in unread {
-        report_error(&mut left_over, &screen.pointer(), &name, error);
-    }
+    report_errors(&mut left_over, screen, &name, unread);
     let holds = left.is_empty() && unread.is_empty();
     let asks = screen.is_for_people(settings) && !how.diff;
     if draft.is_changed() && (how.diff || asks) {
@@ -186,9 +184,7 @@ fn refused(name: &str, fault: &Fault, settings: &Settings, screen: &mut Screen) 
     let mut text = String::new();
     let end = match fault {
         Fault::Unreadable(errors) => {
-            for error in errors {
-                report_error(&mut text, &screen.pointer(), name, error);
-            }
+            report_errors(&mut text, screen, name, errors);
             errors.first().map_or(End::Unreadable, unreadable)
         }
         Fault::TooLong => {

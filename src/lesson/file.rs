@@ -132,15 +132,27 @@ impl Lesson {
         &self.name
     }
 
+    /// Its text, if that is in memory.
+    pub fn text(&self) -> Option<String> {
+        match &self.text {
+            Text::Static(text) => Some((*text).to_owned()),
+            Text::Short(text) => Some(String::from_utf8_lossy(text).into_owned()),
+            Text::Long(_) | Text::Pipe(_) => None,
+        }
+    }
+
     /// Reads all of it before anything happens, up to its first mistake. Of a pipe nothing is read yet.
     pub fn prepare(self) -> Result<Prepared, LessonError> {
         self.read(1).map_err(|mut errors| errors.swap_remove(0))
     }
 
-    /// The same, and tells up to so many mistakes.
+    /// The same, and tells all mistakes, in the order of their lines; of very many the first thousand.
     pub fn prepare_or_all(self) -> Result<Prepared, Vec<LessonError>> {
-        const MOST: usize = 20;
-        self.read(MOST)
+        const MOST: usize = 1000;
+        self.read(MOST).map_err(|mut errors| {
+            errors.sort_by_key(|error| error.place.line);
+            errors
+        })
     }
 
     /// The error is never empty.

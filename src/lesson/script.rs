@@ -4,6 +4,7 @@
 //! but the last few statements.
 
 use std::{
+    collections::VecDeque,
     fs::File,
     io::{BufRead, BufReader},
     os::fd::{AsFd, BorrowedFd},
@@ -113,6 +114,8 @@ pub(super) struct Script {
     ended: bool,
     assembler: Assembler,
     recent: Recent,
+    /// What comes next although the line was read already: a line may show what an earlier one lacks.
+    queue: VecDeque<Result<Item, LessonError>>,
     pub(super) structure: Structure,
 }
 
@@ -126,6 +129,7 @@ impl Script {
             ended: false,
             assembler: Assembler::new(),
             recent: Recent::default(),
+            queue: VecDeque::new(),
             structure: Structure::default(),
         }
     }
@@ -154,6 +158,9 @@ impl Script {
         idle: Idle<'_, E>,
     ) -> Result<Option<Item>, E> {
         loop {
+            if let Some(queued) = self.queue.pop_front() {
+                return Ok(Some(queued?));
+            }
             if !self.read_line(idle)? {
                 self.finish()?;
                 return Ok(None);
@@ -167,6 +174,9 @@ impl Script {
     /// The next item that says something new: statements that were read before, word for word, have been checked, and
     /// are only counted.
     pub(super) fn next_new(&mut self) -> Result<Option<Item>, LessonError> {
+        if let Some(queued) = self.queue.pop_front() {
+            return queued.map(Some);
+        }
         while self.read_line::<LessonError>(&mut |_| Ok(()))? {
             let known = (!self.assembler.is_open())
                 .then(|| self.recent.find(&self.buffer, self.number))
@@ -226,19 +236,34 @@ impl Script {
     }
 
     fn item(&mut self, line: Line, pattern: Option<Pattern>) -> Result<Item, LessonError> {
-        match self.structure.line(self.number, line) {
+        let lacking = self.structure.lacking(self.number, &line);
+        let item = match self.structure.line(self.number, line) {
             Ok(kind) => Ok(Item { line: self.began, kind, pattern }),
             Err(complaint) => Err(self.complaint(complaint)),
+        };
+        if lacking.is_empty() {
+            return item;
         }
+        let lacking: Vec<LessonError> = lacking.into_iter().map(|it| self.complaint(it)).collect();
+        self.queue.extend(lacking.into_iter().map(Err));
+        self.queue.push_back(item);
+        self.queue.pop_front().expect("there are at least two")
     }
 
+    /// The end: each thing that is open is an error, one after the other.
     fn finish(&mut self) -> Result<(), LessonError> {
-        if std::mem::replace(&mut self.ended, true) {
-            return Ok(());
+        if !std::mem::replace(&mut self.ended, true) {
+            let unclosed = self.assembler.finish().err();
+            let unclosed = unclosed.map(|error| LessonError::syntax(error, 0, ""));
+            let open = self.structure.finish();
+            let open = open.into_iter().map(|complaint| self.complaint(complaint));
+            let open: Vec<LessonError> = unclosed.into_iter().chain(open).collect();
+            self.queue.extend(open.into_iter().map(Err));
         }
-        let text = "";
-        self.assembler.finish().map_err(|error| LessonError::syntax(error, 0, text))?;
-        self.structure.finish().map_err(|complaint| self.complaint(complaint))
+        match self.queue.pop_front() {
+            Some(Err(error)) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn complaint(&self, Complaint { error, line, span }: Complaint) -> LessonError {

@@ -134,12 +134,19 @@ impl Structure {
         })
     }
 
+    /// What earlier lines lack, as this one shows; each is told once.
+    pub(super) fn lacking(&mut self, number: u32, line: &Line) -> Vec<Complaint> {
+        let asked = match line {
+            Line::Choice(..) => Ok(()),
+            Line::Question(_) => self.answered(),
+            _ => self.asked(),
+        };
+        let claimed = self.claimed(number, line);
+        [asked, claimed].into_iter().filter_map(Result::err).collect()
+    }
+
     /// Looks at the next line.
     pub(super) fn line(&mut self, number: u32, line: Line) -> Result<ItemKind, Complaint> {
-        if !matches!(line, Line::Choice(..) | Line::Question(_)) {
-            self.asked()?;
-        }
-        self.claimed(number, &line)?;
         self.above = match &line {
             Line::Question(_) => Some(Prose::Question),
             Line::Choice(..) => Some(Prose::Choice),
@@ -297,44 +304,44 @@ impl Structure {
         Ok(())
     }
 
-    /// No more lines will come.
-    pub(super) fn finish(&mut self) -> Result<(), Complaint> {
-        self.asked()?;
+    /// No more lines will come: all that is open is a mistake.
+    pub(super) fn finish(&mut self) -> Vec<Complaint> {
+        let about = |line, error| Complaint { error, line: Some(line), span: None };
+        let mut open = Vec::from_iter(self.asked().err());
         if let Claimed::Above(_, at) | Claimed::Step(at) = self.claimed {
-            return claim_without_step(at);
+            open.push(about(at, E::ClaimWithoutStep));
         }
-        if let Some(quiz) = &self.quiz {
-            return Err(Complaint { error: E::NoVerdict, line: Some(quiz.line), span: None });
-        }
-        match self.together {
-            Some(line) => Err(Complaint { error: E::TogetherOpen, line: Some(line), span: None }),
-            None => Ok(()),
-        }
+        let quiz = self.quiz.take().filter(|_| open.is_empty());
+        open.extend(quiz.map(|quiz| about(quiz.line, E::NoVerdict)));
+        open.extend(self.together.map(|line| about(line, E::TogetherOpen)));
+        open
     }
 
     /// A question is over: it must have had choices.
     fn asked(&mut self) -> Result<(), Complaint> {
         let Some(quiz) = &mut self.quiz else { return Ok(()) };
         quiz.asking = false;
-        match quiz.last {
-            Some(_) => Ok(()),
-            None => Err(Complaint { error: E::NoChoices, line: Some(quiz.line), span: None }),
+        if quiz.last.is_some() {
+            return Ok(());
         }
+        // Told once: its verdict may name any choice.
+        quiz.last = Some('z');
+        Err(Complaint { error: E::NoChoices, line: Some(quiz.line), span: None })
+    }
+
+    /// Another question comes: the one before must have its verdict. Of a question of several lines each is one.
+    fn answered(&mut self) -> Result<(), Complaint> {
+        let goes_on = |quiz: &Quiz| quiz.asking && quiz.last.is_none();
+        let Some(quiz) = self.quiz.take_if(|quiz| !goes_on(quiz)) else { return Ok(()) };
+        Err(Complaint { error: E::NoVerdict, line: Some(quiz.line), span: None })
     }
 
     fn question(&mut self, number: u32) -> Result<(), Complaint> {
         if self.together.is_some() {
             return complain(E::QuestionTogether);
         }
-        match &self.quiz {
-            // A question of several lines.
-            Some(Quiz { last: None, asking: true, .. }) => return Ok(()),
-            Some(Quiz { line, .. }) => {
-                return Err(Complaint { error: E::NoVerdict, line: Some(*line), span: None });
-            }
-            None => {}
-        }
-        self.quiz = Some(Quiz { line: number, last: None, asking: true });
+        // A question of several lines is one.
+        self.quiz.get_or_insert(Quiz { line: number, last: None, asking: true });
         Ok(())
     }
 
