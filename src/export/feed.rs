@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::story::told;
 use crate::{
     model::{Event, Origin, What},
     text::Lang,
@@ -123,11 +124,19 @@ impl Feed {
 fn compact(lang: Lang, event: &Event) -> Option<String> {
     let Ok(Json::Object(all)) = serde_json::from_str(&json(lang, event)) else { return None };
     let is_call = matches!(event.what, What::Returned(_) | What::Packet(_));
+    let origin = match &event.what {
+        What::Asleep(it) => it.origin,
+        What::Returned(it) => it.origin,
+        _ => Origin::Typed,
+    };
     let mut line = Map::new();
     for (key, mut value) in all {
         // The bytes that a call gave are its outcome, too.
         if !KEYS.contains(&&*key) || (is_call && key == "text") {
             continue;
+        }
+        if let Some(text) = value.as_str().filter(|_| key == "source") {
+            value = told(origin, text).into();
         }
         let most = if key == "outcome" { OUTCOME } else { TEXT };
         if let Some(text) = value.as_str().filter(|text| text.len() > most) {

@@ -202,7 +202,12 @@ const told = {
   explained: e => e.causes.forEach(it => note(it.text)),
   comment: e => note(e.text),
   state: e => note(stateOf(e)),
-  packet: e => item({ ms: e.ms, source: e.from + ' -> ' + e.to + '  ' + e.name }, e.fate, e.fate === 'lost'),
+  packet: e => {
+    // What is noted next is about the call that sent it.
+    const call = step;
+    item({ ms: e.ms, source: e.from + ' -> ' + e.to + '  ' + e.name }, e.fate, e.fate === 'lost');
+    step = call;
+  },
   left_out: e => append(make('p', say('hidden', e.calls))),
   full: e => append(make('p', e.events === undefined ? words.full : say('rest', e.events))),
 };
@@ -223,9 +228,13 @@ function show(found) {
   const stop = n ? stops[n - 1] : null, e = stop && events[stop.from];
   let then = world;
   if (n < all) {
-    // Up to the step, and what followed from it before the next.
+    // Up to the step, and what followed from it before the next. What a call opens, names and closes is told before it
+    // returns, and belongs to it.
     then = new World();
-    events.slice(0, n ? stops[n].from : 0).forEach(each => then.apply(each));
+    const next = ['process', 'thread', 'opened', 'named', 'closed'];
+    let end = n ? stops[n - 1].from + 1 : 0;
+    while (n && end < stops[n].from && !next.includes(events[end].event)) end++;
+    events.slice(0, end).forEach(each => then.apply(each));
   }
   const now = n + '/' + all + (e ? '  ' + e.process + '> ' + (e.source || '').split('\n')[0] + '  '
     + (e.event === 'asleep' ? '...' : e.outcome || '') : '');
@@ -253,7 +262,8 @@ function grow(more) {
   show(false);
   byId('replay').hidden = !stops.length;
   byId('about').textContent = began
-    ? say('about', new Date(began).toLocaleDateString(document.documentElement.lang), stops.length) : '';
+    // Swedes write a date so that everybody understands it: 2026-11-27.
+    ? say('about', new Date(began).toLocaleDateString('sv'), stops.length) : '';
   return !reads;
 }
 
@@ -266,6 +276,30 @@ story.addEventListener('click', click => {
     at.value = found + 1;
     show(false);
   }
+});
+
+// On paper a tall picture is cut between its rows, so that each piece has room on a page; a broad one lies on its side.
+let whole;
+addEventListener('beforeprint', () => {
+  whole = byId('figure').querySelector('svg');
+  if (!whole) return;
+  const [, , wide, high] = whole.getAttribute('viewBox').split(' ').map(Number);
+  const broad = wide > 1000, room = wide * (broad ? 0.55 : 1.25);
+  byId('picture').classList.toggle('broad', broad);
+  const ends = [...whole.querySelectorAll('text')].map(text => Number(text.getAttribute('y')) + 9).sort((a, b) => a - b);
+  const pieces = [];
+  for (let from = 0; from < high;) {
+    const to = from + room < high ? ends.findLast(end => end > from && end <= from + room) || from + room : high;
+    const piece = whole.cloneNode(true);
+    piece.setAttribute('viewBox', [0, from, wide, to - from].join(' '));
+    piece.setAttribute('height', to - from);
+    pieces.push(piece);
+    from = to;
+  }
+  byId('figure').replaceChildren(...pieces);
+});
+addEventListener('afterprint', () => {
+  if (whole) byId('figure').replaceChildren(whole);
 });
 
 if (byId('events')) grow(JSON.parse(byId('events').textContent));

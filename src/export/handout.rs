@@ -13,7 +13,7 @@ use crate::{model::Event, text::Lang, view::json_line};
 
 const SCRIPT: &str = include_str!("handout.js");
 /// No other script runs, whatever might come into the page. A test compares.
-const SCRIPT_HASH: &str = "sha256-AUbAoF4+EvYEGFYB6+cYejHA/UrVarTZNN4N5aeAYbM=";
+const SCRIPT_HASH: &str = "sha256-mLAADCgIqTu0MPzhpXznI60M+sDRWgn9BhP/AN4yMKs=";
 
 /// Where the events of a page come from.
 enum From<'a> {
@@ -77,9 +77,10 @@ fn page(lang: Lang, from: &From<'_>) -> String {
     );
     let (above, below) = match from {
         From::Session(events) => {
-            let heading = format!("<h2>{}</h2>\n", picture_heading(lang));
-            let svg = picture(lang, events);
-            (String::new(), [heading, figure(lang, &svg), replayed(lang, events)].concat())
+            let heading = picture_heading(lang);
+            let figure = figure(lang, &picture(lang, events));
+            let drawn = format!("<div id=\"picture\">\n<h2>{heading}</h2>\n{figure}</div>\n");
+            (String::new(), drawn + &replayed(lang, events))
         }
         From::Server(live) => {
             let status = "<p id=\"live\" role=\"status\"></p>\n".to_owned();
@@ -128,10 +129,11 @@ fn board(lang: Lang) -> String {
     format!(
         "<section id=\"replay\" aria-labelledby=\"replayed\" hidden>\n<h2 id=\"replayed\">{}</h2>\n<p><label for=\"at\">{}</label> \
          <input type=\"range\" id=\"at\" min=\"0\" max=\"0\" value=\"0\"> <output id=\"now\" for=\"at\"></output></p>\n\
-         <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"replayed\"><table><thead><tr>{}</tr></thead>\
-         <tbody id=\"board\"></tbody></table></div>\n</section>\n",
+         <section class=\"wide\" tabindex=\"0\" aria-label=\"{}\"><table><thead><tr>{}</tr></thead>\
+         <tbody id=\"board\"></tbody></table></section>\n</section>\n",
         lang.pick("Replay", "重放"),
         lang.pick("Step", "步骤"),
+        lang.pick("Board", "总览"),
         cells.concat(),
     )
 }

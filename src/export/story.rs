@@ -91,7 +91,7 @@ pub(super) fn story(lang: Lang, events: &[Event]) -> Vec<Part<'_>> {
                 continue;
             }
             What::Asleep(it) if is_told(it.origin, &mut of_programs, &mut left_out) => {
-                Part::Step(Step::new(event, it.source.text(), "...".into()))
+                Part::Step(Step::new(event, told(it.origin, it.source.text()), "...".into()))
             }
             What::Returned(it) if is_told(it.origin, &mut of_programs, &mut left_out) => {
                 Part::Step(returned(lang, event, it))
@@ -136,6 +136,14 @@ fn is_told(origin: Origin, of_programs: &mut usize, left_out: &mut usize) -> boo
     }
 }
 
+/// A call's statement. Of a program it is told where the program begins: what a `for` repeats is not told each time.
+pub(super) fn told(origin: Origin, source: &str) -> &str {
+    match origin {
+        Origin::Program(_) => source.lines().next().unwrap_or_default(),
+        Origin::Typed | Origin::Check => source,
+    }
+}
+
 /// Something more about the step before.
 fn note(parts: &mut [Part<'_>], notes: impl IntoIterator<Item = String>) {
     let last = parts.iter_mut().rev().find_map(|part| match part {
@@ -166,7 +174,7 @@ impl<'a> Step<'a> {
 
 fn returned<'a>(lang: Lang, event: &'a Event, it: &Returned) -> Step<'a> {
     let failed = it.outcome.failure().is_some();
-    let mut step = Step::new(event, &it.source.text, result(it, RESULT));
+    let mut step = Step::new(event, told(it.origin, &it.source.text), result(it, RESULT));
     step.failed = failed;
     if let Some(woken) = &it.woken {
         step.notes.push(match &woken.by {
