@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &[
         "lessons::without_expectations_they_get_some_that_hold",
         without_expectations_they_get_some_that_hold,
     ),
+    ("lessons::some_expectations_have_teeth", some_expectations_have_teeth),
     ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
     ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
     ("lessons::only_user_timeout_limits_data_on_its_way", only_user_timeout_limits_data_on_its_way),
@@ -35,7 +36,7 @@ pub(crate) const TESTS: &[Test] = &[
 
 /// Takes minutes: only where `PLAYGROUND_TEETH` is set.
 pub(crate) const TEETH: Test =
-    ("lessons::every_line_about_packets_has_teeth", every_line_about_packets_has_teeth);
+    ("lessons::every_expectation_has_teeth", every_expectation_has_teeth);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
 /// Lessons that are checked at the same time: they mostly wait.
@@ -135,30 +136,78 @@ fn several_are_checked_one_after_the_other() {
     assert!(output.status.success());
 }
 
-fn every_line_about_packets_has_teeth() {
-    let mut all = Vec::new();
-    for lesson in lessons() {
-        let text = lesson.text(Lang::En);
-        // What calls give is tried in every other lesson; here it is about packets.
-        let said = text.lines().enumerate().filter(|(_, line)| line.trim().starts_with("~ "));
-        for (at, line) in said {
-            for altered in alterations(line) {
-                all.push((lesson.name, text, at, line, altered));
+/// A lesson with a line that expects something else, or none in its place.
+struct Altered {
+    lesson: &'static BuiltIn,
+    at: usize,
+    instead: String,
+}
+
+impl Altered {
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for lesson in lessons() {
+            let lines: Vec<&str> = lesson.text(Lang::En).lines().collect();
+            for (at, line) in lines.iter().enumerate() {
+                let mut others = alterations(line);
+                others.extend(must_be_said(&lines[at..]).then(String::new));
+                all.extend(others.into_iter().map(|instead| Self { lesson, at, instead }));
             }
         }
+        all
     }
-    assert!(all.len() > 150, "{}", all.len());
-    // A packet that never comes is waited for: all of them would take a quarter of an hour.
-    let some: Vec<_> = all.into_iter().step_by(7).collect();
-    for_each(some, |(name, text, at, line, altered)| {
-        let lines = text.lines().enumerate().map(|(n, old)| if n == at { &*altered } else { old });
-        let other: String = lines.flat_map(|line| [line, "\n"]).collect();
-        let (code, said) = check(&other, &[]);
-        let there = format!("-:{}", at + 1);
-        let bites = matches!(code, 1 | 3) && said.split_whitespace().any(|word| word == there);
+
+    /// What is wrong if the lesson holds all the same, or fails elsewhere. The `~` lines of a step are judged together:
+    /// where one takes a packet too many, the next one lacks it.
+    fn survives(&self) -> Option<String> {
+        let Self { lesson, at, instead } = self;
+        let mut lines: Vec<&str> = lesson.text(Lang::En).lines().collect();
+        let line = lines[*at];
+        let is_packet = |at: &usize| lines[*at].starts_with("  ~ ");
+        let before = (0..*at).rev().take_while(|at| is_packet(at) && line.starts_with("  ~ "));
+        let first = at - before.count();
+        let behind =
+            (at + 1..lines.len()).take_while(|at| is_packet(at) && line.starts_with("  ~ "));
+        let last = at + behind.count();
+        lines[*at] = instead;
+        let text: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
+        let (code, said) = check(&text, &[]);
+        let there = |word: &str| {
+            let line = word.strip_prefix("-:").and_then(|line| line.parse::<usize>().ok());
+            line.is_some_and(|line| (first + 1..=last + 1).contains(&line))
+        };
+        let bites = matches!(code, 1 | 3) && said.split_whitespace().any(there);
+        let name = lesson.name;
         (!bites)
-            .then(|| format!("{name}:{}: {altered:?} instead of {line:?}: {code} {said}", at + 1))
+            .then(|| format!("{name}:{}: {instead:?} instead of {line:?}: {code} {said}", at + 1))
+    }
+}
+
+/// Whether the packet of the first of these lines must be said: it carries something new, and the step waits for another
+/// one behind it.
+fn must_be_said(lines: &[&str]) -> bool {
+    let mut step = lines.iter().map_while(|line| line.strip_prefix("  ~ "));
+    let is_new = step.next().is_some_and(|packet| {
+        let name = packet.split(' ').next().unwrap();
+        ["SYN", "SYN,ACK", "DATA", "FIN", "RST", "UDP", "FRAG", "ICMP"].contains(&name)
+            && !packet.contains(" resent")
     });
+    let mut waits = step.peekable();
+    is_new && waits.peek().is_some() && waits.all(|packet| packet != "...")
+}
+
+/// All of them take minutes: only where `PLAYGROUND_TEETH` is set.
+fn every_expectation_has_teeth() {
+    let all = Altered::all();
+    assert!(all.len() > 800, "{}", all.len());
+    for_each(all, |altered| altered.survives());
+}
+
+fn some_expectations_have_teeth() {
+    // A prime, so that every lesson and every kind of line has its share.
+    let some: Vec<_> = Altered::all().into_iter().step_by(29).collect();
+    assert!(some.len() > 30, "{}", some.len());
+    for_each(some, |altered| altered.survives());
 }
 
 /// What expires stands inside `@together`; everything else waits for whoever explains it.

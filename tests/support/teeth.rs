@@ -35,28 +35,79 @@ pub(crate) fn alterations(line: &str) -> Vec<String> {
     }
 }
 
-/// A `~` line that says something else: another packet, another number, another time, or not that it was lost.
+/// A `~` line that says something else: another packet, direction, number, text, fate or time, or not that it was lost.
+///
+/// What never comes is waited for; so that all can be tried, none of them waits long.
 fn other_packets(packet: &str) -> Vec<String> {
-    if packet == "..." || packet.starts_with("no ") {
+    const SOON: &str = "within 300ms";
+    if packet == "..." {
         return Vec::new();
     }
-    let name = packet.split([' ', ',']).next().unwrap();
-    let mut all = vec![format!("~ {}", if name == "RST" { "FIN" } else { "RST" })];
-    let words: Vec<&str> = packet.split(' ').collect();
-    if words.contains(&"lost") {
-        all.push(format!("~ {}", packet.replacen(" lost", "", 1)));
-    }
-    // A repetition that never comes is waited for as long as the kernel's timer says.
-    if words.contains(&"resent") {
+    let name = packet.split(' ').next().unwrap();
+    let other = if name == "RST" { "FIN" } else { "RST" };
+    let mut all = vec![format!("~ {other} {SOON}")];
+    if matches!(name, "nothing" | "no") {
         return all;
     }
-    for key in ["seq", "ack", "win"] {
-        let at = words.iter().position(|word| *word == key);
-        let number = at.and_then(|at| words.get(at + 1)?.parse::<u32>().ok());
-        if let Some(number) = number {
-            let (old, new) = (format!("{key} {number}"), format!("{key} {}", number + 7));
-            all.push(format!("~ {}", packet.replacen(&old, &new, 1)));
+    let bare = match packet.split_once(" within ") {
+        Some((before, time)) => {
+            let after = time.split_once(' ').map_or("", |(_, rest)| rest);
+            format!("{before} {after}")
         }
+        None => packet.to_owned(),
+    };
+    let bare = bare.trim();
+    let mut say = |line: String| all.push(format!("~ {line} {SOON}"));
+    let (outside, text) = match bare.split_once('"') {
+        Some((before, rest)) => {
+            let (text, after) = rest.split_once('"').unwrap();
+            (format!("{before}\"\" {}", after.trim()), Some(text))
+        }
+        None => (bare.to_owned(), None),
+    };
+    let words: Vec<&str> = outside.split_whitespace().collect();
+    let line = |words: &[&str]| {
+        let line = words.join(" ");
+        text.map_or(line.clone(), |text| line.replace("\"\"", &format!("\"{text}\"")))
+    };
+    if let Some(text) = text {
+        say(bare.replace(&format!("\"{text}\""), &format!("\"~{text}\"")));
+    }
+    for at in 0..words.len() {
+        let with = |word: &str| {
+            let mut other = words.clone();
+            other[at] = word;
+            line(&other)
+        };
+        let number = words[at].parse::<u32>().ok();
+        match words[at] {
+            // The rest of a run is said by no line, or by one that says too much.
+            _ if number.is_some() && at > 0 && words[at - 1] == "x" => {
+                let n = number.unwrap();
+                say(with(&(n + 1).to_string()));
+                if n > 1 {
+                    say(with(&(n - 1).to_string()));
+                }
+            }
+            _ if number.is_some() => say(with(&(number.unwrap() + 7).to_string())),
+            ">" => {
+                let mut other = words.clone();
+                other.swap(at - 1, at + 1);
+                say(line(&other));
+            }
+            "lost" => say(with("")),
+            "held" => say(with("lost")),
+            "after" => {
+                let mut other = words.clone();
+                other[at + 1] = "60s..61s";
+                say(line(&other));
+            }
+            _ => {}
+        }
+    }
+    // A first packet is not a repetition, whatever else it may be.
+    if !words.contains(&"resent") && !words.contains(&"x") {
+        say(format!("{bare} resent"));
     }
     all
 }
