@@ -8,6 +8,7 @@ use crate::{
         tree::Word,
     },
     model::{CallName, Group, ProcessSeen, Snapshot, SocketKind, SocketSeen},
+    view::Plotted,
 };
 
 /// Where the word begins that is being completed, and what it may become.
@@ -27,7 +28,8 @@ pub(super) fn complete(
     let start = line.len() - current.len();
     let mut found = match typed.word {
         "help" => topics.to_vec(),
-        "bytes" if done.is_empty() => streams(me),
+        "bytes" | "plot" if done.is_empty() => streams(me),
+        "plot" if done.len() == 1 => Plotted::WORDS.map(str::to_owned).to_vec(),
         word => match CallName::from_word(word) {
             Some(_) if done.last() == Some(&"--fd") => labels(me),
             Some(call) => argument(call, done.len(), snapshot, me, port),

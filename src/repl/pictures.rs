@@ -1,4 +1,4 @@
-//! The words that draw what has happened: `lanes`, `bytes`.
+//! The words that draw what has happened: `lanes`, `bytes`, `plot`.
 
 use std::io;
 
@@ -6,7 +6,9 @@ use super::{prompt::Prompt, words::first_word};
 use crate::{
     model::{Event, Remark, SocketId, What},
     say,
-    view::{Foreign, Range, Streams, labelled, lanes, newest_stream},
+    view::{
+        Foreign, NoPlot, Plotted, Range, Streams, draw_plot, labelled, lanes, newest_stream, plot,
+    },
 };
 
 impl Prompt {
@@ -61,6 +63,52 @@ impl Prompt {
         };
         self.beginning_lost()?;
         self.console.say(&text)
+    }
+
+    /// A connection over time: `plot me`, `plot me seq`.
+    pub(super) fn plot(&mut self, rest: &str) -> io::Result<()> {
+        let lang = self.settings.lang;
+        let (name, word) = match first_word(rest) {
+            (word, "") if Plotted::from_word(word).is_some() => ("", word),
+            both => both,
+        };
+        let what = if word.is_empty() { Some(Plotted::Window) } else { Plotted::from_word(word) };
+        let Some(what) = what else {
+            let word = Foreign::from(word);
+            let text = say!(lang,
+                en: "{word} cannot be drawn. What can: plot SOCKET cwnd, plot SOCKET seq",
+                zh: "{word} 画不了。可以画：plot 套接字 cwnd、plot 套接字 seq");
+            return self.remark(&text);
+        };
+        let events = self.session.journal().whole()?;
+        let Some(socket) = self.stream_called(&events, name) else { return self.no_stream(name) };
+        let no = match plot(lang, &events, socket, what) {
+            Ok(plot) => {
+                self.beginning_lost()?;
+                let text = draw_plot(&plot, self.settings.paint, self.settings.width);
+                return self.console.say(&text);
+            }
+            Err(no) => no,
+        };
+        let text = match no {
+            NoPlot::NoConnection => return self.no_stream(name),
+            NoPlot::NoWire if self.session.is_in_lab() => lang
+                .pick("Nothing of it has been on the wire so far.", "它还没有在网线上出现过。")
+                .to_owned(),
+            NoPlot::NoWire => say!(lang,
+                en: "plot draws what was read as packets moved, and only a lab shows packets: playground --lab",
+                zh: "plot 画的是包经过时读到的数，只有实验室看得到包：playground --lab"),
+            NoPlot::Nothing(Some(other)) => {
+                let other = Foreign::from(&*other);
+                say!(lang,
+                    en: "It has sent nothing. The other end: plot {other} seq",
+                    zh: "它什么都没有发。看另一端：plot {other} seq")
+            }
+            NoPlot::Nothing(None) => {
+                lang.pick("It has sent nothing so far.", "它还什么都没有发。").to_owned()
+            }
+        };
+        self.remark(&text)
     }
 
     /// The stream of that name: a variable or a label of this process, `server.conn`, or a label of another process;

@@ -70,6 +70,7 @@ impl Prompt {
             }
             Word::Lanes => self.lanes(rest)?,
             Word::Bytes => self.bytes(rest)?,
+            Word::Plot => self.plot(rest)?,
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
             Word::Source if self.session.is_in_lab() => {

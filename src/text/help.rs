@@ -59,7 +59,7 @@ static CONCEPTS: &[Page] = pages! {"concepts":
 
 /// The words for the playground itself.
 static WORDS: &[Page] = pages! {"words":
-    "again" "back" "board" "bytes" "challenge" "done" "drill" "goals" "goto" "help" "hint" "lanes" "learn" "lessons" "next" "notes" "other-port"
+    "again" "back" "board" "bytes" "challenge" "done" "drill" "goals" "goto" "help" "hint" "lanes" "learn" "lessons" "next" "notes" "other-port" "plot"
     "processes" "progress" "quit" "reset" "save" "set" "skip" "sockets" "solution" "source" "step" "vars" "why"
 };
 

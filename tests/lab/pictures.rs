@@ -3,13 +3,14 @@
 use playground::{
     model::{Preset, SocketId},
     text::Lang,
-    view::{Paint, Streams, columns},
+    view::{Paint, Plotted, Streams, columns, draw_plot, plot},
 };
 
 use crate::{Test, session::Play};
 
 pub(crate) const TESTS: &[Test] = &[
     ("pictures::bytes_of_a_stream_in_every_place", bytes_of_a_stream_in_every_place),
+    ("pictures::a_plot_is_made_of_readings", a_plot_is_made_of_readings),
     ("pictures::a_long_stream_is_drawn_small", a_long_stream_is_drawn_small),
 ];
 
@@ -65,6 +66,25 @@ fn bytes_of_a_stream_in_every_place() {
     let closed = play.bytes("client", "me", Lang::En, 79);
     assert!(closed.contains("client's me is closed"), "{closed}");
     assert!(!closed.contains("acknowledged") && closed.contains("send    [--7--]"), "{closed}");
+}
+
+/// Slow start in the hand: the window grows by what each ACK acknowledges, and the kernel was asked after it.
+fn a_plot_is_made_of_readings() {
+    let mut play = Play::connected();
+    let me = play.socket("client", "me");
+    play.say(&format!("client> me.sendall (\"x\" * {})", 40 * 1460));
+    let events = play.session.journal().whole().unwrap();
+    for what in [Plotted::Window, Plotted::Sequence] {
+        let drawn = plot(Lang::En, &events, me, what).unwrap();
+        let text = draw_plot(&drawn, Paint::Plain, 79);
+        let told = match what {
+            Plotted::Window => "The window begins with 10 segments",
+            Plotted::Sequence => {
+                "The last byte sent is number\n    58,400; the last acknowledgement says 58,401."
+            }
+        };
+        assert!(text.contains(told), "{text}");
+    }
 }
 
 fn a_long_stream_is_drawn_small() {

@@ -10,6 +10,8 @@ mod kernel_line;
 mod ladder;
 mod lanes;
 mod look;
+mod plot;
 mod printer;
 mod problem;
+mod story;
 mod tables;

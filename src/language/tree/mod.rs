@@ -109,6 +109,7 @@ pub enum Word {
     Vars,
     Lanes,
     Bytes,
+    Plot,
     Why,
     Save,
     Source,
@@ -119,7 +120,7 @@ pub enum Word {
 
 impl Word {
     /// All of them with what is typed; `exit` is another name of `quit`.
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 15] = [
         (Self::Help, "help"),
         (Self::Board, "board"),
         (Self::Sockets, "sockets"),
@@ -127,6 +128,7 @@ impl Word {
         (Self::Vars, "vars"),
         (Self::Lanes, "lanes"),
         (Self::Bytes, "bytes"),
+        (Self::Plot, "plot"),
         (Self::Why, "why"),
         (Self::Save, "save"),
         (Self::Source, "source"),

@@ -2,7 +2,7 @@
 
 mod passage;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 pub(crate) use passage::{Fared, Passage};
 
@@ -26,6 +26,8 @@ pub(crate) struct End<'e> {
     pub(crate) sockets: Vec<SocketId>,
     /// Whether one of them is open.
     pub(crate) is_open: bool,
+    /// Its own address and the other's, where both have one.
+    pub(crate) addresses: Option<(SocketAddr, SocketAddr)>,
 }
 
 /// A socket in the log.
@@ -55,6 +57,10 @@ pub(crate) fn connection(events: &[Event], socket: SocketId) -> Option<Connectio
             name: known.map(|it| (it.process, it.label)),
             sockets: copies.map(|(copy, _)| *copy).collect(),
             is_open: known.is_some_and(|it| it.descriptors > 0),
+            addresses: known.and_then(|it| match it.ends {
+                (Some(Address::Inet(local)), Some(Address::Inet(peer))) => Some((*local, *peer)),
+                _ => None,
+            }),
         }
     };
     // What was sent before it had this peer went to another one.

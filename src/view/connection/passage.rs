@@ -15,6 +15,8 @@ pub(crate) struct Passage<'e> {
     pub(crate) seen: &'e PacketSeen,
     /// Which of the two ends has sent it.
     pub(crate) from: usize,
+    /// When it was sent, in nanoseconds since the session began.
+    pub(crate) sent: u64,
     pub(crate) fared: Fared,
 }
 
@@ -64,7 +66,7 @@ pub(super) fn passages(
                 }
                 known.insert(it.packet.id, all.len());
                 let fared = fared(it.fate, event.ns);
-                all.push(Passage { seen: it, from, fared });
+                all.push(Passage { seen: it, from, sent: event.ns, fared });
             }
             What::Returned(it) => {
                 if let Call::Wire(order) = &it.call {
