@@ -1,4 +1,7 @@
-//! `playground completions` and `playground man`: both from the table of arguments. Completions are in English.
+//! `playground completions` and `playground man`: both from the table of arguments. Completions are in English. And
+//! `playground help lessons`: the reference of the language of lessons.
+
+use std::ffi::OsString;
 
 use clap::CommandFactory;
 
@@ -6,9 +9,31 @@ use super::{
     End, Settings,
     arguments::{Arguments, Shell},
     chinese,
-    screen::Screen,
+    screen::{Form, Screen},
 };
-use crate::lesson::Audience;
+use crate::{lesson::Audience, text::Lang, view::Paint};
+
+/// The reference of the language of lessons.
+const REFERENCE: [&str; 2] =
+    [include_str!("../../docs/lessons.md"), include_str!("../../docs/lessons.zh.md")];
+
+/// Whether `help lessons` is typed: more is meant than the options of the command `lessons`.
+pub(super) fn wants_reference(words: impl Iterator<Item = OsString>) -> bool {
+    let mut before = OsString::new();
+    for word in words {
+        if before == "help" && (word == "lessons" || word == "lesson") {
+            return true;
+        }
+        before = word;
+    }
+    false
+}
+
+/// Prints it.
+pub(super) fn reference(lang: Lang) -> anyhow::Result<End> {
+    let [en, zh] = REFERENCE;
+    print(lang.pick(en, zh).as_bytes(), Screen::new(lang, Paint::Plain, Form::Text))
+}
 
 /// Prints what makes a shell complete our arguments.
 pub(super) fn completions(shell: Shell, settings: &Settings) -> anyhow::Result<End> {

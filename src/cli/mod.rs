@@ -230,6 +230,9 @@ pub fn main() -> u8 {
     ignore_sigxfsz();
     prepare_for_no_memory();
     match std::panic::catch_unwind(|| {
+        if manual::wants_reference(env::args_os().skip(1)) {
+            return manual::reference(wanted_language());
+        }
         match Arguments::plain(env::args_os()).map_or_else(read, Ok) {
             Ok(arguments) => command(&arguments),
             Err(answer) => answered(&answer),

@@ -224,7 +224,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("values", &["variables", "variable", "value", "functions", "text", "变量", "值", "函数"]),
     ("table", &["tables", "dict", "dictionary", "map", "hash", "cache", "remove", "表", "字典"]),
     ("keys", &["keyboard", "Tab", "Enter", "按键", "键盘", "快捷键"]),
-    ("lesson", &["lessons", "course", "tutorial", "run", "课", "课程", "课文", "教程"]),
+    ("lessons", &["lesson", "course", "tutorial", "run", "课", "课程", "课文", "教程"]),
     ("address", &["IP", "IP address", "地址", "IP 地址"]),
     ("loopback", &["localhost", "127.0.0.1", "回环", "回环地址", "环回", "本机"]),
     ("wildcard", &["0.0.0.0", "any address", "通配地址", "通配"]),

@@ -52,7 +52,7 @@ static ERRNO: &[Page] = pages! {"errno":
 static CONCEPTS: &[Page] = pages! {"concepts":
     "EOF" "TIME_WAIT" "accept-queue" "address" "backlog" "blocking" "buffers" "datagram"
     "deadlock" "descriptor" "encoding" "framing" "half-close" "handshake" "keepalive" "keys"
-    "lab" "lesson" "linger" "loopback" "multicast" "nagle" "names" "nonblocking" "options" "port" "process"
+    "lab" "lessons" "linger" "loopback" "multicast" "nagle" "names" "nonblocking" "options" "port" "process"
     "program" "refused" "reset" "select" "state" "sticky" "table" "thread" "timeout" "unix" "values"
     "wildcard"
 };

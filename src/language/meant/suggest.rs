@@ -150,9 +150,9 @@ pub const BLOCK_WORDS: [&str; 9] =
     ["program", "loop", "repeat", "for", "if", "try", "thread", "break", "continue"];
 
 /// What follows `@` at the beginning of a line.
-pub const DIRECTIVES: [&str; 13] = [
+pub const DIRECTIVES: [&str; 14] = [
     "title", "ask", "guests", "from", "kills", "needs", "lab", "note", "hint", "claim", "port",
-    "host", "together",
+    "host", "together", "do",
 ];
 
 /// Closes `@together`.
