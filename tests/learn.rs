@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "support/fence.rs"]
+mod fence;
+
 use std::{
     collections::HashMap,
     rc::Rc,
@@ -24,6 +27,8 @@ use playground::{
     model::{CallName, Doing, ProcessId, TcpState},
     text::Lang,
 };
+
+use fence::Fence;
 
 struct Student {
     attempt: Attempt,
@@ -170,10 +175,25 @@ fn world(session: &mut Session) -> Vec<String> {
     world
 }
 
+/// The same, once everything that is on its way has arrived, and the programs have done what they do then.
+fn arrived(session: &mut Session) -> Vec<String> {
+    let fence = Fence::new();
+    let mut last = world(session);
+    loop {
+        fence.pass();
+        session.settle();
+        let now = world(session);
+        if now == last {
+            return now;
+        }
+        last = now;
+    }
+}
+
 impl Student {
     /// A line that is not the step is carried out as at the prompt. Whether the session had to be put back.
     fn slips(&mut self, name: &str, process: &str, statement: &Statement) -> bool {
-        let before = world(&mut self.session);
+        let before = arrived(&mut self.session);
         let line = self.attempt.line();
         let from = self.session.journal().last();
         let process = self.session.process(process).unwrap();

@@ -4,6 +4,8 @@
 
 #[path = "support/programs.rs"]
 mod drive;
+#[path = "support/fence.rs"]
+mod fence;
 
 #[path = "support/port.rs"]
 mod port;
@@ -11,11 +13,11 @@ mod port;
 mod recorder;
 
 use std::{
-    net::UdpSocket,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
+use fence::Fence;
 use playground::{
     engine::{Reach, Session},
     export::{Language, programs},
@@ -141,23 +143,6 @@ fn typed(lines: &[String]) -> Vec<Event> {
     let events = session.journal().whole().unwrap();
     session.end();
     events
-}
-
-/// A datagram to oneself on the loopback device. What was sent before it has arrived when it has: the kernel works them
-/// off in order, so a call that does not wait finds the same as it does in programs, which are never that quick.
-struct Fence(UdpSocket);
-
-impl Fence {
-    fn new() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        socket.connect(socket.local_addr().unwrap()).unwrap();
-        Self(socket)
-    }
-
-    fn pass(&self) {
-        self.0.send(b"x").unwrap();
-        self.0.recv(&mut [0]).unwrap();
-    }
 }
 
 /// A talk of two clients with a server, of which each goes on by chance.

@@ -233,12 +233,7 @@ impl Prompt {
             self.session.wait(None);
             self.show_news()?;
             if self.signals.interrupted() {
-                // That was the line that stopped, not the one that waits behind it.
-                if let Status::Asleep(_, source) = self.session.status(self.process) {
-                    self.line = source.line;
-                }
-                self.interrupt_current()?;
-                self.show_news()?;
+                self.interrupt_line()?;
                 return Ok(false);
             }
             if self.signals.must_end() {
@@ -246,6 +241,15 @@ impl Prompt {
             }
         }
         Ok(true)
+    }
+
+    /// Ctrl-C among lines that come all at once. The line that stopped is the one that sleeps, not one after it.
+    pub(super) fn interrupt_line(&mut self) -> io::Result<()> {
+        if let Status::Asleep(_, source) = self.session.status(self.process) {
+            self.line = source.line;
+        }
+        self.interrupt_current()?;
+        self.show_news()
     }
 
     /// A socket's name alone shows the socket: what it is, where, and in which state.

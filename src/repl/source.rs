@@ -92,8 +92,7 @@ impl Prompt {
                 return Ok(true);
             }
             if self.signals.interrupted() {
-                self.interrupt_current()?;
-                self.show_news()?;
+                self.interrupt_line()?;
                 self.stopped_in(file, self.line, true)?;
                 return Ok(true);
             }
