@@ -35,11 +35,13 @@ struct Student {
     session: Session,
     /// Own names of sockets, by process and name in the lesson.
     names: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
+    fence: Fence,
 }
 
 impl Student {
     /// `None`: this machine lacks what the lesson needs.
     fn at(name: &str) -> Option<Self> {
+        let fence = Fence::new();
         let lesson = Lesson::built_in(name, Lang::En).unwrap();
         let plan = lesson.prepare().unwrap().plan().unwrap();
         if plan.lab().is_some() {
@@ -49,7 +51,7 @@ impl Student {
         let mut session = Session::new(Reach::Loopback, None).unwrap();
         let mut attempt = Attempt::new(plan, true);
         match attempt.go_on(&mut session, &mut Nobody) {
-            Ok(()) => Some(Self { attempt, session, names: HashMap::new() }),
+            Ok(()) => Some(Self { attempt, session, names: HashMap::new(), fence }),
             Err(Stop::Lacks(_)) => None,
             Err(stop) => panic!("{name}: {stop:?}"),
         }
@@ -176,8 +178,7 @@ fn world(session: &mut Session) -> Vec<String> {
 }
 
 /// The same, once everything that is on its way has arrived, and the programs have done what they do then.
-fn arrived(session: &mut Session) -> Vec<String> {
-    let fence = Fence::new();
+fn arrived(session: &mut Session, fence: &Fence) -> Vec<String> {
     let mut last = world(session);
     loop {
         fence.pass();
@@ -193,7 +194,7 @@ fn arrived(session: &mut Session) -> Vec<String> {
 impl Student {
     /// A line that is not the step is carried out as at the prompt. Whether the session had to be put back.
     fn slips(&mut self, name: &str, process: &str, statement: &Statement) -> bool {
-        let before = arrived(&mut self.session);
+        let before = arrived(&mut self.session, &self.fence);
         let line = self.attempt.line();
         let from = self.session.journal().last();
         let process = self.session.process(process).unwrap();

@@ -23,6 +23,9 @@ use crate::{
     model::{Bytes, CallName, Origin, ProcessId, Returned, Waker, What},
 };
 
+/// How long a lens may show something else first: what the last call sent is on its way, on a busy machine a while longer.
+const ON_ITS_WAY: Duration = Duration::from_millis(300);
+
 const ABOVE: &str = "what expects something stands directly below its step";
 
 impl Replay<'_> {
@@ -92,11 +95,15 @@ impl Replay<'_> {
         let Some(returned) = step.returned().cloned() else {
             return Err(self.still_asleep(process, line, patience, expectation));
         };
-        // In a pipe it was looked at before anybody knew of `within`.
-        if let (Some(lens), Some(within)) = (lens, expectation.within)
+        if let Some(lens) = lens
             && self.judge(item, &returned).is_err()
         {
-            return self.watch_lens(process, &lens, item, within, Origin::Typed);
+            // In a pipe it was looked at before anybody knew of `within`.
+            let within = expectation.within.unwrap_or(ON_ITS_WAY);
+            let again = self.look_until_it_holds(process, &lens, item, within, Origin::Typed)?;
+            if expectation.within.is_some() || self.judge(item, &again).is_ok() {
+                return self.accept_check(process, item, expectation, again);
+            }
         }
         self.accept(item, expectation, &returned)
     }
@@ -234,7 +241,7 @@ impl Replay<'_> {
         self.trouble(TroubleKind::StillAsleep(call, line, waited), span).into()
     }
 
-    /// Reads a lens, again and again until the expectation holds or the time is over.
+    /// Reads a lens, again and again until the expectation holds or the time is over, and judges what it showed last.
     pub(super) fn watch_lens(
         &mut self,
         process: ProcessId,
@@ -247,17 +254,39 @@ impl Replay<'_> {
         else {
             unreachable!("only these have an expectation of a lens");
         };
+        let returned = self.look_until_it_holds(process, lens, item, within, origin)?;
+        self.accept_check(process, item, expectation, returned)
+    }
+
+    fn accept_check(
+        &mut self,
+        process: ProcessId,
+        item: &Item,
+        expectation: &Expectation,
+        returned: Returned,
+    ) -> Result<(), Stop> {
+        self.session.record_check(process, returned.clone());
+        self.course.line = item.line;
+        self.accept(item, expectation, &Rc::new(returned))
+    }
+
+    /// What a lens showed when the expectation held, or when the time was over.
+    fn look_until_it_holds(
+        &mut self,
+        process: ProcessId,
+        lens: &Rc<Statement>,
+        item: &Item,
+        within: Duration,
+        origin: Origin,
+    ) -> Result<Returned, Stop> {
         let deadline = after(within);
         let mut pause = Duration::from_millis(1);
         loop {
             let returned = self.session.peek(process, lens, origin).map_err(|refusal| {
                 self.trouble(TroubleKind::Refused(refusal.halt), refusal.span)
             })?;
-            let over = Instant::now() >= deadline;
-            if over || self.judge(item, &returned).is_ok() {
-                self.session.record_check(process, returned.clone());
-                self.course.line = item.line;
-                return self.accept(item, expectation, &Rc::new(returned));
+            if Instant::now() >= deadline || self.judge(item, &returned).is_ok() {
+                return Ok(returned);
             }
             let next = deadline.min(Instant::now() + pause);
             self.wait_until(next, |_| false)?;
