@@ -96,7 +96,7 @@ fn where_hints_are_off_the_key_still_takes_what_was_meant() {
     terminal.shows("    Tab writes: socket udp\nserver>\n");
     // What cannot be seen is not taken in the middle of something else.
     terminal.keys("b\t\t");
-    terminal.shows("bind   board");
+    terminal.shows("bind   board  bytes");
     terminal.keys("\x15");
     terminal.prompt("server> ");
     terminal.keys("\t");
