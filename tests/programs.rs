@@ -1,4 +1,5 @@
-//! What a session is saved as in Python runs, and gives the same results.
+//! What a session is saved as in Python and in C runs, and gives the same results. C is compiled with `cc`, by which
+//! Rust itself links, and each warning is an error.
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
@@ -80,45 +81,58 @@ fn names() -> Vec<String> {
     names
 }
 
-fn exportable(language: Language) -> Vec<String> {
-    let names = names();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut failed = Vec::new();
-        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if std::env::var("ONLY").is_ok_and(|only| only != *name) {
-                continue;
-            }
-            let events = played(name);
-            let missing = programs(Lang::En, language, &events).missing;
-            if let Some(it) = missing.iter().find(|it| it.why.decides()) {
-                failed.push(format!("{name}: [{}] {} {:?}", it.step, it.source, it.why));
-                continue;
-            }
-            if let Err(why) = drive::compare(language, &events) {
-                failed.push(format!("{name}: DIFFERENT {why}"));
-            }
-        }
-        failed
-    };
-    let mut failed: Vec<String> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|it| it.join().unwrap()).collect()
-    });
-    failed.sort();
-    failed
+/// Why a lesson is not a program in that language, or gives something else as one.
+fn fault(language: Language, name: &str) -> Option<String> {
+    let events = played(name);
+    let missing = programs(Lang::En, language, &events).missing;
+    if let Some(it) = missing.iter().find(|it| it.why.decides()) {
+        return Some(format!("{name}: [{}] {} {:?}", it.step, it.source, it.why));
+    }
+    let differs = drive::compare(language, &events).err()?;
+    Some(format!("{name}: DIFFERENT {differs}"))
 }
 
-/// What is not a program, and why.
+/// What is not a program in Python, and why.
 const NO_PYTHON: [&str; 3] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
     "nagle: [11] program { AsksLens",
     "quit: [25] conn = s.accept Behind",
 ];
 
+/// The same of C.
+const NO_C: [&str; 4] = [
+    "bigsend: [30] c.send \"x\" * 3000000 Part",
+    "encoding: [12] print decode($_, \"utf-8\") NoCall",
+    "nagle: [11] program { AsksLens",
+    "quit: [25] conn = s.accept Behind",
+];
+
+/// A lesson is played by one thread at a time: its Unix sockets have one name.
 #[test]
-fn python_programs_give_what_the_session_gave() {
-    assert_eq!(exportable(Language::Python), NO_PYTHON);
+fn lessons_give_the_same_as_programs() {
+    let names = names();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut failed = (Vec::new(), Vec::new());
+        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if std::env::var("ONLY").is_ok_and(|only| only != *name) {
+                continue;
+            }
+            failed.0.extend(fault(Language::Python, name));
+            failed.1.extend(fault(Language::C, name));
+        }
+        failed
+    };
+    let failed = thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|it| it.join().unwrap()).collect::<Vec<_>>()
+    });
+    let (python, c): (Vec<_>, Vec<_>) = failed.into_iter().unzip();
+    for (failed, known) in [(python, &NO_PYTHON[..]), (c, &NO_C[..])] {
+        let mut failed: Vec<String> = failed.into_iter().flatten().collect();
+        failed.sort();
+        assert_eq!(failed, known);
+    }
 }
 
 /// Carries out lines as the prompt does; a line for a process that sleeps is refused there.
@@ -191,7 +205,7 @@ fn talk(random: &mut Random) -> Vec<String> {
 }
 
 /// As many random sessions, from this seed.
-fn random_sessions(seed: u64, count: usize) {
+fn random_sessions(language: Language, seed: u64, count: usize) {
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -202,11 +216,11 @@ fn random_sessions(seed: u64, count: usize) {
             let mut random = Random(seed + u64::try_from(n).unwrap());
             let lines = talk(&mut random);
             let events = typed(&lines);
-            let missing = programs(Lang::En, Language::Python, &events).missing;
+            let missing = programs(Lang::En, language, &events).missing;
             if missing.iter().any(|it| it.why.decides()) {
                 continue;
             }
-            let result = drive::compare(Language::Python, &events);
+            let result = drive::compare(language, &events);
             assert!(result.is_ok(), "{n}\n{}\n{}", lines.join("\n"), result.unwrap_err());
         }
     };
@@ -219,13 +233,15 @@ fn random_sessions(seed: u64, count: usize) {
 
 #[test]
 fn random_sessions_give_the_same_as_programs() {
-    random_sessions(0, 30);
+    random_sessions(Language::Python, 0, 30);
+    random_sessions(Language::C, 0, 30);
 }
 
 #[test]
 #[ignore = "takes a minute or two; .ci/run does it"]
 fn two_hundred_random_sessions_give_the_same_as_programs() {
-    random_sessions(1_000, 200);
+    random_sessions(Language::Python, 1_000, 200);
+    random_sessions(Language::C, 2_000, 200);
 }
 
 /// Whatever bytes are sent and whatever names are used, they are data in the program, and come out as they were.
@@ -248,9 +264,11 @@ fn hostile_bytes_and_names_are_only_data() {
     ];
     let lines: Vec<String> = lines.iter().flat_map(|it| it.lines()).map(str::to_owned).collect();
     let events = typed(&lines);
-    let all = drive::compare(Language::Python, &events).unwrap();
-    assert!(all.missing.iter().all(|it| !it.why.decides()), "{:?}", all.missing);
-    assert!(all.programs[0].text.is_ascii() || all.programs[0].text.contains("手机"));
+    for language in [Language::Python, Language::C] {
+        let all = drive::compare(language, &events).unwrap();
+        assert!(all.missing.iter().all(|it| !it.why.decides()), "{:?}", all.missing);
+        assert!(all.programs[0].text.is_ascii() || all.programs[0].text.contains("手机"));
+    }
 }
 
 /// A table is a dictionary: the same entries in the same order, and one key for a number and its digits.

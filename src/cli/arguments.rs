@@ -88,7 +88,7 @@ pub(super) enum Command {
         /// With --present: begin at a heading, by its number or by words of it
         #[arg(long, value_name = "HEADING", requires = "present")]
         goto: Option<String>,
-        /// Save the run as what the extension says: .txt .md .html .svg .jsonl .pcapng .py; may be given several times
+        /// Save the run as what the extension says: .txt .md .html .svg .jsonl .pcapng .py .c; may be given several times
         #[arg(long, value_name = "FILE", conflicts_with = "present")]
         save: Vec<PathBuf>,
         /// With --save: write over files that are there

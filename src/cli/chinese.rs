@@ -52,7 +52,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("present", "当众一步一步地走：回车走一步，别的输入当场执行"),
     (
         "save",
-        "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl .pcapng；可以多次使用",
+        "把这次运行存成文件，扩展名决定格式：.txt .md .html .svg .jsonl .pcapng .py .c；可以多次使用",
     ),
     ("force", "和 --save 一起用：覆盖已经存在的文件"),
     ("speed", "和 --present 一起用：逐字打出，每秒 N 个字符"),

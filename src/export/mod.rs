@@ -45,19 +45,20 @@ pub enum Format {
     Events,
     /// `.pcapng`: the packets of a lab, for Wireshark.
     Capture,
-    /// `.py`: programs, one for each process.
+    /// `.py`, `.c`: programs, one for each process.
     Programs(Language),
 }
 
 impl Format {
     /// Every format of text, by its extension.
-    pub const ALL: [(&str, Self); 6] = [
+    pub const ALL: [(&str, Self); 7] = [
         ("txt", Self::Lesson),
         ("md", Self::Report),
         ("html", Self::Handout),
         ("svg", Self::Picture),
         ("jsonl", Self::Events),
         ("py", Self::Programs(Language::Python)),
+        ("c", Self::Programs(Language::C)),
     ];
 
     /// The format that a file's name asks for. A name without an extension asks for a lesson.
@@ -133,8 +134,8 @@ pub fn steps(events: &[Event]) -> usize {
 /// The extensions there are, for somebody who wrote another one.
 pub fn unknown_extension(lang: Lang) -> String {
     say!(lang,
-        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab, .py a program for each process",
-        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包，.py 每个进程一个程序")
+        en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab, .py or .c a program for each process",
+        zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包，.py 或 .c 每个进程一个程序")
 }
 
 /// The log no longer has its beginning.
@@ -159,6 +160,7 @@ mod tests {
             ("talk.jsonl", Some(Format::Events)),
             ("talk.pcapng", Some(Format::Capture)),
             ("talk.py", Some(Format::Programs(Language::Python))),
+            ("talk.c", Some(Format::Programs(Language::C))),
             ("talk.json", None),
             ("talk.pdf", None),
         ] {

@@ -17,8 +17,8 @@ use std::{
 };
 
 use playground::{
-    export::{Language, LeftOut, Programs, programs},
-    model::{Address, Call, CallId, Event, Origin, Outcome, What},
+    export::{Language, LeftOut, Missing, Programs, programs},
+    model::{Address, Call, CallId, Event, Failure, Origin, Outcome, What},
     text::Lang,
 };
 
@@ -99,7 +99,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
     let (told, news) = mpsc::channel();
     let mut running = Vec::new();
     for (at, program) in all.programs.iter().enumerate() {
-        let mut command = command(language, folder.path(), &program.name, &program.text);
+        let mut command = command(language, folder.path(), &program.name, &program.text)?;
         command.current_dir(folder.path()).stdin(Stdio::piped());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let pipes: [(bool, Box<dyn Read + Send>); 2] = [
@@ -126,7 +126,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
             prompt: None,
             has_ended: false,
             trouble: String::new(),
-            last: last(&program.text),
+            last: last(&program.text, &all.missing),
             kills_itself: program.text.contains("SIGKILL"),
         });
     }
@@ -166,13 +166,14 @@ fn verify_in_time(
     }
 }
 
-/// The last step that a program shows.
-fn last(text: &str) -> usize {
-    let numbers = text
-        .split("show(")
-        .skip(1)
-        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<usize>().ok());
-    numbers.max().unwrap_or(0)
+/// The last step that a program shows: each begins with its number in a comment.
+fn last(text: &str, missing: &[Missing]) -> usize {
+    let numbers = text.lines().filter_map(|line| {
+        let line = line.trim_start().trim_start_matches(['#', '/', '*', ' ']);
+        line.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok()
+    });
+    let shown = |step: &usize| missing.iter().all(|it| it.step != *step);
+    numbers.filter(shown).max().unwrap_or(0)
 }
 
 /// The Python that `python3` is: a wrapper that waits for it looks as if all were asleep.
@@ -185,8 +186,8 @@ fn interpreter() -> &'static str {
     })
 }
 
-fn command(language: Language, folder: &Path, name: &str, text: &str) -> Command {
-    match language {
+fn command(language: Language, folder: &Path, name: &str, text: &str) -> Result<Command, String> {
+    Ok(match language {
         Language::Python => {
             let file = folder.join(format!("{name}.py"));
             fs::write(&file, text).unwrap();
@@ -195,7 +196,22 @@ fn command(language: Language, folder: &Path, name: &str, text: &str) -> Command
             command.arg("--default-signal=INT").arg(interpreter()).arg(file);
             command
         }
-    }
+        Language::C => {
+            let file = folder.join(format!("{name}.c"));
+            fs::write(&file, text).unwrap();
+            let program = folder.join(name);
+            let output = Command::new("cc")
+                .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pthread", "-o"])
+                .args([&program, &file])
+                .output()
+                .unwrap();
+            let told = String::from_utf8_lossy(&output.stderr);
+            if !output.status.success() {
+                return Err(format!("{name}.c: {told}"));
+            }
+            Command::new(program)
+        }
+    })
 }
 
 /// Presses Enter wherever a program asks for it and what it waits for has come, until all are at their end.
@@ -457,6 +473,7 @@ fn without_chance(steps: &mut BTreeMap<usize, Step>) {
 fn expected(language: Language, step: &Step) -> String {
     let bytes = |bytes: &[u8]| match language {
         Language::Python => python(bytes),
+        Language::C => format!("\"{}\"", bytes.escape_ascii().to_string().replace("\\'", "'")),
     };
     let place = |address: &Address| match address {
         Address::Unnamed => "-".to_owned(),
@@ -464,6 +481,11 @@ fn expected(language: Language, step: &Step) -> String {
     };
     let is_time = step.source.split(|c: char| !c.is_alphanumeric()).any(|word| word == "now");
     let value = match &step.outcome {
+        // The kernel's own time limit.
+        Outcome::Failed(Failure::Timeout) if language == Language::C => {
+            let is_connect = matches!(step.call, Call::Connect(_));
+            return format!("! {}", if is_connect { "EINPROGRESS" } else { "EAGAIN" });
+        }
         Outcome::Failed(failure) => return format!("! {}", failure.name()),
         _ if matches!(step.call, Call::Fill(_)) || is_time => "*".to_owned(),
         Outcome::Ok
@@ -499,6 +521,7 @@ fn expected(language: Language, step: &Step) -> String {
         Outcome::Time(None) => "None".to_owned(),
         Outcome::Time(Some(time)) => match language {
             Language::Python => format!("{:?}", time.as_secs_f64()),
+            Language::C => format!("{}", time.as_secs_f64()),
         },
         Outcome::Address(address) => place(address),
         other => playground::view::notation(other),

@@ -7,7 +7,10 @@ use std::{
 
 use super::expected::Numbers;
 use crate::{
-    language::{is_name, name_length},
+    language::{
+        is_name, name_length,
+        tree::{Expression, ExpressionKind},
+    },
     model::{Address, Call, Event, Outcome, What},
 };
 
@@ -66,6 +69,19 @@ impl Ports {
     /// The port of that name.
     pub(in crate::export) fn port(&self, name: &str) -> Option<u16> {
         self.names.iter().find(|(_, known)| *known == name).map(|(port, _)| *port)
+    }
+
+    /// The text of a template whose variables are names of ports: `127.0.0.1:$P`.
+    pub(in crate::export) fn filled_in(&self, template: &Expression) -> Option<String> {
+        match &template.kind {
+            ExpressionKind::Text(text) => Some(std::str::from_utf8(text).ok()?.to_owned()),
+            ExpressionKind::Number(n) => Some(n.to_string()),
+            ExpressionKind::Variable(name) => self.port(name).map(|port| port.to_string()),
+            ExpressionKind::Template(pieces) => {
+                pieces.iter().map(|it| self.filled_in(it)).collect()
+            }
+            _ => None,
+        }
     }
 
     /// Whether a number is a port that the kernel chose.

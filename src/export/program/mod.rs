@@ -2,13 +2,17 @@
 //!
 //! [`plan`] says what is in them and for whom they wait; each language has a folder of its own.
 
+mod c;
+mod helpers;
 mod option;
 mod order;
 mod plan;
 mod python;
 mod reader;
+mod scope;
 mod sentences;
 mod touch;
+mod walk;
 
 use crate::{
     export::lesson::ports::Ports, language::result::bytes::harmless, model::Event, say, text::Lang,
@@ -23,6 +27,8 @@ pub use sentences::left_out;
 pub enum Language {
     /// `.py`
     Python,
+    /// `.c`
+    C,
 }
 
 /// One process as a program.
@@ -69,7 +75,8 @@ pub fn programs(lang: Lang, language: Language, events: &[Event]) -> Programs {
     for program in written {
         let head = head(lang, title, &program.name, &names);
         let (text, left_out) = match language {
-            Language::Python => python::program(lang, &plan, &ports, program, &head),
+            Language::Python => python::program(lang, &plan, &ports, program, &commented(&head)),
+            Language::C => c::program(lang, &plan, &ports, program, &head),
         };
         for (step, why) in left_out {
             let item = program.items.iter().find(|item| item.number == step);
@@ -89,10 +96,14 @@ fn head(lang: Lang, title: Option<&str>, name: &str, names: &[&str]) -> String {
     let title = title.map_or(String::new(), |title| harmless(title).into_owned() + "\n");
     let count = names.len();
     let list = names.iter().take(12).copied().collect::<Vec<_>>().join(" ");
-    let text = say!(lang,
+    say!(lang,
         en: "{title}The program of {name}. There are {count}, each for a terminal of its own: {list}\n\
              [5] is step 5 of the session; what a call gave is shown behind its number.",
         zh: "{title}{name} 的程序。一共 {count} 个，各在自己的终端里运行：{list}\n\
-             [5] 是会话的第 5 步；每个调用的结果显示在它的编号后面。");
+             [5] 是会话的第 5 步；每个调用的结果显示在它的编号后面。")
+}
+
+/// Lines of text, as comments that begin with `#`.
+fn commented(text: &str) -> String {
     text.lines().flat_map(|line| ["# ", line, "\n"]).collect()
 }

@@ -2,22 +2,10 @@
 
 use crate::model::OptionName;
 
-/// The level, and the option's number where Python has no name for it (linux/in.h).
-pub(super) fn level(option: OptionName) -> (&'static str, Option<u32>) {
+/// The level of an option, as C and Python write it.
+pub(super) fn level(option: OptionName) -> &'static str {
     let name = option.c_name();
-    let number = match option {
-        OptionName::BindAddressNoPort => Some(24),
-        OptionName::Mtu => Some(14),
-        OptionName::MtuDiscover => Some(10),
-        OptionName::Passcred => Some(16),
-        OptionName::Pktinfo => Some(8),
-        OptionName::Recvttl => Some(12),
-        OptionName::Timestamp => Some(29),
-        OptionName::Recverr => Some(11),
-        OptionName::FastopenConnect => Some(30),
-        _ => None,
-    };
-    let level = if name.starts_with("TCP_") {
+    if name.starts_with("TCP_") {
         "IPPROTO_TCP"
     } else if name.starts_with("IPV6_") {
         "IPPROTO_IPV6"
@@ -25,6 +13,5 @@ pub(super) fn level(option: OptionName) -> (&'static str, Option<u32>) {
         "IPPROTO_IP"
     } else {
         "SOL_SOCKET"
-    };
-    (level, number)
+    }
 }

@@ -91,7 +91,7 @@ pub(super) struct Made<'a> {
     pub(super) kind: Option<SocketKind>,
     pub(super) outcome: &'a Outcome,
     pub(super) names: &'a [Option<Arc<str>>; 2],
-    /// The socket has a time limit: the socket module then waits itself.
+    /// The socket has a time limit, which settimeout has set.
     pub(super) has_limit: bool,
     /// The sockets that it made.
     pub(super) new: Vec<SocketId>,
@@ -122,6 +122,8 @@ pub enum LeftOut {
     Behind,
     /// The language of the program has no such call.
     NoCall,
+    /// A variable holds now this and now that, and in the language of the program each has one type.
+    OneType,
     /// It cannot be read without the session: a line made from what only that knows.
     Unreadable,
 }
@@ -137,6 +139,7 @@ impl LeftOut {
                 | Self::Part
                 | Self::Behind
                 | Self::NoCall
+                | Self::OneType
                 | Self::Unreadable
         )
     }
@@ -153,6 +156,16 @@ impl Plan<'_> {
         });
         let is_it = |made: &Made<'_>| made.outcome.address().and_then(Address::port) == Some(port);
         shown.find(|(.., made)| is_it(made)).map(|(program, item, _)| (&*program.name, item.number))
+    }
+
+    /// The most bytes that any line sends.
+    pub(super) fn largest(&self) -> usize {
+        let items = self.programs.iter().flat_map(|program| &program.items);
+        let sent = items.map(|item| match &item.kind {
+            Kind::Call(made) => made.call.payload(),
+            _ => 0,
+        });
+        sent.max().unwrap_or(0)
     }
 
     /// What never returned is left out; nothing comes after a program that never ends.

@@ -59,7 +59,11 @@ pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
             lang.pick("it never finished, but had done a part", "它没有做完，但已经做了一部分")
         }
         LeftOut::Behind => lang.pick("the program above never ends", "上面的程序不会结束"),
-        LeftOut::NoCall => lang.pick("this language has no such call", "这种语言没有这个调用"),
+        LeftOut::NoCall => lang.pick("this language has nothing like it", "这种语言没有对应的写法"),
+        LeftOut::OneType => lang.pick(
+            "a variable holds now this, now that; in this language each has one type",
+            "变量先后装了不同类型的值，而这种语言里变量只有一种类型",
+        ),
         LeftOut::Unreadable => {
             lang.pick("made of what only the session knows", "其中有只有那次会话才知道的东西")
         }

@@ -41,7 +41,8 @@ impl Python<'_> {
                     | ArgumentKind::To(AddressTree::Template(it)),
                 ),
             ) => {
-                let parsed = self.filled_in(it).and_then(|text| Destination::parse(&text).ok());
+                let parsed =
+                    self.ports.filled_in(it).and_then(|text| Destination::parse(&text).ok());
                 return match parsed {
                     Some(to) => Ok(self.destination(&to)),
                     None => Err(LeftOut::Unreadable),
@@ -62,21 +63,8 @@ impl Python<'_> {
             },
             _ => return None,
         };
-        let is_sender = &**variable == "from" && self.defined.types.contains_key("from");
+        let is_sender = &**variable == "from" && self.scope.types.contains_key("from");
         is_sender.then(|| "sender".to_owned())
-    }
-
-    /// The text of a template whose variables are names of ports: `127.0.0.1:$P`.
-    pub(super) fn filled_in(&self, template: &Expression) -> Option<String> {
-        match &template.kind {
-            ExpressionKind::Text(text) => Some(std::str::from_utf8(text).ok()?.to_owned()),
-            ExpressionKind::Number(n) => Some(n.to_string()),
-            ExpressionKind::Variable(name) => self.ports.port(name).map(|port| port.to_string()),
-            ExpressionKind::Template(pieces) => {
-                pieces.iter().map(|it| self.filled_in(it)).collect()
-            }
-            _ => None,
-        }
     }
 
     pub(super) fn destination(&mut self, to: &Destination) -> String {

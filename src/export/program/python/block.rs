@@ -1,48 +1,16 @@
 //! A program in braces as Python: its loops, threads and select are the language's own.
 
-use super::{Python, call::Spoken, expression::Type, identifier};
+use super::{Python, call::Spoken, identifier};
 use crate::{
-    export::program::plan::{Item, Kind, LeftOut},
+    export::program::{
+        plan::{Item, LeftOut},
+        walk,
+    },
     language::tree::{Argument, CallTree, Name, Statement, StatementKind},
     model::{CallName, ProgramEnd},
 };
 
 type Said = Result<(), LeftOut>;
-
-/// Whether a step looks at all open sockets.
-pub(super) fn looks_at_all(item: &Item<'_>) -> bool {
-    let Kind::Block { statement, .. } = &item.kind else { return false };
-    any(statement, &|it| match &it.kind {
-        StatementKind::ForSockets(..) => true,
-        StatementKind::ForSelect(_, arguments, _) => names_no_socket(arguments),
-        _ => false,
-    })
-}
-
-fn names_no_socket(arguments: &[Argument]) -> bool {
-    use crate::language::tree::ArgumentKind::Socket;
-    !arguments.iter().any(|it| matches!(it.kind, Socket(_)))
-}
-
-/// Whether a statement, or one within it, is such.
-fn any(statement: &Statement, is: &dyn Fn(&Statement) -> bool) -> bool {
-    is(statement) || bodies(statement).into_iter().flatten().any(|it| any(it, is))
-}
-
-/// The blocks of a statement.
-fn bodies(statement: &Statement) -> Vec<&[Statement]> {
-    match &statement.kind {
-        StatementKind::Program(body)
-        | StatementKind::Loop(body)
-        | StatementKind::Repeat(_, body)
-        | StatementKind::ForSelect(.., body)
-        | StatementKind::ForSockets(_, body)
-        | StatementKind::ForKeys(.., body)
-        | StatementKind::Thread(body) => vec![body],
-        StatementKind::If(_, then, otherwise) => vec![then, otherwise],
-        _ => Vec::new(),
-    }
-}
 
 impl Python<'_> {
     /// A program, in its place among the lines that were typed.
@@ -55,12 +23,8 @@ impl Python<'_> {
         let StatementKind::Program(body) = &statement.kind else {
             return Err(LeftOut::Unreadable);
         };
-        let text = statement.text();
-        let asks = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|it| it == word);
-        self.asks = (asks("eof"), asks("error"));
-        // What a loop sets at its end, its next round reads at its beginning.
-        self.declare(body);
-        self.declare(body);
+        self.asks = (walk::mentions(statement, "eof"), walk::mentions(statement, "error"));
+        self.scope.declare(self.ports, body);
         self.show(item.number, Some("\"program\""));
         if self.asks.0 {
             self.line("eof = False");
@@ -83,65 +47,6 @@ impl Python<'_> {
         Ok(())
     }
 
-    /// What the variables of a block hold, before any of it is written.
-    fn declare(&mut self, body: &[Statement]) {
-        for statement in body {
-            match &statement.kind {
-                StatementKind::Assign(name, value) => {
-                    let kind = self.expression(value).map_or(Type::Any, |(_, kind)| kind);
-                    self.becomes(&name.text, kind);
-                }
-                StatementKind::Call(tree) => self.declare_call(tree),
-                StatementKind::ForSelect(name, ..) | StatementKind::ForSockets(name, _) => {
-                    self.becomes(&name.text, Type::Socket);
-                }
-                StatementKind::ForKeys(name, ..) => self.becomes(&name.text, Type::Any),
-                StatementKind::Repeat(..) => self.becomes("i", Type::Number),
-                _ => {}
-            }
-            for body in bodies(statement) {
-                self.declare(body);
-            }
-        }
-    }
-
-    fn declare_call(&mut self, tree: &CallTree) {
-        use CallName::{
-            Accept, Dup, Input, Recv, Recvfrom, Recvline, Recvn, Send, Socket, Socketpair,
-        };
-        let kind = match tree.call {
-            Socket | Socketpair | Accept | Dup => Type::Socket,
-            Recv | Recvn | Recvline | Recvfrom | Input => Type::Text,
-            Send => Type::Number,
-            _ => Type::Any,
-        };
-        for (at, target) in tree.targets.iter().enumerate() {
-            let kind = if at == 1 && tree.call != Socketpair { Type::Text } else { kind };
-            self.becomes(&target.text, kind);
-        }
-        match tree.call {
-            Recv | Recvn | Recvline | Input => self.becomes("_", Type::Text),
-            Recvfrom => {
-                self.becomes("_", Type::Text);
-                self.becomes("from", Type::Address);
-            }
-            Accept => {
-                self.becomes("from", Type::Address);
-                if tree.targets.is_empty() {
-                    self.becomes("conn", Type::Socket);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn becomes(&mut self, name: &str, kind: Type) {
-        let known = self.defined.types.entry(name.to_owned()).or_insert(kind);
-        if *known != kind {
-            *known = Type::Any;
-        }
-    }
-
     /// The statements of a block, one level deeper than its head if it has one. `loops`: the bodies of the loops around.
     fn body<'t>(&mut self, body: &'t [Statement], loops: &[&'t [Statement]]) -> Said {
         if body.is_empty() {
@@ -162,12 +67,12 @@ impl Python<'_> {
         let unreadable = LeftOut::Unreadable;
         match &statement.kind {
             StatementKind::Call(tree) => {
-                let types = self.defined.types.clone();
+                let types = self.scope.types.clone();
                 let spoken = self.call(tree, None)?;
                 // What a variable holds was found out for the whole block.
-                self.defined.types.extend(types);
-                self.defined.set.extend(tree.targets.iter().map(|it| it.text.to_string()));
-                self.defined.set.extend(spoken.made.iter().cloned());
+                self.scope.types.extend(types);
+                self.scope.set.extend(tree.targets.iter().map(|it| it.text.to_string()));
+                self.scope.set.extend(spoken.made.iter().cloned());
                 self.tried(statement.tries, &spoken);
                 if let Some(kept) = kept(tree, loops) {
                     self.module("socket");
@@ -186,7 +91,7 @@ impl Python<'_> {
                     ..Spoken::default()
                 };
                 self.tried(statement.tries, &set);
-                self.defined.set.insert(name.text.to_string());
+                self.scope.set.insert(name.text.to_string());
             }
             StatementKind::Put(table, key, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
@@ -212,7 +117,7 @@ impl Python<'_> {
             }
             StatementKind::Repeat(count, body) => {
                 let count = self.number(count).ok_or(unreadable)?;
-                self.defined.set.insert("i".to_owned());
+                self.scope.set.insert("i".to_owned());
                 let head = match count.parse::<u64>() {
                     Ok(n) => format!("for i in range(1, {}):", n + 1),
                     Err(_) => format!("for i in range(1, {count} + 1):"),
@@ -220,7 +125,7 @@ impl Python<'_> {
                 self.inside(&head, body, &[loops, &[&**body]].concat())?;
             }
             StatementKind::ForSockets(name, body) => {
-                self.defined.set.insert(name.text.to_string());
+                self.scope.set.insert(name.text.to_string());
                 let head = format!(
                     "for {} in sorted(opened, key=lambda it: it.fileno()):",
                     identifier(&name.text)
@@ -229,7 +134,7 @@ impl Python<'_> {
             }
             StatementKind::ForKeys(name, table, body) => {
                 let table = self.dictionary(&table.text).ok_or(unreadable)?;
-                self.defined.set.insert(name.text.to_string());
+                self.scope.set.insert(name.text.to_string());
                 let head = format!("for {} in list({table}):", identifier(&name.text));
                 self.inside(&head, body, &[loops, &[&**body]].concat())?;
             }
@@ -261,7 +166,7 @@ impl Python<'_> {
         loops: &[&'t [Statement]],
     ) -> Said {
         self.module("select");
-        self.defined.set.insert(name.text.to_string());
+        self.scope.set.insert(name.text.to_string());
         let (sockets, limit) = self.selection(arguments)?;
         let list = if sockets.is_empty() {
             "sorted(opened, key=lambda it: it.fileno())".to_owned()
@@ -309,11 +214,11 @@ impl Python<'_> {
     /// A thread begins with a copy of the variables: they are its arguments.
     fn thread(&mut self, body: &[Statement]) -> Said {
         self.module("threading");
-        self.defined.threads += 1;
-        let thread = format!("thread_{}", self.defined.threads);
+        self.scope.threads += 1;
+        let thread = format!("thread_{}", self.scope.threads);
         let mut arguments: Vec<String> = Vec::new();
-        for name in self.defined.types.keys().filter(|name| self.defined.set.contains(*name)) {
-            let is_read = body.iter().any(|it| any(it, &|it| reads(it, name)));
+        for name in self.scope.types.keys().filter(|name| self.scope.set.contains(*name)) {
+            let is_read = body.iter().any(|it| walk::any(it, &|it| walk::reads(it, name)));
             if is_read {
                 arguments.push(Self::variable(name));
             }
@@ -328,31 +233,15 @@ impl Python<'_> {
         let list = arguments.join(", ");
         let comma = if arguments.len() == 1 { "," } else { "" };
         self.line("");
-        let set = self.defined.set.clone();
+        let set = self.scope.set.clone();
         self.inside(&format!("def {thread}({list}):"), body, &[])?;
-        self.defined.set = set;
+        self.scope.set = set;
         self.line("");
         self.line(&format!(
             "threading.Thread(target={thread}, args=({list}{comma}), daemon=True).start()"
         ));
         Ok(())
     }
-}
-
-/// Whether a statement mentions a variable.
-fn reads(statement: &Statement, name: &str) -> bool {
-    use StatementKind::{Break, Continue, ForSockets, Loop, Program, Show, Thread};
-    let kind = &statement.kind;
-    // What they contain is asked itself.
-    if matches!(
-        kind,
-        ForSockets(..) | Loop(_) | Program(_) | Thread(_) | Show(_) | Break | Continue
-    ) {
-        return false;
-    }
-    let text = statement.text();
-    let words = text.split(|c: char| !crate::language::continues_name(c));
-    words.into_iter().any(|word| word == name)
 }
 
 /// The variable of a new socket that its loop never closes: Python would close it as soon as nothing refers to it.
@@ -366,6 +255,6 @@ fn kept(tree: &CallTree, loops: &[&[Statement]]) -> Option<String> {
         matches!(&it.kind, StatementKind::Call(CallTree { call: CallName::Close, on: Some(SocketTree::Named(on)), .. })
             if on.text == target.text)
     };
-    let is_closed = body.iter().any(|it| any(it, &closes));
+    let is_closed = body.iter().any(|it| walk::any(it, &closes));
     (!is_closed).then(|| identifier(&target.text))
 }

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use super::{
-    Python,
-    expression::{Type, quoted},
-    identifier,
-};
+use super::{Python, expression::quoted, identifier};
 use crate::{
-    export::program::plan::{LeftOut, Made},
+    export::program::{
+        plan::{LeftOut, Made},
+        scope::{Type, names_of_new},
+    },
     language::{
         duration,
         tree::{ArgumentKind, CallTree, DurationTree, ExpressionKind, SocketTree},
     },
-    model::{Call, CallName, Errno, Filter, Outcome, PairKind, SocketId, SocketKind},
+    model::{Call, CallName, Errno, Filter, PairKind, SocketKind},
 };
 
 /// A call as it is said.
@@ -101,13 +100,13 @@ impl Python<'_> {
             }
             CallName::Accept => {
                 let names = self.new_names(tree, made, &["conn"]);
-                self.defined.types.insert("from".to_owned(), Type::Address);
+                self.scope.types.insert("from".to_owned(), Type::Address);
                 self.helper("where");
                 let mut statement = format!("{}, sender = {on}.accept()", names[0]);
                 if let Some(second) = target(1) {
                     self.helper("text");
                     statement.extend(["\n", &format!("{second} = text(sender)")]);
-                    self.defined.types.insert(tree.targets[1].text.to_string(), Type::Text);
+                    self.scope.types.insert(tree.targets[1].text.to_string(), Type::Text);
                 }
                 let shown = "f\"from {where(sender)}\"";
                 Spoken { made: vec![names[0].clone()], ..Spoken::showing(statement, shown) }
@@ -168,7 +167,7 @@ impl Python<'_> {
                 if let Some(target) = target(0) {
                     self.helper("text");
                     statement.extend(["\n", &format!("{target} = text(address)")]);
-                    self.defined.types.insert(tree.targets[0].text.to_string(), Type::Text);
+                    self.scope.types.insert(tree.targets[0].text.to_string(), Type::Text);
                 }
                 Spoken::showing(statement, "where(address)")
             }
@@ -266,9 +265,9 @@ impl Python<'_> {
                 };
                 let names = target(0).map_or(String::new(), |name| format!("{name} = "));
                 if let Some(name) = tree.targets.first() {
-                    self.defined.types.insert(name.text.to_string(), Type::Text);
+                    self.scope.types.insert(name.text.to_string(), Type::Text);
                 }
-                self.defined.types.insert("_".to_owned(), Type::Text);
+                self.scope.types.insert("_".to_owned(), Type::Text);
                 Spoken::showing(format!("{names}received = input({prompt}).encode()"), "received")
             }
             _ if tree.call.is_wire() => return Err(LeftOut::Wire),
@@ -281,7 +280,7 @@ impl Python<'_> {
     pub(super) fn plain(&mut self, tree: &CallTree, code: &str, kind: Type) -> Spoken {
         let name = match tree.targets.first() {
             Some(name) => {
-                self.defined.types.insert(name.text.to_string(), kind);
+                self.scope.types.insert(name.text.to_string(), kind);
                 identifier(&name.text)
             }
             None => "value".to_owned(),
@@ -302,56 +301,27 @@ impl Python<'_> {
         Spoken { made: names, ..Spoken::new(statement) }
     }
 
-    /// Variables for new sockets: those of the line, else those that the session calls them by.
-    pub(super) fn new_names(
+    /// Variables for new sockets.
+    fn new_names(
         &mut self,
         tree: &CallTree,
         made: Option<&Made<'_>>,
         usual: &[&str],
     ) -> Vec<String> {
-        let labels = match made.map(|it| it.outcome) {
-            Some(Outcome::Made(_, label)) => vec![label.clone()],
-            Some(Outcome::Accepted(it)) => vec![it.label.clone()],
-            Some(Outcome::Pair(pair)) => pair.iter().map(|(_, label)| label.clone()).collect(),
-            _ => Vec::new(),
-        };
-        let mut names = Vec::new();
-        for (at, usual) in usual.iter().enumerate() {
-            let name = match (tree.targets.get(at), labels.get(at)) {
-                (Some(name), _) => name.text.to_string(),
-                (None, Some(label)) => label.to_string(),
-                (None, None) => (*usual).to_owned(),
-            };
-            self.defined.types.insert(name.clone(), Type::Socket);
-            names.push(identifier(&name));
+        let names = names_of_new(tree, made, usual);
+        for name in &names {
+            self.scope.sets(name, Type::Socket);
         }
-        names
+        names.iter().map(|name| identifier(name)).collect()
     }
 
     /// The socket before the dot.
-    pub(super) fn on(&self, tree: &CallTree, made: Option<&Made<'_>>) -> Option<String> {
+    fn on(&self, tree: &CallTree, made: Option<&Made<'_>>) -> Option<String> {
         let named = match &tree.on {
             Some(SocketTree::Named(name)) => self.known(&name.text),
             Some(SocketTree::Number(..)) | None => None,
         };
-        let Some(on) = made.and_then(|it| it.on) else { return named };
-        let of = |socket: SocketId| {
-            let mut them = self.defined.sockets.iter().filter(move |(_, it)| **it == socket);
-            let first = them.next().map(|(name, _)| name.clone());
-            first.filter(|first| named.as_ref().is_none_or(|named| named == first)).or_else(|| {
-                let same = named.as_ref().and_then(|named| self.defined.sockets.get(named));
-                if same == Some(&socket) { named.clone() } else { None }
-            })
-        };
-        of(on.socket)
-            .or_else(|| {
-                self.defined
-                    .sockets
-                    .iter()
-                    .find(|(_, it)| **it == on.socket)
-                    .map(|(name, _)| name.clone())
-            })
-            .or(named)
+        self.scope.on(named, made)
     }
 
     pub(super) fn duration(&mut self, tree: &DurationTree) -> Result<String, LeftOut> {

@@ -3,11 +3,14 @@
 use super::{
     Python,
     call::{Said, Spoken, flags},
-    expression::{Type, literal, quoted},
+    expression::{literal, quoted},
     identifier,
 };
 use crate::{
-    export::program::plan::{LeftOut, Made},
+    export::program::{
+        plan::{LeftOut, Made},
+        scope::Type,
+    },
     language::tree::{Argument, ArgumentKind, CallTree},
     model::{Call, CallName, Outcome, SocketKind},
 };
@@ -69,7 +72,7 @@ impl Python<'_> {
             return Ok(Spoken::showing(statement, format!("len({data})")));
         }
         if let Some(name) = tree.targets.first() {
-            self.defined.types.insert(name.text.to_string(), Type::Number);
+            self.scope.types.insert(name.text.to_string(), Type::Number);
         }
         let arguments = if is_sendto {
             let to = tree.arguments.first().map(|it| &it.kind);
@@ -96,9 +99,9 @@ impl Python<'_> {
             (Some(ArgumentKind::Number(n)), _) => self.number(n).ok_or(LeftOut::Unreadable)?,
             _ => "1024".to_owned(),
         };
-        self.defined.types.insert("_".to_owned(), Type::Text);
+        self.scope.types.insert("_".to_owned(), Type::Text);
         if let Some(name) = tree.targets.first() {
-            self.defined.types.insert(name.text.to_string(), Type::Text);
+            self.scope.types.insert(name.text.to_string(), Type::Text);
         }
         let name = tree.targets.first().map(|name| identifier(&name.text));
         let name = name.map_or("received".to_owned(), |name| format!("{name} = received"));
@@ -141,7 +144,7 @@ impl Python<'_> {
             }
             CallName::Recvfrom if !is_stream || made.is_none() => {
                 self.helper("where");
-                self.defined.types.insert("from".to_owned(), Type::Address);
+                self.scope.types.insert("from".to_owned(), Type::Address);
                 let mut statement = format!("received, sender = {on}.recvfrom({count}{flags})");
                 if let Some(name) = tree.targets.first() {
                     statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
@@ -149,7 +152,7 @@ impl Python<'_> {
                 if let Some(name) = tree.targets.get(1) {
                     self.helper("text");
                     statement.extend(["\n", &format!("{} = text(sender)", identifier(&name.text))]);
-                    self.defined.types.insert(name.text.to_string(), Type::Text);
+                    self.scope.types.insert(name.text.to_string(), Type::Text);
                 }
                 let shown = "f\"{received} from {where(sender)}\"";
                 Spoken { end: None, ..Spoken::showing(statement, shown) }

@@ -3,20 +3,8 @@
 use std::fmt::Write;
 
 use super::Python;
+use crate::export::program::scope::Type;
 use crate::language::tree::{Binary, Expression, ExpressionKind, Function, Unary};
-
-/// What a variable holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
-    Number,
-    Text,
-    Socket,
-    Table,
-    /// What `$from` is.
-    Address,
-    /// Now this, now that: the helpers look.
-    Any,
-}
 
 /// An expression in Python, and what it gives.
 pub(super) type Written = (String, Type);
@@ -40,7 +28,7 @@ impl Python<'_> {
                     let text = "name(error).encode() if error else b\"\"";
                     (text.to_owned(), Type::Text)
                 }
-                _ => match self.defined.types.get(&**name) {
+                _ => match self.scope.types.get(&**name) {
                     Some(kind) => (Self::variable(name), *kind),
                     // A port that a lesson has a name for.
                     None => (self.port(self.ports.port(name)?), Type::Number),
@@ -49,7 +37,8 @@ impl Python<'_> {
             ExpressionKind::Note(socket, note) => {
                 let socket = self.known(socket)?;
                 self.notes = true;
-                (format!("notes[{socket}, {}]", quoted(note)), Type::Any)
+                let kind = self.scope.notes.get(&**note).copied().unwrap_or(Type::Any);
+                (format!("notes[{socket}, {}]", quoted(note)), kind)
             }
             ExpressionKind::Function(function, arguments) => self.function(*function, arguments)?,
             ExpressionKind::Slice(of, from, to) => {

@@ -4,11 +4,14 @@ use super::{
     Python,
     call::{Said, Spoken, flags},
     data::waits_itself,
-    expression::{Type, literal},
+    expression::literal,
     identifier,
 };
 use crate::{
-    export::program::plan::{LeftOut, Made},
+    export::program::{
+        plan::{LeftOut, Made},
+        scope::Type,
+    },
     language::tree::{ArgumentKind, CallTree},
     model::{Call, Outcome, SocketKind},
 };
@@ -58,7 +61,7 @@ impl Python<'_> {
         }
         let name = match tree.targets.first() {
             Some(name) => {
-                self.defined.types.insert(name.text.to_string(), Type::Number);
+                self.scope.types.insert(name.text.to_string(), Type::Number);
                 identifier(&name.text)
             }
             None => "sent".to_owned(),
@@ -88,9 +91,9 @@ impl Python<'_> {
         let flags = flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
         let mut statement =
             format!("received, passed, told = taken({on}, [{}], {room}{flags})", sizes.join(", "));
-        self.defined.types.insert("_".to_owned(), Type::Text);
+        self.scope.types.insert("_".to_owned(), Type::Text);
         if let Some(name) = tree.targets.first() {
-            self.defined.types.insert(name.text.to_string(), Type::Text);
+            self.scope.types.insert(name.text.to_string(), Type::Text);
             statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
         }
         // The name of the first descriptor that has come, and those that the session calls the others by.
@@ -105,7 +108,7 @@ impl Python<'_> {
         names.extend(labels.into_iter().skip(names.len()));
         let mut made_here = Vec::new();
         for (at, name) in names.iter().enumerate() {
-            self.defined.types.insert(name.clone(), Type::Socket);
+            self.scope.types.insert(name.clone(), Type::Socket);
             let name = identifier(name);
             statement
                 .extend(["\n", &format!("{name} = passed[{at}] if len(passed) > {at} else None")]);

@@ -11,27 +11,23 @@ mod option;
 mod table;
 mod typed;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
+use std::{collections::BTreeSet, fmt::Write};
 
-use expression::{Type, quoted};
+use expression::quoted;
 use names::identifier;
 
 use super::{
+    helpers,
     plan::{Item, Kind, LeftOut, Plan, Program, Wait},
-    sentences,
+    scope::{Scope, Type},
+    sentences, walk,
 };
 use crate::{
-    export::lesson::ports::Ports,
-    language::result::bytes::harmless,
-    model::{Outcome, SocketId},
-    text::Lang,
+    export::lesson::ports::Ports, language::result::bytes::harmless, model::Outcome, text::Lang,
 };
 
 /// Functions that a program may need, each behind two empty lines.
-const HELPERS: &str = include_str!("../helpers.py");
+const HELPERS: &str = include_str!("helpers.py");
 
 /// One program being written.
 pub(super) struct Python<'a> {
@@ -39,7 +35,7 @@ pub(super) struct Python<'a> {
     plan: &'a Plan<'a>,
     ports: &'a Ports,
     page: Page,
-    defined: Defined,
+    scope: Scope,
     notes: bool,
     /// All open sockets are kept in a list, for select and `for x in sockets`.
     tracks: bool,
@@ -57,23 +53,6 @@ struct Page {
     helpers: BTreeSet<&'static str>,
 }
 
-/// What the program has so far.
-#[derive(Clone, Default)]
-struct Defined {
-    /// What variables hold, by their names in the session.
-    types: BTreeMap<String, Type>,
-    /// Which socket a variable is, by its name in Python.
-    sockets: BTreeMap<String, SocketId>,
-    /// Ports that the kernel chose and this program knows.
-    ports: BTreeSet<u16>,
-    /// The variables that have a value where the writer has come to.
-    set: BTreeSet<String>,
-    /// Threads that were begun, for their names.
-    threads: usize,
-    /// Old sockets that were kept, for their names.
-    kept: usize,
-}
-
 /// A program in Python, and the steps that it lacks.
 pub(super) fn program(
     lang: Lang,
@@ -87,9 +66,11 @@ pub(super) fn program(
         plan,
         ports,
         page: Page::default(),
-        defined: Defined::default(),
+        scope: Scope::default(),
         notes: false,
-        tracks: program.items.iter().any(|it| block::looks_at_all(it)),
+        tracks: program.items.iter().any(
+            |it| matches!(&it.kind, Kind::Block { statement, .. } if walk::looks_at_all(statement)),
+        ),
         asks: (false, false),
         left_out: Vec::new(),
     };
@@ -108,34 +89,7 @@ pub(super) fn program(
 impl Python<'_> {
     /// Imports, helpers, and what was written.
     fn assembled(&mut self, head: &str) -> String {
-        let sections: Vec<&str> = HELPERS.split("\n\n\n").map(str::trim_end).collect();
-        let name = |section: &str| {
-            section
-                .strip_prefix("def ")
-                .and_then(|rest| rest.split('(').next())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        // What a helper calls is needed too.
-        let mut needed: BTreeSet<String> =
-            self.page.helpers.iter().map(|it| (*it).to_owned()).collect();
-        loop {
-            let before = needed.len();
-            for section in
-                sections.iter().filter(|it| needed.contains(&name(it))).collect::<Vec<_>>()
-            {
-                for other in &sections {
-                    if section.contains(&format!("{}(", name(other))) {
-                        needed.insert(name(other));
-                    }
-                }
-            }
-            if needed.len() == before {
-                break;
-            }
-        }
-        let helpers: Vec<&str> =
-            sections.into_iter().filter(|it| needed.contains(&name(it))).collect();
+        let helpers = helpers::needed(HELPERS, name_of, &self.page.helpers);
         let mut modules: BTreeSet<&str> = self.page.modules.iter().copied().collect();
         for module in ["ctypes", "errno", "select", "socket", "struct", "sys"] {
             if helpers.iter().any(|it| it.contains(&format!("{module}."))) {
@@ -178,7 +132,7 @@ impl Python<'_> {
 
     fn item(&mut self, item: &Item<'_>) {
         // What can be said is tried first: what cannot leaves no trace but its line.
-        let defined = self.defined.clone();
+        let scope = self.scope.clone();
         let (modules, helpers) = (self.page.modules.clone(), self.page.helpers.clone());
         let out = std::mem::take(&mut self.page.out);
         let left_out = match &item.kind {
@@ -196,7 +150,7 @@ impl Python<'_> {
         let said = std::mem::replace(&mut self.page.out, out);
         let source = harmless(item.source.lines().next().unwrap_or_default());
         if let Some(why) = left_out {
-            self.defined = defined;
+            self.scope = scope;
             let out = std::mem::take(&mut self.page.out);
             self.page = Page { out, depth: 0, modules, helpers };
             self.left_out.push((item.number, why));
@@ -242,7 +196,7 @@ impl Python<'_> {
 
     /// A socket by the name that it has in the session.
     fn known(&self, name: &str) -> Option<String> {
-        match self.defined.types.get(name) {
+        match self.scope.types.get(name) {
             Some(Type::Socket | Type::Any) => Some(identifier(name)),
             _ => None,
         }
@@ -255,7 +209,7 @@ impl Python<'_> {
             return port.to_string();
         };
         let name = identifier(name);
-        if self.defined.ports.insert(port) {
+        if self.scope.ports.insert(port) {
             let prompt = match self.plan.shows(port) {
                 Some((program, step)) => sentences::port(self.lang, program, step),
                 None => sentences::some_port(self.lang, port),
@@ -270,9 +224,14 @@ impl Python<'_> {
         let shown = outcome.address().and_then(crate::model::Address::port);
         let Some(port) = shown.filter(|port| self.ports.is_chosen((*port).into())) else { return };
         if let Some(name) = self.ports.names.get(&port)
-            && self.defined.ports.insert(port)
+            && self.scope.ports.insert(port)
         {
             self.line(&format!("{} = {address}[1]", identifier(name)));
         }
     }
+}
+
+/// What a helper is called.
+fn name_of(section: &str) -> &str {
+    section.strip_prefix("def ").and_then(|rest| rest.split('(').next()).unwrap_or_default()
 }

@@ -3,12 +3,12 @@
 use super::{
     Python,
     call::{Said, Spoken},
-    expression::Type,
 };
 use crate::{
     export::program::{
         option::level,
         plan::{LeftOut, Made},
+        scope::Type,
     },
     language::tree::{ArgumentKind, CallTree},
     model::{Call, CallName, OptionName, Setting, Takes},
@@ -22,7 +22,20 @@ impl Python<'_> {
         if option.takes() != Takes::Number || *option == OptionName::Peercred {
             return Err(LeftOut::NoCall);
         }
-        let (level, number) = level(*option);
+        let level = level(*option);
+        // Python has no name for some (linux/in.h).
+        let number = match option {
+            OptionName::BindAddressNoPort => Some(24),
+            OptionName::Mtu => Some(14),
+            OptionName::MtuDiscover => Some(10),
+            OptionName::Passcred => Some(16),
+            OptionName::Pktinfo => Some(8),
+            OptionName::Recvttl => Some(12),
+            OptionName::Timestamp => Some(29),
+            OptionName::Recverr => Some(11),
+            OptionName::FastopenConnect => Some(30),
+            _ => None,
+        };
         let name = match number {
             Some(number) => number.to_string(),
             None => format!("socket.{}", option.c_name()),

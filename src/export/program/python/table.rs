@@ -1,10 +1,10 @@
 //! Tables in Python: dictionaries.
 
-use super::{
-    Python,
-    expression::{Type, Written},
+use super::{Python, expression::Written};
+use crate::{
+    export::program::scope::Type,
+    language::tree::{Expression, ExpressionKind},
 };
-use crate::language::tree::{Expression, ExpressionKind};
 
 impl Python<'_> {
     /// `{b"a": 1}`
@@ -35,7 +35,7 @@ impl Python<'_> {
 
     /// A variable that holds a table.
     pub(super) fn dictionary(&self, name: &str) -> Option<String> {
-        let kind = self.defined.types.get(name)?;
+        let kind = self.scope.types.get(name)?;
         matches!(kind, Type::Table | Type::Any).then(|| Self::variable(name))
     }
 

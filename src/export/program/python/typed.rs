@@ -3,11 +3,14 @@
 use super::{
     Python,
     call::Spoken,
-    expression::{Type, literal, quoted},
+    expression::{literal, quoted},
     identifier,
 };
 use crate::{
-    export::program::plan::{Item, LeftOut, Made},
+    export::program::{
+        plan::{Item, LeftOut, Made},
+        scope::Type,
+    },
     language::tree::StatementKind,
     model::{Call, Failure, Outcome},
 };
@@ -24,8 +27,8 @@ impl Python<'_> {
             self.line("try:");
             self.page.depth += 1;
         }
-        self.defined.set.extend(made.names.iter().flatten().map(ToString::to_string));
-        self.defined.set.extend(spoken.made.iter().cloned());
+        self.scope.set.extend(made.names.iter().flatten().map(ToString::to_string));
+        self.scope.set.extend(spoken.made.iter().cloned());
         self.keep_old(made);
         self.line(&spoken.statement);
         self.track(&spoken);
@@ -35,7 +38,7 @@ impl Python<'_> {
         }
         let new = made.new.iter().copied();
         for (variable, socket) in spoken.made.iter().zip(new) {
-            self.defined.sockets.insert(variable.clone(), socket);
+            self.scope.sockets.insert(variable.clone(), socket);
         }
         match made.call {
             Call::Getsockname | Call::Getpeername => self.learns(made.outcome, "address"),
@@ -76,9 +79,9 @@ impl Python<'_> {
                     self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
                 let variable = identifier(&name.text);
                 self.line(&format!("{variable} = {written}"));
-                self.defined.types.insert(name.text.to_string(), kind);
-                self.defined.set.insert(name.text.to_string());
-                self.defined.sockets.remove(&variable);
+                self.scope.types.insert(name.text.to_string(), kind);
+                self.scope.set.insert(name.text.to_string());
+                self.scope.sockets.remove(&variable);
                 let shown = !matches!(kind, Type::Socket | Type::Table);
                 let shown = shown.then_some(variable);
                 self.show(item.number, shown.as_deref());
@@ -97,9 +100,11 @@ impl Python<'_> {
                 self.show(item.number, Some("removed"));
             }
             StatementKind::Note(socket, note, value) => {
-                let (written, _) = self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
+                let (written, kind) =
+                    self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
                 let socket = self.known(&socket.text).ok_or(LeftOut::Unreadable)?;
                 self.notes = true;
+                self.scope.notes_are(&note.text, kind);
                 let note = format!("notes[{socket}, {}]", quoted(&note.text));
                 self.line(&format!("{note} = {written}"));
                 self.show(item.number, Some(&note));
@@ -124,11 +129,11 @@ impl Python<'_> {
     pub(super) fn keep_old(&mut self, made: &Made<'_>) {
         for name in made.names.iter().flatten() {
             let variable = identifier(name);
-            if let Some(socket) = self.defined.sockets.remove(&variable) {
-                self.defined.kept += 1;
-                let kept = format!("kept_{}", self.defined.kept);
+            if let Some(socket) = self.scope.sockets.remove(&variable) {
+                self.scope.kept += 1;
+                let kept = format!("kept_{}", self.scope.kept);
                 self.line(&format!("{kept} = {variable}"));
-                self.defined.sockets.insert(kept, socket);
+                self.scope.sockets.insert(kept, socket);
             }
         }
     }

@@ -1,0 +1,200 @@
+//! What a program has where its writer has come to: what its variables hold, and which sockets they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{plan::Made, walk::bodies};
+use crate::{
+    export::lesson::ports::Ports,
+    language::tree::{Binary, CallTree, Expression, ExpressionKind, Function, Statement},
+    model::{CallName, Outcome, SocketId},
+};
+
+/// What a variable holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Type {
+    Number,
+    Text,
+    Socket,
+    Table,
+    /// What `$from` is.
+    Address,
+    /// Now this, now that.
+    Any,
+}
+
+/// What the program has so far.
+#[derive(Clone, Default)]
+pub(super) struct Scope {
+    /// What variables hold, by their names in the session.
+    pub(super) types: BTreeMap<String, Type>,
+    /// The same of notes on sockets: `x.name`.
+    pub(super) notes: BTreeMap<String, Type>,
+    /// Which socket a variable is, by its name in the program.
+    pub(super) sockets: BTreeMap<String, SocketId>,
+    /// Ports that the kernel chose and this program knows.
+    pub(super) ports: BTreeSet<u16>,
+    /// The variables that have a value where the writer has come to.
+    pub(super) set: BTreeSet<String>,
+    /// Threads that were begun, for their names.
+    pub(super) threads: usize,
+    /// Old sockets that were kept, for their names.
+    pub(super) kept: usize,
+}
+
+impl Scope {
+    /// What an expression gives; `None`: it is made of something that only the session knows.
+    pub(super) fn type_of(&self, ports: &Ports, expression: &Expression) -> Option<Type> {
+        let of = |it: &Expression| self.type_of(ports, it);
+        Some(match &expression.kind {
+            ExpressionKind::Text(_) | ExpressionKind::Template(_) | ExpressionKind::Slice(..) => {
+                Type::Text
+            }
+            ExpressionKind::Variable(name) | ExpressionKind::Bare(name) => match &**name {
+                "error" => Type::Text,
+                name => match self.types.get(name) {
+                    Some(kind) => *kind,
+                    None => ports.port(name).map(|_| Type::Number)?,
+                },
+            },
+            ExpressionKind::Entry(..) => Type::Any,
+            ExpressionKind::Table(_) => Type::Table,
+            ExpressionKind::Note(_, note) => self.notes.get(&**note).copied().unwrap_or(Type::Any),
+            ExpressionKind::Function(function, _) => match function {
+                Function::Len
+                | Function::Num
+                | Function::Int
+                | Function::Has
+                | Function::Random => Type::Number,
+                _ => Type::Text,
+            },
+            ExpressionKind::Binary(operator @ (Binary::Plus | Binary::Times), left, right) => {
+                match (of(left)?, of(right)?) {
+                    (Type::Number, Type::Number) => Type::Number,
+                    (Type::Text | Type::Address, _) | (_, Type::Text | Type::Address) => Type::Text,
+                    _ if *operator == Binary::Times => return None,
+                    _ => Type::Any,
+                }
+            }
+            ExpressionKind::Number(_)
+            | ExpressionKind::Now
+            | ExpressionKind::Unary(..)
+            | ExpressionKind::Binary(..)
+            | ExpressionKind::Eof
+            | ExpressionKind::Error => Type::Number,
+        })
+    }
+
+    /// What the variables of a block hold, before any of it is written: what a loop sets at its end, its next round
+    /// reads at its beginning.
+    pub(super) fn declare(&mut self, ports: &Ports, body: &[Statement]) {
+        for statement in body.iter().chain(body) {
+            self.declare_one(ports, statement);
+        }
+    }
+
+    fn declare_one(&mut self, ports: &Ports, statement: &Statement) {
+        use crate::language::tree::StatementKind::{
+            Assign, Call, ForKeys, ForSelect, ForSockets, Note, Repeat,
+        };
+        match &statement.kind {
+            Assign(name, value) => {
+                let kind = self.type_of(ports, value).unwrap_or(Type::Any);
+                becomes(&mut self.types, &name.text, kind);
+            }
+            Note(_, note, value) => {
+                let kind = self.type_of(ports, value).unwrap_or(Type::Any);
+                becomes(&mut self.notes, &note.text, kind);
+            }
+            Call(tree) => self.declare_call(tree),
+            ForSelect(name, ..) | ForSockets(name, _) => {
+                becomes(&mut self.types, &name.text, Type::Socket);
+            }
+            ForKeys(name, ..) => becomes(&mut self.types, &name.text, Type::Any),
+            Repeat(..) => becomes(&mut self.types, "i", Type::Number),
+            _ => {}
+        }
+        for statement in bodies(statement).into_iter().flatten() {
+            self.declare_one(ports, statement);
+        }
+    }
+
+    fn declare_call(&mut self, tree: &CallTree) {
+        use CallName::{
+            Accept, Dup, Fileno, Fill, Input, Recv, Recvfrom, Recvline, Recvn, Send, Sendall,
+            Sendto, Socket, Socketpair,
+        };
+        let kind = match tree.call {
+            Socket | Socketpair | Accept | Dup => Type::Socket,
+            Recv | Recvn | Recvline | Recvfrom | Input => Type::Text,
+            Send | Sendall | Sendto | Fileno | Fill => Type::Number,
+            _ => Type::Any,
+        };
+        for (at, target) in tree.targets.iter().enumerate() {
+            let kind = if at == 1 && tree.call != Socketpair { Type::Text } else { kind };
+            becomes(&mut self.types, &target.text, kind);
+        }
+        match tree.call {
+            Recv | Recvn | Recvline | Input => becomes(&mut self.types, "_", Type::Text),
+            Recvfrom => {
+                becomes(&mut self.types, "_", Type::Text);
+                becomes(&mut self.types, "from", Type::Address);
+            }
+            Accept => {
+                becomes(&mut self.types, "from", Type::Address);
+                if tree.targets.is_empty() {
+                    becomes(&mut self.types, "conn", Type::Socket);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A variable is set by a line that was typed.
+    pub(super) fn sets(&mut self, name: &str, kind: Type) {
+        self.types.insert(name.to_owned(), kind);
+    }
+
+    /// A note is set by a line that was typed.
+    pub(super) fn notes_are(&mut self, note: &str, kind: Type) {
+        becomes(&mut self.notes, note, kind);
+    }
+
+    /// The variable of the socket that a call was made on; `named`: the one that is written before the dot, in the
+    /// program's language.
+    pub(super) fn on(&self, named: Option<String>, made: Option<&Made<'_>>) -> Option<String> {
+        let Some(on) = made.and_then(|it| it.on) else { return named };
+        if named.as_ref().is_some_and(|named| self.sockets.get(named) == Some(&on.socket)) {
+            return named;
+        }
+        let mut them = self.sockets.iter().filter(|(_, it)| **it == on.socket);
+        them.next().map(|(name, _)| name.clone()).or(named)
+    }
+}
+
+/// The names of the sockets that a call makes, as the session calls them: those of the line, else its labels, else the
+/// usual ones.
+pub(super) fn names_of_new(
+    tree: &CallTree,
+    made: Option<&Made<'_>>,
+    usual: &[&str],
+) -> Vec<String> {
+    let labels = match made.map(|it| it.outcome) {
+        Some(Outcome::Made(_, label)) => vec![label.clone()],
+        Some(Outcome::Accepted(it)) => vec![it.label.clone()],
+        Some(Outcome::Pair(pair)) => pair.iter().map(|(_, label)| label.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let name = |(at, usual): (usize, &&str)| match (tree.targets.get(at), labels.get(at)) {
+        (Some(name), _) => name.text.to_string(),
+        (None, Some(label)) => label.to_string(),
+        (None, None) => (*usual).to_owned(),
+    };
+    usual.iter().enumerate().map(name).collect()
+}
+
+fn becomes(types: &mut BTreeMap<String, Type>, name: &str, kind: Type) {
+    let known = types.entry(name.to_owned()).or_insert(kind);
+    if *known != kind {
+        *known = Type::Any;
+    }
+}
