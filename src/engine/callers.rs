@@ -4,14 +4,15 @@
 //! thousand established connections is never woken.
 
 use std::{
+    cell::OnceCell,
     collections::HashSet,
     time::{Duration, Instant},
 };
 
 use super::{Session, open::OpenSocket, poll::Poll};
 use crate::{
-    kernel::peers_of_port,
-    model::{Address, ProcessId, Remark, SocketId, What},
+    kernel::{counter, peers_of_port},
+    model::{Address, Counter, Errno, ProcessId, Remark, SocketId, What},
 };
 
 /// How long callers that follow one another wait to be announced: to find them the kernel walks its whole table, which
@@ -31,9 +32,24 @@ pub(super) struct Callers {
     looked: Option<Instant>,
     /// The listener's address and the caller's.
     told: HashSet<(Address, Address)>,
+    /// What the kernel had counted when the session first listened.
+    before: OnceCell<[u64; Counter::ALL.len()]>,
 }
 
 impl Callers {
+    /// The session is about to listen: what is counted from now on may be its own.
+    pub(super) fn begin_to_count(&self) {
+        self.before.get_or_init(|| Counter::ALL.map(|(which, _)| counter(which).unwrap_or(0)));
+    }
+
+    /// What a counter has counted since.
+    pub(super) fn counted(&self, which: Counter) -> Result<u64, Errno> {
+        let now = counter(which)?;
+        let place = Counter::ALL.iter().position(|(it, _)| *it == which);
+        let before = self.before.get().zip(place).map_or(now, |(before, place)| before[place]);
+        Ok(now.saturating_sub(before))
+    }
+
     /// Whether a key of the poller is that of a watched listener: a caller has come.
     pub(super) fn note_arrival(&mut self, key: usize) -> bool {
         let is_arrival = key & ARRIVAL != 0 && key < Poll::FIRST_OF_DRIVER;

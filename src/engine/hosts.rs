@@ -16,8 +16,7 @@ use crate::{
     kernel::{Lab, Socket, resolve_numeric},
     language::tree::{Statement, StatementKind},
     model::{
-        Address, CallId, CallName, Errno, Halt, HostId, LabRow, Member, Outcome, Row, Side,
-        SocketKind, ThreadId, Timer,
+        CallId, CallName, Errno, Halt, HostId, Member, Outcome, Row, SocketKind, ThreadId, Timer,
     },
 };
 
@@ -178,23 +177,14 @@ impl Session {
             Some(host) => vec![host],
             None => bench.hosts.all().collect(),
         };
-        let row = |row: LabRow| Row {
-            side: if row.local.port() == port { Side::Server } else { Side::Client },
-            state: row.state,
-            local: Address::Inet(row.local),
-            remote: Address::Inet(row.remote),
-            left: row.timer.filter(|(timer, _)| *timer == Timer::TimeWait).map(|(_, left)| left),
-        };
-        let mut all = Vec::new();
-        for host in hosts {
-            match bench.lab.rows(host, port) {
-                Ok(rows) => all.extend(rows.into_iter().map(row)),
-                Err(errno) => return Some(Err(errno)),
-            }
-        }
-        // As on one computer: by side, then by state.
-        all.sort_by_key(|row| (row.side, row.state.name()));
-        Some(Ok(all))
+        let rows: Result<Vec<Vec<Row>>, Errno> =
+            hosts.into_iter().map(|host| bench.lab.netstat(host, port)).collect();
+        Some(rows.map(|rows| {
+            let mut all = rows.concat();
+            // As on one computer: by side, then by state.
+            all.sort_by_key(|row| (row.side, row.transport, row.state.name()));
+            all
+        }))
     }
 
     /// `@host shop server c*`: as `host`, said by a lesson and by no process.

@@ -3,10 +3,7 @@
 use std::rc::Rc;
 
 use super::{Session, process::Descriptor};
-use crate::{
-    kernel::is_held_udp,
-    model::{Call, CallName, Outcome, ProcessId, Remark, Returned, What},
-};
+use crate::model::{Call, CallName, Outcome, ProcessId, Remark, Returned, What};
 
 impl Session {
     /// Writes a remark where an answer is right and misleading. `bare`: the call was typed without its socket.
@@ -39,9 +36,6 @@ impl Session {
                 let at = open.kernel.local_address().ok()?;
                 let news = open.newly_bound.take() && at.port().is_some();
                 news.then(|| Remark::KernelBound(on.label.clone(), self.shown(at)))
-            }
-            (Call::Netstat(port), Outcome::Rows(rows)) if rows.is_empty() => {
-                is_held_udp(*port).then_some(Remark::HeldByUdp(*port))
             }
             _ => None,
         }

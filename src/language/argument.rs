@@ -12,7 +12,7 @@ use super::{
     tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
     wire,
 };
-use crate::model::{CallName, Control, Filter, How, PairKind, SocketKind, Takes, Watch};
+use crate::model::{CallName, Control, Counter, Filter, How, PairKind, SocketKind, Takes, Watch};
 
 /// Arguments and flags, as they are found.
 #[derive(Debug, Default)]
@@ -155,6 +155,7 @@ fn argument(
         Shape::Sockets => return sockets::sockets(cursor, &mut found.list, false),
         Shape::Polled => return sockets::sockets(cursor, &mut found.list, true),
         Shape::Control => ArgumentKind::Control(choice(cursor, spec.shape, Control::from_word)?),
+        Shape::Counter => ArgumentKind::Counter(choice(cursor, spec.shape, Counter::from_word)?),
         Shape::Socket => ArgumentKind::Socket(socket(cursor)?),
         Shape::Parts => return message::parts(cursor, row, spec, found),
         Shape::Sizes => return message::sizes(cursor, row, found),

@@ -86,6 +86,10 @@ fn gives_what(lang: Lang, gives: G) -> &'static str {
         G::Labels => lang.pick("names of sockets, or nothing", "套接字的名字，或 nothing"),
         G::State => lang.pick("a state, as ESTABLISHED", "状态，如 ESTABLISHED"),
         G::Queue => lang.pick("waiting and backlog, as 1/5", "等待数和 backlog，如 1/5"),
+        G::Interfaces => lang.pick(
+            "interfaces with their addresses, as lo 127.0.0.1/8, eth0 10.0.0.1/24",
+            "网络接口和地址，如 lo 127.0.0.1/8, eth0 10.0.0.1/24",
+        ),
         G::Rows => lang.pick(
             "rows as client ESTABLISHED, server LISTEN; or nothing",
             "若干行，如 client ESTABLISHED, server LISTEN；或 nothing",

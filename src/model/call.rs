@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Control, Destination, Fd, Filter, How, Message, OptionName, Order, Outcome,
-    PairKind, Scatter, Setting, SocketKind, Watch,
+    Address, Bytes, Control, Counter, Destination, Fd, Filter, How, Message, OptionName, Order,
+    Outcome, PairKind, Scatter, Setting, SocketKind, Watch,
 };
 
 /// The flags of `send(2)`.
@@ -137,6 +137,8 @@ pub enum Call {
     /// What the kernel knows of a socket: one of the lenses.
     Lens(CallName),
     Netstat(u16),
+    Interfaces,
+    Counter(Counter),
     Fill(usize),
     Drain,
     Filter(Filter),
@@ -200,6 +202,8 @@ impl Call {
             Self::Resolve(_) => CallName::Resolve,
             Self::Lens(lens) => *lens,
             Self::Netstat(_) => CallName::Netstat,
+            Self::Interfaces => CallName::Interfaces,
+            Self::Counter(_) => CallName::Counter,
             Self::Fill(_) => CallName::Fill,
             Self::Drain => CallName::Drain,
             Self::Filter(_) => CallName::Filter,

@@ -9,6 +9,7 @@ mod call;
 mod cause;
 mod errno;
 mod event;
+mod host;
 mod ids;
 mod lab;
 mod layer;
@@ -39,6 +40,7 @@ pub use event::{
     Opened, Origin, PacketSeen, ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source,
     StateSeen, Unmet, Waker, What, Woken, Wording,
 };
+pub use host::{Counter, Interface};
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
@@ -47,7 +49,9 @@ pub use option::{
     Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,
 };
 pub use order::{Member, Order, Rule};
-pub use outcome::{Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side, TableSeen};
+pub use outcome::{
+    Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side, TableSeen, Transport,
+};
 pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart, addressee};
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{

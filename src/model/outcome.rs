@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Failure, Fd, OpenedPacket, OptionValue, PacketId, PacketKind, PollSet,
-    SocketId, Taken, TcpState,
+    Address, Bytes, Failure, Fd, Interface, OpenedPacket, OptionValue, PacketId, PacketKind,
+    PollSet, SocketId, Taken, TcpState,
 };
 
 /// The result of a call, in the shape that expectations compare and views print.
@@ -60,6 +60,8 @@ pub enum Outcome {
     Happened(Box<[Happened]>),
     /// `netstat`: every row of the port, sorted.
     Rows(Box<[Row]>),
+    /// `interfaces`: those of the computer, in the kernel's order.
+    Interfaces(Box<[Interface]>),
     /// `pass` and its like: the packets that a word of the wire moved, in their order.
     Packets(Box<[Moved]>),
     /// `packet`: one packet, layer by layer.
@@ -195,6 +197,7 @@ impl Outcome {
             Self::Packets(list) => list.len() * size_of::<Moved>(),
             Self::Opened(opened) => opened.size(),
             Self::Rows(rows) => rows.len() * 64,
+            Self::Interfaces(list) => list.len() * 128,
             Self::Table(seen) => {
                 let size = |it: &Self| it.payload() + size_of::<Self>();
                 seen.entries.iter().map(|(key, value)| size(key) + size(value)).sum()
@@ -203,6 +206,16 @@ impl Outcome {
             Self::Ready(list) => list.len() * 16,
             Self::Happened(list) => list.len() * 32,
             _ => 0,
+        }
+    }
+}
+
+/// `client ESTABLISHED`; of UDP, which has no states, `server UDP`.
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.transport {
+            Transport::Tcp => write!(f, "{} {}", self.side, self.state),
+            Transport::Udp => write!(f, "{} UDP", self.side),
         }
     }
 }
@@ -225,12 +238,23 @@ impl fmt::Display for Side {
     }
 }
 
+/// The two protocols that have ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Transport {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
 /// One row of `netstat PORT`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
+    /// TCP or UDP.
+    pub transport: Transport,
     /// Whose end it is.
     pub side: Side,
-    /// Its state, TIME_WAIT included.
+    /// Its state, TIME_WAIT included; `CLOSE` if it is only bound, and of UDP if it has no peer.
     pub state: TcpState,
     /// Its own address.
     pub local: Address,

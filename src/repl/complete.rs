@@ -110,6 +110,8 @@ fn makes_sense(call: CallName, socket: &SocketSeen) -> bool {
         }
         CallName::Sockatmark
         | CallName::Segments
+        | CallName::SegsOut
+        | CallName::SegsIn
         | CallName::Retrans
         | CallName::Rto
         | CallName::Cwnd

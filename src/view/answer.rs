@@ -9,6 +9,7 @@ use super::{
     bytes::{harmless, is_printable_ascii, write_harmless},
     event::{Printer, Slice},
     kernel_line::write_kernel_line,
+    listed::draw_listed,
     notation::{items, write_notation, write_notation_within},
     styled::Role,
     width::{columns, pad, push_number},
@@ -136,6 +137,7 @@ impl Printer {
         }
         slice.answer = Some(line);
         self.birth(out, slice, event);
+        draw_listed(out, self.lang, &it.outcome, self.paint, self.width);
         self.flying(out, it);
         if let Some(failure) = failed
             && explained

@@ -233,6 +233,8 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         | Call::Gettimeout
         | Call::Lens(_)
         | Call::Netstat(_)
+        | Call::Interfaces
+        | Call::Counter(_)
         | Call::Sysctl(..)
         | Call::Kill
         | Call::Interrupt
@@ -427,6 +429,7 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
         | Outcome::Time(_)
         | Outcome::Queue(..)
         | Outcome::Rows(_)
+        | Outcome::Interfaces(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
         | Outcome::Opened(_)

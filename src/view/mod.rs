@@ -18,6 +18,7 @@ mod kernel_line;
 mod ladder;
 mod lanes;
 mod layers;
+mod listed;
 mod packet;
 mod plot;
 mod problem;

@@ -26,6 +26,7 @@ mod policy;
 mod program;
 mod random;
 mod robust;
+mod rows;
 mod sleep;
 mod streams;
 mod tables;

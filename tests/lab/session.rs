@@ -22,6 +22,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("session::a_delayed_packet_arrives_by_itself", a_delayed_packet_arrives_by_itself),
     ("session::another_session_takes_the_lab_over", another_session_takes_the_lab_over),
     ("session::packets_are_lines_and_json", packets_are_lines_and_json),
+    ("session::a_computer_tells_of_itself", a_computer_tells_of_itself),
 ];
 
 pub(crate) struct Play {
@@ -314,4 +315,28 @@ fn packets_are_lines_and_json() {
     for key in line.as_object().unwrap().keys() {
         assert!(documented.contains(&format!("`{key}`")), "{key}");
     }
+}
+
+/// Each has its own interfaces, rows and counters; the wire has none.
+fn a_computer_tells_of_itself() {
+    let mut play = Play::ready();
+    let given = |play: &mut Play, line: &str| {
+        play.say(line);
+        let name = line.split('>').next().unwrap();
+        let process = play.session.find_process(name).unwrap();
+        notation(&play.session.returned(process).unwrap().outcome)
+    };
+    let server = given(&mut play, "server> interfaces");
+    assert!(server.starts_with("lo 127.0.0.1/8") && server.contains("eth0 10.0.0.1/"), "{server}");
+    let client = given(&mut play, "client> interfaces");
+    assert!(client.contains("eth0 10.0.0.2/") && !client.contains("10.0.0.1/"), "{client}");
+    play.all("server> phone.listen 0\nserver> u = socket udp\nserver> u.bind :80");
+    assert_eq!(given(&mut play, "server> netstat 80"), "server LISTEN, server UDP");
+    assert_eq!(given(&mut play, "client> netstat 80"), "nothing");
+    for _ in 0..3 {
+        play.all("client> c = socket tcp\nclient> c.setblocking off\nclient> c.connect server:80");
+        play.session.settle();
+    }
+    assert_eq!(given(&mut play, "server> counter ListenOverflows"), "2");
+    assert_eq!(given(&mut play, "client> counter ListenOverflows"), "0");
 }

@@ -12,7 +12,8 @@ use playground::{
         },
     },
     model::{
-        CallName, Control, Destination, Filter, How, OptionName, PairKind, SocketKind, Takes, Watch,
+        CallName, Control, Counter, Destination, Filter, How, OptionName, PairKind, SocketKind,
+        Takes, Watch,
     },
 };
 use proptest::{prelude::*, sample::select, strategy::Union};
@@ -225,6 +226,9 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
             prop::collection::vec(count(), 0..=1).boxed()
         }
         CallName::Recvn | CallName::Netstat => one(count()),
+        CallName::Counter => one(select(&Counter::ALL[..])
+            .prop_map(|(which, _)| ArgumentKind::Counter(which))
+            .boxed()),
         CallName::Getsockopt => one(select(OptionName::ALL).prop_map(ArgumentKind::Option).boxed()),
         CallName::Setsockopt => select(OptionName::ALL)
             .prop_flat_map(|option| {

@@ -9,6 +9,7 @@ mod json;
 mod kernel_line;
 mod ladder;
 mod lanes;
+mod listed;
 mod look;
 mod plot;
 mod printer;

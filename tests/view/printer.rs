@@ -3,7 +3,7 @@
 use playground::{
     model::{
         Bytes, Call, CallId, CallName, Choice, Errno, Failure, Outcome, ProgramEnd, ReceiveFlags,
-        Remark, Row, Selection, Side, SocketKind, Source, TcpState, What, Wording,
+        Remark, Row, Selection, Side, SocketKind, Source, TcpState, Transport, What, Wording,
     },
     text::Lang,
     view::{Printer, columns},
@@ -98,6 +98,7 @@ fn checks_in_passing_stand_at_the_right_of_the_answer_above() {
     t.run("client", "c.state", state(TcpState::Established));
     let rows = [(Side::Client, TcpState::TimeWait), (Side::Server, TcpState::Listen)].map(
         |(side, state)| Row {
+            transport: Transport::Tcp,
             side,
             state,
             local: from("127.0.0.1:1"),

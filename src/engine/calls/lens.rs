@@ -6,7 +6,8 @@ use super::{On, failed};
 use crate::{
     engine::{Reach, Session, no_value::EvalError, pending::Attempt, prepare::Arguments},
     kernel::{self, TcpInfo},
-    model::{Call, CallName, Errno, Outcome, Row, SocketKind, TcpState, ThreadId},
+    language::tree::ArgumentKind,
+    model::{Call, CallName, Counter, Errno, Outcome, Row, SocketKind, TcpState, ThreadId},
 };
 
 /// How long a connection stays in TIME_WAIT (`TCP_TIMEWAIT_LEN`; observed on Linux 6.18: 59.99 s left at once).
@@ -21,6 +22,8 @@ pub(super) fn read(on: On<'_>, lens: CallName) -> Attempt {
         CallName::Queue => queue(on),
         CallName::Inq => unread(on),
         CallName::Outq => unsent(on),
+        CallName::SegsOut => tcp_number(on, |info| info.segs_out.into()),
+        CallName::SegsIn => tcp_number(on, |info| info.segs_in.into()),
         CallName::Segments => tcp_number(on, |info| info.data_segs_out.into()),
         CallName::Retrans => tcp_number(on, |info| info.retrans_total.into()),
         CallName::Rto => tcp_time(on, |info| info.rto_us),
@@ -108,7 +111,38 @@ fn unsent(on: On<'_>) -> Attempt {
     number(on.open.kernel.unsent().map(|n| n as u64))
 }
 
+/// `counter NAME`
+pub(super) fn which(a: &Arguments<'_>) -> Call {
+    Call::Counter(a.known(0, |kind| match kind {
+        ArgumentKind::Counter(counter) => Some(*counter),
+        _ => None,
+    }))
+}
+
 impl Session {
+    /// The interfaces of a thread's computer.
+    pub(super) fn interfaces(&self, thread: ThreadId) -> Attempt {
+        let found = match (&self.lab, self.host_of(thread)) {
+            (None, _) => kernel::interfaces(),
+            (Some(bench), Some(host)) => bench.lab.interfaces(host),
+            (Some(_), None) => Err(Errno::ENETDOWN),
+        };
+        match found {
+            Ok(list) => Outcome::Interfaces(list.into()).into(),
+            Err(errno) => failed(errno),
+        }
+    }
+
+    /// What a counter has counted since the session's first `listen`, before which nobody could come to its sockets; in
+    /// a lab since the computer was made.
+    pub(super) fn counter(&self, thread: ThreadId, which: Counter) -> Attempt {
+        number(match (&self.lab, self.host_of(thread)) {
+            (None, _) => self.callers.counted(which),
+            (Some(bench), Some(host)) => bench.lab.counter(host, which),
+            (Some(_), None) => Err(Errno::ENETDOWN),
+        })
+    }
+
     /// Every row of a port. In a session that stays on this machine, a lesson, without what was closed before it began
     /// (`TIME_WAIT`): a port the kernel gave it may have been somebody else's half a minute ago.
     pub(super) fn netstat(&self, thread: ThreadId, port: u16) -> Attempt {
@@ -122,7 +156,7 @@ impl Session {
             self.reach == Reach::Loopback
                 && row.left.is_some_and(|left| TIME_WAIT.saturating_sub(left) > self.age() + SLACK)
         };
-        match kernel::rows_of_port(port) {
+        match kernel::netstat(port) {
             Ok(mut rows) => {
                 rows.retain(|row| !older(row));
                 Outcome::Rows(rows.into()).into()

@@ -72,6 +72,8 @@ impl Arguments<'_> {
             CallName::Select => select::arguments(a)?,
             CallName::Resolve => connect::resolve(a)?,
             CallName::Netstat => lens::port(a)?,
+            CallName::Interfaces => Call::Interfaces,
+            CallName::Counter => lens::which(a),
             CallName::Fill => load::size(a)?,
             CallName::Drain => Call::Drain,
             CallName::Filter => load::filter(a),
@@ -163,6 +165,8 @@ impl Session {
             | Call::EpollCreate
             | Call::Resolve(_)
             | Call::Netstat(_)
+            | Call::Interfaces
+            | Call::Counter(_)
             | Call::Sleep(_)
             | Call::Sysctl(..)
             | Call::Kill
@@ -185,6 +189,8 @@ impl Session {
             Call::EpollCreate => self.epoll(pending),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => self.netstat(pending.thread, *port),
+            Call::Interfaces => self.interfaces(pending.thread),
+            Call::Counter(which) => self.counter(pending.thread, *which),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)
             }

@@ -120,6 +120,9 @@ impl Session {
         {
             return failed(errno);
         }
+        if self.lab.is_none() && on.open.kind.is_tcp() {
+            self.callers.begin_to_count();
+        }
         match on.open.kernel.listen(backlog) {
             Ok(()) => {
                 on.open.newly_bound.set(!on.open.bound.replace(true));

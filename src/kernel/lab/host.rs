@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use super::{
-    super::linux::{Netlink, end_between, lab_rows},
+    super::linux::{Netlink, all_of_port, end_between, lab_rows},
     link::Cable,
     namespace::Namespace,
     preset::{metrics, preset_sysctls},
     sysctl,
 };
-use crate::model::{EndState, Errno, LabError, LabRow, LabSettings, Stage};
+use crate::model::{EndState, Errno, LabError, LabRow, LabSettings, Row, Stage};
 
 /// Nothing is on the wire that no call has caused: no search for routers and duplicates, no address made up. Before
 /// the link is made, because it takes over what is set here then.
@@ -74,7 +74,12 @@ impl Host {
         self.namespace.inside(wire, work)?
     }
 
-    /// What its kernel knows of a port.
+    /// Every socket of a port, as its kernel shows them.
+    pub(super) fn netstat(&self, port: u16) -> Result<Vec<Row>, Errno> {
+        all_of_port(&self.diag, port)
+    }
+
+    /// What its kernel knows of the TCP of a port.
     pub(super) fn rows(&self, port: u16) -> Result<Vec<LabRow>, Errno> {
         lab_rows(&self.diag, Some(port))
     }

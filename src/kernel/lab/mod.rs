@@ -28,7 +28,10 @@ use std::net::SocketAddr;
 
 use self::{host::Host, namespace::Namespace, tap::place};
 use super::{Socket, linux::Netlink};
-use crate::model::{EndState, Errno, HostId, LabError, LabRow, LabSettings, SocketKind, Stage};
+use crate::model::{
+    Counter, EndState, Errno, HostId, Interface, LabError, LabRow, LabSettings, Row, SocketKind,
+    Stage,
+};
 
 /// The number of the first link on the wire. Not among those of tunnels that a new namespace may begin with.
 const FIRST_LINK: u32 = 1000;
@@ -150,6 +153,34 @@ impl Lab {
     /// `ENOENT`: this kernel has no such diagnosis.
     pub fn rows(&self, host: HostId, port: u16) -> Result<Vec<LabRow>, Errno> {
         self.of(host).rows(port)
+    }
+
+    /// Every row of a port as the kernel of a host sees it, of TCP and UDP. Corresponds to `NETLINK_SOCK_DIAG`
+    /// (`sock_diag(7)`).
+    ///
+    /// # Errors
+    ///
+    /// As [`Lab::rows`].
+    pub fn netstat(&self, host: HostId, port: u16) -> Result<Vec<Row>, Errno> {
+        self.of(host).netstat(port)
+    }
+
+    /// The interfaces of a host. Corresponds to `setns(2)` and `rtnetlink(7)`.
+    ///
+    /// # Errors
+    ///
+    /// `EMFILE`.
+    pub fn interfaces(&self, host: HostId) -> Result<Vec<Interface>, Errno> {
+        self.of(host).inside(&self.wire, super::linux::interfaces)
+    }
+
+    /// What a host's kernel has counted since it was made.
+    ///
+    /// # Errors
+    ///
+    /// `ENOENT`: it does not count that.
+    pub fn counter(&self, host: HostId, which: Counter) -> Result<u64, Errno> {
+        self.of(host).inside(&self.wire, || super::linux::counter(which))
     }
 
     /// What the kernel of a host has between two addresses: a socket, a request without one, or a TIME_WAIT. Corresponds

@@ -3,11 +3,13 @@
 //! Knows `errno.h` and `netdb.h`, abstract names, `TCP_INFO`, `NETLINK_SOCK_DIAG`, `/proc`, and epoll. What is of POSIX stands one folder up; the lab, which no other system could have, beside this.
 
 mod address;
+mod counters;
 mod ephemeral;
 mod epoll;
 mod errno;
 mod filter;
 mod groups;
+mod interfaces;
 mod message;
 mod netlink;
 mod options;
@@ -21,8 +23,10 @@ pub(super) mod sys;
 mod tcp_info;
 
 pub(super) use address::{from_kernel, to_kernel};
+pub use counters::counter;
 pub use ephemeral::ephemeral_ports;
 pub(super) use errno::{errno, number};
+pub use interfaces::interfaces;
 pub use message::Carried;
 pub(super) use netlink::{Netlink, Request, nest};
 pub use owner::{Holder, holder_of};
@@ -30,6 +34,6 @@ pub use program::own_program;
 pub use readiness::{Interest, Notifier, Readiness};
 pub(super) use resolve::resolve;
 pub use resolve::{resolve_from_hosts, resolve_numeric, unresolved};
-pub(super) use sock_diag::{end_between, lab_rows};
-pub use sock_diag::{is_held_udp, peers_of_port, rows_of_port, time_wait_left};
+pub(super) use sock_diag::{all_of_port, end_between, lab_rows};
+pub use sock_diag::{netstat, peers_of_port, rows_of_port, time_wait_left};
 pub use tcp_info::TcpInfo;

@@ -13,7 +13,9 @@ use super::{
     netlink::{ALL_TCP, Ask, BY_FAMILY, Netlink, attribute},
     tcp_info::{TcpInfo, state},
 };
-use crate::model::{Address, Congestion, EndState, Errno, LabRow, Row, Side, TcpState, Timer};
+use crate::model::{
+    Address, Congestion, EndState, Errno, LabRow, Row, Side, TcpState, Timer, Transport,
+};
 
 /// All states of TCP, requests without a full socket included (12).
 const EVERY_STATE: u32 = 0x1ffe;
@@ -51,21 +53,48 @@ pub(in crate::kernel) struct Entry {
 ///
 /// `ENOENT`: this kernel has no such diagnosis. `EMFILE`.
 pub fn rows_of_port(port: u16) -> Result<Vec<Row>, Errno> {
-    let mut rows = Vec::new();
-    each_of_port(&Netlink::diag()?, libc::IPPROTO_TCP, port, EVERY_STATE, |entry| {
-        let side = if entry.local.port() == port { Side::Server } else { Side::Client };
-        let left = (entry.state == TcpState::TimeWait).then_some(entry.expires);
-        rows.push((side, entry, left));
-    })?;
-    rows.sort_by_key(|(side, entry, _)| (*side, entry.state.name(), entry.local, entry.remote));
-    let row = |(side, entry, left): (Side, Entry, Option<Duration>)| Row {
+    rows(&Netlink::diag()?, port, &[(Transport::Tcp, EVERY_STATE)])
+}
+
+/// The same with the sockets that are only bound (told by Linux 6.8 and later), and with those of UDP.
+///
+/// # Errors
+///
+/// As [`rows_of_port`].
+pub fn netstat(port: u16) -> Result<Vec<Row>, Errno> {
+    all_of_port(&Netlink::diag()?, port)
+}
+
+/// The same in the namespace that the question belongs to.
+pub(in crate::kernel) fn all_of_port(diag: &Netlink, port: u16) -> Result<Vec<Row>, Errno> {
+    let states = EVERY_STATE | 1 << BOUND;
+    rows(diag, port, &[(Transport::Tcp, states), (Transport::Udp, states)])
+}
+
+fn rows(diag: &Netlink, port: u16, of: &[(Transport, u32)]) -> Result<Vec<Row>, Errno> {
+    let mut found = Vec::new();
+    for (protocol, states) in of {
+        let number = match protocol {
+            Transport::Tcp => libc::IPPROTO_TCP,
+            Transport::Udp => libc::IPPROTO_UDP,
+        };
+        each_of_port(diag, number, port, *states, |entry| {
+            let side = if entry.local.port() == port { Side::Server } else { Side::Client };
+            found.push((*protocol, side, entry));
+        })?;
+    }
+    found.sort_by_key(|(transport, side, entry)| {
+        (*side, *transport, entry.state.name(), entry.local, entry.remote)
+    });
+    let row = |(transport, side, entry): (Transport, Side, Entry)| Row {
+        transport,
         side,
         state: entry.state,
         local: Address::Inet(entry.local),
         remote: Address::Inet(entry.remote),
-        left,
+        left: (entry.state == TcpState::TimeWait).then_some(entry.expires),
     };
-    Ok(rows.into_iter().map(row).collect())
+    Ok(found.into_iter().map(row).collect())
 }
 
 /// The other ends of the established connections to a TCP port, sorted. Corresponds to `NETLINK_SOCK_DIAG`
@@ -83,11 +112,6 @@ pub fn peers_of_port(port: u16) -> Result<Vec<Address>, Errno> {
     })?;
     peers.sort();
     Ok(peers.into_iter().map(Address::Inet).collect())
-}
-
-/// Whether a UDP socket has the port. Corresponds to `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
-pub fn is_held_udp(port: u16) -> bool {
-    holders_of_port(libc::IPPROTO_UDP, port).is_ok_and(|held| !held.is_empty())
 }
 
 /// How long the TIME_WAIT between exactly these two addresses lasts yet; `None` if there is none.

@@ -44,6 +44,10 @@ pub struct TcpInfo {
     pub lost: u32,
     /// Segments sent again that are on their way.
     pub retrans: u32,
+    /// Segments sent so far, those without data included.
+    pub segs_out: u32,
+    /// Segments received so far, those without data included.
+    pub segs_in: u32,
     /// Segments with data sent so far, those sent again included.
     pub data_segs_out: u32,
     /// Segments with data received so far.
@@ -109,6 +113,8 @@ impl TcpInfo {
             ssthresh: word(76),
             lost: word(32),
             retrans: word(36),
+            segs_out: word(136),
+            segs_in: word(140),
             data_segs_out: word(156),
             data_segs_in: word(152),
             acked: long(120),

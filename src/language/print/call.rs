@@ -89,6 +89,7 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
             write!(out, "{}{}", name.text, if *all { "*" } else { "" })
         }
         ArgumentKind::Control(control) => write!(out, "{}", control.word()),
+        ArgumentKind::Counter(counter) => write!(out, "{}", counter.word()),
         ArgumentKind::Watch(watch) => write!(out, "{watch}"),
         ArgumentKind::Host(e) => write!(out, "{}", word(e)),
         ArgumentKind::Select(select) => write!(out, "{}", self::select(select)),

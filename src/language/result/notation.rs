@@ -20,6 +20,7 @@
 //! | `Time` | `2s`, `300ms`, `0.25ms`, `none` |
 //! | `Option` | `4608`, `off`, `ECONNREFUSED`, `SOCK_STREAM` |
 //! | `Rows` | `client ESTABLISHED, server LISTEN`; none: `nothing` |
+//! | `Interfaces` | `lo 127.0.0.1/8 ::1/128, eth0 10.0.0.1/24` |
 //! | `Output` | `"a", "b"`; none: `nothing` |
 //! | a socket value | its label |
 //! | `Table` | `{"a": 1, "b": "x"}`; of a long one `{"a": 1, 3 more}` |
@@ -55,9 +56,8 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
         Outcome::Happened(list) => {
             list.iter().map(|it| format!("{} {}", it.label, it.events)).collect()
         }
-        Outcome::Rows(rows) => {
-            rows.iter().map(|row| format!("{} {}", row.side, row.state)).collect()
-        }
+        Outcome::Rows(rows) => rows.iter().map(ToString::to_string).collect(),
+        Outcome::Interfaces(list) => list.iter().map(ToString::to_string).collect(),
         Outcome::Message(it) => message(it, most),
         Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
         Outcome::Opened(it) => it.layers.iter().map(|layer| layer.name.to_string()).collect(),
@@ -140,6 +140,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         | Outcome::Ready(_)
         | Outcome::Happened(_)
         | Outcome::Rows(_)
+        | Outcome::Interfaces(_)
         | Outcome::Packets(_)
         | Outcome::Opened(_)
         | Outcome::Table(_)
@@ -218,7 +219,7 @@ mod tests {
     use super::*;
     use crate::model::{
         Bytes, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side, SocketId,
-        TcpState, Unresolved,
+        TcpState, Transport, Unresolved,
     };
 
     fn address(text: &str) -> Address {
@@ -230,6 +231,7 @@ mod tests {
 
     fn row(side: Side, state: TcpState) -> Row {
         Row {
+            transport: Transport::Tcp,
             side,
             state,
             local: address("127.0.0.1:1"),

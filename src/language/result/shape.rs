@@ -112,11 +112,15 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
         }
         Gives::State => TcpState::from_name(text).is_some(),
         Gives::Queue => text.split_once('/').is_some_and(|(a, b)| is_number(a) && is_number(b)),
+        Gives::Interfaces => {
+            text == "nothing" || text.split(", ").all(|one| one.split(' ').all(|it| !it.is_empty()))
+        }
         Gives::Rows => {
             text == "nothing"
                 || text.split(", ").all(|row| {
                     row.split_once(' ').is_some_and(|(side, state)| {
-                        matches!(side, "client" | "server") && TcpState::from_name(state).is_some()
+                        matches!(side, "client" | "server")
+                            && (state == "UDP" || TcpState::from_name(state).is_some())
                     })
                 })
         }
@@ -238,6 +242,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Ready(_)
         | Outcome::Happened(_)
         | Outcome::Rows(_)
+        | Outcome::Interfaces(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
         | Outcome::Opened(_)

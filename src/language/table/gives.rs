@@ -37,8 +37,10 @@ pub enum Gives {
     State,
     /// `1/5`
     Queue,
-    /// `client ESTABLISHED, server LISTEN`, or `nothing`.
+    /// `client ESTABLISHED, server LISTEN, server UDP`, or `nothing`.
     Rows,
+    /// `lo 127.0.0.1/8, eth0 10.0.0.1/24`
+    Interfaces,
     /// Lines in quotes, or `nothing`.
     Lines,
     /// Any value.

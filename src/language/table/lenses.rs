@@ -160,7 +160,51 @@ pub(super) static NETSTAT: Row = Row {
     reads: "sock_diag",
     example: "netstat 8080",
     man: "sock_diag(7)",
-    c: "system(\"ss -tan '( sport = :8080 or dport = :8080 )'\");",
-    python: "os.system(\"ss -tan '( sport = :8080 or dport = :8080 )'\")",
+    c: "system(\"ss -tuan '( sport = :8080 or dport = :8080 )'\");",
+    python: "os.system(\"ss -tuan '( sport = :8080 or dport = :8080 )'\")",
+    ..LENS
+};
+
+pub(super) static SEGS_OUT: Row = Row {
+    call: CallName::SegsOut,
+    usage: "segs_out",
+    example: "c.segs_out",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_segs_out */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 140)[136:140]",
+    ..LENS
+};
+
+pub(super) static SEGS_IN: Row = Row {
+    call: CallName::SegsIn,
+    usage: "segs_in",
+    example: "c.segs_in",
+    man: "tcp(7)",
+    c: "getsockopt(c, IPPROTO_TCP, TCP_INFO, &info, &length); /* info.tcpi_segs_in */",
+    python: "c.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 144)[140:144]",
+    ..LENS
+};
+
+pub(super) static INTERFACES: Row = Row {
+    call: CallName::Interfaces,
+    usage: "interfaces",
+    gives: Gives::Interfaces,
+    reads: "rtnetlink(7)",
+    example: "interfaces",
+    man: "rtnetlink(7)",
+    c: "getifaddrs(&list);",
+    python: "os.system(\"ip addr\")",
+    ..LENS
+};
+
+pub(super) static COUNTER: Row = Row {
+    call: CallName::Counter,
+    usage: "counter NAME",
+    arguments: &[required("NAME", Shape::Counter, "ListenOverflows")],
+    reads: "/proc/net/netstat",
+    example: "counter ListenOverflows",
+    man: "proc(5)",
+    c: "system(\"nstat -az TcpExtListenOverflows\");",
+    python: "os.system(\"nstat -az TcpExtListenOverflows\")",
     ..LENS
 };

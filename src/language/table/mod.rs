@@ -139,6 +139,8 @@ pub enum Shape {
     Members,
     /// A setting of the kernel.
     Setting,
+    /// `ListenDrops`
+    Counter,
 }
 
 /// The names of the options, in the order of the reference.
@@ -201,6 +203,7 @@ impl Shape {
             Self::PairKind => &["stream", "dgram", "seqpacket"],
             Self::How => &["rd", "wr", "rdwr"],
             Self::Control => &["add", "mod", "del"],
+            Self::Counter => &["ListenOverflows", "ListenDrops"],
             Self::Watch => &["in", "out", "pri", "rdhup", "edge", "oneshot"],
             Self::Option => OPTIONS,
             Self::Switch | Self::OptionValue => &["on", "off"],
@@ -335,6 +338,8 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Inq => &lenses::INQ,
         CallName::Outq => &lenses::OUTQ,
         CallName::Segments => &lenses::SEGMENTS,
+        CallName::SegsOut => &lenses::SEGS_OUT,
+        CallName::SegsIn => &lenses::SEGS_IN,
         CallName::Retrans => &lenses::RETRANS,
         CallName::Rto => &lenses::RTO,
         CallName::Cwnd => &lenses::CWND,
@@ -345,6 +350,8 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Inflight => &lenses::INFLIGHT,
         CallName::Drops => &lenses::DROPS,
         CallName::Netstat => &lenses::NETSTAT,
+        CallName::Interfaces => &lenses::INTERFACES,
+        CallName::Counter => &lenses::COUNTER,
         CallName::Fill => &process::FILL,
         CallName::Drain => &process::DRAIN,
         CallName::Filter => &process::FILTER,

@@ -10,8 +10,8 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 
 use super::span::Span;
 use crate::model::{
-    CallName, Control, Destination, Filter, How, KindWord, OptionName, PairKind, SocketKind, Watch,
-    Way, Wording,
+    CallName, Control, Counter, Destination, Filter, How, KindWord, OptionName, PairKind,
+    SocketKind, Watch, Way, Wording,
 };
 
 pub use expression::{Binary, Expression, ExpressionKind, Function, Unary};
@@ -301,6 +301,8 @@ pub enum ArgumentKind {
     Room(Expression),
     /// What `epoll_ctl` does.
     Control(Control),
+    /// What a kernel counts.
+    Counter(Counter),
     /// What a descriptor is watched for.
     Watch(Watch),
     /// A host name for `resolve`, possibly with `$name` in it.

@@ -137,6 +137,10 @@ calls! {
     Outq "outq" Lens socket,
     /// Lens: data segments sent.
     Segments "segments" Lens socket,
+    /// Lens: segments sent, those without data included.
+    SegsOut "segs_out" Lens socket,
+    /// Lens: segments received, those without data included.
+    SegsIn "segs_in" Lens socket,
     /// Lens: segments sent again.
     Retrans "retrans" Lens socket,
     /// Lens: the retransmission timeout.
@@ -157,6 +161,10 @@ calls! {
     Drops "drops" Lens socket,
     /// Lens: every row of a port.
     Netstat "netstat" Lens alone,
+    /// Lens: the interfaces of the computer and their addresses.
+    Interfaces "interfaces" Lens alone,
+    /// Lens: what the kernel has counted since the session began.
+    Counter "counter" Lens alone,
     /// Load: send until it would block.
     Fill "fill" Load socket,
     /// Load: receive until the end or silence.

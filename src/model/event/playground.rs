@@ -158,8 +158,6 @@ pub enum Remark {
     Chosen(Arc<str>, CallName),
     /// A socket listens that was never bound: the kernel has chosen its address.
     KernelBound(Arc<str>, Address),
-    /// Nothing of TCP is at a port, and a UDP socket is.
-    HeldByUdp(u16),
     /// A line that only a lesson has, typed elsewhere.
     LessonLine,
 }

@@ -94,6 +94,8 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         },
         C::State
         | C::Segments
+        | C::SegsOut
+        | C::SegsIn
         | C::Retrans
         | C::Rto
         | C::Cwnd
@@ -126,6 +128,8 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         | C::Select
         | C::Resolve
         | C::Netstat
+        | C::Interfaces
+        | C::Counter
         | C::Sleep
         | C::Kill
         | C::Host

@@ -70,6 +70,7 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
         }
         Call::Resolve(name) => vec![(**name).into()],
         Call::Netstat(port) => vec![(*port).into()],
+        Call::Counter(which) => vec![which.word().into()],
         Call::Sysctl(name, value) => {
             [Some(name), value.as_ref()].into_iter().flatten().map(|it| (**it).into()).collect()
         }
@@ -81,6 +82,7 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
             _ => Vec::new(),
         },
         Call::Accept
+        | Call::Interfaces
         | Call::Sockatmark
         | Call::Recvline
         | Call::Close

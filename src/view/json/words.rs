@@ -13,7 +13,6 @@ pub(super) fn kind(remark: &Remark) -> &'static str {
         Remark::Caller { .. } => "caller",
         Remark::Chosen(..) => "chosen",
         Remark::KernelBound(..) => "kernel_bound",
-        Remark::HeldByUdp(_) => "held_by_udp",
         Remark::LessonLine => "lesson_line",
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     language::{parse_line, tree::Line},
     model::{
         Address, Destination, Errno, Fd, OptionValue, PollSet, ResolveError, Row, Side, SocketId,
-        TcpState, Unresolved,
+        TcpState, Transport, Unresolved,
     },
 };
 
@@ -34,7 +34,7 @@ fn holds(line: &str, outcome: &Outcome) -> bool {
 
 fn row(side: Side, state: TcpState) -> Row {
     let any = address("127.0.0.1:1");
-    Row { side, state, local: any.clone(), remote: any, left: None }
+    Row { transport: Transport::Tcp, side, state, local: any.clone(), remote: any, left: None }
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn what_a_call_never_gives_is_refused() {
         (C::Poll, &["= IN OUT", "= nothing"], &["= POLLIN", "= ok"]),
         (
             C::Netstat,
-            &["= server LISTEN", "= nothing", "= client *"],
+            &["= server LISTEN", "= nothing", "= client *", "= server CLOSE, server UDP"],
             &["= LISTEN", "= server LISTENING"],
         ),
         (C::Output, &["= \"a\", \"b\"", "= nothing"], &["= a"]),
