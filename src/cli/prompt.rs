@@ -92,6 +92,7 @@ pub(super) fn settings_here(settings: &Settings) -> Result<Prompt, End> {
         hints: !plain,
         width: columns.clamp(Printer::NARROWEST, Printer::WIDTH),
         packets: Packets::On,
+        clock: false,
         plain,
         history: history(),
         course: settings.course.as_ref().map(|folder| folder.root().to_owned()),

@@ -66,8 +66,8 @@ pub const LESSONS: &[BuiltIn] = course! {
     Programs: "block" "upper" "connloop" "empty" "eof" "abrupt" "quit";
     Queues: "backlog" "halfopen" "inuse" "timewait" "close" "states";
     Stream: "sticky" "framing" "encoding" "bigsend" "reset" "nagle";
-    Datagrams: "udp" "datagram" "udperr" "pinger";
-    Clients: "threads" "select" "chat" "chatthreads" "http";
+    Datagrams: "udp" "datagram" "udperr" "pinger" "multicast";
+    Clients: "threads" "select" "epoll" "chat" "chatthreads" "http";
     Addresses: "names" "ports" "unix";
     Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake" "twice" "damaged"
         "bye" "lastack" "crossing" "rst" "cable" "window" "slowstart" "sawtooth"

@@ -35,6 +35,8 @@ pub struct Settings {
     pub width: usize,
     /// How many packets of a lab are shown.
     pub packets: Packets,
+    /// Whether each answer says when it came.
+    pub clock: bool,
     /// Whether lines are read in the terminal's own way, and nothing on the screen is changed.
     pub plain: bool,
     /// Where lines are kept from run to run.
@@ -196,8 +198,9 @@ impl Prompt {
 
     /// Printers for the language and the width that hold now.
     pub(super) fn new_printers(&mut self) {
-        let Settings { lang, width, paint, packets, .. } = self.settings;
-        self.news = Printer::new(lang).with_width(width).with_paint(paint).with_packets(packets);
+        let Settings { lang, width, paint, packets, clock, .. } = self.settings;
+        let news = Printer::new(lang).with_width(width).with_paint(paint);
+        self.news = news.with_packets(packets).with_clock(clock);
         self.answers = self.news.clone().without_heads();
     }
 

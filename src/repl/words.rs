@@ -198,6 +198,11 @@ impl Prompt {
                 self.settings.hints = false;
                 true
             }
+            ("time", on @ ("on" | "off")) => {
+                self.settings.clock = on == "on";
+                self.new_printers();
+                true
+            }
             ("lang", word) => match Lang::from_word(word) {
                 Some(lang) => {
                     self.settings.lang = lang;
@@ -228,8 +233,8 @@ impl Prompt {
             return Ok(());
         }
         let text = say!(self.settings.lang,
-            en: "What can be set: set hints on|off, set packets off|on|all, set lang en|zh, set width 20..400",
-            zh: "可以设置：set hints on|off、set packets off|on|all、set lang en|zh、set width 20..400");
+            en: "What can be set: set hints on|off, set time on|off, set packets off|on|all, set lang en|zh, set width 20..400",
+            zh: "可以设置：set hints on|off、set time on|off、set packets off|on|all、set lang en|zh、set width 20..400");
         self.remark(&text)
     }
 }

@@ -93,7 +93,9 @@ impl Printer {
             wrap(out, why, self.width, &blanks, &blanks);
             used = columns(out[before..].trim_end().rsplit('\n').next().unwrap_or_default());
         }
-        slice.answer = Some(AnswerLine::new(out.len() - 1, used));
+        let mut line = AnswerLine::new(out.len() - 1, used);
+        self.stamp(out, &mut line, event);
+        slice.answer = Some(line);
         self.birth(out, slice, event);
     }
 
@@ -135,6 +137,7 @@ impl Printer {
             self.state(out, &mut line, state);
             slice.states.push((state.label.clone(), state.state));
         }
+        self.stamp(out, &mut line, event);
         slice.answer = Some(line);
         self.birth(out, slice, event);
         draw_listed(out, self.lang, &it.outcome, self.paint, self.width);

@@ -38,6 +38,15 @@ impl Printer {
         self.at_right(out, line, &text);
     }
 
+    /// When an answer came, if that is wanted: seconds since the session began, as `now` counts.
+    pub(super) fn stamp(&self, out: &mut String, line: &mut AnswerLine, event: &Event) {
+        if self.clock {
+            let millis = event.ns / 1_000_000;
+            let unit = self.lang.pick(" s", " 秒");
+            self.at_right(out, line, &format!("{}.{:03}{unit}", millis / 1000, millis % 1000));
+        }
+    }
+
     /// At the right of a step: a process that has just come into being.
     pub(super) fn birth(&self, out: &mut String, slice: &mut Slice, event: &Event) {
         if std::mem::take(&mut slice.born)

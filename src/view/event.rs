@@ -30,6 +30,8 @@ pub struct Printer {
     last: Last,
     pub(super) fold: Fold,
     pub(super) packets: Packets,
+    /// Whether each answer says when it came.
+    pub(super) clock: bool,
     pub(super) sent: Sent,
 }
 
@@ -77,6 +79,7 @@ impl Printer {
             last: Last::Blank,
             fold: Fold::default(),
             packets: Packets::On,
+            clock: false,
             sent: Sent::default(),
         }
     }
@@ -91,6 +94,12 @@ impl Printer {
     #[must_use]
     pub fn with_paint(self, paint: Paint) -> Self {
         Self { paint, ..self }
+    }
+
+    /// With the time at the right of each answer, counted from the beginning of the session, or without.
+    #[must_use]
+    pub fn with_clock(self, clock: bool) -> Self {
+        Self { clock, ..self }
     }
 
     /// With so many of the packets.

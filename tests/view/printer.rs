@@ -401,3 +401,19 @@ fn a_block_that_sleeps_and_wakes_is_shown_by_its_head() {
     );
     assert!(!out.contains("try x.recv"), "{out}");
 }
+
+#[test]
+fn an_answer_says_when_it_came_if_that_is_wanted() {
+    let mut t = Tape::default();
+    let connect = step(Call::Connect(Box::new(to("127.0.0.1:8080"))), Outcome::Ok).on("c", 3);
+    t.run("client", "c.connect 127.0.0.1:8080", connect.state("c", TcpState::Established));
+    for event in &mut t.events {
+        event.ns = 1_217_999_999;
+    }
+    let mut out = String::new();
+    Printer::new(Lang::En).with_clock(true).events(&t.events, &mut out);
+    assert!(out.ends_with("c ESTABLISHED  1.217 s\n") || out.contains("1.217 s"), "{out}");
+    let mut out = String::new();
+    Printer::new(Lang::Zh).with_width(40).with_clock(true).events(&t.events, &mut out);
+    assert!(out.contains("1.217 秒"), "{out}");
+}

@@ -111,6 +111,11 @@ pub(super) const DATAGRAMS: &[Claim] = table! { Datagrams:
         zh: "UDP 加上超时和重发，就和 TCP 一样可靠。"
         but en: "If the answer was lost, a retry does the work twice: messages need numbers as well."
         but zh: "如果丢的是回答，重发会让事情做两遍：消息还要编号。";
+    Refuted "multicast-needs-a-list"
+        en: "To send to many at once, the sender must know who they are."
+        zh: "要一次发给很多人，发送方必须知道他们是谁。"
+        but en: "It sends once to the address of a group; each receiver tells its own kernel that it has joined."
+        but zh: "它只向组地址发一次；每个接收者向自己的内核声明加入。";
 };
 
 /// Many clients.
@@ -131,6 +136,11 @@ pub(super) const CLIENTS: &[Claim] = table! { Clients:
         zh: "select 说可读，就是有数据。"
         but en: "It means that recv will not block: the end of the stream and an error are readable too."
         but zh: "它只表示 recv 不会阻塞：流结束和出错也是可读。";
+    Depends "epoll-tells-while-there-is-data"
+        en: "epoll_wait returns as long as there is something to read."
+        zh: "只要还有东西可读，epoll_wait 就会返回。"
+        but en: "With level it does. With edge it tells once for each change: read until EAGAIN, or it sleeps while bytes wait."
+        but zh: "水平触发是这样。边沿触发每次变化只通知一次：要读到 EAGAIN 为止，否则字节还在，它却阻塞了。";
     Refuted "threads-never-wait"
         en: "With threads, nobody has to wait for a slow client."
         zh: "用了线程，谁也不必等慢的客户端。"
