@@ -53,6 +53,7 @@ impl Session {
         if let Some(entrance) = &entrance {
             self.poll.poller().watch(entrance, Poll::FIRST_OF_DRIVER - 1)?;
         }
+        self.tell(None, What::Lab(lab.settings().to_string().into()));
         self.lab = Some(Box::new(Bench {
             lab,
             entrance,

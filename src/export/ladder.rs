@@ -1,4 +1,5 @@
-//! The ladder as a Mermaid sequence diagram: a call that wakes another is an arrow from process to process.
+//! The ladder as a Mermaid sequence diagram: a call that wakes another is an arrow from process to process, and so is each
+//! packet of a lab.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +8,7 @@ use std::{
 
 use super::{safe::mermaid, story::result};
 use crate::{
-    model::{CallId, Event, Origin, ProcessId, Waker, What},
+    model::{CallId, Event, Fate, Origin, PacketSeen, ProcessId, Waker, What},
     say,
     text::Lang,
 };
@@ -55,8 +56,13 @@ pub(super) fn ladder(lang: Lang, events: &[Event]) -> String {
     }
     let lines: Vec<String> = events
         .iter()
-        .filter(|event| event.process().is_some_and(|process| names.contains_key(&process)))
-        .filter_map(|event| line(lang, event, &names, &wakers))
+        .filter_map(|event| match &event.what {
+            What::Packet(it) => packet(lang, it, &names),
+            _ if event.process().is_some_and(|process| names.contains_key(&process)) => {
+                line(lang, event, &names, &wakers)
+            }
+            _ => None,
+        })
         .collect();
     for line in lines.iter().take(LINES) {
         let _ = writeln!(out, "    {line}");
@@ -110,6 +116,27 @@ fn line(
         }
         _ => return None,
     })
+}
+
+/// A packet of a lab: an arrow, with a cross where it was lost, and an open head where it is in the hand or late.
+fn packet(lang: Lang, it: &PacketSeen, names: &BTreeMap<ProcessId, &str>) -> Option<String> {
+    let of = |host: &str| names.iter().find(|(_, name)| **name == host).map(|(id, _)| id.0);
+    let (from, to) = (of(&it.from)?, of(&it.to)?);
+    let (arrow, remark) = match it.fate {
+        Fate::Swallowed(_) => return None,
+        Fate::Lost(_) => ("-x", lang.pick(" lost", " 丢失").to_owned()),
+        Fate::Held => {
+            let id = it.packet.id.0;
+            ("-)", say!(lang, en: " held {id}", zh: " 扣住 {id}"))
+        }
+        Fate::Late(_) | Fate::Overtaken => ("-)", lang.pick(" late", " 迟到").to_owned()),
+        _ if it.packet.is_repetition() => ("->>", lang.pick(" resent", " 重发").to_owned()),
+        _ => ("->>", String::new()),
+    };
+    let number = |word: &str, n: Option<u32>| n.map_or(String::new(), |n| format!(" {word} {n}"));
+    let (seq, ack) = (number("seq", it.packet.seq()), number("ack", it.packet.ack()));
+    let text = format!("{}{seq}{ack}{remark}", it.packet.kind);
+    Some(format!("p{from}{arrow}p{to}: {}", mermaid(&text)))
 }
 
 fn first_line(text: &str) -> String {

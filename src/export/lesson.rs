@@ -5,6 +5,7 @@
 //! taken. What was said goes with it: a title, headings, narration, questions with their answers. Numbers that are different each time (`rto`, `fill`) are not expected.
 
 pub(super) mod expected;
+mod packets;
 pub(super) mod ports;
 
 use std::{
@@ -29,13 +30,10 @@ pub fn saved(events: &[Event]) -> (String, usize) {
     let ports = Ports::of(events);
     let typed = events.iter().filter_map(typed_call).collect();
     let mut writer = Writer {
-        text: format!(
-            "{}{}",
-            if events.iter().any(is_of_a_lab) { "@lab\n" } else { "" },
-            ports.directives()
-        ),
+        text: format!("{}{}", packets::directive(events), ports.directives()),
         ports,
         typed,
+        packets: packets::Packets::of(events),
         short: short_sleeps(events),
         shares: events.iter().any(shares_a_port),
         ..Writer::default()
@@ -52,6 +50,7 @@ struct Writer {
     text: String,
     steps: usize,
     ports: Ports,
+    packets: packets::Packets,
     /// The typed calls whose lines are still to come.
     typed: BTreeSet<CallId>,
     /// What woke up before the line of its waker was written: it goes below that line.
@@ -68,15 +67,6 @@ struct Writer {
     rounds: BTreeMap<StatementId, u32>,
     /// Variables that were set by a line.
     set: BTreeSet<Arc<str>>,
-}
-
-/// What happens in a lab only: a packet on the wire, a word of the wire.
-fn is_of_a_lab(event: &Event) -> bool {
-    match &event.what {
-        What::Packet(_) => true,
-        What::Returned(returned) => matches!(returned.call, Call::Wire(_)),
-        _ => false,
-    }
 }
 
 /// The call of a typed line, where that line is written.
@@ -170,7 +160,10 @@ impl Writer {
             }
             return;
         }
-        self.line(event, &returned.source);
+        match packets::worded(returned) {
+            Some(source) => self.step(event, &returned.source, &source),
+            None => self.line(event, &returned.source),
+        }
         let _ = writeln!(self.text, "  {expected}");
         self.written(returned.id);
     }
@@ -179,6 +172,7 @@ impl Writer {
     fn written(&mut self, call: CallId) {
         self.typed.remove(&call);
         self.unwritten = self.unwritten.filter(|open| *open != call);
+        self.text.extend(self.packets.take(call));
         for (_, line) in self.woken.extract_if(.., |(by, _)| *by == call) {
             self.text.push_str(&line);
         }

@@ -8,6 +8,7 @@ mod lesson;
 mod picture;
 mod program;
 mod report;
+mod rungs;
 mod safe;
 mod story;
 mod when;

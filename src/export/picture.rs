@@ -5,12 +5,12 @@ use std::{
     fmt::Write,
 };
 
-use super::{safe::markup, story};
+use super::{rungs::rungs_picture, safe::markup, story};
 use crate::{
     model::{CallId, Event, Origin, ProcessId, Waker, What},
     say,
     text::Lang,
-    view::{bytes::harmless, columns, shortened},
+    view::{bytes::harmless, columns, ladder::has_packets, shortened},
 };
 
 /// More rows or lanes than these are not drawn.
@@ -47,40 +47,28 @@ struct Row {
 
 /// The picture as a document of its own.
 pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
+    if has_packets(events) {
+        let title = story::title(events).unwrap_or(lang.pick("The wire", "网线"));
+        return rungs_picture(lang, title, events);
+    }
     let lanes = lanes(events);
     let (rows, left_out) = rows(lang, events, &lanes);
     let title = story::title(events).unwrap_or(lang.pick("Lanes", "泳道图"));
-    let names: Vec<&str> = lanes.values().map(|(_, name)| *name).collect();
-    let (wide, high) = (names.len().max(1) * LANE + 20, TOP + (rows.len() + 1) * ROW + 10);
+    let names: Vec<String> = lanes.values().map(|(_, name)| in_a_row(name)).collect();
     let steps = super::steps(events);
     let about = say!(lang,
         en: "One column for each process ({names}), {steps} steps from top to bottom; an arrow goes to the sleeping call that a step woke.",
         zh: "每列一个进程（{names}），从上到下共 {steps} 步；箭头指向被唤醒的调用。",
         names = names.join(", "));
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
-         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
-         <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}</style>\n\
-         <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
-         markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n",
-        markup(title),
-        markup(&about),
-    );
-    for (lane, name) in names.iter().enumerate() {
-        let x = left(lane);
-        let (end, text) = (high - 8, markup(&in_a_row(name)));
-        let _ = writeln!(out, "<text class=\"name\" x=\"{x}\" y=\"28\">{text}</text>");
-        let _ =
-            writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
-    }
+    let mut body = String::new();
     // Text lies above all lines.
     for (at, row) in rows.iter().enumerate() {
-        lines(&mut out, &rows, at, row);
+        lines(&mut body, &rows, at, row);
     }
     for (at, row) in rows.iter().enumerate() {
         let class = if row.bad { " class=\"bad\"" } else { "" };
         let (x, y) = (left(row.lane) + 10, middle(at) + 4);
-        let _ = writeln!(out, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
+        let _ = writeln!(body, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
     }
     let note = match (rows.is_empty(), left_out) {
         (true, _) => lang.pick("nothing has happened yet", "还没有任何步骤").to_owned(),
@@ -89,8 +77,39 @@ pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
     };
     if !note.is_empty() {
         let y = middle(rows.len()) + 4;
-        let _ = writeln!(out, "<text x=\"20\" y=\"{y}\">{}</text>", markup(&note));
+        let _ = writeln!(body, "<text x=\"20\" y=\"{y}\">{}</text>", markup(&note));
     }
+    document(title, &about, &names, rows.len(), 0, &body)
+}
+
+/// A picture with these lanes and so many rows, with room for so many columns more at its right.
+pub(super) fn document(
+    title: &str,
+    about: &str,
+    names: &[String],
+    rows: usize,
+    more: usize,
+    body: &str,
+) -> String {
+    let wide = names.len().max(1) * LANE + 20 + more * LANE / 2;
+    let high = TOP + (rows + 1) * ROW + 10;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
+         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
+         <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}</style>\n\
+         <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
+         markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n",
+        markup(title),
+        markup(about),
+    );
+    for (lane, name) in names.iter().enumerate() {
+        let x = left(lane);
+        let (end, text) = (high - 8, markup(name));
+        let _ = writeln!(out, "<text class=\"name\" x=\"{x}\" y=\"28\">{text}</text>");
+        let _ =
+            writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
+    }
+    out.push_str(body);
     out.push_str("</svg>\n");
     out
 }
@@ -187,11 +206,11 @@ fn lines(out: &mut String, rows: &[Row], at: usize, row: &Row) {
     }
 }
 
-fn left(lane: usize) -> usize {
+pub(super) fn left(lane: usize) -> usize {
     20 + lane * LANE
 }
 
-fn middle(row: usize) -> usize {
+pub(super) fn middle(row: usize) -> usize {
     TOP + row * ROW
 }
 

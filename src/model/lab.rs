@@ -52,6 +52,23 @@ pub struct LabSettings {
     pub sysctls: Vec<(Box<str>, u64)>,
 }
 
+/// As `@lab` says them.
+impl fmt::Display for LabSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.preset.word())?;
+        if self.arp {
+            f.write_str(" arp")?;
+        }
+        if let Some(segments) = self.initcwnd {
+            write!(f, " initcwnd={segments}")?;
+        }
+        if let Some(at_once) = self.quickack {
+            write!(f, " quickack={}", u8::from(at_once))?;
+        }
+        self.sysctls.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+    }
+}
+
 impl From<Preset> for LabSettings {
     fn from(preset: Preset) -> Self {
         Self { preset, ..Self::default() }

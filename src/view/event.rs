@@ -233,6 +233,7 @@ impl Printer {
             | What::Refused(_)
             | What::Mistyped(_)
             | What::Began(_)
+            | What::Lab(_)
             | What::Abandoned(_)
             | What::ThreadStarted
             | What::ThreadEnded

@@ -42,6 +42,7 @@ pub fn json(lang: Lang, event: &Event) -> String {
     }
     let name = match &event.what {
         What::Began(_) => "began",
+        What::Lab(_) => "lab",
         What::Abandoned(_) => "abandoned",
         What::ThreadStarted => "thread",
         What::ThreadEnded => "thread_ended",
@@ -106,6 +107,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             line.insert("version".to_owned(), VERSION.into());
             line.insert("unix_ms".to_owned(), (*wall).into());
         }
+        What::Lab(settings) => _ = line.insert("settings".to_owned(), (**settings).into()),
         What::Asleep(Asleep { id, origin, call, on, source }) => {
             put_made(line, *id, *origin);
             put_call(line, call, on.as_deref());

@@ -15,7 +15,7 @@ mod grid;
 mod help;
 mod json;
 mod kernel_line;
-mod ladder;
+pub(crate) mod ladder;
 mod lanes;
 mod layers;
 mod listed;

@@ -16,6 +16,7 @@ mod opened;
 mod pictures;
 mod refused;
 mod rows;
+mod saved;
 mod session;
 mod settings;
 mod shared;
@@ -50,6 +51,7 @@ fn tests() -> impl Iterator<Item = Test> {
         hosts::TESTS,
         rows::TESTS,
         settings::TESTS,
+        saved::TESTS,
         session::TESTS,
         opened::TESTS,
         pictures::TESTS,

@@ -141,6 +141,11 @@ impl Lab {
         self.of(host).inside(&self.wire, || Socket::open(kind))
     }
 
+    /// How its kernels are set.
+    pub fn settings(&self) -> &LabSettings {
+        &self.settings
+    }
+
     /// Every frame of every host.
     pub fn tap(&self) -> &Tap {
         &self.tap

@@ -61,6 +61,8 @@ pub struct Actor {
 pub enum What {
     /// The session began, at this time of day: milliseconds since 1970 (UTC).
     Began(u64),
+    /// Every process is a computer: how their kernels are set, as `@lab` says it.
+    Lab(Arc<str>),
     /// A call has not returned: its thread sleeps in it.
     Asleep(Asleep),
     /// A call returned, at once or after a sleep.
@@ -136,6 +138,7 @@ impl What {
         !matches!(
             self,
             Self::Began(_)
+                | Self::Lab(_)
                 | Self::Abandoned(_)
                 | Self::ThreadStarted
                 | Self::ThreadEnded
@@ -173,6 +176,7 @@ impl What {
             | Self::Unmet(_)
             | Self::Refused(_) => 128,
             Self::Began(_)
+            | Self::Lab(_)
             | Self::Abandoned(_)
             | Self::ProcessCreated
             | Self::ProgramEnded(..)

@@ -8,7 +8,7 @@ const WIDE: usize = 60;
 
 /// Where a packet's arrow begins or ends: at a lane, or in the middle, where it was held or lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// From its sender to its receiver.
     Whole,
     /// From its sender as far as the hand.
@@ -23,14 +23,14 @@ pub(super) enum Shape {
 
 /// One line.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Nanoseconds since the session began.
-    pub(super) ns: u64,
-    pub(super) kind: RowKind,
+    pub(crate) ns: u64,
+    pub(crate) kind: RowKind,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum RowKind {
+pub(crate) enum RowKind {
     /// What a process did, or a state, beside its lane.
     Text(usize, String),
     /// A word of the wire, in the middle.

@@ -7,10 +7,8 @@ mod states;
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
-use self::{
-    draw::{Grid, Row, RowKind, Shape},
-    states::States,
-};
+pub(crate) use self::draw::{Row, RowKind, Shape};
+use self::{draw::Grid, states::States};
 use super::{
     bytes::{harmless, write_shortened},
     columns,
@@ -31,8 +29,18 @@ use crate::{
 const TEXT: usize = 14;
 
 /// Whether there is a packet to draw.
-pub(super) fn has_packets(events: &[Event]) -> bool {
+pub(crate) fn has_packets(events: &[Event]) -> bool {
     events.iter().any(|event| matches!(event.what, What::Packet(_)))
+}
+
+/// The lanes' names and the rows, for a picture that is not made of text.
+pub(crate) fn rungs(lang: Lang, events: &[Event], room: usize) -> (Vec<Arc<str>>, Vec<Row>) {
+    let mut ladder = Ladder { lang, ..Ladder::default() };
+    for event in events {
+        ladder.lane_of(event);
+    }
+    ladder.climb(events, room);
+    (ladder.lanes, ladder.rows)
 }
 
 /// Draws what happened, in at most `width` columns.
@@ -49,24 +57,7 @@ pub(super) fn ladder(lang: Lang, events: &[Event], width: usize) -> Lanes {
             zh: "    {count} 台计算机并排需要 {needed} 列，这里只有 {width} 列。\n    只看其中几个：lanes 名字 名字\n");
         return Lanes { text, fits: false };
     };
-    let mut at = 0;
-    while let Some(event) = events.get(at) {
-        // What is late or lost has an arrow of its own.
-        if let Some(run) = Run::at(&events[at..])
-            && run.first.fate == Fate::Passed
-        {
-            ladder.arrow(
-                event.ns,
-                vec![run.name(), run.first.packet.kind.to_string()],
-                Shape::Whole,
-                run.first,
-            );
-            at += run.events;
-            continue;
-        }
-        ladder.event(event, grid.room());
-        at += 1;
-    }
+    ladder.climb(events, grid.room());
     Lanes { text: ladder.draw(&grid), fits: true }
 }
 
@@ -89,6 +80,24 @@ struct Ladder {
 }
 
 impl Ladder {
+    /// Every event, one after the other; a run of packets is one row.
+    fn climb(&mut self, events: &[Event], room: usize) {
+        let mut at = 0;
+        while let Some(event) = events.get(at) {
+            // What is late or lost has an arrow of its own.
+            if let Some(run) = Run::at(&events[at..])
+                && run.first.fate == Fate::Passed
+            {
+                let label = vec![run.name(), run.first.packet.kind.to_string()];
+                self.arrow(event.ns, label, Shape::Whole, run.first);
+                at += run.events;
+                continue;
+            }
+            self.event(event, room);
+            at += 1;
+        }
+    }
+
     /// Gives an event its lane, before anything is drawn.
     fn lane_of(&mut self, event: &Event) {
         match &event.what {
