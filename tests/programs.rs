@@ -68,7 +68,7 @@ fn played(name: &str) -> Vec<Event> {
     recorder.0
 }
 
-/// Every lesson that needs no lab: there are 40.
+/// Every lesson that needs no lab: there are 41.
 fn names() -> Vec<String> {
     let folder = format!("{}/lessons", env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -93,17 +93,21 @@ fn fault(language: Language, name: &str) -> Option<String> {
 }
 
 /// What is not a program in Python, and why.
-const NO_PYTHON: [&str; 3] = [
+const NO_PYTHON: [&str; 5] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
+    "forked: [8] fork child Child",
     "nagle: [11] program { AsksLens",
+    "passing: [17] 5.send \"hello\" Unreadable",
     "quit: [25] conn = s.accept Behind",
 ];
 
 /// The same of C.
-const NO_C: [&str; 4] = [
+const NO_C: [&str; 6] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
     "encoding: [12] print decode($_, \"utf-8\") NoCall",
+    "forked: [8] fork child Child",
     "nagle: [11] program { AsksLens",
+    "passing: [17] 5.send \"hello\" Unreadable",
     "quit: [25] conn = s.accept Behind",
 ];
 
@@ -242,6 +246,59 @@ fn random_sessions_give_the_same_as_programs() {
 fn two_hundred_random_sessions_give_the_same_as_programs() {
     random_sessions(Language::Python, 1_000, 200);
     random_sessions(Language::C, 2_000, 200);
+}
+
+/// What is passed, forked and limited here is so in real processes, too.
+#[test]
+fn descriptors_that_are_passed_inherited_and_limited_are_so_in_real_processes() {
+    let (port, path) = (free_port(), free_port());
+    let lines = format!(
+        "server> s = socket tcp
+server> s.bind 127.0.0.1:{port}
+server> s.listen
+server> program {{
+  loop {{
+    conn = s.accept
+    fork {{
+      s.close
+      loop {{
+        data = conn.recv
+        if eof break
+        conn.send upper($data)
+      }}
+      conn.close
+    }}
+    conn.close
+  }}
+}}
+client> c = socket tcp
+client> c.connect 127.0.0.1:{port}
+client> c.send hello
+client> c.recv
+client> c.shutdown wr
+client> c.recv
+ann> a, b = socketpair dgram
+ann> u = socket udp
+ann> u.bind 127.0.0.1:{path}
+ann> a.sendmsg \"one\" \"two\" --fd u --fd a
+ann> u.close
+ann> data, mine = b.recvmsg 2 100
+ann> mine.getsockname
+ann> a.sendmsg \"x\" --fd u
+ann> a.sendmsg \"x\" --fd a --fd b --fd a
+ann> b.recvmsg --control 24
+bob> limit descriptors 5
+bob> one = socket tcp
+bob> two = one.dup
+bob> one.dup
+bob> one.close
+bob> a = socket udp
+bob> socketpair stream"
+    );
+    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+    let events = typed(&lines);
+    let result = drive::compare(Language::Python, &events);
+    assert!(result.is_ok(), "{}", result.unwrap_err());
 }
 
 /// Whatever bytes are sent and whatever names are used, they are data in the program, and come out as they were.

@@ -147,7 +147,7 @@ impl Session {
 
     fn listener_with_key(&self, key: usize) -> Option<(ProcessId, SocketId)> {
         self.processes.numbered().find_map(|(id, process)| {
-            let found = process.open().find(|d| d.open.key == key)?;
+            let found = process.table.open().find(|d| d.open.key == key)?;
             Some((id, found.on.socket))
         })
     }

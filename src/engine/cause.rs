@@ -8,11 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    Session,
-    past::Ending,
-    process::{Descriptor, Process},
-};
+use super::{Session, descriptors::Descriptor, past::Ending};
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
@@ -146,7 +142,7 @@ impl Session {
     ) -> Option<(Arc<str>, &Rc<Descriptor>)> {
         let mut found: Option<(Arc<str>, &Rc<Descriptor>)> = None;
         for process in self.processes.iter() {
-            for descriptor in process.open() {
+            for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 let same_kind = open.kind.is_tcp() == wanting.open.kind.is_tcp()
                     && open.kind.is_inet() == wanting.open.kind.is_inet();
@@ -173,7 +169,7 @@ impl Session {
     fn nobody(&self, to: &Address) -> Cause {
         let mut listening = Vec::new();
         for process in self.processes.iter() {
-            for descriptor in process.open() {
+            for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 if !open.bound.get() || open.connected.get() || open.peer.borrow().is_some() {
                     continue;
@@ -205,7 +201,7 @@ impl Session {
             let is_there = if kind.has_eof() { open.listening.get() } else { open.bound.get() };
             open.kind == kind && is_there && other.on.socket != descriptor.on.socket
         };
-        let others = self.processes.iter().flat_map(Process::open);
+        let others = self.processes.iter().flat_map(|it| it.table.open());
         let there = others.filter(takes).find_map(|other| other.open.kernel.local_address().ok());
         Cause::NeverConnected(kind, there.map(|at| self.shown(near(at))))
     }
@@ -214,9 +210,10 @@ impl Session {
     fn newest_conn(&self, listener: &Descriptor) -> Option<Arc<str>> {
         let port = listener.open.kernel.local_address().ok()?.port()?;
         let owner = self.processes.iter().find(|p| {
-            p.descriptor(listener.on.fd).is_some_and(|d| d.on.socket == listener.on.socket)
+            p.table.descriptor(listener.on.fd).is_some_and(|d| d.on.socket == listener.on.socket)
         })?;
         owner
+            .table
             .open()
             .filter(|d| d.open.peer.borrow().is_some())
             .filter(|d| d.open.kernel.local_address().is_ok_and(|at| at.port() == Some(port)))

@@ -36,6 +36,7 @@ impl Session {
 }
 
 /// Where a process's random numbers come from: the same ones in each run, whatever other processes do.
+#[derive(Clone)]
 pub(super) struct Dice(Cell<u64>);
 
 impl Dice {

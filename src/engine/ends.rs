@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Session, open::OpenSocket, pending::Pending, process::Descriptor, target::Target};
+use super::{Session, descriptors::Descriptor, open::OpenSocket, pending::Pending, target::Target};
 use crate::model::{
     Address, Call, CallId, Named, On, Outcome, SocketId, StateSeen, TcpState, ThreadId, What,
 };
@@ -94,7 +94,7 @@ impl Session {
         }
         match (call, outcome) {
             (Call::Accept, Outcome::Accepted(made)) => {
-                let taken = self.process_of(pending.thread).descriptor(made.fd).cloned();
+                let taken = self.process_of(pending.thread).table.descriptor(made.fd).cloned();
                 taken.is_some_and(|taken| self.note_accepted(&taken, pending.by()))
             }
             (Call::Connect(_), _) => {

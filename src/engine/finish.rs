@@ -167,6 +167,7 @@ impl Session {
                 crate::model::OptionValue::Number(n) => Value::Number(*n),
                 other => Value::Text(other.to_string().into()),
             },
+            Outcome::Forked(name, _) => Value::Text((&**name).into()),
             Outcome::Address(address) => Value::Text(address.to_string().into()),
             Outcome::Addresses(list) => Value::Text(spaced(list.iter())),
             Outcome::State(state) | Outcome::Standing(state) => Value::Text(state.name().into()),
@@ -252,7 +253,9 @@ impl Session {
             return None;
         }
         let descriptor = match (outcome, &pending.target) {
-            (Outcome::Accepted(made), _) => self.process_of(pending.thread).descriptor(made.fd)?,
+            (Outcome::Accepted(made), _) => {
+                self.process_of(pending.thread).table.descriptor(made.fd)?
+            }
             (_, Target::Open(descriptor)) => descriptor,
             (_, Target::Nothing | Target::Several(_) | Target::Closed(_)) => return None,
         };

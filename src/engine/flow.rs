@@ -37,7 +37,7 @@ pub(super) struct Flow {
 }
 
 /// What the language calls `$_`, `$from`, `eof` and `error`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Last {
     /// What was received last.
     pub(super) received: Option<Bytes>,
@@ -63,6 +63,8 @@ pub(super) struct Frame {
 pub(super) enum FrameKind {
     /// It is left: the body of a program, a thread or an `if`.
     Once,
+    /// Its process exits: the body of a `fork`.
+    Child,
     /// It begins again.
     Loop,
     /// It begins again so many times more.
@@ -86,7 +88,7 @@ pub(super) enum FrameKind {
 impl FrameKind {
     /// Whether `break` ends it.
     pub(super) fn is_loop(&self) -> bool {
-        !matches!(self, Self::Once)
+        !matches!(self, Self::Once | Self::Child)
     }
 }
 
@@ -159,6 +161,11 @@ impl Flow {
         self.last.eof = false;
         self.last.received = Some(bytes.clone());
         self.idle_rounds = 0;
+    }
+
+    /// Whether its process was forked to carry this out.
+    pub(super) fn is_child(&self) -> bool {
+        self.frames.first().is_some_and(|frame| matches!(frame.kind, FrameKind::Child))
     }
 
     /// Whether it has a program to go on with.

@@ -41,6 +41,11 @@ impl Hosts {
         self.shared_by(name).or_else(|| self.named(name))
     }
 
+    /// A process works on that computer from now on.
+    pub(super) fn joins(&mut self, member: Member, host: HostId) {
+        self.shared.push((member, host));
+    }
+
     fn shared_by(&self, process: &str) -> Option<HostId> {
         self.shared.iter().find(|(member, _)| member.means(process)).map(|(_, host)| *host)
     }
@@ -220,7 +225,8 @@ impl Session {
             Member::Beginning(_) => None,
         });
         let stays = members.iter().flat_map(on_it).find_map(|process| {
-            let works = hosts.shared_by(&process.name).is_some() || process.open().next().is_some();
+            let works =
+                hosts.shared_by(&process.name).is_some() || process.table.open().next().is_some();
             works.then_some(&process.name).zip(elsewhere(&process.name))
         });
         let promised = promised.filter(|(_, here)| Some(*here) != target);

@@ -18,7 +18,7 @@ impl Session {
         if let Some(value) = flow.variables.get(name).or_else(|| self.shared.get(name)) {
             return Ok(value.clone());
         }
-        if let Some(shown) = self.process_of(thread).open().find(|d| *d.on.label == *name) {
+        if let Some(shown) = self.process_of(thread).table.open().find(|d| *d.on.label == *name) {
             return Ok(Value::Socket(shown.on.socket));
         }
         Err(self.unknown(thread, name))

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Session, process::Descriptor};
+use super::{Session, descriptors::Descriptor};
 use crate::model::{Call, CallName, Outcome, ProcessId, Remark, Returned, What};
 
 impl Session {
@@ -24,7 +24,7 @@ impl Session {
             other.on.socket != on.socket
                 && (call == CallName::Close || other.open.listening.get() == listens)
         };
-        let several = self.processes[process].open().any(|other| could_be(&other));
+        let several = self.processes[process].table.open().any(|other| could_be(&other));
         several.then(|| Remark::Chosen(on.label.clone(), call))
     }
 

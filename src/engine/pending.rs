@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use super::{open::OpenSocket, process::Descriptor, target::Target};
+use super::{descriptors::Descriptor, open::OpenSocket, target::Target};
 use crate::model::{
     Address, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
 };

@@ -7,7 +7,7 @@ use super::{
     flow::{Flow, Frame, FrameKind},
     no_value::{EvalError, NoValue},
     pending::Attempt,
-    start::{Begun, source},
+    start::{Begun, no_call, source},
 };
 use crate::{
     language::{
@@ -15,7 +15,8 @@ use crate::{
         tree::{Argument, Body, Expression, Name, Statement, StatementKind},
     },
     model::{
-        CallName, Failure, Halt, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value, What,
+        Call, CallName, Failure, Halt, Origin, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId,
+        Value, What,
     },
 };
 
@@ -83,6 +84,7 @@ impl Session {
                 flow.frames.pop();
                 return flow.frames.is_empty().then_some(ProgramEnd::Finished);
             }
+            FrameKind::Child => return Some(ProgramEnd::Finished),
             FrameKind::Loop => {
                 frame.at = 0;
                 return self.count_round(thread);
@@ -136,6 +138,7 @@ impl Session {
     fn stop(&mut self, thread: ThreadId, end: ProgramEnd) {
         let paused = matches!(end, ProgramEnd::Paused(..));
         let flow = self.flow_mut(thread);
+        let exits = flow.program.filter(|_| flow.is_child() && !paused);
         if !paused {
             flow.frames.clear();
         }
@@ -146,6 +149,9 @@ impl Session {
             && let Some(program) = self.flow(thread).program
         {
             self.record(thread, What::ProgramEnded(program, end));
+        }
+        if let Some(by) = exits {
+            self.exit(thread, by);
         }
         if thread != main && !paused {
             self.processes[process].threads.retain(|t| *t != thread);
@@ -201,7 +207,7 @@ impl Session {
                 return self.for_select(thread, statement, name, arguments, body);
             }
             StatementKind::ForSockets(name, body) => {
-                let open = self.process_of(thread).open();
+                let open = self.process_of(thread).table.open();
                 let sockets = open.map(|d| Value::Socket(d.on.socket)).collect();
                 self.for_each(thread, name, sockets, body);
             }
@@ -222,6 +228,9 @@ impl Session {
             StatementKind::Break => self.jump(thread, true),
             StatementKind::Continue => self.jump(thread, false),
             StatementKind::Thread(body) => self.begin_thread(thread, body, statement)?,
+            StatementKind::Fork(name, body) => {
+                self.begin_child(thread, statement, name.as_ref(), body)?;
+            }
         }
         Ok(Step::Next)
     }
@@ -281,7 +290,7 @@ impl Session {
     }
 
     fn labelled(&self, thread: ThreadId, label: &str) -> Option<SocketId> {
-        self.process_of(thread).open().find(|d| &*d.on.label == label).map(|d| d.on.socket)
+        self.process_of(thread).table.open().find(|d| &*d.on.label == label).map(|d| d.on.socket)
     }
 
     fn for_each(&mut self, thread: ThreadId, name: &Name, mut values: Vec<Value>, body: &Body) {
@@ -326,6 +335,25 @@ impl Session {
         self.process_mut(thread).threads.push(id);
         self.record(id, What::ThreadStarted);
         self.flows.make_ready(id);
+        Ok(())
+    }
+
+    /// `fork { }`: the child carries out the block, and the parent goes on at once.
+    fn begin_child(
+        &mut self,
+        thread: ThreadId,
+        statement: &Statement,
+        name: Option<&Name>,
+        body: &Body,
+    ) -> Result<(), EvalError> {
+        let name = name.map(|name| &name.text);
+        let name = self.name_of_child(thread, name, statement.span)?;
+        let program = self.flow(thread).program.expect("a program runs");
+        let id = self.next_call();
+        let mut pending = no_call(id, thread, statement, Origin::Program(program));
+        if let Attempt::Done(outcome) = self.fork((thread, id), &name, Some(body)) {
+            self.finish(Call::Fork(name), &mut pending, outcome);
+        }
         Ok(())
     }
 

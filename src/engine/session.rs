@@ -12,6 +12,7 @@ use std::{
 use super::{
     by_id::ByName,
     callers::Callers,
+    descriptors::Descriptor,
     ends::Ends,
     finish::Waker,
     flow::{Flow, Flows},
@@ -20,7 +21,7 @@ use super::{
     pending::Sleeper,
     places::Places,
     poll::Poll,
-    process::{Descriptor, Process},
+    process::Process,
     processes::Processes,
     record::Log,
     sleepers::Sleepers,
@@ -302,8 +303,8 @@ impl Session {
         let id = self.sockets.next_id();
         let kind = open.kind;
         let wanted = name.cloned().unwrap_or_else(|| otherwise.into());
-        let label = self.process_mut(thread).free_label(&wanted);
-        let descriptor = self.process_mut(thread).install(id, label.clone(), open);
+        let label = self.process_mut(thread).table.free_label(&wanted);
+        let descriptor = self.process_mut(thread).table.install(id, label.clone(), open);
         self.sockets.add(descriptor.clone());
         let on = descriptor.on.clone();
         let copy_of = descriptor.open.first.get().map(|(_, first)| first.socket);
@@ -320,7 +321,7 @@ impl Session {
         (thread, by): (ThreadId, CallId),
         fd: Fd,
     ) -> Option<Rc<Descriptor>> {
-        let descriptor = self.process_mut(thread).remove(fd)?;
+        let descriptor = self.process_mut(thread).table.remove(fd)?;
         let socket = descriptor.on.socket;
         self.sockets.remove(socket, fd);
         self.record(thread, What::Closed(Closed { socket, by }));

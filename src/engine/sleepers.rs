@@ -10,9 +10,9 @@ use std::{
 use super::{
     Session,
     by_id::ById,
+    descriptors::Descriptor,
     open::OpenSocket,
     pending::{Patience, Pending, Sleeper, Wait},
-    process::Descriptor,
     target::Target,
 };
 use crate::{

@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     Session,
+    descriptors::Descriptor,
     pending::{Patience, Sleeper},
-    process::{Descriptor, Process},
+    process::Process,
 };
 use crate::{
     kernel::rows_of_port,
@@ -50,12 +51,13 @@ impl Session {
     }
 
     fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {
-        let mut sockets: Vec<_> = process.open().map(|d| self.socket_seen(d, whole)).collect();
+        let mut sockets: Vec<_> =
+            process.table.open().map(|d| self.socket_seen(d, whole)).collect();
         // Whether there is something to receive decides what is suggested next; that is asked of one socket only.
         if !whole
             && let Some(newest) = sockets.iter_mut().max_by_key(|seen| seen.id)
             && newest.connected
-            && let Some(descriptor) = process.open().find(|d| d.on.socket == newest.id)
+            && let Some(descriptor) = process.table.open().find(|d| d.on.socket == newest.id)
         {
             newest.unread = descriptor.open.kernel.unread().ok();
         }
@@ -145,7 +147,7 @@ impl Session {
             self.descriptors().filter_map(|d| d.open.peer.borrow().clone()).collect();
         let mut names = Vec::new();
         for process in self.processes.iter() {
-            let waits = process.open().any(|d| {
+            let waits = process.table.open().any(|d| {
                 !d.open.listening.get()
                     && d.open.peer.borrow().is_none()
                     && d.open.kernel.peer_address().is_ok_and(|peer| peer.port() == address.port())

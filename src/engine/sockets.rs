@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use super::{by_id::ById, passed::Passed, process::Descriptor};
+use super::{by_id::ById, descriptors::Descriptor, passed::Passed};
 use crate::model::{Fd, SocketId};
 
 /// Closed descriptors whose number is still known, to be shown beside EBADF.
@@ -46,6 +46,11 @@ impl Sockets {
     /// Whether so many more may be opened.
     pub(super) fn has_room(&self, more: usize) -> bool {
         self.open.len() + more <= self.room
+    }
+
+    /// How many there may be.
+    pub(super) fn room(&self) -> usize {
+        self.room
     }
 
     /// Allows so many at most.

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use super::{
     Session,
     calls::{receive, send},
+    descriptors::Descriptor,
     flow::{Frame, FrameKind},
     no_value::{EvalError, NoValue},
     patience::patience,
     pending::{Attempt, Patience, Pending, Progress, Wait},
     prepare::Arguments,
-    process::Descriptor,
     session::Status,
     target::Target,
 };
@@ -73,6 +73,7 @@ impl Session {
             Status::Running | Status::Paused => return refuse(Halt::Running),
         }
         self.waker = None;
+        self.processes[process].gone = false;
         let id = self.next_call();
         if let StatementKind::Call(tree) = &statement.kind {
             let by = By { id, thread, statement, tree, origin: Origin::Typed };
@@ -104,7 +105,8 @@ impl Session {
             | StatementKind::If(..)
             | StatementKind::Break
             | StatementKind::Continue
-            | StatementKind::Thread(_) => {
+            | StatementKind::Thread(_)
+            | StatementKind::Fork(..) => {
                 unreachable!("the parser lets these stand in a program only")
             }
         }
@@ -304,7 +306,7 @@ impl Session {
 
     /// The descriptor that an argument means, if it is open: the number of a closed one may be another's by now.
     pub(super) fn open_one(&self, thread: ThreadId, it: &Chosen) -> Option<Rc<Descriptor>> {
-        let found = self.process_of(thread).descriptor(it.fd)?;
+        let found = self.process_of(thread).table.descriptor(it.fd)?;
         (found.on.label == it.label).then(|| found.clone())
     }
 
@@ -342,7 +344,12 @@ impl Session {
 }
 
 /// What a statement leaves where no call was made.
-fn no_call(id: CallId, thread: ThreadId, statement: &Statement, origin: Origin) -> Pending {
+pub(super) fn no_call(
+    id: CallId,
+    thread: ThreadId,
+    statement: &Statement,
+    origin: Origin,
+) -> Pending {
     Pending {
         id,
         thread,

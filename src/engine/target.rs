@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use super::{Session, no_value::EvalError, process::Descriptor};
+use super::{Session, descriptors::Descriptor, no_value::EvalError};
 use crate::{
     language::tree::{CallTree, Name, SocketTree},
     model::{CallName, Fd, Halt, On, SocketId, ThreadId, Value},
@@ -54,23 +54,25 @@ impl Session {
                     .map_err(|why| EvalError::halt(why, name.span))?;
                 Ok(self.target_of(id, &name.text))
             }
-            Some(SocketTree::Number(number, _)) => Ok(match process.descriptor(Fd(*number)) {
-                Some(descriptor) => Target::Open(descriptor.clone()),
-                None => Target::Closed(Arc::new(On {
-                    socket: SocketId(0),
-                    fd: Fd(*number),
-                    label: number.to_string().into(),
-                })),
-            }),
+            Some(SocketTree::Number(number, _)) => {
+                Ok(match process.table.descriptor(Fd(*number)) {
+                    Some(descriptor) => Target::Open(descriptor.clone()),
+                    None => Target::Closed(Arc::new(On {
+                        socket: SocketId(0),
+                        fd: Fd(*number),
+                        label: number.to_string().into(),
+                    })),
+                })
+            }
             None => {
                 let found = match tree.call {
                     CallName::Accept | CallName::Queue => {
-                        process.newest_listener().or_else(|| process.current())
+                        process.table.newest_listener().or_else(|| process.table.current())
                     }
                     CallName::EpollCtl | CallName::EpollWait => {
-                        process.newest_epoll().or_else(|| process.current())
+                        process.table.newest_epoll().or_else(|| process.table.current())
                     }
-                    _ => process.current(),
+                    _ => process.table.current(),
                 };
                 found
                     .cloned()

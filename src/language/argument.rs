@@ -157,6 +157,11 @@ fn argument(
         Shape::Control => ArgumentKind::Control(choice(cursor, spec.shape, Control::from_word)?),
         Shape::Counter => ArgumentKind::Counter(choice(cursor, spec.shape, Counter::from_word)?),
         Shape::Socket => ArgumentKind::Socket(socket(cursor)?),
+        Shape::Process => ArgumentKind::Process(wire::computer(cursor)?),
+        Shape::Resource => {
+            choice(cursor, spec.shape, |word| (word == "descriptors").then_some(()))?;
+            ArgumentKind::Resource
+        }
         Shape::Parts => return message::parts(cursor, row, spec, found),
         Shape::Sizes => return message::sizes(cursor, row, found),
         Shape::Watch => {
@@ -289,6 +294,10 @@ fn meant(shape: Shape, text: &str) -> Option<&'static str> {
         (Shape::How, "shut_wr" | "write" | "w" | "1") => "wr",
         (Shape::How, "shut_rd" | "read" | "r" | "0") => "rd",
         (Shape::How, "shut_rdwr" | "both" | "rw" | "2") => "rdwr",
+        (
+            Shape::Resource,
+            "fd" | "fds" | "nofile" | "files" | "rlimit_nofile" | "-n" | "descriptor",
+        ) => "descriptors",
         (Shape::Switch, "true" | "1" | "yes") => "on",
         (Shape::Filter, "100%" | "all") => "drop",
         (Shape::Switch, "false" | "0" | "no") | (Shape::Filter, "none" | "0%" | "0") => "off",

@@ -174,6 +174,7 @@ impl Assembler {
             Opening::Program => StatementKind::Program(body),
             Opening::Loop => StatementKind::Loop(body),
             Opening::Thread => StatementKind::Thread(body),
+            Opening::Fork(name) => StatementKind::Fork(name, body),
             Opening::Repeat(count) => StatementKind::Repeat(count, body),
             Opening::ForSelect(name, list) => StatementKind::ForSelect(name, list, body),
             Opening::ForSockets(name) => StatementKind::ForSockets(name, body),

@@ -13,6 +13,7 @@ use super::{
     suggest,
     table::row,
     tree::{Argument, Expression, Name, Statement, StatementKind},
+    wire,
 };
 use crate::model::CallName;
 
@@ -22,6 +23,7 @@ pub(super) enum Opening {
     Program,
     Loop,
     Thread,
+    Fork(Option<Name>),
     Repeat(Expression),
     ForSelect(Name, Vec<Argument>),
     ForSockets(Name),
@@ -35,6 +37,7 @@ impl Opening {
             Self::Program => "program",
             Self::Loop => "loop",
             Self::Thread => "thread",
+            Self::Fork(_) => "fork",
             Self::Repeat(_) => "repeat",
             Self::ForSelect(..) | Self::ForSockets(_) | Self::ForKeys(..) => "for",
             Self::If(_) => "if",
@@ -156,6 +159,12 @@ fn block_word(
         "thread" => {
             brace(c, word)?;
             Opening::Thread
+        }
+        "fork" => {
+            c.skip_blanks();
+            let name = if c.name_at(c.at) { Some(wire::computer(c)?) } else { None };
+            brace(c, word)?;
+            Opening::Fork(name)
         }
         "repeat" => Opening::Repeat(line::repeat(c)?),
         "for" => each(c)?,

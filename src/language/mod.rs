@@ -14,7 +14,7 @@
 //! statement   = [ NAME { "," NAME } "=" ] ( call | expression ) | NAME "." NAME "=" expression
 //! call        = [ SOCKET "." ] CALL { argument | "--" FLAG }         SOCKET = NAME | DIGITS
 //! in program  = [ "try" ] statement | "break" | "continue"
-//!             | ( "loop" | "thread" | "repeat" expression | "if" condition ) "{" ... "}"
+//!             | ( "loop" | "thread" | "fork" [ name ] | "repeat" expression | "if" condition ) "{" ... "}"
 //!             | "for" NAME "in" ( "sockets" | "select" { SOCKET } [ DURATION ] ) "{" ... "}"
 //!             | "if" condition ( "break" | "continue" ) | "} else {"
 //! argument    = ... | SELECT                of a word of the wire

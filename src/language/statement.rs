@@ -132,6 +132,10 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
         _ => {}
     }
     cursor.at = after;
+    // In a program a child has something to do.
+    if text == "fork" && (place == Place::Program || cursor.rest().trim_end().ends_with('{')) {
+        return Ok(Found::Block("fork", name));
+    }
     if let Some(call) = CallName::from_word(text) {
         let call = self::call(cursor, Vec::new(), None, call, name)?;
         return called(cursor, start, call, place);

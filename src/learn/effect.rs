@@ -122,6 +122,7 @@ fn collect(statement: &Statement, names: &mut HashSet<String>) {
         StatementKind::Program(inside)
         | StatementKind::Loop(inside)
         | StatementKind::Thread(inside)
+        | StatementKind::Fork(_, inside)
         | StatementKind::Repeat(_, inside) => body(inside, names),
         StatementKind::If(_, then, otherwise) => {
             body(then, names);

@@ -67,11 +67,11 @@ pub const LESSONS: &[BuiltIn] = course! {
     Queues: "backlog" "halfopen" "inuse" "timewait" "close" "states";
     Stream: "sticky" "framing" "encoding" "bigsend" "reset" "nagle";
     Datagrams: "udp" "datagram" "udperr" "pinger" "multicast";
-    Clients: "threads" "select" "epoll" "chat" "chatthreads" "http";
-    Addresses: "names" "ports" "unix";
+    Clients: "threads" "select" "epoll" "chat" "chatthreads" "http" "forked";
+    Addresses: "names" "ports" "unix" "passing";
     Wire: "wire" "numbers" "lostsyn" "lostdata" "fastagain" "overtake" "twice" "damaged"
         "bye" "lastack" "crossing" "rst" "cable" "window" "slowstart" "sawtooth"
-        "tinygrams" "mss" "lossyudp" "unreachable" "flood" "twogenerals";
+        "tinygrams" "mss" "lossyudp" "unreachable" "ping" "flood" "twogenerals";
     Extra: "x-simopen" "x-reuseport";
 };
 

@@ -191,6 +191,7 @@ impl Ports {
             Kind::Program(body) => Kind::Program(self.retold_body(&body)),
             Kind::Loop(body) => Kind::Loop(self.retold_body(&body)),
             Kind::Thread(body) => Kind::Thread(self.retold_body(&body)),
+            Kind::Fork(name, body) => Kind::Fork(name, self.retold_body(&body)),
             Kind::Repeat(count, body) => Kind::Repeat(count, self.retold_body(&body)),
             Kind::ForSelect(name, list, body) => {
                 Kind::ForSelect(name, list, self.retold_body(&body))

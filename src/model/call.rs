@@ -145,6 +145,10 @@ pub enum Call {
     Sleep(Duration),
     /// What is asked for, and the value to be written.
     Sysctl(Arc<str>, Option<Arc<str>>),
+    /// The name of the child.
+    Fork(Arc<str>),
+    /// `limit descriptors`, and how many; `None` asks.
+    Limit(Option<u32>),
     Kill,
     Interrupt,
     Resume,
@@ -209,6 +213,8 @@ impl Call {
             Self::Filter(_) => CallName::Filter,
             Self::Sleep(_) => CallName::Sleep,
             Self::Sysctl(..) => CallName::Sysctl,
+            Self::Fork(_) => CallName::Fork,
+            Self::Limit(_) => CallName::Limit,
             Self::Kill => CallName::Kill,
             Self::Interrupt => CallName::Interrupt,
             Self::Resume => CallName::Resume,

@@ -36,6 +36,8 @@ pub enum Outcome {
     Eof,
     /// `drain`: how many bytes, and whether the end came.
     Drained(usize, bool),
+    /// `fork`: the child, and how many descriptors it has inherited.
+    Forked(Arc<str>, usize),
     /// An address of a socket.
     Address(Box<Address>),
     /// What `resolve` found, in the resolver's order.

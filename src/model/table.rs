@@ -84,6 +84,16 @@ impl Table {
         self.0.borrow().list.values().map(|(key, _)| key.clone()).collect()
     }
 
+    /// A table of its own with the same entries, each value as `of` gives it.
+    #[must_use]
+    pub fn copied(&self, of: impl Fn(&Value) -> Value) -> Self {
+        let copy = Self::default();
+        for (key, value) in self.0.borrow().list.values() {
+            copy.put(of(key), of(value));
+        }
+        copy
+    }
+
     /// The first entries, at most so many.
     pub fn first(&self, most: usize) -> Vec<(Value, Value)> {
         self.0.borrow().list.values().take(most).cloned().collect()

@@ -109,6 +109,8 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Filter => lang.pick("loses datagrams that arrive for this socket: all, or a part by chance", "丢弃到达这个套接字的数据报：全部，或按概率"),
         C::Sleep => lang.pick("sleeps for a time", "睡一段时间"),
         C::Sysctl => lang.pick("a setting of the computer's kernel; with a value, changes it", "这台计算机的内核参数；写上值就修改它"),
+        C::Fork => lang.pick("makes a child: a process with copies of all descriptors and variables", "创建子进程：它有全部描述符和变量的副本"),
+        C::Limit => lang.pick("limits how many descriptors the process may have", "限制进程最多有多少个描述符"),
         C::Kill => lang.pick("ends the process; the kernel closes its sockets", "杀死进程，由内核关闭它的所有套接字"),
         C::Interrupt => lang.pick("interrupts the sleeping call (EINTR) or ends the program, as Ctrl-C", "打断阻塞的调用（EINTR）或程序，相当于 Ctrl-C"),
         C::Resume => lang.pick("lets a paused program go on", "让暂停的程序继续"),

@@ -31,8 +31,8 @@ macro_rules! pages {
 /// What each call does: a body, `---`, causes of errors, `---`, lessons and what else to read.
 static CALLS: &[Page] = pages! {"calls":
     "accept" "bind" "close" "connect" "corrupt" "counter" "cut" "cwnd" "delay" "drain" "drop" "drops" "dup"
-    "duplicate" "epoll_create" "epoll_ctl" "epoll_wait" "fileno" "fill" "filter" "flight" "flow" "getpeername" "getsockname" "getsockopt"
-    "gettimeout" "hold" "host" "inflight" "input" "inq" "interfaces" "interrupt" "kill" "listen" "loss" "mss" "netstat"
+    "duplicate" "epoll_create" "epoll_ctl" "epoll_wait" "fileno" "fill" "filter" "flight" "flow" "fork" "getpeername" "getsockname" "getsockopt"
+    "gettimeout" "hold" "host" "inflight" "input" "inq" "interfaces" "interrupt" "kill" "limit" "listen" "loss" "mss" "netstat"
     "output" "outq" "packet" "pass" "poll" "print" "queue" "rate" "reboot" "recv" "recvfrom"
     "recvline" "recvmsg" "recvn" "reorder" "repair" "resolve" "resume" "retrans" "rto" "rtt" "segments" "segs_in" "segs_out"
     "select" "send" "sendall" "sendmsg" "sendto" "setblocking" "setsockopt" "settimeout" "shutdown" "sleep"

@@ -228,6 +228,14 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
             write_time(line.out, Some(*time));
         }
         Call::Input(_) => line.bare("read").show(format_args!("0")),
+        Call::Fork(_) => _ = line.bare("fork"),
+        Call::Limit(most) => {
+            let name = if most.is_some() { "setrlimit" } else { "getrlimit" };
+            line.bare(name).word("RLIMIT_NOFILE");
+            if let Some(most) = most {
+                line.number(*most as usize);
+            }
+        }
         Call::Fileno
         | Call::Settimeout(_)
         | Call::Gettimeout
@@ -386,6 +394,16 @@ fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &Outcome) {
             write!(out, "{}", unresolved.code).expect("a String takes everything");
         }
         Outcome::Failed(_) => out.push_str("-1"),
+        // The number of a process is the kernel's, and this one is simulated.
+        Outcome::Forked(_, copies) => {
+            out.truncate(out.len() - " = ".len());
+            let copies = match (copies, lang) {
+                (1, Lang::En) => ", 1 descriptor copied".to_owned(),
+                (n, Lang::En) => format!(", {n} descriptors copied"),
+                (n, Lang::Zh) => format!("，复制了 {n} 个描述符"),
+            };
+            out.push_str(&copies);
+        }
         Outcome::Made(fd, _) => push_number(out, fd.0.into()),
         Outcome::Accepted(accepted) => {
             push_number(out, accepted.fd.0.into());

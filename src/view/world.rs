@@ -6,8 +6,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::{
-    Actor, Address, Asleep, Call, CallId, CallName, Event, Named, On, Opened, Order, ProcessId,
-    ProgramEnd, Returned, SocketId, SocketKind, StateSeen, TcpState, What,
+    Actor, Address, Asleep, Call, CallId, CallName, Event, Named, On, Opened, Order, Origin,
+    Outcome, ProcessId, ProgramEnd, Returned, SocketId, SocketKind, StateSeen, TcpState, What,
 };
 
 /// Every process, as the events tell.
@@ -136,6 +136,13 @@ impl World {
         {
             for process in self.processes.iter_mut().filter(|it| on_it.contains(&it.name)) {
                 process.end_program();
+            }
+            return;
+        }
+        if let (Outcome::Forked(child, _), Origin::Program(_)) = (&it.outcome, it.origin) {
+            let child = self.processes.iter_mut().find(|process| process.name == *child);
+            if let Some(child) = child {
+                child.program = Some(it.id);
             }
             return;
         }

@@ -13,6 +13,7 @@ mod calls;
 mod datagram;
 mod ends;
 mod epoll;
+mod fork;
 mod groups;
 mod lenses;
 mod load;

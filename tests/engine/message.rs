@@ -124,19 +124,20 @@ fn what_has_no_room_is_cut_off_as_for_a_real_process() {
 
 #[test]
 fn both_descriptors_are_one_open_file() {
-    let mut play = Play::new();
-    play.lines(
+    let mut play = Play::reaching(playground::engine::Reach::Anywhere);
+    let name = fresh_name();
+    play.lines(&format!(
         "server> s = socket unix
-         server> s.bind @place
+         server> s.bind @{name}
          server> s.listen => ok
          client> c = socket unix
-         client> c.connect @place => ok
+         client> c.connect @{name} => ok
          server> conn = s.accept => conn
          server> k = socket tcp
          server> k.setblocking off
          server> k.setsockopt rcvlowat 5
          server> conn.sendmsg 'k' --fd k => 1
-         client> d, mine = c.recvmsg => \"k\" from @place with fd mine
+         client> d, mine = c.recvmsg => \"k\" from @{name} with fd mine
          client> mine.fileno => 4
          client> mine.gettimeout => 0s
          client> mine.setblocking on => ok
@@ -146,8 +147,8 @@ fn both_descriptors_are_one_open_file() {
          client> mine.listen => ok
          client> mine.state => LISTEN
          client> mine.getsockopt rcvlowat => 5
-         client> mine.accept => ...",
-    );
+         client> mine.accept => ..."
+    ));
 }
 
 #[test]

@@ -225,6 +225,28 @@ fn arguments(call: CallName) -> BoxedStrategy<Vec<ArgumentKind>> {
         CallName::Listen | CallName::Recv | CallName::Recvfrom | CallName::Fill => {
             prop::collection::vec(count(), 0..=1).boxed()
         }
+        CallName::Sendmsg => {
+            let to = address().prop_map(|it| match it {
+                ArgumentKind::Address(to) => ArgumentKind::To(to),
+                other => other,
+            });
+            let passed = prop::collection::vec(name().prop_map(ArgumentKind::Passed), 0..3);
+            (prop::collection::vec(text(), 1..3), prop::option::of(to), passed)
+                .prop_map(|(parts, to, passed)| parts.into_iter().chain(to).chain(passed).collect())
+                .boxed()
+        }
+        CallName::Recvmsg => {
+            let room = number().prop_map(ArgumentKind::Room);
+            (prop::collection::vec(count(), 0..3), prop::option::of(room))
+                .prop_map(|(sizes, room)| sizes.into_iter().chain(room).collect())
+                .boxed()
+        }
+        CallName::Fork => {
+            prop::collection::vec(name().prop_map(ArgumentKind::Process), 0..=1).boxed()
+        }
+        CallName::Limit => prop::option::of(count())
+            .prop_map(|n| std::iter::once(ArgumentKind::Resource).chain(n).collect())
+            .boxed(),
         CallName::Recvn | CallName::Netstat => one(count()),
         CallName::Counter => one(select(&Counter::ALL[..])
             .prop_map(|(which, _)| ArgumentKind::Counter(which))
@@ -327,7 +349,11 @@ fn call() -> BoxedStrategy<CallTree> {
     (select(CallName::ALL), prop::collection::vec(name(), 2), 0u8..3, 0u8..3, any::<u32>())
         .prop_flat_map(|(call, names, targets, on, number)| {
             let row = playground::language::table::row(call);
-            let flags = prop::sample::subsequence(row.flags.to_vec(), 0..=row.flags.len());
+            // Those with a value are arguments.
+            let flags: Vec<_> =
+                row.flags.iter().copied().filter(|flag| !flag.contains(' ')).collect();
+            let count = flags.len();
+            let flags = prop::sample::subsequence(flags, 0..=count);
             let targets: Vec<Name> =
                 names.into_iter().take(usize::from(targets.min(row.targets))).collect();
             let on = match on {
@@ -388,6 +414,9 @@ fn inside() -> BoxedStrategy<Statement> {
         Union::new([
             body(&inner).prop_map(StatementKind::Loop).boxed(),
             body(&inner).prop_map(StatementKind::Thread).boxed(),
+            (prop::option::of(name()), body(&inner))
+                .prop_map(|(n, b)| StatementKind::Fork(n, b))
+                .boxed(),
             (number(), body(&inner)).prop_map(|(n, b)| StatementKind::Repeat(n, b)).boxed(),
             (name(), body(&inner)).prop_map(|(n, b)| StatementKind::ForSockets(n, b)).boxed(),
             (name(), name(), body(&inner))

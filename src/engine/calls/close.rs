@@ -77,7 +77,7 @@ impl Session {
         self.abandon(thread);
         let main = self.flow_mut(thread);
         *main = super::super::flow::Flow::new(process, 0, main.reach);
-        let numbers: Vec<Fd> = self.processes[process].open().map(|d| d.on.fd).collect();
+        let numbers: Vec<Fd> = self.processes[process].table.open().map(|d| d.on.fd).collect();
         for fd in numbers {
             if let Some(descriptor) = self.uninstall((thread, call), fd) {
                 self.note_both_states(&descriptor);
@@ -94,6 +94,7 @@ impl Session {
     /// Interrupts what a process is in, as Ctrl-C with a handler does (signal(7)): EINTR, or the end of its program.
     pub(in crate::engine) fn interrupt(&mut self, thread: ThreadId) {
         let program = self.flow(thread).program.filter(|_| self.flow(thread).is_running());
+        let is_child = self.flow(thread).is_child();
         self.end_threads(thread);
         self.flows.not_ready(thread);
         let flow = self.flow_mut(thread);
@@ -108,6 +109,9 @@ impl Session {
         }
         if let Some(program) = program {
             self.record(thread, What::ProgramEnded(program, ProgramEnd::Interrupted));
+            if is_child {
+                self.exit(thread, program);
+            }
         }
     }
 

@@ -47,7 +47,7 @@ pub(super) fn wait(a: &Arguments<'_>) -> Result<Call, EvalError> {
 impl Session {
     /// Corresponds to `epoll_create1(2)`.
     pub(super) fn epoll(&mut self, pending: &Pending) -> Attempt {
-        if !self.sockets.has_room(1) {
+        if !self.has_descriptors(pending.thread, 1) {
             return failed(Errno::EMFILE);
         }
         match Socket::epoll() {

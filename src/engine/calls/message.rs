@@ -18,7 +18,7 @@ use crate::{
     },
     kernel::{Carried, Socket},
     language::tree::ArgumentKind,
-    model::{Ancillary, Bytes, Call, Errno, Message, Outcome, Scatter, Taken, ThreadId},
+    model::{Ancillary, Bytes, Call, Errno, Message, Outcome, Scatter, Taken},
 };
 
 /// What `recvmsg` has room for when no number is written.
@@ -159,11 +159,6 @@ impl Session {
         self.ends.found_again(&open);
         self.sockets.passed.note(&open);
         open
-    }
-
-    /// Whether a process may have so many more descriptors.
-    pub(super) fn has_descriptors(&self, _thread: ThreadId, more: usize) -> bool {
-        self.sockets.has_room(more)
     }
 }
 

@@ -21,10 +21,11 @@ use std::rc::Rc;
 
 use super::{
     Session,
+    descriptors::Descriptor,
+    fork,
     no_value::EvalError,
     pending::{Attempt, Pending, Wait},
     prepare::Arguments,
-    process::Descriptor,
     target::Target,
 };
 use crate::model::{Call, CallName, Errno, Outcome};
@@ -79,6 +80,8 @@ impl Arguments<'_> {
             CallName::Filter => load::filter(a),
             CallName::Sleep => Call::Sleep(a.duration(0)?.unwrap_or_default()),
             CallName::Sysctl => setting::setting(a)?,
+            CallName::Fork => fork::arguments(a)?,
+            CallName::Limit => fork::limit(a)?,
             CallName::Kill => Call::Kill,
             CallName::Interrupt => Call::Interrupt,
             CallName::Resume => Call::Resume,
@@ -169,6 +172,8 @@ impl Session {
             | Call::Counter(_)
             | Call::Sleep(_)
             | Call::Sysctl(..)
+            | Call::Fork(_)
+            | Call::Limit(_)
             | Call::Kill
             | Call::Interrupt
             | Call::Resume
@@ -197,6 +202,8 @@ impl Session {
             // The answer of interrupt comes before what it interrupts: see `begin`.
             Call::Sleep(_) | Call::Interrupt => Outcome::Ok.into(),
             Call::Sysctl(name, value) => self.sysctl(pending.thread, name, value.as_deref()),
+            Call::Fork(name) => self.fork(pending.by(), name, None),
+            Call::Limit(most) => self.limit_of(pending.thread, *most),
             Call::Kill => self.kill(pending),
             Call::Resume => self.resume(pending.thread),
             Call::Output => {

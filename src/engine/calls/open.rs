@@ -5,14 +5,14 @@ use std::rc::Rc;
 use super::{On, failed, shut_for_reading};
 use crate::{
     engine::{
-        Session,
+        Reach, Session,
         no_value::EvalError,
         pending::{Attempt, Patience, Pending, Wait},
         prepare::Arguments,
     },
     kernel::Socket,
     language::tree::ArgumentKind,
-    model::{Call, Destination, Errno, Outcome, PairKind, SocketKind, TcpState, ThreadId},
+    model::{Address, Call, Destination, Errno, Outcome, PairKind, SocketKind, TcpState, ThreadId},
 };
 
 /// What `listen` takes when no backlog is written, as in Python and Rust.
@@ -42,15 +42,29 @@ pub(super) fn listen(a: &Arguments<'_>) -> Result<Call, EvalError> {
     }))
 }
 
+/// Every address, as the kernel binds what nobody binds.
+fn everywhere() -> Address {
+    Address::Inet((std::net::Ipv4Addr::UNSPECIFIED, 0).into())
+}
+
 impl Session {
     /// Corresponds to `socket(2)`.
     pub(super) fn socket(&mut self, kind: SocketKind, pending: &Pending) -> Attempt {
-        if !self.sockets.has_room(1) {
+        if !self.has_descriptors(pending.thread, 1) {
             return failed(Errno::EMFILE);
         }
         match self.open_socket_of(pending.thread, kind) {
             Ok(socket) => {
                 let open = self.adopt(socket, kind);
+                // It hears every ICMP message of the machine, bound or not.
+                let stays =
+                    self.lab.is_none() && self.flow(pending.thread).reach == Reach::Loopback;
+                if kind == SocketKind::Raw && stays {
+                    if let Err(errno) = open.kernel.bind_to_loopback() {
+                        return failed(errno);
+                    }
+                    open.inside.set(true);
+                }
                 let made = self.install(pending.by(), open, pending.name(), "s");
                 Outcome::Made(made.on.fd, made.on.label.clone()).into()
             }
@@ -60,7 +74,7 @@ impl Session {
 
     /// Corresponds to `socketpair(2)`.
     pub(super) fn socketpair(&mut self, kind: PairKind, pending: &Pending) -> Attempt {
-        if !self.sockets.has_room(2) {
+        if !self.has_descriptors(pending.thread, 2) {
             return failed(Errno::EMFILE);
         }
         match Socket::pair(kind) {
@@ -86,7 +100,7 @@ impl Session {
 
     /// Corresponds to `dup(2)`: another descriptor for the same socket, which closes when both are closed.
     pub(super) fn duplicate(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
-        if !self.sockets.has_room(1) {
+        if !self.has_descriptors(pending.thread, 1) {
             return failed(Errno::EMFILE);
         }
         let open = on.open.clone();
@@ -114,9 +128,8 @@ impl Session {
 
     /// Corresponds to `listen(2)`. Without a `bind` the kernel binds it to a free port of every address.
     pub(super) fn listen(&mut self, thread: ThreadId, on: On<'_>, backlog: i32) -> Attempt {
-        let everywhere = crate::model::Address::Inet((std::net::Ipv4Addr::UNSPECIFIED, 0).into());
         if on.open.kind.is_tcp()
-            && let Err(errno) = self.keep_inside(thread, on, &everywhere)
+            && let Err(errno) = self.keep_inside(thread, on, &everywhere())
         {
             return failed(errno);
         }
@@ -138,7 +151,7 @@ impl Session {
 
     /// Corresponds to `accept(2)`. The room for a descriptor is claimed first, so that EMFILE loses no connection.
     pub(super) fn accept(&mut self, on: On<'_>, pending: &Pending) -> Attempt {
-        if !self.sockets.has_room(1) {
+        if !self.has_descriptors(pending.thread, 1) {
             return failed(Errno::EMFILE);
         }
         match on.open.kernel.accept() {

@@ -26,7 +26,7 @@ pub(super) fn arguments(a: &Arguments<'_>) -> Result<Call, EvalError> {
         }
     }
     if sockets.is_empty() {
-        let open = session.process_of(a.thread).open();
+        let open = session.process_of(a.thread).table.open();
         sockets.extend(open.map(|d| Chosen { fd: d.on.fd, label: d.on.label.clone() }));
     }
     if sockets.is_empty() && limit.is_none() {

@@ -112,6 +112,8 @@ pub enum LeftOut {
     FromOutside,
     /// A word of the wire.
     Wire,
+    /// A child for which lines were typed: it was no program.
+    Child,
     /// It sleeps for ever.
     Asleep,
     /// It was interrupted.
@@ -136,6 +138,7 @@ impl LeftOut {
             Self::AsksLens
                 | Self::Awaited
                 | Self::Wire
+                | Self::Child
                 | Self::Part
                 | Self::Behind
                 | Self::NoCall

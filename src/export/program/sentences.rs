@@ -53,6 +53,10 @@ pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
         LeftOut::Wire => {
             lang.pick("done to the packets, by no program", "对报文所做，不属于任何程序")
         }
+        LeftOut::Child => lang.pick(
+            "its child's lines were typed; in a program it is fork { }",
+            "子进程的命令是输入的；程序里要写 fork { }",
+        ),
         LeftOut::Asleep => lang.pick("it sleeps for ever", "它永远阻塞"),
         LeftOut::Interrupted => lang.pick("it was interrupted", "它被打断了"),
         LeftOut::Part => {

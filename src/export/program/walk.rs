@@ -5,8 +5,8 @@ use crate::language::tree::{
     ArgumentKind::Socket,
     Statement,
     StatementKind::{
-        self, Break, Continue, ForKeys, ForSelect, ForSockets, If, Loop, Program, Repeat, Show,
-        Thread,
+        self, Break, Continue, ForKeys, ForSelect, ForSockets, Fork, If, Loop, Program, Repeat,
+        Show, Thread,
     },
 };
 
@@ -37,7 +37,8 @@ pub(super) fn bodies(statement: &Statement) -> Vec<&[Statement]> {
         | ForSelect(.., body)
         | ForSockets(_, body)
         | ForKeys(.., body)
-        | Thread(body) => vec![body],
+        | Thread(body)
+        | Fork(_, body) => vec![body],
         If(_, then, otherwise) => vec![then, otherwise],
         _ => Vec::new(),
     }
@@ -56,7 +57,7 @@ pub(super) fn reads(statement: &Statement, name: &str) -> bool {
     // What these contain is asked itself.
     let only_contains = matches!(
         kind,
-        ForSockets(..) | Loop(_) | Program(_) | Thread(_) | Show(_) | Break | Continue
+        ForSockets(..) | Loop(_) | Program(_) | Thread(_) | Fork(..) | Show(_) | Break | Continue
     );
     !only_contains && mentions(statement, name)
 }

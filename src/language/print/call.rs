@@ -82,7 +82,8 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         }
         ArgumentKind::None => write!(out, "off"),
         ArgumentKind::Filter(filter) => write!(out, "{filter}"),
-        ArgumentKind::Socket(name) | ArgumentKind::Computer(name) => {
+        ArgumentKind::Resource => write!(out, "descriptors"),
+        ArgumentKind::Socket(name) | ArgumentKind::Computer(name) | ArgumentKind::Process(name) => {
             write!(out, "{}", name.text)
         }
         ArgumentKind::Member(name, all) => {

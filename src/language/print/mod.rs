@@ -170,6 +170,15 @@ fn write_statement(out: &mut String, statement: &Statement, indent: usize) {
             out.push_str("thread {");
             body(out, inner, indent);
         }
+        StatementKind::Fork(name, inner) => {
+            out.push_str("fork ");
+            if let Some(name) = name {
+                out.push_str(&name.text);
+                out.push(' ');
+            }
+            out.push('{');
+            body(out, inner, indent);
+        }
         StatementKind::Repeat(count, inner) => {
             repeat(out, count);
             body(out, inner, indent);

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `Ok` | `ok` |
 //! | `Made`, `Accepted` | the label: `phone` (who called is in the kernel's column) |
+//! | `Forked` | the child's name |
 //! | `Pair`, `Ready` | labels: `a, b`; no label at all: `nothing` |
 //! | `Count`, `Number` | `5` |
 //! | `Data`, a text value | `"hello"`, quoted as [`super::bytes::write_quoted`] does |
@@ -99,6 +100,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         Outcome::Ok => out.push_str("ok"),
         Outcome::Made(_, label) | Outcome::Socket(_, label) => write_harmless(out, label),
         Outcome::Accepted(accepted) => write_harmless(out, &accepted.label),
+        Outcome::Forked(name, _) => write_harmless(out, name),
         Outcome::Pair(pair) => {
             let [(_, one), (_, two)] = &**pair;
             write_harmless(out, one);

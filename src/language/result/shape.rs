@@ -227,6 +227,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         Outcome::Ok
         | Outcome::Made(..)
         | Outcome::Pair(_)
+        | Outcome::Forked(..)
         | Outcome::Count(_)
         | Outcome::Eof
         | Outcome::Drained(..)

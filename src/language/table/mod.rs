@@ -141,6 +141,10 @@ pub enum Shape {
     Setting,
     /// `ListenDrops`
     Counter,
+    /// The name of a process.
+    Process,
+    /// What is limited.
+    Resource,
 }
 
 /// The names of the options, in the order of the reference.
@@ -213,6 +217,7 @@ impl Shape {
                 "all", "syn", "synack", "ack", "data", "fin", "rst", "probe", "udp", "icmp",
                 "frag", "arp",
             ],
+            Self::Resource => &["descriptors"],
             Self::Next => &["next"],
             Self::All => &["all"],
             Self::Share | Self::Rate | Self::Delay => &["off"],
@@ -261,6 +266,7 @@ impl Shape {
             | Self::Count
             | Self::Way
             | Self::Computer
+            | Self::Process
             | Self::Members => &[],
         }
     }
@@ -357,6 +363,8 @@ pub fn row(call: CallName) -> &'static Row {
         CallName::Filter => &process::FILTER,
         CallName::Sleep => &process::SLEEP,
         CallName::Sysctl => &process::SYSCTL,
+        CallName::Fork => &process::FORK,
+        CallName::Limit => &process::LIMIT,
         CallName::Kill => &process::KILL,
         CallName::Interrupt => &process::INTERRUPT,
         CallName::Resume => &process::RESUME,

@@ -68,6 +68,35 @@ pub(super) static SYSCTL: Row = Row {
     ..PROCESS
 };
 
+pub(super) static FORK: Row = Row {
+    call: CallName::Fork,
+    usage: "fork [NAME]",
+    arguments: &[optional("NAME", Shape::Process, "")],
+    targets: 1,
+    gives: Gives::Name,
+    example: "fork worker",
+    man: "fork(2)",
+    c: "if (fork() == 0) { worker(); _exit(0); }",
+    python: "if os.fork() == 0: worker(); os._exit(0)",
+    ..PROCESS
+};
+
+pub(super) static LIMIT: Row = Row {
+    call: CallName::Limit,
+    usage: "limit descriptors [N]",
+    arguments: &[
+        required("descriptors", Shape::Resource, "descriptors"),
+        optional("N", Shape::Number, ""),
+    ],
+    targets: 1,
+    gives: Gives::Value,
+    example: "limit descriptors 5",
+    man: "setrlimit(2)",
+    c: "struct rlimit five = {5, 5}; setrlimit(RLIMIT_NOFILE, &five);",
+    python: "resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5))",
+    ..PROCESS
+};
+
 pub(super) static KILL: Row = Row {
     call: CallName::Kill,
     usage: "kill",

@@ -229,6 +229,8 @@ pub enum StatementKind {
     Continue,
     /// `thread { }`
     Thread(Body),
+    /// `fork { }`, `fork NAME { }`
+    Fork(Option<Name>, Body),
 }
 
 /// A call as written.
@@ -327,6 +329,10 @@ pub enum ArgumentKind {
     Queue(u32),
     /// A computer of the lab; its name may end in `$i`.
     Computer(Name),
+    /// A process that is made; its name may end in `$i`.
+    Process(Name),
+    /// What `limit` limits: `descriptors`.
+    Resource,
     /// A process that is to be on a computer; whether it is all whose names begin so: `c*`.
     Member(Name, bool),
 }

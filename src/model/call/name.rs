@@ -175,6 +175,10 @@ calls! {
     Sleep "sleep" Load alone,
     /// A setting of the kernel of its computer, as `sysctl(8)`.
     Sysctl "sysctl" Process alone,
+    /// `fork(2)`: another process, with copies of the descriptors and variables.
+    Fork "fork" Process alone,
+    /// `setrlimit(2)`: how many descriptors the process may have.
+    Limit "limit" Process alone,
     /// Ends the process as SIGKILL does: the kernel closes its descriptors in order.
     Kill "kill" Process alone,
     /// Interrupts its sleeping call or program, as Ctrl-C does.

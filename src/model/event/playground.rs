@@ -110,6 +110,8 @@ pub enum Halt {
     NoPacket(u32, u32),
     /// Limits of numbers: processes, threads, names of Unix sockets.
     TooMany(u32),
+    /// A child is to be called as a process that there is already.
+    HasProcess(Arc<str>),
     /// The values of a session together are longer than it may hold.
     Full,
     /// The system has no memory left.

@@ -131,6 +131,8 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         | C::Interfaces
         | C::Counter
         | C::Sleep
+        | C::Fork
+        | C::Limit
         | C::Kill
         | C::Host
         | C::Interrupt

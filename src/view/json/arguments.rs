@@ -68,7 +68,10 @@ pub(super) fn arguments(call: &Call) -> Vec<Json> {
             all.extend(it.write.then(|| "--write".into()));
             all
         }
-        Call::Resolve(name) => vec![(**name).into()],
+        Call::Resolve(name) | Call::Fork(name) => vec![(**name).into()],
+        Call::Limit(most) => {
+            std::iter::once("descriptors".into()).chain(most.map(Json::from)).collect()
+        }
         Call::Netstat(port) => vec![(*port).into()],
         Call::Counter(which) => vec![which.word().into()],
         Call::Sysctl(name, value) => {

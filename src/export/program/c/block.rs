@@ -125,6 +125,14 @@ impl C<'_> {
             StatementKind::Break => self.line("break;"),
             StatementKind::Continue => self.line("continue;"),
             StatementKind::Thread(body) => self.thread(body)?,
+            StatementKind::Fork(_, body) => {
+                self.line("if (fork() == 0) {");
+                self.page.depth += 1;
+                self.body(body, false)?;
+                self.line("_exit(0);");
+                self.page.depth -= 1;
+                self.line("}");
+            }
             // Tables.
             StatementKind::Put(..) | StatementKind::Remove(..) | StatementKind::ForKeys(..) => {
                 return Err(LeftOut::NoCall);

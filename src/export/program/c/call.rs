@@ -328,6 +328,7 @@ impl C<'_> {
                 spoken.showing("show", "\"%s\", found_addresses")
             }
             CallName::Print => self.print(tree, made)?,
+            CallName::Fork => return Err(LeftOut::Child),
             _ if tree.call.is_wire() => return Err(LeftOut::Wire),
             _ if tree.call.is_lens() => return Err(LeftOut::Lens),
             _ => return Err(LeftOut::NoCall),

@@ -37,7 +37,7 @@ const HEADERS: [(&str, &[&str]); 24] = [
     ("sys/time.h", &["timeval"]),
     ("sys/un.h", &["sockaddr_un"]),
     ("time.h", &["timespec"]),
-    ("unistd.h", &["close", "dup"]),
+    ("unistd.h", &["close", "dup", "fork"]),
 ];
 
 /// What is written.

@@ -154,6 +154,16 @@ impl Python<'_> {
             StatementKind::Break => self.line("break"),
             StatementKind::Continue => self.line("continue"),
             StatementKind::Thread(body) => self.thread(body)?,
+            StatementKind::Fork(_, body) => {
+                self.module("os");
+                self.line("if os.fork() == 0:");
+                self.page.depth += 1;
+                let said = self.inside("try:", body, &[]);
+                self.line("finally:");
+                self.line("    os._exit(0)");
+                self.page.depth -= 1;
+                said?;
+            }
         }
         Ok(())
     }

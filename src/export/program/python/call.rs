@@ -270,6 +270,15 @@ impl Python<'_> {
                 self.scope.types.insert("_".to_owned(), Type::Text);
                 Spoken::showing(format!("{names}received = input({prompt}).encode()"), "received")
             }
+            CallName::Limit => {
+                let Some(ArgumentKind::Number(most)) = argument(1) else {
+                    return Err(LeftOut::Word);
+                };
+                let most = self.number(most).ok_or(LeftOut::Unreadable)?;
+                self.module("resource");
+                Spoken::new(format!("resource.setrlimit(resource.RLIMIT_NOFILE, ({most}, {most}))"))
+            }
+            CallName::Fork => return Err(LeftOut::Child),
             _ if tree.call.is_wire() => return Err(LeftOut::Wire),
             _ if tree.call.is_lens() => return Err(LeftOut::Lens),
             _ => return Err(LeftOut::NoCall),
