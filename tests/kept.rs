@@ -124,6 +124,38 @@ fn rounds_at_the_same_time_lose_nothing() {
 }
 
 #[test]
+fn typed_steps_are_told_and_where_typing_goes_on() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("playground")).unwrap();
+    let kept = r#"{"version":1,"last":"refused","lessons":{
+        "tcp":{"done":true,"stopped":null,"predictions":[],"typed":{"tasks":14,"done":14,"first":12,"hints":1},"lines":[]},
+        "refused":{"done":false,"stopped":9,"predictions":[],"typed":{"tasks":11,"done":2,"first":1,"hints":0},
+            "lines":[{"at":5,"text":"me = socket tcp","first":true},{"at":7,"text":"me.close","first":false}]}}}"#;
+    fs::write(home.path().join("playground/progress.json"), kept).unwrap();
+    for (lang, typed, on) in [
+        (
+            "en",
+            "Typed: 14 of 14 steps, 12 right at once.",
+            "stopped in refused, with 2 of 11 steps typed.",
+        ),
+        (
+            "zh",
+            "14 步中输入了 14 步，12 步一次做对。",
+            "上次在 refused 停下，11 步中已经输入了 2 步。",
+        ),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_playground"))
+            .args(["progress", "--lang", lang])
+            .env("XDG_STATE_HOME", home.path())
+            .output()
+            .unwrap();
+        let all = said(&output);
+        assert!(all.contains(typed) && all.contains(on), "{all}");
+        assert!(all.contains("playground learn"), "{all}");
+    }
+}
+
+#[test]
 fn nobody_else_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();

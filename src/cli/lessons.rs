@@ -50,6 +50,11 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
         let mut out = String::new();
         let blanks = " ".repeat(17);
         wrap(&mut out, title, width, &first, &blanks);
+        if let Some(typed) =
+            kept.as_ref().and_then(|kept| progress::typed(settings, kept, entry.name))
+        {
+            wrap(&mut out, &typed, width, &blanks, &blanks);
+        }
         if !ask.is_empty() && !settings.options.quiet {
             wrap(&mut out, ask, width, &blanks, &blanks);
         }

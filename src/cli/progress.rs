@@ -9,7 +9,7 @@ use super::{
 use crate::{
     learn::{
         handin,
-        progress::Progress,
+        progress::{Progress, Typed},
         store::{Found, NotKept, Store},
     },
     lesson::{Audience, cannot_be_read},
@@ -83,6 +83,13 @@ pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
         None => say!(lang,
             en: "All {all} lessons are done.",
             zh: "全部 {all} 课都学完了。", all = lessons.len()),
+        Some(name) if !kept.lines(name).is_empty() => {
+            let (typed, command) = (kept.lines(name).len(), settings.typed("learn"));
+            let tasks = kept.typed(name).map_or(typed, |best| best.tasks.max(typed));
+            say!(lang,
+                en: "You stopped in {name}, with {typed} of {tasks} steps typed. To go on there: {command}",
+                zh: "上次在 {name} 停下，{tasks} 步中已经输入了 {typed} 步。从那里接着做：{command}")
+        }
         Some(name) => match kept.stopped(name) {
             Some(line) => say!(lang,
                 en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
@@ -92,6 +99,14 @@ pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
             }
         },
     }
+}
+
+/// The steps of a lesson that were typed, if it was not only read.
+pub(super) fn typed(settings: &Settings, kept: &Progress, lesson: &str) -> Option<String> {
+    let Typed { tasks, done, first, .. } = kept.typed(lesson)?;
+    Some(say!(settings.lang,
+        en: "Typed: {done} of {tasks} steps, {first} right at once.",
+        zh: "{tasks} 步中输入了 {done} 步，{first} 步一次做对。"))
 }
 
 /// `playground next`: the lesson one stopped in, or the first that is not done.
@@ -166,6 +181,10 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> 
     wrap(&mut out, &count, width, "", "");
     if !done.is_empty() {
         wrap(&mut out, &done.join("  "), width, "  ✓ ", "    ");
+    }
+    let typed = lessons.iter().filter_map(|name| Some((name, typed(settings, kept, name)?)));
+    for (name, typed) in typed {
+        wrap(&mut out, &format!("{name}: {typed}"), width, "    ", "    ");
     }
     wrap(&mut out, &go_on(settings, kept), width, "", "");
     let path = Foreign::from(store.path());

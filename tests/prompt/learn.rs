@@ -67,3 +67,24 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
         assert_eq!(terminal.end(), (0, None));
     }
 }
+
+#[test]
+fn a_step_that_enter_runs_may_be_typed_as_it_is_shown() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let path = home.path().join("look.txt");
+    std::fs::write(&path, "server> s = socket tcp\nserver> s.state\n  = CLOSE\nserver> s.close\n")
+        .unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "learn", path.to_str().unwrap()];
+    let mut terminal = Start::new().size(80, 100).home(&home).program(&program).run();
+    terminal.says("Your turn, 1/2");
+    terminal.line("s = socket tcp");
+    terminal.says("server> s.state");
+    terminal.says("(Enter runs it)");
+    terminal.line("client> s.state");
+    terminal.line("server> s.state");
+    terminal.says("Your turn, 2/2");
+    terminal.line("s.close");
+    terminal.says("-- Done: all 2 steps right at the first try!");
+    terminal.line("quit");
+    assert_eq!(terminal.end(), (0, None));
+}

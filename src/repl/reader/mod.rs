@@ -182,6 +182,12 @@ impl Reader {
             _ => (None, None),
         };
         let task = self.attempt.task(&prompt.session);
+        if let (None, Some(statement)) = (&task, &statement) {
+            let name = named.as_ref().map_or(&*prompt.name, |name| &*name.text);
+            if self.is_made_at_enter(name, statement) {
+                return self.on_from_typed(prompt);
+            }
+        }
         let mut wrong = if task.is_some() { Wrong::Nothing } else { Wrong::AtEnter };
         if let (Some(task), Some(statement)) = (&task, &statement) {
             let process = match &named {

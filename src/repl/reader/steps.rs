@@ -136,6 +136,23 @@ impl Reader {
         self.on(prompt)
     }
 
+    /// Goes on with a step whose line is on the screen: it was typed.
+    pub(super) fn on_from_typed(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let came = self.moved(prompt, false, String::new(), Attempt::go_on)?;
+        self.arrived(prompt, came)
+    }
+
+    /// Whether what was typed is the step that Enter makes, as it is shown.
+    pub(super) fn is_made_at_enter(&self, name: &str, typed: &Statement) -> bool {
+        let Some([(process, step)]) = self.attempt.station().map(|station| &station.steps[..])
+        else {
+            return false;
+        };
+        let course = self.attempt.course();
+        let process = process.as_deref().unwrap_or(course.speaker());
+        self.attempt.is_typed() && name == process && *typed.text() == course.shown(step.text())
+    }
+
     /// What was typed is the step.
     pub(super) fn right(
         &mut self,
