@@ -1,11 +1,15 @@
 //! The directory made for a run, which goes with it, whatever ends it.
 
 use std::{
+    env,
     ffi::CString,
-    fs::{self, File},
+    fs::{self, DirBuilder, File},
     io,
-    os::{fd::AsRawFd, unix::ffi::OsStrExt},
-    path::Path,
+    os::{
+        fd::AsRawFd,
+        unix::{ffi::OsStrExt, fs::DirBuilderExt},
+    },
+    path::{Path, PathBuf},
     ptr,
     sync::atomic::{AtomicI32, AtomicPtr, Ordering},
 };
@@ -25,7 +29,7 @@ static ALIVE: [Alive; 8] =
 /// A directory of this user's alone, removed when it is dropped.
 #[derive(Debug)]
 pub struct RunDirectory {
-    directory: tempfile::TempDir,
+    path: PathBuf,
     /// Open for as long as it is there: at the end there may be no descriptor left to open it with.
     folder: File,
     /// Its place in the list.
@@ -35,47 +39,60 @@ pub struct RunDirectory {
 impl RunDirectory {
     /// Makes it, where `TMPDIR` says. Corresponds to `mkdir(2)`, `open(2)`.
     pub fn make() -> io::Result<Self> {
-        let directory = tempfile::Builder::new().prefix("playground-").tempdir()?;
-        let folder = match File::open(directory.path()) {
-            Ok(folder) => folder,
-            Err(error) => {
-                // It is empty, and opening it once more would fail again.
-                let _ = fs::remove_dir(directory.path());
-                return Err(error);
-            }
-        };
         last_will::prepare();
-        let path = CString::new(directory.path().as_os_str().as_bytes()).unwrap_or_default();
-        // Never given back: a signal may come while it is read.
-        let path = path.into_raw();
-        let take = |alive: &Alive| {
-            let free = ptr::null_mut();
-            alive.path.compare_exchange(free, path, Ordering::SeqCst, Ordering::SeqCst).is_ok()
-        };
-        let slot = ALIVE.iter().position(take);
-        if let Some(slot) = slot {
-            ALIVE[slot].folder.store(folder.as_raw_fd(), Ordering::SeqCst);
+        let path = env::temp_dir().join(format!("playground-{:016x}", fastrand::u64(..)));
+        // On the list before it is there: a signal may come in between.
+        let slot = enlist(&path);
+        let made = DirBuilder::new().mode(0o700).create(&path);
+        let folder = made.and_then(|()| {
+            // It is empty, and opening it once more would fail again.
+            File::open(&path).inspect_err(|_| _ = fs::remove_dir(&path))
+        });
+        match folder {
+            Ok(folder) => {
+                if let Some(slot) = slot {
+                    ALIVE[slot].folder.store(folder.as_raw_fd(), Ordering::SeqCst);
+                }
+                Ok(Self { path, folder, slot })
+            }
+            Err(error) => {
+                strike_off(slot);
+                Err(error)
+            }
         }
-        Ok(Self { directory, folder, slot })
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.directory.path()
+        &self.path
     }
 }
 
 impl Drop for RunDirectory {
     fn drop(&mut self) {
         last_will::empty(self.folder.as_raw_fd());
-        if fs::remove_dir(self.directory.path()).is_ok() {
-            self.directory.disable_cleanup(true);
+        if fs::remove_dir(&self.path).is_err() {
+            let _ = fs::remove_dir_all(&self.path);
         }
         // Only now: a signal that comes meanwhile does it again.
-        if let Some(slot) = self.slot {
-            ALIVE[slot].folder.store(-1, Ordering::SeqCst);
-            ALIVE[slot].path.store(ptr::null_mut(), Ordering::SeqCst);
-        }
+        strike_off(self.slot);
+    }
+}
+
+/// Puts a directory on the list, if there is room.
+fn enlist(path: &Path) -> Option<usize> {
+    // Never given back: a signal may come while it is read.
+    let path = CString::new(path.as_os_str().as_bytes()).unwrap_or_default().into_raw();
+    let free = ptr::null_mut();
+    ALIVE.iter().position(|alive| {
+        alive.path.compare_exchange(free, path, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    })
+}
+
+fn strike_off(slot: Option<usize>) {
+    if let Some(slot) = slot {
+        ALIVE[slot].folder.store(-1, Ordering::SeqCst);
+        ALIVE[slot].path.store(ptr::null_mut(), Ordering::SeqCst);
     }
 }
 
