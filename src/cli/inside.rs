@@ -2,22 +2,33 @@
 
 use std::{
     io::{self, Read},
-    os::unix::process::ExitStatusExt,
+    os::unix::{net::UnixStream, process::ExitStatusExt},
     process::{self, Command},
     sync::{Arc, atomic::AtomicBool},
     thread,
 };
 
-use super::{End, Settings};
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGTERM},
+    flag, low_level,
+};
+
+use super::{
+    End, Settings,
+    screen::{Form, Screen},
+};
 use crate::{
-    kernel::{NoWay, go_into, run_in_foreground},
+    kernel::{
+        NoWay, adopt_orphans, end_descendants, go_into, run_in_foreground, signal_descendants,
+    },
     model::Errno,
     say,
     text::{Lang, file_error},
     view::Foreign,
 };
 
-/// Ends with its exit code; of one that a signal has ended, 128 and the signal.
+/// Ends with its exit code; of one that a signal has ended, 128 and the signal. What it has left in the background ends
+/// with it: nothing of it stays on a computer that will be gone.
 pub(super) fn inside(
     host: &str,
     command: &[std::ffi::OsString],
@@ -25,7 +36,7 @@ pub(super) fn inside(
     settings: &Settings,
 ) -> anyhow::Result<End> {
     let lang = settings.lang;
-    let mut screen = settings.quiet_screen()?;
+    let mut screen = Screen::new(lang, settings.paint, Form::Nothing);
     let mut lab = match go_into(host, pid) {
         Ok(lab) => lab,
         Err(why) => {
@@ -34,14 +45,20 @@ pub(super) fn inside(
         }
     };
     let Some((program, arguments)) = command.split_first() else { return Ok(End::Usage) };
+    adopt_orphans();
     // Ctrl-C is the program's affair, as with a shell: this process waits for what it makes of it.
-    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::new(AtomicBool::new(false)))?;
+    flag::register(SIGINT, Arc::new(AtomicBool::new(false)))?;
+    for signal in [SIGTERM, SIGHUP] {
+        hand_on(signal)?;
+    }
     thread::spawn(move || {
         // It never says anything: the read ends when the lab does.
         let _ = lab.read(&mut [0]);
         ended_with_the_lab(lang);
     });
-    match run_in_foreground(Command::new(program).args(arguments)) {
+    let ended = run_in_foreground(Command::new(program).args(arguments));
+    end_descendants();
+    match ended {
         Ok(status) => {
             let signal = status.signal().map(|signal| 128 + signal);
             let code = status.code().or(signal).unwrap_or(1);
@@ -59,11 +76,24 @@ pub(super) fn inside(
     }
 }
 
-/// The lab has ended, and with it the computer that the program runs on. The kernel ends the program with this process.
+/// Gives a signal that asks this process to end to the program and all that it has begun.
+fn hand_on(signal: i32) -> io::Result<()> {
+    let (mut came, pipe) = UnixStream::pair()?;
+    low_level::pipe::register(signal, pipe)?;
+    thread::spawn(move || {
+        while came.read_exact(&mut [0]).is_ok() {
+            signal_descendants(signal);
+        }
+    });
+    Ok(())
+}
+
+/// The lab has ended, and with it the computer that the program runs on, and all that it has begun.
 #[expect(clippy::exit, reason = "the main thread waits for the program, which ends by this")]
 #[expect(clippy::print_stderr, reason = "it is said in this moment, and nobody else speaks")]
 fn ended_with_the_lab(lang: Lang) {
     eprintln!("{}", lang.pick("-- The lab has ended.", "-- 实验室已经结束。"));
+    end_descendants();
     process::exit(End::Signal(signal_hook::consts::SIGTERM).code().into())
 }
 

@@ -17,7 +17,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Reach, Session, target::Target};
+use super::{Reach, Session, descriptors::Descriptor, target::Target};
 use crate::{
     kernel::{self, RunDirectory},
     model::{Address, AddressError, Call, Destination, Halt, ThreadId},
@@ -101,7 +101,11 @@ impl Session {
         };
         match to {
             Destination::Known(address @ (Address::Path(_) | Address::Abstract(_))) => {
-                self.places.0.borrow_mut().placed(address, is_lesson, binds).map(Some)
+                let placed = self.places.0.borrow_mut().placed(address, is_lesson, binds)?;
+                match self.computer_of(thread, &placed).filter(|_| !binds) {
+                    Some(other) => Err(Halt::OnOtherComputer(address.to_string().into(), other)),
+                    None => Ok(Some(placed)),
+                }
             }
             // From a lab nothing leads out.
             Destination::Known(address)
@@ -136,6 +140,20 @@ impl Session {
             }
             Destination::Known(_) | Destination::Named(..) => Ok(None),
         }
+    }
+
+    /// The other computer of the lab on which alone a Unix name is bound. The kernel would find a path from everywhere,
+    /// because the computers of a lab have one file system; an abstract name it would not.
+    fn computer_of(&self, thread: ThreadId, name: &Address) -> Option<Arc<str>> {
+        let hosts = &self.lab.as_ref()?.hosts;
+        let here = self.host_of(thread);
+        let binds = |it: &Descriptor| {
+            !it.open.kind.is_inet() && it.open.kernel.local_address().is_ok_and(|at| at == *name)
+        };
+        let holders = self.processes.iter().filter(|it| it.table.open().any(|it| binds(it)));
+        let mut computers = holders.map(|it| hosts.of(&it.name)).peekable();
+        let first = (*computers.peek()?)?;
+        computers.all(|it| it != here).then(|| hosts.name(first))
     }
 
     /// The address behind one that was shown.

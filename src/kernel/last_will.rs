@@ -1,4 +1,5 @@
-//! What is done when something ends the program at once: the terminal is given back, the directories of runs go.
+//! What is done when something ends the program at once: the terminal is given back, the directories of runs go, and
+//! the socket of a lab.
 //!
 //! And the watchdog: a signal or a time limit is noticed between two steps and in every wait. Whatever else the program
 //! is busy with then (a computation, a write that nobody reads) gets a moment, and then the program ends in here, within
@@ -6,6 +7,7 @@
 #![expect(unsafe_code, reason = "signals, and raw calls because std allocates")]
 
 use std::{
+    ffi::CString,
     io, ptr,
     sync::{
         Once,
@@ -54,6 +56,9 @@ static WRITING: AtomicBool = AtomicBool::new(false);
 /// How often the end has been put off for that, and how often it may be: a second, where nobody reads.
 static PUT_OFF: AtomicUsize = AtomicUsize::new(0);
 const OFTEN: usize = 20;
+
+/// The file that goes too: the socket at which a lab is found. A path that ends with a zero, and is never given back.
+static FILE: AtomicPtr<libc::c_char> = AtomicPtr::new(ptr::null_mut());
 
 /// The exit code when the time limit is over, and when there is no memory left.
 const TIME_UP: libc::c_int = 124;
@@ -223,9 +228,20 @@ extern "C" fn dying(signal: libc::c_int) {
     die_of(signal);
 }
 
-/// The terminal as it was; no directories.
+/// From now on this file goes when something ends the program; `None`: it has gone.
+pub(super) fn unlinks(path: Option<CString>) {
+    prepare();
+    FILE.store(path.map_or(ptr::null_mut(), CString::into_raw), Ordering::SeqCst);
+}
+
+/// The terminal as it was; no file, no directories.
 fn carry_out() {
     terminal::restore_at_once();
+    let file = FILE.swap(ptr::null_mut(), Ordering::SeqCst);
+    if !file.is_null() {
+        // SAFETY: the path ends with a zero, and is never given back.
+        unsafe { libc::unlink(file) };
+    }
     for (path, folder) in directory::take_alive() {
         empty(folder);
         // SAFETY: the path ends with a zero, and is never given back.

@@ -32,9 +32,10 @@ pub use limits::{
     open_standard_streams, raise_descriptor_limit,
 };
 pub use linux::{
-    Carried, Holder, Interest, Notifier, Readiness, TcpInfo, counter, ephemeral_ports, holder_of,
-    interfaces, netstat, own_program, peers_of_port, resolve_from_hosts, resolve_numeric,
-    rows_of_port, time_wait_left, unresolved,
+    Carried, Holder, Interest, Notifier, Readiness, TcpInfo, adopt_orphans, counter,
+    end_descendants, ephemeral_ports, holder_of, interfaces, netstat, own_program, peers_of_port,
+    resolve_from_hosts, resolve_numeric, rows_of_port, signal_descendants, time_wait_left,
+    unresolved,
 };
 pub use memory::has_memory_for;
 pub use socket::{Received, Socket};

@@ -24,7 +24,7 @@ use crate::{
 pub(super) const KERNEL_COLUMN: usize = 22;
 
 /// Below this width the kernel's line comes right after the result.
-const ROOMY: usize = 60;
+pub(super) const ROOMY: usize = 60;
 
 impl Printer {
     /// `server> phone = socket tcp`, with all lines of a program.

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use super::{
-    answer::KERNEL_COLUMN,
+    answer::{KERNEL_COLUMN, ROOMY},
     bytes::write_shortened,
     event::{Last, Printer},
     runs::Run,
     styled::Role,
     width::{columns, pad},
+    wrap::wrap,
 };
 use crate::{
     model::{
@@ -63,33 +64,43 @@ impl Printer {
         self.printed_last(Last::Text);
     }
 
+    /// Where there is little room the name is not followed by a column, and what no longer fits stands below.
     fn packet_line(&mut self, out: &mut String, name: &str, parts: &[String], fate: &str) {
+        const BELOW: &str = "    ";
         self.room_after_quiz(out);
         out.push_str("  ");
         self.paint.push(out, Role::Kernel, "~");
-        let mut line = format!(" {name}");
-        let used = 3 + columns(&line);
-        pad(&mut line, KERNEL_COLUMN.max(used + 2) - used);
-        let mut room = self.width.saturating_sub(3 + columns(fate) + 2);
-        if fate.is_empty() {
-            room += 2;
-        }
-        for part in parts {
-            // What does not fit is left out, from the first one on that is too long.
-            if columns(&line) + 2 + columns(part) > room && !line.ends_with("  ") {
+        out.push(' ');
+        out.push_str(name);
+        let mut used = 4 + columns(name);
+        let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
+        let apart = if fate.is_empty() { 0 } else { 2 };
+        let end = self.width.saturating_sub(columns(fate) + apart);
+        for (at, part) in parts.iter().enumerate() {
+            let wide = columns(part);
+            let gap = if at == 0 { column.saturating_sub(used).max(2) } else { 2 };
+            if at == 0 && used + gap + wide > self.width {
+                out.push('\n');
+                wrap(out, part, self.width, BELOW, BELOW);
+                out.pop();
+                used = columns(out.rsplit('\n').next().unwrap_or_default());
+            } else if at == 0 || used + gap + wide <= end {
+                pad(out, gap);
+                out.push_str(part);
+                used += gap + wide;
+            } else {
+                // From the first one on that is too long they are left out.
                 break;
             }
-            if !line.ends_with("  ") {
-                line.push_str("  ");
-            }
-            line.push_str(part);
         }
         if !fate.is_empty() {
-            let blanks = self.width.saturating_sub(3 + columns(&line) + columns(fate)).max(1);
-            pad(&mut line, blanks);
-            line.push_str(fate);
+            if used + 1 + columns(fate) > self.width {
+                out.push('\n');
+                used = 0;
+            }
+            pad(out, self.width.saturating_sub(used + columns(fate)));
+            out.push_str(fate);
         }
-        out.push_str(line.trim_end());
         out.push('\n');
     }
 
@@ -103,7 +114,8 @@ impl Printer {
         for Moved { id, kind, from, to, place } in list {
             let mut line = format!("    {id:<4}{kind}");
             let used = columns(&line);
-            pad(&mut line, KERNEL_COLUMN.max(used + 2) - used);
+            let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
+            pad(&mut line, column.max(used + 2) - used);
             write!(line, "{from} > {to}  ").expect("a String takes everything");
             match place {
                 Some(Place::Held(0)) => line.push_str(self.lang.pick("held", "扣住")),
@@ -119,8 +131,13 @@ impl Printer {
                 }
                 None => {}
             }
-            out.push_str(line.trim_end());
-            out.push('\n');
+            let line = line.trim_end();
+            if columns(line) <= self.width {
+                out.push_str(line);
+                out.push('\n');
+            } else {
+                wrap(out, line, self.width, "    ", "        ");
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod capture;
 mod doctor;
+mod ends;
 mod guests;
 mod hosts;
 mod lessons;
@@ -17,6 +18,7 @@ mod pictures;
 mod refused;
 mod rows;
 mod saved;
+mod screens;
 mod session;
 mod settings;
 mod shared;
@@ -26,6 +28,9 @@ mod strip;
 mod support;
 #[path = "../support/teeth.rs"]
 mod teeth;
+#[path = "../prompt/terminal.rs"]
+#[expect(dead_code, reason = "a lab needs less of a terminal than the prompt")]
+mod terminal;
 mod wire;
 
 use std::{
@@ -54,11 +59,13 @@ fn tests() -> impl Iterator<Item = Test> {
         saved::TESTS,
         session::TESTS,
         opened::TESTS,
+        screens::TESTS,
         pictures::TESTS,
         shared::TESTS,
         states::TESTS,
         capture::TESTS,
         guests::TESTS,
+        ends::TESTS,
         refused::TESTS,
         doctor::TESTS,
         lessons::TESTS,

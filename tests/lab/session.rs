@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("session::every_word_acts", every_word_acts),
     ("session::names_are_addresses", names_are_addresses),
     ("session::what_is_not_held_is_said", what_is_not_held_is_said),
+    ("session::unix_sockets_join_one_computer", unix_sockets_join_one_computer),
     ("session::a_delayed_packet_arrives_by_itself", a_delayed_packet_arrives_by_itself),
     ("session::another_session_takes_the_lab_over", another_session_takes_the_lab_over),
     ("session::packets_are_lines_and_json", packets_are_lines_and_json),
@@ -242,6 +243,38 @@ fn names_are_addresses() {
     play.packets();
     assert_eq!(play.say("client> letter.sendto third:9000 \"hi\""), "2");
     assert_eq!(play.packets(), ["client > third UDP 2 passed"]);
+}
+
+fn unix_sockets_join_one_computer() {
+    let mut play = Play::begin();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x").to_str().unwrap().to_owned();
+    for name in [&*path, "@abstract"] {
+        let kinds = [("s", "unix"), ("d", "unixdgram")];
+        for (socket, kind) in kinds {
+            play.all(&format!(
+                "server> {socket} = socket {kind}\nserver> {socket}.bind {name}\n\
+                 client> {socket} = socket {kind}\nserver> own = socket {kind}"
+            ));
+            if kind == "unix" {
+                play.say("server> s.listen 5");
+            }
+            let halt = Halt::OnOtherComputer(name.into(), "server".into());
+            let refused = |play: &mut Play, line: &str| play.try_to(line).unwrap_err().halt;
+            assert_eq!(refused(&mut play, &format!("client> {socket}.connect {name}")), halt);
+            if kind == "unixdgram" {
+                assert_eq!(refused(&mut play, &format!("client> d.sendto {name} \"x\"")), halt);
+            }
+            assert_eq!(play.say(&format!("server> own.connect {name}")), "ok");
+            play.all(&format!("server> {socket}.close\nserver> own.close\nclient> {socket}.close"));
+            let _ = std::fs::remove_file(&path);
+        }
+    }
+    // Each computer has abstract names of its own.
+    play.all("server> s = socket unix\nserver> s.bind @both\nclient> s = socket unix");
+    assert_eq!(play.say("client> s.bind @both"), "ok");
+    play.all("client> s.listen 5\nclient> c = socket unix");
+    assert_eq!(play.say("client> c.connect @both"), "ok");
 }
 
 fn what_is_not_held_is_said() {

@@ -4,11 +4,13 @@
 
 use std::{
     env,
+    ffi::CString,
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Write},
     os::{
         fd::{AsFd, AsRawFd, BorrowedFd},
         unix::{
+            ffi::OsStrExt,
             fs::MetadataExt,
             net::{UnixListener, UnixStream},
         },
@@ -19,7 +21,10 @@ use std::{
 };
 
 use super::{
-    super::linux::sys::{self, Plain},
+    super::{
+        last_will,
+        linux::sys::{self, Plain},
+    },
     namespace::{Namespace, user_and_group},
 };
 use crate::model::Errno;
@@ -77,6 +82,7 @@ impl Entrance {
         // Only one process has this number: what is there was left by an earlier one.
         let _ = fs::remove_file(&path);
         let listener = UnixListener::bind(&path)?;
+        last_will::unlinks(CString::new(path.as_os_str().as_bytes()).ok());
         listener.set_nonblocking(true)?;
         Ok(Self { listener, path, guests: Vec::new() })
     }
@@ -117,6 +123,7 @@ impl Drop for Entrance {
     fn drop(&mut self) {
         // It may be gone already.
         let _ = fs::remove_file(&self.path);
+        last_will::unlinks(None);
     }
 }
 

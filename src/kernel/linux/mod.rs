@@ -4,6 +4,7 @@
 
 mod address;
 mod counters;
+mod descendants;
 mod ephemeral;
 mod epoll;
 mod errno;
@@ -24,6 +25,7 @@ mod tcp_info;
 
 pub(super) use address::{from_kernel, to_kernel};
 pub use counters::counter;
+pub use descendants::{adopt_orphans, end_descendants, signal_descendants};
 pub use ephemeral::ephemeral_ports;
 pub(super) use errno::{errno, number};
 pub use interfaces::interfaces;

@@ -106,6 +106,8 @@ pub enum Halt {
     TooManyHosts(u32),
     /// A process that shall share another computer has a socket on its own, or shares one already: who, and which.
     HasComputer(Arc<str>, Arc<str>),
+    /// A Unix name that is bound on another computer only: the name, and which.
+    OnOtherComputer(Arc<str>, Arc<str>),
     /// No packet has this number, or its bytes are no longer kept; the last one that came.
     NoPacket(u32, u32),
     /// Limits of numbers: processes, threads, names of Unix sockets.

@@ -1,0 +1,80 @@
+//! A lesson in a lab as a reader sees it: whole screens, wide and narrow, in both languages.
+
+use playground::{
+    model::{Event, Seq},
+    text::Lang,
+    view::{Printer, columns},
+};
+
+use crate::{Test, session::Play, terminal::Start};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("screens::the_first_lesson_as_it_is_read", first_lesson),
+    ("screens::no_word_of_a_packet_is_broken", no_word_is_broken),
+];
+
+/// Up to the second question.
+const SCREENS: [(&str, u16, &str); 4] = [
+    ("en", 80, include_str!("screens/wire-80-en.txt")),
+    ("zh", 80, include_str!("screens/wire-80-zh.txt")),
+    ("en", 40, include_str!("screens/wire-40-en.txt")),
+    ("zh", 40, include_str!("screens/wire-40-zh.txt")),
+];
+
+fn first_lesson() {
+    for (lang, columns, expected) in SCREENS {
+        let program = [env!("CARGO_BIN_EXE_playground"), "run", "wire", "--color", "never"];
+        let mut terminal = Start::new().lang(lang).size(columns, 200).program(&program).run();
+        let question = if lang == "en" { "Enter: none) >" } else { "回车：不选） >" };
+        terminal.until("the first question", |screen| screen.contents().contains(question));
+        terminal.line("b");
+        terminal.until("a pause", |screen| screen.contents().trim_end().ends_with("wire>"));
+        terminal.line("");
+        terminal.until("the second question", |screen| {
+            screen.contents().matches(question).count() == 2
+        });
+        let seen = as_always(&terminal.screen());
+        assert!(seen == expected, "{lang}, {columns} columns: not what was expected:\n{seen}");
+    }
+}
+
+/// What differs from run to run: the port that the kernel chose, and how many repetitions of a packet were swallowed
+/// while the reader thought.
+fn as_always(screen: &[String]) -> String {
+    let mut text = String::new();
+    for line in screen {
+        let mut line = line.clone();
+        for (before, always) in [("client:", "40000"), ("held ", "1"), ("扣住 ", "1")] {
+            if let Some(at) = line.find(before).map(|at| at + before.len()) {
+                let end = at + line[at..].bytes().take_while(u8::is_ascii_digit).count();
+                line.replace_range(at..end, always);
+            }
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+/// However narrow it is, a packet's words stay whole.
+fn no_word_is_broken() {
+    let mut play = Play::begin();
+    play.all("far_away_server> phone = socket tcp\nfar_away_server> phone.bind :80");
+    play.all("far_away_server> phone.listen 5\nnear_client> me = socket tcp\nnear_client> hold");
+    play.say("near_client> me.connect far_away_server:80");
+    play.say("near_client> flight");
+    let events: Vec<Event> = play.session.journal().after(Seq(0)).cloned().collect();
+    for lang in [Lang::En, Lang::Zh] {
+        for width in 24..=79 {
+            let mut out = String::new();
+            Printer::new(lang).with_width(width).events(&events, &mut out);
+            let widest = out.lines().map(columns).max().unwrap();
+            assert!(widest <= width, "{widest} in {width} columns\n{out}");
+            let packets: Vec<&str> = out.split("\n  ~ SYN").skip(1).collect();
+            let [packet] = &packets[..] else { panic!("{out}") };
+            for word in ["near_client:", "far_away_server:80", lang.pick("held 1", "扣住 1")] {
+                assert!(packet.contains(word), "no {word} in {width} columns\n{out}");
+            }
+        }
+    }
+}
