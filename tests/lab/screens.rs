@@ -44,7 +44,8 @@ fn as_always(screen: &[String]) -> String {
     let mut text = String::new();
     for line in screen {
         let mut line = line.clone();
-        for (before, always) in [("client:", "40000"), ("held ", "1"), ("扣住 ", "1")] {
+        let always = [("client:", "40000"), ("10.0.0.2:", "40000"), ("held ", "1"), ("扣住 ", "1")];
+        for (before, always) in always {
             if let Some(at) = line.find(before).map(|at| at + before.len()) {
                 let end = at + line[at..].bytes().take_while(u8::is_ascii_digit).count();
                 line.replace_range(at..end, always);
