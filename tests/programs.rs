@@ -93,19 +93,23 @@ fn fault(language: Language, name: &str) -> Option<String> {
 }
 
 /// What is not a program in Python, and why.
-const NO_PYTHON: [&str; 5] = [
+const NO_PYTHON: [&str; 7] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
+    "epoll: [8] e = epoll_create NoCall",
     "forked: [8] fork child Child",
+    "multicast: [8] a.setsockopt join 239.1.2.3 NoCall",
     "nagle: [11] program { AsksLens",
     "passing: [17] 5.send \"hello\" Unreadable",
     "quit: [25] conn = s.accept Behind",
 ];
 
 /// The same of C.
-const NO_C: [&str; 6] = [
+const NO_C: [&str; 8] = [
     "bigsend: [30] c.send \"x\" * 3000000 Part",
     "encoding: [12] print decode($_, \"utf-8\") NoCall",
+    "epoll: [8] e = epoll_create NoCall",
     "forked: [8] fork child Child",
+    "multicast: [8] a.setsockopt join 239.1.2.3 NoCall",
     "nagle: [11] program { AsksLens",
     "passing: [17] 5.send \"hello\" Unreadable",
     "quit: [25] conn = s.accept Behind",
@@ -377,6 +381,59 @@ server> program {
     let text = &all.programs[0].text;
     for part in ["t = {}", "t[key(x)]", "for k in list(t):", "t[a] = b\"ann\"", "b\"no\" in t"] {
         assert!(text.contains(part), "{part}:\n{text}");
+    }
+}
+
+/// What a block is made of, in both languages: text that a thread begins with, notes, slices, numbers as text, a select
+/// with a time limit, a program that fails.
+#[test]
+fn blocks_are_the_languages_own() {
+    let lines = r#"server> a, b = socketpair stream
+server> c, d = socketpair dgram
+server> n = 70000 * 70000
+server> x = "n is $n" + 1
+server> print upper($x)[2..6]
+server> program {
+  count = 0
+  who = "ann"
+  repeat 3 {
+    a.send "$who $i\n"
+    b.recvline
+    b.seen = $_
+    count = $count + len($b.seen)
+    if before($_, " ") == "ann" and not has($_, "4") {
+      who = after("x-bob", "-")
+    }
+  }
+  print "$count " + $b.seen
+  a.send "!"
+  for ready in select b 30s {
+    ready.recv 1
+  }
+  c.send $who
+  thread {
+    d.recv 100
+    d.send strip("  $who ") + $_
+  }
+  c.recv 100
+  print "thread: $_"
+  a.close
+  try b.send "late"
+  if error {
+    print "no: $error"
+  }
+  a.send "later"
+  print "never"
+}
+server> b.settimeout 20ms
+server> b.gettimeout
+server> b.recv 100
+server> print lower("DONE")"#;
+    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+    let events = typed(&lines);
+    for language in [Language::Python, Language::C] {
+        let all = drive::compare(language, &events).unwrap();
+        assert!(all.missing.iter().all(|it| !it.why.decides()), "{:?}", all.missing);
     }
 }
 

@@ -122,7 +122,7 @@ pub enum LeftOut {
     Part,
     /// It comes after a program that never ends.
     Behind,
-    /// The language of the program has no such call.
+    /// The writer of that language has no line for it.
     NoCall,
     /// A variable holds now this and now that, and in the language of the program each has one type.
     OneType,

@@ -63,7 +63,7 @@ pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
             lang.pick("it never finished, but had done a part", "它没有做完，但已经做了一部分")
         }
         LeftOut::Behind => lang.pick("the program above never ends", "上面的程序不会结束"),
-        LeftOut::NoCall => lang.pick("this language has nothing like it", "这种语言没有对应的写法"),
+        LeftOut::NoCall => lang.pick("not translated into this language", "没有译成这种语言"),
         LeftOut::OneType => lang.pick(
             "a variable holds now this, now that; in this language each has one type",
             "变量先后装了不同类型的值，而这种语言里变量只有一种类型",
