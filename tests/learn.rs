@@ -275,6 +275,8 @@ const SAME: &[&str] = &[
     "datagram:77",
     "datagram:79",
     "udperr:13",
+    "epoll:88",
+    "epoll:90",
     "http:74",
     "http:76",
     "http:78",

@@ -242,7 +242,7 @@ fn an_answer_that_could_mislead_is_followed_by_what_it_means() {
     terminal.line_then("u = socket udp", "server> ");
     terminal.line_then(&format!("u.bind 127.0.0.1:{port}"), "server> ");
     terminal.line_then(&format!("netstat {port}"), "server> ");
-    terminal.says(&format!("-- netstat lists TCP. A UDP socket has port {port};"));
+    terminal.says("= server UDP");
     terminal.line_then("client> v = socket udp", "client> ");
     terminal.line_then("v.send hi", "client> ");
     terminal.says(&format!("For example: v.sendto 127.0.0.1:{port} hello"));
