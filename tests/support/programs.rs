@@ -168,7 +168,9 @@ fn verify_in_time(
 
 /// The last step that a program shows: each begins with its number in a comment.
 fn last(text: &str, missing: &[Missing]) -> usize {
-    let numbers = text.lines().filter_map(|line| {
+    // The first lines explain such a number.
+    let (_, steps) = text.split_once("\n\n").unwrap();
+    let numbers = steps.lines().filter_map(|line| {
         let line = line.trim_start().trim_start_matches(['#', '/', '*', ' ']);
         line.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok()
     });
