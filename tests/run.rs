@@ -450,3 +450,20 @@ fn a_challenge_is_no_lesson_to_run() {
         assert!(err(&run).contains(said), "{}", err(&run));
     }
 }
+
+#[test]
+fn a_run_for_a_recording_says_the_same_in_its_own_time() {
+    let words = ["run", "--lang", "en", "tcp"];
+    let at_once = output(&words);
+    let begun = std::time::Instant::now();
+    let typed = output(&["run", "--pause", "5ms", "--type", "1000", "--lang", "en", "tcp"]);
+    assert_eq!((code(&typed), code(&at_once)), (0, 0));
+    // Ports and times differ; what is said and in which order does not.
+    let begins = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.chars().take(12).collect()).collect()
+    };
+    assert_eq!(begins(&out(&typed)), begins(&out(&at_once)));
+    // 14 pauses, and some 200 characters.
+    assert!(begun.elapsed().as_millis() > 14 * 5 + 100, "{:?}", begun.elapsed());
+    assert_eq!(code(&output(&["run", "--type", "9", "tcp"])), 2);
+}

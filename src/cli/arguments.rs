@@ -52,6 +52,7 @@ impl Arguments {
         let command = lesson.map(|lesson| Command::Run {
             lesson: Some(lesson),
             present: false,
+            pause: None,
             speed: None,
             goto: None,
             save: Vec::new(),
@@ -80,10 +81,13 @@ pub(super) enum Command {
         /// A file, the name or number of a lesson, or -; nothing: the list of lessons
         lesson: Option<PathBuf>,
         /// Walk through it in front of others: one step for each Enter, anything else is tried out
-        #[arg(long, alias = "step")]
+        #[arg(long, alias = "step", group = "paced")]
         present: bool,
-        /// With --present: type its lines, this many characters a second
-        #[arg(long = "type", value_name = "N", requires = "present", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        /// Go through it unattended, for a recording: pause so long before each step
+        #[arg(long, value_name = "TIME", value_parser = duration, group = "paced")]
+        pause: Option<std::time::Duration>,
+        /// With --present or --pause: type its lines, this many characters a second
+        #[arg(long = "type", value_name = "N", requires = "paced", value_parser = clap::value_parser!(u32).range(1..=1000))]
         speed: Option<u32>,
         /// With --present: begin at a heading, by its number or by words of it
         #[arg(long, value_name = "HEADING", requires = "present")]

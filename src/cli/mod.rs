@@ -27,6 +27,7 @@ mod share;
 mod signals;
 mod source;
 mod step;
+mod typist;
 mod update;
 mod warn;
 
@@ -127,8 +128,10 @@ struct Settings {
     paint: Paint,
     /// `--lab`
     lab: Option<Preset>,
-    /// `check --slow`
+    /// `check --slow`, `run --pause`
     slow: Option<Duration>,
+    /// `run --type`: characters a second.
+    speed: Option<u32>,
     /// `check --strict`
     strict: bool,
     /// `--course`
@@ -144,6 +147,7 @@ impl Settings {
             paint,
             lab,
             slow: None,
+            speed: None,
             strict: false,
             course: None,
         }
@@ -177,7 +181,8 @@ impl Settings {
             Options { json: true, .. } => Form::Json,
             _ => Form::Text,
         };
-        Ok(Screen::new(self.lang, self.paint, form).with_signals(Signals::catch()?))
+        let screen = Screen::new(self.lang, self.paint, form).with_signals(Signals::catch()?);
+        Ok(screen.typing(self.speed))
     }
 
     /// For runs of which only the end is shown.
@@ -313,6 +318,9 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
     }
     if let Some(Command::Check { slow, strict, .. }) = &arguments.command {
         (settings.slow, settings.strict) = (*slow, *strict);
+    }
+    if let Some(Command::Run { pause, speed, .. }) = &arguments.command {
+        (settings.slow, settings.speed) = (*pause, *speed);
     }
     let of_lessons = matches!(
         arguments.command,

@@ -43,6 +43,7 @@ fn begin(lesson: Lesson, settings: &Settings) -> anyhow::Result<End> {
     let is_read = prompt::has_terminal()
         && options.not_for_people().is_none()
         && !options.keep_going
+        && settings.slow.is_none()
         && lesson.can_be_read_alone();
     if is_read {
         return learn::take(lesson, false, None, settings, plain_screen(settings));

@@ -8,7 +8,7 @@ use std::{
     os::fd::AsFd,
 };
 
-use super::{Settings, lines::write_lines, signals::Signals};
+use super::{Settings, lines::write_lines, signals::Signals, typist::write_typed};
 use crate::{
     engine::{Bookmark, Journal, Session},
     kernel::{Readiness, window_size},
@@ -48,6 +48,8 @@ pub(super) struct Screen {
     joined: Vec<Event>,
     shown: Bookmark,
     terminal: bool,
+    /// Characters a second at which lines are typed.
+    speed: Option<u32>,
     signals: Option<Signals>,
 }
 
@@ -69,6 +71,7 @@ impl Screen {
             joined: Vec::new(),
             shown: Bookmark::default(),
             terminal,
+            speed: None,
             signals: None,
         }
     }
@@ -76,6 +79,12 @@ impl Screen {
     /// Whether what is listed is read at a terminal.
     pub(super) fn is_for_people(&self, settings: &Settings) -> bool {
         self.terminal && !settings.options.json && !settings.options.quiet
+    }
+
+    /// Lines are typed, so many characters a second.
+    pub(super) fn typing(mut self, speed: Option<u32>) -> Self {
+        self.speed = speed;
+        self
     }
 
     /// Signals end the run.
@@ -149,6 +158,11 @@ impl Screen {
             Form::Json => write_lines(&self.out),
             Form::Text | Form::Nothing => {
                 let mut stdout = io::stdout().lock();
+                if let Some(speed) = self.speed {
+                    let typed = write_typed(&mut stdout, &self.out, speed);
+                    self.out.clear();
+                    return typed;
+                }
                 stdout.write_all(self.out.as_bytes()).and_then(|()| stdout.flush())
             }
         };
