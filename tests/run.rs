@@ -186,11 +186,11 @@ fn the_course_is_listed() {
         assert_eq!(code(&run), 0);
         let text = out(&run);
         assert!(text.starts_with(parts[0]) && text.contains(parts[1]), "{text}");
-        assert!(text.contains("\n 36  http ") && text.contains("\n 66  x-reuseport "), "{text}");
+        assert!(text.contains("\n 36  http ") && text.contains("\n 63  x-reuseport "), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with(['P', 'E', '第', '选'])).count(), 9);
     }
     let json = out(&output(&["lessons", "--json"]));
-    assert_eq!(json.lines().count(), 66);
+    assert_eq!(json.lines().count(), 63);
 }
 
 #[test]
