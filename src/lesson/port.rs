@@ -58,18 +58,15 @@ impl Port {
 
     /// The same, but none of these.
     pub(super) fn claim_other(wanted: u16, avoided: &[u16]) -> Result<Self, Errno> {
-        if !avoided.contains(&wanted)
-            && let Some(port) = Self::lock(wanted)
-            && is_free(wanted)
-        {
-            return Ok(port);
-        }
-        let beside = beside_the_ephemeral().take(TRIES).filter(|number| is_free(*number));
+        let beside = beside_the_ephemeral().take(TRIES);
         let chosen = iter::from_fn(|| any_free().ok()).take(TRIES);
-        beside
+        // Locked before it is tried: trying binds it, and that would be in the way of a run that has it.
+        iter::once(wanted)
+            .chain(beside)
             .chain(chosen)
             .filter(|number| !avoided.contains(number))
-            .find_map(Self::lock)
+            .filter_map(Self::lock)
+            .find(|port| is_free(port.number))
             .ok_or(Errno::EADDRINUSE)
     }
 

@@ -2,22 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use playground::{
-    kernel::Socket,
-    model::{Address, SocketKind},
-};
+use playground::lesson::Port;
 
-/// A port that is free now for TCP and UDP, another each time. Without `SO_REUSEADDR`, so a TIME_WAIT counts as taken.
+/// A port that is free now and that no other run has, another each time.
 pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    loop {
-        // Another process may run tests at the same time: it begins elsewhere.
-        let at = std::process::id().wrapping_mul(7_919) + NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = 10_000 + u16::try_from(at % 22_000).unwrap();
-        let address = Address::Inet(([0, 0, 0, 0], port).into());
-        let is_free = |kind| Socket::open(kind).unwrap().bind(&address).is_ok();
-        if is_free(SocketKind::Tcp) && is_free(SocketKind::Udp) {
-            return port;
-        }
-    }
+    // Another process may run tests at the same time: it begins elsewhere.
+    let at = std::process::id().wrapping_mul(7_919) + NEXT.fetch_add(1, Ordering::Relaxed);
+    let wanted = 10_000 + u16::try_from(at % 22_000).unwrap();
+    Port::claim(wanted).unwrap().number()
 }
