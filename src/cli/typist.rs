@@ -8,7 +8,7 @@ use std::{
 
 use crate::language::is_name;
 
-/// Writes a text; what stands behind `NAME> ` comes character by character, so many a second.
+/// Writes a text; what follows `NAME> ` comes character by character, so many a second.
 pub(super) fn write_typed(out: &mut dyn Write, text: &str, speed: u32) -> io::Result<()> {
     let pause = Duration::from_secs(1) / speed.max(1);
     for line in text.split_inclusive('\n') {

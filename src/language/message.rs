@@ -11,7 +11,7 @@ use super::{
     tree::{Argument, ArgumentKind},
 };
 
-/// What stands behind a flag that takes a value: `--fd conn`. `None`: the flag takes none.
+/// What follows a flag that takes a value: `--fd conn`. `None`: the flag takes none.
 pub(super) fn value(
     cursor: &mut Cursor<'_>,
     row: &'static Row,

@@ -65,7 +65,7 @@ pub struct Course {
     pub(super) trace: Option<Trace>,
 }
 
-/// For whoever writes expectations.
+/// For the author of expectations.
 #[derive(Debug)]
 pub(super) struct Trace {
     began: Vec<Began>,

@@ -139,7 +139,7 @@ fn ctrl_c_is_the_affair_of_the_guest() {
     let script = "trap 'trap \"exit 7\" INT' INT; sleep 1000 & echo $!; wait; wait; wait";
     let (mut guest, left) = running.guest(script);
     let group = format!("-{}", guest.id());
-    // The first one only changes what the second one does: whoever dies of it misses that.
+    // The first one only changes what the second one does: a process that dies of it misses that.
     let begun = Instant::now();
     while guest.try_wait().unwrap().is_none() {
         assert!(begun.elapsed() < PATIENCE, "it goes on");

@@ -51,7 +51,7 @@ impl Host {
             for (name, value) in preset_sysctls(settings.preset) {
                 sysctl::write_if_known(name, value).map_err(sysctl)?;
             }
-            // Whoever is in the lab may ping (icmp(7)). Where that cannot be set, socket(2) says EACCES as outside.
+            // Every user of the lab may ping (icmp(7)). Where that cannot be set, socket(2) says EACCES as outside.
             let _ = sysctl::write("ping_group_range", "0 0");
             for (name, value) in &settings.sysctls {
                 sysctl::write(name, &value.to_string()).map_err(sysctl)?;

@@ -149,4 +149,14 @@ pub(super) const CLIENTS: &[Claim] = table! { Clients:
     Confirmed "web-is-text-over-tcp"
         en: "In HTTP/1.0 a browser and a web server talk in lines of text, over an ordinary TCP connection."
         zh: "在 HTTP/1.0 里，浏览器和网页服务器用一行行文字交谈，走的是普通的 TCP 连接。";
+    Refuted "close-in-the-child-is-the-end"
+        en: "When the child closes the connection, the client gets EOF."
+        zh: "子进程关闭了连接，客户端就会收到 EOF。"
+        but en: "FIN goes out with the last close: a copy that the parent has forgotten keeps the connection open."
+        but zh: "最后一个描述符关闭时才发 FIN：父进程忘了关的那一份，会让连接一直开着。";
+    Refuted "closed-listener-frees-the-port"
+        en: "When the server closes its listening socket, the port is free."
+        zh: "服务器关闭了监听套接字，端口就空出来了。"
+        but en: "A child that has a copy of it still listens: bind fails with EADDRINUSE."
+        but zh: "子进程手里还有一份，它仍在监听：bind 失败，EADDRINUSE。";
 };

@@ -128,6 +128,11 @@ pub(super) const ADDRESSES: &[Claim] = table! { Addresses:
         zh: "SOCK_STREAM 就是 TCP。"
         but en: "With an IP address it does; a Unix socket is a stream too, and no TCP."
         but zh: "用 IP 地址时是这样；Unix 套接字也有流，却不是 TCP。";
+    Refuted "descriptor-is-its-number"
+        en: "A descriptor is a number, so another process can use it as soon as it knows the number."
+        zh: "描述符就是一个数，另一个进程知道了这个数就能用。"
+        but en: "The number is a place in one process's table. sendmsg with SCM_RIGHTS carries the open socket itself."
+        but zh: "这个数只是本进程表里的一个位置。要传的是打开的套接字本身，用带 SCM_RIGHTS 的 sendmsg。";
 };
 
 /// Beside the common path.

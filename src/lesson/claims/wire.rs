@@ -145,4 +145,9 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         zh: "ACK 说明对方的程序收到了数据。"
         but en: "It comes from the kernel; the program may not have read a byte."
         but zh: "它来自内核；程序可能一个字节也没读。";
+    Refuted "ping-means-the-server-runs"
+        en: "If ping is answered, the server is running."
+        zh: "ping 得通，说明服务器在运行。"
+        but en: "The kernel answers; no process need be there."
+        but zh: "回答的是内核，不需要有任何进程在。";
 };
