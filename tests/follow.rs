@@ -93,6 +93,13 @@ impl Follower {
                     self.seen(state);
                 }
                 let call = line["call"].as_str().unwrap_or_default();
+                // A child that a program makes goes on with the block of its fork.
+                if call == "fork" && line["origin"] == "program" && line.get("errno").is_none() {
+                    let child = line["outcome"].as_str().unwrap();
+                    let child = self.processes.iter_mut().find(|it| it.name == child);
+                    child.unwrap().has_program = true;
+                    return;
+                }
                 if matches!(call, "resume" | "interrupt" | "kill") && line.get("errno").is_none() {
                     let process = &mut self.processes[at.unwrap()];
                     process.threads.values_mut().for_each(|thread| thread.1 = false);

@@ -37,13 +37,6 @@ impl Ends {
         self.by_addresses.insert((local, peer), Rc::downgrade(open));
     }
 
-    /// A socket has come back that was on its way between processes.
-    pub(super) fn found_again(&mut self, open: &Rc<OpenSocket>) {
-        if let (true, Some((local, peer))) = (open.kind.is_tcp(), open.ends()) {
-            self.add(local, peer, open);
-        }
-    }
-
     /// The socket between two addresses, by the descriptor that it was opened with, and its label.
     pub(super) fn socket_at(
         &self,
@@ -159,6 +152,14 @@ impl Session {
         // A connect that has not come to an end has no peer yet, but an address that it goes to.
         let peer = kernel.peer_address().ok().or(to.filter(|_| local.is_some()));
         self.name(&descriptor.clone(), local, peer, pending.by());
+    }
+
+    /// A descriptor has come out of a message: what the log does not know of its socket is told.
+    pub(super) fn note_arrived(&mut self, descriptor: &Descriptor, by: (ThreadId, CallId)) {
+        let kernel = &descriptor.open.kernel;
+        let (local, peer) = (kernel.local_address().ok(), kernel.peer_address().ok());
+        self.name(descriptor, local, peer, by);
+        self.note_both_states(descriptor);
     }
 
     fn note_accepted(&mut self, taken: &Descriptor, by: (ThreadId, CallId)) -> bool {

@@ -44,6 +44,7 @@ pub(super) struct OpenSocket {
 }
 
 /// What is known of an open socket. It outlives the session's last descriptor while one is on its way to a process.
+#[derive(Clone)]
 pub(super) struct Standing {
     /// What kind it is.
     pub(super) kind: SocketKind,
@@ -100,6 +101,16 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// The same socket where no descriptor of it was left: the log has seen it closed, and knows nothing of it.
+    pub(super) fn come_back(&self) -> Self {
+        Self {
+            names: RefCell::default(),
+            first: OnceCell::new(),
+            logged: Cell::new(TcpState::Close),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn new(kind: SocketKind) -> Self {
         Self {
             kind,

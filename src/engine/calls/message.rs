@@ -1,6 +1,6 @@
 //! `sendmsg` and `recvmsg`: bytes in several parts, and descriptors that go to another process.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use super::{
     On, failed, has_error,
@@ -125,11 +125,11 @@ impl Session {
                 control_cut = true;
                 break;
             }
-            let open = self.arrived(Socket::passed(fd));
-            let label = open.first.get().map_or_else(|| "fd".into(), |(_, on)| on.label.clone());
+            let (open, label) = self.arrived(Socket::passed(fd));
             let [_, name] = &pending.source.wording.names;
             let name = name.as_ref().filter(|_| at == 0);
             let made = self.install(pending.by(), open, name, &label);
+            self.note_arrived(&made, pending.by());
             beside.insert(at, Ancillary::Passed(made.on.fd, made.on.label.clone()));
         }
         let whole = (it.flags.trunc && whole > wanted).then_some(whole);
@@ -138,12 +138,15 @@ impl Session {
             .into()
     }
 
-    /// The open socket that a descriptor leads to which has just come out of a message.
-    fn arrived(&mut self, (kernel, nonblocking): (Socket, bool)) -> Rc<OpenSocket> {
-        let open = match self.sockets.passed.of(&kernel) {
+    /// The open socket that a descriptor leads to which has just come out of a message, and what its first one was called.
+    fn arrived(&mut self, (kernel, nonblocking): (Socket, bool)) -> (Rc<OpenSocket>, Arc<str>) {
+        let known = self.sockets.passed.of(&kernel);
+        let first = known.as_ref().and_then(|(_, standing)| standing.first.get());
+        let label = first.map_or_else(|| "fd".into(), |(_, on)| on.label.clone());
+        let open = match known {
             // The new descriptor of the kernel is not wanted: ours leads to the same file.
-            Some((Some(open), _)) => return open,
-            Some((None, standing)) => self.adopt_as(kernel, standing),
+            Some((Some(open), _)) => return (open, label),
+            Some((None, standing)) => self.adopt_as(kernel, Rc::new(standing.come_back())),
             None => {
                 let kind = kernel.kind();
                 let open = self.adopt(kernel, kind);
@@ -156,9 +159,8 @@ impl Session {
         if let Some(partner) = open.partner.borrow().upgrade() {
             *partner.partner.borrow_mut() = Rc::downgrade(&open);
         }
-        self.ends.found_again(&open);
         self.sockets.passed.note(&open);
-        open
+        (open, label)
     }
 }
 
