@@ -85,6 +85,12 @@ impl Taken {
         })
     }
 
+    /// Whether it says the same in each run: no address, time or process travels with the bytes.
+    pub fn is_the_same_again(&self) -> bool {
+        self.from == Address::Unnamed
+            && self.beside.iter().all(|it| matches!(it, Ancillary::Passed(..)))
+    }
+
     /// What is said behind `with`: each thing that travelled beside the bytes, and that some of them were cut off.
     pub fn with(&self) -> impl Iterator<Item = String> {
         let cut = self.control_cut.then(|| "ctrunc".to_owned());

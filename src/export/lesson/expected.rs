@@ -48,6 +48,7 @@ fn pattern(returned: &Returned, outcome: &Outcome, numbers: &mut dyn Numbers) ->
             let from = numbers.address(&datagram.from);
             format!("{data}{} from {from}", whole.unwrap_or_default())
         }
+        Outcome::Message(it) if it.is_the_same_again() => notation(outcome),
         // Who sent it and what travels beside it differ from run to run: a time, a port, a process.
         Outcome::Message(it) if it.parts.len() == 1 => {
             format!("{}*", notation(&Outcome::Data(it.joined())))
