@@ -222,11 +222,11 @@ fn rights(descriptors: &[RawFd]) -> Vec<u64> {
     let length = head + size_of_val(descriptors);
     // Words, because the header must be aligned.
     let mut control = vec![0_u64; length.div_ceil(size_of::<u64>())];
-    let header = libc::cmsghdr {
-        cmsg_len: length as _,
-        cmsg_level: libc::SOL_SOCKET,
-        cmsg_type: libc::SCM_RIGHTS,
-    };
+    // SAFETY: all zeros is a header. Its fields are set one by one, because musl's has padding of its own.
+    let mut header: libc::cmsghdr = unsafe { MaybeUninit::zeroed().assume_init() };
+    header.cmsg_len = length as _;
+    header.cmsg_level = libc::SOL_SOCKET;
+    header.cmsg_type = libc::SCM_RIGHTS;
     // SAFETY: the room is as long as the header and the descriptors together, and aligned for both.
     unsafe {
         let at = control.as_mut_ptr().cast::<u8>();
