@@ -1,4 +1,4 @@
-//! What stands in `[ ]` behind a value, and in `{ }`: slices, entries of tables, tables.
+//! What is in `[ ]` after a value, and in `{ }`: slices, entries of tables, tables.
 
 use super::{
     cursor::Cursor,

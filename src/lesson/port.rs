@@ -44,8 +44,8 @@ pub struct Port {
 const TRIES: usize = 64;
 
 impl Port {
-    /// That port if nobody has it, else another. If possible it is one that the kernel gives to nobody by itself: a lesson may close it
-    /// and bind it again, and no other program comes in between.
+    /// That port if nobody has it, else another. If possible it is not an ephemeral one: a lesson may
+    /// close it and bind it again, and the kernel lends it to no other program in between.
     ///
     /// Corresponds to `bind(2)` of a socket that is closed again at once: a TIME_WAIT counts as taken too.
     ///

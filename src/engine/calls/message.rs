@@ -6,7 +6,7 @@ use super::{
     On, failed, has_error,
     receive::{blocked, errors, flags as receive_flags, make_room},
     select,
-    send::{error_of_sleeper, flags as send_flags, full, not_yet, stir, unbound},
+    send::{ended_by_error, flags as send_flags, full, not_yet, stir, unbound},
 };
 use crate::{
     engine::{
@@ -60,11 +60,8 @@ impl Session {
         if let Some(attempt) = not_yet(on, pending) {
             return attempt;
         }
-        if let Some(errno) = error_of_sleeper(on, pending) {
-            return match pending.progress.sent {
-                0 => failed(errno),
-                sent => Outcome::Count(sent).into(),
-            };
+        if let Some(attempt) = ended_by_error(on, pending) {
+            return attempt;
         }
         let to = match &it.to {
             None => None,

@@ -43,12 +43,8 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
     if let Some(attempt) = not_yet(on, pending) {
         return attempt;
     }
-    if let Some(errno) = error_of_sleeper(on, pending) {
-        // What the kernel has taken is what send(2) returns; on a Unix stream the error is lost then.
-        return match pending.progress.sent {
-            0 => failed(errno),
-            sent => Outcome::Count(sent).into(),
-        };
+    if let Some(attempt) = ended_by_error(on, pending) {
+        return attempt;
     }
     loop {
         let sent = &mut pending.progress.sent;
@@ -126,8 +122,18 @@ pub(super) fn not_yet(on: On<'_>, pending: &mut Pending) -> Option<Attempt> {
 }
 
 /// What it fetches when it is woken by an error.
-pub(super) fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
+fn error_of_sleeper(on: On<'_>, pending: &Pending) -> Option<Errno> {
     pending.since.and_then(|_| unix_sender::error(on))
+}
+
+/// What an error makes of a sleeping send: what the kernel has taken is what it returns. On a Unix stream the error is lost
+/// then.
+pub(super) fn ended_by_error(on: On<'_>, pending: &Pending) -> Option<Attempt> {
+    let errno = error_of_sleeper(on, pending)?;
+    Some(match pending.progress.sent {
+        0 => failed(errno),
+        sent => Outcome::Count(sent).into(),
+    })
 }
 
 impl Session {

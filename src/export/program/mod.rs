@@ -13,6 +13,7 @@ mod scope;
 mod sentences;
 mod touch;
 mod walk;
+mod written;
 
 use crate::{
     export::lesson::ports::Ports, language::result::bytes::harmless, model::Event, say, text::Lang,

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
+use super::walk;
 use crate::{
     language::tree::Statement,
     model::{Address, Call, CallId, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind},
@@ -26,6 +27,14 @@ pub(super) struct Program<'a> {
     pub(super) is_dead: bool,
     /// The last step that it has shown.
     pub(super) shown: usize,
+}
+
+impl Program<'_> {
+    /// Whether a program in braces looks at all open sockets: a list of them must be kept.
+    pub(super) fn looks_at_all(&self) -> bool {
+        let looks = |kind: &Kind<'_>| matches!(kind, Kind::Block { statement, .. } if walk::looks_at_all(statement));
+        self.items.iter().any(|it| looks(&it.kind))
+    }
 }
 
 /// A step.

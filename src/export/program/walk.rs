@@ -1,9 +1,10 @@
-//! What stands in the blocks of a program in braces, whatever language it is written in.
+//! What is in the blocks of a program in braces, whatever language it is written in.
 
+use super::LeftOut;
 use crate::language::tree::{
     Argument,
-    ArgumentKind::Socket,
-    Statement,
+    ArgumentKind::{Duration, Socket},
+    DurationTree, Name, Statement,
     StatementKind::{
         self, Break, Continue, ForKeys, ForSelect, ForSockets, Fork, If, Loop, Program, Repeat,
         Show, Thread,
@@ -17,6 +18,21 @@ pub(super) fn looks_at_all(statement: &Statement) -> bool {
         ForSelect(_, arguments, _) => names_no_socket(arguments),
         _ => false,
     })
+}
+
+/// What a select names: its sockets, none for all that are open, and its time limit.
+pub(super) fn selection(
+    arguments: &[Argument],
+) -> Result<(Vec<&Name>, Option<&DurationTree>), LeftOut> {
+    let (mut sockets, mut limit) = (Vec::new(), None);
+    for argument in arguments {
+        match &argument.kind {
+            Socket(name) => sockets.push(name),
+            Duration(it) => limit = Some(it),
+            _ => return Err(LeftOut::Unreadable),
+        }
+    }
+    Ok((sockets, limit))
 }
 
 fn names_no_socket(arguments: &[Argument]) -> bool {

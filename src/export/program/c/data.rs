@@ -2,7 +2,10 @@
 
 use super::{C, Holder, Type, call::Said, check::Spoken, expression::grouped, literal};
 use crate::{
-    export::program::plan::{LeftOut, Made},
+    export::program::{
+        plan::{LeftOut, Made},
+        walk,
+    },
     language::tree::{Argument, ArgumentKind, CallTree, Expression, ExpressionKind},
     model::{Call, CallName, Outcome, SocketKind},
 };
@@ -308,17 +311,10 @@ impl C<'_> {
         &mut self,
         arguments: &[Argument],
     ) -> Result<(Vec<String>, Option<String>), LeftOut> {
-        let (mut sockets, mut limit) = (Vec::new(), None);
-        for argument in arguments {
-            match &argument.kind {
-                ArgumentKind::Socket(name) => {
-                    sockets.push(self.known(&name.text).ok_or(LeftOut::Unreadable)?);
-                }
-                ArgumentKind::Duration(it) => limit = Some(self.duration(it)?),
-                _ => return Err(LeftOut::Unreadable),
-            }
-        }
-        Ok((sockets, limit))
+        let (names, limit) = walk::selection(arguments)?;
+        let sockets: Option<_> = names.iter().map(|name| self.known(&name.text)).collect();
+        let limit = limit.map(|it| self.duration(it)).transpose()?;
+        Ok((sockets.ok_or(LeftOut::Unreadable)?, limit))
     }
 
     /// fill and drain.

@@ -3,7 +3,7 @@
 
 use super::{C, Holder, Type, literal};
 use crate::{
-    export::program::plan::LeftOut,
+    export::program::{plan::LeftOut, written::is_call},
     language::tree::{Binary, Expression, ExpressionKind, Function, Unary},
 };
 
@@ -343,28 +343,4 @@ pub(super) fn grouped(written: &str) -> String {
     } else {
         format!("({written})")
     }
-}
-
-/// `name(...)`, whose parentheses are those of one call.
-fn is_call(written: &str) -> bool {
-    let begin = written.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-    if begin == 0 || !written[begin..].starts_with('(') {
-        return false;
-    }
-    let (mut depth, mut quoted, mut escaped) = (0, false, false);
-    for (at, byte) in written.bytes().enumerate().skip(begin) {
-        match byte {
-            b'"' if !escaped => quoted = !quoted,
-            b'(' if !quoted => depth += 1,
-            b')' if !quoted => {
-                depth -= 1;
-                if depth == 0 {
-                    return at + 1 == written.len();
-                }
-            }
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-    }
-    false
 }

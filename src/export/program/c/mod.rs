@@ -23,7 +23,7 @@ use page::{Families, Page};
 use super::{
     plan::{Item, Kind, LeftOut, Plan, Program},
     scope::{Scope, Type},
-    sentences, walk,
+    sentences,
 };
 use crate::{
     export::lesson::ports::Ports,
@@ -86,9 +86,7 @@ pub(super) fn program(
         scope: Scope::default(),
         frame: Frame::default(),
         block: Block::default(),
-        tracks: program.items.iter().any(
-            |it| matches!(&it.kind, Kind::Block { statement, .. } if walk::looks_at_all(statement)),
-        ),
+        tracks: program.looks_at_all(),
         reads_received: program.items.iter().any(|it| it.source.contains("$_")),
         last_use: program.items.iter().filter_map(on).collect(),
         step: 0,

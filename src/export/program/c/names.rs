@@ -1,6 +1,6 @@
 //! Names of the session as names in C.
 
-use std::fmt::Write;
+use crate::export::program::written::spelled_out;
 
 /// Words of C, and what the headers and the programs themselves call things.
 const TAKEN: &str = "\
@@ -30,14 +30,7 @@ const BEGINNINGS: [&str; 22] = [
 
 /// A name of the session as C takes it: letters that may become others there are spelled out.
 pub(super) fn identifier(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() || c == '_' || matches!(c, '\u{4e00}'..='\u{9fff}') {
-            out.push(c);
-        } else {
-            let _ = write!(out, "u{:x}_", u32::from(c));
-        }
-    }
+    let mut out = spelled_out(name);
     let is_capital = !out.contains(|c: char| c.is_ascii_lowercase());
     let is_taken = TAKEN.split(' ').any(|taken| taken == out)
         || (is_capital && out.len() > 1 && BEGINNINGS.iter().any(|begin| out.starts_with(begin)))

@@ -10,6 +10,7 @@ use crate::{
     export::program::{
         plan::{LeftOut, Made},
         scope::Type,
+        walk,
     },
     language::tree::{Argument, ArgumentKind, CallTree},
     model::{Call, CallName, Outcome, SocketKind},
@@ -193,17 +194,10 @@ impl Python<'_> {
         &mut self,
         arguments: &[Argument],
     ) -> Result<(Vec<String>, Option<String>), LeftOut> {
-        let (mut sockets, mut limit) = (Vec::new(), None);
-        for argument in arguments {
-            match &argument.kind {
-                ArgumentKind::Socket(name) => {
-                    sockets.push(self.known(&name.text).ok_or(LeftOut::Unreadable)?);
-                }
-                ArgumentKind::Duration(it) => limit = Some(self.duration(it)?),
-                _ => return Err(LeftOut::Unreadable),
-            }
-        }
-        Ok((sockets, limit))
+        let (names, limit) = walk::selection(arguments)?;
+        let sockets: Option<_> = names.iter().map(|name| self.known(&name.text)).collect();
+        let limit = limit.map(|it| self.duration(it)).transpose()?;
+        Ok((sockets.ok_or(LeftOut::Unreadable)?, limit))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Python;
-use crate::export::program::scope::Type;
+use crate::export::program::{scope::Type, written::is_call};
 use crate::language::tree::{Binary, Expression, ExpressionKind, Function, Unary};
 
 /// An expression in Python, and what it gives.
@@ -241,31 +241,6 @@ pub(super) fn grouped(written: &str) -> String {
 fn is_one_literal(written: &str) -> bool {
     let inner = written.strip_prefix("b\"").and_then(|rest| rest.strip_suffix('"'));
     inner.is_some_and(|inner| !inner.replace("\\\\", "").replace("\\\"", "").contains('"'))
-}
-
-/// `name(...)`, whose parentheses are those of one call.
-fn is_call(written: &str) -> bool {
-    let begin = written.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_.".contains(b));
-    let begin = begin.count();
-    if begin == 0 || !written[begin..].starts_with('(') || !written.ends_with(')') {
-        return false;
-    }
-    let (mut depth, mut quoted, mut escaped) = (0, false, false);
-    for (at, byte) in written.bytes().enumerate().skip(begin) {
-        match byte {
-            b'"' if !escaped => quoted = !quoted,
-            b'(' if !quoted => depth += 1,
-            b')' if !quoted => {
-                depth -= 1;
-                if depth == 0 && at + 1 < written.len() {
-                    return false;
-                }
-            }
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-    }
-    true
 }
 
 /// Bytes as Python writes them, in ASCII.

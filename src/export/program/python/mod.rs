@@ -20,7 +20,7 @@ use super::{
     helpers,
     plan::{Item, Kind, LeftOut, Plan, Program, Wait},
     scope::{Scope, Type},
-    sentences, walk,
+    sentences,
 };
 use crate::{
     export::lesson::ports::Ports, language::result::bytes::harmless, model::Outcome, text::Lang,
@@ -68,9 +68,7 @@ pub(super) fn program(
         page: Page::default(),
         scope: Scope::default(),
         notes: false,
-        tracks: program.items.iter().any(
-            |it| matches!(&it.kind, Kind::Block { statement, .. } if walk::looks_at_all(statement)),
-        ),
+        tracks: program.looks_at_all(),
         asks: (false, false),
         left_out: Vec::new(),
     };

@@ -1,6 +1,6 @@
 //! Names of the session as names in Python.
 
-use std::fmt::Write;
+use crate::export::program::written::spelled_out;
 
 /// Words of Python, and names that the programs use themselves.
 const TAKEN: [&str; 98] = [
@@ -106,14 +106,7 @@ const TAKEN: [&str; 98] = [
 
 /// A name of the session as Python takes it: letters that may become others there are spelled out.
 pub(super) fn identifier(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() || c == '_' || matches!(c, '\u{4e00}'..='\u{9fff}') {
-            out.push(c);
-        } else {
-            let _ = write!(out, "u{:x}_", u32::from(c));
-        }
-    }
+    let mut out = spelled_out(name);
     if TAKEN.contains(&&*out)
         || out == "I"
         || out.starts_with("thread_")
