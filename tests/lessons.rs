@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, thread};
 use playground::{
     kernel::ephemeral_ports,
     lesson::{BuiltIn, LESSONS, Lesson, Stop},
-    model::{Address, Event, What},
+    model::{Call, Destination, Event, Named, What},
     text::Lang,
 };
 use recorder::Recorder;
@@ -75,37 +75,40 @@ fn lessons_that_need_something_hold() {
     hold(Runs::WhereItCan);
 }
 
-/// A port that the kernel chose is anybody's once it is given back: a lesson that binds it again would fail now and then.
-/// `@port` keeps one.
+/// A port that the kernel chose is free for others on another address, with another protocol, and once it is given back: a
+/// lesson that binds it there would fail now and then. `@port` keeps one.
 #[test]
 fn no_lesson_binds_a_port_again_that_the_kernel_chose() {
     for_each_lesson(Runs::Anywhere, |lesson, lang| {
         let mut recorder = Recorder::default();
         verify_before(lesson.name, lesson.text(lang), &mut recorder);
         let again = bound_again(&recorder.0);
-        again.iter().map(|port| format!("{}: {port} is bound again", lesson.name)).collect()
+        again.iter().map(|line| format!("{}:{line}: a port is bound again", lesson.name)).collect()
     });
 }
 
-/// The ephemeral ports that a socket had after another had given them back.
-fn bound_again(events: &[Event]) -> Vec<u16> {
+/// The lines that bind an ephemeral port by its number where no open socket of the same kind has the same address.
+fn bound_again(events: &[Event]) -> Vec<u32> {
     let ephemeral = ephemeral_ports();
-    let mut port_of = BTreeMap::new();
-    let mut given_back = Vec::new();
+    let mut kinds = BTreeMap::new();
+    let mut addresses = BTreeMap::new();
+    let mut alone = None;
     let mut again = Vec::new();
     for event in events {
         match &event.what {
-            What::Named(named) => {
-                let port = named.local.as_ref().and_then(Address::port);
-                let Some(port) = port.filter(|port| ephemeral.contains(port)) else { continue };
-                if port_of.insert(named.socket, port).is_none() && given_back.contains(&port) {
-                    again.push(port);
-                }
+            What::Opened(opened) => drop(kinds.insert(opened.on.socket, opened.kind)),
+            What::Named(Named { socket, local: Some(local), by, .. }) => {
+                let address = (kinds.get(socket).copied(), local.clone());
+                let is_held = addresses.values().any(|other| *other == address);
+                alone = (!is_held).then_some(*by);
+                addresses.insert(*socket, address);
             }
-            What::Closed(closed) => {
-                let Some(port) = port_of.remove(&closed.socket) else { continue };
-                if !port_of.values().any(|other| *other == port) {
-                    given_back.push(port);
+            What::Closed(closed) => drop(addresses.remove(&closed.socket)),
+            What::Returned(returned) if alone == Some(returned.id) => {
+                let Call::Bind(to) = &returned.call else { continue };
+                let Destination::Known(address) = &**to else { continue };
+                if address.port().is_some_and(|port| ephemeral.contains(&port)) {
+                    again.push(returned.line);
                 }
             }
             _ => {}
