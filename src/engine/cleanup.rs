@@ -4,16 +4,15 @@ use std::collections::HashSet;
 
 use super::Session;
 use crate::{
-    kernel::{Socket, time_wait_left},
-    model::{Address, OptionName, SocketKind},
+    kernel::end_time_wait,
+    model::{Address, OptionName},
 };
 
 impl Session {
     /// Ends everything so that the same ports are free again at once.
     ///
     /// Connections with both ends in this session are closed with linger 0 (a reset instead of TIME_WAIT).
-    /// A TIME_WAIT of ours is ended by a SYN from the address it waits for: the kernel answers it, the answer is met by
-    /// a RST, and the RST ends it (observed on Linux 6.18; not with `tcp_rfc1337=1`).
+    /// What has become a TIME_WAIT already is ended.
     pub fn end(mut self) {
         self.flows.stop_all();
         let open: Vec<_> = self.descriptors().map(|d| d.open.clone()).collect();
@@ -44,20 +43,5 @@ impl Session {
         for (local, peer) in past.closed_first() {
             end_time_wait(local, peer);
         }
-    }
-}
-
-/// Ends one TIME_WAIT, if there is one and it can be ended. Everything here is best effort.
-fn end_time_wait(local: &Address, peer: &Address) {
-    let (Address::Inet(here), Address::Inet(there)) = (local, peer) else { return };
-    if !local.is_local() || !peer.is_local() || time_wait_left(local, peer).is_none() {
-        return;
-    }
-    let kind = if here.is_ipv4() && there.is_ipv4() { SocketKind::Tcp } else { SocketKind::Tcp6 };
-    let Ok(socket) = Socket::open(kind) else { return };
-    let _ = socket.set_option(kind, OptionName::Reuseaddr, 1);
-    if socket.bind(peer).is_ok() {
-        let _ = socket.connect(local);
-        let _ = socket.set_option(kind, OptionName::Linger, 0);
     }
 }

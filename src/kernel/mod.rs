@@ -33,9 +33,9 @@ pub use limits::{
 };
 pub use linux::{
     Carried, Holder, Interest, Notifier, Readiness, TcpInfo, adopt_orphans, counter,
-    end_descendants, ephemeral_ports, holder_of, interfaces, netstat, own_program, peers_of_port,
-    resolve_from_hosts, resolve_numeric, rows_of_port, signal_descendants, time_wait_left,
-    unresolved,
+    end_descendants, end_time_wait, ephemeral_ports, holder_of, interfaces, netstat, own_program,
+    peers_of_port, resolve_from_hosts, resolve_numeric, rows_of_port, signal_descendants,
+    time_wait_left, unresolved,
 };
 pub use memory::has_memory_for;
 pub use socket::{Received, Socket};

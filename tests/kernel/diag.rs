@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use playground::{
-    kernel::{Socket, holder_of, peers_of_port, rows_of_port, time_wait_left},
+    kernel::{Socket, end_time_wait, holder_of, peers_of_port, rows_of_port, time_wait_left},
     model::{Address, Errno, How, OptionName, Side, SocketKind, TcpState},
 };
 
@@ -266,4 +266,25 @@ fn the_eleven_states_can_all_be_seen() {
         assert!(seen.contains(&state), "{state} of {seen:?}");
     }
     drop(syn_listener);
+}
+
+#[test]
+fn a_time_wait_is_ended_and_its_port_is_free() {
+    let mut kinds = vec![SocketKind::Tcp];
+    kinds.extend(has_ipv6().then_some(SocketKind::Tcp6));
+    for kind in kinds {
+        let (listener, there) = alone(kind);
+        listener.listen(5).unwrap();
+        let client = Socket::open(kind).unwrap();
+        assert_eq!(client.connect(&there), Err(Errno::EINPROGRESS));
+        let (server, here) = listener.accept().unwrap();
+        server.close().unwrap();
+        client.close().unwrap();
+        listener.close().unwrap();
+        assert!(time_wait_left(&there, &here).is_some());
+        assert_eq!(Socket::open(kind).unwrap().bind(&there), Err(Errno::EADDRINUSE));
+        end_time_wait(&there, &here);
+        eventually("its end", || time_wait_left(&there, &here).is_none());
+        assert_eq!(Socket::open(kind).unwrap().bind(&there), Ok(()));
+    }
 }

@@ -22,6 +22,7 @@ mod resolve;
 mod sock_diag;
 pub(super) mod sys;
 mod tcp_info;
+mod time_wait;
 
 pub(super) use address::{from_kernel, to_kernel};
 pub use counters::counter;
@@ -39,3 +40,4 @@ pub use resolve::{resolve_from_hosts, resolve_numeric, unresolved};
 pub(super) use sock_diag::{all_of_port, end_between, lab_rows};
 pub use sock_diag::{netstat, peers_of_port, rows_of_port, time_wait_left};
 pub use tcp_info::TcpInfo;
+pub use time_wait::end_time_wait;
