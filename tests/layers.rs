@@ -196,6 +196,28 @@ fn no_struct_has_many_fields_without_a_reason() {
     assert_eq!(large, known, "the left ones have more than twelve fields: let parts own them");
 }
 
+/// The lines of a file. A file with more than these has a seam somewhere; tests apart.
+const LINES: usize = 400;
+
+#[test]
+fn no_file_is_long() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let lines = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        code.lines().count()
+    };
+    let is_test = |file: &PathBuf| file.ends_with("tests.rs");
+    let long: Vec<_> = files
+        .iter()
+        .filter(|file| !is_test(file))
+        .map(|file| (file.display(), lines(file)))
+        .filter(|(_, lines)| *lines > LINES)
+        .collect();
+    assert!(long.is_empty(), "{long:?}: what does the file do that can be named by itself?");
+}
+
 #[test]
 fn imports_are_found() {
     let code =

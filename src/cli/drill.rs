@@ -8,10 +8,11 @@ use std::{
 };
 
 use super::{
-    End, Form, Screen, Settings, Signals,
+    End, Form, Screen, Settings,
     drills::{self, Named, unreadable},
     progress,
     run::report,
+    signals::Signals,
 };
 use crate::{
     language::suggest::nearest,

@@ -10,6 +10,7 @@ mod course;
 mod doctor;
 mod drill;
 mod drills;
+mod end;
 mod grade;
 mod inside;
 mod learn;
@@ -23,6 +24,7 @@ mod proof;
 mod run;
 mod save;
 mod screen;
+mod settings;
 mod share;
 mod signals;
 mod source;
@@ -31,200 +33,28 @@ mod typist;
 mod update;
 mod warn;
 
-use std::{
-    env,
-    io::{IsTerminal, Write},
-    os::unix::process::ExitStatusExt,
-    process::ExitStatus,
-    time::Duration,
-};
+use std::{env, io::Write};
 
 use clap::FromArgMatches;
 
 use self::{
-    arguments::{Arguments, Command, Options, When},
+    arguments::{Arguments, Command},
+    end::End,
     save::Files,
     screen::{Form, Screen},
-    signals::Signals,
+    settings::{Settings, system_language},
 };
 use crate::{
-    engine::Reach,
-    kernel::{Lab, default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
-    language::duration,
-    learn::folder::{Folder, Kind},
-    lesson::{Manner, Prepared, Stop},
-    model::{LabSettings, Preset},
-    repl::is_from_a_lab,
-    say,
+    kernel::{default_sigpipe, ignore_sigxfsz, open_standard_streams, prepare_for_no_memory},
+    learn::folder::Kind,
+    model::Preset,
     share::serve,
     text::Lang,
     view::{Foreign, Paint, bytes::harmless},
 };
 
-/// How the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// Everything held.
-    Held,
-    /// A step or an expectation failed.
-    Failed,
-    /// The command line is wrong.
-    Usage,
-    /// A lesson cannot be read.
-    Unreadable,
-    /// A lesson wanted to leave this machine.
-    Outside,
-    /// This machine lacks something.
-    Lacks,
-    /// The time limit is over.
-    TimeUp,
-    /// A signal.
-    Signal(i32),
-    /// As the program that was run.
-    Program(u8),
-}
-
-impl End {
-    fn code(self) -> u8 {
-        match self {
-            Self::Held => 0,
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::Unreadable => 3,
-            Self::Outside => 4,
-            Self::Lacks => 5,
-            Self::TimeUp => 124,
-            Self::Program(code) => code,
-            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
-        }
-    }
-
-    /// How another run of this program has ended.
-    fn of_status(status: ExitStatus) -> Self {
-        const ENDS: [End; 7] = [
-            End::Held,
-            End::Failed,
-            End::Usage,
-            End::Unreadable,
-            End::Outside,
-            End::Lacks,
-            End::TimeUp,
-        ];
-        if let Some(signal) = status.signal() {
-            return Self::Signal(signal);
-        }
-        let is_its = |end: &End| status.code() == Some(end.code().into());
-        ENDS.into_iter().find(is_its).unwrap_or(Self::Failed)
-    }
-}
-
 /// Our own bug.
 const BUG: u8 = 70;
-
-/// What the options come to on this terminal and in this environment.
-struct Settings {
-    options: Options,
-    lang: Lang,
-    paint: Paint,
-    /// `--lab`
-    lab: Option<Preset>,
-    /// `check --slow`, `run --pause`
-    slow: Option<Duration>,
-    /// `run --type`: characters a second.
-    speed: Option<u32>,
-    /// `check --strict`
-    strict: bool,
-    /// `--course`
-    course: Option<Folder>,
-}
-
-impl Settings {
-    fn new(options: Options, lab: Option<Preset>) -> Self {
-        let paint = if is_coloured(options.color) { Paint::Coloured } else { Paint::Plain };
-        Self {
-            lang: options.lang.map_or_else(system_language, Into::into),
-            options,
-            paint,
-            lab,
-            slow: None,
-            speed: None,
-            strict: false,
-            course: None,
-        }
-    }
-
-    /// Why a lesson may not be run with these options, where it has a lab or has none.
-    fn lab_refused(&self, lesson: &Prepared) -> Option<String> {
-        let name = Foreign::from(&**lesson.name());
-        if lesson.lab().is_some() && self.options.allow_net {
-            return Some(say!(self.lang,
-                en: "{name} plays in a lab, and from there no other machine is reached: --allow-net has no meaning here.\n",
-                zh: "{name} 在实验室里进行，从那里到不了别的机器：--allow-net 在这里没有意义。\n"));
-        }
-        if lesson.has_no_lab() && is_from_a_lab() {
-            return Some(say!(self.lang,
-                en: "{name} plays on this machine as it is, and this prompt is in a lab, which cannot be left. Leave the prompt with quit; from a shell it runs.\n",
-                zh: "{name} 直接在本机上进行，而这个提示符在实验室里，出不去。先用 quit 离开提示符，再在 shell 里运行。\n"));
-        }
-        if self.lab.is_some() && lesson.has_no_lab() {
-            return Some(say!(self.lang,
-                en: "{name} does not say @lab: its processes share this computer, and in a lab 127.0.0.1 would be another one for each. Run it without --lab.\n",
-                zh: "{name} 没有写 @lab：它的进程都在本机上，而在实验室里每个进程的 127.0.0.1 各不相同。请不带 --lab 运行。\n"));
-        }
-        None
-    }
-
-    /// For a run that is followed.
-    fn screen(&self) -> anyhow::Result<Screen> {
-        let form = match self.options {
-            Options { quiet: true, .. } => Form::Nothing,
-            Options { json: true, .. } => Form::Json,
-            _ => Form::Text,
-        };
-        let screen = Screen::new(self.lang, self.paint, form).with_signals(Signals::catch()?);
-        Ok(screen.typing(self.speed))
-    }
-
-    /// For runs of which only the end is shown.
-    fn quiet_screen(&self) -> anyhow::Result<Screen> {
-        Ok(Screen::new(self.lang, self.paint, Form::Nothing).with_signals(Signals::catch()?))
-    }
-
-    /// The lab for a lesson that is walked through or learnt: it is entered before the terminal's threads are made.
-    fn lab_for(&self, lesson: Option<&LabSettings>) -> Result<Option<Lab>, Stop> {
-        let Some(settings) = self.lab.map(LabSettings::from).or_else(|| lesson.cloned()) else {
-            return Ok(None);
-        };
-        Lab::enter(settings).map(Some).map_err(Stop::NoLab)
-    }
-
-    /// The options as they are typed, for another run of this program.
-    fn passed_on(&self) -> Vec<String> {
-        let Options { json, quiet, keep_going, timeout, allow_net, no_progress, .. } = self.options;
-        let color = if self.paint == Paint::Coloured { "always" } else { "never" };
-        let mut words: Vec<String> =
-            ["--lang", self.lang.word(), "--color", color].map(str::to_owned).into();
-        let flags = [
-            (json, "--json"),
-            (quiet, "--quiet"),
-            (keep_going, "--keep-going"),
-            (allow_net, "--allow-net"),
-            (no_progress, "--no-progress"),
-            (self.strict, "--strict"),
-        ];
-        words.extend(flags.iter().filter(|(given, _)| *given).map(|(_, flag)| (*flag).to_owned()));
-        words.extend(timeout.map(|time| format!("--timeout={}", duration::write(time))));
-        words.extend(self.slow.map(|time| format!("--slow={}", duration::write(time))));
-        words.extend(self.lab.map(|preset| format!("--lab={}", preset.word())));
-        words
-    }
-
-    fn manner(&self) -> Manner {
-        let reach = if self.options.allow_net { Reach::Anywhere } else { Reach::Loopback };
-        let Options { timeout: budget, keep_going, .. } = self.options;
-        Manner { reach, budget, keep_going, lab: self.lab, slow: self.slow }
-    }
-}
 
 /// The whole program: what it ends with (exit(3)). A panic goes no further than this.
 pub fn main() -> u8 {
@@ -385,29 +215,5 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
             challenge::challenge(&settings.of_course(name, Kind::Challenge), &settings)
         }
         Some(Command::Claims { lesson }) => claims::claims(lesson.as_deref(), &settings),
-    }
-}
-
-/// `PLAYGROUND_LANG`, else the locale.
-fn system_language() -> Lang {
-    ["PLAYGROUND_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
-        .map_or(Lang::En, |locale| Lang::from_locale(&locale))
-}
-
-/// `NO_COLOR` (no-color.org), `CLICOLOR` and `CLICOLOR_FORCE` (bixense.com/clicolors).
-fn is_coloured(when: When) -> bool {
-    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto if set("NO_COLOR").is_some() => false,
-        When::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-        When::Auto => {
-            std::io::stdout().is_terminal()
-                && set("CLICOLOR").is_none_or(|value| value != "0")
-                && set("TERM").is_none_or(|value| value != "dumb")
-        }
     }
 }

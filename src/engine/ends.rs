@@ -145,39 +145,39 @@ impl Session {
         }
     }
 
+    /// What the kernel says of a socket's two addresses; `to`: the one that connect was given.
     fn note_names(&mut self, pending: &Pending, to: Option<Address>) {
-        let Target::Open(descriptor) = &pending.target else { return };
-        let kernel = &descriptor.open.kernel;
-        let local = kernel.local_address().ok().filter(is_one);
-        // A connect that has not come to an end has no peer yet, but an address that it goes to.
-        let peer = kernel.peer_address().ok().or(to.filter(|_| local.is_some()));
-        self.name(&descriptor.clone(), local, peer, pending.by());
+        if let Target::Open(descriptor) = &pending.target {
+            let peer = descriptor.open.kernel.peer_address().ok();
+            self.name(&descriptor.clone(), peer, to, pending.by());
+        }
     }
 
     /// A descriptor has come out of a message: what the log does not know of its socket is told.
     pub(super) fn note_arrived(&mut self, descriptor: &Descriptor, by: (ThreadId, CallId)) {
-        let kernel = &descriptor.open.kernel;
-        let (local, peer) = (kernel.local_address().ok(), kernel.peer_address().ok());
-        self.name(descriptor, local, peer, by);
+        let peer = descriptor.open.kernel.peer_address().ok();
+        self.name(descriptor, peer, None, by);
         self.note_both_states(descriptor);
     }
 
     fn note_accepted(&mut self, taken: &Descriptor, by: (ThreadId, CallId)) -> bool {
-        let local = taken.open.kernel.local_address().ok();
-        let peer = taken.open.peer.borrow().clone();
-        self.name(taken, local, peer, by);
+        let caller = taken.open.peer.borrow().clone();
+        self.name(taken, caller, None, by);
         let Some((local, peer)) = taken.open.ends() else { return false };
         !self.ends.change_other(local, peer)
     }
 
+    /// Tells the log the two addresses of a socket, if it does not have them yet. A connect that has not come to an end
+    /// has no peer, but the address that it goes to.
     fn name(
         &mut self,
         descriptor: &Descriptor,
-        local: Option<Address>,
         peer: Option<Address>,
+        to: Option<Address>,
         (thread, by): (ThreadId, CallId),
     ) {
-        let (local, peer) = (local.filter(is_one), peer.filter(is_one));
+        let local = descriptor.open.kernel.local_address().ok().filter(is_one);
+        let peer = peer.or(to.filter(|_| local.is_some())).filter(is_one);
         if let (Some(one @ Address::Inet(_)), Some(other @ Address::Inet(_)), true) =
             (&local, &peer, descriptor.open.kind.is_tcp())
         {

@@ -14,6 +14,7 @@
 //! * `MSG_WAITALL` is kept by us, and so is `SO_RCVLOWAT`.
 //! * `close` empties the descriptor's slot; the socket closes when nobody sleeps in it any more.
 
+mod block;
 mod by_id;
 mod callers;
 mod calls;

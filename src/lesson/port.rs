@@ -97,11 +97,17 @@ impl Port {
     }
 }
 
-/// Whether a server could bind it: TCP or UDP, on every local address.
+/// Whether a server could bind it: TCP or UDP, on every local address, of IPv4 and of IPv6. A socket that hears IPv6 only
+/// is in the way of the second.
 fn is_free(number: u16) -> bool {
-    [SocketKind::Tcp, SocketKind::Udp]
-        .into_iter()
-        .all(|kind| Socket::open(kind).is_ok_and(|socket| socket.bind(&anywhere(number)).is_ok()))
+    let bound = |kind: SocketKind, host: &str| {
+        Socket::open(kind).and_then(|socket| socket.bind(&anywhere(host, number)))
+    };
+    [SocketKind::Tcp, SocketKind::Udp].into_iter().all(|kind| bound(kind, "0.0.0.0").is_ok())
+        // A machine without IPv6 has nobody there.
+        && [SocketKind::Tcp6, SocketKind::Udp6]
+            .into_iter()
+            .all(|kind| bound(kind, "::") != Err(Errno::EADDRINUSE))
 }
 
 /// Ports in no order, none that connect(2) or a bind to port 0 would take, none where well-known servers are.
@@ -115,12 +121,12 @@ fn beside_the_ephemeral() -> impl Iterator<Item = u16> {
 /// One that the kernel chooses.
 fn any_free() -> Result<u16, Errno> {
     let socket = Socket::open(SocketKind::Tcp)?;
-    socket.bind(&anywhere(0))?;
+    socket.bind(&anywhere("0.0.0.0", 0))?;
     socket.local_address()?.port().ok_or(Errno::EADDRNOTAVAIL)
 }
 
-fn anywhere(port: u16) -> Address {
-    match Destination::from_parts("", &port.to_string()) {
+fn anywhere(host: &str, port: u16) -> Address {
+    match Destination::from_parts(host, &port.to_string()) {
         Ok(Destination::Known(address)) => address,
         _ => unreachable!("every number up to 65535 is a port"),
     }
@@ -221,6 +227,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::model::OptionName;
 
     #[test]
     fn two_runs_that_want_the_same_port_get_two() {
@@ -240,6 +247,17 @@ mod tests {
         socket.bind(&any).unwrap();
         let taken = socket.local_address().unwrap().port().unwrap();
         assert_ne!(Port::claim(taken).unwrap().number(), taken);
+    }
+
+    #[test]
+    fn a_port_that_only_ipv6_has_is_not_taken() {
+        for kind in [SocketKind::Tcp6, SocketKind::Udp6] {
+            let socket = Socket::open(kind).unwrap();
+            socket.set_option(kind, OptionName::V6only, 1).unwrap();
+            socket.bind(&anywhere("::", 0)).unwrap();
+            let taken = socket.local_address().unwrap().port().unwrap();
+            assert_ne!(Port::claim(taken).unwrap().number(), taken, "{kind:?}");
+        }
     }
 
     #[test]

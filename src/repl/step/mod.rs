@@ -4,13 +4,14 @@
 //! the lesson's own steps are made by its [`Course`], to which that session is lent. `back` and the like start again
 //! and go silently to where they want to be.
 //!
-//! Here: what is known, and what a line means. `walk` moves, `show` draws, `quiz` counts hands, `drift` compares.
+//! Here: what is known, and what a line means. `walk` moves, `show` and `rows` draw, `quiz` counts hands, `drift` compares.
 
 pub(super) mod command;
 mod drift;
 mod follow;
 mod guide;
 mod quiz;
+mod rows;
 mod sentences;
 mod show;
 mod stranger;

@@ -5,7 +5,8 @@ use std::{io, sync::Arc};
 use super::{
     Place, Stage,
     command::{Vote, vote},
-    show::{rows, terminal},
+    rows::rows,
+    show::terminal,
 };
 use crate::{
     model::{Choice, Event, Seq, What},

@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    Stage,
-    show::{rows, terminal},
-};
+use super::{Stage, rows::rows, show::terminal};
 use crate::repl::prompt::Prompt;
 
 /// How often somebody looks.

@@ -1,11 +1,13 @@
 //! Why a call failed, in a sentence or two, and what to type next.
 //!
-//! `special` has what is true of one call, `general` what is true of an error anywhere. Who holds an address or
-//! what led here is not known in this place: that is a cause, found in the session's history.
+//! `special` has what is true of one call (`transfer`: of one that moves bytes), `general` what is true of an error
+//! anywhere. Who holds an address or what led here is not known in this place: that is a cause, found in the
+//! session's history.
 
 mod general;
 mod option;
 mod special;
+mod transfer;
 
 use super::Lang;
 use crate::model::{Call, CallName, Destination, Failure, OptionName, Returned};
