@@ -187,6 +187,19 @@ server> s.listen\nclient> u = socket tcp\nclient> u.connect 127.0.0.1:$P\n  ! EC
     assert_eq!(new, expected);
 }
 
+/// A busy machine may have sent more before. A difference of two counts is what the lesson is about.
+#[test]
+fn where_a_count_begins_is_not_expected() {
+    let text = "server> s = socket tcp\nserver> s.listen\nserver> s.getsockname\nclient> c = socket tcp\n\
+client> c.connect 127.0.0.1:$P\nclient> c.send hi\nclient> before = c.segments\nclient> c.send hi\nclient> after = c.segments\n\
+client> $after - $before\n";
+    let (code, said, new) = updated(text, &[]);
+    assert_eq!(code, 0, "{said}");
+    let end = "client> before = c.segments\nclient> c.send hi\n  = 2\nclient> after = c.segments\n\
+client> $after - $before\n  = 1\n";
+    assert!(new.ends_with(end), "{new}");
+}
+
 #[test]
 fn what_no_expectation_mends_is_told() {
     let text = "server> s = socket tcp\nserver> s.listen\n  = 7\nserver> x = $nobody\n  = 3\n";
