@@ -27,42 +27,48 @@ use crate::{
 /// A lesson under way: everything of its run that outlives a step, save the session.
 ///
 /// The session is lent for each [`advance`](Self::advance), so that somebody else can play with it in between.
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub struct Course {
     pub(super) feed: Feed,
     pub(super) steps: Steps,
     pub(super) speaker: (Arc<str>, ProcessId),
-    pub(super) until: Option<Instant>,
-    /// When a wait may show news again.
-    pub(super) next_news: Option<Instant>,
+    pub(super) times: Times,
     pub(super) ports: Ports,
-    pub(super) score: Score,
+    pub(super) results: Results,
     /// The line at hand.
     pub(super) line: u32,
     pub(super) rounds: Rounds,
     pub(super) together: bool,
-    pub(super) predicted: Option<char>,
-    /// Something above did not hold: what else is said about it is passed over.
-    pub(super) failed: bool,
-    /// The lines that did not hold, and how many expectations were passed over.
-    pub(super) missed: Vec<u32>,
-    pub(super) passed: u32,
-    /// Whether a pause has been made before the paragraph that is at hand.
-    pub(super) breathed: bool,
     /// The item before which the run is, and whether it has paused there.
     pub(super) held: Option<(Rc<Item>, bool)>,
     pub(super) prose: Prose,
-    /// `@hint`s for the question or step that comes next, and those for the step behind the question.
-    pub(super) hints: Vec<Arc<str>>,
-    pub(super) later_hints: Vec<Arc<str>>,
-    /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
-    pub(super) meets_nobody_else: bool,
-    /// The ports that it had when it was begun before.
-    pub(super) earlier: Ports,
-    /// Ports at which somebody else calls.
-    pub(super) avoids: Vec<u16>,
     /// The lines that were carried out, if they are wanted.
     pub(super) trace: Option<Trace>,
+}
+
+/// How long a run may take, and when a wait in it may show news again.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    pub(super) until: Option<Instant>,
+    pub(super) next_news: Option<Instant>,
+}
+
+impl Times {
+    fn within(budget: Option<Duration>) -> Self {
+        let until = budget.and_then(|budget| Instant::now().checked_add(budget));
+        Self { until, next_news: None }
+    }
+}
+
+/// What has held so far, and what has not.
+#[derive(Debug, Default)]
+pub(super) struct Results {
+    pub(super) score: Score,
+    /// The lines that did not hold.
+    pub(super) missed: Vec<u32>,
+    /// Expectations that were passed over.
+    pub(super) passed: u32,
+    /// Something above did not hold: what else is said about it is passed over.
+    pub(super) failed: bool,
 }
 
 /// For the author of expectations.
@@ -96,25 +102,14 @@ impl Course {
             feed,
             steps: Steps::default(),
             speaker: ("".into(), ProcessId(0)),
-            until: budget.and_then(|budget| Instant::now().checked_add(budget)),
-            next_news: None,
+            times: Times::within(budget),
             ports: Ports::default(),
-            score: Score::default(),
+            results: Results::default(),
             line: 0,
             rounds: Rounds::default(),
             together: false,
-            predicted: None,
-            failed: false,
-            missed: Vec::new(),
-            passed: 0,
-            breathed: false,
             held: None,
             prose: Prose::default(),
-            hints: Vec::new(),
-            later_hints: Vec::new(),
-            meets_nobody_else: false,
-            earlier: Ports::default(),
-            avoids: Vec::new(),
             trace: None,
         }
     }
@@ -132,17 +127,17 @@ impl Course {
 
     /// How long it may take from now on.
     pub fn limit(&mut self, budget: Option<Duration>) {
-        self.until = budget.and_then(|budget| Instant::now().checked_add(budget));
+        self.times.until = Times::within(budget).until;
     }
 
     /// The lesson was begun before: it gets the same ports, and nobody else can take them in between.
     pub fn takes_ports_of(&mut self, earlier: Self) {
-        self.earlier = earlier.ports;
+        self.ports.keep(earlier.ports);
     }
 
     /// The lesson was begun before, and a program outside has found its ports: it is to have others.
     pub fn avoids_ports_of(&mut self, earlier: &Self) {
-        self.avoids = earlier.ports.numbers().map(|(_, number)| number).collect();
+        self.ports.avoid(&earlier.ports);
     }
 
     /// Goes on to the next place where somebody may pause.
@@ -156,10 +151,10 @@ impl Course {
         session.keep_paths();
         let result = Replay { course: self, session, audience }.advance();
         if let Err(stop) = &result {
-            self.failed = true;
+            self.results.failed = true;
             match stop {
-                Stop::Trouble(trouble) => self.missed.push(trouble.place.line),
-                Stop::Unreadable(error) => self.missed.push(error.place.line),
+                Stop::Trouble(trouble) => self.results.missed.push(trouble.place.line),
+                Stop::Unreadable(error) => self.results.missed.push(error.place.line),
                 _ => {}
             }
             if let Some(what) = stop.event() {
@@ -211,7 +206,7 @@ impl Course {
 
     /// The hints for what comes next, the first one first.
     pub fn hints(&self) -> impl Iterator<Item = Arc<str>> {
-        self.hints.iter().map(|hint| self.shown(hint))
+        self.prose.hints().iter().map(|hint| self.shown(hint))
     }
 
     /// The ports that the lesson has been given.
@@ -221,8 +216,7 @@ impl Course {
 
     /// What the reader says to the question that has just been asked.
     pub fn predict(&mut self, session: &mut Session, letter: Option<char>) {
-        self.hints = std::mem::take(&mut self.later_hints);
-        self.predicted = letter;
+        self.prose.predict(letter);
         if let Some(letter) = letter {
             session.tell(None, What::Predicted(letter));
         }
@@ -230,14 +224,14 @@ impl Course {
 
     /// Whether something did not hold, and the run went on.
     pub fn has_missed(&self) -> bool {
-        !self.missed.is_empty()
+        !self.results.missed.is_empty()
     }
 
     /// Says what was verified, if anything was.
     pub fn sum_up(&self, session: &mut Session) {
-        let (score, passed) = (self.score, self.passed);
+        let Results { score, passed, .. } = self.results;
         let remark = if self.has_missed() || passed > 0 {
-            Remark::Missed { score, lines: self.missed[..].into(), passed }
+            Remark::Missed { score, lines: self.results.missed[..].into(), passed }
         } else if score.held > 0 {
             Remark::Held(score)
         } else {

@@ -79,7 +79,7 @@ impl Replay<'_> {
         }
         step.marked = true;
         step.judged = true;
-        self.course.score.held += 1;
+        self.course.results.score.held += 1;
         Ok(())
     }
 
@@ -129,7 +129,7 @@ impl Replay<'_> {
                 let kind = TroubleKind::NotAsleep(returned);
                 return Err(self.trouble(kind, mark_span(expectation)).into());
             }
-            self.course.score.held += 1;
+            self.course.results.score.held += 1;
             return Ok(());
         }
         let deadline = after(patience);
@@ -140,7 +140,7 @@ impl Replay<'_> {
             return Ok(());
         };
         match step.returned() {
-            Some(returned) if self.course.meets_nobody_else && is_from_outside(returned) => {
+            Some(returned) if self.course.steps.meets_nobody_else && is_from_outside(returned) => {
                 let kind = TroubleKind::Stranger(returned.clone());
                 Err(self.trouble(kind, mark_span(expectation)).into())
             }
@@ -171,7 +171,7 @@ impl Replay<'_> {
                 for (name, value) in captures {
                     self.session.set_shared(&name, value);
                 }
-                self.course.score.held += 1;
+                self.course.results.score.held += 1;
                 if let Some(comment) = &expectation.comment {
                     let comment = self.course.ports.shown(comment);
                     self.session

@@ -248,7 +248,7 @@ impl Plan {
         };
         let script = Script::new(Input::Static(b"", 0));
         let mut course = Course::new(Feed::new(Some(self.items.clone()), script, text), None);
-        course.meets_nobody_else = !self.guests;
+        course.steps.meets_nobody_else = !self.guests;
         course
     }
 

@@ -57,7 +57,7 @@ impl Port {
     }
 
     /// The same, but none of these.
-    pub(super) fn claim_other(wanted: u16, avoided: &[u16]) -> Result<Self, Errno> {
+    fn claim_other(wanted: u16, avoided: &[u16]) -> Result<Self, Errno> {
         let beside = beside_the_ephemeral().take(TRIES);
         let chosen = iter::from_fn(|| any_free().ok()).take(TRIES);
         // Locked before it is tried: trying binds it, and that would be in the way of a run that has it.
@@ -92,7 +92,7 @@ impl Port {
     }
 
     /// Exactly this one: in a lab every port is free.
-    pub(super) fn of_lab(number: u16) -> Self {
+    fn of_lab(number: u16) -> Self {
         Self { number, _lock: None }
     }
 }
@@ -134,26 +134,45 @@ fn anywhere(host: &str, port: u16) -> Address {
 
 /// The ports of a run, by the names that stand for them.
 #[derive(Debug, Default)]
-pub(super) struct Ports(Vec<(Arc<str>, Port)>);
+pub(super) struct Ports {
+    claimed: Vec<(Arc<str>, Port)>,
+    /// Those that the lesson had when it was begun before.
+    earlier: Vec<(Arc<str>, Port)>,
+    /// Those at which somebody else calls.
+    avoided: Vec<u16>,
+}
 
 impl Ports {
-    pub(super) fn add(&mut self, name: Arc<str>, port: Port) {
-        self.0.push((name, port));
+    /// The lesson was begun before: it is to have the same ones, if they are still free.
+    pub(super) fn keep(&mut self, earlier: Self) {
+        self.earlier = earlier.claimed;
     }
 
-    /// Takes out the port of this name, if it is still free; else another.
-    pub(super) fn take(&mut self, name: &str) -> Option<Result<Port, Errno>> {
-        let at = self.0.iter().position(|(known, _)| **known == *name)?;
-        Some(self.0.swap_remove(at).1.again())
+    /// The lesson was begun before: it is to have others.
+    pub(super) fn avoid(&mut self, earlier: &Self) {
+        self.avoided = earlier.numbers().map(|(_, number)| number).collect();
+    }
+
+    /// The port for a wish: in a lab exactly that one.
+    pub(super) fn claim(&mut self, wish: &Wish, in_lab: bool) -> Result<u16, Errno> {
+        let earlier = self.earlier.iter().position(|(name, _)| *name == wish.name);
+        let port = match earlier {
+            _ if in_lab => Port::of_lab(wish.number),
+            Some(at) => self.earlier.swap_remove(at).1.again()?,
+            None => Port::claim_other(wish.number, &self.avoided)?,
+        };
+        let number = port.number();
+        self.claimed.push((wish.name.clone(), port));
+        Ok(number)
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = (Arc<str>, u16)> {
-        self.0.iter().map(|(name, port)| (name.clone(), port.number()))
+        self.claimed.iter().map(|(name, port)| (name.clone(), port.number()))
     }
 
     /// A text with the numbers in place of `$NAME`; `None` if nothing changes.
     pub(super) fn replaced(&self, text: &str) -> Option<String> {
-        if self.0.is_empty() || !text.contains('$') {
+        if self.claimed.is_empty() || !text.contains('$') {
             return None;
         }
         let mut out = String::with_capacity(text.len() + 4);
@@ -162,7 +181,7 @@ impl Ports {
             let after = &rest[at + 1..];
             let length = name_length(after);
             let escaped = rest[..at].ends_with('\\');
-            match self.0.iter().find(|(name, _)| !escaped && **name == after[..length]) {
+            match self.claimed.iter().find(|(name, _)| !escaped && **name == after[..length]) {
                 Some((_, port)) => {
                     out.push_str(&rest[..at]);
                     out.push_str(&port.number().to_string());
@@ -271,8 +290,8 @@ mod tests {
     #[test]
     fn prose_shows_the_number() {
         let mut ports = Ports::default();
-        let number = any_free().unwrap();
-        ports.add("P".into(), Port::claim(number).unwrap());
+        let wish = Wish { name: "P".into(), number: any_free().unwrap() };
+        let number = ports.claim(&wish, false).unwrap();
         let shown = |text: &str| ports.replaced(text);
         assert_eq!(shown("dial $P."), Some(format!("dial {number}.")));
         assert_eq!(

@@ -11,6 +11,13 @@ pub(super) struct Prose {
     question: String,
     choices: Vec<Choice>,
     answer: Option<Answer>,
+    /// What the reader has said to the question that was asked last.
+    predicted: Option<char>,
+    /// Whether a pause has been made before the paragraph that is at hand.
+    pub(super) breathed: bool,
+    /// `@hint`s for the question or step that comes next, and those for the step behind the question.
+    hints: Vec<Arc<str>>,
+    later_hints: Vec<Arc<str>>,
 }
 
 /// The right choice and why, and why others are wrong.
@@ -52,6 +59,33 @@ impl Prose {
     /// The verdict with its reasons, if there is one.
     pub(super) fn answered(&mut self) -> Option<Answer> {
         self.answer.take()
+    }
+
+    /// A hint: above a question it is the question's, below it the step's.
+    pub(super) fn hint(&mut self, text: Arc<str>) {
+        let hints = if self.is_asking() { &mut self.later_hints } else { &mut self.hints };
+        hints.push(text);
+    }
+
+    /// The hints for what comes next, the first one first.
+    pub(super) fn hints(&self) -> &[Arc<str>] {
+        &self.hints
+    }
+
+    /// A step is made: its hints are of no more use.
+    pub(super) fn forget_hints(&mut self) {
+        self.hints.clear();
+    }
+
+    /// What the reader says to the question that has just been asked.
+    pub(super) fn predict(&mut self, letter: Option<char>) {
+        self.hints = std::mem::take(&mut self.later_hints);
+        self.predicted = letter;
+    }
+
+    /// What the reader had said; the question is then settled.
+    pub(super) fn predicted(&mut self) -> Option<char> {
+        self.predicted.take()
     }
 
     /// Whether a paragraph is going on.

@@ -11,7 +11,7 @@ use super::{
     error::Place,
     file::words,
     manner::Stand,
-    port::{Port, Wish},
+    port::Wish,
     quiz::Answer,
     script::{Item, ItemKind},
     trouble::{Stop, Trouble, TroubleKind},
@@ -52,12 +52,12 @@ impl Replay<'_> {
             if !matches!(item.kind, ItemKind::Reason(..)) {
                 self.verdict();
             }
-            if self.course.failed && item.is_below_a_step() {
-                let told = self.course.missed.last() == Some(&item.line);
-                self.course.passed += u32::from(!told);
+            if self.course.results.failed && item.is_below_a_step() {
+                let told = self.course.results.missed.last() == Some(&item.line);
+                self.course.results.passed += u32::from(!told);
                 continue;
             }
-            self.course.failed = false;
+            self.course.results.failed = false;
             if self.starts_again(&item) {
                 match self.aside(item.line) {
                     Ok(None) => {}
@@ -100,7 +100,7 @@ impl Replay<'_> {
             | ItemKind::Input(..)
             | ItemKind::Repeat(_)
             | ItemKind::Together => Some(Pause::Step),
-            ItemKind::Heading(_) if self.course.score.steps > 0 => Some(Pause::Heading),
+            ItemKind::Heading(_) if self.course.results.score.steps > 0 => Some(Pause::Heading),
             _ => None,
         }
     }
@@ -112,7 +112,7 @@ impl Replay<'_> {
         }
         match &item.kind {
             ItemKind::Statement(name, statement) => {
-                self.course.hints.clear();
+                self.course.prose.forget_hints();
                 return self.looking_ahead(name.as_ref(), statement);
             }
             ItemKind::Repeat(count) => return self.repeat(count),
@@ -141,11 +141,7 @@ impl Replay<'_> {
                 self.session.give_input(process, &text);
                 self.settle();
             }
-            // Above a question it is the question's, below it the step's.
-            ItemKind::Hint(text) if self.course.prose.is_asking() => {
-                self.course.later_hints.push(text.clone());
-            }
-            ItemKind::Hint(text) => self.course.hints.push(text.clone()),
+            ItemKind::Hint(text) => self.course.prose.hint(text.clone()),
             ItemKind::Quit => self.course.rounds.end(),
             _ => {}
         }
@@ -188,12 +184,12 @@ impl Replay<'_> {
         self.put_away()?;
         self.course.line = line;
         if self.course.prose.is_narrating() {
-            if !self.course.together && !self.course.breathed {
-                self.course.breathed = true;
+            if !self.course.together && !self.course.prose.breathed {
+                self.course.prose.breathed = true;
                 self.show().map_err(Stop::Output)?;
                 return Ok(Some(Stand::Pause(Pause::Paragraph)));
             }
-            self.course.breathed = false;
+            self.course.prose.breathed = false;
         }
         if let Some(text) = self.course.prose.paragraph() {
             let text = text.into();
@@ -225,10 +221,10 @@ impl Replay<'_> {
         let shown =
             |reason: Choice| Choice { text: self.course.ports.shown(&reason.text), ..reason };
         let reasons = reasons.into_iter().map(shown).collect();
-        let predicted = self.course.predicted.take();
+        let predicted = self.course.prose.predicted();
         if let Some(said) = predicted {
-            self.course.score.answered += 1;
-            self.course.score.right += u32::from(said == letter);
+            self.course.results.score.answered += 1;
+            self.course.results.score.right += u32::from(said == letter);
         }
         let of = self.course.steps.above.as_ref().map(|step| step.call);
         self.session.tell(None, What::Verdict { of, letter, because, reasons, predicted });
@@ -249,19 +245,10 @@ impl Replay<'_> {
     }
 
     fn claim(&mut self, wish: &Wish) -> Result<(), Stop> {
-        let claimed = if self.session.is_in_lab() {
-            Ok(Port::of_lab(wish.number))
-        } else {
-            self.course
-                .earlier
-                .take(&wish.name)
-                .unwrap_or_else(|| Port::claim_other(wish.number, &self.course.avoids))
-        };
-        let port =
+        let claimed = self.course.ports.claim(wish, self.session.is_in_lab());
+        let got =
             claimed.map_err(|errno| self.trouble(TroubleKind::NoPort(errno), Span::default()))?;
-        let got = port.number();
         self.session.set_shared(&wish.name, Value::Number(got.into()));
-        self.course.ports.add(wish.name.clone(), port);
         if got != wish.number {
             let remark = Remark::OtherPort { wanted: wish.number, got };
             self.session.tell(None, What::Remark(remark));
@@ -306,7 +293,7 @@ impl Replay<'_> {
         if let Some(signal) = self.audience.signal() {
             return Err(Stop::Signal(signal));
         }
-        match self.course.until {
+        match self.course.times.until {
             Some(until) if Instant::now() >= until => Err(Stop::TimeUp),
             _ => Ok(()),
         }

@@ -106,7 +106,7 @@ impl Replay<'_> {
                 session,
                 &mut **audience,
                 &mut course.steps,
-                course.until,
+                course.times.until,
                 descriptor,
             )
         })?;
@@ -201,7 +201,7 @@ impl Replay<'_> {
             _ => {}
         }
         // As if it had failed: nothing below is about it.
-        self.course.failed = true;
+        self.course.results.failed = true;
         Ok(())
     }
 }

@@ -36,7 +36,7 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     let stop = match entered {
         Ok(()) => all(&mut course, &mut session, audience, &manner, &name)
             .err()
-            .map(|stop| asked_to_end(stop, course.until, audience)),
+            .map(|stop| asked_to_end(stop, course.times.until, audience)),
         Err(stop) => Some(stop),
     };
     // What has happened is shown, whatever it was that ended the run.
@@ -51,7 +51,7 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
     }
     let shown = shown.and_then(|()| audience.flush());
     session.end();
-    let (score, line, missed) = (course.score, course.line, course.has_missed());
+    let (score, line, missed) = (course.results.score, course.line, course.has_missed());
     Ended { score, line, missed, stop: stop.or_else(|| shown.err().map(Stop::Output)) }
 }
 

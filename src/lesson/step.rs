@@ -81,6 +81,8 @@ pub(super) struct Steps {
     seen: Bookmark,
     /// A program that the playground could not go on with.
     halted: Option<(Arc<str>, ProgramEnd)>,
+    /// Whether only the lesson's own processes may wake its sleepers: it invites no guests, and somebody watches.
+    pub(super) meets_nobody_else: bool,
 }
 
 impl Steps {
@@ -160,7 +162,7 @@ impl Replay<'_> {
     ) -> Result<bool, Stop> {
         self.breathe()?;
         let process = self.speak(name)?;
-        self.course.score.steps += 1;
+        self.course.results.score.steps += 1;
         if !self.course.steps.is_for_now(process, statement) {
             self.until_ready(process)?;
         }

@@ -41,7 +41,7 @@ impl Replay<'_> {
             if Instant::now() >= deadline {
                 return Ok(false);
             }
-            let until = self.course.until.map_or(deadline, |budget| deadline.min(budget));
+            let until = self.course.times.until.map_or(deadline, |budget| deadline.min(budget));
             let turn = self.session.settle();
             self.collect()?;
             if turn == Turn::Busy {
@@ -64,10 +64,10 @@ impl Replay<'_> {
     /// shown together. Says when to show again.
     fn news(&mut self) -> io::Result<Instant> {
         let now = Instant::now();
-        if let Some(next) = self.course.next_news.filter(|next| now < *next) {
+        if let Some(next) = self.course.times.next_news.filter(|next| now < *next) {
             return Ok(next);
         }
-        self.course.next_news = Some(now + NEWS);
+        self.course.times.next_news = Some(now + NEWS);
         self.show()?;
         self.audience.flush()?;
         Ok(after(DEADLINE))
