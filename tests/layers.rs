@@ -143,18 +143,14 @@ fn only_the_kernel_layer_names_a_system() {
 }
 
 /// The structs with more than twelve fields, and why they have them.
-const LARGE: [(&str, &str); 11] = [
+const LARGE: [(&str, &str); 7] = [
     ("Session", "the parts of a session, each of which owns its fields"),
     ("Standing", "what is known of one socket: each fact is a cell that one call sets"),
     ("Pending", "a call that has not returned: what it wants, and how far it has come"),
     ("SocketSeen", "a row of the board, and what may be asked of it"),
     ("TcpInfo", "the kernel's own structure"),
-    ("Prompt", "the main thread's things; everything it does is done on them"),
-    ("Stage", "a lesson on the stage: where it stands, and what the class has been told"),
-    ("Course", "a lesson under way: everything that outlives a step"),
     ("Structure", "what the lines of a lesson have opened so far: the next one is held against it"),
     ("Reader", "a student in a lesson: where they are, and what they have tried and been told"),
-    ("Known", "a copy of what is known, for the thread that reads the terminal"),
 ];
 
 /// The structs of a file with the number of their fields.

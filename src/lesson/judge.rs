@@ -98,7 +98,8 @@ impl Replay<'_> {
                         let number = i64::try_from(number).unwrap_or(i64::MAX);
                         self.session.set_shared(&name, Value::Number(number));
                     }
-                    self.course.results.score.held += u32::try_from(lines.len()).unwrap_or(u32::MAX);
+                    self.course.results.score.held +=
+                        u32::try_from(lines.len()).unwrap_or(u32::MAX);
                     self.comment(&lines);
                     return Ok(());
                 }

@@ -34,40 +34,41 @@ impl Prompt {
         self.follow_width();
         let snapshot = Arc::new(self.session.glance());
         let prompt = self.prompt_text(&snapshot);
-        self.indent = crate::view::columns(&prompt.0);
+        self.lines.indent = crate::view::columns(&prompt.0);
         let guide = self.guide.as_deref();
         let asks = guide.is_some_and(Guide::wants_an_answer);
         let is_asked = guide.is_some_and(|guide| guide.asks(self.settings.lang).is_some());
         let known = Known {
             port: super::words::free_port(),
-            process: self.name.clone(),
-            topics: self.topics.clone(),
+            process: self.speaker.name.clone(),
             hints: self.settings.hints,
             colours: self.settings.paint == Paint::Coloured,
-            answer: self.question.is_some() || asks,
-            meant: std::mem::take(&mut self.meant),
+            answer: self.lines.question.is_some() || asks,
+            meant: std::mem::take(&mut self.lines.meant),
             words: guide.map_or(super::door::OFFERED, Guide::words),
             suggests: guide.is_none(),
             walks: guide.is_some_and(Guide::walks)
-                && self.question.is_none()
-                && !self.block.is_open(),
+                && self.lines.question.is_none()
+                && !self.lines.block.is_open(),
             label: None,
             changes: 0,
             snapshot,
         };
-        let remember = self.question.is_none() && !is_asked;
+        let remember = self.lines.question.is_none() && !is_asked;
         self.input.ask(Ask { prompt, known, remember });
         Ok(())
     }
 
     /// The prompt on the screen says what its process does now. It keeps its width, because the cursor comes after it.
     pub(super) fn relabel(&self) {
-        if self.question.is_some() || self.block.is_open() {
+        if self.lines.question.is_some() || self.lines.block.is_open() {
             return;
         }
         let snapshot = Arc::new(self.session.glance());
         let (plain, styled) = self.prompt_text(&snapshot);
-        let Some(blanks) = self.indent.checked_sub(crate::view::columns(&plain)) else { return };
+        let Some(blanks) = self.lines.indent.checked_sub(crate::view::columns(&plain)) else {
+            return;
+        };
         let label = styled.strip_suffix("> ").unwrap_or(&styled);
         self.input.relabel(format!("{label}{}> ", " ".repeat(blanks)), snapshot);
     }
@@ -75,16 +76,16 @@ impl Prompt {
     /// Says, once for each such moment, that nobody is left who could wake the others.
     fn say_if_everybody_sleeps(&mut self) -> io::Result<()> {
         if self.session.sleeping() < 2 {
-            self.said_asleep = None;
+            self.said.asleep = None;
             return Ok(());
         }
         let now = crate::view::say_deadlock(self.settings.lang, &self.session.look_around());
-        if now == self.said_asleep {
+        if now == self.said.asleep {
             return Ok(());
         }
-        self.said_asleep = now;
+        self.said.asleep = now;
         let mut out = String::new();
-        for line in self.said_asleep.iter().flatten() {
+        for line in self.said.asleep.iter().flatten() {
             crate::view::wrap(&mut out, line, self.settings.width, "    ", "    ");
         }
         self.console.say(&out)
@@ -93,8 +94,10 @@ impl Prompt {
     /// The window may have become narrower or wider since the last line; `set width` holds.
     pub(super) fn follow_width(&mut self) {
         let size = crate::kernel::window_size(io::stdout().as_fd());
-        let Some((columns, _)) = size.filter(|size| Some(*size) != self.window) else { return };
-        self.window = size;
+        let Some((columns, _)) = size.filter(|size| Some(*size) != self.output.window) else {
+            return;
+        };
+        self.output.window = size;
         let width = columns.saturating_sub(1).clamp(Printer::NARROWEST, Printer::WIDTH);
         if width != self.settings.width {
             self.settings.width = width;
@@ -104,7 +107,7 @@ impl Prompt {
 
     /// `server [accept]> `, plain and styled.
     pub(super) fn prompt_text(&self, snapshot: &Snapshot) -> (String, String) {
-        if let Some(question) = &self.question {
+        if let Some(question) = &self.lines.question {
             let lang = self.settings.lang;
             let (name, colon) = (asked_for(lang, question.name), lang.pick(":", "："));
             let plain = match question.offer.as_str() {
@@ -113,14 +116,16 @@ impl Prompt {
             };
             return (plain.clone(), plain);
         }
-        if self.block.is_open() {
-            let plain = format!("{:>width$} ", "...", width = crate::view::columns(&self.name) + 1);
+        if self.lines.block.is_open() {
+            let plain =
+                format!("{:>width$} ", "...", width = crate::view::columns(&self.speaker.name) + 1);
             return (plain.clone(), plain);
         }
         if let Some(asks) = self.guide.as_ref().and_then(|it| it.asks(self.settings.lang)) {
             return (asks.clone(), asks);
         }
-        let doing = snapshot.processes.iter().find(|p| p.name == self.name).map(|p| &p.doing);
+        let doing =
+            snapshot.processes.iter().find(|p| p.name == self.speaker.name).map(|p| &p.doing);
         let state = match doing {
             Some(crate::model::Doing::Asleep { call, .. }) => format!(" [{call}]"),
             Some(crate::model::Doing::Running(_)) => " [program]".into(),
@@ -128,11 +133,11 @@ impl Prompt {
             Some(crate::model::Doing::Ready) | None => String::new(),
         };
         let mut styled = String::new();
-        self.settings.paint.push(&mut styled, Role::Process, &self.name);
+        self.settings.paint.push(&mut styled, Role::Process, &self.speaker.name);
         if !state.is_empty() {
             self.settings.paint.push(&mut styled, Role::Asleep, &state);
         }
         styled.push_str("> ");
-        (format!("{}{state}> ", self.name), styled)
+        (format!("{}{state}> ", self.speaker.name), styled)
     }
 }

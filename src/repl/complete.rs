@@ -8,6 +8,7 @@ use crate::{
         tree::Word,
     },
     model::{CallName, Group, ProcessSeen, Snapshot, SocketKind, SocketSeen},
+    text::help_topics,
     view::Plotted,
 };
 
@@ -16,7 +17,6 @@ pub(super) fn complete(
     line: &str,
     snapshot: &Snapshot,
     process: &str,
-    topics: &[String],
     port: u16,
 ) -> (usize, Vec<String>) {
     let typed = Typed::read(line);
@@ -27,7 +27,7 @@ pub(super) fn complete(
     let (done, current) = typed.arguments();
     let start = line.len() - current.len();
     let mut found = match typed.word {
-        "help" => topics.to_vec(),
+        "help" => help_topics().map(str::to_owned).collect(),
         "bytes" | "plot" if done.is_empty() => streams(me),
         "plot" if done.len() == 1 => Plotted::WORDS.map(str::to_owned).to_vec(),
         word => match CallName::from_word(word) {

@@ -21,9 +21,9 @@ impl Prompt {
     fn names<'a>(&'a self, snapshot: &'a Snapshot) -> Names<'a> {
         Names {
             snapshot,
-            process: &self.name,
+            process: &self.speaker.name,
             port: 0,
-            in_program: self.block.is_open(),
+            in_program: self.lines.block.is_open(),
             takes_blocks: !self.settings.plain,
         }
     }
@@ -34,7 +34,7 @@ impl Prompt {
             return otherwise.to_owned();
         }
         let mut around = self.session.look_around();
-        around.processes.retain(|process| process.name != self.name);
+        around.processes.retain(|process| process.name != self.speaker.name);
         let found = addresses(call, &around, super::words::free_port());
         found.into_iter().next().unwrap_or_else(|| otherwise.to_owned())
     }
@@ -45,22 +45,22 @@ impl Prompt {
         let meant = error.fix.as_ref().map(|fix| (*fix.line).into());
         let told = Mistyped { line: error.line, text: text.into(), span: error.span.ends(), meant };
         self.session.tell(None, What::Mistyped(told.into()));
-        if self.is_one_of_several && error.kind == SyntaxErrorKind::PythonImport {
+        if self.lines.is_one_of_several && error.kind == SyntaxErrorKind::PythonImport {
             // Nothing is lost by going on without it.
             return self.point(text, at, error.kind.clone());
         }
-        self.failed += 1;
+        self.lines.failed += 1;
         if let SyntaxErrorKind::MissingArgument(call, name) = &error.kind
             && let Some(spec) = row(*call).arguments.iter().find(|a| a.name == *name)
             && let Need::Required(offer) = spec.need
         {
-            if !self.block.is_open()
+            if !self.lines.block.is_open()
                 && let Some(refused) = self.nobodys_socket(text)
             {
                 return self.refused(text, &refused);
             }
             let offer = self.offer(*call, offer);
-            self.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
+            self.lines.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }
         let snapshot = self.session.look_around();
@@ -75,7 +75,7 @@ impl Prompt {
         let name = typed.socket.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit()))?;
         let process = match typed.process {
             Some(process) => self.session.find_process(process)?,
-            None => self.process,
+            None => self.speaker.process,
         };
         let halt = self.session.socket_of(process, name).err()?;
         let at = text.find(&format!("{name}."))?;
@@ -85,13 +85,13 @@ impl Prompt {
     /// What to remark on a line that was carried out and is hardly what was meant.
     pub(super) fn hardly_meant(&self, statement: &Statement) -> Option<String> {
         let meant = sent(statement, self.names(&self.session.glance()))?;
-        Some(say_meant(self.settings.lang, &self.name, &meant.why) + &meant.line)
+        Some(say_meant(self.settings.lang, &self.speaker.name, &meant.why) + &meant.line)
     }
 
     /// Points at a place of the line with a sentence, and shows the line that is meant.
     fn propose(&mut self, text: &str, at: usize, meant: Meant) -> io::Result<()> {
         let mut out = String::new();
-        let sentence = say_meant(self.settings.lang, &self.name, &meant.why);
+        let sentence = say_meant(self.settings.lang, &self.speaker.name, &meant.why);
         self.pointer().point(&mut out, self.behind(), text, at, &sentence);
         self.offer_line(&mut out, 4, meant.line);
         self.console.say(&out)
@@ -111,7 +111,7 @@ impl Prompt {
         }
         let key = if self.settings.plain { Key::Enter } else { Key::Tab };
         self.pointer().offer(out, indent, key, &line);
-        self.meant = line;
+        self.lines.meant = line;
     }
 
     /// Whether a line is doubtful: then nothing is done but ask, once for the word that is in doubt.
@@ -121,24 +121,25 @@ impl Prompt {
         }
         let snapshot = self.session.glance();
         let found = doubted(text, line, self.names(&snapshot));
-        let Some((word, meant)) = found.filter(|(word, _)| self.doubted.as_ref() != Some(word))
+        let Some((word, meant)) =
+            found.filter(|(word, _)| self.lines.doubted.as_ref() != Some(word))
         else {
             return Ok(false);
         };
         let at = text.find(&word).unwrap_or(0);
-        self.doubted = Some(word);
+        self.lines.doubted = Some(word);
         self.propose(text, at, meant)?;
         Ok(true)
     }
 
     pub(super) fn refused(&mut self, text: &str, refusal: &Refusal) -> io::Result<()> {
-        self.failed += 1;
+        self.lines.failed += 1;
         let at = refusal.span.start;
         let snapshot = self.session.glance();
         let first = refused(text, at, &refusal.halt, self.names(&snapshot)).into_iter().next();
         let points = points_at_a_word(&refusal.halt);
         let Some(meant) = first else {
-            let why = crate::text::halt(self.settings.lang, &self.name, &refusal.halt);
+            let why = crate::text::halt(self.settings.lang, &self.speaker.name, &refusal.halt);
             if !points {
                 return self.remark(&why);
             }
@@ -149,7 +150,7 @@ impl Prompt {
         if points {
             return self.propose(text, at, meant);
         }
-        self.remark(&say_meant(self.settings.lang, &self.name, &meant.why))?;
+        self.remark(&say_meant(self.settings.lang, &self.speaker.name, &meant.why))?;
         let mut out = String::new();
         self.offer_line(&mut out, 3, meant.line);
         self.console.say(&out)
@@ -157,7 +158,7 @@ impl Prompt {
 
     /// The columns that the line was typed behind; none if it has to be shown again.
     fn behind(&self) -> Option<usize> {
-        (!self.is_one_of_several).then_some(self.indent)
+        (!self.lines.is_one_of_several).then_some(self.lines.indent)
     }
 
     pub(super) fn pointer(&self) -> Pointer {

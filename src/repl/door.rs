@@ -80,9 +80,12 @@ pub(super) fn leads(text: &str) -> Option<Vec<String>> {
 impl Prompt {
     /// Goes through the door if a line leads there. False: it is another line.
     pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
-        let theirs = self.depth > 0 || !self.trusts || self.block.is_open();
+        let theirs = self.lines.depth > 0 || !self.lines.trusts || self.lines.block.is_open();
         let bare = text.trim();
-        if OF_CHALLENGES.contains(&bare) && !theirs && !self.is_of_a_lesson && !self.is_a_name(bare)
+        if OF_CHALLENGES.contains(&bare)
+            && !theirs
+            && !self.cast.is_of_a_lesson
+            && !self.is_a_name(bare)
         {
             let text = say!(self.settings.lang,
                 en: "{bare} belongs to a challenge, and none is being tried. To see them: challenge",
@@ -95,7 +98,7 @@ impl Prompt {
             return Ok(false);
         };
         // Where a lesson is being walked through, `next` is its own.
-        if self.is_of_a_lesson && words[0] == "next" {
+        if self.cast.is_of_a_lesson && words[0] == "next" {
             return Ok(false);
         }
         self.show_news()?;
@@ -115,8 +118,8 @@ impl Prompt {
     /// Whether the process at hand has something of that name.
     pub(super) fn is_a_name(&self, word: &str) -> bool {
         let snapshot = self.session.glance();
-        let me = snapshot.processes.iter().find(|p| p.name == self.name);
-        self.session.socket_of(self.process, word).is_ok()
+        let me = snapshot.processes.iter().find(|p| p.name == self.speaker.name);
+        self.session.socket_of(self.speaker.process, word).is_ok()
             || me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word))
     }
 

@@ -61,8 +61,8 @@ pub(super) fn play(
     };
     let mut prompt = Prompt::new(session, settings, console, input, [wake, signals], flags);
     if let Some(guide) = &guide {
-        prompt.cast = guide.cast().unwrap_or(prompt.cast);
-        prompt.is_of_a_lesson = guide.is_of_a_lesson();
+        prompt.cast.names = guide.cast().unwrap_or(prompt.cast.names);
+        prompt.cast.is_of_a_lesson = guide.is_of_a_lesson();
     }
     prompt.guide = guide;
     prompt.begin_session()?;
@@ -140,7 +140,7 @@ impl Prompt {
                 asked = false;
                 match message {
                     Message::Line(text) => {
-                        self.idle_interrupts = 0;
+                        self.said.idle_interrupts = 0;
                         self.follow_width();
                         let go_on = match self.guided(|guide, prompt| guide.line(prompt, &text))? {
                             Some(go_on) => go_on,
@@ -190,24 +190,25 @@ impl Prompt {
     /// Ctrl-C: drops the line, the block being typed, or the question; else interrupts what the current process
     /// is in.
     pub(super) fn interrupted_line(&mut self, line_dropped: bool) -> io::Result<()> {
-        if line_dropped && !self.block.is_open() && self.question.is_none() {
+        if line_dropped && !self.lines.block.is_open() && self.lines.question.is_none() {
             return Ok(());
         }
-        if self.block.is_open() || self.question.is_some() {
-            self.block = Assembler::new();
-            self.question = None;
+        if self.lines.block.is_open() || self.lines.question.is_some() {
+            self.lines.block = Assembler::new();
+            self.lines.question = None;
             return Ok(());
         }
-        if self.session.status(self.process) == crate::engine::Status::Ready {
-            self.idle_interrupts += 1;
+        if self.session.status(self.speaker.process) == crate::engine::Status::Ready {
+            self.said.idle_interrupts += 1;
             // The first one may have been meant for a line; the second wants something.
-            if self.idle_interrupts == 2 {
-                let text = super::words::nothing_to_interrupt(self.settings.lang, &self.name);
+            if self.said.idle_interrupts == 2 {
+                let text =
+                    super::words::nothing_to_interrupt(self.settings.lang, &self.speaker.name);
                 self.remark(&text)?;
             }
             return Ok(());
         }
-        self.idle_interrupts = 0;
+        self.said.idle_interrupts = 0;
         self.interrupt_current()?;
         self.show_news()
     }
@@ -217,11 +218,11 @@ impl Prompt {
         const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
         let events = self.take_events();
         let mut text = String::new();
-        self.news.events(&events, &mut text);
+        self.output.news.events(&events, &mut text);
         // A program that never rests is reported once a second.
-        if !self.session.is_busy() || self.counted.elapsed() > SECOND {
-            self.counted = std::time::Instant::now();
-            self.news.rest(&mut text);
+        if !self.session.is_busy() || self.output.counted.elapsed() > SECOND {
+            self.output.counted = std::time::Instant::now();
+            self.output.news.rest(&mut text);
         }
         if !text.is_empty() {
             self.relabel();

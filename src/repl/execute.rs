@@ -17,14 +17,14 @@ use crate::{
 impl Prompt {
     /// What was typed, possibly several lines. False: the session is over.
     pub(super) fn typed(&mut self, text: &str) -> io::Result<bool> {
-        if self.question.is_some() {
+        if self.lines.question.is_some() {
             return match self.completed(text) {
                 Some(line) => self.one(&line, true),
                 None => Ok(true),
             };
         }
-        if !self.block.is_open() {
-            self.line = 0;
+        if !self.lines.block.is_open() {
+            self.lines.number = 0;
         }
         if !text.trim_end().contains('\n') {
             return self.one(text, false);
@@ -36,16 +36,16 @@ impl Prompt {
             }
             return Ok(go_on);
         }
-        let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        let outer = std::mem::replace(&mut self.lines.is_one_of_several, true);
         let go_on = self.several(text);
-        self.is_one_of_several = outer;
+        self.lines.is_one_of_several = outer;
         go_on
     }
 
     /// The line that an answer makes of the one whose argument was asked for, and nothing is asked any more; `None`: there
     /// is none.
     pub(super) fn completed(&mut self, text: &str) -> Option<String> {
-        let question = self.question.take()?;
+        let question = self.lines.question.take()?;
         let answer = match text.trim() {
             "" => question.offer,
             answer => answer.to_owned(),
@@ -62,19 +62,19 @@ impl Prompt {
     /// Pasted lines, or those of a block up to a mistake, until one fails.
     fn several(&mut self, text: &str) -> io::Result<bool> {
         let lines: Vec<&str> = text.lines().collect();
-        let heads = !self.block.is_open();
+        let heads = !self.lines.block.is_open();
         for (at, line) in lines.iter().enumerate() {
-            let before = self.failed;
+            let before = self.lines.failed;
             if line.trim().is_empty() {
-                self.line += 1;
+                self.lines.number += 1;
                 continue;
             }
             if !self.one(line, heads)? {
                 return Ok(false);
             }
             let left = lines.len() - at - 1;
-            if self.failed != before && left > 0 {
-                let block = std::mem::take(&mut self.block);
+            if self.lines.failed != before && left > 0 {
+                let block = std::mem::take(&mut self.lines.block);
                 let lang = self.settings.lang;
                 let text = super::words::rest_dropped(lang, left, block.is_open());
                 self.remark(&text)?;
@@ -86,19 +86,19 @@ impl Prompt {
 
     /// One line. `heads`: it is not on the screen yet as it will be carried out.
     pub(super) fn one(&mut self, text: &str, heads: bool) -> io::Result<bool> {
-        self.line += 1;
-        let in_english = super::words::in_english(text).filter(|_| !self.block.is_open());
+        self.lines.number += 1;
+        let in_english = super::words::in_english(text).filter(|_| !self.lines.block.is_open());
         let text = in_english.as_deref().unwrap_or(text);
         if self.goes_out(text)? {
             return Ok(true);
         }
-        let line = match self.block.push(text, self.line) {
+        let line = match self.lines.block.push(text, self.lines.number) {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(true),
             Err(error) => {
                 // What was open stays open: the line can be given again, as the same line of its program.
-                if self.block.is_open() && self.depth == 0 {
-                    self.line -= 1;
+                if self.lines.block.is_open() && self.lines.depth == 0 {
+                    self.lines.number -= 1;
                 }
                 self.mistyped(text, &error)?;
                 return Ok(true);
@@ -125,8 +125,8 @@ impl Prompt {
             Line::Host(statement) => self.carry_out(text, &statement, heads)?,
             Line::Input(name, text) => {
                 self.switch(&name.text)?;
-                self.session.give_input(self.process, &text);
-                self.carried_out += 1;
+                self.session.give_input(self.speaker.process, &text);
+                self.lines.carried_out += 1;
                 self.session.settle();
                 self.show_news()?;
             }
@@ -148,7 +148,7 @@ impl Prompt {
             | Line::Repeat(_)
             | Line::End => {
                 // Nothing of it is open now.
-                self.block = Assembler::new();
+                self.lines.block = Assembler::new();
                 let text = super::words::lesson_line(self.settings.lang);
                 self.remark(&text)?;
             }
@@ -160,7 +160,7 @@ impl Prompt {
     fn keep(&mut self, what: What) -> io::Result<()> {
         self.show_news()?;
         self.session.tell(None, what);
-        self.shown.skip(self.session.journal());
+        self.output.shown.skip(self.session.journal());
         Ok(())
     }
 
@@ -168,8 +168,8 @@ impl Prompt {
     fn switch(&mut self, name: &str) -> io::Result<()> {
         match self.session.process(name) {
             Ok(process) => {
-                self.process = process;
-                name.clone_into(&mut self.name);
+                self.speaker.process = process;
+                name.clone_into(&mut self.speaker.name);
                 Ok(())
             }
             Err(halt) => {
@@ -184,35 +184,36 @@ impl Prompt {
         if let Some(line) = self.shown_socket(statement) {
             return self.console.say(&line);
         }
-        if self.is_one_of_several && !self.let_return(statement)? {
-            self.failed += 1;
+        if self.lines.is_one_of_several && !self.let_return(statement)? {
+            self.lines.failed += 1;
             return Ok(());
         }
         let asleep_before = self.session.sleeping();
-        let call = match self.session.start(self.process, statement) {
+        let call = match self.session.start(self.speaker.process, statement) {
             Ok(call) => call,
             Err(refused) => return self.refused(text, &refused),
         };
-        self.carried_out += 1;
+        self.lines.carried_out += 1;
         self.session.settle();
         let hardly_meant = self.hardly_meant(statement);
-        if let Some(returned) = self.session.returned(self.process)
+        if let Some(returned) = self.session.returned(self.speaker.process)
             && returned.id == call
         {
             let returned = returned.clone();
             if returned.outcome.failure().is_some() {
-                self.failed += 1;
-                self.session.explain(self.process, &returned);
+                self.lines.failed += 1;
+                self.session.explain(self.speaker.process, &returned);
             }
             // What was hardly meant is said below, with the socket.
             let bare = is_bare(statement) && hardly_meant.is_none();
-            self.session.notice(self.process, &returned, bare);
+            self.session.notice(self.speaker.process, &returned, bare);
         }
         let events = self.causes_below(call);
         let mut out = String::new();
         let own = |event: &Event| !heads && is_answer(event, call);
         for group in events.chunk_by(|a, b| own(a) == own(b)) {
-            let printer = if own(&group[0]) { &mut self.answers } else { &mut self.news };
+            let printer =
+                if own(&group[0]) { &mut self.output.answers } else { &mut self.output.news };
             printer.events(group, &mut out);
             printer.rest(&mut out);
         }
@@ -220,7 +221,7 @@ impl Prompt {
         if let Some(text) = hardly_meant {
             self.remark(&text)?;
         }
-        if self.session.sleeping() > asleep_before && !self.said_how_to_go_on {
+        if self.session.sleeping() > asleep_before && !self.said.how_to_go_on {
             self.how_to_go_on()?;
         }
         Ok(())
@@ -229,7 +230,8 @@ impl Prompt {
     /// Lines that come all at once wait for a call of their process that returns by itself, as somebody who types would.
     /// False: Ctrl-C has ended that call, and what came with it.
     fn let_return(&mut self, statement: &Statement) -> io::Result<bool> {
-        while !statement.works_while_asleep() && self.session.sleeps_by_itself(self.process) {
+        while !statement.works_while_asleep() && self.session.sleeps_by_itself(self.speaker.process)
+        {
             self.session.wait(None);
             self.show_news()?;
             if self.signals.interrupted() {
@@ -245,8 +247,8 @@ impl Prompt {
 
     /// Ctrl-C among lines that come all at once. The line that stopped is the one that sleeps, not one after it.
     pub(super) fn interrupt_line(&mut self) -> io::Result<()> {
-        if let Status::Asleep(_, source) = self.session.status(self.process) {
-            self.line = source.line;
+        if let Status::Asleep(_, source) = self.session.status(self.speaker.process) {
+            self.lines.number = source.line;
         }
         self.interrupt_current()?;
         self.show_news()
@@ -256,9 +258,9 @@ impl Prompt {
     fn shown_socket(&self, statement: &Statement) -> Option<String> {
         let StatementKind::Show(shown) = &statement.kind else { return None };
         let ExpressionKind::Bare(name) = &shown.kind else { return None };
-        let id = self.session.socket_of(self.process, name).ok()?;
+        let id = self.session.socket_of(self.speaker.process, name).ok()?;
         let snapshot = self.session.look_around();
-        let me = snapshot.processes.iter().find(|p| p.name == self.name)?;
+        let me = snapshot.processes.iter().find(|p| p.name == self.speaker.name)?;
         match me.sockets.iter().find(|s| s.id == id) {
             Some(socket) => Some(socket_line(self.settings.lang, socket, self.settings.width)),
             // Its number may be another socket's by now.
@@ -292,10 +294,10 @@ impl Prompt {
         let other = snapshot
             .processes
             .iter()
-            .find(|p| p.name != self.name && p.doing == Doing::Ready)
+            .find(|p| p.name != self.speaker.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
-        self.said_how_to_go_on = true;
-        let text = first_sleep(self.settings.lang, &call, &self.name, other);
+        self.said.how_to_go_on = true;
+        let text = first_sleep(self.settings.lang, &call, &self.speaker.name, other);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         self.console.say(&out)
@@ -303,7 +305,7 @@ impl Prompt {
 
     /// Interrupts the call or the program of the current process; nothing if there is none.
     pub(super) fn interrupt_current(&mut self) -> io::Result<()> {
-        let statement = match parse_line(CallName::Interrupt.word(), self.line) {
+        let statement = match parse_line(CallName::Interrupt.word(), self.lines.number) {
             Ok(Line::Statement(_, statement))
                 if matches!(statement.kind, StatementKind::Call(_)) =>
             {
@@ -311,11 +313,11 @@ impl Prompt {
             }
             _ => return Ok(()),
         };
-        if self.session.status(self.process) == Status::Ready {
+        if self.session.status(self.speaker.process) == Status::Ready {
             return Ok(());
         }
-        if self.session.start(self.process, &statement).is_ok() {
-            self.carried_out += 1;
+        if self.session.start(self.speaker.process, &statement).is_ok() {
+            self.lines.carried_out += 1;
             self.session.settle();
         }
         let events: Vec<_> = self
@@ -324,7 +326,7 @@ impl Prompt {
             .filter(|e| !matches!(&e.what, What::Returned(r) if matches!(r.call, crate::model::Call::Interrupt)))
             .collect();
         let mut out = String::new();
-        self.news.events(&events, &mut out);
+        self.output.news.events(&events, &mut out);
         self.console.say(&out)
     }
 }

@@ -29,8 +29,6 @@ pub(super) struct Known {
     pub(super) port: u16,
     /// For whom the line is.
     pub(super) process: String,
-    /// What `help` knows.
-    pub(super) topics: Arc<[String]>,
     /// Whether hints are shown.
     pub(super) hints: bool,
     /// Whether colours are.
@@ -110,8 +108,7 @@ impl Completer for PromptHelper {
             let names = names.filter(|name| name.starts_with(begun)).collect();
             return Ok((pos - begun.len(), names));
         }
-        let (start, mut found) =
-            complete(line, &known.snapshot, &known.process, &known.topics, known.port);
+        let (start, mut found) = complete(line, &known.snapshot, &known.process, known.port);
         if !line.is_empty() {
             let words = known.words.iter().filter(|word| word.starts_with(line));
             found.extend(words.map(|word| (*word).to_owned()));

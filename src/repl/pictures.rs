@@ -115,13 +115,13 @@ impl Prompt {
     /// without one, the newest.
     pub(super) fn stream_called(&self, events: &[Event], name: &str) -> Option<SocketId> {
         if name.is_empty() {
-            return newest_stream(events, &self.name);
+            return newest_stream(events, &self.speaker.name);
         }
         if let Some((process, label)) = name.split_once('.') {
             return labelled(events, process, label);
         }
-        let own = self.session.socket_of(self.process, name).ok();
-        own.or_else(|| labelled(events, &self.name, name))
+        let own = self.session.socket_of(self.speaker.process, name).ok();
+        own.or_else(|| labelled(events, &self.speaker.name, name))
     }
 
     pub(super) fn no_stream(&mut self, name: &str) -> io::Result<()> {
@@ -146,7 +146,7 @@ impl Prompt {
             0 => Ok(()),
             count => {
                 let dropped = Remark::Dropped(count);
-                self.remark(&crate::text::remark(self.settings.lang, &self.name, &dropped))
+                self.remark(&crate::text::remark(self.settings.lang, &self.speaker.name, &dropped))
             }
         }
     }

@@ -5,6 +5,7 @@ use std::{
     os::{fd::AsFd, unix::net::UnixStream},
     path::PathBuf,
     sync::Arc,
+    time::Instant,
 };
 
 use super::{
@@ -54,62 +55,84 @@ const WAKE: usize = Session::FIRST_STRANGER;
 const SIGNAL: usize = Session::FIRST_STRANGER + 1;
 
 /// Everything the main thread has in hand.
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Prompt {
     pub(super) session: Session,
     pub(super) settings: Settings,
     pub(super) console: Arc<Console>,
+    pub(super) input: Input,
+    pub(super) signals: Signals,
+    wakes: [UnixStream; 2],
+    pub(super) output: Output,
+    pub(super) speaker: Speaker,
+    pub(super) lines: Lines,
+    pub(super) said: Said,
+    pub(super) cast: Cast,
+    /// To whom it is lent; nobody while they act.
+    pub(super) guide: Option<Box<dyn Guide>>,
+}
+
+/// What makes text of events, and how far that has come.
+pub(super) struct Output {
     /// For what was typed: its first line is on the screen already.
     pub(super) answers: Printer,
     /// For what comes by itself, and for pasted lines.
     pub(super) news: Printer,
-    /// The process that lines are for.
+    pub(super) shown: Bookmark,
+    /// When it was last said how often something has been repeated.
+    pub(super) counted: Instant,
+    /// Columns and rows of the terminal when it was last looked at.
+    pub(super) window: Option<(usize, usize)>,
+}
+
+/// The process that lines are for.
+pub(super) struct Speaker {
     pub(super) process: ProcessId,
     pub(super) name: String,
+}
+
+/// The lines that come in, and what has become of them.
+pub(super) struct Lines {
+    /// The number of the line, from 1.
+    pub(super) number: u32,
     /// The block that is being typed.
     pub(super) block: Assembler,
-    /// The number of the line, from 1.
-    pub(super) line: u32,
+    /// The argument that is being asked for.
+    pub(super) question: Option<Question>,
     /// The line that was meant, if the last one was mistyped.
     pub(super) meant: String,
-    /// The argument that is being asked for: the line up to it, and what Enter takes.
-    pub(super) question: Option<Question>,
-    /// What has been shown.
-    pub(super) shown: Bookmark,
-    /// Files that are being read.
-    pub(super) depth: u32,
-    /// Whether lines come from the person typing, or from a file that is trusted as much.
-    pub(super) trusts: bool,
-    wakes: [UnixStream; 2],
+    /// A new process that was asked about: it sounds like one that is there.
+    pub(super) doubted: Option<String>,
     /// The columns of the prompt that the last line was typed behind.
     pub(super) indent: usize,
     /// Whether the line is one of several that came at once: then it is not on the screen by itself.
     pub(super) is_one_of_several: bool,
-    /// When it was last said how often something has been repeated.
-    pub(super) counted: std::time::Instant,
+    /// Files that are being read.
+    pub(super) depth: u32,
+    /// Whether lines come from the person typing, or from a file that is trusted as much.
+    pub(super) trusts: bool,
     /// How many lines have failed, so that the rest of a paste is not run.
     pub(super) failed: u32,
-    /// Whether it has been said that the prompt does not sleep.
-    pub(super) said_how_to_go_on: bool,
     /// How many statements have been carried out for the person typing.
     pub(super) carried_out: u32,
-    /// The processes that are there from the beginning; the first of them is the one that lines are for.
-    pub(super) cast: Vec<Arc<str>>,
-    /// Whether the session is that of a lesson.
-    pub(super) is_of_a_lesson: bool,
-    /// To whom it is lent; nobody while they act.
-    pub(super) guide: Option<Box<dyn Guide>>,
-    pub(super) signals: Signals,
-    /// Columns and rows of the terminal when it was last looked at.
-    pub(super) window: Option<(usize, usize)>,
+}
+
+/// What has been said, so that it is not said too often.
+#[derive(Default)]
+pub(super) struct Said {
+    /// That the prompt does not sleep.
+    pub(super) how_to_go_on: bool,
     /// Everybody asleep, as it was last said.
-    pub(super) said_asleep: Option<[String; 2]>,
-    /// A new process that was asked about: it sounds like one that is there.
-    pub(super) doubted: Option<String>,
+    pub(super) asleep: Option<[String; 2]>,
     /// Ctrl-C pressed so many times in a row with nothing to interrupt.
     pub(super) idle_interrupts: u32,
-    pub(super) input: Input,
-    pub(super) topics: Arc<[String]>,
+}
+
+/// The processes that are there from the beginning.
+pub(super) struct Cast {
+    /// The first of them is the one that lines are for.
+    pub(super) names: Vec<Arc<str>>,
+    /// Whether the session is that of a lesson.
+    pub(super) is_of_a_lesson: bool,
 }
 
 /// A missing argument that is asked for.
@@ -136,34 +159,33 @@ impl Prompt {
             session,
             settings,
             console,
-            answers: plain.clone(),
-            news: plain,
-            process: ProcessId(0),
-            name: "server".into(),
-            block: Assembler::new(),
-            line: 0,
-            meant: String::new(),
-            question: None,
-            shown: Bookmark::default(),
-            depth: 0,
-            trusts: true,
-            wakes,
-            indent: 0,
-            is_one_of_several: false,
-            counted: std::time::Instant::now(),
-            failed: 0,
-            said_how_to_go_on: false,
-            carried_out: 0,
-            cast: vec!["server".into(), "client".into()],
-            is_of_a_lesson: false,
-            guide: None,
-            signals,
-            window: crate::kernel::window_size(io::stdout().as_fd()),
-            said_asleep: None,
-            doubted: None,
-            idle_interrupts: 0,
             input,
-            topics: crate::text::help_topics().map(str::to_owned).collect(),
+            signals,
+            wakes,
+            output: Output {
+                answers: plain.clone(),
+                news: plain,
+                shown: Bookmark::default(),
+                counted: Instant::now(),
+                window: crate::kernel::window_size(io::stdout().as_fd()),
+            },
+            speaker: Speaker { process: ProcessId(0), name: "server".into() },
+            lines: Lines {
+                number: 0,
+                block: Assembler::new(),
+                question: None,
+                meant: String::new(),
+                doubted: None,
+                indent: 0,
+                is_one_of_several: false,
+                depth: 0,
+                trusts: true,
+                failed: 0,
+                carried_out: 0,
+            },
+            said: Said::default(),
+            cast: Cast { names: vec!["server".into(), "client".into()], is_of_a_lesson: false },
+            guide: None,
         }
     }
 
@@ -185,13 +207,13 @@ impl Prompt {
             self.session.watch_descriptor(pipe.as_fd(), key)?;
         }
         let no_room = |_| io::Error::from(io::ErrorKind::OutOfMemory);
-        for name in &self.cast {
+        for name in &self.cast.names {
             self.session.process(name).map_err(no_room)?;
         }
-        let first = self.cast.first().map_or("server", |name| name);
-        self.process = self.session.process(first).map_err(no_room)?;
-        self.name = first.to_owned();
-        self.shown.skip(self.session.journal());
+        let first = self.cast.names.first().map_or("server", |name| name);
+        self.speaker.process = self.session.process(first).map_err(no_room)?;
+        self.speaker.name = first.to_owned();
+        self.output.shown.skip(self.session.journal());
         self.new_printers();
         Ok(())
     }
@@ -200,14 +222,14 @@ impl Prompt {
     pub(super) fn new_printers(&mut self) {
         let Settings { lang, width, paint, packets, clock, .. } = self.settings;
         let news = Printer::new(lang).with_width(width).with_paint(paint);
-        self.news = news.with_packets(packets).with_clock(clock);
-        self.answers = self.news.clone().without_heads();
+        self.output.news = news.with_packets(packets).with_clock(clock);
+        self.output.answers = self.output.news.clone().without_heads();
     }
 
     /// The events since the last time.
     pub(super) fn take_events(&mut self) -> Vec<Event> {
         self.show_others();
-        let events: Vec<Event> = self.shown.take(self.session.journal()).cloned().collect();
+        let events: Vec<Event> = self.output.shown.take(self.session.journal()).cloned().collect();
         self.session.read_up_to_now();
         events
     }

@@ -24,8 +24,8 @@ impl Prompt {
     /// Writes what was done. With `--force` over what is there.
     pub(super) fn save(&mut self, rest: &str) -> io::Result<()> {
         let lang = self.settings.lang;
-        if !self.trusts {
-            self.failed += 1;
+        if !self.lines.trusts {
+            self.lines.failed += 1;
             let text = say!(lang,
                 en: "Not done: a file that is read writes no file. If you trust it: source --trust FILE",
                 zh: "不执行：读入的文件不能写文件。如果信任它：source --trust 文件名");

@@ -32,15 +32,15 @@ impl Prompt {
             return Ok(true);
         }
         let shown = Foreign::from(file);
-        if trust && !self.trusts {
-            self.failed += 1;
+        if trust && !self.lines.trusts {
+            self.lines.failed += 1;
             let text = say!(lang,
                 en: "Not done: a file that is not trusted itself cannot have {shown} trusted.",
                 zh: "不执行：这个文件本身不受信任，不能让 {shown} 受信任。");
             self.remark(&text)?;
             return Ok(true);
         }
-        if self.depth >= DEEPEST {
+        if self.lines.depth >= DEEPEST {
             let text = say!(lang,
                 en: "Files read each other {DEEPEST} deep already; {shown} is not read.",
                 zh: "文件互相读入已经 {DEEPEST} 层，不再读 {shown}。");
@@ -58,31 +58,31 @@ impl Prompt {
                 return Ok(true);
             }
         };
-        self.depth += 1;
-        let outer_line = std::mem::replace(&mut self.line, 0);
-        let outer = std::mem::replace(&mut self.is_one_of_several, true);
+        self.lines.depth += 1;
+        let outer_line = std::mem::replace(&mut self.lines.number, 0);
+        let outer = std::mem::replace(&mut self.lines.is_one_of_several, true);
         // What a trusted file reads is trusted with it.
-        let trusts = trust || (self.depth > 1 && self.trusts);
-        let trusted = std::mem::replace(&mut self.trusts, trusts);
+        let trusts = trust || (self.lines.depth > 1 && self.lines.trusts);
+        let trusted = std::mem::replace(&mut self.lines.trusts, trusts);
         let reach = self.session.reach();
-        if !self.trusts {
+        if !self.lines.trusts {
             self.session.limit(Reach::Loopback);
         }
         let go_on = self.lines_of_file(file, &text);
         self.session.limit(reach);
-        self.trusts = trusted;
-        self.block = Assembler::new();
-        self.is_one_of_several = outer;
-        self.line = outer_line;
-        self.depth -= 1;
+        self.lines.trusts = trusted;
+        self.lines.block = Assembler::new();
+        self.lines.is_one_of_several = outer;
+        self.lines.number = outer_line;
+        self.lines.depth -= 1;
         go_on
     }
 
     fn lines_of_file(&mut self, file: &str, text: &str) -> io::Result<bool> {
-        let before = self.failed;
+        let before = self.lines.failed;
         for line in text.lines() {
-            if !self.block.is_open() && is_lessons(line) {
-                self.line += 1;
+            if !self.lines.block.is_open() && is_lessons(line) {
+                self.lines.number += 1;
                 continue;
             }
             if !self.one(line, true)? {
@@ -93,17 +93,17 @@ impl Prompt {
             }
             if self.signals.interrupted() {
                 self.interrupt_line()?;
-                self.stopped_in(file, self.line, true)?;
+                self.stopped_in(file, self.lines.number, true)?;
                 return Ok(true);
             }
-            if self.failed != before {
-                let mut rest = text.lines().skip(self.line as usize);
+            if self.lines.failed != before {
+                let mut rest = text.lines().skip(self.lines.number as usize);
                 let goes_on = rest.any(|line| !line.trim().is_empty());
-                self.stopped_in(file, self.line, goes_on)?;
+                self.stopped_in(file, self.lines.number, goes_on)?;
                 return Ok(true);
             }
         }
-        if let Err(error) = self.block.finish() {
+        if let Err(error) = self.lines.block.finish() {
             let opened = text.lines().nth(error.line as usize - 1).unwrap_or_default();
             self.mistyped(opened, &error)?;
             self.stopped_in(file, error.line, false)?;

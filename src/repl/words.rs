@@ -63,7 +63,7 @@ impl Prompt {
             }
             Word::Vars => {
                 let snapshot = self.session.glance();
-                if let Some(me) = snapshot.processes.iter().find(|p| p.name == self.name) {
+                if let Some(me) = snapshot.processes.iter().find(|p| p.name == self.speaker.name) {
                     let table = vars_table(self.settings.lang, me, self.settings.width);
                     self.console.say(&table)?;
                 }
@@ -81,7 +81,7 @@ impl Prompt {
             }
             Word::Source => return self.source(rest),
             // On a stage the session belongs to the lesson; there a line with this word alone starts it again.
-            Word::Reset if self.is_of_a_lesson => {
+            Word::Reset if self.cast.is_of_a_lesson => {
                 let text = self.settings.lang.pick(
                     "The session belongs to the lesson here. From the beginning: goto 1",
                     "这里的会话属于这一课。从头再来：goto 1",

@@ -31,8 +31,8 @@ impl Reader {
         self.missed = self.predictions.take_missed();
         let Some(missed) = &self.missed else { return self.say_good_bye(prompt) };
         let mut out = String::new();
-        prompt.news.blank(&mut out);
-        prompt.news.event(&missed.question, &mut out);
+        prompt.output.news.blank(&mut out);
+        prompt.output.news.event(&missed.question, &mut out);
         prompt.console.say(&out)
     }
 
@@ -133,7 +133,7 @@ impl Reader {
             }
         }
         *self = Self::new(*next);
-        prompt.cast = cast(self.attempt.plan());
+        prompt.cast.names = cast(self.attempt.plan());
         prompt.renew_session(self.reach)?;
         prompt.console.say("\n")?;
         self.begin(prompt)
@@ -153,7 +153,7 @@ fn show_picture(prompt: &mut Prompt) -> io::Result<()> {
         prompt.console.say("\n")?;
         prompt.console.say(&picture.text)?;
         prompt.console.say("\n")?;
-        prompt.news.other_output();
+        prompt.output.news.other_output();
     }
     Ok(())
 }

@@ -132,7 +132,7 @@ impl Reader {
     /// A line from the keyboard. False: it is left.
     fn typed(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         self.rows = 0;
-        if prompt.block.is_open() {
+        if prompt.lines.block.is_open() {
             return self.carried_out(prompt, text, None, Wrong::Nothing);
         }
         let completed = prompt.completed(text);
@@ -183,7 +183,7 @@ impl Reader {
         };
         let task = self.attempt.task(&prompt.session);
         if let (None, Some(statement)) = (&task, &statement) {
-            let name = named.as_ref().map_or(&*prompt.name, |name| &*name.text);
+            let name = named.as_ref().map_or(&*prompt.speaker.name, |name| &*name.text);
             if self.is_made_at_enter(name, statement) {
                 return self.on_from_typed(prompt);
             }
@@ -192,7 +192,7 @@ impl Reader {
         if let (Some(task), Some(statement)) = (&task, &statement) {
             let process = match &named {
                 Some(name) => prompt.session.find_process(&name.text),
-                None => Some(prompt.process),
+                None => Some(prompt.speaker.process),
             };
             let judged = process.map_or(Judged::Wrong(Wrong::Process), |process| {
                 self.attempt.judge(&prompt.session, task, process, statement)
@@ -225,7 +225,7 @@ impl Reader {
     ) -> io::Result<bool> {
         let before = prompt.session.journal().last();
         // A call that sleeps and is not the step is put back at once: nobody has to go on elsewhere.
-        prompt.said_how_to_go_on |= self.attempt.is_typed();
+        prompt.said.how_to_go_on |= self.attempt.is_typed();
         let go_on = prompt.typed(text)?;
         prompt.session.settle();
         let changed = self.has_changed(prompt, before, statement);

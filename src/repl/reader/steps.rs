@@ -111,8 +111,8 @@ impl Reader {
         };
         let name = name.as_deref().unwrap_or(self.attempt.course().speaker());
         if let Some(process) = prompt.session.find_process(name) {
-            prompt.process = process;
-            name.clone_into(&mut prompt.name);
+            prompt.speaker.process = process;
+            name.clone_into(&mut prompt.speaker.name);
         }
     }
 
@@ -215,7 +215,7 @@ impl Reader {
         }
         self.told = false;
         prompt.remark(&sentences::put_back(lang, &why, began.elapsed()))?;
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         Ok(())
     }
 
@@ -303,9 +303,9 @@ fn show_place(prompt: &mut Prompt) -> io::Result<()> {
         .iter()
         .filter(|event| matches!(event.what, What::Narration(_) | What::Question(..)));
     let mut out = String::new();
-    prompt.news.blank(&mut out);
+    prompt.output.news.blank(&mut out);
     for event in title.into_iter().chain(heading).chain(words) {
-        prompt.news.event(event, &mut out);
+        prompt.output.news.event(event, &mut out);
     }
     prompt.console.say(&out)
 }

@@ -23,7 +23,7 @@ const EXPLAINED: u32 = 2;
 impl Reader {
     /// What is above the prompt: the task, or what Enter does.
     pub(super) fn tell(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let is_free = prompt.question.is_none() && !prompt.block.is_open();
+        let is_free = prompt.lines.question.is_none() && !prompt.lines.block.is_open();
         if self.told || !is_free || self.question(prompt.settings.lang).is_some() {
             return Ok(());
         }
@@ -35,7 +35,7 @@ impl Reader {
             Some(task) => self.tell_task(prompt, &task, &mut out),
             None => self.tell_next(prompt, &mut out),
         }
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         prompt.console.say(&out)
     }
 
@@ -43,7 +43,7 @@ impl Reader {
         let (lang, width) = (prompt.settings.lang, prompt.settings.width);
         let all = tasks(self.attempt.plan());
         let number = self.attempt.task_number();
-        prompt.news.blank(out);
+        prompt.output.news.blank(out);
         let text = of_learn::task(lang, task);
         let process = &task.process;
         let text = say!(lang, en: "{process}: {text}", zh: "{process}：{text}");
@@ -92,7 +92,7 @@ impl Reader {
             }
             _ => return,
         };
-        prompt.news.blank(out);
+        prompt.output.news.blank(out);
         out.push_str(&next_line(lang, prompt.settings.paint, &text, &note, width));
         if self.explained < EXPLAINED && !self.attempt.is_typed() {
             self.explained += 1;
@@ -143,11 +143,11 @@ impl Reader {
             }
             Hint::Line => {
                 mark.shown = true;
-                let line = hints::line(&task, &prompt.name);
+                let line = hints::line(&task, &prompt.speaker.name);
                 if prompt.settings.plain {
                     say!(lang, en: "type {line}", zh: "输入 {line}")
                 } else {
-                    prompt.meant.clone_from(&line);
+                    prompt.lines.meant.clone_from(&line);
                     say!(lang, en: "Tab writes it: {line}", zh: "按 Tab 写出：{line}")
                 }
             }

@@ -110,14 +110,14 @@ impl<'a> Follower<'a> {
         tally: Vec<String>,
     ) -> Self {
         let width = prompt.settings.width;
-        prompt.news.show_heads(heads);
+        prompt.output.news.show_heads(heads);
         Self {
             session: &mut prompt.session,
             audience: Watcher {
                 console: &prompt.console,
-                printer: &mut prompt.news,
+                printer: &mut prompt.output.news,
                 signals: &prompt.signals,
-                shown: &mut prompt.shown,
+                shown: &mut prompt.output.shown,
                 clears,
                 width,
                 tally,

@@ -12,11 +12,11 @@ use crate::{
 
 impl Guide for Stage {
     fn reach(&self) -> Reach {
-        self.reach
+        self.walk.reach
     }
 
     fn cast(&self) -> Option<Vec<Arc<str>>> {
-        Some(super::cast(&self.plan))
+        Some(super::cast(&self.walk.plan))
     }
 
     fn is_of_a_lesson(&self) -> bool {
@@ -24,7 +24,7 @@ impl Guide for Stage {
     }
 
     fn notice(&mut self, text: &str) -> bool {
-        text.clone_into(&mut self.notice);
+        text.clone_into(&mut self.rows.notice);
         true
     }
 

@@ -18,12 +18,13 @@ mod stranger;
 mod tick;
 mod walk;
 
-use std::{collections::HashMap, io, sync::Arc};
+use std::{io, sync::Arc};
 
 pub use self::command::find_phase;
 use self::{
     command::{Command, is_count},
-    quiz::{Quiz, Votes},
+    quiz::Hands,
+    rows::Rows,
     show::gap,
 };
 pub(super) use self::{
@@ -81,47 +82,30 @@ pub(super) fn cast(plan: &Plan) -> Vec<Arc<str>> {
 }
 
 /// A lesson being walked through.
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that has been said or is so")]
 pub(super) struct Stage {
-    plan: Plan,
-    reach: Reach,
-    speed: Option<u32>,
-    begins_at: Option<u32>,
-    append_only: bool,
+    walk: Walk,
     course: Course,
     place: Place,
     /// The station that comes next.
     at: usize,
-    /// Statements of the reader's own: since the last step, and since the beginning.
-    typed: u32,
-    typed_ever: u32,
+    tried: Tried,
+    compared: Compared,
+    hands: Hands,
+    rows: Rows,
+    stopped: Option<Stop>,
+}
+
+/// What was typed in between.
+#[derive(Default)]
+struct Tried {
+    /// Statements of the reader's own since the last step.
+    since: u32,
+    /// The same since the beginning.
+    ever: u32,
     /// Whether `what if?` is shown above what is typed here.
     headed: bool,
-    /// The lesson alone, silently gone to the same place.
-    ghost: Ghost,
-    /// What has been said about a difference, so that it is said once.
-    said: Option<String>,
-    /// The question that has been asked and not been answered by the kernel.
-    quiz: Option<Quiz>,
-    /// What the class has said, by the line at which it was asked.
-    votes: HashMap<u32, Votes>,
-    notes: bool,
-    /// How often it has been told what Enter does.
-    helped: u32,
-    /// What is said once above the next line, and taken away with it.
-    notice: String,
     /// How many hints have been told at this place.
     hinted: usize,
-    /// What is taken away when the next line comes.
-    keys: Option<String>,
-    /// The status row among them.
-    status: String,
-    /// The columns of the terminal, when it was last looked at.
-    columns: usize,
-    /// Whether a program outside has called, and how far the log has been searched for that.
-    strange: bool,
-    searched: Bookmark,
-    stopped: Option<Stop>,
 }
 
 /// Where the walk is.
@@ -141,9 +125,23 @@ enum Place {
     End,
 }
 
+/// What the walk is compared with, and what was found.
+#[derive(Default)]
+struct Compared {
+    /// The lesson alone, silently gone to the same place.
+    ghost: Ghost,
+    /// What has been said about a difference, so that it is said once.
+    said: Option<String>,
+    /// Whether a program outside has called, and how far the log has been searched for that.
+    strange: bool,
+    searched: Bookmark,
+}
+
 /// The lesson without what was typed, for comparison.
+#[derive(Default)]
 enum Ghost {
     /// Not needed yet.
+    #[default]
     None,
     /// Somewhere on its way.
     Alive(Box<(Session, Course)>),
@@ -164,32 +162,15 @@ enum Goal {
 
 impl Stage {
     fn new(walk: Walk) -> Self {
-        let Walk { plan, reach, speed, goto, append_only, .. } = walk;
         Self {
-            course: plan.begin(),
-            plan,
-            reach,
-            speed,
-            begins_at: goto,
-            append_only,
+            course: walk.plan.begin(),
+            walk,
             place: Place::Step,
             at: 0,
-            typed: 0,
-            typed_ever: 0,
-            headed: false,
-            ghost: Ghost::None,
-            said: None,
-            quiz: None,
-            votes: HashMap::new(),
-            notes: false,
-            helped: 0,
-            notice: String::new(),
-            hinted: 0,
-            keys: None,
-            status: String::new(),
-            columns: terminal().0,
-            strange: false,
-            searched: Bookmark::default(),
+            tried: Tried::default(),
+            compared: Compared::default(),
+            hands: Hands::default(),
+            rows: Rows::default(),
             stopped: None,
         }
     }
@@ -197,7 +178,7 @@ impl Stage {
     /// The first screen. False: it cannot be.
     fn begin(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         self.clear(prompt)?;
-        match self.begins_at {
+        match self.walk.goto {
             Some(line) => self.rewind(prompt, Goal::Behind(line)),
             None => self.on(prompt, true),
         }
@@ -205,19 +186,19 @@ impl Stage {
 
     /// A line from the keyboard. False: the walk is over.
     fn typed(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
-        if prompt.question.is_some() || prompt.block.is_open() {
+        if prompt.lines.question.is_some() || prompt.lines.block.is_open() {
             return self.what_if(prompt, text, false);
         }
         self.take_keys(prompt, text)?;
         if let Some(vote) = self.voted(text) {
             return self.vote(prompt, vote);
         }
-        if self.quiz.is_none() && is_count(text) {
+        if self.hands.quiz.is_none() && is_count(text) {
             let text = prompt.settings.lang.pick(
                 "No question is open. Hands are counted where one is asked.",
                 "现在没有问题。提问的时候再数举手人数。",
             );
-            text.clone_into(&mut self.notice);
+            text.clone_into(&mut self.rows.notice);
             return Ok(true);
         }
         match Command::read(text) {
@@ -229,7 +210,7 @@ impl Stage {
             Some(Command::Reset) => self.rewind(prompt, Goal::Behind(0)),
             Some(Command::Skip) => self.skip(prompt),
             Some(Command::Notes(wanted)) => {
-                self.notes = wanted.unwrap_or(!self.notes);
+                self.rows.notes = wanted.unwrap_or(!self.rows.notes);
                 Ok(true)
             }
             Some(Command::Hint) if text.trim() == "h" && !self.is_asking() => {
@@ -249,11 +230,11 @@ impl Stage {
                 "The lesson is over. To leave: quit. Once more: goto 1, back, again, lanes.",
                 "这一课走完了。离开：quit。再看：goto 1、back、again、lanes。",
             );
-            text.clone_into(&mut self.notice);
+            text.clone_into(&mut self.rows.notice);
             return Ok(true);
         }
-        let below_bars = self.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
-        if self.headed || below_bars {
+        let below_bars = self.hands.quiz.as_ref().is_some_and(|quiz| quiz.rows.is_some());
+        if self.tried.headed || below_bars {
             gap(prompt)?;
         }
         self.advance(prompt)
@@ -262,28 +243,28 @@ impl Stage {
     /// Ctrl-C at the prompt.
     fn ctrl_c(&mut self, prompt: &mut Prompt, line_dropped: bool) -> io::Result<()> {
         // Nobody knows how many rows the line took that is given up: everything stays.
-        self.keys = None;
+        self.rows.keys = None;
         let unseen = prompt.console.take_back();
         prompt.console.say(&strip(&unseen))?;
-        let before = prompt.carried_out;
-        let sleeps = prompt.session.status(prompt.process) != Status::Ready;
-        if self.is_asking() && !line_dropped && sleeps && prompt.question.is_none() {
-            let (lang, name) = (prompt.settings.lang, &prompt.name);
-            self.notice = say!(lang,
+        let before = prompt.lines.carried_out;
+        let sleeps = prompt.session.status(prompt.speaker.process) != Status::Ready;
+        if self.is_asking() && !line_dropped && sleeps && prompt.lines.question.is_none() {
+            let (lang, name) = (prompt.settings.lang, &prompt.speaker.name);
+            self.rows.notice = say!(lang,
                 en: "A question is open, so Ctrl-C interrupts nobody. If you mean it: {name}> interrupt",
                 zh: "正在提问，Ctrl-C 不打断任何调用。真要打断：{name}> interrupt");
             return Ok(());
         }
         prompt.interrupted_line(line_dropped)?;
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         self.count(prompt, before)
     }
 
     /// Counts what was carried out of what was typed, and looks at what has become of the next step.
     fn count(&mut self, prompt: &mut Prompt, before: u32) -> io::Result<()> {
-        let count = prompt.carried_out - before;
-        self.typed += count;
-        self.typed_ever += count;
+        let count = prompt.lines.carried_out - before;
+        self.tried.since += count;
+        self.tried.ever += count;
         if count > 0 { self.compare(prompt) } else { Ok(()) }
     }
 
@@ -296,13 +277,13 @@ impl Stage {
             );
             self.head_of_what_if(prompt, text, plain)?;
         }
-        let (before, from) = (prompt.carried_out, prompt.session.journal().last());
+        let (before, from) = (prompt.lines.carried_out, prompt.session.journal().last());
         let go_on = prompt.typed(text)?;
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         prompt.session.settle();
         prompt.show_news()?;
         self.count(prompt, before)?;
-        if prompt.carried_out > before && self.reach == Reach::Loopback {
+        if prompt.lines.carried_out > before && self.walk.reach == Reach::Loopback {
             self.tied(prompt, from);
         }
         Ok(go_on)
@@ -312,7 +293,7 @@ impl Stage {
         let here = self.at;
         let goal = match count {
             // What was typed goes first.
-            None if self.typed > 0 => match self.place {
+            None if self.tried.since > 0 => match self.place {
                 Place::Step | Place::Failed | Place::End => here,
                 Place::Question | Place::Voted | Place::Phase(_) => {
                     return self.rewind(prompt, Goal::Here(self.course.next_line()));
@@ -323,7 +304,7 @@ impl Stage {
                     "This is the beginning, and nothing was typed.",
                     "这里就是开头，也没有加过行。",
                 );
-                text.clone_into(&mut self.notice);
+                text.clone_into(&mut self.rows.notice);
                 return Ok(true);
             }
             None => here - 1,
@@ -336,15 +317,15 @@ impl Stage {
     fn again(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let Some(before) = self.at.checked_sub(1) else {
             let text = prompt.settings.lang.pick("No step has been made yet.", "还没有走过一步。");
-            text.clone_into(&mut self.notice);
+            text.clone_into(&mut self.rows.notice);
             return Ok(true);
         };
         Ok(self.rewind(prompt, Goal::Station(before))? && self.enter(prompt)?)
     }
 
     fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
-        if let Some(at) = find_phase(self.plan.phases(), wanted) {
-            let line = self.plan.phases()[at].line;
+        if let Some(at) = find_phase(self.walk.plan.phases(), wanted) {
+            let line = self.walk.plan.phases()[at].line;
             return self.rewind(prompt, Goal::Behind(line));
         }
         let lang = prompt.settings.lang;
@@ -355,7 +336,7 @@ impl Stage {
             self.remark(prompt, &text)?;
         }
         let mut list = String::new();
-        for (number, phase) in (1..).zip(self.plan.phases()) {
+        for (number, phase) in (1..).zip(self.walk.plan.phases()) {
             let text = self.course.shown(&phase.text);
             let first = format!("  goto {number}   ");
             wrap(&mut list, &harmless(&text), prompt.settings.width, &first, "           ");
@@ -371,8 +352,8 @@ impl Stage {
     /// The station that the course will come to next.
     fn ahead(&self) -> usize {
         match self.course.next_line() {
-            Some(line) => self.plan.station_after(line),
-            None => self.plan.stations().len(),
+            Some(line) => self.walk.plan.station_after(line),
+            None => self.walk.plan.stations().len(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Questions to the class: one letter, or hands counted, twice if they argue. The verdict is the kernel's.
 
-use std::{io, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc};
 
 use super::{
     Place, Stage,
@@ -27,6 +27,24 @@ pub(super) struct Quiz {
     pub(super) rows: Option<usize>,
 }
 
+/// The question at hand, and what the class has said.
+#[derive(Default)]
+pub(super) struct Hands {
+    /// The question that has been asked and not been answered by the kernel.
+    pub(super) quiz: Option<Quiz>,
+    /// By the line at which it was asked.
+    pub(super) votes: HashMap<u32, Votes>,
+}
+
+impl Hands {
+    /// Something is shown below the question: its rows stay as they are.
+    pub(super) fn cover(&mut self) {
+        if let Some(quiz) = &mut self.quiz {
+            quiz.rows = None;
+        }
+    }
+}
+
 /// What a class has said to a question.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Votes {
@@ -37,7 +55,7 @@ pub(super) struct Votes {
 impl Stage {
     /// The prompt while a vote is asked for.
     pub(super) fn question(&self, lang: Lang) -> Option<String> {
-        let quiz = self.quiz.as_ref().filter(|_| self.is_asking())?;
+        let quiz = self.hands.quiz.as_ref().filter(|_| self.is_asking())?;
         let letters: Vec<_> = ('a'..=quiz.last).map(String::from).collect();
         let letters = letters.join(" ");
         if self.course.hints().next().is_some() {
@@ -52,7 +70,7 @@ impl Stage {
 
     /// What a line says to the question that is open.
     pub(super) fn voted(&self, text: &str) -> Option<Vote> {
-        let quiz = self.quiz.as_ref()?;
+        let quiz = self.hands.quiz.as_ref()?;
         match vote(text, quiz.last)? {
             Vote::NoChoice('h') => None,
             // Once it has been asked, a letter may be a variable again.
@@ -64,8 +82,8 @@ impl Stage {
     /// Keeps a vote, and shows it.
     pub(super) fn vote(&mut self, prompt: &mut Prompt, vote: Vote) -> io::Result<bool> {
         let lang = prompt.settings.lang;
-        let Some(quiz) = &mut self.quiz else { return Ok(true) };
-        let votes = self.votes.entry(quiz.line).or_default();
+        let Some(quiz) = &mut self.hands.quiz else { return Ok(true) };
+        let votes = self.hands.votes.entry(quiz.line).or_default();
         let last = quiz.last;
         let wrong = match vote {
             Vote::Letter(letter) => {
@@ -98,7 +116,7 @@ impl Stage {
                 en: "There is no choice {letter}; the last one is {last}.",
                 zh: "没有选项 {letter}，最后一个是 {last}。"),
         };
-        self.notice = wrong;
+        self.rows.notice = wrong;
         Ok(true)
     }
 
@@ -107,9 +125,9 @@ impl Stage {
         if !self.is_asking() {
             return Ok(true);
         }
-        let (from, next) = (self.course.next_line(), self.plan.stations().get(self.at));
+        let (from, next) = (self.course.next_line(), self.walk.plan.stations().get(self.at));
         let narrates =
-            from.zip(next).is_some_and(|(from, next)| self.plan.narrates(from, next.line));
+            from.zip(next).is_some_and(|(from, next)| self.walk.plan.narrates(from, next.line));
         if narrates {
             self.place = Place::Voted;
             return Ok(true);
@@ -124,7 +142,7 @@ impl Stage {
             .filter(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }))
             .last();
         if last.is_some_and(|event| matches!(event.what, What::Verdict { .. })) {
-            self.quiz = None;
+            self.hands.quiz = None;
         }
     }
 
@@ -135,7 +153,7 @@ impl Stage {
             What::Question(text, choices) => Some((event, text, choices)),
             _ => None,
         });
-        self.quiz = asked.last().map(|(event, text, choices)| Quiz {
+        self.hands.quiz = asked.last().map(|(event, text, choices)| Quiz {
             line,
             text: text.clone(),
             choices: choices.clone(),
@@ -146,33 +164,36 @@ impl Stage {
 
     /// Whether bars are the last thing on the screen.
     pub(super) fn is_counted(&self) -> bool {
-        let quiz = self.quiz.as_ref().filter(|quiz| quiz.rows.is_some());
-        let votes = quiz.and_then(|quiz| self.votes.get(&quiz.line));
+        let quiz = self.hands.quiz.as_ref().filter(|quiz| quiz.rows.is_some());
+        let votes = quiz.and_then(|quiz| self.hands.votes.get(&quiz.line));
         votes.is_some_and(|votes| !votes.hands.is_empty())
     }
 
     /// The question with bars, in its own place if that is still the last thing on the screen.
     fn show_hands(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        let Some(quiz) = &mut self.quiz else { return Ok(()) };
-        let Some(Votes { hands: votes, .. }) = self.votes.get(&quiz.line) else { return Ok(()) };
+        let Some(quiz) = &mut self.hands.quiz else { return Ok(()) };
+        let Some(Votes { hands: votes, .. }) = self.hands.votes.get(&quiz.line) else {
+            return Ok(());
+        };
         let Settings { paint, width, .. } = prompt.settings;
         let text = hands(paint, &quiz.text, &quiz.choices, votes, width);
         let (columns, height) = terminal();
         let mut out = String::new();
-        match quiz.rows.filter(|rows| !self.append_only && *rows < height) {
+        match quiz.rows.filter(|rows| !self.walk.append_only && *rows < height) {
             Some(up) => out = format!("\x1b[{up}A\r\x1b[J"),
-            None => prompt.news.blank(&mut out),
+            None => prompt.output.news.blank(&mut out),
         }
         out += &text;
         quiz.rows = Some(rows(&text, columns));
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         prompt.console.say(&out)
     }
 
     /// How many had it, for each letter that the verdict may name.
     pub(super) fn tally(&self, lang: Lang) -> Vec<String> {
-        let Some(quiz) = &self.quiz else { return Vec::new() };
-        let Some(votes) = self.votes.get(&quiz.line).filter(|votes| !votes.hands.is_empty()) else {
+        let Some(quiz) = &self.hands.quiz else { return Vec::new() };
+        let Some(votes) = self.hands.votes.get(&quiz.line).filter(|votes| !votes.hands.is_empty())
+        else {
             return Vec::new();
         };
         let had = |vote: &[u32], at: usize| {

@@ -45,7 +45,7 @@ impl Stage {
         // A word that is known, a call without arguments, and a variable keep their meaning.
         let word = text.split_whitespace().next().unwrap_or_default();
         let snapshot = prompt.session.glance();
-        let me = snapshot.processes.iter().find(|process| process.name == prompt.name);
+        let me = snapshot.processes.iter().find(|process| process.name == prompt.speaker.name);
         if me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word)) {
             return false;
         }
@@ -67,7 +67,7 @@ impl Stage {
             }
             Some(Slip::Rest(word)) => (usage(lang, word).to_owned(), String::new()),
         };
-        (self.notice, prompt.meant) = (notice, meant);
+        (self.rows.notice, prompt.lines.meant) = (notice, meant);
         true
     }
 
@@ -75,26 +75,26 @@ impl Stage {
     pub(super) fn hint(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         let hints: Vec<_> = self.course.hints().collect();
         let lang = prompt.settings.lang;
-        let Some(hint) = hints.get(self.hinted % hints.len().max(1)) else {
+        let Some(hint) = hints.get(self.tried.hinted % hints.len().max(1)) else {
             if matches!(text.trim(), "?" | "？") && !self.is_asking() {
                 return self.help(prompt);
             }
-            lang.pick("There is no hint here.", "这里没有提示。").clone_into(&mut self.notice);
+            lang.pick("There is no hint here.", "这里没有提示。").clone_into(&mut self.rows.notice);
             return Ok(true);
         };
-        self.hinted += 1;
-        self.notice = say!(lang, en: "hint: {hint}", zh: "提示：{hint}");
+        self.tried.hinted += 1;
+        self.rows.notice = say!(lang, en: "hint: {hint}", zh: "提示：{hint}");
         Ok(true)
     }
 
     /// Ctrl-D: left. How to go on here another time.
     pub(super) fn how_to_go_on(&self, prompt: &Prompt) -> io::Result<()> {
         let line = self.course.next_line().unwrap_or(u32::MAX);
-        let phases = self.plan.phases().iter().take_while(|phase| phase.line <= line).count();
+        let phases = self.walk.plan.phases().iter().take_while(|phase| phase.line <= line).count();
         if self.place == Place::End {
             return Ok(());
         }
-        let name = Foreign::from(&**self.plan.name());
+        let name = Foreign::from(&**self.walk.plan.name());
         let again = match phases {
             0 => format!("playground run --present {name}"),
             number => format!("playground run --present --goto {number} {name}"),

@@ -23,11 +23,11 @@ impl Stage {
     /// Text is made larger in front of a class: lines follow the width of the screen.
     pub(super) fn fit(&mut self, prompt: &mut Prompt) {
         let (columns, _) = terminal();
-        if std::mem::replace(&mut self.columns, columns) != columns {
+        if std::mem::replace(&mut self.rows.columns, columns) != columns {
             let width = columns.saturating_sub(1).clamp(20, Printer::WIDTH);
             prompt.settings.width = width;
-            prompt.news = prompt.news.clone().with_width(width);
-            prompt.answers = prompt.answers.clone().with_width(width);
+            prompt.output.news = prompt.output.news.clone().with_width(width);
+            prompt.output.answers = prompt.output.answers.clone().with_width(width);
         }
     }
 
@@ -38,30 +38,28 @@ impl Stage {
         text: &str,
         plain: bool,
     ) -> io::Result<()> {
-        if let Some(quiz) = &mut self.quiz {
-            quiz.rows = None;
-        }
-        if self.append_only {
+        self.hands.cover();
+        if self.walk.append_only {
             // It is on the screen already.
             return Ok(());
         }
         let mut out = String::new();
         if plain {
-            prompt.news.blank(&mut out);
+            prompt.output.news.blank(&mut out);
             return prompt.console.say(&out);
         }
         let paint = prompt.settings.paint;
-        if !std::mem::replace(&mut self.headed, true) {
-            prompt.news.blank(&mut out);
+        if !std::mem::replace(&mut self.tried.headed, true) {
+            prompt.output.news.blank(&mut out);
             paint.push(&mut out, Role::Question, prompt.settings.lang.pick("what if?", "试一试："));
             out.push('\n');
         }
         // What names its process needs no prompt before it. A mistake is pointed at below this line.
-        prompt.indent = 0;
+        prompt.lines.indent = 0;
         if process(text.trim_start()).is_none() {
-            paint.push(&mut out, Role::Process, &prompt.name);
+            paint.push(&mut out, Role::Process, &prompt.speaker.name);
             out.push_str("> ");
-            prompt.indent = columns(&prompt.name) + 2;
+            prompt.lines.indent = columns(&prompt.speaker.name) + 2;
         }
         for line in text.trim_end().split('\n') {
             out.push_str(&crate::view::bytes::harmless(line.trim_end_matches('\r')));
@@ -75,10 +73,8 @@ impl Stage {
         if text.is_empty() {
             return Ok(());
         }
-        prompt.news.other_output();
-        if let Some(quiz) = &mut self.quiz {
-            quiz.rows = None;
-        }
+        prompt.output.news.other_output();
+        self.hands.cover();
         prompt.console.say(text)
     }
 
@@ -92,16 +88,16 @@ impl Stage {
     /// An empty screen, where that may be.
     pub(super) fn clear(&self, prompt: &mut Prompt) -> io::Result<()> {
         prompt.new_printers();
-        if self.append_only { prompt.console.say("\n") } else { prompt.console.say(CLEAR) }
+        if self.walk.append_only { prompt.console.say("\n") } else { prompt.console.say(CLEAR) }
     }
 
     /// Types the next line as somebody would. False: there is nothing to type, or nobody wants it.
     pub(super) fn type_next(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        let Some(speed) = self.speed else { return Ok(false) };
+        let Some(speed) = self.walk.speed else { return Ok(false) };
         let Some((name, text)) = self.single_step() else { return Ok(false) };
         let silent = Silent::begin();
         let mut head = String::new();
-        prompt.news.room_after_quiz(&mut head);
+        prompt.output.news.room_after_quiz(&mut head);
         prompt.settings.paint.push(&mut head, Role::Process, &name);
         head.push_str("> ");
         prompt.console.say(&head)?;
@@ -121,7 +117,7 @@ impl Stage {
         }
         drop(silent);
         prompt.console.say("\n")?;
-        prompt.news.other_output();
+        prompt.output.news.other_output();
         Ok(true)
     }
 
@@ -140,11 +136,12 @@ impl Stage {
         let heading = events.iter().rposition(|event| matches!(event.what, What::Heading(_)));
         let mut out = String::new();
         if let Some(at) = heading {
-            prompt.news.event(&events[at], &mut out);
+            prompt.output.news.event(&events[at], &mut out);
         }
         if matches!(goal, Goal::Station(_) | Goal::Here(_)) {
             let at = self.ahead();
-            let done = self.plan.stations().get(at).map_or(self.plan.steps(), |s| s.before);
+            let done =
+                self.walk.plan.stations().get(at).map_or(self.walk.plan.steps(), |s| s.before);
             let taken = took(lang, taken);
             let mut text = say!(lang,
                 en: "back to step {done}: all closed, replayed in {taken}.",
@@ -157,11 +154,11 @@ impl Stage {
                 };
             }
             wrap(&mut out, &text, prompt.settings.width, "", "");
-            prompt.news.other_output();
+            prompt.output.news.other_output();
         }
         // All of the chapter: what was just made again, and who sleeps since when, is what they look for.
         let from = heading.map_or(0, |at| at + 1);
-        prompt.news.events(&events[from..], &mut out);
+        prompt.output.news.events(&events[from..], &mut out);
         prompt.console.say(&out)
     }
 }
@@ -169,7 +166,7 @@ impl Stage {
 /// A blank line, unless there is one.
 pub(super) fn gap(prompt: &mut Prompt) -> io::Result<()> {
     let mut out = String::new();
-    prompt.news.blank(&mut out);
+    prompt.output.news.blank(&mut out);
     prompt.console.say(&out)
 }
 

@@ -14,14 +14,17 @@ impl Stage {
     /// Says that somebody else has called, if that is new and the lesson has invited nobody.
     pub(super) fn strangers(&mut self, prompt: &Prompt, out: &mut String) {
         let journal = prompt.session.journal();
-        let came = self.searched.take(journal).any(|event| match &event.what {
+        let came = self.compared.searched.take(journal).any(|event| match &event.what {
             What::Returned(returned) => {
                 returned.woken.as_ref().is_some_and(|woken| woken.by == Some(Waker::Outside))
             }
             What::Remark(Remark::Caller { .. }) => true,
             _ => false,
         });
-        if !came || self.plan.invites_guests() || std::mem::replace(&mut self.strange, true) {
+        if !came
+            || self.walk.plan.invites_guests()
+            || std::mem::replace(&mut self.compared.strange, true)
+        {
             return;
         }
         let lang = prompt.settings.lang;
@@ -47,7 +50,7 @@ impl Stage {
         };
         if prompt.session.journal().after(from).any(wide) {
             let lang = prompt.settings.lang;
-            self.notice = say!(lang,
+            self.rows.notice = say!(lang,
                 en: "On the stage every address means this machine only (the socket is tied to lo), so other computers are refused. To let them in: playground run --present --allow-net LESSON",
                 zh: "在这里“任意地址”只指本机（套接字绑在 lo 上），别的机器连不上。要让它们连上：playground run --present --allow-net 课名");
         }
@@ -60,7 +63,7 @@ impl Stage {
                 "This lesson has no @port: its ports are always the same.",
                 "这一课没有 @port，端口是固定的。",
             );
-            text.clone_into(&mut self.notice);
+            text.clone_into(&mut self.rows.notice);
             return Ok(true);
         }
         let goal = match self.place {

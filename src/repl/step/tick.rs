@@ -21,26 +21,26 @@ impl Stage {
 
     /// Draws again what has changed.
     pub(super) fn tick(&mut self, prompt: &mut Prompt) -> io::Result<()> {
-        if !self.has_rows() || prompt.question.is_some() || prompt.block.is_open() {
+        if !self.has_rows() || prompt.lines.question.is_some() || prompt.lines.block.is_open() {
             return Ok(());
         }
         let (width, height) = terminal();
-        if width != self.columns {
+        if width != self.rows.columns {
             return self.draw_all(prompt);
         }
-        let Some(keys) = &self.keys else { return Ok(()) };
+        let Some(keys) = &self.rows.keys else { return Ok(()) };
         let status = self.status_row(prompt);
         let up = rows(keys, width);
-        if status == self.status || up + 2 >= height {
+        if status == self.rows.status || up + 2 >= height {
             return Ok(());
         }
-        let keys = keys.replacen(&self.status, &status, 1);
+        let keys = keys.replacen(&self.rows.status, &status, 1);
         prompt.console.say_above(&format!("\x1b[{up}A\r\x1b[J{keys}"))?;
-        (self.keys, self.status) = (Some(keys), status);
+        (self.rows.keys, self.rows.status) = (Some(keys), status);
         Ok(())
     }
 
     fn has_rows(&self) -> bool {
-        self.keys.is_some() && !self.append_only
+        self.rows.keys.is_some() && !self.walk.append_only
     }
 }

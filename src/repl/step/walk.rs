@@ -21,7 +21,7 @@ impl Stage {
     pub(super) fn on(&mut self, prompt: &mut Prompt, heads: bool) -> io::Result<bool> {
         let tally = self.tally(prompt.settings.lang);
         let (came, printed) = {
-            let clears = !self.append_only && self.at > 0;
+            let clears = !self.walk.append_only && self.at > 0;
             let mut follower = Follower::new(prompt, clears, heads, tally);
             let came = loop {
                 let (session, audience) = follower.parts();
@@ -36,7 +36,7 @@ impl Stage {
             (came, follower.end(true)?)
         };
         prompt.session.read_up_to_now();
-        if let Some(quiz) = &mut self.quiz {
+        if let Some(quiz) = &mut self.hands.quiz {
             let blank = printed.trim().is_empty();
             quiz.rows = quiz.rows.filter(|_| blank).map(|rows| rows + printed.len());
         }
@@ -48,7 +48,7 @@ impl Stage {
 
     /// The walk has come to a place.
     fn arrive(&mut self, prompt: &mut Prompt, stand: Stand) -> io::Result<()> {
-        (self.typed, self.headed, self.hinted) = (0, false, 0);
+        (self.tried.since, self.tried.headed, self.tried.hinted) = (0, false, 0);
         self.at = self.ahead();
         self.forget_answered(prompt);
         self.place = match stand {
@@ -58,7 +58,7 @@ impl Stage {
             }
             Stand::Pause(Pause::Heading) => {
                 let line = self.course.next_line().unwrap_or_default();
-                let phase = self.plan.phases().iter().find(|phase| phase.line == line);
+                let phase = self.walk.plan.phases().iter().find(|phase| phase.line == line);
                 Place::Phase(phase.map_or_else(|| "".into(), |p| self.course.shown(&p.text)))
             }
             Stand::Pause(Pause::Paragraph | Pause::Step) => Place::Step,
@@ -76,24 +76,24 @@ impl Stage {
     fn play_next(&self, prompt: &mut Prompt) {
         let Some((name, _)) = self.steps().next() else { return };
         if let Some(process) = prompt.session.find_process(name) {
-            prompt.process = process;
-            name.clone_into(&mut prompt.name);
+            prompt.speaker.process = process;
+            name.clone_into(&mut prompt.speaker.name);
         }
     }
 
     /// Something ended the step.
     fn stop(&mut self, prompt: &mut Prompt, stop: Stop) -> io::Result<bool> {
         self.place = Place::Failed;
-        (self.typed, self.headed) = (0, false);
+        (self.tried.since, self.tried.headed) = (0, false);
         self.at = if self.course.next_line().is_some() {
             self.ahead()
         } else {
-            (self.at + 1).min(self.plan.stations().len())
+            (self.at + 1).min(self.walk.plan.stations().len())
         };
         match stop {
             Stop::Trouble(trouble) => {
                 let mut out = String::new();
-                report_trouble(&mut out, &prompt.pointer(), self.plan.name(), &trouble);
+                report_trouble(&mut out, &prompt.pointer(), self.walk.plan.name(), &trouble);
                 self.print(prompt, &out)?;
                 Ok(true)
             }
@@ -124,7 +124,7 @@ impl Stage {
             zh: "跳过：{text}");
         self.remark(prompt, &text)?;
         let left = self.course.leave_out(&mut prompt.session, &mut Nobody);
-        self.typed_ever += 1;
+        self.tried.ever += 1;
         match left {
             Ok(()) => self.on(prompt, true),
             Err(stop) => self.stop(prompt, stop),
@@ -146,16 +146,17 @@ impl Stage {
         let began = Instant::now();
         let ports: Vec<u16> = self.course.ports().collect();
         // The old session first: its ports are free only when it has ended.
-        prompt.session.renew(self.reach)?;
+        prompt.session.renew(self.walk.reach)?;
         self.bury();
-        let earlier = std::mem::replace(&mut self.course, self.plan.begin());
+        let earlier = std::mem::replace(&mut self.course, self.walk.plan.begin());
         if elsewhere {
             self.course.avoids_ports_of(&earlier);
         } else {
             self.course.takes_ports_of(earlier);
         }
-        (self.typed, self.typed_ever, self.said, self.quiz) = (0, 0, None, None);
-        (self.strange, self.searched) = (false, Bookmark::default());
+        (self.tried.since, self.tried.ever, self.compared.said, self.hands.quiz) =
+            (0, 0, None, None);
+        (self.compared.strange, self.compared.searched) = (false, Bookmark::default());
         prompt.begin_session()?;
         let stand = loop {
             match self.course.advance(&mut prompt.session, &mut Nobody) {
@@ -171,7 +172,7 @@ impl Stage {
                     }
                     self.asked(prompt, last);
                     let line = self.course.next_line().unwrap_or_default();
-                    let letter = self.votes.get(&line).and_then(|votes| votes.letter);
+                    let letter = self.hands.votes.get(&line).and_then(|votes| votes.letter);
                     self.course.predict(&mut prompt.session, letter);
                 }
                 Ok(Stand::Pause(Pause::Step)) if self.has_reached(goal) => {
@@ -190,9 +191,7 @@ impl Stage {
         let taken = began.elapsed();
         let moved = ports != self.course.ports().collect::<Vec<_>>();
         self.redraw(prompt, goal, taken, moved)?;
-        if let Some(quiz) = &mut self.quiz {
-            quiz.rows = None;
-        }
+        self.hands.cover();
         self.arrive(prompt, stand)?;
         Ok(true)
     }
@@ -216,44 +215,44 @@ impl Stage {
 
     /// The same, as a sentence; `None`: there is nothing new to be said.
     pub(super) fn difference(&mut self, prompt: &mut Prompt) -> Option<String> {
-        if self.place != Place::Step || (self.typed_ever == 0 && !self.strange) {
+        if self.place != Place::Step || (self.tried.ever == 0 && !self.compared.strange) {
             return None;
         }
         let lesson = self.ghost()?;
         let live = Self::snapshot(&mut prompt.session);
         let steps: Vec<_> = self.steps().collect();
-        let sleepers = self.plan.to_come_back(self.course.next_line().unwrap_or_default());
+        let sleepers = self.walk.plan.to_come_back(self.course.next_line().unwrap_or_default());
         let found = drift::drift(prompt.settings.lang, &lesson, &live, &steps, &sleepers);
-        if found == self.said {
+        if found == self.compared.said {
             return None;
         }
-        self.said.clone_from(&found);
+        self.compared.said.clone_from(&found);
         found
     }
 
     /// How the lesson alone would be at this place. It is replayed to there silently, on ports of its own.
     fn ghost(&mut self) -> Option<crate::model::Snapshot> {
-        if let Ghost::None = self.ghost {
+        if let Ghost::None = self.compared.ghost {
             // There is one lab, and the lesson is in it.
-            if self.plan.lab().is_some() {
+            if self.walk.plan.lab().is_some() {
                 return None;
             }
-            let session = Session::new(self.reach, None).ok()?;
-            self.ghost = Ghost::Alive(Box::new((session, self.plan.begin())));
+            let session = Session::new(self.walk.reach, None).ok()?;
+            self.compared.ghost = Ghost::Alive(Box::new((session, self.walk.plan.begin())));
         }
-        let Ghost::Alive(ghost) = &mut self.ghost else { return None };
+        let Ghost::Alive(ghost) = &mut self.compared.ghost else { return None };
         let (session, course) = &mut **ghost;
         if follow(course, session, self.course.next_line()) {
             return Some(Self::snapshot(session));
         }
         self.bury();
-        self.ghost = Ghost::Gone;
+        self.compared.ghost = Ghost::Gone;
         None
     }
 
     /// The silent run is not needed any more.
     pub(super) fn bury(&mut self) {
-        if let Ghost::Alive(ghost) = std::mem::replace(&mut self.ghost, Ghost::None) {
+        if let Ghost::Alive(ghost) = std::mem::replace(&mut self.compared.ghost, Ghost::None) {
             let (session, course) = *ghost;
             session.end();
             drop(course);
@@ -262,7 +261,7 @@ impl Stage {
 
     /// The steps of the next station, with their processes.
     pub(super) fn steps(&self) -> impl Iterator<Item = drift::Step<'_>> {
-        let station = (self.place == Place::Step).then(|| self.plan.stations().get(self.at));
+        let station = (self.place == Place::Step).then(|| self.walk.plan.stations().get(self.at));
         let mut speaker = self.course.speaker();
         station.flatten().into_iter().flat_map(|station| &station.steps).map(
             move |(name, statement)| {
@@ -276,13 +275,13 @@ impl Stage {
 
     /// The next line as it is shown.
     pub(super) fn next_text(&self) -> String {
-        let station = self.plan.stations().get(self.at);
+        let station = self.walk.plan.stations().get(self.at);
         station.map_or_else(String::new, |station| station_text(station, &self.course))
     }
 
     /// The process whose step comes next, and its text, if it is one step.
     pub(super) fn single_step(&self) -> Option<(String, String)> {
-        let station = self.plan.stations().get(self.at)?;
+        let station = self.walk.plan.stations().get(self.at)?;
         if self.place != Place::Step || station.kind != StationKind::Step {
             return None;
         }

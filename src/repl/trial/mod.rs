@@ -116,7 +116,7 @@ impl Trial {
                 return Ok(true);
             }
         }
-        let is_free = prompt.question.is_none() && !prompt.block.is_open();
+        let is_free = prompt.lines.question.is_none() && !prompt.lines.block.is_open();
         let command = Command::read(text).filter(|_| is_free && !prompt.is_a_name(text.trim()));
         match command {
             Some(Command::Goals) => self.goals(prompt)?,
@@ -196,7 +196,7 @@ impl Trial {
         shown?;
         self.attempt.end_test(&mut prompt.session);
         // That its processes are ended is not shown.
-        prompt.shown.skip(prompt.session.journal());
+        prompt.output.shown.skip(prompt.session.journal());
         prompt.session.read_up_to_now();
         match came {
             Ok(()) => {
