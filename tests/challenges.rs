@@ -23,6 +23,10 @@ fn every_challenge_is_proved() {
     assert!(all.len() >= 90);
     nothing_is_wrong_with(&all, |(name, text, lang)| {
         let challenge = Challenge::read(name, text).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+        if challenge.lab().is_some() {
+            // A lab is entered by a process without threads: tests/lab/challenges.rs.
+            return None;
+        }
         let fault = prove(&challenge, &mut Nobody).err()?;
         Some(format!("{name} ({}): {fault:?}", lang.word()))
     });

@@ -196,6 +196,12 @@ pub(super) enum Command {
     },
     /// Print the man page, as in: playground man | man -l -
     Man,
+    /// Carry out a solution of a challenge in a lab: started by grade, with the lines on standard input
+    #[command(hide = true)]
+    Replay {
+        /// Which challenge
+        name: String,
+    },
     /// Serve the page of --share: started by the program itself, with the events on standard input
     #[command(hide = true)]
     Serve {

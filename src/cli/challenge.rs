@@ -52,6 +52,10 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
             return Ok(End::Unreadable);
         }
     };
+    if let Some(why) = settings.lab_refused(&name, Some(challenge.lab().is_some())) {
+        screen.complain(&why);
+        return Ok(End::Usage);
+    }
     let store = if kept_as.is_some() { progress::store(settings) } else { None };
     let keep: Keep = Box::new(move |name, solved| {
         // Of a course in a folder the name is the file's.
@@ -59,12 +63,18 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         let changed = store.as_ref()?.change(|progress| progress.solve(name, solved));
         progress::what_is_wrong(changed, lang).1
     });
+    let lab = challenge.lab();
     let task = Task { challenge, reach: settings.manner().reach, keep };
     let here = match prompt::settings_here(settings) {
         Ok(here) => here,
         Err(end) => return Ok(end),
     };
-    Ok(match attempt(here, task)? {
+    // It is entered before any thread is made.
+    let lab = match settings.lab_for(lab.as_ref()) {
+        Ok(lab) => lab,
+        Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
+    };
+    Ok(match attempt(here, task, lab)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })

@@ -89,6 +89,16 @@ pub(super) struct Named {
     pub(super) texts: Vec<(String, String)>,
 }
 
+impl Named {
+    /// Whether it plays in a lab.
+    pub(super) fn has_lab(&self) -> bool {
+        let first = self.texts.first();
+        first.is_some_and(|(name, text)| {
+            Challenge::read(name, text).is_ok_and(|it| it.lab().is_some())
+        })
+    }
+}
+
 /// What `challenges` stands for: the names of all that are built in.
 pub(super) fn all() -> impl Iterator<Item = PathBuf> {
     CHALLENGES.iter().map(|entry| Path::new(ALL).join(entry.name))

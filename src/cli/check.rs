@@ -75,6 +75,10 @@ pub(super) fn check(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<En
         let drill = if challenge.is_none() { drills::named(path) } else { None };
         totals.drills += usize::from(drill.is_some());
         let one = match (challenge, drill) {
+            // A lab cannot be left.
+            (Some(named), _) if others && named.has_lab() => {
+                Ok(in_its_own_process(path, &[], settings, &mut screen))
+            }
             (Some(named), _) => Ok(challenges::check(&named, settings, &mut screen)),
             (None, Some(named)) => Ok(drills::check(&named, settings, &mut screen)),
             (None, None) => one(path, others, settings, &mut screen),
@@ -160,11 +164,11 @@ fn one(
             report_errors(&mut text, screen, &name, &errors);
             (0, 0, Vec::new(), unreadable(&errors[0]))
         }
-        Ok(prepared) if others && !prepared.has_no_lab() => {
+        Ok(prepared) if others && prepared.has_lab() != Some(false) => {
             return Ok(in_its_own_process(path, &[], settings, screen));
         }
         Ok(prepared) => {
-            if let Some(why) = settings.lab_refused(&prepared) {
+            if let Some(why) = settings.lab_refused(prepared.name(), prepared.has_lab()) {
                 screen.complain(&why);
                 return Ok(End::Usage);
             }

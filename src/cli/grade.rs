@@ -1,5 +1,6 @@
 //! `playground grade`: what students have handed in, carried out again, as a table.
 
+mod apart;
 mod table;
 
 use std::{
@@ -26,6 +27,7 @@ use crate::{
     text::Lang,
     view::{Foreign, json_line},
 };
+pub(super) use apart::replay_input;
 use table::{csv, json, plain};
 
 /// Solutions are carried out so many at once; they wait for the kernel more than they compute.
@@ -48,6 +50,8 @@ struct Row {
     solved: BTreeMap<String, (usize, u32)>,
     /// Challenges whose lines did not.
     failed: Vec<String>,
+    /// Challenges that cannot be played on this machine: it allows no lab.
+    not_run: Vec<String>,
     /// The names of others that hold the same session.
     shares: Vec<String>,
 }
@@ -66,6 +70,7 @@ pub(super) fn grade(files: &[PathBuf], table: Table, settings: &Settings) -> any
                 handin,
                 solved: BTreeMap::new(),
                 failed: Vec::new(),
+                not_run: Vec::new(),
                 shares: Vec::new(),
             }),
             Err(why) => unread.push((file, why)),
@@ -178,26 +183,39 @@ fn carry_out(rows: &mut [Row], signals: &Signals) -> Result<(), Stopped> {
     }
     for ((name, lines), holders) in &tasks {
         for at in holders {
-            match results.get(&(name, lines)).copied().flatten() {
-                Some((used, par)) => drop(rows[*at].solved.insert(name.clone(), (used, par))),
-                None => rows[*at].failed.push(name.clone()),
+            let (row, known) = (&mut rows[*at], name.clone());
+            match results.get(&(name, lines)) {
+                Some(Came::Solved(used, par)) => drop(row.solved.insert(known, (*used, *par))),
+                Some(Came::NotRun) => row.not_run.push(known),
+                Some(Came::Failed) | None => row.failed.push(known),
             }
         }
     }
     Ok(())
 }
 
-/// Whether lines reach the goals of a challenge: the calls they took, and par.
-fn one(name: &str, lines: &[String], signals: &Signals) -> Result<Option<(usize, u32)>, Stopped> {
+/// What became of lines that were carried out.
+enum Came {
+    /// They reach the goals: the calls they took, and par.
+    Solved(usize, u32),
+    /// They do not.
+    Failed,
+    /// This machine allows no lab.
+    NotRun,
+}
+
+fn one(name: &str, lines: &[String], signals: &Signals) -> Result<Came, Stopped> {
     let entry = find(name).filter(|_| !lines.is_empty());
     let challenge = entry.and_then(|entry| Challenge::read(name, entry.text(Lang::En)).ok());
-    let Some(challenge) = challenge else { return Ok(None) };
+    let Some(challenge) = challenge else { return Ok(Came::Failed) };
+    if challenge.lab().is_some() {
+        return apart::carry_out(name, lines, challenge.par);
+    }
     match replay(&challenge, lines, &mut Watch(signals)) {
-        Ok(Replayed { solved, used }) => Ok(solved.then_some((used, challenge.par))),
+        Ok(Replayed { solved: true, used }) => Ok(Came::Solved(used, challenge.par)),
         Err(Stop::Signal(signal)) => Err(Stopped::Signal(signal)),
         Err(Stop::Machine(error) | Stop::Output(error)) => Err(Stopped::Machine(error)),
-        // What this machine lacks cannot be shown here.
-        Err(_) => Ok(None),
+        Ok(_) | Err(_) => Ok(Came::Failed),
     }
 }
 

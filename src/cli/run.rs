@@ -137,7 +137,7 @@ pub(super) fn prepared(
         screen.complain(&out);
         unreadable(&error)
     })?;
-    match settings.lab_refused(&prepared) {
+    match settings.lab_refused(prepared.name(), prepared.has_lab()) {
         None => Ok(prepared),
         Some(why) => {
             screen.complain(&why);

@@ -12,7 +12,7 @@ use crate::{
     kernel::Lab,
     language::duration,
     learn::folder::Folder,
-    lesson::{Manner, Prepared, Stop},
+    lesson::{Manner, Stop},
     model::{LabSettings, Preset},
     repl::is_from_a_lab,
     say,
@@ -52,20 +52,21 @@ impl Settings {
         }
     }
 
-    /// Why a lesson may not be run with these options, where it has a lab or has none.
-    pub(super) fn lab_refused(&self, lesson: &Prepared) -> Option<String> {
-        let name = Foreign::from(&**lesson.name());
-        if lesson.lab().is_some() && self.options.allow_net {
+    /// Why a lesson or a challenge may not be played with these options, where it has a lab or has none; `None`: a pipe,
+    /// which may yet say so.
+    pub(super) fn lab_refused(&self, name: &str, has_lab: Option<bool>) -> Option<String> {
+        let name = Foreign::from(name);
+        if has_lab == Some(true) && self.options.allow_net {
             return Some(say!(self.lang,
                 en: "{name} plays in a lab, and from there no other machine is reached: --allow-net has no meaning here.\n",
                 zh: "{name} 在实验室里进行，从那里到不了别的机器：--allow-net 在这里没有意义。\n"));
         }
-        if lesson.has_no_lab() && is_from_a_lab() {
+        if has_lab == Some(false) && is_from_a_lab() {
             return Some(say!(self.lang,
                 en: "{name} plays on this machine as it is, and this prompt is in a lab, which cannot be left. Leave the prompt with quit; from a shell it runs.\n",
                 zh: "{name} 直接在本机上进行，而这个提示符在实验室里，出不去。先用 quit 离开提示符，再在 shell 里运行。\n"));
         }
-        if self.lab.is_some() && lesson.has_no_lab() {
+        if self.lab.is_some() && has_lab == Some(false) {
             return Some(say!(self.lang,
                 en: "{name} does not say @lab: its processes share this computer, and in a lab 127.0.0.1 would be another one for each. Run it without --lab.\n",
                 zh: "{name} 没有写 @lab：它的进程都在本机上，而在实验室里每个进程的 127.0.0.1 各不相同。请不带 --lab 运行。\n"));

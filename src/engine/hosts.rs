@@ -13,10 +13,11 @@ use super::{
     order::{nearest, sharing},
 };
 use crate::{
-    kernel::{Lab, Socket, resolve_numeric},
+    kernel::{Lab, Socket, resolve_numeric, rows_of_port},
     language::tree::{Statement, StatementKind},
     model::{
         CallId, CallName, Errno, Halt, HostId, Member, Outcome, Row, SocketKind, ThreadId, Timer,
+        Transport,
     },
 };
 
@@ -190,6 +191,14 @@ impl Session {
             all.sort_by_key(|row| (row.side, row.transport, row.state.name()));
             all
         }))
+    }
+
+    /// Every TCP row of a port, as the kernel sees it; in a lab those of all its computers. Corresponds to
+    /// `NETLINK_SOCK_DIAG` (`sock_diag(7)`).
+    pub fn rows_of_port(&self, port: u16) -> Vec<Row> {
+        let Some(bench) = &self.lab else { return rows_of_port(port).unwrap_or_default() };
+        let rows = bench.hosts.all().filter_map(|host| bench.lab.netstat(host, port).ok());
+        rows.flatten().filter(|row| row.transport == Transport::Tcp).collect()
     }
 
     /// `@host shop server c*`: as `host`, said by a lesson and by no process.

@@ -160,7 +160,7 @@ impl Writer {
             }
             return;
         }
-        match packets::worded(returned) {
+        match returned.worded() {
             Some(source) => self.step(event, &returned.source, &source),
             None => self.line(event, &returned.source),
         }

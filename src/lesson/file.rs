@@ -264,9 +264,9 @@ impl Prepared {
         self.lab.as_ref()
     }
 
-    /// Whether it certainly plays on this machine; a pipe may still say that it does not.
-    pub fn has_no_lab(&self) -> bool {
-        self.lab.is_none() && !matches!(self.text, Text::Pipe(_))
+    /// Whether it plays in a lab; `None`: it is a pipe, and may still say so.
+    pub fn has_lab(&self) -> Option<bool> {
+        (!matches!(self.text, Text::Pipe(_)) || self.lab.is_some()).then_some(self.lab.is_some())
     }
 
     /// `@title`

@@ -56,6 +56,11 @@ pub enum Unlike {
     },
 }
 
+/// Whether a packet is what a line says, but for when it came.
+pub fn is_said(said: &PacketTree, seen: &Seen<'_>, names: &Names<'_>) -> bool {
+    Search::new(Vec::new(), Vec::new(), names).is(said, seen)
+}
+
 /// What the names that were free have come to stand for.
 pub type Numbers = Vec<(Arc<str>, u64)>;
 
@@ -81,7 +86,7 @@ pub fn compare(
     for (i, line) in lines.iter().enumerate() {
         let found = came.iter().find(|(_, seen)| match &line.kind {
             PacketLineKind::Nothing => tells(seen.packet),
-            PacketLineKind::No(like) => looks(like, seen.packet, names),
+            PacketLineKind::No(like) => is_like(like, seen.packet, names),
             PacketLineKind::Any | PacketLineKind::Packet(_) => false,
         });
         if let Some((packet, _)) = found {
@@ -100,15 +105,7 @@ pub fn compare(
     if said.is_empty() && lines.iter().all(|line| matches!(line.kind, PacketLineKind::No(_))) {
         return Ok(Numbers::new());
     }
-    let mut search = Search {
-        captures: said.iter().any(|(_, packet)| packet.is_some_and(has_names)),
-        said,
-        came,
-        names,
-        found: Numbers::new(),
-        failed: HashSet::new(),
-        furthest: None,
-    };
+    let mut search = Search::new(said, came, names);
     if search.from(Place { line: 0, packet: 0, before: since, free: false }) {
         return Ok(search.found);
     }
@@ -149,7 +146,23 @@ struct Search<'a> {
     furthest: Option<((usize, usize), Unlike)>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(
+        said: Vec<(usize, Option<&'a PacketTree>)>,
+        came: Vec<(usize, Seen<'a>)>,
+        names: &'a Names<'a>,
+    ) -> Self {
+        Self {
+            captures: said.iter().any(|(_, packet)| packet.is_some_and(has_names)),
+            said,
+            came,
+            names,
+            found: Numbers::new(),
+            failed: HashSet::new(),
+            furthest: None,
+        }
+    }
+
     /// Whether the rest of the lines says the rest of the packets.
     fn from(&mut self, place: Place) -> bool {
         if !self.captures && self.failed.contains(&place) {
@@ -339,7 +352,8 @@ fn goes(way: &Way<crate::language::tree::Name>, packet: &Packet, names: &Names<'
     host(&way.from) == Some(packet.from) && host(&way.to) == Some(packet.to)
 }
 
-fn looks(like: &LikeTree, packet: &Packet, names: &Names<'_>) -> bool {
+/// Whether a packet is one of those that `no` says.
+pub fn is_like(like: &LikeTree, packet: &Packet, names: &Names<'_>) -> bool {
     like.way.as_ref().is_none_or(|way| goes(way, packet, names))
         && like.kind.is_none_or(|kind| kind.matches(packet.kind))
         && like.text.as_ref().is_none_or(|text| {

@@ -69,7 +69,7 @@ fn play(command: &[&str], text: &str) -> (i32, String) {
 }
 
 /// Does something for each, some at a time, and gathers what is wrong.
-fn for_each<T: Send>(all: Vec<T>, wrong_with: impl Fn(T) -> Option<String> + Sync) {
+pub(crate) fn for_each<T: Send>(all: Vec<T>, wrong_with: impl Fn(T) -> Option<String> + Sync) {
     let all = Mutex::new(all);
     let wrong: Vec<String> = thread::scope(|scope| {
         let work = || {

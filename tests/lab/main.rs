@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "the results are printed, as a harness would")]
 
 mod capture;
+mod challenges;
 mod doctor;
 mod ends;
 mod guests;
@@ -69,6 +70,7 @@ fn tests() -> impl Iterator<Item = Test> {
         refused::TESTS,
         doctor::TESTS,
         lessons::TESTS,
+        challenges::TESTS,
     ]
     .into_iter()
     .flatten()

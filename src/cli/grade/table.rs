@@ -24,14 +24,14 @@ pub(super) fn json(row: &Row) -> serde_json::Value {
         "file": row.file.to_string_lossy(), "name": row.handin.name,
         "version": row.handin.program, "unchanged": row.handin.is_unchanged,
         "lessons": row.lessons(), "predictions": made, "right": right,
-        "solved": solved, "not_reached": row.failed, "asked": asked, "known": known,
+        "solved": solved, "not_reached": row.failed, "not_run": row.not_run, "asked": asked, "known": known,
         "same_session": row.shares,
     })
 }
 
 pub(super) fn csv(rows: &[Row]) -> String {
     let mut out = String::from(
-        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file\r\n",
+        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file,not_run\r\n",
     );
     for row in rows {
         let (made, right) = row.predictions();
@@ -49,6 +49,7 @@ pub(super) fn csv(rows: &[Row]) -> String {
             row.handin.is_unchanged.to_string(),
             cell(&row.shares.join("; ")),
             cell(&row.file.to_string_lossy()),
+            cell(&row.not_run.join(" ")),
         ];
         out.extend([&*fields.join(","), "\r\n"]);
     }
@@ -123,21 +124,25 @@ fn notes(lang: Lang, row: &Row) -> Vec<String> {
             .to_owned(),
         );
     }
+    let list = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|it| Foreign::from(&**it).to_string()).collect();
+        names.join(lang.pick(", ", "、"))
+    };
     if !row.shares.is_empty() {
-        let names: Vec<String> =
-            row.shares.iter().map(|name| Foreign::from(&**name).to_string()).collect();
-        let names = names.join(lang.pick(", ", "、"));
         notes.push(say!(lang,
             en: "holds the same session as: {names}",
-            zh: "和这些人是同一次会话：{names}"));
+            zh: "和这些人是同一次会话：{names}", names = list(&row.shares)));
     }
     if !row.failed.is_empty() {
-        let names: Vec<String> =
-            row.failed.iter().map(|name| Foreign::from(&**name).to_string()).collect();
-        let names = names.join(lang.pick(", ", "、"));
         notes.push(say!(lang,
             en: "these lines do not reach their goals here: {names}",
-            zh: "这些解法在这里没有达成目标：{names}"));
+            zh: "这些解法在这里没有达成目标：{names}", names = list(&row.failed)));
+    }
+    if !row.not_run.is_empty() {
+        notes.push(say!(lang,
+            en: "not run, for this machine allows no lab (playground doctor says why): {names}",
+            zh: "未运行，因为这台机器上进不了实验室（原因见 playground doctor）：{names}",
+            names = list(&row.not_run)));
     }
     notes
 }

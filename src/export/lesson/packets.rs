@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{
-    Call, CallId, Event, Fate, KindWord, Loss, Moved, Order, Outcome, PacketId, PacketKind,
-    PacketSeen, Returned, What,
-};
+use crate::model::{CallId, Event, Fate, Loss, PacketId, PacketKind, PacketSeen, What};
 
 /// A step with more of them says nothing of packets: a reader would not count them either.
 const MOST: usize = 12;
@@ -96,25 +93,4 @@ fn line(it: &PacketSeen) -> Option<String> {
     let seq = seq.map_or(String::new(), |seq| format!(" seq {seq}"));
     let again = if packet.is_repetition() { " resent" } else { "" };
     Some(format!("  ~ {} {} > {}{seq}{again}{fate}\n", packet.kind, it.from, it.to))
-}
-
-/// A word of the wire that was given numbers of packets: in a lesson, where they would be others, it says what they are.
-pub(super) fn worded(returned: &Returned) -> Option<String> {
-    let Call::Wire(order) = &returned.call else { return None };
-    let Outcome::Packets(list) = &returned.outcome else { return None };
-    let (word, numbers) = returned.source.text.split_once(' ')?;
-    let takes = matches!(
-        **order,
-        Order::Pass(_) | Order::Drop(_) | Order::Duplicate(_) | Order::Corrupt(_)
-    );
-    let is_number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',');
-    if !takes || list.is_empty() || !numbers.chars().all(is_number) {
-        return None;
-    }
-    let like = |it: &Moved| {
-        let kind = KindWord::ALL.iter().find(|word| word.matches(it.kind))?;
-        Some(format!("{} > {} {}", it.from, it.to, kind.word()))
-    };
-    let likes: Option<Vec<String>> = list.iter().map(like).collect();
-    Some(format!("{word} {}", likes?.join(", ")))
 }

@@ -5,13 +5,12 @@ use std::{sync::Arc, time::Instant};
 use super::{
     again::Agains,
     file::Challenge,
-    judge::{View, judge},
-    play::{SETTLING, TEST, course},
+    judge::judge,
+    play::{SETTLING, TEST, course, look},
     record::Record,
 };
 use crate::{
     engine::{Session, Turn},
-    kernel::rows_of_port,
     language::{parse_line, tree::Line},
     lesson::{Audience, Course, Pause, Stand, Stop},
     model::CallName,
@@ -128,14 +127,15 @@ impl Attempt {
     /// Looks at the goals; gives those that hold now and did not, and those that no longer do.
     pub fn look(&mut self, session: &Session) -> Vec<Change> {
         self.follow(session);
-        let snapshot = session.look_around();
-        let rows = |port| rows_of_port(port).unwrap_or_default();
-        let view = View { record: &self.record, snapshot: &snapshot, rows: &rows };
+        let goals = &self.challenge.goals;
+        let judged: Vec<bool> = look(session, &self.record, |view| {
+            goals.iter().map(|goal| judge(goal, view)).collect()
+        });
         let now = Instant::now();
         let mut changes = Vec::new();
-        for (at, goal) in self.challenge.goals.iter().enumerate() {
+        for ((at, goal), holds) in goals.iter().enumerate().zip(judged) {
             let since = &mut self.since[at];
-            *since = judge(goal, view).then(|| since.unwrap_or(now));
+            *since = holds.then(|| since.unwrap_or(now));
             let lasts = goal.lasts().unwrap_or_default();
             let holds = since.is_some_and(|since| now.duration_since(since) >= lasts);
             if std::mem::replace(&mut self.held[at], holds) != holds {

@@ -21,6 +21,8 @@ pub enum Group {
     Servers,
     /// Programs that are wrong.
     Repair,
+    /// Packets in a lab.
+    Wire,
 }
 
 /// A challenge that is built in.
@@ -66,6 +68,8 @@ pub const CHALLENGES: &[BuiltIn] = challenges! {
         Servers: "upperserver" "qserver" "three" "selectserver" "udpupper" "length" "chatroom"
         "web" "survivor" "retry";
         Repair: "restart" "noclose" "onemessage" "busyloop" "emptymsg";
+        Wire: "synlost" "thirdpacket" "twosyns" "acklost" "onebit" "overtaken" "zerowindow"
+        "bothclosing" "finagain" "forgotten";
 };
 
 /// The challenge of that name, or of that number in the list.

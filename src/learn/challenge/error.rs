@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    language::{result::PatternErrorKind, span::Span},
+    language::{SyntaxErrorKind, result::PatternErrorKind, span::Span},
     lesson::{LessonError, Place},
 };
 
@@ -80,6 +80,10 @@ pub enum ChallengeErrorKind {
 pub enum GoalError {
     /// It has none of the forms that goals have.
     NoForm,
+    /// The words behind `wire` are not those of a packet.
+    Packet(SyntaxErrorKind),
+    /// A goal is about packets, and there is no `@lab`.
+    NoLab,
     /// No such state; the nearest.
     UnknownState(Arc<str>, Option<&'static str>),
     /// No such call; the nearest.

@@ -5,17 +5,20 @@
 use std::sync::Arc;
 
 use super::{
-    error::{ChallengeError, ChallengeErrorKind as Kind, Part},
+    decisive::{Decisive, decisive, is_expectation},
+    error::{ChallengeError, ChallengeErrorKind as Kind, GoalError, Part},
     goal::{Goal, Moment},
 };
 use crate::{
     language::{is_name, span::Span, suggest::nearest},
     lesson::{Lesson, Prepared},
+    model::LabSettings,
 };
 
-const MARKS: [&str; 11] = [
+const MARKS: [&str; 12] = [
     "@title",
     "@ask",
+    "@lab",
     "@port",
     "@needs",
     "@start",
@@ -56,21 +59,12 @@ pub struct Challenge {
     pub(super) agains: Vec<(u32, Arc<str>)>,
 }
 
-/// The line of a solution without which it must fail.
-#[derive(Clone, Debug)]
-pub struct Decisive {
-    /// Where.
-    pub line: u32,
-    /// What is put in its place, if anything is.
-    pub instead: Option<Arc<str>>,
-}
-
 /// What a line belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Region {
     /// Prose, goals, par and the marks of the blocks.
     About,
-    /// `@port` and `@needs`.
+    /// `@lab`, `@port` and `@needs`.
     Setup,
     Start,
     Solution,
@@ -99,6 +93,13 @@ impl Challenge {
         let without = challenge.decisive.iter().map(|it| challenge.play(Some(it)));
         for prepared in [challenge.play(None), challenge.test()].into_iter().chain(without) {
             prepared.map_err(|kind| challenge.error(kind))?;
+        }
+        if challenge.lab().is_none()
+            && let Some(goal) = challenge.goals.iter().find(|goal| goal.is_of_the_wire())
+        {
+            let line = text.lines().nth(goal.line.saturating_sub(1) as usize).unwrap_or_default();
+            let kind = Kind::Goal(GoalError::NoLab);
+            return Err(ChallengeError::new(goal.line, line, all_of(line), kind));
         }
         Ok(challenge)
     }
@@ -131,8 +132,14 @@ impl Challenge {
     pub(super) fn test(&self) -> Result<Prepared, Kind> {
         self.lesson(|_, region, line| match region {
             Region::Test => line.into(),
+            Region::Setup if line.trim_start().starts_with("@lab") => line.into(),
             _ => String::new(),
         })
+    }
+
+    /// How the lab is to be set that it plays in; `None`: it plays on this machine.
+    pub fn lab(&self) -> Option<LabSettings> {
+        self.play(None).ok()?.lab().cloned()
     }
 
     /// The solution as it is shown: without what the proof needs besides.
@@ -199,17 +206,6 @@ impl Challenge {
         }
         bones
     }
-}
-
-/// A line marked with `#!`: what comes before the mark, and behind it.
-fn decisive(line: &str) -> Option<(&str, &str)> {
-    let (before, after) = line.split_once(" #!")?;
-    Some((before.trim_end(), after.trim()))
-}
-
-fn is_expectation(line: &str) -> bool {
-    let line = line.trim_start();
-    ["= ", "! ", "..."].iter().any(|mark| line.starts_with(mark))
 }
 
 #[derive(Default)]
@@ -301,7 +297,7 @@ impl Reading {
                     }
                 }
             }
-            "@port" | "@needs" => region = Region::Setup,
+            "@lab" | "@port" | "@needs" => region = Region::Setup,
             "@start" | "@solution" | "@test" => {
                 let part = match mark {
                     "@start" => Part::Start,

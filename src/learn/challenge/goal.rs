@@ -5,11 +5,11 @@ use std::{sync::Arc, time::Duration};
 use super::error::GoalError;
 use crate::{
     language::{
-        duration,
+        duration, parse_packet_line,
         result::Pattern,
         span::Span,
         suggest::nearest,
-        tree::{Expectation, Mark},
+        tree::{Expectation, Mark, PacketLineKind},
     },
     model::{CallName, TcpState},
 };
@@ -77,6 +77,8 @@ pub enum GoalKind {
     EverybodyAsleep,
     /// `nobody failed`: no call, since the challenge began.
     NobodyFailed,
+    /// `wire PACKET` and `wire no KIND`, in the words of a lesson's `~` lines: since the challenge began.
+    Wire(PacketLineKind),
 }
 
 /// The lenses that a goal can look through.
@@ -87,6 +89,11 @@ impl Goal {
     pub(super) fn read(text: &str, line: u32, moment: Moment) -> Result<Self, (Span, GoalError)> {
         let kind = Reader { text }.goal()?;
         Ok(Self { text: text.into(), line, moment, kind })
+    }
+
+    /// Whether it is about packets.
+    pub(super) fn is_of_the_wire(&self) -> bool {
+        matches!(self.kind, GoalKind::Wire(_))
     }
 
     /// How long it must hold without a break.
@@ -110,6 +117,9 @@ impl<'a> Reader<'a> {
         let rest = rest.trim_start();
         let (verb, tail) = rest.split_once(' ').unwrap_or((rest, ""));
         let tail = tail.trim();
+        if who == "wire" {
+            return self.wire(rest);
+        }
         let process = (who != "nobody").then(|| Arc::<str>::from(who));
         if who == "everybody" {
             return if rest == "asleep" {
@@ -139,6 +149,24 @@ impl<'a> Reader<'a> {
                 let pattern = self.pattern(Mark::Returned, tail, Some(call))?;
                 Ok(GoalKind::Lens(process, call, pattern))
             }
+        }
+    }
+
+    /// A goal says nothing of one step: neither its order nor the time between two packets.
+    fn wire(&self, rest: &str) -> Read<GoalKind> {
+        const MARK: &str = "~ ";
+        let line = parse_packet_line(&format!("{MARK}{rest}"), 1).map_err(|error| {
+            let start = self.text.len() - rest.len();
+            let place = |at: usize| start + at.saturating_sub(MARK.len());
+            let span = Span::new(place(error.span.start), place(error.span.end));
+            (span, GoalError::Packet(error.kind))
+        })?;
+        match &line.kind {
+            PacketLineKind::Packet(it) if it.after.is_some() || it.within.is_some() => {
+                Err(self.no_form())
+            }
+            PacketLineKind::Packet(_) | PacketLineKind::No(_) => Ok(GoalKind::Wire(line.kind)),
+            PacketLineKind::Any | PacketLineKind::Nothing => Err(self.no_form()),
         }
     }
 

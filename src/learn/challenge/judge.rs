@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     language::result::Pattern,
-    model::{Address, CallName, Outcome, Row, Snapshot, SocketId, SocketSeen, TcpState},
+    lesson::packets::Names,
+    model::{Address, CallName, HostId, Outcome, Row, Snapshot, SocketId, SocketSeen, TcpState},
     view::world::{Facts, Process},
 };
 
@@ -21,6 +22,8 @@ pub struct View<'a> {
     pub snapshot: &'a Snapshot,
     /// The rows of a port: connections that no socket shows any more, or yet.
     pub rows: &'a dyn Fn(u16) -> Vec<Row>,
+    /// The computers of a lab.
+    pub hosts: &'a dyn Fn(&str) -> Option<HostId>,
 }
 
 /// Whether a goal holds at this moment.
@@ -71,6 +74,9 @@ pub fn judge(goal: &Goal, view: View<'_>) -> bool {
         }
         GoalKind::NobodyFailed => {
             view.record.calls.iter().all(|made| made.returned.outcome.failure().is_none())
+        }
+        GoalKind::Wire(said) => {
+            view.record.packets.are(said, &Names { values: &|_| None, hosts: view.hosts })
         }
     }
 }

@@ -3,10 +3,12 @@
 mod again;
 mod attempt;
 mod builtin;
+mod decisive;
 mod error;
 mod file;
 mod goal;
 mod judge;
+mod passed;
 mod play;
 mod prove;
 mod record;
@@ -15,8 +17,9 @@ pub mod say;
 
 pub use attempt::{Attempt, Change};
 pub use builtin::{BuiltIn, CHALLENGES, Group, find, find_or_number};
+pub use decisive::Decisive;
 pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
-pub use file::{Challenge, Decisive};
+pub use file::Challenge;
 pub use goal::{Goal, GoalKind, Moment};
 pub use judge::{View, judge};
 pub use prove::{Fault, Proof, prove};

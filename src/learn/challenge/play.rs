@@ -7,15 +7,16 @@ use std::{
 
 use super::{
     again::Agains,
+    decisive::Decisive,
     error::ChallengeErrorKind,
-    file::{Challenge, Decisive},
+    file::Challenge,
     goal::{Goal, Moment},
     judge::{View, judge},
     record::Record,
 };
 use crate::{
     engine::{Journal, Reach, Session, Turn},
-    kernel::rows_of_port,
+    kernel::Lab,
     lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
 };
 
@@ -66,14 +67,18 @@ impl Audience for Follower<'_> {
 }
 
 impl<'a> Play<'a> {
-    /// A fresh session, before the first line.
+    /// A fresh session, before the first line; in the lab, if there is one.
     pub(super) fn new(
         challenge: &Challenge,
         without: Option<&Decisive>,
+        lab: Option<Lab>,
         reader: &'a mut dyn Audience,
     ) -> Result<Self, Stop> {
         let course = course(challenge.play(without));
         let mut session = Session::new(Reach::Loopback, None).map_err(Stop::Machine)?;
+        if let Some(lab) = lab {
+            session.enter_lab(lab).map_err(|errno| Stop::Machine(errno.into()))?;
+        }
         let follower = Follower { record: Record::default(), reader };
         follower.watch(&mut session).map_err(Stop::Machine)?;
         Ok(Self { session, course, follower, began: false })
@@ -118,10 +123,9 @@ impl<'a> Play<'a> {
     pub(super) fn lacking<'g>(&mut self, goals: &'g [Goal]) -> Result<Vec<&'g Goal>, Stop> {
         self.session.settle();
         self.read()?;
-        let snapshot = self.session.look_around();
-        let rows = |port| rows_of_port(port).unwrap_or_default();
-        let view = View { record: &self.follower.record, snapshot: &snapshot, rows: &rows };
-        Ok(goals.iter().filter(|goal| !judge(goal, view)).collect())
+        Ok(look(&self.session, &self.follower.record, |view| {
+            goals.iter().filter(|goal| !judge(goal, view)).collect()
+        }))
     }
 
     /// Whether all goals hold, those that must last for as long as they must.
@@ -195,10 +199,12 @@ impl<'a> Play<'a> {
         self.read()
     }
 
-    /// The end: what is left is reset, so that its port is free at once.
-    pub(super) fn end(self) {
+    /// The end: what is left is reset, so that its port is free at once. Gives the lab back.
+    pub(super) fn end(mut self) -> Option<Lab> {
         drop(self.course);
+        let lab = self.session.leave_lab();
         self.session.end();
+        lab
     }
 
     fn wait(&mut self) -> Result<(), Stop> {
@@ -215,6 +221,19 @@ impl<'a> Play<'a> {
         self.session.read_up_to_now();
         Ok(())
     }
+}
+
+/// Looks at a session as goals are judged.
+pub(super) fn look<T>(session: &Session, record: &Record, judge: impl FnOnce(View<'_>) -> T) -> T {
+    let snapshot = session.look_around();
+    let rows = |port| session.rows_of_port(port);
+    let hosts = |name: &str| session.host(name);
+    judge(View { record, snapshot: &snapshot, rows: &rows, hosts: &hosts })
+}
+
+/// The lab that a challenge plays in, if it does. It is entered once, for all that is played of it.
+pub(super) fn enter(challenge: &Challenge) -> Result<Option<Lab>, Stop> {
+    challenge.lab().map(|settings| Lab::enter(settings).map_err(Stop::NoLab)).transpose()
 }
 
 /// A part of a challenge, ready to be played.

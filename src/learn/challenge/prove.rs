@@ -8,7 +8,7 @@ use std::{
 use super::{
     file::Challenge,
     goal::{Goal, Moment},
-    play::{Play, TEST, of},
+    play::{Play, TEST, enter, of},
 };
 use crate::lesson::{Audience, Stop};
 
@@ -47,26 +47,27 @@ pub enum Fault {
 
 /// Proves a challenge on live sockets.
 pub fn prove(challenge: &Challenge, reader: &mut dyn Audience) -> Result<Proof, Fault> {
-    let mut play = Play::new(challenge, None, reader).map_err(Fault::Stopped)?;
+    let lab = enter(challenge).map_err(Fault::Stopped)?;
+    let mut play = Play::new(challenge, None, lab, reader).map_err(Fault::Stopped)?;
     let whole = whole(challenge, &mut play);
-    play.end();
+    let mut lab = play.end();
     let (proof, lines, tested) = whole?;
     if challenge.has_test {
         // The parts of a solution that is tested: each in a session of its own.
         let time = FAILING.max(tested * 3);
         for (count, line) in lines.iter().enumerate() {
-            let mut play = Play::new(challenge, None, reader).map_err(Fault::Stopped)?;
+            let mut play = Play::new(challenge, None, lab, reader).map_err(Fault::Stopped)?;
             let passes = part(challenge, &mut play, count, time);
-            play.end();
+            lab = play.end();
             if passes? {
                 return Err(Fault::Early(*line));
             }
         }
     }
     for decisive in &challenge.decisive {
-        let mut play = Play::new(challenge, Some(decisive), reader).map_err(Fault::Stopped)?;
+        let mut play = Play::new(challenge, Some(decisive), lab, reader).map_err(Fault::Stopped)?;
         let passes = without(challenge, &mut play, FAILING.max(tested * 3));
-        play.end();
+        lab = play.end();
         if passes? {
             return Err(Fault::Decisive(decisive.line));
         }

@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use super::passed::Passed;
 use crate::{
     engine::{Bookmark, Journal},
     model::{
@@ -14,6 +15,9 @@ use crate::{
     },
     view::world::World,
 };
+
+/// Who says the words of the wire in a lesson.
+const WIRE: &str = "wire";
 
 /// A fold of the events.
 #[derive(Debug, Default)]
@@ -26,6 +30,8 @@ pub struct Record {
     pub(super) pairs: Vec<Pair>,
     seen: Bookmark,
     began: bool,
+    /// The packets of the lab since then.
+    pub(super) packets: Passed,
     /// Programs that the start began, or the test: what they call is not the student's.
     programs: BTreeSet<CallId>,
     test: Option<Test>,
@@ -66,6 +72,7 @@ impl Record {
     pub fn begin(&mut self) {
         self.began = true;
         self.calls.clear();
+        self.packets.clear();
         self.used.clear();
         self.lines.clear();
     }
@@ -109,11 +116,21 @@ impl Record {
                 What::ProgramStarted(id, _) if !self.began || self.test.is_some() => {
                     self.programs.insert(*id);
                 }
-                What::ProgramStarted(id, source) => self.typed(event, *id, source.text()),
+                What::ProgramStarted(id, source) => self.typed(event.name(), *id, source.text()),
+                What::Packet(seen) => self.packets.came(seen),
                 What::Returned(returned) if !returned.is_check() => {
                     self.count(event, &returned.call, returned.origin, returned.source.id);
+                    self.packets.moved(returned);
                     if returned.origin == Origin::Typed {
-                        self.typed(event, returned.id, &returned.source.text);
+                        let worded = returned.worded();
+                        let text = worded.as_deref().unwrap_or(&returned.source.text);
+                        // A word of the wire may be typed where a process sleeps.
+                        let by = if matches!(returned.call, Call::Wire(_)) {
+                            WIRE
+                        } else {
+                            event.name()
+                        };
+                        self.typed(by, returned.id, text);
                     }
                     if self.began {
                         let process = event.name().into();
@@ -123,7 +140,7 @@ impl Record {
                 What::Asleep(Asleep { id, call, origin, source, .. }) => {
                     self.count(event, call, *origin, source.wording.id);
                     if *origin == Origin::Typed {
-                        self.typed(event, *id, source.text());
+                        self.typed(event.name(), *id, source.text());
                     }
                 }
                 _ => {}
@@ -141,9 +158,9 @@ impl Record {
         &self.lines
     }
 
-    fn typed(&mut self, event: &Event, id: CallId, text: &str) {
+    fn typed(&mut self, by: &str, id: CallId, text: &str) {
         if self.began && self.test.is_none() && self.typed.insert(id) {
-            let line = format!("{}> {text}", event.name());
+            let line = format!("{by}> {text}");
             self.lines.extend(line.lines().map(str::to_owned));
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     file::Challenge,
-    play::{Play, TEST},
+    play::{Play, TEST, enter},
 };
 use crate::lesson::{Audience, Stop};
 
@@ -30,7 +30,7 @@ pub fn replay(
     let Some((challenge, last)) = challenge.with_solution(lines) else {
         return Ok(Replayed { solved: false, used: 0 });
     };
-    let mut play = Play::new(&challenge, None, reader)?;
+    let mut play = Play::new(&challenge, None, enter(&challenge)?, reader)?;
     let solved = solves(&challenge, last, &mut play);
     let used = play.used();
     play.end();

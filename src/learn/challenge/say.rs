@@ -6,7 +6,13 @@ use super::{
     goal::{Goal, GoalKind, Moment},
     prove::Fault,
 };
-use crate::{lesson::say::pattern, say, text::Lang};
+use crate::{
+    language::tree::{FateWord, PacketLineKind},
+    lesson::say::pattern,
+    say,
+    text::Lang,
+    view::say_syntax,
+};
 
 /// The heading of a group.
 pub fn group(lang: Lang, group: Group) -> &'static str {
@@ -18,6 +24,7 @@ pub fn group(lang: Lang, group: Group) -> &'static str {
         Group::Stream => lang.pick("Bytes without boundaries", "没有边界的字节流"),
         Group::Datagrams => lang.pick("Datagrams", "数据报"),
         Group::Servers => lang.pick("Write a server", "写一个服务器"),
+        Group::Wire => lang.pick("The wire in your hands", "网络在你手里"),
         Group::Repair => lang.pick("Repair a program", "修好一个程序"),
     }
 }
@@ -69,8 +76,15 @@ pub fn error(lang: Lang, kind: &Kind) -> Option<String> {
             .to_owned(),
         Kind::Goal(GoalError::NoForm) => lang
             .pick(
-                "not a goal. Goals: PROCESS STATE, PROCESS asleep CALL, PROCESS CALL = PATTERN, PROCESS CALL ! ERRNO, PROCESS queue|inq|outq PATTERN, PROCESS killed, PROCESS threads N, everybody asleep, nobody STATE, nobody failed",
-                "这不是目标。目标的写法：进程 状态、进程 asleep 调用、进程 调用 = 结果、进程 调用 ! 错误、进程 queue|inq|outq 结果、进程 killed、进程 threads N、everybody asleep、nobody 状态、nobody failed",
+                "not a goal. Goals: PROCESS STATE, PROCESS asleep CALL, PROCESS CALL = PATTERN, PROCESS CALL ! ERRNO, PROCESS queue|inq|outq PATTERN, PROCESS killed, PROCESS threads N, everybody asleep, nobody STATE, nobody failed, and in a lab wire PACKET, wire no KIND",
+                "这不是目标。目标的写法：进程 状态、进程 asleep 调用、进程 调用 = 结果、进程 调用 ! 错误、进程 queue|inq|outq 结果、进程 killed、进程 threads N、everybody asleep、nobody 状态、nobody failed；在实验室里还有 wire 包、wire no 种类",
+            )
+            .to_owned(),
+        Kind::Goal(GoalError::Packet(kind)) => say_syntax(lang, kind),
+        Kind::Goal(GoalError::NoLab) => lang
+            .pick(
+                "packets can be seen in a lab only: write @lab above",
+                "只有在实验室里才能看到包：请在前面写 @lab",
             )
             .to_owned(),
         Kind::Goal(GoalError::UnknownState(word, similar)) => say!(lang,
@@ -234,6 +248,42 @@ fn holds(lang: Lang, goal: &Goal) -> String {
             .pick("each process that has a socket is asleep", "有套接字的进程全都阻塞着")
             .to_owned(),
         GoalKind::NobodyFailed => lang.pick("no call fails", "没有调用失败").to_owned(),
+        GoalKind::Wire(said) => packet(lang, &goal.text, said),
+    }
+}
+
+/// What a goal wants of packets: what they are as written, and what is to become of them.
+fn packet(lang: Lang, text: &str, said: &PacketLineKind) -> String {
+    let written = text.strip_prefix("wire").unwrap_or(text).trim();
+    let PacketLineKind::Packet(said) = said else {
+        let kind = written.strip_prefix("no").unwrap_or(written).trim();
+        return say!(lang, en: "the wire carries no {kind}", zh: "线路上没有出现 {kind}");
+    };
+    let (what, count) = match said.run {
+        Some(_) => written.rsplit_once(" x ").unwrap_or((written, "")),
+        None => (written, ""),
+    };
+    let count = count.split_whitespace().next();
+    let is_fate = |word: &&str| match said.fate {
+        Some(fate) => *word == fate.word(),
+        None => *word == "resent",
+    };
+    let what: Vec<&str> = what.split(' ').filter(|word| !is_fate(word)).collect();
+    let what = what.join(" ");
+    let fate = match said.fate {
+        None if said.resent => lang.pick("sent again", "重发"),
+        None => lang.pick("delivered", "送到"),
+        Some(FateWord::Held) => lang.pick("held", "扣住"),
+        Some(FateWord::Lost) => lang.pick("lost", "丢失"),
+        Some(FateWord::Late) => lang.pick("delayed", "延迟"),
+        Some(FateWord::Duplicate) => lang.pick("delivered twice", "送到两次"),
+        Some(FateWord::Corrupted) => lang.pick("delivered damaged", "送到时已损坏"),
+    };
+    match count {
+        None => say!(lang, en: "a packet is {fate}: {what}", zh: "有包{fate}：{what}"),
+        Some(count) => {
+            say!(lang, en: "packets {fate}: {count} of {what}", zh: "{fate}的包：{count} 个 {what}")
+        }
     }
 }
 

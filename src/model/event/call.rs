@@ -8,7 +8,9 @@ use std::{
 };
 
 use super::{Halt, StateSeen};
-use crate::model::{Call, CallId, CallName, Fd, Outcome, Seq, SocketId, StatementId};
+use crate::model::{
+    Call, CallId, CallName, Fd, KindWord, Moved, Order, Outcome, Seq, SocketId, StatementId,
+};
 
 /// A call that sleeps.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +54,28 @@ impl Returned {
     /// About how many bytes it holds.
     pub fn payload(&self) -> usize {
         self.call.payload() + self.outcome.payload() + self.source.text.len()
+    }
+
+    /// A word of the wire that was given numbers of packets, with what they are instead: in another session they would be
+    /// those of other packets. `None`: it names none.
+    pub fn worded(&self) -> Option<String> {
+        let Call::Wire(order) = &self.call else { return None };
+        let Outcome::Packets(list) = &self.outcome else { return None };
+        let (word, numbers) = self.source.text.split_once(' ')?;
+        let takes = matches!(
+            **order,
+            Order::Pass(_) | Order::Drop(_) | Order::Duplicate(_) | Order::Corrupt(_)
+        );
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',');
+        if !takes || list.is_empty() || !numbers.chars().all(is_number) {
+            return None;
+        }
+        let like = |it: &Moved| {
+            let kind = KindWord::ALL.iter().find(|word| word.matches(it.kind))?;
+            Some(format!("{} > {} {}", it.from, it.to, kind.word()))
+        };
+        let likes: Option<Vec<String>> = list.iter().map(like).collect();
+        Some(format!("{word} {}", likes?.join(", ")))
     }
 
     /// Whether it is a lens that a lesson checked in passing: no step of its own.

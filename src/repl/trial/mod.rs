@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     engine::Reach,
+    kernel::Lab,
     learn::{
         challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
         progress::Solved,
@@ -43,9 +44,14 @@ pub struct Task {
     pub keep: Keep,
 }
 
-/// Lets somebody try a challenge until it is left. The error within: why it could not be played.
-pub fn attempt(settings: Settings, task: Task) -> anyhow::Result<Result<End, Stop>> {
-    play(settings, Some(Box::new(Trial::new(task))), None)
+/// Lets somebody try a challenge until it is left, in its lab if it plays in one. The error within: why it could not be
+/// played.
+pub fn attempt(
+    settings: Settings,
+    task: Task,
+    lab: Option<Lab>,
+) -> anyhow::Result<Result<End, Stop>> {
+    play(settings, Some(Box::new(Trial::new(task))), lab)
 }
 
 /// What the kernel does by itself is looked at so often, for so long after a step; then less often.
@@ -257,6 +263,10 @@ impl Trial {
         let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
             unreachable!("a test reads every challenge that is built in")
         };
+        if challenge.lab() != self.attempt.challenge().lab() {
+            let text = sentences::is_elsewhere(lang, entry.name);
+            return prompt.remark(&text).map(|()| true);
+        }
         (self.hints, self.looked) = (0, false);
         prompt.renew_session(self.reach)?;
         self.attempt = Attempt::new(challenge);

@@ -69,6 +69,14 @@ pub(super) fn no_such(lang: Lang, name: &str) -> String {
     }
 }
 
+/// A challenge that plays in a lab, and this one does not, or the other way round.
+pub(super) fn is_elsewhere(lang: Lang, name: &str) -> String {
+    let how = typed_here(&format!("challenge {name}"));
+    say!(lang,
+        en: "{name} needs a start of its own. Leave with Ctrl-D, then: {how}",
+        zh: "{name} 要重新启动。先按 Ctrl-D 离开，再输入：{how}")
+}
+
 /// What is asked instead of the prompt.
 pub(super) fn question(lang: Lang) -> &'static str {
     lang.pick("  Show the solution? [y/N] ", "  显示答案吗？[y/N] ")
@@ -92,7 +100,11 @@ impl Trial {
     /// The words, as far as they are of use here.
     pub(super) fn what_to_type(&self, lang: Lang) -> String {
         let has_test = self.attempt.challenge().has_test;
-        if has_test {
+        if self.attempt.challenge().lab().is_some() && !has_test {
+            say!(lang,
+                en: "Any way counts. You are the network, too: hold, pass, drop and its other words cost no call (help lab). Also: hint, goals, solution, reset; Ctrl-D leaves.",
+                zh: "做法不限。网络也由你来当：hold、pass、drop 等命令不算调用（help lab）。还可以输入：hint（提示）、goals（目标）、solution（答案）、reset（重来）；Ctrl-D 离开。")
+        } else if has_test {
             say!(lang,
                 en: "Any way counts. When your program runs, type done: it is tested. Also: hint, goals, solution, reset; Ctrl-D leaves.",
                 zh: "做法不限。程序运行起来以后输入 done，就会测试它。还可以输入：hint（提示）、goals（目标）、solution（答案）、reset（重来）；Ctrl-D 离开。")

@@ -1,0 +1,149 @@
+//! The challenges that play in a lab, through the built program: proved, graded, and tried at a terminal.
+
+use std::{collections::BTreeMap, fs, process::Command};
+
+use playground::{
+    learn::{
+        challenge::{BuiltIn, CHALLENGES, Challenge},
+        handin,
+        progress::{Progress, Solved},
+    },
+    text::Lang,
+};
+
+use crate::{Test, lessons::for_each, support::is_root};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("challenges::each_is_proved_in_both_languages", each_is_proved_in_both_languages),
+    ("challenges::goals_are_about_packets", goals_are_about_packets),
+    ("challenges::their_solutions_are_graded", their_solutions_are_graded),
+];
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
+
+fn challenges() -> Vec<(&'static BuiltIn, Challenge)> {
+    let read = |entry: &'static BuiltIn| {
+        (entry, Challenge::read(entry.name, entry.text(Lang::En)).unwrap())
+    };
+    let all: Vec<_> =
+        CHALLENGES.iter().map(read).filter(|(_, challenge)| challenge.lab().is_some()).collect();
+    assert!(all.len() >= 10);
+    all
+}
+
+/// What `playground check` ends with and says of a challenge.
+fn check(text: &str) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("it.txt");
+    fs::write(&file, text).unwrap();
+    let output = Command::new(PROGRAM).args(["check", "--lang", "en"]).arg(&file).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn each_is_proved_in_both_languages() {
+    let all = challenges().into_iter();
+    let all = all.flat_map(|(entry, _)| [Lang::En, Lang::Zh].map(|lang| (entry, lang)));
+    for_each(all.collect(), |(entry, lang)| {
+        let (code, said) = check(entry.text(lang));
+        (code != 0).then(|| format!("{} ({lang:?}): {said}", entry.name))
+    });
+    // Those that play on this machine are checked beside them.
+    let output =
+        Command::new(PROGRAM).args(["check", "--lang", "en", "synlost", "stand"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("2 challenges hold, 0 failed, 0 not run"), "{said}");
+}
+
+/// Server and client, connected; the server's end is `conn`.
+const CONNECTED: &str = "server> phone = socket tcp
+server> phone.bind :80
+server> phone.listen 5
+client> c = socket tcp
+client> c.connect server:80
+server> conn = phone.accept";
+
+fn file(goal: &str, solution: &str) -> String {
+    format!(
+        "@title T\n@ask A\n@lab\n@start\n{CONNECTED}\n@end\n{goal}\n@par 20\n@hint H\n@solution\n{solution}\n@end\n"
+    )
+}
+
+fn goals_are_about_packets() {
+    let dropped = "wire> hold\nclient> c.send abc\nwire> drop";
+    let all = [
+        ("wire DATA lost", "wire> drop next data\nclient> c.send abc", "ok "),
+        // In the hand first, and dropped there.
+        ("wire DATA lost", dropped, "ok "),
+        ("wire DATA 3 client > server \"abc\" lost", dropped, "ok "),
+        ("wire DATA held", "wire> hold\nclient> c.send abc", "ok "),
+        ("wire DATA", "wire> hold\nclient> c.send abc\nwire> pass", "ok "),
+        ("wire DATA corrupted", "wire> hold data\nclient> c.send abc\nwire> corrupt", "ok "),
+        ("wire DATA duplicate", "wire> hold data\nclient> c.send abc\nwire> duplicate", "ok "),
+        ("wire DATA late", "wire> delay 5ms\nclient> c.send abc", "ok "),
+        ("wire DATA resent", "wire> drop next data\nclient> c.send abc", "ok "),
+        ("wire DATA x 2", "client> c.send abc\nserver> conn.send abc", "ok "),
+        ("wire DATA 3 x 1", "client> c.send abc", "ok "),
+        ("wire FIN client > server", "client> c.close", "ok "),
+        // What the handshake of the start has sent does not count.
+        ("wire SYN", "client> c.send abc", "does not reach"),
+        ("wire DATA lost", "client> c.send abc", "does not reach"),
+        ("wire DATA server > client", "client> c.send abc", "does not reach"),
+        ("wire DATA \"abd\"", "client> c.send abc", "does not reach"),
+        ("wire DATA x 2", "client> c.send abc", "does not reach"),
+        ("wire DATA resent", "client> c.send abc", "does not reach"),
+        ("client send = 3\n@keep wire no data", "client> c.send abc", "does not reach"),
+        ("client send = 3\n@keep wire no rst", "client> c.send abc", "ok "),
+        ("wire DATTA", "client> c.send abc", "it.txt:12"),
+        ("wire DATA resendt", "client> c.send abc", "it.txt:12"),
+        ("wire DATA after 1s..2s", "client> c.send abc", "wire PACKET"),
+        ("wire ...", "client> c.send abc", "wire PACKET"),
+    ];
+    for_each(all.into(), |(goal, solution, told)| {
+        let (_, said) = check(&file(&format!("@goal {goal}"), solution));
+        (!said.contains(told)).then(|| format!("{goal} by {solution}: {told} in {said}"))
+    });
+    let (code, said) = check(&file("@goal wire SYN", "client> c.send abc").replace("@lab\n", ""));
+    assert_eq!((code, said.contains("write @lab above")), (3, true), "{said}");
+}
+
+/// The lines of the author's solution as a student types them: without what is expected of them.
+fn typed(challenge: &Challenge) -> Vec<String> {
+    challenge.solution().iter().map(ToString::to_string).collect()
+}
+
+fn their_solutions_are_graded() {
+    if !is_root() && super::may_be_root() {
+        return;
+    }
+    let mut progress = Progress::default();
+    for (entry, challenge) in challenges() {
+        let session = entry.name.to_owned();
+        let lines = typed(&challenge);
+        progress.solve(entry.name, &Solved { calls: 1, alone: true, lines, session });
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    put("a.json", handin::write(&progress, "Ann"));
+    let mut wrong = Progress::default();
+    let lines = vec!["client> socket tcp".to_owned(), "wire> pass 7".to_owned()];
+    wrong.solve("synlost", &Solved { calls: 1, alone: true, lines, session: "b".into() });
+    put("b.json", handin::write(&wrong, "Bob"));
+    let output = Command::new(PROGRAM)
+        .args(["grade", "--json"])
+        .args(["a.json", "b.json"].map(|name| folder.path().join(name)))
+        .output()
+        .unwrap();
+    let rows: Vec<serde_json::Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let pars: BTreeMap<_, _> =
+        challenges().into_iter().map(|(entry, it)| (entry.name, it.par)).collect();
+    for (name, par) in pars {
+        let calls = rows[0]["solved"][name]["calls"].as_u64();
+        assert!(calls.is_some_and(|calls| calls <= par.into()), "{name}: {}", rows[0]);
+    }
+    assert_eq!(rows[1]["not_reached"], serde_json::json!(["synlost"]));
+}
