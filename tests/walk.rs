@@ -5,7 +5,7 @@
 use playground::{
     engine::{Reach, Session},
     language::{parse_line, tree::Line},
-    lesson::{Course, LESSONS, Lesson, Nobody, Pause, Plan, Stand, Stop, Trouble},
+    lesson::{Course, Here, LESSONS, Lesson, Nobody, Pause, Plan, Stand, Stop, Trouble},
     model::{Outcome, ProcessId},
     text::Lang,
 };
@@ -25,7 +25,7 @@ impl Walk {
     }
 
     fn advance(&mut self) -> Result<Stand, Stop> {
-        self.course.advance(&mut self.session, &mut Nobody)
+        self.course.play(&mut self.session, &mut Nobody, |_, _, _, _| Ok(Here::Stay))
     }
 
     /// Goes on until a station begins at this line.

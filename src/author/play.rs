@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     engine::{Bookmark, Journal, Session, Status},
-    lesson::{Audience, Began, Pause, Plan, Stand, Stop, Trouble, TroubleKind},
+    lesson::{Audience, Began, Here, Pause, Plan, Stand, Stop, Trouble, TroubleKind},
     model::{Asleep, Bytes, Event, Halt, Origin, ProcessId, Returned, Seq, What},
 };
 
@@ -83,15 +83,17 @@ pub(super) fn play(
     let mut round = Round::default();
     let mut recorder = Recorder { events: Vec::new(), kept: Bookmark::default(), audience };
     loop {
-        match course.advance(session, &mut recorder) {
-            Ok(Stand::End) => break,
-            Ok(Stand::Question(_)) => course.predict(session, None),
-            Ok(Stand::Pause(Pause::Step)) if writes => {
-                if let Some(newest) = course.trace().last() {
-                    rest(session, newest.process, &mut recorder);
-                }
+        let came = course.play(session, &mut recorder, |course, session, audience, stand| {
+            if let (true, Stand::Pause(Pause::Step), Some(newest)) =
+                (writes, stand, course.trace().last())
+            {
+                rest(session, newest.process, audience);
             }
-            Ok(Stand::Pause(_)) => {}
+            let asked = matches!(stand, Stand::Question(_));
+            Ok(if asked { Here::Answer(None) } else { Here::Pass })
+        });
+        match came {
+            Ok(_) => break,
             Err(Stop::Trouble(trouble)) => {
                 recorder.show(session.journal()).map_err(Stop::Output)?;
                 session.read_up_to_now();

@@ -19,7 +19,7 @@ use crate::{
         span::Span,
         tree::{Line, Name, Statement},
     },
-    lesson::{Audience, Course, Nobody, Pause, Plan, Stand, Station, Stop},
+    lesson::{Audience, Course, Here, Pause, Plan, Stand, Station, Stop},
     model::{ProcessId, Wording},
 };
 
@@ -157,18 +157,16 @@ impl Attempt {
         session: &mut Session,
         audience: &mut dyn Audience,
     ) -> Result<(), Stop> {
-        loop {
-            match self.course.advance(session, audience)? {
-                Stand::Pause(Pause::Step) if self.course.is_repeating() => {}
-                stand @ (Stand::Pause(Pause::Step) | Stand::Question(_) | Stand::End) => {
-                    return self.arrive(session, stand);
-                }
-                stand @ Stand::Pause(Pause::Heading) if !self.types => {
-                    return self.arrive(session, stand);
-                }
-                Stand::Pause(_) => {}
-            }
-        }
+        let types = self.types;
+        let stand = self.course.play(session, audience, |course, _, _, stand| {
+            Ok(match stand {
+                Stand::Pause(Pause::Step) if course.is_repeating() => Here::Pass,
+                Stand::Pause(Pause::Heading) if types => Here::Pass,
+                Stand::Pause(Pause::Paragraph) => Here::Pass,
+                Stand::Pause(_) | Stand::Question(_) | Stand::End => Here::Stay,
+            })
+        })?;
+        self.arrive(session, stand)
     }
 
     /// The process of the next step is there before its line is typed.
@@ -306,27 +304,30 @@ impl Attempt {
         self.course.takes_ports_of(earlier);
         let is_there = |at: Option<u32>| line.is_some_and(|line| at.is_none_or(|at| at >= line));
         let stand = loop {
-            match self.course.advance(session, &mut Nobody) {
-                Ok(Stand::Pause(Pause::Step)) if !self.course.is_repeating() => {
-                    let at = self.course.next_line();
+            let stand = self.course.play_again(session, |course, _, stand| {
+                Ok(match stand {
+                    Stand::Pause(Pause::Step) if !course.is_repeating() => Here::Stay,
+                    Stand::Pause(_) => Here::Pass,
+                    Stand::Question(_) | Stand::End => Here::Stay,
+                })
+            })?;
+            let at = self.course.next_line();
+            match stand {
+                Stand::Pause(_) => {
                     if is_there(at) {
                         break Stand::Pause(Pause::Step);
                     }
                     self.arrive(session, Stand::Pause(Pause::Step))?;
                     self.write_own(session);
                 }
-                Ok(Stand::Question(last)) => {
-                    let at = self.course.next_line();
+                Stand::Question(last) => {
                     let answer = at.and_then(|at| self.answers.get(&at)).copied();
                     if answer.is_none() && is_there(at) {
                         break Stand::Question(last);
                     }
                     self.course.predict(session, answer.flatten());
                 }
-                // What did not hold has been seen before, and was gone past.
-                Ok(Stand::Pause(_)) | Err(Stop::Trouble(_)) => {}
-                Ok(Stand::End) => break Stand::End,
-                Err(stop) => return Err(stop),
+                Stand::End => break Stand::End,
             }
         };
         self.arrive(session, stand)

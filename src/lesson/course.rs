@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    audience::Audience,
+    audience::{Audience, Nobody, Pause},
     feed::Feed,
-    manner::Stand,
+    manner::{Here, Stand},
     port::Ports,
     quiz::Prose,
     replay::Replay,
@@ -26,7 +26,7 @@ use crate::{
 
 /// A lesson under way: everything of its run that outlives a step, save the session.
 ///
-/// The session is lent for each [`advance`](Self::advance), so that somebody else can play with it in between.
+/// The session is lent for each [`play`](Self::play), so that somebody else can play with it in between.
 pub struct Course {
     pub(super) feed: Feed,
     pub(super) steps: Steps,
@@ -143,7 +143,7 @@ impl Course {
     /// Goes on to the next place where somebody may pause.
     ///
     /// After something that did not hold it may be called again: the rest of what is said about that step is passed over.
-    pub fn advance(
+    fn advance(
         &mut self,
         session: &mut Session,
         audience: &mut dyn Audience,
@@ -162,6 +162,58 @@ impl Course {
             }
         }
         result
+    }
+
+    /// Goes on from place to place until the driver stays at one, or to the end. It is the loop of everything that plays
+    /// a lesson; the driver decides at each place, and the audience shows or keeps what happens.
+    pub fn play(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+        mut here: impl FnMut(&mut Self, &mut Session, &mut dyn Audience, Stand) -> Result<Here, Stop>,
+    ) -> Result<Stand, Stop> {
+        loop {
+            let stand = self.advance(session, audience)?;
+            if stand == Stand::End {
+                return Ok(stand);
+            }
+            match here(self, session, audience, stand)? {
+                Here::Stay => return Ok(stand),
+                Here::Pass => {}
+                Here::Answer(letter) => self.predict(session, letter),
+            }
+        }
+    }
+
+    /// The same before nobody's eyes, and past what does not hold: that has been seen before.
+    pub fn play_again(
+        &mut self,
+        session: &mut Session,
+        mut here: impl FnMut(&mut Self, &mut Session, Stand) -> Result<Here, Stop>,
+    ) -> Result<Stand, Stop> {
+        loop {
+            let came =
+                self.play(session, &mut Nobody, |course, session, _, at| here(course, session, at));
+            if !matches!(came, Err(Stop::Trouble(_))) {
+                return came;
+            }
+        }
+    }
+
+    /// Goes on to before the next step, and gives its line; `None` at the end. Nobody answers questions.
+    pub fn to_step(
+        &mut self,
+        session: &mut Session,
+        audience: &mut dyn Audience,
+    ) -> Result<Option<u32>, Stop> {
+        let stand = self.play(session, audience, |_, _, _, stand| {
+            Ok(match stand {
+                Stand::Pause(Pause::Step) => Here::Stay,
+                Stand::Question(_) => Here::Answer(None),
+                Stand::Pause(_) | Stand::End => Here::Pass,
+            })
+        })?;
+        Ok(if stand == Stand::End { None } else { self.next_line() })
     }
 
     /// The next step is made by another statement, which means the same. What the lesson says of it

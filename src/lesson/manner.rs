@@ -35,6 +35,17 @@ pub struct Ended {
     pub stop: Option<Stop>,
 }
 
+/// What a driver does at a place where a run may pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Here {
+    /// It stays.
+    Stay,
+    /// It goes on.
+    Pass,
+    /// It goes on from a question, to which the reader says this.
+    Answer(Option<char>),
+}
+
 /// Where a run is, and waits to be told to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {

@@ -39,7 +39,7 @@ pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
 pub use file::{Lesson, Prepared};
 pub use judge::written;
 pub use lab::LabFault;
-pub use manner::{Ended, Manner, Stand};
+pub use manner::{Ended, Here, Manner, Stand};
 pub use needs::Need;
 pub use plan::{Phase, Plan, Station, StationKind};
 pub use port::{Port, Wish};

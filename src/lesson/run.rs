@@ -6,7 +6,7 @@ use super::{
     audience::{Audience, Pause},
     course::Course,
     file::Prepared,
-    manner::{Ended, Manner, Stand},
+    manner::{Ended, Here, Manner, Stand},
     replay::Replay,
     trouble::{Stop, TroubleKind},
     wait::after,
@@ -82,29 +82,28 @@ fn all(
     manner: &Manner,
     name: &str,
 ) -> Result<(), Stop> {
-    loop {
-        let stand = match course.advance(session, audience) {
-            Err(stop) if stop.lets_go_on() && manner.keep_going => {
-                audience.show(session.journal()).map_err(Stop::Output)?;
-                session.read_up_to_now();
-                audience.missed(name, &stop);
-                continue;
+    let mut here =
+        |course: &mut Course, session: &mut Session, audience: &mut dyn Audience, stand: Stand| {
+            audience.hints(course.hints().collect());
+            if let Stand::Question(last) = stand {
+                return audience.predict(last).map(Here::Answer);
             }
-            stand => stand?,
-        };
-        audience.hints(course.hints().collect());
-        match stand {
-            Stand::Pause(at) => {
+            if let Stand::Pause(at) = stand {
                 audience.pause(at)?;
                 if let (Some(time), Pause::Step) = (manner.slow, at) {
                     Replay { course, session, audience }.wait_until(after(time), |_| false)?;
                 }
             }
-            Stand::Question(last) => {
-                let letter = audience.predict(last)?;
-                course.predict(session, letter);
+            Ok(Here::Pass)
+        };
+    loop {
+        match course.play(session, audience, &mut here) {
+            Err(stop) if stop.lets_go_on() && manner.keep_going => {
+                audience.show(session.journal()).map_err(Stop::Output)?;
+                session.read_up_to_now();
+                audience.missed(name, &stop);
             }
-            Stand::End => return Ok(()),
+            came => return came.map(drop),
         }
     }
 }

@@ -6,13 +6,13 @@ use super::{
     again::Agains,
     file::Challenge,
     judge::judge,
-    play::{SETTLING, TEST, course, look},
+    play::{SETTLING, TEST, course, look, to_solution},
     record::Record,
 };
 use crate::{
     engine::{Session, Turn},
     language::{parse_line, tree::Line},
-    lesson::{Audience, Course, Pause, Stand, Stop},
+    lesson::{Audience, Course, Stop},
     model::CallName,
 };
 
@@ -68,19 +68,7 @@ impl Attempt {
         session: &mut Session,
         audience: &mut dyn Audience,
     ) -> Result<(), Stop> {
-        loop {
-            match self.course.advance(session, audience)? {
-                Stand::Pause(Pause::Step) => {
-                    let line = self.course.next_line();
-                    if line.is_none_or(|line| line >= self.challenge.solution) {
-                        break;
-                    }
-                }
-                Stand::Pause(_) => {}
-                Stand::Question(_) => self.course.predict(session, None),
-                Stand::End => break,
-            }
-        }
+        to_solution(&self.challenge, &mut self.course, session, audience)?;
         self.follow(session);
         self.record.begin();
         Ok(())
@@ -159,13 +147,12 @@ impl Attempt {
         let agains = self.challenge.agains.clone();
         let mut agains = Agains::new(&agains);
         let came = loop {
-            match test.advance(session, audience) {
-                Ok(Stand::Pause(Pause::Step)) => {
+            match test.to_step(session, audience) {
+                Ok(Some(line)) => {
                     self.follow(session);
-                    agains.before(test.next_line(), session, &self.record);
+                    agains.before(Some(line), session, &self.record);
                 }
-                Ok(Stand::End) => break Ok(()),
-                Ok(_) => {}
+                Ok(None) => break Ok(()),
                 Err(stop) => break Err(stop),
             }
         };

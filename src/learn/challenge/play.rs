@@ -17,7 +17,7 @@ use super::{
 use crate::{
     engine::{Journal, Reach, Session, Turn},
     kernel::Lab,
-    lesson::{Audience, Course, Pause, Prepared, Stand, Stop},
+    lesson::{Audience, Course, Prepared, Stop},
 };
 
 /// How long programs may go on by themselves before a test begins, and how long the goals may take to be reached after
@@ -86,27 +86,14 @@ impl<'a> Play<'a> {
 
     /// Goes on to before the next step of the solution, and gives its line; `None` after the last.
     pub(super) fn advance(&mut self, challenge: &Challenge) -> Result<Option<u32>, Stop> {
-        loop {
-            let stand = self.course.advance(&mut self.session, &mut self.follower)?;
-            let line = match stand {
-                Stand::Pause(Pause::Step) => self.course.next_line(),
-                Stand::Pause(_) => continue,
-                Stand::Question(_) => {
-                    self.course.predict(&mut self.session, None);
-                    continue;
-                }
-                Stand::End => None,
-            };
-            if line.is_some_and(|line| line < challenge.solution) {
-                continue;
-            }
-            if !self.began {
-                self.read()?;
-                self.follower.record.begin();
-                self.began = true;
-            }
-            return Ok(line);
+        let Self { session, course, follower, .. } = self;
+        let line = to_solution(challenge, course, session, follower)?;
+        if !self.began {
+            self.read()?;
+            self.follower.record.begin();
+            self.began = true;
         }
+        Ok(line)
     }
 
     /// The rest of the solution may take this long.
@@ -185,16 +172,9 @@ impl<'a> Play<'a> {
         let mut course = course(challenge.test());
         course.limit(Some(time));
         let mut agains = Agains::new(&challenge.agains);
-        loop {
-            match course.advance(&mut self.session, &mut self.follower)? {
-                Stand::End => break,
-                Stand::Pause(Pause::Step) => {
-                    self.read()?;
-                    let line = course.next_line();
-                    agains.before(line, &mut self.session, &self.follower.record);
-                }
-                _ => {}
-            }
+        while let Some(line) = course.to_step(&mut self.session, &mut self.follower)? {
+            self.read()?;
+            agains.before(Some(line), &mut self.session, &self.follower.record);
         }
         self.read()
     }
@@ -234,6 +214,21 @@ pub(super) fn look<T>(session: &Session, record: &Record, judge: impl FnOnce(Vie
 /// The lab that a challenge plays in, if it does. It is entered once, for all that is played of it.
 pub(super) fn enter(challenge: &Challenge) -> Result<Option<Lab>, Stop> {
     challenge.lab().map(|settings| Lab::enter(settings).map_err(Stop::NoLab)).transpose()
+}
+
+/// Goes on to before the next step of the solution, and gives its line; `None` after the last.
+pub(super) fn to_solution(
+    challenge: &Challenge,
+    course: &mut Course,
+    session: &mut Session,
+    audience: &mut dyn Audience,
+) -> Result<Option<u32>, Stop> {
+    loop {
+        let line = course.to_step(session, audience)?;
+        if line.is_none_or(|line| line >= challenge.solution) {
+            return Ok(line);
+        }
+    }
 }
 
 /// A part of a challenge, ready to be played.

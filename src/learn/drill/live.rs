@@ -18,7 +18,7 @@ use crate::{
         result::Pattern,
         tree::{Line, Mark},
     },
-    lesson::{Audience, Course, Nobody, Pause, Prepared, Stand, Stop},
+    lesson::{Audience, Course, Nobody, Prepared, Stop},
     model::{Event, Outcome, Seq, What},
 };
 
@@ -59,7 +59,7 @@ impl Live {
     pub fn open(question: &Question) -> Result<Self, Stop> {
         let session = Session::new(Reach::Loopback, None).map_err(Stop::Machine)?;
         let mut live = Self { session, course: course(question.lesson(&question.right())) };
-        live.advance(&mut Nobody)?;
+        live.course.to_step(&mut live.session, &mut Nobody)?;
         Ok(live)
     }
 
@@ -117,24 +117,13 @@ impl Live {
         reader: &mut dyn Audience,
     ) -> Result<(), Stop> {
         while self.course.next_line().is_some_and(|line| line < question.last_step()) {
-            self.advance(reader)?;
+            self.course.to_step(&mut self.session, reader)?;
         }
         Ok(())
     }
 
-    /// Goes on to the next step, or to the end.
-    fn advance(&mut self, reader: &mut dyn Audience) -> Result<Stand, Stop> {
-        loop {
-            match self.course.advance(&mut self.session, reader)? {
-                stand @ (Stand::Pause(Pause::Step) | Stand::End) => return Ok(stand),
-                Stand::Pause(_) => {}
-                Stand::Question(_) => self.course.predict(&mut self.session, None),
-            }
-        }
-    }
-
     fn until_the_end(&mut self, reader: &mut dyn Audience) -> Result<(), Stop> {
-        while self.advance(reader)? != Stand::End {}
+        while self.course.to_step(&mut self.session, reader)?.is_some() {}
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::{io, time::Instant};
 use super::{Ghost, Goal, Place, Stage, drift, follow::Follower};
 use crate::{
     engine::{Bookmark, Session},
-    lesson::{Course, Nobody, Pause, Stand, Station, StationKind, Stop},
+    lesson::{Course, Here, Nobody, Pause, Stand, Station, StationKind, Stop},
     repl::{prompt::Prompt, report_trouble},
     say,
 };
@@ -23,16 +23,15 @@ impl Stage {
         let (came, printed) = {
             let clears = !self.walk.append_only && self.at > 0;
             let mut follower = Follower::new(prompt, clears, heads, tally);
-            let came = loop {
-                let (session, audience) = follower.parts();
-                let came = self.course.advance(session, audience);
-                match came {
-                    Ok(Stand::Pause(Pause::Paragraph)) => {}
+            let (session, audience) = follower.parts();
+            let came = self.course.play(session, audience, |course, _, _, stand| {
+                Ok(match stand {
+                    Stand::Pause(Pause::Paragraph) => Here::Pass,
                     // A `repeat` is one station, however many rounds it has.
-                    Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
-                    came => break came,
-                }
-            };
+                    Stand::Pause(_) if course.is_repeating() => Here::Pass,
+                    _ => Here::Stay,
+                })
+            });
             (came, follower.end(true)?)
         };
         prompt.session.read_up_to_now();
@@ -159,8 +158,11 @@ impl Stage {
         (self.compared.strange, self.compared.searched) = (false, Bookmark::default());
         prompt.begin_session()?;
         let stand = loop {
-            match self.course.advance(&mut prompt.session, &mut Nobody) {
-                Ok(Stand::Pause(_)) if self.course.is_repeating() => {}
+            let came = self.course.play_again(&mut prompt.session, |course, _, stand| {
+                let passes = matches!(stand, Stand::Pause(_)) && course.is_repeating();
+                Ok(if passes { Here::Pass } else { Here::Stay })
+            });
+            match came {
                 Ok(Stand::Question(last)) => {
                     let asks = match goal {
                         Goal::Station(_) => false,
@@ -182,8 +184,7 @@ impl Stage {
                 {
                     break Stand::Pause(Pause::Heading);
                 }
-                // A failure has been seen before, and was gone past.
-                Ok(Stand::Pause(_)) | Err(Stop::Trouble(_)) => {}
+                Ok(Stand::Pause(_)) => {}
                 Ok(Stand::End) => break Stand::End,
                 Err(stop) => return self.stop(prompt, stop),
             }
@@ -310,15 +311,13 @@ pub(in crate::repl) fn station_text(station: &Station, course: &Course) -> Strin
 
 /// Lets a silent run go to the station that begins at a line. False: it cannot.
 fn follow(course: &mut Course, session: &mut Session, line: Option<u32>) -> bool {
-    let mut stands = course.next_line().is_some();
-    loop {
-        if stands && !course.is_repeating() && course.next_line() >= line {
-            return course.next_line() == line;
-        }
-        match course.advance(session, &mut Nobody) {
-            Ok(Stand::Pause(Pause::Step)) => stands = true,
-            Ok(Stand::Pause(_) | Stand::Question(_)) => stands = false,
-            Ok(Stand::End) | Err(_) => return false,
-        }
+    let is_there = |course: &Course| !course.is_repeating() && course.next_line() >= line;
+    if course.next_line().is_some() && is_there(course) {
+        return course.next_line() == line;
     }
+    let came = course.play(session, &mut Nobody, |course, _, _, stand| {
+        let stays = stand == Stand::Pause(Pause::Step) && is_there(course);
+        Ok(if stays { Here::Stay } else { Here::Pass })
+    });
+    matches!(came, Ok(Stand::Pause(_))) && course.next_line() == line
 }
