@@ -1,10 +1,11 @@
-//! The counterparts of the prompt: this program starts itself once more to be one of them.
+//! The counterparts of the prompt, and both sides of the wire: this program starts itself once more to be one of them.
 
 use std::{
     env, fs,
     io::{self, Write},
 };
 
+use crate::lab;
 use anyhow::{Context, Result};
 use rustyline::{Config, Editor, error::ReadlineError, history::FileHistory};
 
@@ -23,6 +24,7 @@ pub(crate) fn be_one() -> Option<Result<()>> {
     match arguments.next()?.as_str() {
         EDITOR => Some(edit()),
         WRITER => Some(write(arguments.next())),
+        lab::LAB => Some(lab::be(arguments)),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@
 
 mod alone;
 mod conversation;
+mod lab;
 mod lesson;
 mod many;
 mod program;
@@ -20,6 +21,7 @@ mod table;
 mod terminal;
 mod tools;
 mod trips;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,7 @@ const MEASURES: &[(&str, &str, Measure)] = &[
     ("memory", "the peak of a run, by the length of its script", script::measure_memory),
     ("trips", "four calls through the engine, and beside 1,000 sleepers", trips::measure),
     ("program", "a program that repeats two calls", program::measure),
+    ("wire", "a lab: round trips, frames, lateness, hosts", wire::measure),
     ("prompt", "keys, storms and rest at a terminal", prompt::measure),
     ("sockets", "10,000 of them in one session", many::measure_sockets),
     ("foreign", "a lens beside 70,000 foreign rows in TIME_WAIT", many::measure_foreign),

@@ -58,7 +58,8 @@ pub(crate) fn timed<E>(something: impl FnOnce() -> Result<(), E>) -> Result<Dura
     Ok(begin.elapsed())
 }
 
-fn median(times: &[Duration]) -> Duration {
+/// The one in the middle.
+pub(crate) fn median(times: &[Duration]) -> Duration {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     sorted[(sorted.len() - 1) / 2]

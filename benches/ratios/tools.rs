@@ -23,7 +23,7 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/counterparts
 /// Where what is made here goes; cargo made it.
 const TARGET: &str = env!("CARGO_TARGET_TMPDIR");
 /// The C programs.
-const PROGRAMS: [&str; 5] = ["lesson", "script", "program", "peak", "timewait"];
+const PROGRAMS: [&str; 6] = ["lesson", "script", "program", "peak", "timewait", "wire"];
 
 impl Tools {
     /// Compiles the C programs and finds Python.

@@ -42,7 +42,8 @@ impl Session {
         let cause = match (&returned.call, errno) {
             (Call::Bind(_), Errno::EADDRINUSE) => {
                 let to = returned.call.address();
-                return to.map_or_else(Vec::new, |to| self.holders(descriptor, &self.there(to)));
+                let to = to.map(|to| self.there(to, descriptor));
+                return to.map_or_else(Vec::new, |to| self.holders(descriptor, &to));
             }
             (Call::Listen(_), Errno::EADDRINUSE) => {
                 return descriptor
@@ -53,7 +54,7 @@ impl Session {
             }
             (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
             (Call::Connect(_), Errno::ECONNREFUSED) => {
-                returned.call.address().map(|to| self.nobody(&self.there(to)))
+                returned.call.address().map(|to| self.nobody(&self.there(to, descriptor)))
             }
             (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {

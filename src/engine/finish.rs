@@ -187,6 +187,7 @@ impl Session {
             }
             Outcome::Ready(labels) => Value::Text(spaced(labels.iter())),
             Outcome::Packets(list) => Value::Number(i64::try_from(list.len()).unwrap_or(i64::MAX)),
+            Outcome::Flight(it) => Value::Number(i64::try_from(it.list.len()).unwrap_or(i64::MAX)),
             Outcome::Opened(it) => Value::Number(it.packet.id.0.into()),
             Outcome::Interfaces(list) => Value::Text(spaced(list.iter().map(|it| &it.name))),
             Outcome::Rows(rows) => Value::Number(i64::try_from(rows.len()).unwrap_or(i64::MAX)),

@@ -25,6 +25,7 @@ mod descriptors;
 mod ends;
 mod eval;
 mod finish;
+mod flight;
 mod flow;
 mod fork;
 mod hosts;

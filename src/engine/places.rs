@@ -4,6 +4,9 @@
 //! A lesson reaches this machine only, and of its Unix sockets only those of its own run: `./x` lies in a directory made
 //! for the run, and `@x` is a private abstract name of the run. Both are shown as they were typed. Every other path is
 //! outside.
+//!
+//! In a lab each computer has a `./x` of its own, at the prompt too; of all other paths the computers share one file
+//! system, and what another computer has bound is refused.
 
 use std::{
     cell::RefCell,
@@ -20,7 +23,7 @@ use std::{
 use super::{Reach, Session, descriptors::Descriptor, target::Target};
 use crate::{
     kernel::{self, RunDirectory},
-    model::{Address, AddressError, Call, Destination, Halt, ThreadId},
+    model::{Address, AddressError, Call, Destination, Halt, HostId, ThreadId},
 };
 
 /// Socket files in one run, and abstract names.
@@ -101,8 +104,15 @@ impl Session {
         };
         match to {
             Destination::Known(address @ (Address::Path(_) | Address::Abstract(_))) => {
-                let placed = self.places.0.borrow_mut().placed(address, is_lesson, binds)?;
-                match self.computer_of(thread, &placed).filter(|_| !binds) {
+                let host = self.host_of(thread);
+                let placed = self.places.0.borrow_mut().placed(address, host, is_lesson, binds)?;
+                // An own name may be bound on each computer.
+                let is_own =
+                    self.shown(placed.clone()) != placed || matches!(placed, Address::Abstract(_));
+                match self.computer_of(thread, address).filter(|_| !(binds && is_own)) {
+                    Some(other) if binds => {
+                        Err(Halt::BoundOnOtherComputer(address.to_string().into(), other))
+                    }
                     Some(other) => Err(Halt::OnOtherComputer(address.to_string().into(), other)),
                     None => Ok(Some(placed)),
                 }
@@ -142,13 +152,14 @@ impl Session {
         }
     }
 
-    /// The other computer of the lab on which alone a Unix name is bound. The kernel would find a path from everywhere,
-    /// because the computers of a lab have one file system; an abstract name it would not.
+    /// The other computer of the lab on which alone a Unix name is bound, as it is typed. The kernel would find a path from
+    /// everywhere; an abstract name it would not.
     fn computer_of(&self, thread: ThreadId, name: &Address) -> Option<Arc<str>> {
         let hosts = &self.lab.as_ref()?.hosts;
         let here = self.host_of(thread);
         let binds = |it: &Descriptor| {
-            !it.open.kind.is_inet() && it.open.kernel.local_address().is_ok_and(|at| at == *name)
+            let at = || it.open.kernel.local_address().map(|at| self.shown(at));
+            !it.open.kind.is_inet() && at().is_ok_and(|at| at == *name)
         };
         let holders = self.processes.iter().filter(|it| it.table.open().any(|it| binds(it)));
         let mut computers = holders.map(|it| hosts.of(&it.name)).peekable();
@@ -156,9 +167,12 @@ impl Session {
         computers.all(|it| it != here).then(|| hosts.name(first))
     }
 
-    /// The address behind one that was shown.
-    pub(super) fn there(&self, address: &Address) -> Address {
-        self.places.0.borrow().known(address).unwrap_or_else(|| address.clone())
+    /// The address behind one that was shown of this socket.
+    pub(super) fn there(&self, address: &Address, of: &Descriptor) -> Address {
+        let is_it = |it: &Descriptor| it.on.socket == of.on.socket;
+        let owner = self.processes.iter().find(|it| it.table.open().any(|it| is_it(it)));
+        let host = owner.and_then(|it| self.lab.as_ref()?.hosts.of(&it.name));
+        self.places.0.borrow().known(address, host).unwrap_or_else(|| address.clone())
     }
 
     /// What is shown of an address: a name of the run as it was typed.
@@ -169,7 +183,9 @@ impl Session {
                 let Some(directory) = &names.directory else { return address };
                 match path.strip_prefix(directory.path().as_os_str().as_bytes()) {
                     Some(rest) if rest.starts_with(b"/") => {
-                        Address::Path([b".", rest].concat().into())
+                        let inside = &rest[1..];
+                        let inside = if self.lab.is_some() { without_host(inside) } else { inside };
+                        Address::Path([b"./", inside].concat().into())
                     }
                     Some(_) | None => address,
                 }
@@ -193,14 +209,20 @@ pub(super) fn known_here(host: &str) -> Vec<std::net::IpAddr> {
 
 impl Names {
     /// Where a Unix name lies. In a session that may reach everything it lies where it says, unless a lesson named it.
-    fn placed(&mut self, address: &Address, is_lesson: bool, binds: bool) -> Result<Address, Halt> {
+    fn placed(
+        &mut self,
+        address: &Address,
+        host: Option<HostId>,
+        is_lesson: bool,
+        binds: bool,
+    ) -> Result<Address, Halt> {
         if !is_lesson {
-            if self.is_everybodys
+            if (self.is_everybodys || host.is_some())
                 && matches!(address, Address::Path(path) if path.starts_with(b"./"))
             {
                 self.make_directory()?;
             }
-            let placed = self.known(address).unwrap_or_else(|| address.clone());
+            let placed = self.known(address, host).unwrap_or_else(|| address.clone());
             return fits(placed);
         }
         match address {
@@ -211,7 +233,7 @@ impl Names {
                 if has_link(&directory, inside) {
                     return Err(Halt::Outside(address.to_string().into()));
                 }
-                let placed = joined(&directory, inside);
+                let placed = joined(&directory, host, inside);
                 if binds && !self.files.contains(inside) {
                     if self.files.len() >= NAMES as usize {
                         return Err(Halt::TooMany(NAMES));
@@ -221,7 +243,7 @@ impl Names {
                 fits(placed)
             }
             Address::Abstract(name) => {
-                if let Some(known) = self.known(address) {
+                if let Some(known) = self.known(address, host) {
                     return Ok(known);
                 }
                 if self.abstracts.len() >= NAMES as usize {
@@ -239,13 +261,13 @@ impl Names {
     }
 
     /// Its place in the run's directory, if a lesson has named it before, or if all paths lie there.
-    fn known(&self, address: &Address) -> Option<Address> {
+    fn known(&self, address: &Address, host: Option<HostId>) -> Option<Address> {
         match address {
             Address::Path(path) => {
                 let inside = inside(path)?;
                 let directory = self.directory.as_ref()?;
-                let is_there = self.is_everybodys || self.files.contains(inside);
-                is_there.then(|| joined(directory.path(), inside))
+                let is_there = self.is_everybodys || host.is_some() || self.files.contains(inside);
+                is_there.then(|| joined(directory.path(), host, inside))
             }
             Address::Abstract(name) => {
                 let at = self.abstracts.iter().position(|known| known == name)?;
@@ -298,9 +320,19 @@ fn has_link(directory: &Path, inside: &[u8]) -> bool {
     })
 }
 
-/// Not `Path::join`: with it `.//x` would start again at the root.
-fn joined(directory: &Path, inside: &[u8]) -> Address {
-    Address::Path([directory.as_os_str().as_bytes(), b"/", inside].concat().into())
+/// Not `Path::join`: with it `.//x` would start again at the root. On a computer of a lab `./x` is `2:x` there.
+fn joined(directory: &Path, host: Option<HostId>, inside: &[u8]) -> Address {
+    let own = host.map(|host| format!("{}:", host.0)).unwrap_or_default();
+    Address::Path([directory.as_os_str().as_bytes(), b"/", own.as_bytes(), inside].concat().into())
+}
+
+/// Without the number of its computer.
+fn without_host(inside: &[u8]) -> &[u8] {
+    let digits = inside.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match inside[digits..].split_first() {
+        Some((b':', rest)) if digits > 0 => rest,
+        _ => inside,
+    }
 }
 
 /// A path that was short enough may be too long after the name of the directory.

@@ -102,9 +102,7 @@ impl Bench {
         if said.is_none() {
             watched.known.remove(&end);
         }
-        let shown = |said: Option<EndState>| {
-            said.map(|it| (it.state, it.congestion.map(|it| (it.cwnd, it.ssthresh, it.inflight))))
-        };
+        let shown = |said: Option<EndState>| said.map(|it| (it.state, it.congestion));
         if before.map_or(said.is_none(), |it| shown(it.said) == shown(said)) {
             return;
         }

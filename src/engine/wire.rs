@@ -326,15 +326,4 @@ impl Bench {
         let (from, to) = (self.hosts.name(packet.from), self.hosts.name(packet.to));
         Moved { id: packet.id, kind: packet.kind, from, to, place }
     }
-
-    fn flight(&self, now: Duration) -> Outcome {
-        let place = |state| match state {
-            State::Held(resent) => Place::Held(resent),
-            State::Late(at) => Place::Late(at.saturating_sub(now)),
-            State::Overtaken => Place::Overtaken,
-        };
-        let flying = self.wire.flight();
-        let list = flying.iter().map(|it| self.told(it.packet, Some(place(it.state))));
-        Outcome::Packets(list.collect())
-    }
 }

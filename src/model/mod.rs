@@ -9,6 +9,7 @@ mod call;
 mod cause;
 mod errno;
 mod event;
+mod flight;
 mod host;
 mod ids;
 mod lab;
@@ -40,6 +41,7 @@ pub use event::{
     Opened, Origin, PacketSeen, ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source,
     StateSeen, Unmet, Waker, What, Woken, Wording,
 };
+pub use flight::{Counts, Flight};
 pub use host::{Counter, Interface};
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};

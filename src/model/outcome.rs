@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    Address, Bytes, Failure, Fd, Interface, OpenedPacket, OptionValue, PacketId, PacketKind,
-    PollSet, SocketId, Taken, TcpState,
+    Address, Bytes, Failure, Fd, Flight, Interface, OpenedPacket, OptionValue, PacketId,
+    PacketKind, PollSet, SocketId, Taken, TcpState,
 };
 
 /// The result of a call, in the shape that expectations compare and views print.
@@ -66,6 +66,8 @@ pub enum Outcome {
     Interfaces(Box<[Interface]>),
     /// `pass` and its like: the packets that a word of the wire moved, in their order.
     Packets(Box<[Moved]>),
+    /// `flight`: what is in flight, the rules, and how many packets met which fate.
+    Flight(Box<Flight>),
     /// `packet`: one packet, layer by layer.
     Opened(Box<OpenedPacket>),
     /// `output`: the lines printed since last asked.
@@ -197,6 +199,7 @@ impl Outcome {
             Self::Message(it) => it.len() + it.beside.len() * 32,
             Self::Output(lines) => lines.iter().map(|l| l.len() + 32).sum(),
             Self::Packets(list) => list.len() * size_of::<Moved>(),
+            Self::Flight(it) => it.size(),
             Self::Opened(opened) => opened.size(),
             Self::Rows(rows) => rows.len() * 64,
             Self::Interfaces(list) => list.len() * 128,

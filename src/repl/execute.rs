@@ -210,13 +210,11 @@ impl Prompt {
         }
         let events = self.causes_below(call);
         let mut out = String::new();
-        let own = |event: &Event| !heads && is_answer(event, call);
-        for group in events.chunk_by(|a, b| own(a) == own(b)) {
-            let printer =
-                if own(&group[0]) { &mut self.output.answers } else { &mut self.output.news };
-            printer.events(group, &mut out);
-            printer.rest(&mut out);
+        if !heads {
+            self.output.news.is_typed(call);
         }
+        self.output.news.events(&events, &mut out);
+        self.output.news.rest(&mut out);
         self.console.say(&out)?;
         if let Some(text) = hardly_meant {
             self.remark(&text)?;
@@ -274,7 +272,7 @@ impl Prompt {
     /// The new events, with the causes of this call's failure directly below it: both go to the printer in one piece.
     fn causes_below(&mut self, call: CallId) -> Vec<Event> {
         let mut events = self.take_events();
-        events.retain(|event| event.what.is_on_screen());
+        events.retain(|it| it.what.is_on_screen() || matches!(it.what, What::EndSeen(_)));
         let failed =
             events.iter().position(|e| matches!(&e.what, What::Returned(r) if r.id == call));
         let causes =
@@ -351,17 +349,6 @@ fn is_one_block(text: &str) -> bool {
         }
     }
     false
-}
-
-/// Whether an event answers what was just typed, so that its head is on the screen already. A program's steps are not.
-fn is_answer(event: &Event, call: CallId) -> bool {
-    match &event.what {
-        What::Returned(returned) => returned.id == call && returned.woken.is_none(),
-        What::Asleep(asleep) => asleep.id == call,
-        What::ProgramStarted(id, _) | What::Explained(id, _) => *id == call,
-        What::Packet(seen) => seen.by == Some(call),
-        _ => false,
-    }
 }
 
 /// Whether a call is typed without the socket that it acts on.

@@ -73,9 +73,7 @@ pub(super) struct Prompt {
 
 /// What makes text of events, and how far that has come.
 pub(super) struct Output {
-    /// For what was typed: its first line is on the screen already.
-    pub(super) answers: Printer,
-    /// For what comes by itself, and for pasted lines.
+    /// The only one: what it has shown of a connection decides what is new.
     pub(super) news: Printer,
     pub(super) shown: Bookmark,
     /// When it was last said how often something has been repeated.
@@ -163,7 +161,6 @@ impl Prompt {
             signals,
             wakes,
             output: Output {
-                answers: plain.clone(),
                 news: plain,
                 shown: Bookmark::default(),
                 counted: Instant::now(),
@@ -223,7 +220,6 @@ impl Prompt {
         let Settings { lang, width, paint, packets, clock, .. } = self.settings;
         let news = Printer::new(lang).with_width(width).with_paint(paint);
         self.output.news = news.with_packets(packets).with_clock(clock);
-        self.output.answers = self.output.news.clone().without_heads();
     }
 
     /// The events since the last time.

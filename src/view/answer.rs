@@ -16,7 +16,7 @@ use super::{
     wrap::{cut, wrap},
 };
 use crate::{
-    model::{Asleep, Cause, Event, Failure, Outcome, Returned, Waker, Woken},
+    model::{Asleep, CallId, Cause, Event, Failure, Outcome, Returned, StateSeen, Waker, Woken},
     text::{Scene, asleep, cause_in_scene, explain},
 };
 
@@ -28,8 +28,8 @@ pub(super) const ROOMY: usize = 60;
 
 impl Printer {
     /// `server> phone = socket tcp`, with all lines of a program.
-    pub(super) fn head(&self, out: &mut String, process: &str, text: &str) {
-        if self.heads {
+    pub(super) fn head(&self, out: &mut String, call: CallId, process: &str, text: &str) {
+        if self.heads && self.typed != Some(call) {
             self.typed(out, Role::Process, process, '>', text);
             out.push('\n');
         }
@@ -71,7 +71,7 @@ impl Printer {
         it: &Asleep,
         stopped: Option<&'static str>,
     ) {
-        self.head(out, event.name(), &first_line(it.source.text()));
+        self.head(out, it.id, event.name(), &first_line(it.source.text()));
         out.push_str("  ");
         self.paint.push(out, Role::Asleep, "...");
         let start = out.len();
@@ -106,10 +106,11 @@ impl Printer {
         slice: &mut Slice,
         event: &Event,
         it: &Returned,
+        state: Option<&StateSeen>,
         explained: bool,
     ) {
         match &it.woken {
-            None => self.head(out, event.name(), &first_line(&it.source.text)),
+            None => self.head(out, it.id, event.name(), &first_line(&it.source.text)),
             Some(woken) => {
                 let text = first_line(&it.source.text);
                 let used = self.typed(out, Role::Woken, event.name(), '<', &text);
@@ -133,7 +134,11 @@ impl Printer {
         });
         let mut line = AnswerLine::new(out.len(), used);
         out.push('\n');
-        if let Some(state) = &it.state {
+        // Where another step has woken it, the state may be at the right of that one.
+        let is_new = |seen: &StateSeen| {
+            it.woken.is_none() || !slice.states.contains(&(seen.label.clone(), seen.state))
+        };
+        if let Some(state) = state.filter(|seen| is_new(seen)) {
             self.state(out, &mut line, state);
             slice.states.push((state.label.clone(), state.state));
         }
@@ -141,7 +146,8 @@ impl Printer {
         slice.answer = Some(line);
         self.birth(out, slice, event);
         draw_listed(out, self.lang, &it.outcome, self.paint, self.width);
-        self.flying(out, it);
+        self.opened(out, it);
+        self.flight(out, &it.outcome);
         if let Some(failure) = failed
             && explained
         {
@@ -224,17 +230,21 @@ impl Printer {
                 write_harmless(out, process);
                 out.push(' ');
                 out.push_str(call.word());
+                if woken.slept >= Duration::from_secs(1) {
+                    out.push_str(self.lang.pick(", ", "，"));
+                    self.write_slept(out, woken.slept);
+                }
             }
             Some(Waker::Outside) => {
                 out.push_str(self.lang.pick("woken by a program outside", "被会话外的程序唤醒"));
             }
-            None => write_slept(
-                out,
-                woken.slept,
-                self.lang.pick(" ms later", " 毫秒后"),
-                self.lang.pick(" s later", " 秒后"),
-            ),
+            None => self.write_slept(out, woken.slept),
         }
+    }
+
+    fn write_slept(&self, out: &mut String, slept: Duration) {
+        let (ms, s) = (self.lang.pick(" ms later", " 毫秒后"), self.lang.pick(" s later", " 秒后"));
+        write_slept(out, slept, ms, s);
     }
 
     fn explain_failure(&mut self, out: &mut String, it: &Returned, failure: Failure) {

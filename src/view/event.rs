@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{
     beside::AnswerLine,
+    ends::{Ends, is_passed},
     fold::Fold,
     packet::{Packets, stopped_syn},
     runs::Sent,
@@ -27,12 +28,15 @@ pub struct Printer {
     pub(super) width: usize,
     pub(super) paint: Paint,
     pub(super) heads: bool,
+    /// A call whose line is on the screen already.
+    pub(super) typed: Option<CallId>,
     last: Last,
     pub(super) fold: Fold,
     pub(super) packets: Packets,
     /// Whether each answer says when it came.
     pub(super) clock: bool,
     pub(super) sent: Sent,
+    pub(super) ends: Ends,
 }
 
 /// What was printed last, so that blank lines are neither doubled nor missing.
@@ -61,6 +65,8 @@ pub(super) struct Slice {
     commented: bool,
     /// States that are at the right of an answer above: a check of one of them has nothing to add.
     pub(super) states: Vec<(Arc<str>, TcpState)>,
+    /// States at ends of connections that are to be at the right of the answer to come.
+    pub(super) waiting: Vec<String>,
 }
 
 impl Printer {
@@ -76,11 +82,13 @@ impl Printer {
             width: Self::WIDTH,
             paint: Paint::Plain,
             heads: true,
+            typed: None,
             last: Last::Blank,
             fold: Fold::default(),
             packets: Packets::On,
             clock: false,
             sent: Sent::default(),
+            ends: Ends::default(),
         }
     }
 
@@ -119,6 +127,11 @@ impl Printer {
         self.heads = heads;
     }
 
+    /// The line of this call is on the screen, as it was typed; that of none before it is asked for again.
+    pub fn is_typed(&mut self, call: CallId) {
+        self.typed = Some(call);
+    }
+
     /// Tells that the screen is empty.
     pub fn empty_screen(&mut self) {
         self.last = Last::Blank;
@@ -139,12 +152,14 @@ impl Printer {
         let mut slice = Slice::default();
         let mut i = 0;
         while let Some(event) = events.get(i) {
-            if let Some(taken) = self.run(&events[i..], out) {
+            if let Some(taken) = self.run(&events[i..], &mut slice, out) {
                 i += taken;
                 continue;
             }
             i += 1;
-            if !self.folded(event, out) {
+            if let What::EndSeen(seen) = &event.what {
+                self.end_seen(out, &mut slice, seen, &events[i..]);
+            } else if !self.folded(event, out) {
                 self.one(event, &events[i..], &mut slice, out);
             }
         }
@@ -159,7 +174,10 @@ impl Printer {
                 let failed = returned.outcome.failure().is_some();
                 let reason = failed.then(|| reason(returned.id, rest)).flatten();
                 slice.commented = matches!(reason, Some(What::Comment(..)));
-                self.returned(out, slice, event, returned, reason.is_none());
+                let state = returned.state.as_deref();
+                let state = state.filter(|state| !is_passed(state, rest));
+                self.returned(out, slice, event, returned, state, reason.is_none());
+                self.waiting_states(out, slice);
                 if let Some(What::Explained(of, causes)) = reason {
                     self.explain_causes(out, Some(returned), event.name(), causes);
                     slice.explained = Some(*of);
@@ -175,6 +193,7 @@ impl Printer {
                     _ => None,
                 });
                 self.asleep(out, slice, event, asleep, stopped);
+                self.waiting_states(out, slice);
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
@@ -192,9 +211,9 @@ impl Printer {
                     self.playground(out, &format!("{text}{}", event.name()));
                 }
             }
-            What::ProgramStarted(_, source) => {
+            What::ProgramStarted(id, source) => {
                 self.room_after_quiz(out);
-                self.head(out, event.name(), source.text());
+                self.head(out, *id, event.name(), source.text());
                 let text = self.lang.pick(" runs this by itself.", " 自己运行这段程序。");
                 self.explain(out, &format!("{}{text}", event.name()));
             }

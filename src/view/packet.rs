@@ -12,9 +12,7 @@ use super::{
     wrap::wrap,
 };
 use crate::{
-    model::{
-        Call, Fate, Moved, Order, Outcome, Packet, PacketKind, PacketSeen, Place, Returned, Select,
-    },
+    model::{Fate, Packet, PacketKind, PacketSeen},
     say,
     text::Lang,
 };
@@ -103,43 +101,6 @@ impl Printer {
         }
         out.push('\n');
     }
-
-    /// Below the answer of `flight`: a line for each packet. Below that of `packet`: its layers.
-    pub(super) fn flying(&self, out: &mut String, it: &Returned) {
-        self.opened(out, it);
-        let (Call::Wire(order), Outcome::Packets(list)) = (&it.call, &it.outcome) else { return };
-        if **order != Order::Flight {
-            return;
-        }
-        for Moved { id, kind, from, to, place } in list {
-            let mut line = format!("    {id:<4}{kind}");
-            let used = columns(&line);
-            let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
-            pad(&mut line, column.max(used + 2) - used);
-            write!(line, "{from} > {to}  ").expect("a String takes everything");
-            match place {
-                Some(Place::Held(0)) => line.push_str(self.lang.pick("held", "扣住")),
-                Some(Place::Held(n)) => line.push_str(&say!(self.lang,
-                    en: "held, resent {n} times",
-                    zh: "扣住，重发了 {n} 次")),
-                Some(Place::Late(time)) => {
-                    let ms = time.as_millis();
-                    line.push_str(&say!(self.lang, en: "{ms} ms to go", zh: "还有 {ms} 毫秒"));
-                }
-                Some(Place::Overtaken) => {
-                    line.push_str(self.lang.pick("waits to be overtaken", "等着被超过"));
-                }
-                None => {}
-            }
-            let line = line.trim_end();
-            if columns(line) <= self.width {
-                out.push_str(line);
-                out.push('\n');
-            } else {
-                wrap(out, line, self.width, "    ", "        ");
-            }
-        }
-    }
 }
 
 /// Why a connect sleeps, as the packet of its handshake tells.
@@ -163,67 +124,6 @@ pub(super) fn stopped_syn(lang: Lang, seen: &PacketSeen) -> Option<&'static str>
         )),
         _ => None,
     }
-}
-
-/// What follows the answer of a word of the wire, where a call has its kernel line.
-pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: &Outcome) -> bool {
-    let to = match outcome {
-        Outcome::Packets(list) => match &**list {
-            [first, rest @ ..] if rest.iter().all(|it| it.to == first.to) => Some(&*first.to),
-            _ => None,
-        },
-        _ => None,
-    };
-    match order {
-        Order::Hold(Select::All | Select::Oldest) => {
-            out.push_str(lang.pick("every packet stops in your hand", "每个包都停在你手里"));
-        }
-        Order::Hold(_) => {
-            out.push_str(lang.pick("these packets stop in your hand", "这些包停在你手里"));
-        }
-        Order::Flow { all: true } => {
-            out.push_str(lang.pick("everything passes, no rule is left", "全部放行，规则都已取消"));
-        }
-        Order::Flow { all: false } => {
-            out.push_str(lang.pick("everything passes again", "全部放行"));
-        }
-        Order::Drop(_) => out.push_str(lang.pick("lost", "丢弃")),
-        Order::DropNext(_, 1) => {
-            out.push_str(lang.pick("the next one is lost", "下一个会丢掉"));
-        }
-        Order::DropNext(_, n) => out.push_str(&say!(lang,
-            en: "the next {n} are lost",
-            zh: "接下来的 {n} 个会丢掉")),
-        Order::Pass(_) => match to {
-            Some(to) => out.push_str(&say!(lang, en: "to {to}", zh: "到 {to}")),
-            None => return false,
-        },
-        Order::Duplicate(_) => {
-            out.push_str(lang.pick("a copy goes, one stays held", "送出一份，手里还留一份"));
-        }
-        Order::Corrupt(_) => {
-            out.push_str(lang.pick("goes with its last bit turned", "送出，最后一位被翻转"));
-        }
-        Order::Host(name, members) => {
-            let members: Vec<String> = members.iter().map(ToString::to_string).collect();
-            let members = members.join(lang.pick(", ", "、"));
-            out.push_str(&say!(lang,
-                en: "{name} is the computer of {members}",
-                zh: "{name} 是 {members} 共用的计算机"));
-        }
-        Order::Reboot(_, name, _) => out.push_str(&say!(lang,
-            en: "{name} remembers no connection",
-            zh: "{name} 忘掉了所有连接")),
-        Order::Open(_) => match outcome {
-            Outcome::Opened(it) => {
-                let Moved { kind, from, to, .. } = &it.packet;
-                write!(out, "{kind}  {from} > {to}").expect("a String takes everything");
-            }
-            _ => return false,
-        },
-        _ => return false,
-    }
-    true
 }
 
 fn parts(it: &PacketSeen) -> Vec<String> {

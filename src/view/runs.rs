@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{
-    event::Printer,
+    event::{Printer, Slice},
     packet::{Packets, fate},
 };
 use crate::{
@@ -154,7 +154,12 @@ impl Sent {
 
 impl Printer {
     /// Prints the run that these events begin with, and gives how many of them that are.
-    pub(super) fn run(&mut self, events: &[Event], out: &mut String) -> Option<usize> {
+    pub(super) fn run(
+        &mut self,
+        events: &[Event],
+        slice: &mut Slice,
+        out: &mut String,
+    ) -> Option<usize> {
         if self.packets != Packets::On {
             return None;
         }
@@ -166,10 +171,15 @@ impl Printer {
             }
         }
         self.packet_run(out, &run);
+        for (at, event) in events[..run.events].iter().enumerate() {
+            if let What::EndSeen(it) = &event.what {
+                self.end_seen(out, slice, it, &events[at + 1..]);
+            }
+        }
         Some(run.events)
     }
 
-    /// The reason above a packet that no call has caused: `-- 0.2 s later: client's kernel resends`.
+    /// The reason above a packet that no call has caused: `-- 206 ms later: client's kernel resends (RTO 204 ms)`.
     pub(super) fn timer(&mut self, out: &mut String, it: &PacketSeen, ns: u64) {
         let ago = match it.packet.kind {
             PacketKind::Ack => None,
@@ -185,10 +195,18 @@ impl Printer {
                 en: "{who}'s kernel probes, its timer has run out: is there room, is anybody there?",
                 zh: "{who} 的内核定时器到时，发出探测：对方还有没有空间、还在不在？"),
             (_, Some(ago)) if it.packet.is_repetition() => {
+                let rto = it.packet.ends.as_ref().and_then(|ends| self.ends.rto(ends));
+                let ago = Duration::from_nanos(ago);
+                // What comes sooner was no retransmission timeout but a tail-loss probe.
+                let why = rto.filter(|rto| *rto <= ago).map(|rto| time(lang, rto));
+                let why = why.map_or_else(
+                    || lang.pick(", its timer has run out", "，它的定时器到时了").to_owned(),
+                    |rto| say!(lang, en: " (RTO {rto})", zh: "（RTO {rto}）"),
+                );
                 let time = time(lang, ago);
                 say!(lang,
-                    en: "{time} later: {who}'s kernel resends, its timer has run out",
-                    zh: "{time}后：{who} 的内核定时器到时，重发")
+                    en: "{time} later: {who}'s kernel resends{why}",
+                    zh: "{time}后：{who} 的内核重发{why}")
             }
             _ => return,
         };
@@ -197,8 +215,8 @@ impl Printer {
 }
 
 /// `204 ms`, `1.2 s`
-fn time(lang: Lang, ns: u64) -> String {
-    let ms = ns / 1_000_000;
+fn time(lang: Lang, time: Duration) -> String {
+    let ms = time.as_millis();
     if ms < 1000 {
         return say!(lang, en: "{ms} ms", zh: "{ms} 毫秒");
     }

@@ -20,8 +20,8 @@ pub(super) const QUEUE: u32 = 1000;
 /// A setting for all directions or for one. The last word wins.
 #[derive(Clone, Debug)]
 pub(super) struct Ways<T> {
-    all: Option<T>,
-    one: BTreeMap<Way<HostId>, Option<T>>,
+    pub(super) all: Option<T>,
+    pub(super) one: BTreeMap<Way<HostId>, Option<T>>,
 }
 
 impl<T> Default for Ways<T> {

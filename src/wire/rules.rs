@@ -4,6 +4,7 @@
 //! passes: `rate`, `delay`, `reorder`. The times given must not go back.
 
 mod said;
+mod set;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

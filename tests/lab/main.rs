@@ -23,6 +23,7 @@ mod screens;
 mod session;
 mod settings;
 mod shared;
+mod shown;
 mod states;
 #[path = "../support/strip.rs"]
 mod strip;
@@ -59,6 +60,7 @@ fn tests() -> impl Iterator<Item = Test> {
         settings::TESTS,
         saved::TESTS,
         session::TESTS,
+        shown::TESTS,
         opened::TESTS,
         screens::TESTS,
         pictures::TESTS,

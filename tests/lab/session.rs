@@ -121,7 +121,7 @@ impl Play {
     }
 
     /// Waits until a packet has come that looks like this.
-    fn wait_for(&mut self, wanted: &str) {
+    pub(crate) fn wait_for(&mut self, wanted: &str) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
         loop {
@@ -270,11 +270,26 @@ fn unix_sockets_join_one_computer() {
             let _ = std::fs::remove_file(&path);
         }
     }
-    // Each computer has abstract names of its own.
-    play.all("server> s = socket unix\nserver> s.bind @both\nclient> s = socket unix");
-    assert_eq!(play.say("client> s.bind @both"), "ok");
-    play.all("client> s.listen 5\nclient> c = socket unix");
-    assert_eq!(play.say("client> c.connect @both"), "ok");
+    // Each computer has abstract names of its own, and files beside it.
+    for name in ["@both", "./both"] {
+        play.all(&format!(
+            "server> s = socket unix\nserver> s.bind {name}\nclient> s = socket unix"
+        ));
+        assert_eq!(play.say(&format!("client> s.bind {name}")), "ok");
+        assert_eq!(play.say("client> s.getsockname"), name);
+        play.all("client> s.listen 5\nclient> c = socket unix");
+        assert_eq!(play.say(&format!("client> c.connect {name}")), "ok");
+        assert_eq!(play.say("client> c.getpeername"), name);
+        play.all("client> t = socket unix");
+        assert_eq!(play.say(&format!("client> t.bind {name}")), "EADDRINUSE");
+        play.all("client> s.close\nclient> c.close\nclient> t.close\nserver> s.close");
+    }
+    // Of other paths there is one file system, which is said before the kernel gives the wrong reason.
+    play.say("server> s = socket unix");
+    play.say(&format!("server> s.bind {path}"));
+    play.say("client> s = socket unix");
+    let halt = play.try_to(&format!("client> s.bind {path}")).unwrap_err().halt;
+    assert_eq!(halt, Halt::BoundOnOtherComputer((*path).into(), "server".into()));
 }
 
 fn what_is_not_held_is_said() {
@@ -336,7 +351,7 @@ fn packets_are_lines_and_json() {
     ] {
         let mut out = String::new();
         Printer::new(lang).events(&events, &mut out);
-        assert!(out.contains(asleep), "{out}");
+        assert!(out.contains(asleep) && out.contains("  me SYN_SENT\n"), "{out}");
         let line = out.lines().find(|line| line.starts_with("  ~ SYN")).unwrap();
         assert!(line.starts_with("  ~ SYN               client:"), "{out}");
         assert!(line.ends_with(held) && line.contains(" > server:80  seq 0"), "{out}");

@@ -87,7 +87,7 @@ fn a_run_is_one_line_and_a_timer_has_its_reason() {
     let zh = shown(Lang::Zh, Packets::On);
     let expected = "  ~ DATA 1460 x 140   client > server  204,400 字节  回 70 个 ACK\n";
     assert!(zh.contains(expected), "{zh}");
-    assert!(zh.contains("-- 204 毫秒后：client 的内核定时器到时，重发\n"), "{zh}");
+    assert!(zh.contains("-- 204 毫秒后：client 的内核重发，它的定时器到时了\n"), "{zh}");
     let all = shown(Lang::En, Packets::All);
     assert_eq!(all.matches("  ~ DATA 1460 ").count(), 140);
     let off = shown(Lang::En, Packets::Off);

@@ -3,8 +3,10 @@
 mod call;
 mod expression;
 mod packet;
+mod rule;
 
 pub use expression::{expression, quote};
+pub use rule::rule;
 
 use super::{
     duration,

@@ -61,6 +61,7 @@ pub(crate) fn items(outcome: &Outcome, most: usize) -> Option<Vec<String>> {
         Outcome::Interfaces(list) => list.iter().map(ToString::to_string).collect(),
         Outcome::Message(it) => message(it, most),
         Outcome::Packets(list) => list.iter().map(|it| it.kind.to_string()).collect(),
+        Outcome::Flight(it) => it.list.iter().map(|it| it.kind.to_string()).collect(),
         Outcome::Opened(it) => it.layers.iter().map(|layer| layer.name.to_string()).collect(),
         Outcome::Table(seen) => entries(seen, most),
         Outcome::Output(lines) => lines
@@ -144,6 +145,7 @@ fn write(out: &mut String, outcome: &Outcome, most: usize) {
         | Outcome::Rows(_)
         | Outcome::Interfaces(_)
         | Outcome::Packets(_)
+        | Outcome::Flight(_)
         | Outcome::Opened(_)
         | Outcome::Table(_)
         | Outcome::Message(_)

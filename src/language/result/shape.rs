@@ -246,6 +246,7 @@ pub(super) fn forms(alternative: &Alternative, outcome: &Outcome) -> Vec<Vec<u8>
         | Outcome::Interfaces(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
+        | Outcome::Flight(_)
         | Outcome::Opened(_)
         | Outcome::Socket(..) => usual = notation(outcome).into_bytes(),
     }

@@ -108,6 +108,8 @@ pub enum Halt {
     HasComputer(Arc<str>, Arc<str>),
     /// A Unix name that is bound on another computer only: the name, and which.
     OnOtherComputer(Arc<str>, Arc<str>),
+    /// bind(2) to a path that another computer of the lab has bound: this path, that computer.
+    BoundOnOtherComputer(Arc<str>, Arc<str>),
     /// No packet has this number, or its bytes are no longer kept; the last one that came.
     NoPacket(u32, u32),
     /// Limits of numbers: processes, threads, names of Unix sockets.

@@ -27,7 +27,6 @@ impl Stage {
             let width = columns.saturating_sub(1).clamp(20, Printer::WIDTH);
             prompt.settings.width = width;
             prompt.output.news = prompt.output.news.clone().with_width(width);
-            prompt.output.answers = prompt.output.answers.clone().with_width(width);
         }
     }
 

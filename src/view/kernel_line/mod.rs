@@ -14,7 +14,7 @@ use self::{
 use super::{
     bytes::{write_quoted, write_shortened},
     notation::write_time,
-    packet::write_order,
+    order::write_order,
 };
 use crate::{
     language::table::row,

@@ -73,6 +73,7 @@ pub(super) fn write_return(out: &mut String, lang: Lang, call: &Call, outcome: &
         | Outcome::Interfaces(_)
         | Outcome::Output(_)
         | Outcome::Packets(_)
+        | Outcome::Flight(_)
         | Outcome::Opened(_)
         | Outcome::Integer(_)
         | Outcome::Text(_)
