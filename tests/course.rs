@@ -141,3 +141,61 @@ fn what_is_wrong_has_its_file_and_line() {
     let (ended, out) = program(week.path(), &["lessons", "--lang", "zh"], "");
     assert_eq!((ended, out.contains("zh/course.txt")), (Some(3), true), "{out}");
 }
+
+/// Two claims, of which a lesson shows the first.
+const CLAIMS: &str = "@claim socket-is-a-call\n@verdict confirmed\n@says One call makes a socket.\n\n\
+                      @claim socket-has-a-port\n@verdict refuted\n@says A new socket has a port.\n\
+                      @but bind or connect gives it one.\n";
+
+#[test]
+fn it_has_claims_of_its_own() {
+    let week = week();
+    let put = |name: &str, text: &str| fs::write(week.path().join(name), text).unwrap();
+    put("claims.txt", CLAIMS);
+    let hello = |claim: &str| HELLO.replace("client>", &format!("@claim {claim}\nclient>"));
+    put("hello.txt", &hello("socket-is-a-call"));
+    put("goodbye.txt", "@title Goodbye\n@claim call-order\nclient> s = socket tcp\n  = s\n");
+    let (code, out) = program(week.path(), &["claims"], "");
+    assert_eq!(code, Some(0), "{out}");
+    for said in [
+        "confirmed  One call makes a socket.\n",
+        "-> hello:5\n",
+        "refuted    A new socket has a port.\n             bind or connect gives it one.\n",
+        "-> no lesson shows it yet\n",
+        "-> goodbye:3\n",
+    ] {
+        assert!(out.contains(said), "{said} in\n{out}");
+    }
+    let (code, out) = program(week.path(), &["claims", "hello", "--json"], "");
+    let lines: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((code, lines.len(), &lines[0]["claim"]), (Some(0), 1, &"socket-is-a-call".into()));
+    let (code, out) = program(week.path(), &["check"], "");
+    assert!(code == Some(0) && out.contains("1 steps, 1 checks, 1 claim\n"), "{out}");
+    // A lesson by its path has them too, and so has a translation.
+    let file = week.path().join("hello.txt");
+    let (code, out) = at_home(week.path(), &["check", file.to_str().unwrap()], "");
+    assert!(code == Some(0) && out.contains("1 claim\n"), "{out}");
+    put("zh/claims.txt", &CLAIMS.replace("One call makes a socket.", "一个调用就有一个套接字。"));
+    put("zh/hello.txt", &hello("socket-is-a-call").replace("Hello", "你好"));
+    let (_, out) = program(week.path(), &["claims", "--lang", "zh"], "");
+    assert!(out.contains("成立    一个调用就有一个套接字。"), "{out}");
+    // What is wrong has its file and line.
+    put("hello.txt", &hello("socket-is-a-cal"));
+    let (code, out) = program(week.path(), &["check", "hello"], "");
+    assert!(code == Some(3) && out.contains("Did you mean socket-is-a-call?"), "{out}");
+    put("zh/claims.txt", &CLAIMS.replace("confirmed", "depends"));
+    for (claims, lang, says) in [
+        (CLAIMS.replace("@says One", "@sayz One"), "en", "claims.txt:3"),
+        (CLAIMS.replace("refuted", "confirmed"), "en", "claims.txt:5"),
+        (CLAIMS.into(), "zh", "zh/claims.txt"),
+    ] {
+        put("claims.txt", &claims);
+        let (code, out) = program(week.path(), &["claims", "--lang", lang], "");
+        assert!(code == Some(3) && out.contains(says), "{claims}: {out}");
+    }
+    fs::remove_file(week.path().join("claims.txt")).unwrap();
+    std::os::unix::fs::symlink("course.txt", week.path().join("claims.txt")).unwrap();
+    let (code, out) = program(week.path(), &["claims"], "");
+    assert!(code == Some(3) && out.contains("is not a plain file of this folder"), "{out}");
+}

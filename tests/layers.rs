@@ -143,13 +143,12 @@ fn only_the_kernel_layer_names_a_system() {
 }
 
 /// The structs with more than twelve fields, and why they have them.
-const LARGE: [(&str, &str); 7] = [
+const LARGE: [(&str, &str); 6] = [
     ("Session", "the parts of a session, each of which owns its fields"),
     ("Standing", "what is known of one socket: each fact is a cell that one call sets"),
     ("Pending", "a call that has not returned: what it wants, and how far it has come"),
     ("SocketSeen", "a row of the board, and what may be asked of it"),
     ("TcpInfo", "the kernel's own structure"),
-    ("Structure", "what the lines of a lesson have opened so far: the next one is held against it"),
     ("Reader", "a student in a lesson: where they are, and what they have tried and been told"),
 ];
 

@@ -11,8 +11,11 @@ use super::{
 };
 use crate::{
     language::suggest::nearest,
-    learn::challenge::{CHALLENGES, Challenge, find_or_number},
-    repl::{Keep, Task, attempt},
+    learn::{
+        challenge::{CHALLENGES, Challenge, find, find_or_number},
+        folder::Kind,
+    },
+    repl::{Keep, Others, Task, attempt},
     say,
     text::Lang,
     view::Foreign,
@@ -30,10 +33,8 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
     let built_in =
         if settings.course.is_some() { None } else { path.to_str().and_then(find_or_number) };
     let of_course = settings.course.as_ref().zip(path.to_str());
-    let kept_as = match of_course.and_then(|(folder, path)| folder.name_of(path)) {
-        Some(name) => Some(name.to_owned()),
-        None => built_in.map(|entry| entry.name.to_owned()),
-    };
+    let of_course = of_course.and_then(|(folder, path)| folder.name_of(path));
+    let is_kept = of_course.is_some() || built_in.is_some();
     let (name, text) = if let Some(entry) = built_in {
         (entry.name.to_owned(), entry.text(lang).to_owned())
     } else {
@@ -41,7 +42,8 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
             screen.complain(&unknown(lang, path));
             return Ok(End::Usage);
         };
-        in_language(&named.texts, lang).clone()
+        let (file, text) = in_language(&named.texts, lang).clone();
+        (of_course.map_or(file, str::to_owned), text)
     };
     let challenge = match Challenge::read(&name, &text) {
         Ok(challenge) => challenge,
@@ -56,15 +58,14 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         screen.complain(&why);
         return Ok(End::Usage);
     }
-    let store = if kept_as.is_some() { progress::store(settings) } else { None };
+    let store = if is_kept { progress::store(settings) } else { None };
     let keep: Keep = Box::new(move |name, solved| {
-        // Of a course in a folder the name is the file's.
-        let name = kept_as.as_deref().filter(|_| name.contains('/')).unwrap_or(name);
         let changed = store.as_ref()?.change(|progress| progress.solve(name, solved));
         progress::what_is_wrong(changed, lang).1
     });
     let lab = challenge.lab();
-    let task = Task { challenge, reach: settings.manner().reach, keep };
+    let others = others(settings);
+    let task = Task { challenge, reach: settings.manner().reach, keep, others };
     let here = match prompt::settings_here(settings) {
         Ok(here) => here,
         Err(end) => return Ok(end),
@@ -78,6 +79,22 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),
     })
+}
+
+/// The challenges of the course at hand.
+fn others(settings: &Settings) -> Others {
+    let lang = settings.lang;
+    let Some(folder) = settings.course.clone() else {
+        let names = CHALLENGES.iter().map(|entry| entry.name.to_owned()).collect();
+        let read = move |name: &str| Challenge::read(name, find(name)?.text(lang)).ok();
+        return Others { names, read: Box::new(read) };
+    };
+    let names = folder.names(Kind::Challenge).map(str::to_owned).collect();
+    let read = move |name: &str| {
+        let found = challenges::named(&folder.file(name))?;
+        Challenge::read(name, &in_language(&found.texts, lang).1).ok()
+    };
+    Others { names, read: Box::new(read) }
 }
 
 fn unknown(lang: Lang, path: &Path) -> String {

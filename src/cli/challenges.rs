@@ -22,7 +22,7 @@ use crate::{
         folder::Kind,
     },
     lesson::LESSONS,
-    repl::{report_at, report_error},
+    repl::{report_at, report_error, typed_here},
     say,
     text::Lang,
     view::{Foreign, columns, json_line, wrap},
@@ -74,10 +74,21 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         screen.write(&out);
     }
     if screen.is_for_people(settings) {
-        screen.write(lang.pick(
-            "\n-- To try one: challenge NAME, or its number\n",
-            "\n-- 做一个挑战：challenge 名字（或编号）\n",
-        ));
+        let is_open = |name: &str| kept.as_ref().is_none_or(|kept| kept.solved(name).is_none());
+        let next = CHALLENGES.iter().find(|entry| is_open(entry.name));
+        let mut out = String::new();
+        let text = match next {
+            Some(next) => say!(lang,
+                en: "Next: {name} ({how}). Or any other, by its name or number.",
+                zh: "下一个：{name}（{how}）。也可以换别的，用名字或编号。",
+                name = next.name, how = typed_here(&format!("challenge {}", next.name))),
+            None => say!(lang,
+                en: "All are solved. To try one again: {how}",
+                zh: "全部完成。再做一个：{how}",
+                how = typed_here(lang.pick("challenge NAME", "challenge 名字"))),
+        };
+        wrap(&mut out, &text, width, "-- ", "   ");
+        screen.write(&format!("\n{out}"));
     }
     crate::lesson::Audience::flush(&mut screen)?;
     Ok(End::Held)

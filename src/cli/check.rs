@@ -173,7 +173,7 @@ fn one(
                 return Ok(End::Usage);
             }
             let (steps, checks) = (prepared.steps(), prepared.checks());
-            let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.claim.id).collect();
+            let claims: Vec<_> = prepared.claims().iter().map(|shown| shown.id.clone()).collect();
             let mut shown = Vec::new();
             let Ended { stop, missed, .. } = if let Some(text) = &source {
                 let mut watcher = warn::Watcher::new(text, screen);

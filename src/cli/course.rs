@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    End, Form, Screen, Settings, challenges, drills, progress, prompt, proof::in_language,
+    End, Form, Screen, Settings, challenges, claims, drills, progress, prompt, proof::in_language,
 };
 use crate::{
     learn::{
@@ -88,10 +88,11 @@ fn why(lang: Lang, kind: &FolderErrorKind) -> String {
         }
         FolderErrorKind::Differs => lang
             .pick(
-                "the translation has other names or parts than course.txt",
-                "译文里的名字或部分和 course.txt 不一致",
+                "the translation has other names or parts than the file that it translates",
+                "译文里的名字或部分和原文不一致",
             )
             .to_owned(),
+        FolderErrorKind::Claim(error) => claims::why(lang, error),
     }
 }
 

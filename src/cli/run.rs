@@ -238,8 +238,8 @@ pub(super) fn report(
         }
         Stop::NoLab(error) => {
             say(lang.pick(
-                "This lesson plays in a lab, in which every process is a computer.",
-                "这一课在实验室里进行，其中每个进程是一台计算机。",
+                "It plays in a lab, in which every process is a computer.",
+                "它在实验室里进行，其中每个进程是一台计算机。",
             ));
             out.push_str(&doctor::refusal(*error, settings));
             End::Lacks

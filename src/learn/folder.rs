@@ -9,7 +9,7 @@
 //! my-questions
 //! ```
 //!
-//! What a file is, a lesson, a challenge or drills, its text says. A translation lies in `zh/`, also of `course.txt`.
+//! A file `claims.txt` has what is often said, for the `@claim` lines of its lessons. What a file is, a lesson, a challenge or drills, its text says. A translation lies in `zh/`, also of `course.txt`.
 //! Nothing outside of the folder is read, and nothing but plain files.
 
 use std::{
@@ -20,7 +20,12 @@ use std::{
 };
 
 use super::{challenge::Challenge, drill::Drill};
-use crate::{kernel, language::suggest::nearest, lesson::Place, text::Lang};
+use crate::{
+    kernel,
+    language::suggest::nearest,
+    lesson::{CLAIMS, ClaimsError, OwnClaim, Place, read_claims},
+    text::Lang,
+};
 
 /// A course in a folder.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct Folder {
     pub parts: Vec<Arc<str>>,
     /// In the order of the course.
     pub entries: Vec<Entry>,
+    /// Its claims, in the order of `claims.txt`.
+    pub claims: Vec<OwnClaim>,
 }
 
 /// A name of the course.
@@ -86,6 +93,8 @@ pub enum FolderErrorKind {
     Empty,
     /// The translation names something else than the course here.
     Differs,
+    /// A claim cannot be read.
+    Claim(ClaimsError),
 }
 
 /// The file that a course is written in.
@@ -112,6 +121,7 @@ impl Folder {
             }
             folder = translated;
         }
+        folder.claims = claims_of(root, lang)?;
         Ok(folder)
     }
 
@@ -158,7 +168,7 @@ impl Folder {
         if entries.is_empty() {
             return fail(FolderErrorKind::Empty);
         }
-        Ok(Self { root: root.into(), title, parts, entries })
+        Ok(Self { root: root.into(), title, parts, entries, claims: Vec::new() })
     }
 
     /// The folder.
@@ -201,6 +211,44 @@ impl Folder {
         let entry = self.entries.iter().find(|entry| is_here && *entry.name == *stem)?;
         Some(&entry.name)
     }
+}
+
+/// The claims of a course, in the language as far as there is a translation.
+fn claims_of(root: &Path, lang: Lang) -> Result<Vec<OwnClaim>, FolderError> {
+    let claims = claims_in(&root.join(CLAIMS))?;
+    let beside = root.join(lang.word()).join(CLAIMS);
+    if lang == Lang::En || beside.symlink_metadata().is_err() {
+        return Ok(claims);
+    }
+    let translated = claims_in(&beside)?;
+    let bones = |claims: &[OwnClaim]| -> Vec<_> {
+        claims.iter().map(|claim| (claim.id.clone(), claim.verdict)).collect()
+    };
+    if bones(&claims) != bones(&translated) {
+        let place = Place::of_line("", 0);
+        return Err(FolderError { file: beside, place, kind: FolderErrorKind::Differs });
+    }
+    Ok(translated)
+}
+
+fn claims_in(file: &Path) -> Result<Vec<OwnClaim>, FolderError> {
+    let about = match file.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        about => about,
+    };
+    let no_file = |error| {
+        let kind = FolderErrorKind::NoFile(file.into(), error);
+        FolderError { file: file.into(), place: Place::of_line("", 0), kind }
+    };
+    if about.map_err(no_file)?.is_symlink() {
+        return Err(no_file(io::ErrorKind::InvalidInput.into()));
+    }
+    let text = kernel::read_text(file).map_err(no_file)?;
+    read_claims(&text).map_err(|(number, error)| {
+        let line = text.lines().nth(number.saturating_sub(1) as usize).unwrap_or_default();
+        let place = Place::of_line(line, number);
+        FolderError { file: file.into(), place, kind: FolderErrorKind::Claim(error) }
+    })
 }
 
 fn closed(file: &Path, error: io::Error) -> FolderError {

@@ -139,7 +139,7 @@ pub enum StructureError {
     /// `@needs` of something unknown; what is nearest.
     UnknownNeed(Arc<str>, Option<&'static str>),
     /// `@claim` of something that is not in the list; what is nearest.
-    UnknownClaim(Arc<str>, Option<&'static str>),
+    UnknownClaim(Arc<str>, Option<Arc<str>>),
     /// `@claim`, and no step with an expectation directly below it.
     ClaimWithoutStep,
     /// A word for the prompt, which means nothing in a script.

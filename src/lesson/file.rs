@@ -13,7 +13,7 @@ use memchr::memchr_iter;
 
 use super::{
     builtin,
-    claims::Shown,
+    claims::{self, Shown},
     error::{LessonError, LessonErrorKind, StructureError},
     feed::Feed,
     script::{Input, Item, ItemKind, Script},
@@ -28,6 +28,8 @@ const SHORT: u64 = 64 << 10;
 pub struct Lesson {
     name: Arc<str>,
     text: Text,
+    /// The claims of the course in a folder that it belongs to.
+    claims: Vec<Arc<str>>,
 }
 
 /// Where its text is.
@@ -79,13 +81,15 @@ impl Lesson {
     pub fn open(path: &Path, lang: Lang) -> io::Result<Self> {
         let translated = translation(path, lang);
         let path = translated.as_deref().unwrap_or(path);
-        Self::from_file(&path.to_string_lossy(), kernel::open_plain(path)?)
+        let lesson = Self::from_file(&path.to_string_lossy(), kernel::open_plain(path)?)?;
+        Ok(Self { claims: claims::beside(path), ..lesson })
     }
 
     /// A lesson that is built in.
     pub fn built_in(name: &str, lang: Lang) -> Option<Self> {
         let entry = builtin::find(name)?;
-        Some(Self { name: entry.name.into(), text: Text::Static(entry.text(lang)) })
+        let text = Text::Static(entry.text(lang));
+        Some(Self { name: entry.name.into(), text, claims: Vec::new() })
     }
 
     /// Whether it is.
@@ -100,7 +104,7 @@ impl Lesson {
 
     /// A text in memory.
     pub fn from_text(name: &str, text: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), text: Text::Short(text.into().into()) }
+        Self { name: name.into(), text: Text::Short(text.into().into()), claims: Vec::new() }
     }
 
     /// Standard input: a file is checked as any other, a pipe is run line by line.
@@ -124,7 +128,7 @@ impl Lesson {
         } else {
             Text::Short(kernel::read_all(&mut file, about.len())?.into())
         };
-        Ok(Self { name: name.into(), text })
+        Ok(Self { name: name.into(), text, claims: Vec::new() })
     }
 
     /// Its path, its built-in name, or `-`.
@@ -159,6 +163,7 @@ impl Lesson {
     fn read(self, most: usize) -> Result<Prepared, Vec<LessonError>> {
         let input = || self.text.input().map_err(|error| vec![LessonError::unreadable(error)]);
         let mut script = Script::new(input()?);
+        script.structure.claims.own.clone_from(&self.claims);
         let mut errors = Vec::new();
         let mut prepared_items = None;
         let (mut title, mut ask) = (None, None);
@@ -206,12 +211,13 @@ impl Lesson {
             prepared_items = keep.then_some(items);
         }
         let (steps, checks) = (script.structure.steps, script.structure.checks);
-        let claims = std::mem::take(&mut script.structure.shown);
+        let claims = std::mem::take(&mut script.structure.claims.shown);
         let lab = script.structure.lab.clone();
         if matches!(self.text, Text::Long(_)) {
             script = Script::new(input()?);
+            script.structure.claims.own.clone_from(&self.claims);
         }
-        let Self { name, text } = self;
+        let Self { name, text, .. } = self;
         Ok(Prepared {
             name,
             text,

@@ -33,7 +33,9 @@ mod wait;
 
 pub use audience::{Audience, Nobody, Pause};
 pub use builtin::{BuiltIn, LESSONS, Part, find};
-pub use claims::{Claim, Shown, Verdict, claims};
+pub use claims::{
+    CLAIMS, Claim, ClaimsError, OwnClaim, Shown, Verdict, claims, find as find_claim, read_claims,
+};
 pub use course::{Began, Course};
 pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
 pub use file::{Lesson, Prepared};

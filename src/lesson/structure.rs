@@ -2,14 +2,14 @@
 //!
 //! One line after the other, so that a pipe is checked as it comes. Knows no session.
 
+mod claims;
 mod directives;
 mod packets;
 
 use std::sync::Arc;
 
-use self::packets::Packets;
+use self::{claims::Claims, packets::Packets};
 use super::{
-    claims::{self, Claim, Shown},
     error::{Prose, StructureError as E},
     prose,
     script::{Item, ItemKind},
@@ -37,9 +37,7 @@ pub(super) struct Structure {
     packets: Packets,
     /// What `@lab` says.
     pub(super) lab: Option<LabSettings>,
-    claimed: Claimed,
-    /// What is shown, and where: each claim where it is shown first.
-    pub(super) shown: Vec<Shown>,
+    pub(super) claims: Claims,
     /// Statements seen.
     pub(super) steps: u32,
     /// Expectations, completions and checks seen.
@@ -53,17 +51,6 @@ struct Step {
     call: Option<CallName>,
     /// Whether it may still have an expectation.
     may_expect: bool,
-}
-
-/// Claims that the next step shall show.
-#[derive(Debug, Default)]
-enum Claimed {
-    #[default]
-    Nothing,
-    /// `@claim` lines; the line of the last one.
-    Above(Vec<&'static Claim>, u32),
-    /// And the step; its expectation is still missing.
-    Step(u32),
 }
 
 #[derive(Debug)]
@@ -117,10 +104,6 @@ fn complain<T>(error: E) -> Result<T, Complaint> {
     Err(error.into())
 }
 
-fn claim_without_step<T>(line: u32) -> Result<T, Complaint> {
-    Err(Complaint { error: E::ClaimWithoutStep, line: Some(line), span: None })
-}
-
 /// What the pattern of an expectation may assume about its step.
 pub(super) struct Under(pub(super) Option<CallName>);
 
@@ -141,7 +124,7 @@ impl Structure {
             Line::Question(_) => self.answered(),
             _ => self.asked(),
         };
-        let claimed = self.claimed(number, line);
+        let claimed = self.claims.line(number, line);
         [asked, claimed].into_iter().filter_map(Result::err).collect()
     }
 
@@ -244,7 +227,7 @@ impl Structure {
     /// Looks at a statement that was read before, word for word. False if something above it waits for its answer:
     /// then it is looked at as any line.
     pub(super) fn again(&mut self, statement: &Statement) -> bool {
-        let nothing_waits = self.quiz.is_none() && matches!(self.claimed, Claimed::Nothing);
+        let nothing_waits = self.quiz.is_none() && self.claims.are_shown();
         if nothing_waits {
             self.above = None;
             self.stands(statement);
@@ -262,9 +245,7 @@ impl Structure {
         }
         self.above = None;
         self.step = Some(Step { call: None, may_expect: true });
-        if let Claimed::Above(_, at) = self.claimed {
-            self.claimed = Claimed::Step(at);
-        }
+        self.claims.unreadable();
         None
     }
 
@@ -277,40 +258,11 @@ impl Structure {
         };
     }
 
-    /// Between `@claim` and what decides stands nothing but the step.
-    fn claimed(&mut self, number: u32, line: &Line) -> Result<(), Complaint> {
-        let is_completion = matches!(line, Line::Completion(..));
-        self.claimed = match std::mem::take(&mut self.claimed) {
-            Claimed::Nothing => Claimed::Nothing,
-            Claimed::Above(claims, at) => match line {
-                Line::Directive(name, ..) if *name.text == *"claim" => Claimed::Above(claims, at),
-                Line::Statement(..) | Line::Completion(..) => {
-                    for claim in claims {
-                        claims::add(&mut self.shown, claim, number);
-                    }
-                    if is_completion { Claimed::Nothing } else { Claimed::Step(at) }
-                }
-                _ => return claim_without_step(at),
-            },
-            Claimed::Step(at) => {
-                if !is_completion
-                    && !matches!(line, Line::Expectation(_) | Line::Check(..) | Line::Packet(_))
-                {
-                    return claim_without_step(at);
-                }
-                Claimed::Nothing
-            }
-        };
-        Ok(())
-    }
-
     /// No more lines will come: all that is open is a mistake.
     pub(super) fn finish(&mut self) -> Vec<Complaint> {
         let about = |line, error| Complaint { error, line: Some(line), span: None };
         let mut open = Vec::from_iter(self.asked().err());
-        if let Claimed::Above(_, at) | Claimed::Step(at) = self.claimed {
-            open.push(about(at, E::ClaimWithoutStep));
-        }
+        open.extend(self.claims.open().map(|at| about(at, E::ClaimWithoutStep)));
         let quiz = self.quiz.take().filter(|_| open.is_empty());
         open.extend(quiz.map(|quiz| about(quiz.line, E::NoVerdict)));
         open.extend(self.together.map(|line| about(line, E::TogetherOpen)));

@@ -40,4 +40,4 @@ pub use reader::{Keep as KeepVisit, Next, Reading, read};
 pub use report::{report_at, report_error, report_trouble};
 pub use save::write_file;
 pub use step::{Walk, find_phase, walk};
-pub use trial::{Keep, Task, attempt};
+pub use trial::{Keep, Others, ReadOther, Task, attempt};

@@ -11,12 +11,19 @@ use playground::{
     text::Lang,
 };
 
-use crate::{Test, lessons::for_each, support::is_root};
+use crate::{
+    Test,
+    lessons::for_each,
+    support::{is_root, not_run},
+    terminal::Start,
+};
 
 pub(crate) const TESTS: &[Test] = &[
     ("challenges::each_is_proved_in_both_languages", each_is_proved_in_both_languages),
     ("challenges::goals_are_about_packets", goals_are_about_packets),
     ("challenges::their_solutions_are_graded", their_solutions_are_graded),
+    ("challenges::one_is_tried_at_a_prompt", one_is_tried_at_a_prompt),
+    ("challenges::without_a_lab_they_are_not_run", without_a_lab_they_are_not_run),
 ];
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
@@ -146,4 +153,61 @@ fn their_solutions_are_graded() {
         assert!(calls.is_some_and(|calls| calls <= par.into()), "{name}: {}", rows[0]);
     }
     assert_eq!(rows[1]["not_reached"], serde_json::json!(["synlost"]));
+}
+
+fn one_is_tried_at_a_prompt() {
+    let program = [PROGRAM, "challenge", "synlost", "--color", "never"];
+    let mut terminal = Start::new().lang("en").size(80, 100).program(&program).run();
+    terminal.says("[ ] a packet is lost: SYN client > server");
+    terminal.line("drop next syn");
+    terminal.line("client> socket tcp");
+    terminal.line("connect server:80");
+    terminal.says("[✓] a packet is lost: SYN client > server");
+    // It is sent again after a second.
+    terminal.says("-- Solved with 2 calls, which is par. Next: thirdpacket (next).");
+    terminal.line("challenge half");
+    terminal
+        .says("half needs a start of its own. Leave with Ctrl-D, then: playground challenge half");
+    terminal.line("next");
+    terminal.says("## Challenge: Connected, but only at one end (par 2 calls)");
+    terminal.line("hold");
+    terminal.line("client> s = socket tcp");
+    terminal.line("s.connect server:80");
+    terminal.says("its SYN is held");
+    terminal.line("pass");
+    terminal.line("pass");
+    terminal.says("[✓] server has a socket in SYN_RECV");
+    terminal.says("[✓] client has a socket in ESTABLISHED");
+    terminal.says("Next: twosyns (next).");
+}
+
+/// As root of a user namespace in which no other network can be made.
+fn without_a_lab_they_are_not_run() {
+    const NO_LAB: &str = "echo 0 > /proc/sys/user/max_net_namespaces; exec \"$@\"";
+    let run = |words: &[&str]| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", NO_LAB, "sh"]);
+        let output = command.args(words).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    if run(&["true"]).0 != Some(0) {
+        not_run("user namespaces are refused already");
+    }
+    let (code, said) = run(&[PROGRAM, "check", "--lang", "en", "synlost"]);
+    assert_eq!(code, Some(5), "{said}");
+    assert!(said.starts_with("not run synlost\n-- It plays in a lab"), "{said}");
+    assert!(said.contains("sudo sysctl user.max_net_namespaces"), "{said}");
+    let mut progress = Progress::default();
+    let lines = vec!["client> x = 1".to_owned()];
+    progress.solve("synlost", &Solved { calls: 1, alone: true, lines, session: "a".into() });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    fs::write(&file, handin::write(&progress, "Ann")).unwrap();
+    let file = file.to_str().unwrap();
+    let (code, said) = run(&[PROGRAM, "grade", "--lang", "en", file]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("not run, for this machine allows no lab"), "{said}");
+    let (_, said) = run(&[PROGRAM, "grade", "--json", file]);
+    assert!(said.contains("\"not_run\":[\"synlost\"]"), "{said}");
 }

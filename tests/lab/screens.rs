@@ -11,6 +11,7 @@ use crate::{Test, session::Play, terminal::Start};
 pub(crate) const TESTS: &[Test] = &[
     ("screens::the_first_lesson_as_it_is_read", first_lesson),
     ("screens::no_word_of_a_packet_is_broken", no_word_is_broken),
+    ("screens::a_word_of_the_wire_is_typed_anywhere", a_word_of_the_wire_is_typed_anywhere),
 ];
 
 /// Up to the second question.
@@ -36,6 +37,21 @@ fn first_lesson() {
         let seen = as_always(&terminal.screen());
         assert!(seen == expected, "{lang}, {columns} columns: not what was expected:\n{seen}");
     }
+}
+
+/// A student who types the lesson types `hold` where they are: it is the same from every process.
+fn a_word_of_the_wire_is_typed_anywhere() {
+    let program = [env!("CARGO_BIN_EXE_playground"), "learn", "wire", "--color", "never"];
+    let mut terminal = Start::new().lang("en").size(80, 100).program(&program).run();
+    terminal.says("Your turn, 1/7");
+    for line in ["phone = socket tcp", "phone.bind :80", "phone.listen 5"] {
+        terminal.line(line);
+    }
+    terminal.says("next    wire> hold");
+    terminal.line("server> hold syn");
+    terminal.says("Not yet: the next step is made at Enter.");
+    terminal.line("hold");
+    terminal.says("Your turn, 4/7  client");
 }
 
 /// What differs from run to run: the port that the kernel chose, and how many repetitions of a packet were swallowed

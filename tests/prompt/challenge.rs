@@ -149,3 +149,43 @@ fn the_prompt_leads_there_and_back() {
     terminal.line_then("bind 127.0.0.1:0", "server> ");
     terminal.says("= ok                bind(3");
 }
+
+/// Two challenges of a course in a folder.
+#[test]
+fn a_course_of_ones_own_goes_on_to_its_next_challenge() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("course.txt", "@title Week 3\nlistening\nclosing-it\n");
+    let challenge = |title: &str, goal: &str| {
+        format!(
+            "@title {title}\n@ask Do it.\n@goal {goal}\n@par 2\n@hint two calls\n\
+             @solution\nclient> s = socket tcp\nclient> s.listen\n@end\n"
+        )
+    };
+    put("listening.txt", &challenge("Listen", "client LISTEN"));
+    put("closing-it.txt", &challenge("Close", "client close = ok"));
+    let course = folder.path().to_str().unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "--course", course, "challenge", "listening"];
+    let mut terminal = Start::new().lang("en").size(80, 60).program(&program).run();
+    terminal.says("## Challenge: Listen (par 2 calls)");
+    terminal.line("client> s = socket tcp");
+    terminal.line("s.listen");
+    terminal.says("Next: closing-it (next).");
+    terminal.line("next");
+    terminal.says("## Challenge: Close (par 2 calls)");
+    terminal.line("challenge half");
+    terminal.says("There is no challenge half.");
+    terminal.line("challenge 1");
+    terminal.until("the first one again", |screen| {
+        screen.contents().matches("## Challenge: Listen").count() == 2
+    });
+    terminal.line("challenge 2");
+    terminal.until("the second one again", |screen| {
+        screen.contents().matches("## Challenge: Close").count() == 2
+    });
+    terminal.line("client> s = socket tcp");
+    terminal.line("s.close");
+    terminal.says("-- Solved with 2 calls, which is par.");
+    terminal.line("next");
+    terminal.says("That was the last challenge.");
+}

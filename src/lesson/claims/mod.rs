@@ -5,11 +5,17 @@
 
 mod connections;
 mod data;
+mod own;
 mod queues;
 mod wire;
 
+use std::sync::Arc;
+
 use super::builtin::Part;
-use crate::{language::suggest::nearest, text::Lang};
+use crate::text::Lang;
+
+pub(super) use own::beside;
+pub use own::{CLAIMS, ClaimsError, OwnClaim, read_claims};
 
 /// Something that is often said.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,6 +67,10 @@ impl Verdict {
     pub fn name(self) -> &'static str {
         self.word(Lang::En)
     }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Confirmed, Self::Depends, Self::Refuted].into_iter().find(|it| it.name() == name)
+    }
 }
 
 /// Claims of one part: what is said, and what is true instead, never in one language only.
@@ -102,24 +112,23 @@ pub fn claims() -> impl Iterator<Item = &'static Claim> {
     .flatten()
 }
 
-/// The claim that a lesson calls so; else what is nearest.
-pub(super) fn find(id: &str) -> Result<&'static Claim, Option<&'static str>> {
-    let found = claims().find(|claim| claim.id == id);
-    found.ok_or_else(|| nearest(id, claims().map(|claim| claim.id)))
+/// The claim that is called so.
+pub fn find(id: &str) -> Option<&'static Claim> {
+    claims().find(|claim| claim.id == id)
 }
 
 /// A claim, and the line of the step that shows it.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// The claim.
-    pub claim: &'static Claim,
+    /// How lessons call it.
+    pub id: Arc<str>,
     /// The line, from 1.
     pub line: u32,
 }
 
 /// A claim of which a lesson has shown nothing yet is added to what it shows.
-pub(super) fn add(shown: &mut Vec<Shown>, claim: &'static Claim, line: u32) {
-    if shown.iter().all(|one| one.claim.id != claim.id) {
-        shown.push(Shown { claim, line });
+pub(super) fn add(shown: &mut Vec<Shown>, id: Arc<str>, line: u32) {
+    if shown.iter().all(|one| one.id != id) {
+        shown.push(Shown { id, line });
     }
 }

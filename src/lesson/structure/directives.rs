@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    super::{claims, lab, needs::Need, port::Wish, script::ItemKind},
-    Claimed, Complaint, E, Structure, complain,
+    super::{lab, needs::Need, port::Wish, script::ItemKind},
+    Complaint, E, Structure, complain,
 };
 use crate::language::span::Span;
 
@@ -63,18 +63,11 @@ impl Structure {
             "hint" => ItemKind::Hint(text),
             "do" => ItemKind::Do(text),
             "guests" => ItemKind::Guests,
-            "claim" => match claims::find(&text) {
-                Ok(claim) => {
-                    let mut claims = match std::mem::take(&mut self.claimed) {
-                        Claimed::Above(claims, _) => claims,
-                        Claimed::Nothing | Claimed::Step(_) => Vec::new(),
-                    };
-                    claims.push(claim);
-                    self.claimed = Claimed::Above(claims, number);
-                    ItemKind::Unshown
-                }
-                Err(nearest) => return Err(at(E::UnknownClaim(text, nearest))),
-            },
+            "claim" => {
+                let claimed = self.claims.claim(text.clone(), number);
+                claimed.map_err(|nearest| at(E::UnknownClaim(text, nearest)))?;
+                ItemKind::Unshown
+            }
             // For the course's own books, and for later.
             _ => ItemKind::Unshown,
         })

@@ -23,7 +23,7 @@ use crate::{
     engine::Reach,
     kernel::Lab,
     learn::{
-        challenge::{Attempt, CHALLENGES, Challenge, find_or_number, say::goal as say_goal},
+        challenge::{Attempt, Challenge, say::goal as say_goal},
         progress::Solved,
     },
     lesson::{Nobody, Stop},
@@ -42,6 +42,36 @@ pub struct Task {
     pub reach: Reach,
     /// Where it is kept.
     pub keep: Keep,
+    /// Those of the same course.
+    pub others: Others,
+}
+
+/// Reads a challenge by its name, in the language of the prompt. `None`: it cannot be read.
+pub type ReadOther = Box<dyn Fn(&str) -> Option<Challenge>>;
+
+/// The challenges of a course.
+pub struct Others {
+    /// Their names, in order.
+    pub names: Vec<String>,
+    /// Reads the one of that name.
+    pub read: ReadOther,
+}
+
+impl Others {
+    /// The one of that name, or of that number in the list.
+    fn find(&self, word: &str) -> Option<&str> {
+        let found = match word.parse::<usize>() {
+            Ok(number) => self.names.get(number.checked_sub(1)?),
+            Err(_) => self.names.iter().find(|name| *name == word),
+        };
+        found.map(String::as_str)
+    }
+
+    /// The one behind it.
+    fn behind(&self, name: &str) -> Option<&str> {
+        let at = self.names.iter().position(|known| known == name)?;
+        self.names.get(at + 1).map(String::as_str)
+    }
 }
 
 /// Lets somebody try a challenge until it is left, in its lab if it plays in one. The error within: why it could not be
@@ -65,6 +95,7 @@ pub(super) struct Trial {
     attempt: Attempt,
     reach: Reach,
     keep: Keep,
+    others: Others,
     /// Hints that have been given.
     hints: usize,
     /// Whether the solution was shown.
@@ -78,11 +109,12 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    fn new(Task { challenge, reach, keep }: Task) -> Self {
+    fn new(Task { challenge, reach, keep, others }: Task) -> Self {
         Self {
             attempt: Attempt::new(challenge),
             reach,
             keep,
+            others,
             hints: 0,
             looked: false,
             asks: false,
@@ -240,31 +272,27 @@ impl Trial {
 
     /// The challenge after this one.
     fn go_on(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        match self.next_name() {
-            Some(name) => self.change(prompt, name),
+        match self.next_name().map(str::to_owned) {
+            Some(name) => self.change(prompt, &name),
             None => prompt.remark(sentences::was_the_last(prompt.settings.lang)).map(|()| true),
         }
     }
 
-    fn next_name(&self) -> Option<&'static str> {
-        let name = &self.attempt.challenge().name;
-        let at = CHALLENGES.iter().position(|entry| *entry.name == **name)?;
-        CHALLENGES.get(at + 1).map(|entry| entry.name)
+    fn next_name(&self) -> Option<&str> {
+        self.others.behind(&self.attempt.challenge().name)
     }
 
     /// Another challenge, by its name or number.
     fn change(&mut self, prompt: &mut Prompt, name: &str) -> io::Result<bool> {
         let lang = prompt.settings.lang;
-        let Some(entry) = find_or_number(name) else {
-            let text = sentences::no_such(lang, name);
+        let found = self.others.find(name);
+        let Some(challenge) = found.and_then(|name| (self.others.read)(name)) else {
+            let text = sentences::no_such(lang, name, &self.others.names);
             prompt.remark(&text)?;
             return Ok(true);
         };
-        let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
-            unreachable!("a test reads every challenge that is built in")
-        };
         if challenge.lab() != self.attempt.challenge().lab() {
-            let text = sentences::is_elsewhere(lang, entry.name);
+            let text = sentences::is_elsewhere(lang, &challenge.name);
             return prompt.remark(&text).map(|()| true);
         }
         (self.hints, self.looked) = (0, false);

@@ -4,7 +4,7 @@ use std::io;
 
 use super::Trial;
 use crate::{
-    learn::challenge::{CHALLENGES, say::goal as say_goal},
+    learn::challenge::say::goal as say_goal,
     lesson::Stop,
     repl::{door::typed_here, prompt::Prompt},
     say,
@@ -56,13 +56,14 @@ pub(super) fn was_the_last(lang: Lang) -> &'static str {
     )
 }
 
-pub(super) fn no_such(lang: Lang, name: &str) -> String {
-    let near = crate::language::suggest::nearest(name, CHALLENGES.iter().map(|it| it.name));
+pub(super) fn no_such(lang: Lang, name: &str, all: &[String]) -> String {
+    let near = crate::language::suggest::nearest(name, all.iter().map(String::as_str));
     let name = Foreign::from(name);
     match near {
         Some(near) => say!(lang,
             en: "There is no challenge {name}. Did you mean: challenge {near}",
-            zh: "没有叫 {name} 的挑战。是不是：challenge {near}"),
+            zh: "没有叫 {name} 的挑战。是不是：challenge {near}",
+            near = Foreign::from(near)),
         None => say!(lang,
             en: "There is no challenge {name}. All of them: challenge",
             zh: "没有叫 {name} 的挑战。全部列出：challenge"),
