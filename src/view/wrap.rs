@@ -1,6 +1,9 @@
 //! Lines of a given width, in Latin and in Chinese text.
 
-use super::width::{columns, columns_of};
+use super::{
+    bytes::harmless,
+    width::{columns, columns_of},
+};
 
 /// Punctuation that never begins a line.
 const NEVER_FIRST: &str = "。，、；：？！）】》」』〉〕”’…·.,:;!?)]}%";
@@ -13,6 +16,7 @@ const NEVER_LAST: &str = "（【《「『〈〔“‘([{";
 ///
 /// Latin text is broken at blanks, Chinese between any two characters, but closing punctuation never begins
 /// a line and opening punctuation never ends one. A run of blanks is one blank; a word longer than the line is cut.
+/// What a terminal would obey or hide is spelled out, wherever the text comes from.
 pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str) {
     let mut room = width.saturating_sub(columns(first)).max(2);
     let next_room = width.saturating_sub(columns(rest)).max(2);
@@ -24,7 +28,8 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
     out.push_str(first);
     let units = Units { text, at: 0 };
     for unit in units {
-        let wide = columns(unit.text);
+        let seen = harmless(unit.text);
+        let wide = columns(&seen);
         let blank = usize::from(unit.blank && used > 0);
         if used > 0 && used + blank + wide > room {
             new_line(out);
@@ -34,11 +39,11 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
             used += 1;
         }
         if wide <= room - used {
-            out.push_str(unit.text);
+            out.push_str(&seen);
             used += wide;
             continue;
         }
-        for c in unit.text.chars() {
+        for c in seen.chars() {
             if used + columns_of(c) > room {
                 new_line(out);
                 (used, room) = (0, next_room);
