@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     lesson::{Plan, Prepared},
-    repl::{Walk, find_phase, walk},
+    repl::{Reopen, Walk, find_phase, walk},
     say,
     text::Lang,
     view::Foreign,
@@ -64,7 +64,10 @@ pub(super) fn step(
         Err(stop) => return Ok(stopped(screen, &name, &stop, settings)),
     };
     let append_only = prompt::wants_plain_lines();
-    let how = Walk { plan, lab, reach, speed, goto, append_only };
+    let again = path.to_owned();
+    let reopen: Reopen =
+        Box::new(move || source::find(&again, lang).map_err(|no_lesson| no_lesson.say(lang)));
+    let how = Walk { plan, reopen, lab, reach, speed, goto, append_only };
     Ok(match walk(here, how)? {
         Ok(end) => prompt::ended(end),
         Err(stop) => stopped(screen, &name, &stop, settings),

@@ -27,7 +27,7 @@ const SHORT: u64 = 64 << 10;
 #[derive(Debug)]
 pub struct Lesson {
     name: Arc<str>,
-    text: Text,
+    pub(super) text: Text,
     /// The claims of the course in a folder that it belongs to.
     claims: Vec<Arc<str>>,
 }
@@ -46,6 +46,15 @@ pub(super) enum Text {
 }
 
 impl Text {
+    /// Whether both are in memory and say the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Static(one), Self::Static(other)) => one == other,
+            (Self::Short(one), Self::Short(other)) => one == other,
+            _ => false,
+        }
+    }
+
     /// Something to read all of it from.
     pub(super) fn input(&self) -> io::Result<Input> {
         Ok(match self {

@@ -8,7 +8,7 @@ use std::{rc::Rc, sync::Arc};
 use super::{
     course::Course,
     feed::Feed,
-    file::{Prepared, Text},
+    file::{Lesson, Prepared, Text},
     script::{Input, Item, ItemKind, Script},
 };
 use crate::{
@@ -106,6 +106,11 @@ struct Reading {
 }
 
 impl Plan {
+    /// Whether this is the text it was made of.
+    pub fn is_of(&self, lesson: &Lesson) -> bool {
+        self.text.is_same(&lesson.text)
+    }
+
     /// Its path, or its built-in name.
     pub fn name(&self) -> &Arc<str> {
         &self.name

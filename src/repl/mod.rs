@@ -39,5 +39,5 @@ pub use prompt::Settings;
 pub use reader::{Keep as KeepVisit, Next, Reading, read};
 pub use report::{report_at, report_error, report_trouble};
 pub use save::write_file;
-pub use step::{Walk, find_phase, walk};
+pub use step::{Reopen, Walk, find_phase, walk};
 pub use trial::{Keep, Others, ReadOther, Task, attempt};

@@ -118,6 +118,56 @@ fn a_stranger_is_told_and_not_taken_for_the_client() {
 }
 
 #[test]
+fn an_edited_lesson_is_read_again_where_the_walk_begins_again() {
+    let (mut stage, _) = stage("## One\nprint 5\n  = 5\n## Two\nprint 6\n  = 6\n", &[]);
+    stage.says("next server> print 5");
+    stage.line("");
+    stage.says("next ## Two");
+    let path = stage.home.path().join("lesson.txt");
+    let write = |text: &str| std::fs::write(&path, text).unwrap();
+    write("## One\nprint 5\n  = 5\n## Two\nprint 66\n  = 66\n## Three\nprint 7\n  = 7\n");
+    stage.line("");
+    stage.says("lesson.txt has changed since it was read. back, again and goto read it again.");
+    stage.says("next server> print 6 ");
+    stage.line("goto three");
+    stage.says("lesson.txt has changed and is read again.");
+    stage.says("next server> print 7");
+    // With a mistake in it the walk goes on with what it has.
+    write("## One\nprint (\n");
+    stage.line("back 1");
+    stage.says("lesson.txt:2");
+    stage.says("lesson.txt has changed. The lesson goes on as it was read before.");
+    stage.says("next server> print 66");
+    stage.line("");
+    stage.says("next ## Three");
+    write("@lab\nann> socket tcp\n");
+    stage.line("again");
+    stage.says("and so has its @lab");
+    stage.says("next ## Three");
+    stage.line("quit");
+    assert_eq!(stage.end().0, 0);
+}
+
+#[test]
+fn notes_for_the_presenter_are_spelled_out() {
+    let bad = "\x1b]0;T\x07\u{9b}31m\u{202e}";
+    let lesson =
+        format!("@note one{bad}\n## head{bad}\nprint \"five{bad}\"\n@note two{bad}\nprint 6\n");
+    let (mut stage, _) = stage(&lesson, &[]);
+    stage.says("next server> print");
+    stage.line("notes");
+    stage.says("note one");
+    stage.line("");
+    stage.says("note two\\x1b]0;T\\x07\\u{9b}31m\\u{202e}");
+    stage.line("quit");
+    stage.end();
+    let bytes = String::from_utf8_lossy(&stage.bytes()).into_owned();
+    assert!(
+        !bytes.contains("]0;T\x07") && !bytes.contains('\u{9b}') && !bytes.contains('\u{202e}')
+    );
+}
+
+#[test]
 fn invited_guests_are_no_strangers() {
     let (mut stage, port) = stage(&format!("@guests\n{CALL}"), &[]);
     stage.says("next server> phone = socket tcp");

@@ -8,6 +8,7 @@
 
 pub(super) mod command;
 mod drift;
+mod edition;
 mod follow;
 mod guide;
 mod quiz;
@@ -20,7 +21,7 @@ mod walk;
 
 use std::{io, sync::Arc};
 
-pub use self::command::find_phase;
+pub use self::{command::find_phase, edition::Reopen};
 use self::{
     command::{Command, is_count},
     quiz::Hands,
@@ -47,10 +48,11 @@ use crate::{
 };
 
 /// How a lesson is walked through.
-#[derive(Debug)]
 pub struct Walk {
     /// The lesson.
     pub plan: Plan,
+    /// Where its text is found again, which may have changed.
+    pub reopen: Reopen,
     /// The lab that it plays in.
     pub lab: Option<Lab>,
     /// How far calls may reach: those of the lesson, and those that are typed.
@@ -92,6 +94,8 @@ pub(super) struct Stage {
     compared: Compared,
     hands: Hands,
     rows: Rows,
+    /// What was told last of a text that has changed, so that it is told once.
+    edited: String,
     stopped: Option<Stop>,
 }
 
@@ -171,6 +175,7 @@ impl Stage {
             compared: Compared::default(),
             hands: Hands::default(),
             rows: Rows::default(),
+            edited: String::new(),
             stopped: None,
         }
     }
@@ -237,6 +242,7 @@ impl Stage {
         if self.tried.headed || below_bars {
             gap(prompt)?;
         }
+        self.notice_edited(prompt);
         self.advance(prompt)
     }
 
@@ -324,8 +330,11 @@ impl Stage {
     }
 
     fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
-        if let Some(at) = find_phase(self.walk.plan.phases(), wanted) {
-            let line = self.walk.plan.phases()[at].line;
+        // Those of the text as it is now, which the walk then takes.
+        let newer = self.newer().ok().flatten();
+        let plan = newer.as_deref().unwrap_or(&self.walk.plan);
+        if let Some(at) = find_phase(plan.phases(), wanted) {
+            let line = plan.phases()[at].line;
             return self.rewind(prompt, Goal::Behind(line));
         }
         let lang = prompt.settings.lang;
@@ -336,7 +345,7 @@ impl Stage {
             self.remark(prompt, &text)?;
         }
         let mut list = String::new();
-        for (number, phase) in (1..).zip(self.walk.plan.phases()) {
+        for (number, phase) in (1..).zip(newer.as_deref().unwrap_or(&self.walk.plan).phases()) {
             let text = self.course.shown(&phase.text);
             let first = format!("  goto {number}   ");
             wrap(&mut list, &harmless(&text), prompt.settings.width, &first, "           ");

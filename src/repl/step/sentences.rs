@@ -118,6 +118,7 @@ impl Stage {
   board        who is asleep where          lanes    what happened, as a picture
   12 41 24 3   hands for a, b, c, d; once more: a second vote
   quit         leaves                       help recv    about anything else
+back, again and goto read a file again that has been edited.
 ",
             "  回车         执行下一步；出错之后，照样继续
   输入一行     当场试一试
@@ -130,6 +131,7 @@ impl Stage {
   board        谁阻塞在哪里                 lanes        到现在为止的时序图
   12 41 24 3   a、b、c、d 各有多少人举手；再输一次是第二轮
   quit         离开                         help recv    其他帮助
+文件改过以后，back、again 和 goto 会重新读它。
 ",
         );
         gap(prompt)?;

@@ -142,6 +142,7 @@ impl Stage {
         goal: Goal,
         elsewhere: bool,
     ) -> io::Result<bool> {
+        let edited = self.reread(prompt);
         let began = Instant::now();
         let ports: Vec<u16> = self.course.ports().collect();
         // The old session first: its ports are free only when it has ended.
@@ -192,6 +193,9 @@ impl Stage {
         let taken = began.elapsed();
         let moved = ports != self.course.ports().collect::<Vec<_>>();
         self.redraw(prompt, goal, taken, moved)?;
+        if !edited.is_empty() {
+            self.print(prompt, &edited)?;
+        }
         self.hands.cover();
         self.arrive(prompt, stand)?;
         Ok(true)
