@@ -56,6 +56,10 @@ impl Printed {
         }
     }
 
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Bytes> {
+        self.lines.iter()
+    }
+
     pub(super) fn take(&mut self) -> Vec<Bytes> {
         std::mem::take(self).lines.into()
     }

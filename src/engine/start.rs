@@ -147,6 +147,11 @@ impl Session {
         })
     }
 
+    /// What `output` would give, which is not taken.
+    pub fn printed(&self, process: ProcessId) -> Outcome {
+        Outcome::Output(self.processes[process].output.lines().cloned().collect())
+    }
+
     /// Writes what such a check found.
     pub fn record_check(&mut self, process: ProcessId, returned: Returned) {
         let thread = self.processes[process].main;

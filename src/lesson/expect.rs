@@ -20,7 +20,7 @@ use crate::{
         span::Span,
         tree::{Expectation, Mark, Name, Statement},
     },
-    model::{Bytes, CallName, Origin, ProcessId, Returned, Waker, What},
+    model::{Bytes, Call, CallName, Origin, Outcome, ProcessId, Returned, Waker, What},
 };
 
 /// How long a lens may show something else first: what the last call sent is on its way, on a busy machine a while longer.
@@ -34,7 +34,7 @@ impl Replay<'_> {
         let ItemKind::Expectation(expectation) = &item.kind else { return false };
         expectation.within.is_none() || {
             let returned = self.course.steps.above.as_ref().and_then(Step::returned);
-            returned.is_some_and(|returned| self.judge(item, returned).is_ok())
+            returned.is_some_and(|returned| self.judge(item, &returned.outcome).is_ok())
         }
     }
 
@@ -96,12 +96,15 @@ impl Replay<'_> {
             return Err(self.still_asleep(process, line, patience, expectation));
         };
         if let Some(lens) = lens
-            && self.judge(item, &returned).is_err()
+            && self.judge(item, &returned.outcome).is_err()
         {
             // In a pipe it was looked at before anybody knew of `within`.
+            if returned.call == Call::Output {
+                return self.printed_later(process, &lens, item, &returned, deadline);
+            }
             let within = expectation.within.unwrap_or(ON_ITS_WAY);
             let again = self.look_until_it_holds(process, &lens, item, within, Origin::Typed)?;
-            if expectation.within.is_some() || self.judge(item, &again).is_ok() {
+            if expectation.within.is_some() || self.judge(item, &again.outcome).is_ok() {
                 return self.accept_check(process, item, expectation, again);
             }
         }
@@ -160,13 +163,13 @@ impl Replay<'_> {
     }
 
     /// Compares what came with what is expected, keeps what the names stand for, and shows the comment.
-    fn accept(
+    pub(super) fn accept(
         &mut self,
         item: &Item,
         expectation: &Expectation,
         returned: &Rc<Returned>,
     ) -> Result<(), Stop> {
-        match self.judge(item, returned) {
+        match self.judge(item, &returned.outcome) {
             Ok(captures) => {
                 for (name, value) in captures {
                     self.session.set_shared(&name, value);
@@ -194,13 +197,13 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn judge(&self, item: &Item, returned: &Returned) -> Result<Captures, Difference> {
+    pub(super) fn judge(&self, item: &Item, outcome: &Outcome) -> Result<Captures, Difference> {
         let pattern = item.pattern.as_ref().expect("only `...` has no pattern");
         let process = self.course.speaker.1;
         let known = |name: &str| self.known(process, name);
         match self.with_numbers(item) {
-            Some(pattern) => pattern.matches(&returned.outcome, &known),
-            None => pattern.matches(&returned.outcome, &known),
+            Some(pattern) => pattern.matches(outcome, &known),
+            None => pattern.matches(outcome, &known),
         }
     }
 
@@ -258,7 +261,7 @@ impl Replay<'_> {
         self.accept_check(process, item, expectation, returned)
     }
 
-    fn accept_check(
+    pub(super) fn accept_check(
         &mut self,
         process: ProcessId,
         item: &Item,
@@ -282,16 +285,25 @@ impl Replay<'_> {
         let deadline = after(within);
         let mut pause = Duration::from_millis(1);
         loop {
-            let returned = self.session.peek(process, lens, origin).map_err(|refusal| {
-                self.trouble(TroubleKind::Refused(refusal.halt), refusal.span)
-            })?;
-            if Instant::now() >= deadline || self.judge(item, &returned).is_ok() {
+            let returned = self.peeked(process, lens, origin)?;
+            if Instant::now() >= deadline || self.judge(item, &returned.outcome).is_ok() {
                 return Ok(returned);
             }
             let next = deadline.min(Instant::now() + pause);
             self.wait_until(next, |_| false)?;
             pause = (pause * 2).min(Duration::from_millis(20));
         }
+    }
+
+    pub(super) fn peeked(
+        &mut self,
+        process: ProcessId,
+        statement: &Statement,
+        origin: Origin,
+    ) -> Result<Returned, Stop> {
+        self.session.peek(process, statement, origin).map_err(|refusal| {
+            self.trouble(TroubleKind::Refused(refusal.halt), refusal.span).into()
+        })
     }
 }
 

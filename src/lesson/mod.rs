@@ -18,6 +18,7 @@ mod needs;
 pub mod packets;
 mod plan;
 mod port;
+mod printed;
 mod prose;
 mod quiz;
 mod recent;

@@ -1,6 +1,6 @@
 //! What a step gave, who still sleeps, and whether that is what the lesson says.
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc};
 
 use super::{
     judge::Packets,
@@ -16,8 +16,7 @@ use crate::{
         tree::{Mark, Name, Statement, StatementKind},
     },
     model::{
-        Call, CallId, CallName, Errno, Event, Failure, Origin, ProcessId, ProgramEnd, Returned,
-        What,
+        CallId, CallName, Errno, Event, Failure, Origin, ProcessId, ProgramEnd, Returned, What,
     },
 };
 
@@ -74,8 +73,6 @@ pub(super) struct Steps {
     pub(super) sleeping: Vec<Option<Step>>,
     /// By process: whether a program was started there.
     programs: Vec<bool>,
-    /// By process: whether its program has printed since `output` was called.
-    printed: Vec<bool>,
     /// Those of the step above.
     pub(super) packets: Packets,
     seen: Bookmark,
@@ -107,9 +104,6 @@ impl Steps {
 
     fn came_back(&mut self, event: &Event, returned: &Returned) {
         let Some(process) = event.process() else { return };
-        if let Call::Print(_) = returned.call {
-            *slot(&mut self.printed, process) = true;
-        }
         let sleeping = self.sleeping.get_mut(process.0 as usize);
         for step in self.above.iter_mut().chain(sleeping.into_iter().flatten()) {
             if step.call == returned.id {
@@ -136,10 +130,6 @@ impl Steps {
             Some(CallName::Interrupt | CallName::Kill | CallName::Resume)
         );
         statement.works_while_asleep() && (ends_it || !waits)
-    }
-
-    fn has_printed(&self, process: ProcessId) -> bool {
-        self.printed.get(process.0 as usize).copied().unwrap_or_default()
     }
 }
 
@@ -177,7 +167,9 @@ impl Replay<'_> {
                 self.watch_lens(process, &statement, item, within, Origin::Typed)?;
                 return Ok(true);
             }
-            (Some(CallName::Output), Some((_, within))) => self.until_printed(process, within)?,
+            (Some(CallName::Output), Some((item, within))) => {
+                self.until_printed(process, item, &[], after(within))?;
+            }
             _ => {}
         }
         let call = self
@@ -197,7 +189,9 @@ impl Replay<'_> {
                     marked: false,
                     judged: false,
                     lens: call_of(&statement)
-                        .is_some_and(CallName::is_lens)
+                        .is_some_and(|call| {
+                            call.is_lens() || call == CallName::Output && patience.is_none()
+                        })
                         .then(|| statement.clone()),
                 });
             }
@@ -305,15 +299,6 @@ impl Replay<'_> {
             Some(step) => self.judged(&step),
             None => Ok(()),
         }
-    }
-
-    /// Waits until a program has printed and has nothing more to do for now.
-    fn until_printed(&mut self, process: ProcessId, within: Duration) -> Result<(), Stop> {
-        self.wait_until(after(within), |replay| {
-            !replay.session.is_busy() && replay.course.steps.has_printed(process)
-        })?;
-        *slot(&mut self.course.steps.printed, process) = false;
-        Ok(())
     }
 
     /// The end of the script: every sleeper must have been meant to sleep, and programs come to rest.
