@@ -44,6 +44,10 @@ impl RunDirectory {
         // On the list before it is there: a signal may come in between.
         let slot = enlist(&path);
         let made = DirBuilder::new().mode(0o700).create(&path);
+        if last_will::is_over() {
+            // The signal went to another thread, which has looked before the directory was there.
+            let _ = fs::remove_dir(&path);
+        }
         let folder = made.and_then(|()| {
             // It is empty, and opening it once more would fail again.
             File::open(&path).inspect_err(|_| _ = fs::remove_dir(&path))

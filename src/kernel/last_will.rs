@@ -60,6 +60,11 @@ const OFTEN: usize = 20;
 /// The file that goes too: the socket at which a lab is found. A path that ends with a zero, and is never given back.
 static FILE: AtomicPtr<libc::c_char> = AtomicPtr::new(ptr::null_mut());
 
+/// Whether the will has been carried out.
+static OVER: AtomicBool = AtomicBool::new(false);
+/// How often a directory is emptied: another thread may bind one more name meanwhile.
+const TRIES: usize = 3;
+
 /// The exit code when the time limit is over, and when there is no memory left.
 const TIME_UP: libc::c_int = 124;
 const LACKS: libc::c_int = 5;
@@ -242,11 +247,21 @@ fn carry_out() {
         // SAFETY: the path ends with a zero, and is never given back.
         unsafe { libc::unlink(file) };
     }
+    OVER.store(true, Ordering::SeqCst);
     for (path, folder) in directory::take_alive() {
-        empty(folder);
-        // SAFETY: the path ends with a zero, and is never given back.
-        unsafe { libc::rmdir(path) };
+        for _ in 0..TRIES {
+            empty(folder);
+            // SAFETY: the path ends with a zero, and is never given back.
+            if unsafe { libc::rmdir(path) } == 0 {
+                break;
+            }
+        }
     }
+}
+
+/// Whether the will has been carried out: what another thread makes now, it takes away itself.
+pub(super) fn is_over() -> bool {
+    OVER.load(Ordering::SeqCst)
 }
 
 /// Says something on standard error, if that takes no time.

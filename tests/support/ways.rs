@@ -70,8 +70,10 @@ pub(crate) fn judge(
         ended.status.and_then(|status| status.code()).map_or("?".to_owned(), |c| c.to_string());
     let fault = ended.fault().or_else(|| not_json(words, &ended)).or_else(|| {
         left.first().map(|path| {
-            let folder = path.split('/').next().unwrap_or_default();
-            format!("leaves something in the folder {folder}")
+            // Names are drawn by lot, and the same fault is told in the same words.
+            let (folder, name) = path.split_once('/').unwrap_or_default();
+            let name = name.trim_end_matches(|c: char| c.is_ascii_hexdigit());
+            format!("leaves {name} in the folder {folder}, exit code {code}")
         })
     });
     Ok((code, fault))
