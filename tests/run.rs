@@ -1,5 +1,10 @@
 //! The built program: what it shows, its exit codes, pipes that close, signals.
 
+#[path = "support/clean.rs"]
+mod clean;
+#[expect(clippy::unwrap_used, reason = "this is a test")]
+#[path = "support/port.rs"]
+mod port;
 #[path = "support/program.rs"]
 mod program;
 
@@ -11,6 +16,7 @@ use std::{
 };
 
 use playground::lesson::LESSONS;
+use port::free_port;
 use program::{TALK, begin, code, err, filed, out, output, piped, playground};
 
 #[test]
@@ -445,7 +451,10 @@ fn what_an_author_meant_is_told() {
     let lesson = format!("s = socket tcp\ns.bind 127.0.0.1:{port}\n s.listen\n");
     let checked = filed(&["check"], lesson);
     let told = out(&checked).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("@port P 8080"), "{told}");
+    assert!(told.contains(&format!("@port P {port} at the top")), "{told}");
+    // A name is no port.
+    let lesson = "a = socket unix\na.bind @x\nb = socket unix\nb.bind @x\n";
+    assert!(!out(&filed(&["check"], lesson)).contains("@port"));
 }
 
 #[test]
@@ -472,4 +481,126 @@ fn a_run_for_a_recording_says_the_same_in_its_own_time() {
     // 14 pauses, and some 200 characters.
     assert!(begun.elapsed().as_millis() > 14 * 5 + 100, "{:?}", begun.elapsed());
     assert_eq!(code(&output(&["run", "--type", "9", "tcp"])), 2);
+}
+
+/// Whatever a lesson's author writes, a terminal obeys none of it.
+#[test]
+fn nothing_of_a_lesson_reaches_a_terminal_as_it_is() {
+    let bad = "\x1b]0;T\x07\x1b[31m\u{9b}31m\u{202e}\u{200b}";
+    let lesson = format!(
+        "@title T{bad}\n@ask A{bad}\n## H{bad}\n# n{bad}\n? q{bad}\n a) x{bad}\n b) y{bad}\nprint \"p{bad}\"\n = * # c{bad}\n \
+         -> a because{bad}\n -> not b: no{bad}\n@note n{bad}\n@hint h{bad}\nprint 1\n = \"2{bad}\"\n"
+    );
+    for words in [
+        &["run"][..],
+        &["check"],
+        &["run", "--json"],
+        &["check", "--update", "--diff"],
+        &["claims"],
+    ] {
+        for lang in ["en", "zh"] {
+            let run = filed(&[words, &["--lang", lang]].concat(), &lesson);
+            let said = out(&run) + &err(&run);
+            assert_eq!(clean::raw(&said), None, "{words:?} {lang}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn output_waits_for_the_text_that_is_expected() {
+    let program = "a> program {\n  print \"one\"\n  sleep 50ms\n  print \"two\"\n}\na> output\n";
+    for (expected, code_expected, came) in [
+        ("= \"one\", \"two\" within 5s", 0, ""),
+        ("= \"o\"*, \"t\"* within 5s", 0, ""),
+        ("= \"never\" within 200ms", 1, "came      = \"one\", \"two\""),
+        ("= \"never\"", 1, "came      = "),
+    ] {
+        let script = format!("{program}  {expected}\n");
+        for run in [filed(&["run", "--lang", "en"], &script), piped(&["--lang", "en"], &script)] {
+            assert_eq!(code(&run), code_expected, "{expected}: {}", err(&run));
+            assert!(err(&run).contains(came), "{}", err(&run));
+        }
+    }
+    // A pipe whose next line is not there yet.
+    let mut child = begin(&["--lang", "en"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    write!(stdin, "{program}").unwrap();
+    let shown = |line: &str| line.starts_with("  = nothing") || line.starts_with("  = \"one\"");
+    assert!(
+        lines
+            .by_ref()
+            .map_while(Result::ok)
+            .skip_while(|it| it != "a> output")
+            .any(|it| shown(&it))
+    );
+    writeln!(stdin, "  = \"one\", \"two\" within 5s").unwrap();
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// The lines that a sentence below a failed call tells to type.
+fn advised(said: &str) -> Vec<String> {
+    let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let marks = [
+        "needs an address: ",
+        "Next: ",
+        "For example: ",
+        "connects first: ",
+        "still send: ",
+        "close that first: ",
+        "leaving it out: ",
+        "to every address: ",
+        "All that is left: ",
+    ];
+    let Some(at) = marks.iter().find_map(|mark| Some(text.find(mark)? + mark.len())) else {
+        return Vec::new();
+    };
+    text[at..].split(", then ").map(|line| line.trim_end_matches('.').to_owned()).collect()
+}
+
+#[test]
+fn a_line_that_is_advised_can_be_typed() {
+    let (port, other) = (free_port(), free_port());
+    let listener =
+        format!("server> l = socket tcp\nserver> l.bind 127.0.0.1:{port}\nserver> l.listen\n");
+    // What holds the usual address, if nobody else does.
+    let usual = |kind: &str, at: &str| {
+        format!("x> x = socket {kind}\nx> try x.bind {at}\n").replace("try ", "")
+    };
+    let accept = |kind: &str| format!("client> c = socket {kind}\nclient> c.accept\n  ! EINVAL\n");
+    let (taken, free) = (usual("unix", "@demo") + &accept("unix"), accept("unix"));
+    for setup in [
+        free,
+        taken,
+        accept("tcp"),
+        accept("tcp6"),
+        format!("{listener}{}", accept("tcp")),
+        "a> c = socket tcp\na> c.bind 127.0.0.1:0\na> c.accept\n  ! EINVAL\n".into(),
+        format!("{listener}client> c = socket tcp\nclient> c.send hi\n  ! EPIPE\n"),
+        format!("{listener}client> c = socket tcp\nclient> c.recv\n  ! ENOTCONN\n"),
+        format!(
+            "a> u = socket udp\na> u.bind 127.0.0.1:{other}\nb> v = socket udp\nb> v.send hi\n  ! EDESTADDRREQ\n"
+        ),
+        "a> c = socket tcp\na> c.bind 240.0.0.1:0\n  ! EADDRNOTAVAIL\n".into(),
+        "a> c = socket tcp6\na> c.bind [2001:db8::1]:0\n  ! EADDRNOTAVAIL\n".into(),
+        format!(
+            "a> c = socket tcp\na> c.bind 127.0.0.1:{other}\nb> d = socket tcp\nb> d.connect 127.0.0.1:{other}\n  ! ECONNREFUSED\n"
+        ),
+        "a> a, b = socketpair stream\na> a.shutdown rdwr\na> a.send hi\n  ! EPIPE\n".into(),
+    ] {
+        let run = piped(&["--lang", "en"], &setup);
+        assert_eq!(code(&run), 0, "{setup}{}", err(&run));
+        let said = out(&run);
+        let after = said.rsplit_once(" = -1\n").unwrap().1;
+        let below: Vec<&str> = after.lines().take_while(|line| line.starts_with("    ")).collect();
+        let below = below.join("\n");
+        let advised = advised(&below);
+        if advised.is_empty() {
+            assert!(below.contains("accept returned"), "{setup}{below}");
+            continue;
+        }
+        let run = piped(&["--lang", "en"], format!("{setup}{}\n", advised.join("\n")));
+        assert_eq!(code(&run), 0, "{setup}{advised:?}\n{}", err(&run));
+    }
 }

@@ -17,10 +17,10 @@ use crate::{
         handin::digest,
         store::Store,
     },
-    lesson::{Audience, LESSONS, Lesson, cannot_be_read},
+    lesson::{Audience, LESSONS, Lesson},
     repl::{COURSE, report_at},
     say,
-    text::Lang,
+    text::{Lang, file_error},
     view::{Foreign, columns, json_line, wrap},
 };
 
@@ -49,7 +49,7 @@ pub(super) fn open(root: &Path, settings: &Settings) -> Result<Folder, End> {
 fn why(lang: Lang, kind: &FolderErrorKind) -> String {
     match kind {
         FolderErrorKind::Closed(error) => {
-            let why = cannot_be_read(lang, error);
+            let why = file_error(lang, error);
             say!(lang,
                 en: "a course is a folder with a file course.txt; this one cannot be opened: {why}",
                 zh: "课程是一个文件夹，里面有 course.txt；这个文件打不开：{why}")
@@ -79,7 +79,7 @@ fn why(lang: Lang, kind: &FolderErrorKind) -> String {
                     en: "{path} is not a plain file of this folder: a link, a pipe or a device",
                     zh: "{path} 不是这个文件夹里的普通文件，而是链接、管道或设备")
             } else {
-                let why = cannot_be_read(lang, error);
+                let why = file_error(lang, error);
                 say!(lang, en: "{path} cannot be opened: {why}", zh: "无法打开 {path}：{why}")
             }
         }

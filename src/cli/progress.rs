@@ -12,9 +12,9 @@ use crate::{
         progress::{Progress, Typed},
         store::{Found, NotKept, Store},
     },
-    lesson::{Audience, cannot_be_read},
+    lesson::Audience,
     say,
-    text::Lang,
+    text::{Lang, file_error},
     view::{Foreign, wrap},
 };
 
@@ -69,7 +69,7 @@ pub(super) fn what_is_wrong(
             say!(lang,
             en: "Your progress cannot be kept in {path}: {why}. To keep none: --no-progress",
             zh: "无法把进度记录到 {path}：{why}。不想记录：--no-progress",
-            path = shown(&path), why = cannot_be_read(lang, &error)),
+            path = shown(&path), why = file_error(lang, &error)),
         ),
     };
     (progress, Some(text))

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     author::{Draft, Fault, Updated, update as write_expectations},
     kernel,
-    lesson::{Audience, Lesson, Stop},
+    lesson::{Audience, Lesson, Stop, cannot_be_read},
     repl::{report_trouble, write_file},
     say,
     text::{Lang, file_error},
@@ -214,5 +214,5 @@ fn not_a_file(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     say!(lang,
         en: "{file} cannot be read: {why}\n",
         zh: "{file} 读不了：{why}\n",
-        why = file_error(lang, error))
+        why = cannot_be_read(lang, error))
 }

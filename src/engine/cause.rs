@@ -56,7 +56,7 @@ impl Session {
             (Call::Connect(_), Errno::ECONNREFUSED) => {
                 returned.call.address().map(|to| self.nobody(&self.there(to, descriptor)))
             }
-            (Call::Accept, Errno::EINVAL) => Some(not_listening(descriptor)),
+            (Call::Accept, Errno::EINVAL) => Some(self.not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
                 connected(descriptor)
             }
@@ -194,6 +194,13 @@ impl Session {
         Cause::NobodyThere { address: self.shown(to.clone()), listening }
     }
 
+    fn not_listening(&self, descriptor: &Descriptor) -> Cause {
+        let open = &descriptor.open;
+        let (bound, connected) = (open.bound.get(), open.connected.get());
+        let free = if bound || connected { None } else { self.vacant(descriptor) };
+        Cause::NotListening { bound, connected, free }
+    }
+
     /// It has no peer: which one could it have had?
     fn never_connected(&self, descriptor: &Descriptor) -> Cause {
         let kind = descriptor.open.kind;
@@ -278,18 +285,11 @@ impl Session {
 }
 
 /// Whether a socket bound to the one address keeps another socket from the other.
-fn overlap(a: &Address, b: &Address) -> bool {
+pub(super) fn overlap(a: &Address, b: &Address) -> bool {
     if a == b {
         return true;
     }
     a.port().is_some() && a.port() == b.port() && (a.is_wildcard() || b.is_wildcard())
-}
-
-fn not_listening(descriptor: &Descriptor) -> Cause {
-    Cause::NotListening {
-        bound: descriptor.open.bound.get(),
-        connected: descriptor.open.connected.get(),
-    }
 }
 
 fn connected(descriptor: &Descriptor) -> Option<Cause> {

@@ -58,6 +58,7 @@ mod spool;
 mod start;
 mod table;
 mod target;
+mod vacant;
 mod watched;
 mod wire;
 

@@ -352,7 +352,6 @@ pub fn cannot_be_read(lang: Lang, error: &std::io::Error) -> String {
             en: "it is longer than {most} MiB",
             zh: "它超过了 {most} MiB",
             most = crate::kernel::LONGEST_FILE >> 20),
-        Kind::InvalidData => say!(lang, en: "it is not UTF-8 text", zh: "它不是 UTF-8 文字"),
         _ => file_error(lang, error),
     }
 }

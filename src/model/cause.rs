@@ -68,6 +68,8 @@ pub enum Cause {
         bound: bool,
         /// Whether it is connected instead.
         connected: bool,
+        /// If it has none: an address that is free.
+        free: Option<Address>,
     },
     /// The socket has an address already.
     AlreadyBound(Address),

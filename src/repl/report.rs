@@ -10,7 +10,7 @@ use crate::{
         tree::Mark,
     },
     lesson::{LessonError, LessonErrorKind, PacketFault, Place, Trouble, TroubleKind, say},
-    model::{Errno, Failure, Halt, ProgramEnd, Returned},
+    model::{Address, Errno, Failure, Halt, ProgramEnd, Returned},
     say as sentence,
     text::{Lang, halt, program_end},
     view::{self, Pointer, Role, say_syntax},
@@ -121,12 +121,12 @@ pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: 
         TroubleKind::Unexpected(came, failure) => {
             answer(out, pointer, came);
             let in_use = *failure == Failure::Errno(Errno::EADDRINUSE);
-            if in_use && !trouble.place.text.contains('$') {
-                let text = lang.pick(
-                    "A port that is written as a number may be taken. With @port P 8080 at the top and $P here, the lesson takes one that is free.",
-                    "写成数字的端口可能已被占用。在开头写 @port P 8080，这里写 $P，就会用一个空闲的端口。",
-                );
-                view::wrap(out, text, pointer.width, "    ", "    ");
+            let port = came.call.address().and_then(Address::port);
+            if let Some(port) = port.filter(|_| in_use && !trouble.place.text.contains('$')) {
+                let text = sentence!(lang,
+                    en: "A port that is written as a number may be taken. With @port P {port} at the top and $P here, the lesson takes one that is free.",
+                    zh: "写成数字的端口可能已被占用。在开头写 @port P {port}，这里写 $P，就会用一个空闲的端口。");
+                view::wrap(out, &text, pointer.width, "    ", "    ");
             }
         }
         TroubleKind::Packets { came, more, .. } => came_packets(out, pointer, came, *more),

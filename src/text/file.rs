@@ -26,6 +26,21 @@ pub fn file_error(lang: Lang, error: &Error) -> String {
             (lang.pick("your share of the disk is used up", "磁盘配额已用完"), "EDQUOT")
         }
         Kind::InvalidFilename => (lang.pick("its name is too long", "文件名太长"), "ENAMETOOLONG"),
+        // Our own words: nothing was asked of the kernel.
+        Kind::InvalidInput if error.raw_os_error().is_none() => {
+            return lang
+                .pick(
+                    "it is not a plain file but a pipe or a device",
+                    "它不是普通文件，而是管道或设备",
+                )
+                .to_owned();
+        }
+        Kind::FileTooLarge if error.raw_os_error().is_none() => {
+            return lang.pick("it is too long", "它太长").to_owned();
+        }
+        Kind::InvalidData => {
+            return lang.pick("it is not UTF-8 text", "它不是 UTF-8 文字").to_owned();
+        }
         _ if error.raw_os_error().is_none() => return error.to_string(),
         _ => return Errno::from(error).to_string(),
     };
@@ -48,6 +63,8 @@ mod tests {
         // tempfile puts its own name around the error, and keeps the kind.
         let wrapped = Error::new(Kind::NotFound, "at path /tmp/.x");
         assert_eq!(file_error(Lang::Zh, &wrapped), "没有这个文件或文件夹（ENOENT）");
+        let pipe = Error::from(Kind::InvalidInput);
+        assert_eq!(file_error(Lang::Zh, &pipe), "它不是普通文件，而是管道或设备");
         let full = Error::from(Errno::ENOSPC);
         assert_eq!(file_error(Lang::En, &full), "the disk is full (ENOSPC)");
     }

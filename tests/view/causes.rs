@@ -209,7 +209,7 @@ fn causes_stand_below_their_call_whatever_comes_between() {
     let mut t = Tape::default();
     t.run("client", "c.connect 127.0.0.1:80", refused());
     t.run("server", "conn.recv", step(recv(), Outcome::Eof).on("conn", 4));
-    t.explain("client", vec![Cause::NotListening { bound: true, connected: false }]);
+    t.explain("client", vec![Cause::NotListening { bound: true, connected: false, free: None }]);
     assert_eq!(
         screen(Lang::En, 79, &t),
         "

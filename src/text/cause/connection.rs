@@ -78,27 +78,36 @@ pub(super) fn never_connected(
 ) -> Told {
     let it = subject(lang, scene);
     let dot = scene.dot();
-    let example = if kind.is_inet() { "127.0.0.1:8080" } else { "./demo.sock" };
-    let names_one = kind.has_eof() || !kind.is_inet();
-    let nobody = if names_one { example } else { lang.pick("ADDRESS", "地址") };
-    let to = there.map_or_else(|| nobody.to_owned(), Address::to_string);
     if kind.has_eof() {
         return Told {
             what: say!(lang,
                 en: "{it} is not connected: there is nobody at its other end.",
                 zh: "{it}未连接，另一头没有人。"),
-            next: say!(lang,
-                en: "A server uses what accept returned; a client connects first: {dot}connect {to}",
-                zh: "服务器用 accept 返回的套接字；客户端要先连接：{dot}connect {to}"),
+            next: match there {
+                Some(to) => say!(lang,
+                    en: "A server uses what accept returned; a client connects first: {dot}connect {to}",
+                    zh: "服务器用 accept 返回的套接字；客户端要先连接：{dot}connect {to}"),
+                None => lang
+                    .pick(
+                        "A server uses what accept returned; a client connects first, to a server that listens.",
+                        "服务器用 accept 返回的套接字；客户端要先连接到一个正在监听的服务器。",
+                    )
+                    .to_owned(),
+            },
         };
     }
     Told {
         what: say!(lang,
             en: "{it} has no peer: unless connect has set one, each datagram names its destination.",
             zh: "{it}没有对端：除非先用 connect 定下对端，每个数据报都要自己写明发给谁。"),
-        next: say!(lang,
-            en: "For example: {dot}sendto {to} hello",
-            zh: "例如：{dot}sendto {to} hello"),
+        next: match there {
+            Some(to) => say!(lang,
+                en: "For example: {dot}sendto {to} hello",
+                zh: "例如：{dot}sendto {to} hello"),
+            None => say!(lang,
+                en: "So: {dot}sendto ADDRESS hello",
+                zh: "写成：{dot}sendto 地址 hello"),
+        },
     }
 }
 

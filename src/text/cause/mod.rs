@@ -121,22 +121,27 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
                 zh: "下一步：{next}",
                 next = typed(process, owner, &format!("{label}.listen 5"))),
         ),
-        Cause::NotListening { connected: true, bound: _ } => (
+        Cause::NotListening { connected: true, .. } => (
             say!(lang,
                 en: "{it} is a connection: accept works on the socket that listens, and gives out sockets like this one.",
                 zh: "{it}是一条连接：accept 只能用在监听套接字上，连接正是它给出的。"),
             say!(lang, en: "Here data arrives: {dot}recv", zh: "在这里可以收数据：{dot}recv"),
         ),
-        Cause::NotListening { connected: false, bound } => (
+        Cause::NotListening { connected: false, bound, free } => (
             say!(lang,
                 en: "{it} does not listen, and accept works on a listening socket only.",
                 zh: "accept 只能用在监听套接字上，{it}还没有 listen。"),
-            if *bound {
-                say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5")
-            } else {
-                say!(lang,
-                    en: "First it needs an address: {dot}bind 127.0.0.1:8080, then {dot}listen 5",
-                    zh: "先要有地址：{dot}bind 127.0.0.1:8080，然后 {dot}listen 5")
+            match free {
+                _ if *bound => say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5"),
+                Some(free) => say!(lang,
+                    en: "First it needs an address: {dot}bind {free}, then {dot}listen 5",
+                    zh: "先要有地址：{dot}bind {free}，然后 {dot}listen 5"),
+                None => lang
+                    .pick(
+                        "First it needs an address: bind, then listen.",
+                        "先要有地址：bind，再 listen。",
+                    )
+                    .to_owned(),
             },
         ),
         Cause::AlreadyBound(address) => (

@@ -77,8 +77,13 @@ fn every_cause() -> Vec<Cause> {
         let peer = at("127.0.0.1:44536");
         Cause::HeldByConnection { state, peer }
     }));
-    for (bound, connected) in [(false, false), (true, false), (true, true)] {
-        all.push(Cause::NotListening { bound, connected });
+    for (bound, connected, free) in [
+        (false, false, None),
+        (false, false, Some(at("127.0.0.1:8081"))),
+        (true, false, None),
+        (true, true, None),
+    ] {
+        all.push(Cause::NotListening { bound, connected, free });
     }
     all.extend(SocketKind::ALL.map(|kind| Cause::NeverConnected(kind, None)));
     all.extend(How::ALL.map(Cause::ShutDown));
@@ -128,6 +133,8 @@ fn no_two_causes_are_told_alike() {
                 why,
                 Cause::NeverConnected(
                     SocketKind::Tcp6
+                        | SocketKind::Unix
+                        | SocketKind::UnixDgram
                         | SocketKind::Udp6
                         | SocketKind::UnixSeqpacket
                         | SocketKind::Icmp
@@ -176,7 +183,7 @@ fn the_causes_of_the_look() {
         told(Lang::En, CallName::Send, "phone", ":0", &conn),
         "phone only takes calls (it listens); data is on what accept returned, conn. Try: conn.send hello"
     );
-    let unheard = Cause::NotListening { bound: true, connected: false };
+    let unheard = Cause::NotListening { bound: true, connected: false, free: None };
     assert_eq!(
         told(Lang::Zh, CallName::Accept, "phone", ":0", &unheard),
         "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"

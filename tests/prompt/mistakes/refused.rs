@@ -85,12 +85,12 @@ server>",
         en: r#"client> s.send hello
   ! EPIPE             send(3, "hello") = -1
     s is not connected: there is nobody at its other end. A server uses what
-    accept returned; a client connects first: s.connect 127.0.0.1:8080
+    accept returned; a client connects first, to a server that listens.
 client>"#,
         zh: r#"client> s.send hello
   ! EPIPE             send(3, "hello") = -1
-    s 未连接，另一头没有人。服务器用 accept 返回的套接字；客户端要先连接：
-    s.connect 127.0.0.1:8080
+    s 未连接，另一头没有人。服务器用 accept 返回的套接字；客户端要先连接到一个
+    正在监听的服务器。
 client>"#,
     },
     Mistake {
