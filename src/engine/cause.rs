@@ -3,7 +3,7 @@
 //! Asked after the fact and only when somebody wants to know: a call itself never looks for its causes.
 
 use std::{
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     rc::Rc,
     sync::Arc,
 };
@@ -209,9 +209,27 @@ impl Session {
             let is_there = if kind.has_eof() { open.listening.get() } else { open.bound.get() };
             open.kind == kind && is_there && other.on.socket != descriptor.on.socket
         };
-        let others = self.processes.iter().flat_map(|it| it.table.open());
-        let there = others.filter(takes).find_map(|other| other.open.kernel.local_address().ok());
-        Cause::NeverConnected(kind, there.map(|at| self.shown(near(at))))
+        let there = self.processes.iter().find_map(|process| {
+            process.table.open().filter(takes).find_map(|other| {
+                self.reached_at(&process.name, other.open.kernel.local_address().ok()?)
+            })
+        });
+        Cause::NeverConnected(kind, there.map(|at| self.shown(at)))
+    }
+
+    /// How a process's address is reached from another one; in a lab that is another computer.
+    fn reached_at(&self, process: &str, at: Address) -> Option<Address> {
+        let Address::Inet(inet) = &at else { return Some(at) };
+        if !self.is_in_lab() {
+            return Some(near(at));
+        }
+        let (four, six) = self.addresses_in_lab(process)?;
+        match inet.ip() {
+            ip if ip.is_loopback() => None,
+            ip if !ip.is_unspecified() => Some(at),
+            IpAddr::V4(_) => Some(Address::Inet((four, inet.port()).into())),
+            IpAddr::V6(_) => Some(Address::Inet((six, inet.port()).into())),
+        }
     }
 
     /// The newest open socket that accept made of a listener's address.

@@ -66,6 +66,9 @@ impl Prompt {
         }
         let snapshot = Arc::new(self.session.glance());
         let (plain, styled) = self.prompt_text(&snapshot);
+        if self.settings.plain {
+            return self.console.relabel_plain_line(plain);
+        }
         let Some(blanks) = self.lines.indent.checked_sub(crate::view::columns(&plain)) else {
             return;
         };

@@ -84,6 +84,14 @@ impl Console {
         write(prompt)
     }
 
+    /// The prompt that comes below what is shown next says something else.
+    pub(super) fn relabel_plain_line(&self, prompt: String) {
+        let mut state = self.lock();
+        if state.reading && state.plain.is_some() {
+            state.plain = Some(prompt);
+        }
+    }
+
     /// From now on the terminal is rustyline's. What has not been shown yet will be, above the line.
     pub(super) fn begin_reading(&self) {
         let mut state = self.lock();

@@ -252,6 +252,13 @@ impl Prompt {
         self.show_news()
     }
 
+    /// Whether a name is that of a socket which no process has open any more.
+    pub(super) fn is_closed(&self, name: &str) -> bool {
+        let Ok(id) = self.session.socket_of(self.speaker.process, name) else { return false };
+        let processes = self.session.glance().processes;
+        processes.iter().all(|p| p.sockets.iter().all(|socket| socket.id != id))
+    }
+
     /// A socket's name alone shows the socket: what it is, where, and in which state.
     fn shown_socket(&self, statement: &Statement) -> Option<String> {
         let StatementKind::Show(shown) = &statement.kind else { return None };

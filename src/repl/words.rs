@@ -7,7 +7,7 @@ use crate::{
     engine::{Reach, Session},
     kernel::Socket,
     language::{suggest, tree::Word},
-    model::{Address, Remark, Seq, SocketKind, What},
+    model::{Address, ProcessSeen, Remark, Seq, SocketKind, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
     view::{Foreign, Packets, board, help, processes_table, sockets_table, vars_table},
@@ -62,8 +62,15 @@ impl Prompt {
                 self.console.say(&table)?;
             }
             Word::Vars => {
-                let snapshot = self.session.glance();
-                if let Some(me) = snapshot.processes.iter().find(|p| p.name == self.speaker.name) {
+                let mut snapshot = self.session.glance();
+                let mine = |p: &&mut ProcessSeen| p.name == self.speaker.name;
+                if let Some(me) = snapshot.processes.iter_mut().find(mine) {
+                    // A number would be that of a descriptor which means nothing any more.
+                    for (name, value) in &mut me.variables {
+                        if self.is_closed(name) {
+                            self.settings.lang.pick("closed", "已关闭").clone_into(value);
+                        }
+                    }
                     let table = vars_table(self.settings.lang, me, self.settings.width);
                     self.console.say(&table)?;
                 }

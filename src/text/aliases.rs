@@ -70,6 +70,8 @@ const ALIASES: &[(&str, &[&str])] = &[
             "ISN",
             "sequence number",
             "initial sequence number",
+            "seq",
+            "sequence numbers",
             "connection",
             "三次握手",
             "握手",
@@ -87,6 +89,7 @@ const ALIASES: &[(&str, &[&str])] = &[
             "four-way handshake",
             "FIN",
             "termination",
+            "four-way",
             "四次挥手",
             "挥手",
             "半关闭",
@@ -159,6 +162,7 @@ const ALIASES: &[(&str, &[&str])] = &[
             "well-known port",
             "well-known ports",
             "registered port",
+            "ephemeral",
             "ephemeral port",
             "ephemeral ports",
             "端口",
@@ -181,10 +185,14 @@ const ALIASES: &[(&str, &[&str])] = &[
             "SO_REUSEPORT",
             "端口占用",
             "地址占用",
+            "端口复用",
+            "地址复用",
         ],
     ),
     ("refused", &["connection refused", "RST on connect", "被拒绝", "拒绝连接", "连接被拒绝"]),
     ("reset", &["RST", "connection reset", "重置", "连接重置", "复位"]),
+    ("multicast", &["IGMP", "组播", "多播"]),
+    ("ssthresh", &["slow start", "慢开始", "慢启动", "慢开始门限"]),
     ("EPIPE", &["broken pipe", "SIGPIPE", "管道破裂"]),
     ("EOF", &["end of stream", "end of file", "流结束", "断开"]),
     (
@@ -209,7 +217,24 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("encoding", &["utf-8", "gbk", "bytes", "编码", "解码", "乱码", "字节"]),
     ("datagram", &["UDP", "datagrams", "数据报", "用户数据报"]),
     ("segments", &["segment", "报文段", "报文"]),
-    ("nagle", &["nodelay", "TCP_NODELAY", "delayed ack", "cork", "Nagle 算法", "延迟确认"]),
+    ("mss", &["MTU", "maximum segment size", "最大报文段长度", "最大传输单元"]),
+    ("corrupt", &["checksum", "校验和", "检验和"]),
+    ("reorder", &["out of order", "乱序", "失序"]),
+    ("sockatmark", &["urgent data", "out-of-band", "OOB", "紧急数据", "带外数据"]),
+    (
+        "nagle",
+        &[
+            "nodelay",
+            "TCP_NODELAY",
+            "delayed ack",
+            "cork",
+            "Nagle 算法",
+            "延迟确认",
+            "silly window",
+            "糊涂窗口",
+            "捎带确认",
+        ],
+    ),
     ("keepalive", &["heartbeat", "保活", "心跳"]),
     ("linger", &["SO_LINGER", "延迟关闭"]),
     ("blocking", &["asleep", "sleeping", "block", "blocked", "阻塞", "睡着", "唤醒"]),
@@ -221,12 +246,31 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("descriptor", &["file descriptor", "fd", "描述符", "文件描述符"]),
     ("process", &["client", "server", "prompt", "进程", "客户端", "服务器", "提示符"]),
     ("program", &["programs", "echo", "loop", "if", "for", "break", "try", "程序", "循环", "回显"]),
-    ("values", &["variables", "variable", "value", "functions", "text", "变量", "值", "函数"]),
+    (
+        "values",
+        &[
+            "byte order",
+            "network byte order",
+            "字节序",
+            "网络字节序",
+            "variables",
+            "variable",
+            "value",
+            "functions",
+            "text",
+            "变量",
+            "值",
+            "函数",
+        ],
+    ),
     ("table", &["tables", "dict", "dictionary", "map", "hash", "cache", "remove", "表", "字典"]),
     ("keys", &["keyboard", "Tab", "Enter", "按键", "键盘", "快捷键"]),
     ("lessons", &["lesson", "course", "tutorial", "run", "课", "课程", "课文", "教程"]),
     ("address", &["IP", "IP address", "地址", "IP 地址"]),
-    ("loopback", &["localhost", "127.0.0.1", "回环", "回环地址", "环回", "本机"]),
+    (
+        "loopback",
+        &["localhost", "127.0.0.1", "回环", "回环地址", "环回", "本机", "::1", "环回地址"],
+    ),
     ("wildcard", &["0.0.0.0", "any address", "通配地址", "通配"]),
     ("names", &["DNS", "getaddrinfo", "hostname", "域名", "主机名", "名字"]),
     ("unix", &["unix socket", "unix sockets", "Unix 套接字", "本地套接字"]),
@@ -256,6 +300,11 @@ const ALIASES: &[(&str, &[&str])] = &[
 fn plain(name: &str) -> String {
     let signs = |c: char| c.is_whitespace() || matches!(c, '-' | '_');
     name.chars().filter(|c| !signs(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether two names are one.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
 }
 
 /// The page that this other name leads to.

@@ -66,7 +66,7 @@ pub fn asleep(lang: Lang, call: &Call) -> &'static str {
 }
 
 fn no_answer(lang: Lang) -> &'static str {
-    lang.pick("asleep: no answer from the name server", "阻塞：域名查询还没有回答")
+    lang.pick("asleep: the name is being looked up", "阻塞：正在查询这个名字")
 }
 
 /// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.

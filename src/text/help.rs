@@ -105,6 +105,7 @@ pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
 pub fn help_topic(asked: &str) -> Option<&'static str> {
     let own = help_topics().find(|name| name.eq_ignore_ascii_case(asked));
     own.or_else(|| aliases::page_of(asked))
+        .or_else(|| help_topics().find(|name| aliases::is_same(name, asked)))
 }
 
 /// Everything `help` knows.

@@ -1,7 +1,7 @@
 //! What is said before the line that was probably meant.
 
 use super::say_syntax::say_syntax;
-use crate::{language::meant::Why, say, text::Lang};
+use crate::{language::meant::Why, model::CallName, say, text::Lang};
 
 /// The sentence. `process`: whom the line was for. What was typed is quoted in it as it is: escape it before it is shown.
 #[expect(clippy::too_many_lines, reason = "one arm for each answer")]
@@ -47,6 +47,9 @@ pub fn say_meant(lang: Lang, process: &str, why: &Why) -> String {
         Why::PortOf { process, label, port, listens: false } => say!(lang,
             en: "The port is missing. {process}'s {label} is bound to {port}.",
             zh: "缺端口。{process} 的 {label} 绑定在 {port}。"),
+        Why::SocketNotAddress(CallName::Bind, word) => say!(lang,
+            en: "{word} is a socket. What bind takes is an address.",
+            zh: "{word} 是套接字。bind 后面要写地址。"),
         Why::SocketNotAddress(call, word) => say!(lang,
             en: "{word} is a socket. What {call} takes is the address of a server.",
             zh: "{word} 是套接字。{call} 后面要写服务器的地址。"),

@@ -17,6 +17,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("opened::a_reboot_is_silent", a_reboot_is_silent),
     ("opened::a_reboot_ends_what_runs_and_sleeps", a_reboot_ends_what_runs_and_sleeps),
     ("opened::a_computer_reboots_itself", a_computer_reboots_itself),
+    ("opened::advice_names_the_other_computer", advice_names_the_other_computer),
 ];
 
 fn outcome(play: &mut Play, line: &str) -> Outcome {
@@ -167,4 +168,35 @@ fn a_computer_reboots_itself() {
     let by_reboot =
         |cause: &Cause| matches!(cause, Cause::PeerReset { by: Some(CallName::Reboot), .. });
     assert!(causes.iter().any(by_reboot), "{causes:?}");
+}
+
+/// Its loopback address would be that of the computer where the line is typed.
+fn advice_names_the_other_computer() {
+    for (kind, call) in [("udp", "send"), ("tcp", "recv")] {
+        let mut play = Play::begin();
+        play.all(&format!(
+            "server> s = socket {kind}\nserver> s.bind :5000\nclient> c = socket {kind}"
+        ));
+        if kind == "tcp" {
+            play.all("server> s.listen 5");
+        }
+        let text = if call == "send" { " x" } else { "" };
+        let id = play.try_to(&format!("client> c.{call}{text}")).unwrap();
+        let returned = play.session.journal().after(Seq(0)).find_map(|event| match &event.what {
+            What::Returned(returned) if returned.id == id => Some(returned.clone()),
+            _ => None,
+        });
+        let returned = returned.unwrap();
+        let Some(playground::model::Failure::Errno(errno)) = returned.outcome.failure() else {
+            panic!("{returned:?}")
+        };
+        let causes = play.session.causes(&returned, errno);
+        let [Cause::NeverConnected(_, Some(there))] = &causes[..] else { panic!("{causes:?}") };
+        assert!(there.to_string().starts_with("10.0.0."), "{there}");
+        let does =
+            if kind == "udp" { format!("sendto {there} x") } else { format!("connect {there}") };
+        play.packets();
+        play.say(&format!("client> c.{does}"));
+        assert!(!play.packets().is_empty(), "{does}");
+    }
 }

@@ -42,6 +42,20 @@ fn the_words_work_and_no_escape_is_sent() {
 }
 
 #[test]
+fn the_prompt_below_news_says_what_is_so_now() {
+    both(|mut terminal| {
+        terminal.line("sleep 50ms");
+        terminal.shows("  = ok                nanosleep(50ms) = 0\nserver>");
+        terminal.line_then("s = socket tcp", "server> ");
+        terminal.line_then("s.close", "server> ");
+        terminal.line_then("vars", "server> ");
+        terminal.shows("    s = closed\nserver>");
+        terminal.keys("\x04");
+        terminal.end();
+    });
+}
+
+#[test]
 fn news_stand_on_lines_of_their_own_and_ctrl_c_interrupts() {
     both(|mut terminal| {
         let port = free_port();

@@ -157,7 +157,7 @@ fn a_name_is_asked_for_before_anything_is_sent() {
         let mut t = Tape::default();
         t.sleep("client", "c.call", call, Some((3, "c")));
         let told = screen(Lang::En, &t);
-        assert!(told.contains("asleep: no answer from the name server"), "{told}");
+        assert!(told.contains("asleep: the name is being looked up"), "{told}");
     }
 }
 

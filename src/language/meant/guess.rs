@@ -28,6 +28,8 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
         for_the_shell(text),
         line.foreign_flag(),
         line.socket_as_address(),
+        line.socket_for_address(),
+        line.socket_in_parentheses(),
         line.socket_behind(),
         line.address(),
         line.bare_word(),
@@ -87,6 +89,45 @@ impl Wrong<'_> {
         let start = self.place(self.typed.word);
         let line = format!("{}{on}{dot}{call} {address}", &self.text[..start]);
         Meant::new(Why::SocketNotAddress(call, word.into()), line)
+    }
+
+    /// `s.bind s`, `sendto s hi`, `s.connect c`: an address belongs there.
+    fn socket_for_address(&self) -> Option<Meant> {
+        let call = CallName::from_word(self.typed.word)?;
+        if !matches!(call, CallName::Bind | CallName::Connect | CallName::Sendto) {
+            return None;
+        }
+        let word = self.typed.rest.split_whitespace().next()?;
+        self.names.socket(word)?;
+        if self.typed.socket.is_none() && call != CallName::Sendto {
+            return None;
+        }
+        let known = addresses(call, self.names.snapshot, self.names.port);
+        let start = self.place(word);
+        let line = known.first().map(|address| {
+            let end = start + word.len();
+            if self.typed.socket.is_some() {
+                self.with(start, end, address)
+            } else {
+                self.with(self.place(self.typed.word), end, &format!("{word}.{call} {address}"))
+            }
+        });
+        let line = line.filter(|line| parse_line(line, self.error.line).is_ok());
+        Meant::new(Why::SocketNotAddress(call, word.into()), line.unwrap_or_default())
+    }
+
+    /// `recv(s)`, `listen(s)`: half Python, half C. That s is a socket only the session knows.
+    fn socket_in_parentheses(&self) -> Option<Meant> {
+        let Kind::Python = self.error.kind else { return None };
+        let fix = &self.error.fix.as_ref()?.line;
+        let typed = Typed::read(fix);
+        let call = CallName::from_word(typed.word).filter(|call| call.wants_socket())?;
+        let word = typed.rest.split_whitespace().next()?.strip_prefix('$')?;
+        if typed.socket.is_some() || self.names.socket(word).is_none() {
+            return None;
+        }
+        let line = fix.replacen(&format!("{call} ${word}"), &format!("{word}.{call}"), 1);
+        Meant::new(Why::Syntax(Kind::Python), line)
     }
 
     /// `close s`, `shutdown s`: a socket that there is goes before the call; `listen five`: there is none.

@@ -75,11 +75,18 @@ impl<'a> Names<'a> {
 
 /// To connect or send to: where a socket listens or is bound. To bind: a port that is free.
 pub fn addresses(call: CallName, snapshot: &Snapshot, free: u16) -> Vec<String> {
+    let in_lab = snapshot.wire.is_some();
     if call == CallName::Bind {
-        return vec![format!("127.0.0.1:{free}")];
+        return vec![if in_lab { ":80".into() } else { format!("127.0.0.1:{free}") }];
     }
-    let all = snapshot.processes.iter().flat_map(|p| &p.sockets);
-    let mut found: Vec<String> = all.filter(|s| can_be_called(s)).filter_map(called_at).collect();
+    let of_process = |process: &ProcessSeen| {
+        let called = process.sockets.iter().filter(|socket| can_be_called(socket));
+        let at = |socket| {
+            if in_lab { called_in_lab(&process.name, socket) } else { called_at(socket) }
+        };
+        called.filter_map(at).collect::<Vec<_>>()
+    };
+    let mut found: Vec<String> = snapshot.processes.iter().flat_map(of_process).collect();
     found.sort();
     found.dedup();
     found
@@ -88,6 +95,13 @@ pub fn addresses(call: CallName, snapshot: &Snapshot, free: u16) -> Vec<String> 
 /// Whether a client can reach it.
 pub(super) fn can_be_called(socket: &SocketSeen) -> bool {
     socket.listening || !socket.kind.is_stream() && socket.bound
+}
+
+/// The same in a lab: the computer's name, unless only the computer itself can.
+fn called_in_lab(computer: &str, socket: &SocketSeen) -> Option<String> {
+    let (host, port) = socket.local.as_deref()?.rsplit_once(':')?;
+    let is_its_own = host.starts_with("127.") || host == "[::1]";
+    (!is_its_own).then(|| format!("{computer}:{port}"))
 }
 
 /// Where a socket is reached. A wildcard is where one listens, not where one connects.

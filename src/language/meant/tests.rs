@@ -115,6 +115,8 @@ fn the_line_that_is_meant() {
         ("server", "send data", "send $data"),
         ("server", "send data.upper", "send upper($data)"),
         ("server", "send hello\\n", "send \"hello\\n\""),
+        ("server", "recv(s)", "s.recv"),
+        ("server", "s.bind s", "s.bind 127.0.0.1:8081"),
         // A word that names no socket stays a word.
         ("server", "listen five", ""),
         ("server", "recv all", ""),
