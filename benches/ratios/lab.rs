@@ -13,7 +13,7 @@ use playground::{
     engine::{Reach, Session},
     kernel::Lab,
     language::tree::Statement,
-    model::{Outcome, Preset, ProcessId},
+    model::{Address, Outcome, Preset, ProcessId, SocketKind},
 };
 
 use crate::{conversation::say, statement::statement};
@@ -34,6 +34,7 @@ pub(crate) fn be(mut arguments: impl Iterator<Item = String>) -> Result<()> {
         Some("session") => answer(&mut InLab::begin()?),
         Some("c") => counterpart(&arguments.next().context("which program?")?),
         Some("ready") => ready(),
+        Some("ask") => ask(),
         other => bail!("{other:?} is no side of a comparison"),
     }
 }
@@ -50,6 +51,29 @@ fn ready() -> Result<()> {
             1 => println!("{}", begin.elapsed().as_nanos()),
             _ => println!("{}", before.elapsed().as_nanos()),
         }
+    }
+    Ok(())
+}
+
+/// How long a kernel takes to say in which state an end of a connection is.
+fn ask() -> Result<()> {
+    let mut lab = Lab::enter(Preset::Plain).map_err(|error| anyhow!("{error:?}"))?;
+    let mut host = |name| lab.host(name).map_err(|error| anyhow!("{error:?}"));
+    let (_, client) = (host("server")?, host("client")?);
+    let socket = lab.open(client, SocketKind::Tcp).map_err(|errno| anyhow!("{errno:?}"))?;
+    let there = "10.0.0.1:80".parse()?;
+    // Nobody takes the SYN out: it stays in SYN_SENT.
+    let _ = socket.connect(&Address::Inet(there));
+    let Ok(Address::Inet(here)) = socket.local_address() else { bail!("it has no address") };
+    for line in io::stdin().lock().lines() {
+        let times: u32 = line?.parse()?;
+        let begin = Instant::now();
+        for _ in 0..times {
+            let end = lab.end(client, &here, &there).map_err(|errno| anyhow!("{errno:?}"))?;
+            ensure!(end.is_some(), "nothing is there");
+        }
+        println!("{}", begin.elapsed().as_nanos());
+        io::stdout().flush()?;
     }
     Ok(())
 }

@@ -28,19 +28,25 @@ pub(crate) fn measure(tools: &Tools) -> Result<()> {
     let mut ours = Side::begin(&["session".into()])?;
     let program = tools.c("wire").get_program().to_string_lossy().into_owned();
     let mut theirs = Side::begin(&["c".into(), program])?;
+    let mut kernel = Side::begin(&["ask".into()])?;
     let (mut against_c, mut against_loopback) = (Pairs::default(), Pairs::default());
+    let mut asked = Pairs::default();
     for batch in 0..=BATCHES {
         let wire = ours.ask(&format!("wire {BATCH}"))?;
         let forwarded = theirs.ask(&BATCH.to_string())?;
         let loopback = ours.ask(&format!("loopback {BATCH}"))?;
+        let ask = kernel.ask(&BATCH.to_string())?;
         // The first one only warms up.
         if batch > 0 {
             against_c.push(wire, forwarded);
             against_loopback.push(wire, loopback);
+            asked.push(ask, wire);
         }
     }
     table::row("wire: round trip, against C", &against_c.ratio(BATCH), Goal::AtMost(1.3));
     table::row("  to loopback inside a host", &against_loopback.ratio(BATCH), Goal::AtMost(2.5));
+    // At each end once a millisecond, where data flows.
+    table::row("  asking one end, to a round trip", &asked.ratio(BATCH), Goal::Open);
 
     let frame: Vec<Duration> = (0..BATCHES).map(|_| ours.ask("bulk 1")).collect::<Result<_>>()?;
     let each_second = 1.0 / median(&frame).as_secs_f64();

@@ -116,16 +116,17 @@ impl Arguments<'_> {
     }
 
     fn host_named(&self, name: &Name) -> Result<HostId, EvalError> {
-        let lab = self.session.lab.as_deref();
-        let found =
-            lab.map(|lab| lab.hosts.of(&name.text).ok_or_else(|| lab.hosts.nearest(&name.text)));
-        match found {
-            Some(Ok(host)) => Ok(host),
-            Some(Err(near)) => {
-                Err(EvalError::halt(Halt::UnknownName(name.text.clone(), near), name.span))
-            }
-            None => Err(EvalError::halt(Halt::NoWire, name.span)),
-        }
+        let Some(lab) = self.session.lab.as_deref() else {
+            return Err(EvalError::halt(Halt::NoWire, name.span));
+        };
+        lab.hosts.of(&name.text).ok_or_else(|| {
+            let text = name.text.clone();
+            let halt = match lab.hosts.nearest(&text) {
+                None => Halt::UnknownComputer(text, lab.hosts.known().into()),
+                near => Halt::UnknownName(text, near),
+            };
+            EvalError::halt(halt, name.span)
+        })
     }
 
     fn which(&self) -> Result<Option<Select<HostId>>, EvalError> {

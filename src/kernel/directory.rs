@@ -12,9 +12,15 @@ use std::{
     path::{Path, PathBuf},
     ptr,
     sync::atomic::{AtomicI32, AtomicPtr, Ordering},
+    time::Duration,
 };
 
 use super::last_will;
+
+/// How the directories of all runs begin; 16 digits follow.
+const PREFIX: &str = "playground-";
+/// A directory without a lock that has not changed for so long was left by a run that was killed.
+const YOUNG: Duration = Duration::from_secs(60);
 
 /// A directory that is there.
 struct Alive {
@@ -40,7 +46,8 @@ impl RunDirectory {
     /// Makes it, where `TMPDIR` says. Corresponds to `mkdir(2)`, `open(2)`.
     pub fn make() -> io::Result<Self> {
         last_will::prepare();
-        let path = env::temp_dir().join(format!("playground-{:016x}", fastrand::u64(..)));
+        sweep();
+        let path = env::temp_dir().join(format!("{PREFIX}{:016x}", fastrand::u64(..)));
         // On the list before it is there: a signal may come in between.
         let slot = enlist(&path);
         let made = DirBuilder::new().mode(0o700).create(&path);
@@ -54,6 +61,8 @@ impl RunDirectory {
         });
         match folder {
             Ok(folder) => {
+                // As long as this is locked it is somebody's.
+                let _ = locks(&folder);
                 if let Some(slot) = slot {
                     ALIVE[slot].folder.store(folder.as_raw_fd(), Ordering::SeqCst);
                 }
@@ -69,6 +78,35 @@ impl RunDirectory {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Locks it, unless another process has. Corresponds to `flock(2)`, which ends with the process.
+#[expect(unsafe_code, reason = "std has it since Rust 1.89")]
+fn locks(folder: &File) -> bool {
+    // SAFETY: no memory is passed.
+    unsafe { libc::flock(folder.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) == 0 }
+}
+
+/// Removes the directories of runs that were killed: nobody holds their lock.
+fn sweep() {
+    for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(number) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else {
+            continue;
+        };
+        let is_ours = number.len() == 16 && number.bytes().all(|b| b.is_ascii_hexdigit());
+        // One that is being made is not locked yet.
+        let is_old = |at: &fs::Metadata| {
+            at.is_dir() && at.modified().is_ok_and(|it| it.elapsed().is_ok_and(|it| it > YOUNG))
+        };
+        if is_ours
+            && entry.metadata().is_ok_and(|about| is_old(&about))
+            && File::open(entry.path()).is_ok_and(|folder| locks(&folder))
+        {
+            // Another user's stays: it cannot be removed.
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 

@@ -17,11 +17,15 @@ use super::{
 };
 use crate::{
     model::{Asleep, CallId, Cause, Event, Failure, Outcome, Returned, StateSeen, Waker, Woken},
+    say,
     text::{Scene, asleep, cause_in_scene, explain},
 };
 
 /// Columns before the kernel's line: it begins in column 23.
 pub(super) const KERNEL_COLUMN: usize = 22;
+
+/// Of more parts of a result these are shown, and how many more there are.
+const MOST_ITEMS: usize = 40;
 
 /// Below this width the kernel's line comes right after the result.
 pub(super) const ROOMY: usize = 60;
@@ -163,6 +167,12 @@ impl Printer {
             && items.len() > 1
         {
             let mut used = MARK;
+            let mut items = items;
+            let more = items.len().saturating_sub(MOST_ITEMS);
+            if more > MOST_ITEMS / 4 {
+                items.truncate(MOST_ITEMS);
+                items.push(say!(self.lang, en: "{more} more", zh: "另有 {more} 个"));
+            }
             for (i, item) in items.iter().enumerate() {
                 let wide = columns(item) + usize::from(i + 1 < items.len());
                 if i > 0 && used + 1 + wide > self.width {

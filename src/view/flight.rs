@@ -15,11 +15,20 @@ use crate::{
     text::Lang,
 };
 
+/// So many packets are listed.
+const MOST: usize = 40;
+
 impl Printer {
     pub(super) fn flight(&self, out: &mut String, outcome: &Outcome) {
         let Outcome::Flight(it) = outcome else { return };
-        for packet in &it.list {
+        for packet in it.list.iter().take(MOST) {
             self.flying(out, packet);
+        }
+        if let Some(more) = it.list.len().checked_sub(MOST).filter(|more| *more > 0) {
+            let more = grouped(more as u64);
+            out.push_str(
+                &say!(self.lang, en: "    ... and {more} more\n", zh: "    ……另有 {more} 个\n"),
+            );
         }
         let mut line = |name: &str, text: &str| {
             let mut first = format!("    {name}");

@@ -8,13 +8,15 @@ use super::{
     packet::{Packets, fate},
 };
 use crate::{
-    model::{Event, Fate, PacketKind, PacketSeen, What},
+    model::{Event, Fate, PacketId, PacketKind, PacketSeen, What},
     say,
     text::Lang,
 };
 
 /// Fewer segments are shown one by one.
 const FEWEST: u64 = 3;
+/// Of held ones, which one may want to pass by number: more than a screen holds.
+const FEWEST_HELD: u64 = 25;
 /// How many sent packets are remembered, to tell how much later one was sent again.
 const MEMORY: usize = 256;
 
@@ -22,6 +24,8 @@ const MEMORY: usize = 256;
 pub(super) struct Run<'a> {
     pub(super) first: &'a PacketSeen,
     pub(super) count: u64,
+    /// The last one, if they are held.
+    last: PacketId,
     /// The shortest and the longest delay, if they are late.
     late: Option<(Duration, Duration)>,
     acks: u64,
@@ -35,7 +39,15 @@ impl<'a> Run<'a> {
     /// The run that these events begin with, if it is long enough to be one line.
     pub(super) fn at(events: &'a [Event]) -> Option<Self> {
         let What::Packet(first) = &events.first()?.what else { return None };
-        let mut run = Self { first, count: 0, late: None, acks: 0, ack: None, events: 0 };
+        let mut run = Self {
+            first,
+            count: 0,
+            last: first.packet.id,
+            late: None,
+            acks: 0,
+            ack: None,
+            events: 0,
+        };
         if !run.takes(first) {
             return None;
         }
@@ -43,6 +55,7 @@ impl<'a> Run<'a> {
             match &event.what {
                 What::Packet(it) if run.takes(it) => {
                     run.count += 1;
+                    run.last = it.packet.id;
                     run.ack = it.packet.ack();
                     if let Fate::Late(time) = it.fate {
                         let (least, most) = run.late.unwrap_or((time, time));
@@ -55,14 +68,15 @@ impl<'a> Run<'a> {
             }
             run.events = at + 1;
         }
-        (run.count >= FEWEST).then_some(run)
+        let fewest = if first.fate == Fate::Held { FEWEST_HELD } else { FEWEST };
+        (run.count >= fewest).then_some(run)
     }
 
     fn takes(&self, it: &PacketSeen) -> bool {
         let (one, other) = (&self.first.packet, &it.packet);
         matches!(other.kind, PacketKind::Data(_) | PacketKind::Udp(_) | PacketKind::Ack)
             && match it.fate {
-                Fate::Passed | Fate::Lost(_) => self.first.fate == it.fate,
+                Fate::Passed | Fate::Lost(_) | Fate::Held => self.first.fate == it.fate,
                 Fate::Late(_) => matches!(self.first.fate, Fate::Late(_)),
                 _ => false,
             }
@@ -81,8 +95,12 @@ impl<'a> Run<'a> {
         format!("{} x {}", self.first.packet.kind, grouped(self.count))
     }
 
-    /// What became of its packets: `late 12..150 ms`.
+    /// What became of its packets: `late 12..150 ms`, `held 1..256`.
     pub(super) fn fate(&self, lang: Lang) -> String {
+        if self.first.fate == Fate::Held {
+            let (first, last) = (self.first.packet.id, self.last);
+            return say!(lang, en: "held {first}..{last}", zh: "扣住 {first}..{last}");
+        }
         let Some((least, most)) = self.late else { return fate(lang, self.first) };
         let (least, most) = (least.as_millis(), most.as_millis());
         if least == most {

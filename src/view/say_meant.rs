@@ -8,6 +8,10 @@ use crate::{language::meant::Why, model::CallName, say, text::Lang};
 pub fn say_meant(lang: Lang, process: &str, why: &Why) -> String {
     match why {
         Why::Syntax(kind) => say_syntax(lang, kind),
+        // With this prompt the lab would end.
+        Why::ForTheShell(command) if command.starts_with("playground in ") => say!(lang,
+            en: "That is for a shell in another terminal, while this one runs: {command}",
+            zh: "这要在另一个终端的 shell 里输入，这里不要退出：{command}"),
         Why::ForTheShell(command) => say!(lang,
             en: "That is for a shell (Ctrl-D leaves this prompt): {command}",
             zh: "这要在 shell 里输入（按 Ctrl-D 离开这里）：{command}"),

@@ -6,7 +6,7 @@ use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Child, ChildStdout, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tempfile::TempDir;
@@ -15,6 +15,7 @@ use crate::{Test, support::PATIENCE};
 
 pub(crate) const TESTS: &[Test] = &[
     ("ends::a_signal_ends_a_lab_and_its_guests", a_signal_ends_a_lab_and_its_guests),
+    ("ends::a_lab_that_is_killed_leaves_nothing", a_lab_that_is_killed),
     ("ends::a_signal_ends_a_guest_with_all_it_has_begun", a_signal_ends_a_guest),
     ("ends::ctrl_c_is_the_affair_of_the_guest", ctrl_c_is_the_affair_of_the_guest),
     ("ends::what_runs_in_the_background_ends_with_its_program", background),
@@ -22,8 +23,8 @@ pub(crate) const TESTS: &[Test] = &[
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_playground");
 
-/// A SYN is in the hand, and its connect sleeps.
-const HELD: &str = "server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5\n\
+/// A SYN is in the hand, its connect sleeps, and a file lies in the directory of the run.
+const HELD: &str = "server> name = socket unix\nserver> name.bind ./x\nserver> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5\n\
                     wire> hold\nclient> me = socket tcp\nclient> me.connect server:80\nwire> flight\n";
 
 struct Running {
@@ -35,7 +36,10 @@ struct Running {
 
 impl Running {
     fn begin() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::begin_in(tempfile::tempdir().unwrap())
+    }
+
+    fn begin_in(folder: TempDir) -> Self {
         let mut lab = Command::new(PROGRAM)
             .args(["--lab", "--lang", "en"])
             .env("XDG_RUNTIME_DIR", folder.path())
@@ -120,6 +124,32 @@ fn a_signal_ends_a_lab_and_its_guests() {
         assert!(ends(left), "{signal}: sleep goes on");
         assert!(running.files().is_empty(), "{signal}: {:?}", running.files());
     }
+}
+
+/// Its hosts and its guests end with it. Nothing can remove its files at that moment: the next lab does.
+fn a_lab_that_is_killed() {
+    let mut running = Running::begin();
+    let (mut guest, left) = running.guest(SLEEPS);
+    let pid = running.lab.id();
+    send("KILL", &pid.to_string());
+    assert_eq!(running.lab.wait().unwrap().signal(), Some(9));
+    assert_eq!(guest.wait().unwrap().code(), Some(143));
+    assert!(ends(left), "sleep goes on");
+    let before = running.files();
+    assert_eq!(before.len(), 2, "{before:?}");
+    // A directory that is as young as this may be another one's that is being made.
+    for name in &before {
+        if let Ok(folder) = fs::File::open(running.folder.path().join(name)) {
+            folder.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
+        }
+    }
+    let next = Running::begin_in(running.folder);
+    let after = next.files();
+    assert!(
+        after.len() == 2 && before.iter().all(|it| !after.contains(it)),
+        "{before:?} {after:?}"
+    );
+    next.ends_by_itself();
 }
 
 fn a_signal_ends_a_guest() {

@@ -19,8 +19,10 @@ pub(crate) const TESTS: &[Test] = &[
 ];
 
 /// Where python3 is there: `cargo test --test lab -- --ignored`.
-pub(crate) const IGNORED: &[Test] =
-    &[("guests::python_talks_to_a_program_over_a_bad_wire", python_talks_to_a_program)];
+pub(crate) const IGNORED: &[Test] = &[
+    ("guests::python_talks_to_a_program_over_a_bad_wire", python_talks_to_a_program),
+    ("guests::curl_talks_to_a_program_over_a_bad_wire", curl_talks_to_a_program),
+];
 
 /// `playground in`, in a folder of its own so that labs of other tests are not found.
 fn outside(words: &[&str]) -> Command {
@@ -122,4 +124,30 @@ for n in range(20):
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{err}");
     assert!(play.packets().iter().any(|it| it.ends_with("lost")), "5 % of some 80 packets");
+}
+
+/// Each page is on a connection of its own.
+fn curl_talks_to_a_program() {
+    let mut play = Play::begin();
+    play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5");
+    play.program(
+        "server",
+        &[
+            "loop {",
+            "c = phone.accept",
+            "r = c.recv",
+            "c.sendall \"HTTP/1.0 200 OK\\r\\n\\r\\npage\\n\"",
+            "c.close",
+            "}",
+        ],
+    );
+    play.all("client> delay 50ms\nclient> loss 5% seed 3");
+    let pages = ["http://10.0.0.1/"; 10];
+    let child = outside(&[&["client", "curl", "-sS", "--no-keepalive"], &pages[..]].concat())
+        .spawn()
+        .unwrap_or_else(|error| not_run(&format!("{error}")));
+    let output = output(&mut play, child);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "page\n".repeat(10), "{err}");
+    assert!(play.packets().iter().any(|it| it.ends_with("lost")), "5 % of some 100 packets");
 }

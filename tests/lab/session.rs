@@ -300,6 +300,10 @@ fn what_is_not_held_is_said() {
         halt(&mut play, "client> hold sever > client"),
         Halt::UnknownName("sever".into(), Some("server".into()))
     );
+    assert_eq!(
+        halt(&mut play, "client> cut elsewhere"),
+        Halt::UnknownComputer("elsewhere".into(), "server, client".into())
+    );
     play.all("client> hold\nclient> me.connect server:80");
     assert_eq!(halt(&mut play, "client> pass 77"), Halt::NotHeld(77));
     assert_eq!(halt(&mut play, "client> drop data"), Halt::NoneLike);

@@ -125,6 +125,28 @@ fn late_packets_are_a_run_too() {
     assert_eq!(drawn.matches("DATA 1460").count(), 5, "{drawn}");
 }
 
+/// A few that are held have a line each, so that each number can be passed; a flood of them is one.
+#[test]
+fn a_flood_of_held_packets_is_a_run() {
+    for (count, lines) in [(24, 24), (25, 1), (300, 1)] {
+        let mut it = Story::default();
+        for n in 0..count {
+            it.packet(true, PacketKind::Data(10), (1 + n * 10, 1), Fate::Held);
+        }
+        let mut out = String::new();
+        Printer::new(Lang::En).events(&it.events, &mut out);
+        assert_eq!(out.matches("  ~ DATA 10").count(), lines, "{out}");
+        assert!(
+            out.ends_with(&if lines == 1 {
+                format!("held 1..{count}\n")
+            } else {
+                "held 24\n".into()
+            }),
+            "{out}"
+        );
+    }
+}
+
 /// A copy leaves the packet in the hand; a damaged packet is delivered and gone, in every language.
 #[test]
 fn what_is_delivered_is_not_delivered_again() {

@@ -81,6 +81,7 @@ impl Entrance {
         let path = folder().join(format!("{PREFIX}{}", process::id()));
         // Only one process has this number: what is there was left by an earlier one.
         let _ = fs::remove_file(&path);
+        sweep();
         let listener = UnixListener::bind(&path)?;
         last_will::unlinks(CString::new(path.as_os_str().as_bytes()).ok());
         listener.set_nonblocking(true)?;
@@ -170,25 +171,34 @@ pub fn go_into(host: &str, pid: Option<u32>) -> Result<UnixStream, NoWay> {
     Ok(stream)
 }
 
-/// The one lab of this user, or that one of several.
-fn find(wanted: Option<u32>) -> Result<(u32, UnixStream), NoWay> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder())?.flatten() {
-        let name = entry.file_name();
-        let Some(pid) = name.to_str().and_then(|name| name.strip_prefix(PREFIX)) else { continue };
-        let Ok(pid) = pid.parse::<u32>() else { continue };
+/// Removes what labs have left that were killed.
+fn sweep() {
+    labs(None).for_each(drop);
+}
+
+/// The labs of this user that answer.
+fn labs(wanted: Option<u32>) -> impl Iterator<Item = (u32, UnixStream)> {
+    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
+    entries.filter_map(move |entry| {
+        let pid: u32 = entry.file_name().to_str()?.strip_prefix(PREFIX)?.parse().ok()?;
         if wanted.is_some_and(|wanted| wanted != pid) {
-            continue;
+            return None;
         }
         match UnixStream::connect(entry.path()) {
-            Ok(stream) if is_of_same_user(&stream) => found.push((pid, stream)),
+            Ok(stream) => is_of_same_user(&stream).then_some((pid, stream)),
             // What a lab left that was killed.
             Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 let _ = fs::remove_file(entry.path());
+                None
             }
-            _ => {}
+            Err(_) => None,
         }
-    }
+    })
+}
+
+/// The one lab of this user, or that one of several.
+fn find(wanted: Option<u32>) -> Result<(u32, UnixStream), NoWay> {
+    let mut found: Vec<_> = labs(wanted).collect();
     match found.len() {
         0 => Err(NoWay::NoLab),
         1 => Ok(found.remove(0)),

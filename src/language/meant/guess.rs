@@ -283,7 +283,8 @@ pub(super) fn for_the_shell(text: &str) -> Option<Meant> {
     }
     let command = match word {
         _ if word.ends_with("playground") => text.to_owned(),
-        "run" | "check" | "lessons" | "claims" => format!("playground {text}"),
+        "run" | "check" | "lessons" | "claims" | "doctor" => format!("playground {text}"),
+        "in" if rest.split_whitespace().count() > 1 => format!("playground {text}"),
         "lesson" => format!("playground run {rest}").trim_end().to_owned(),
         "tutorial" | "course" | "learn" if rest.is_empty() => "playground lessons".into(),
         _ => return None,

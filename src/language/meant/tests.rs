@@ -212,6 +212,8 @@ fn what_is_said_where_no_line_is_known() {
         ("close socket", Why::NoSocket("socket".into())),
         ("run tcp", Why::ForTheShell("playground run tcp".into())),
         ("lessons", Why::ForTheShell("playground lessons".into())),
+        ("doctor", Why::ForTheShell("playground doctor".into())),
+        ("in client curl x", Why::ForTheShell("playground in client curl x".into())),
     ] {
         assert_eq!(answer("server", text).map(|meant| meant.why), Some(why), "{text}");
     }

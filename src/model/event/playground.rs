@@ -33,6 +33,8 @@ pub struct Mistyped {
 pub enum Halt {
     /// No variable, process or socket of that name. What there is instead, if the meaning is clear.
     UnknownName(Arc<str>, Option<Arc<str>>),
+    /// A computer that the lab does not have, and those it has.
+    UnknownComputer(Arc<str>, Arc<str>),
     /// The name belongs to another process.
     OthersName(Arc<str>, Arc<str>),
     /// The process has no open socket to act on.
