@@ -143,6 +143,11 @@ pub(super) struct Question {
     pub(super) offer: String,
 }
 
+/// The processes that are there where nothing else is said.
+pub(super) fn usual_cast() -> Vec<Arc<str>> {
+    ["server", "client"].map(Into::into).into()
+}
+
 impl Prompt {
     pub(super) fn new(
         session: Session,
@@ -181,7 +186,7 @@ impl Prompt {
                 carried_out: 0,
             },
             said: Said::default(),
-            cast: Cast { names: vec!["server".into(), "client".into()], is_of_a_lesson: false },
+            cast: Cast { names: usual_cast(), is_of_a_lesson: false },
             guide: None,
         }
     }

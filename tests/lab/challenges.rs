@@ -179,6 +179,9 @@ fn one_is_tried_at_a_prompt() {
     terminal.says("[✓] server has a socket in SYN_RECV");
     terminal.says("[✓] client has a socket in ESTABLISHED");
     terminal.says("Next: twosyns (next).");
+    // Who is there are those of whom the goals speak.
+    terminal.line("next");
+    terminal.until("left's prompt", |screen| screen.contents().trim_end().ends_with("left>"));
 }
 
 /// As root of a user namespace in which no other network can be made.

@@ -91,6 +91,18 @@ impl Goal {
         Ok(Self { text: text.into(), line, moment, kind })
     }
 
+    /// The process that it is about, if it is about one.
+    pub fn process(&self) -> Option<&Arc<str>> {
+        match &self.kind {
+            GoalKind::State { process, .. } | GoalKind::Gave { process, .. } => process.as_ref(),
+            GoalKind::Asleep(process, _)
+            | GoalKind::Lens(process, ..)
+            | GoalKind::Killed(process)
+            | GoalKind::Threads(process, _) => Some(process),
+            GoalKind::EverybodyAsleep | GoalKind::NobodyFailed | GoalKind::Wire(_) => None,
+        }
+    }
+
     /// Whether it is about packets.
     pub(super) fn is_of_the_wire(&self) -> bool {
         matches!(self.kind, GoalKind::Wire(_))

@@ -8,6 +8,7 @@ mod words;
 
 use std::{
     io,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,7 +16,7 @@ use self::words::Command;
 use super::{
     driver::{End, play},
     guide::Guide,
-    prompt::{Prompt, Settings},
+    prompt::{Prompt, Settings, usual_cast},
     report_trouble,
     step::Follower,
 };
@@ -23,7 +24,7 @@ use crate::{
     engine::Reach,
     kernel::Lab,
     learn::{
-        challenge::{Attempt, Challenge, say::goal as say_goal},
+        challenge::{Attempt, Challenge, Goal, say::goal as say_goal},
         progress::Solved,
     },
     lesson::{Nobody, Stop},
@@ -296,15 +297,32 @@ impl Trial {
             return prompt.remark(&text).map(|()| true);
         }
         (self.hints, self.looked) = (0, false);
+        prompt.cast.names = cast(&challenge).unwrap_or_else(usual_cast);
         prompt.renew_session(self.reach)?;
         self.attempt = Attempt::new(challenge);
         self.restart(prompt)
     }
 }
 
+/// Who is there from the beginning: those whom the goals name, unless server or client is among them.
+fn cast(challenge: &Challenge) -> Option<Vec<Arc<str>>> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for name in challenge.goals.iter().filter_map(Goal::process) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    let usual = usual_cast();
+    (!names.is_empty() && !names.iter().any(|name| usual.contains(name))).then_some(names)
+}
+
 impl Guide for Trial {
     fn reach(&self) -> Reach {
         self.reach
+    }
+
+    fn cast(&self) -> Option<Vec<Arc<str>>> {
+        cast(self.attempt.challenge())
     }
 
     fn open(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
