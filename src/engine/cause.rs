@@ -35,7 +35,8 @@ impl Session {
     /// What led to a failure, the most telling first.
     pub fn causes(&self, returned: &Returned, errno: Errno) -> Vec<Cause> {
         let descriptor = returned.on.as_ref().and_then(|on| self.descriptor(on.socket));
-        if errno == Errno::EBADF {
+        // Of sendmsg and epoll_ctl it may be another one that is closed.
+        if errno == Errno::EBADF && descriptor.is_none() {
             return vec![Cause::Closed];
         }
         let Some(descriptor) = descriptor else { return Vec::new() };

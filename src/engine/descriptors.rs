@@ -30,7 +30,7 @@ pub(super) struct Table {
     slots: Vec<Option<Rc<Descriptor>>>,
     /// No slot below this one is free.
     lowest_free: usize,
-    /// The one that came into being last.
+    /// The socket that came into being last; an epoll where there is nothing else.
     newest: Option<Rc<Descriptor>>,
     labels: Labels,
     /// `RLIMIT_NOFILE`: every number is below it (getrlimit(2)).
@@ -43,6 +43,13 @@ struct Labels {
     taken: HashSet<Arc<str>>,
     /// For one that is taken, the number to try next.
     numbers: HashMap<Arc<str>, u64>,
+}
+
+impl Descriptor {
+    /// Whether it is an epoll, which no call for sockets takes.
+    fn is_epoll(&self) -> bool {
+        self.open.kind == SocketKind::Epoll
+    }
 }
 
 impl Labels {
@@ -130,7 +137,9 @@ impl Table {
         self.slots[place] = Some(descriptor.clone());
         self.lowest_free = place + 1;
         self.labels.take(descriptor.on.label.clone());
-        self.newest = Some(descriptor.clone());
+        if !descriptor.is_epoll() || self.newest.is_none() {
+            self.newest = Some(descriptor.clone());
+        }
         descriptor
     }
 
@@ -141,7 +150,7 @@ impl Table {
         self.lowest_free = self.lowest_free.min(place);
         self.labels.give_back(&descriptor.on.label);
         if self.newest.as_ref().is_some_and(|d| d.on.socket == descriptor.on.socket) {
-            self.newest = self.open().max_by_key(|d| d.on.socket).cloned();
+            self.newest = self.open().max_by_key(|d| (!d.is_epoll(), d.on.socket)).cloned();
         }
         Some(descriptor)
     }
@@ -168,7 +177,7 @@ impl Table {
 
     /// What a bare `epoll_ctl` or `epoll_wait` means: the newest epoll.
     pub(super) fn newest_epoll(&self) -> Option<&Rc<Descriptor>> {
-        self.open().filter(|d| d.open.kind == SocketKind::Epoll).max_by_key(|d| d.on.socket)
+        self.open().filter(|d| d.is_epoll()).max_by_key(|d| d.on.socket)
     }
 
     /// A label that no open descriptor has: the name, or NAME2, NAME3.

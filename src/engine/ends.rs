@@ -176,7 +176,7 @@ impl Session {
         to: Option<Address>,
         (thread, by): (ThreadId, CallId),
     ) {
-        let local = descriptor.open.kernel.local_address().ok().filter(is_one);
+        let local = descriptor.open.own_address().filter(is_one);
         let peer = peer.or(to.filter(|_| local.is_some())).filter(is_one);
         if let (Some(one @ Address::Inet(_)), Some(other @ Address::Inet(_)), true) =
             (&local, &peer, descriptor.open.kind.is_tcp())

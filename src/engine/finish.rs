@@ -6,8 +6,8 @@ use super::{Session, pending::Pending, target::Target};
 use crate::{
     language::table::row,
     model::{
-        Call, CallId, CallName, How, On, Origin, Outcome, ProcessId, Remark, Returned, Source,
-        StateSeen, TcpState, ThreadId, Value, What, Woken,
+        Call, CallId, CallName, Failure, How, On, Origin, Outcome, ProcessId, Remark, Returned,
+        Source, StateSeen, TcpState, ThreadId, Value, What, Woken,
     },
 };
 
@@ -109,7 +109,7 @@ impl Session {
         }
         flow.idle_rounds = if pending.since.is_some() { 0 } else { flow.idle_rounds };
         if pending.tries {
-            flow.last.error = outcome.failure();
+            flow.last.error = outcome.failure().map(Failure::name);
         }
         flow.note(outcome, receives);
     }

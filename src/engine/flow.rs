@@ -1,11 +1,11 @@
 //! A flow of control inside a process: its variables, the frames of its program, and what it sleeps in.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{borrow::Cow, collections::VecDeque, sync::Arc};
 
 use super::{Reach, by_id::ByName};
 use crate::{
     language::tree::Body,
-    model::{Address, Bytes, CallId, Failure, Outcome, ProcessId, ThreadId, Value},
+    model::{Address, Bytes, CallId, Outcome, ProcessId, ThreadId, Value},
 };
 
 /// A thread. The tree is its program, and a frame remembers how far it has come, so suspending it costs nothing.
@@ -46,7 +46,7 @@ pub(super) struct Last {
     /// Whether the last receive met the end.
     pub(super) eof: bool,
     /// How the last `try` failed.
-    pub(super) error: Option<Failure>,
+    pub(super) error: Option<Cow<'static, str>>,
 }
 
 /// How far a block has come.

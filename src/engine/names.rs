@@ -62,7 +62,7 @@ impl Flow {
             "_" => received(self.last.received.clone().map(Value::Text)),
             "from" => received(self.last.from.as_ref().map(|a| Value::Text(a.to_string().into()))),
             "error" => Some(Ok(Value::Text(
-                self.last.error.map_or_else(Bytes::empty, |f| (&*f.name()).into()),
+                self.last.error.as_deref().map_or_else(Bytes::empty, Into::into),
             ))),
             _ => None,
         }

@@ -62,6 +62,8 @@ pub(super) struct Standing {
     pub(super) limits_set: Cell<bool>,
     /// `SO_LINGER` above 0, by an option of its own or its listener's.
     pub(super) lingers: Cell<bool>,
+    /// `TCP_FASTOPEN_CONNECT`, until its connection is open: the first data carries the SYN.
+    pub(super) defers: Cell<bool>,
     /// Whether it has an address, chosen by it or by the kernel.
     pub(super) bound: Cell<bool>,
     /// Whether anything has been sent.
@@ -121,6 +123,7 @@ impl Standing {
             limits: Cell::default(),
             limits_set: Cell::new(false),
             lingers: Cell::new(false),
+            defers: Cell::new(false),
             inside: Cell::new(false),
             tied: Cell::new(false),
             bound: Cell::new(false),
@@ -171,6 +174,13 @@ impl Deref for OpenSocket {
 }
 
 impl OpenSocket {
+    /// Its own address. What the kernel gives as the port of a raw socket is its protocol (raw(7)), so one that is not
+    /// bound has none.
+    pub(super) fn own_address(&self) -> Option<Address> {
+        let is_name = |at: &Address| self.kind != SocketKind::Raw || !at.is_wildcard();
+        self.kernel.local_address().ok().filter(is_name)
+    }
+
     /// Whether it has an address of its own.
     pub(super) fn is_named(&self) -> bool {
         self.names.borrow().0.is_some()

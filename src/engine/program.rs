@@ -1,6 +1,6 @@
 //! What a process does by itself: frames over the tree, one statement at a time, in fair turns.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Session,
@@ -15,8 +15,8 @@ use crate::{
         tree::{Argument, Body, Name, Statement, StatementKind},
     },
     model::{
-        Call, CallName, Failure, Halt, Origin, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId,
-        Value, What,
+        Call, CallName, Halt, Origin, Outcome, ProcessId, ProgramEnd, SocketId, ThreadId, Value,
+        What,
     },
 };
 
@@ -107,17 +107,24 @@ impl Session {
     fn step(&mut self, thread: ThreadId, statement: &Statement) -> Step {
         match self.carry_out(thread, statement).map_err(EvalError::why) {
             Ok(step) => step,
-            Err(NoValue::Halt(halt, _)) => Step::Over(ProgramEnd::Halted(source(statement), halt)),
-            Err(NoValue::Failed(failure)) => self.failed(thread, statement, failure),
+            Err(why) => self.without_value(thread, statement, why),
         }
     }
 
-    fn failed(&mut self, thread: ThreadId, statement: &Statement, failure: Failure) -> Step {
-        if statement.tries {
-            self.flow_mut(thread).last.error = Some(failure);
+    /// A value that cannot be had ends a program, unless `try` keeps why.
+    fn without_value(&mut self, thread: ThreadId, statement: &Statement, why: NoValue) -> Step {
+        let caught = match &why {
+            NoValue::Halt(halt, _) => halt.exception().map(Cow::Borrowed),
+            NoValue::Failed(failure) => Some(failure.name()),
+        };
+        if statement.tries && caught.is_some() {
+            self.flow_mut(thread).last.error = caught;
             return Step::Next;
         }
-        Step::Over(ProgramEnd::Failed(source(statement)))
+        Step::Over(match why {
+            NoValue::Halt(halt, _) => ProgramEnd::Halted(source(statement), halt),
+            NoValue::Failed(_) => ProgramEnd::Failed(source(statement)),
+        })
     }
 
     fn carry_out(&mut self, thread: ThreadId, statement: &Statement) -> Result<Step, EvalError> {

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::{
     Session,
+    calls::first_data,
     pending::{Attempt, Pending, Sleeper},
+    target::Target,
 };
 use crate::model::{Address, Asleep, Call, Errno, Failure, Outcome, What};
 
@@ -286,6 +288,7 @@ impl Session {
                 call,
                 on: pending.on(),
                 source: pending.source.clone(),
+                opens: matches!(&pending.target, Target::Open(on) if first_data::is_unanswered(on)),
             });
             let seq = self.record(pending.thread, what);
             self.sleepers.announced(id, seq);

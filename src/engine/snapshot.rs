@@ -109,7 +109,8 @@ impl Session {
         let kernel = &open.kernel;
         let listening = open.listening.get();
         let shown = |address: Address| self.shown(address).to_string();
-        let local = (whole || listening).then(|| kernel.local_address().ok().map(shown)).flatten();
+        // What the kernel gives as the port of a raw socket is its protocol (raw(7)).
+        let local = (whole || listening).then(|| open.own_address().map(shown)).flatten();
         let peer = whole.then(|| kernel.peer_address().ok()).flatten();
         let info = (whole && open.kind.is_tcp()).then(|| kernel.tcp_info().ok()).flatten();
         let listens = info.is_some_and(|i| i.state == TcpState::Listen);

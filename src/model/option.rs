@@ -61,6 +61,10 @@ options! {
     V6only "v6only" "IPV6_V6ONLY",
     /// Bytes that must wait before receive returns (socket(7)).
     Rcvlowat "rcvlowat" "SO_RCVLOWAT",
+    /// To neighbours only, by no router (socket(7)).
+    Dontroute "dontroute" "SO_DONTROUTE",
+    /// The kernel writes down what TCP does, if it was built so; for privileged users (socket(7)).
+    Debug "debug" "SO_DEBUG",
     /// Hops that a packet may take (ip(7)).
     Ttl "ttl" "IP_TTL",
     /// The type-of-service byte (ip(7)).

@@ -69,6 +69,14 @@ fn no_answer(lang: Lang) -> &'static str {
     lang.pick("asleep: the name is being looked up", "阻塞：正在查询这个名字")
 }
 
+/// What a send waits for whose data went with the SYN (`TCP_FASTOPEN_CONNECT`).
+pub fn asleep_in_handshake(lang: Lang) -> &'static str {
+    lang.pick(
+        "asleep: no answer to the SYN, which carries the data",
+        "阻塞：带着数据的 SYN 还没有得到应答",
+    )
+}
+
 /// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.
 pub fn first_sleep(lang: Lang, call: &Call, sleeper: &str, other: &str) -> String {
     let word = call.name().map_or("", crate::model::CallName::word);

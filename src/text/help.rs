@@ -51,9 +51,9 @@ static ERRNO: &[Page] = pages! {"errno":
 /// What one must know to understand the calls.
 static CONCEPTS: &[Page] = pages! {"concepts":
     "EOF" "TIME_WAIT" "accept-queue" "address" "backlog" "blocking" "buffers" "datagram"
-    "deadlock" "descriptor" "encoding" "framing" "half-close" "handshake" "keepalive" "keys"
+    "deadlock" "descriptor" "encoding" "fastopen" "framing" "half-close" "handshake" "keepalive" "keys"
     "lab" "lessons" "linger" "loopback" "multicast" "nagle" "names" "nonblocking" "options" "port" "process"
-    "program" "refused" "reset" "select" "state" "sticky" "table" "thread" "timeout" "unix" "values"
+    "program" "refused" "reset" "select" "state" "sticky" "table" "thread" "timeout" "try" "unix" "values"
     "wildcard"
 };
 

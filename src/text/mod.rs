@@ -21,7 +21,7 @@ mod say;
 mod shell;
 
 pub use address::address_error;
-pub use asleep::{asleep, first_sleep};
+pub use asleep::{asleep, asleep_in_handshake, first_sleep};
 pub use calls::summary;
 pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene};
 pub use errno::{Scene, explain};

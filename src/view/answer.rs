@@ -13,12 +13,12 @@ use super::{
     notation::{items, write_notation, write_notation_within},
     styled::Role,
     width::{columns, pad, push_number},
-    wrap::{cut, wrap},
+    wrap::{cut, cut_between, wrap},
 };
 use crate::{
     model::{Asleep, CallId, Cause, Event, Failure, Outcome, Returned, StateSeen, Waker, Woken},
     say,
-    text::{Scene, asleep, cause_in_scene, explain},
+    text::{Scene, asleep, asleep_in_handshake, cause_in_scene, explain},
 };
 
 /// Columns before the kernel's line: it begins in column 23.
@@ -82,7 +82,9 @@ impl Printer {
         let mut used = self.kernel(out, 5, |out| {
             write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), None)
         });
-        let why = stopped.unwrap_or_else(|| asleep(self.lang, &it.call));
+        let why = stopped.unwrap_or_else(|| {
+            if it.opens { asleep_in_handshake(self.lang) } else { asleep(self.lang, &it.call) }
+        });
         let indent = if out.len() == start { 3 } else { 2 };
         if used + indent + columns(why) <= self.width {
             pad(out, indent);
@@ -174,17 +176,16 @@ impl Printer {
                 items.push(say!(self.lang, en: "{more} more", zh: "另有 {more} 个"));
             }
             for (i, item) in items.iter().enumerate() {
-                let wide = columns(item) + usize::from(i + 1 < items.len());
-                if i > 0 && used + 1 + wide > self.width {
+                let comma = if i + 1 < items.len() { "," } else { "" };
+                let item = harmless(item) + comma;
+                if i > 0 && used + 1 + columns(&item) > self.width {
                     out.push_str("\n    ");
                     used = MARK;
                 } else if i > 0 {
                     out.push(' ');
                     used += 1;
                 }
-                write_harmless(out, item);
-                out.push_str(if i + 1 < items.len() { "," } else { "" });
-                used += wide;
+                used = cut_between(out, &item, self.width, used, "    ");
             }
             return used;
         }
@@ -199,7 +200,7 @@ impl Printer {
             return used;
         }
         let text = out.split_off(start);
-        cut(out, &text, self.width, MARK, "    ")
+        cut_between(out, &text, self.width, MARK, "    ")
     }
 
     /// The kernel's line after `used` columns. Says how many columns are used then.
@@ -230,7 +231,7 @@ impl Printer {
             4
         };
         pad(out, indent);
-        cut(out, &line, self.width, indent, "    ")
+        cut_between(out, &line, self.width, indent, "    ")
     }
 
     fn write_woken(&self, out: &mut String, woken: &Woken) {

@@ -108,7 +108,7 @@ fn put_what(line: &mut Map<String, Json>, lang: Lang, event: &Event) {
             line.insert("unix_ms".to_owned(), (*wall).into());
         }
         What::Lab(settings) => _ = line.insert("settings".to_owned(), (**settings).into()),
-        What::Asleep(Asleep { id, origin, call, on, source }) => {
+        What::Asleep(Asleep { id, origin, call, on, source, .. }) => {
             put_made(line, *id, *origin);
             put_call(line, call, on.as_deref());
             put_source(line, source.line, &source.wording);

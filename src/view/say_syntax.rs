@@ -234,8 +234,8 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
             text + lang.pick(".", "。")
         }
         K::NotASocketName(word) => say!(lang,
-            en: "select takes names of sockets, and a time at the end; {word} is neither.",
-            zh: "select 后面写套接字的名字，最后可以写时间；{word} 都不是。"),
+            en: "The name of a socket is wanted here, or for select and poll a time at the end; {word} is neither.",
+            zh: "这里要写套接字的名字，select 和 poll 的最后还可以写时间；{word} 都不是。"),
         K::ParenthesesNeeded => say!(lang,
             en: "A longer argument goes in parentheses: (2 * $n)",
             zh: "算式作参数要放在括号里：(2 * $n)"),

@@ -196,6 +196,39 @@ pub(crate) fn cut(out: &mut String, text: &str, width: usize, used: usize, rest:
     used
 }
 
+/// The same for what nobody has typed: a line ends at a blank or behind `|`, if one is in its second half.
+pub(crate) fn cut_between(
+    out: &mut String,
+    text: &str,
+    width: usize,
+    used: usize,
+    rest: &str,
+) -> usize {
+    let (mut used, mut text) = (used, text);
+    while used + columns(text) > width {
+        let room = width.saturating_sub(used);
+        let (mut wide, mut end, mut good) = (0, 0, None);
+        for (at, c) in text.char_indices() {
+            wide += columns_of(c);
+            let is_blank = c == ' ';
+            if (is_blank || c == '|' && wide <= room) && wide * 2 > room {
+                good = Some(at + 1);
+            }
+            if wide > room && end > 0 {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        let (line, after) = text.split_at(good.unwrap_or(end));
+        out.push_str(line.trim_end_matches(' '));
+        out.push('\n');
+        out.push_str(rest);
+        (used, text) = (columns(rest), after);
+    }
+    out.push_str(text);
+    used + columns(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,6 +298,17 @@ mod tests {
     #[test]
     fn what_is_cut_keeps_its_blanks() {
         let mut out = "p> ".to_owned();
+        for (text, expected) in [
+            ("one two three", "one two\n  three"),
+            ("one two", "one two"),
+            ("IN|OUT|PRI", "IN|OUT|\n  PRI"),
+            ("a bcdefghijk", "a bcdefg\n  hijk"),
+            ("12345678 9", "12345678\n  9"),
+        ] {
+            let mut out = String::new();
+            cut_between(&mut out, text, 8, 0, "  ");
+            assert_eq!(out, expected);
+        }
         assert_eq!(cut(&mut out, "a  bb  cc", 8, 3, "   "), 7);
         assert_eq!(out, "p> a  bb\n     cc");
     }

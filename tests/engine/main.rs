@@ -34,5 +34,6 @@ mod tables;
 mod unixes;
 mod values;
 mod variables;
+mod whole;
 mod woken;
 mod world;

@@ -40,6 +40,9 @@ const TABLE: &str = "
     v6only off          ENOPROTOOPT 0          ENOPROTOOPT 0           EOPNOTSUPP  EOPNOTSUPP
     rcvlowat 5          5          5           5           5           5           5
     rcvlowat 0          1          1           1           1           1           1
+    dontroute           1          1           1           1           1           1
+    dontroute off       0          0           0           0           0           0
+    debug off           0          0           0           0           0           0
     ttl 9               9          9           9           9           EOPNOTSUPP  EOPNOTSUPP
     ttl 0               EINVAL     *           EINVAL      *           EOPNOTSUPP  EOPNOTSUPP
     ttl 256             EINVAL     EINVAL      EINVAL      EINVAL      EOPNOTSUPP  EOPNOTSUPP
@@ -105,6 +108,8 @@ const FRESH: &str = "
     broadcast      0           0           0           0           0           0
     v6only         EOPNOTSUPP  *           EOPNOTSUPP  *           EOPNOTSUPP  EOPNOTSUPP
     rcvlowat       1           1           1           1           1           1
+    dontroute      0           0           0           0           0           0
+    debug          0           0           0           0           0           0
     ttl            *           *           *           *           EOPNOTSUPP  EOPNOTSUPP
     tos            0           0           0           0           EOPNOTSUPP  EOPNOTSUPP
     mss            536         536         EOPNOTSUPP  ENOPROTOOPT EOPNOTSUPP  EOPNOTSUPP

@@ -23,25 +23,35 @@ use crate::{
 const NAMES: &str = "a | b | c | s | x | nobody | 3 | 4";
 const TARGETS: &str = "a | b | c | s | x";
 const VALUES: &str = "1 | 0 | \"hello\" | $x | $_ | $from | $error | $a | $a.note | upper($_) | 5 + 5 | \"ab\" * 3000 |
-    \"$x!\" | len($x) | num($_) | u32(7) | decode($x, \"gbk\") | 9223372036854775807 + $x | 7 / $x";
+    \"$x!\" | len($x) | num($_) | u32(7) | decode($x, \"gbk\") | 9223372036854775807 + $x | 7 / $x |
+    7 % $x | $x[0..2] | $_[1..] | $x[$x..] | lower($_) | now | random 5 | random $x | {} | {\"a\": 1, 2: $x} | $t |
+    $t[\"a\"] | $t[$x] | has($t, $x) | len($t)";
 const ADDRESSES: &str =
     "127.0.0.1:$P | 127.0.0.1:$Q | 127.0.0.1:0 | 0.0.0.0:0 | localhost:$P | @playground-random |
     @nobody-there | [::1]:0 | $from | no.such.name:1 | 127.0.0.1:$x | 192.0.2.1:9";
 const NUMBERS: &str = "0 | 1 | 5 | 1024 | 100000 | $x | (-1)";
 const KINDS: &str =
-    "epoll_create | socket tcp | socket udp | socket tcp6 | socket unix | socket unixdgram";
+    "epoll_create | socket tcp | socket udp | socket tcp6 | socket unix | socket unixdgram |
+    socket unixseqpacket | socket icmp | socket raw";
 const CALLS: &str = "listen | listen 0 | accept | close | dup | recvline | recvfrom | getsockname | getpeername |
     fileno | gettimeout | poll | epoll_wait | epoll_wait 1ms | epoll_ctl add a | epoll_ctl add s in out edge | epoll_ctl del a | shutdown wr | shutdown rd | shutdown rdwr | setblocking off | setblocking on |
     settimeout 1ms | settimeout none | settimeout 0 | state | queue | inq | outq | segments | retrans | rto | drops |
     fill | fill 1000 | drain | filter drop | filter off | filter 50% | setsockopt linger 0 | setsockopt linger 1 |
     recv 5 --waitall | recv 5 --peek | recv --dontwait | recv --oob | recv 2 --trunc | send \"!\" --oob |
-    send x --dontwait";
+    send x --dontwait | connect none | sockatmark | sendmsg \"one\" \"two\" | sendmsg $x --fd a | sendmsg \"f\" --fd s --fd s |
+    sendmsg \"f\" --fd x --to $from | sendmsg \"\" --to 127.0.0.1:$Q | recvmsg | recvmsg 1 5 | recvmsg --errqueue --dontwait |
+    recvmsg 5 --control 20 | recvmsg --peek --dontwait | recvfrom 3 --peek --trunc | sendto 127.0.0.1:$Q m --more |
+    setsockopt join 239.1.2.3 | setsockopt leave 239.1.2.3 | setsockopt join ff15::7 | setsockopt mcast_if 127.0.0.1 |
+    setsockopt rcvtimeo 1ms | setsockopt congestion reno | epoll_ctl add b oneshot | epoll_ctl mod a out edge |
+    epoll_ctl add x in | cwnd | ssthresh | rtt | mss | window | inflight | segs_in | segs_out";
 const ALONE: &str = "select | select a --write | poll a s in out 1ms | poll a out | select 1ms | select a b | select a 0 | sleep 1ms | sleep 0 | output | resume | interrupt |
     kill | netstat $P | resolve localhost | resolve $x | a, b = socketpair stream | a, b = socketpair dgram |
-    a, b = socketpair seqpacket | a, x = s.accept | x, b = recvfrom | input | accept | recv | send hi | close";
+    a, b = socketpair seqpacket | fork | fork | limit descriptors 6 | limit descriptors 0 | limit descriptors 1000 |
+    limit descriptors | interfaces | counter ListenDrops | m, x = a.recvmsg | t = {} | t[\"a\"] = $x | t[$x] = 1 |
+    remove t[\"a\"] | poll a b s 1ms | a, x = s.accept | x, b = recvfrom | input | accept | recv | send hi | close";
 const BLOCKS: &str =
     "loop { | repeat 3 { | repeat 1000 { | thread { | for y in sockets { | for y in select 1ms { |
-    for y in select { | if eof { | if not error and 1 < 2 {";
+    for y in select { | fork { | for k in t { | if eof { | if not error and 1 < 2 {";
 const IN_BLOCKS: &str = "if eof break | if error continue | if $x == 1 break | break | continue";
 
 fn of(words: &'static str) -> Select<&'static str> {

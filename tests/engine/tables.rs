@@ -158,3 +158,62 @@ fn entries_count_as_other_values_do() {
     }
     panic!("a table has no bounds");
 }
+
+#[test]
+fn try_keeps_why_a_value_cannot_be_had() {
+    // What is tried, and its name in `$error`. A mistake of the program is not hidden: it ends there.
+    let table = [
+        ("x = $t[\"no\"]", "KeyError"),
+        ("remove t[\"no\"]", "KeyError"),
+        ("t[int(\"one\")] = 1", "ValueError"),
+        ("t[\"a\"] = $t[\"no\"]", "KeyError"),
+        ("print $t[\"no\"]", "KeyError"),
+        ("c.note = $t[\"no\"]", "KeyError"),
+        ("x = int(\"one\")", "ValueError"),
+        ("x = num(\"abc\")", "ValueError"),
+        ("x = $word[2..9]", "ValueError"),
+        ("x = $word[(-1)..]", "ValueError"),
+        ("x = $word[3..1]", "ValueError"),
+        ("x = random 0", "ValueError"),
+        ("x = u16(65536)", "ValueError"),
+        ("x = \"a\" * (-1)", "ValueError"),
+        ("x = 7 / $zero", "ZeroDivisionError"),
+        ("x = 7 % $zero", "ZeroDivisionError"),
+        ("x = 9223372036854775807 + 1", "OverflowError"),
+        ("x = \"a\" * 67108865", "OverflowError"),
+        ("x = decode(\"\\xff\", \"utf-8\")", "UnicodeDecodeError"),
+        ("x = decode(\"\\xff\", \"gbk\")", "UnicodeDecodeError"),
+        ("x = gbk(\"\\u{1f600}\")", "UnicodeEncodeError"),
+        ("c.send $t[\"no\"]", "KeyError"),
+        ("c.recv (7 / $zero)", "ZeroDivisionError"),
+        ("c.sendto $word x", "ValueError"),
+        ("d = c.accept", "EOPNOTSUPP"),
+        ("x = $nothing", ""),
+        ("x = $word[\"key\"]", ""),
+        ("x = $t + 1", ""),
+        ("x = decode($word, \"latin\")", ""),
+        ("x = $t", "ok"),
+    ];
+    for (tried, name) in table {
+        let mut play = Play::new();
+        play.lines("server> c = socket udp\nt = {}\nword = \"word\"\nzero = 0\nx = \"as before\"");
+        let program = [
+            "program {",
+            &format!("try {tried}"),
+            "print \"after: $error\"",
+            "if error {",
+            "print $x",
+            "}",
+            "}",
+        ];
+        for line in program {
+            play.line(line);
+        }
+        let printed = match name {
+            "" => "nothing".to_owned(),
+            "ok" => "\"after: \"".to_owned(),
+            name => format!("\"after: {name}\", \"as before\""),
+        };
+        assert_eq!(play.line("output"), printed, "{tried}");
+    }
+}

@@ -29,6 +29,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("lessons::several_are_checked_one_after_the_other", several_are_checked_one_after_the_other),
     ("lessons::they_outlast_somebody_who_explains_them", they_outlast_somebody_who_explains_them),
     ("lessons::only_user_timeout_limits_data_on_its_way", only_user_timeout_limits_data_on_its_way),
+    ("lessons::the_first_data_travels_with_the_syn", the_first_data_travels_with_the_syn),
     ("lessons::a_lab_is_refused_to_a_lesson_without_one", a_lab_is_refused_to_a_lesson_without_one),
     ("lessons::a_packet_that_does_not_come_is_told", a_packet_that_does_not_come_is_told),
     ("lessons::mistakes_about_a_lab_have_a_caret", mistakes_about_a_lab_have_a_caret),
@@ -226,6 +227,11 @@ fn they_outlast_somebody_who_explains_them() {
 
 fn only_user_timeout_limits_data_on_its_way() {
     let (code, said) = check(include_str!("usertimeout.txt"), &[]);
+    assert_eq!(code, 0, "{said}");
+}
+
+fn the_first_data_travels_with_the_syn() {
+    let (code, said) = check(include_str!("fastopen.txt"), &[]);
     assert_eq!(code, 0, "{said}");
 }
 

@@ -40,7 +40,7 @@ pub(super) fn read(on: On<'_>, lens: CallName) -> Attempt {
 
 /// `netstat PORT`
 pub(super) fn port(a: &Arguments<'_>) -> Result<Call, EvalError> {
-    Ok(Call::Netstat(u16::try_from(a.number(0, 0, u16::MAX.into())?).unwrap_or(0)))
+    Ok(Call::Netstat(u16::try_from(a.number(0, 1, u16::MAX.into())?).unwrap_or(0)))
 }
 
 /// Corresponds to `poll(2)` with no time to wait.

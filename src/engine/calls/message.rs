@@ -3,7 +3,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use super::{
-    On, failed, has_error,
+    On, failed, first_data, has_error,
     receive::{blocked, errors, flags as receive_flags, make_room},
     select,
     send::{ended_by_error, flags as send_flags, full, not_yet, stir, unbound},
@@ -168,6 +168,9 @@ fn give(
     to: Option<&crate::model::Address>,
     pending: &mut Pending,
 ) -> Attempt {
+    if let Some(attempt) = first_data::answered(on, it.len(), pending) {
+        return attempt;
+    }
     loop {
         let sent = pending.progress.sent;
         if sent > 0 && has_error(on) {
@@ -182,7 +185,7 @@ fn give(
                 stir(on);
                 let done = pending.progress.sent >= it.len() || !on.open.kind.is_stream();
                 if done || pending.patience == Patience::None {
-                    return Outcome::Count(pending.progress.sent).into();
+                    return first_data::taken(on, pending);
                 }
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {

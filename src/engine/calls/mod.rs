@@ -6,6 +6,7 @@
 mod close;
 mod connect;
 mod epoll;
+pub(super) mod first_data;
 mod lens;
 mod load;
 mod message;

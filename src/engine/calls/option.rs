@@ -102,6 +102,9 @@ impl Session {
             (Err(errno), _) => return failed(errno),
             (Ok(()), OptionName::Rcvlowat) => on.open.note_low_water(),
             (Ok(()), OptionName::Rcvtimeo | OptionName::Sndtimeo) => on.open.note_time_limits(),
+            (Ok(()), OptionName::FastopenConnect) => {
+                on.open.defers.set(matches!(setting, Setting::Number(1..)));
+            }
             (Ok(()), OptionName::Linger) => {
                 on.open.lingers.set(matches!(setting, Setting::Number(1..)));
             }

@@ -1,6 +1,6 @@
 //! `send`, `sendall`, `sendto`.
 
-use super::{On, failed, has_error, unix_sender};
+use super::{On, failed, first_data, has_error, unix_sender};
 use crate::{
     engine::{
         Session,
@@ -46,6 +46,9 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
     if let Some(attempt) = ended_by_error(on, pending) {
         return attempt;
     }
+    if let Some(attempt) = first_data::answered(on, data.len(), pending) {
+        return attempt;
+    }
     loop {
         let sent = &mut pending.progress.sent;
         if *sent > 0 && has_error(on) {
@@ -59,7 +62,7 @@ pub(super) fn send(on: On<'_>, data: &Bytes, flags: SendFlags, pending: &mut Pen
                     || pending.patience == Patience::None
                     || !on.open.kind.is_stream()
                 {
-                    return Outcome::Count(*sent).into();
+                    return first_data::taken(on, pending);
                 }
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {
@@ -81,6 +84,9 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
         // The send(2) that has done a part returns that part, and the next one fails.
         Some(_) | None => {}
     }
+    if let Some(attempt) = first_data::answered(on, data.len(), pending) {
+        return attempt;
+    }
     loop {
         let sent = &mut pending.progress.sent;
         match on.open.kernel.send(&data[*sent..], SendFlags::default()) {
@@ -88,7 +94,7 @@ pub(super) fn sendall(on: On<'_>, data: &Bytes, pending: &mut Pending) -> Attemp
                 *sent += n;
                 stir(on);
                 if *sent >= data.len() || n == 0 {
-                    return Outcome::Count(*sent).into();
+                    return first_data::taken(on, pending);
                 }
             }
             Err(Errno::EAGAIN) if pending.patience != Patience::None => {

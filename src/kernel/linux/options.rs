@@ -186,6 +186,8 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::Broadcast => socket(libc::SO_BROADCAST),
         OptionName::V6only => (libc::IPPROTO_IPV6, libc::IPV6_V6ONLY),
         OptionName::Rcvlowat => socket(libc::SO_RCVLOWAT),
+        OptionName::Dontroute => socket(libc::SO_DONTROUTE),
+        OptionName::Debug => socket(libc::SO_DEBUG),
         OptionName::Ttl if v6 => (libc::IPPROTO_IPV6, libc::IPV6_UNICAST_HOPS),
         OptionName::Ttl => (libc::IPPROTO_IP, libc::IP_TTL),
         OptionName::Tos if v6 => (libc::IPPROTO_IPV6, libc::IPV6_TCLASS),

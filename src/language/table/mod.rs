@@ -165,6 +165,8 @@ const OPTIONS: &[&str] = &[
     "broadcast",
     "v6only",
     "rcvlowat",
+    "dontroute",
+    "debug",
     "ttl",
     "tos",
     "mss",

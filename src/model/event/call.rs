@@ -25,6 +25,8 @@ pub struct Asleep {
     pub on: Option<Arc<On>>,
     /// The statement, as typed.
     pub source: Source,
+    /// Whether it is a send whose data went with the SYN, and that has no answer.
+    pub opens: bool,
 }
 
 /// A call that returned.

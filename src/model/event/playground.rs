@@ -128,6 +128,21 @@ pub enum Halt {
     Stopped,
 }
 
+impl Halt {
+    /// What Python calls it, if what came from outside can lead to it: such an error `try` keeps. A mistake of the
+    /// program itself, as a name that nothing has, is told.
+    pub fn exception(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoKey(..) => "KeyError",
+            Self::NotANumber(_) | Self::OutOfRange { .. } | Self::BadAddress(..) => "ValueError",
+            Self::CannotEncode(_) => "UnicodeEncodeError",
+            Self::Overflow | Self::TooLong => "OverflowError",
+            Self::DivisionByZero => "ZeroDivisionError",
+            _ => return None,
+        })
+    }
+}
+
 /// What the playground reports of itself, after `--`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Remark {

@@ -23,6 +23,9 @@ fn of_one(lang: Lang, option: O, errno: E) -> Option<String> {
         (O::Join | O::Leave, E::EINVAL) => say!(lang,
             en: "That is not a group: groups are 224.0.0.0 to 239.255.255.255, and IPv6 addresses that begin with ff.",
             zh: "这不是组播地址：IPv4 的组是 224.0.0.0 到 239.255.255.255，IPv6 的以 ff 开头。"),
+        (O::Join | O::Leave | O::McastIf, E::ENOPROTOOPT | E::EOPNOTSUPP) => say!(lang,
+            en: "The group is of another family than the socket, or the socket has no groups: IPv4 groups with socket udp, IPv6 with socket udp6.",
+            zh: "组和套接字不是同一个地址族，或者这种套接字没有组：IPv4 的组用 socket udp，IPv6 的用 socket udp6。"),
         (O::Join | O::Leave | O::McastIf, E::ENODEV | E::EADDRNOTAVAIL) => say!(lang,
             en: "No interface of this machine has that address, or none leads to the group.",
             zh: "本机没有接口用这个地址，或者没有接口通向这个组。"),
@@ -35,6 +38,12 @@ fn of_one(lang: Lang, option: O, errno: E) -> Option<String> {
         (O::Congestion, E::EPERM) => say!(lang,
             en: "Only a privileged user may choose it: it is not in net.ipv4.tcp_allowed_congestion_control.",
             zh: "只有特权用户才能选它：它不在 net.ipv4.tcp_allowed_congestion_control 里。"),
+        (O::FastopenConnect, E::EOPNOTSUPP) => say!(lang,
+            en: "It is for TCP, and this kernel must allow it to clients: sysctl tcp_fastopen is then 1 or 3.",
+            zh: "它只用于 TCP，而且内核要允许客户端用它：sysctl tcp_fastopen 应为 1 或 3。"),
+        (O::Fastopen | O::FastopenConnect, E::EINVAL) => say!(lang,
+            en: "It is too late, or the value is out of range: fastopen takes a number from 0 on, before a connection; fastopen_connect 0 or 1, before connect.",
+            zh: "太晚了，或者值超出范围：fastopen 取 0 以上的数，在有连接之前设置；fastopen_connect 取 0 或 1，在 connect 之前设置。"),
         _ => return None,
     })
 }

@@ -315,7 +315,10 @@ fn label(packet: &Packet, remark: &str) -> Vec<String> {
     let numbers = name.clone() + &number("seq", packet.seq()) + &number("ack", ack);
     let mut full = numbers.clone();
     if !packet.payload.is_empty()
-        && matches!(packet.kind, PacketKind::Data(_) | PacketKind::DataFin(_) | PacketKind::Udp(_))
+        && matches!(
+            packet.kind,
+            PacketKind::Data(_) | PacketKind::DataFin(_) | PacketKind::Udp(_) | PacketKind::Syn
+        )
     {
         let mut text = String::new();
         write_shortened(&mut text, &packet.payload, TEXT);

@@ -6,8 +6,8 @@ use super::{
         Recvfrom, Recvn, Send, SendMuch, Shutdown, TakeAll,
     },
     DgramReceiver, DgramSender, Flags, How, MUCH, Pair, SCENES, Scene, Step, TcpClient, TcpFull,
-    TcpListener, TcpServer, UdpBound, UdpConnected, UnixFull, UnixListener, UnixNamed, UnixPair, X,
-    Y,
+    TcpListener, TcpServer, UdpBound, UdpConnected, UnixFull, UnixListener, UnixNamed, UnixPair,
+    Way, X, Y,
 };
 
 /// A generator of numbers: splitmix64.
@@ -145,6 +145,13 @@ impl Dice {
     /// calls that a bug of the program); a Unix datagram that waits for its peer's queue, and is delivered although its
     /// socket has been shut down meanwhile, or hears of the peer's shutdown when that only peeks.
     fn event(&mut self, scene: Scene, sends: bool) -> Step {
+        if self.once_in(6) {
+            let way = self.one(&[Way::Fork, Way::Passed, Way::Underway]);
+            return (
+                self.one(&[X, Y]),
+                self.one(&[Deed::Copy(way), Deed::Copy(way), Deed::Forget]),
+            );
+        }
         let look = self.look();
         let mine = [self.how(), self.how(), Close, Error, Nonblocking, Poll];
         match scene {

@@ -101,6 +101,21 @@ enum Deed {
     Poll,
     /// A signal, to whoever sleeps.
     Interrupt,
+    /// Another descriptor for the same open socket, which somebody else has.
+    Copy(Way),
+    /// All of those are closed.
+    Forget,
+}
+
+/// How a copy comes about. To the kernel they are the same: unix(7), fork(2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// A child has it.
+    Fork,
+    /// It was passed in a message, and taken out.
+    Passed,
+    /// It lies in a message that nobody takes.
+    Underway,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "as the flags of recv(2) are")]

@@ -7,7 +7,7 @@ use playground::{
     view::notation,
 };
 
-use super::{Deed, FILL, Flags, How, Pair, Scene, TAKEN, Who, World};
+use super::{Deed, FILL, Flags, How, Pair, Scene, TAKEN, Way, Who, World};
 use crate::{
     oracle::fresh_name,
     play::{DEADLINE, Play},
@@ -27,6 +27,9 @@ pub(super) struct Played {
     call: Option<CallName>,
     begun: Seq,
     given: Option<String>,
+    /// What closes the copies, and how many there were.
+    forget: Vec<String>,
+    copies: usize,
 }
 
 impl Played {
@@ -112,7 +115,36 @@ impl Played {
             call: None,
             begun: Seq(0),
             given: None,
+            forget: Vec::new(),
+            copies: 0,
         }
+    }
+
+    /// Another descriptor for a socket, for somebody else.
+    fn copy(&mut self, who: Who, way: Way) -> String {
+        let (mine, others) = if who == Who::X { ("x", "y") } else { ("y", "x") };
+        let process = if who == Who::X { "me" } else { self.peer };
+        self.copies += 1;
+        let n = self.copies;
+        if way == Way::Fork {
+            self.play.line(&format!("{process}> fork child{n}"));
+            if self.peer == "me" {
+                self.play.line(&format!("child{n}> {others}.close"));
+            }
+            self.forget.push(format!("child{n}> kill"));
+            let number = self.play.line(&format!("child{n}> {mine}.fileno"));
+            return if number.starts_with('E') { number } else { "ok".into() };
+        }
+        self.play.line(&format!("{process}> p{n}, q{n} = socketpair dgram"));
+        let given = self.play.line(&format!("p{n}.sendmsg 'f' --fd {mine}"));
+        if way == Way::Underway || given.starts_with('E') {
+            self.forget.push(format!("{process}> p{n}.close"));
+            self.forget.push(format!("{process}> q{n}.close"));
+        } else {
+            self.play.lines(&format!("m, z{n} = q{n}.recvmsg\np{n}.close\nq{n}.close"));
+            self.forget.push(format!("{process}> z{n}.close"));
+        }
+        if given.starts_with('E') { given } else { "ok".into() }
     }
 
     fn statement(&self, who: Who, deed: &Deed) -> String {
@@ -154,6 +186,7 @@ impl Played {
             Deed::Error => format!("{name}.getsockopt error"),
             Deed::Poll => format!("{name}.poll"),
             Deed::Interrupt => "interrupt".into(),
+            Deed::Copy(_) | Deed::Forget => unreachable!("no line of its own"),
         }
     }
 }
@@ -188,6 +221,16 @@ fn plain(deed: &Deed, given: &str) -> String {
 
 impl World for Played {
     fn step(&mut self, who: Who, deed: &Deed) -> String {
+        match deed {
+            Deed::Copy(way) => return self.copy(who, *way),
+            Deed::Forget => {
+                for line in std::mem::take(&mut self.forget) {
+                    self.play.line(&line);
+                }
+                return "ok".into();
+            }
+            _ => {}
+        }
         let process = if who == Who::X { "me" } else { self.peer };
         let line = format!("{process}> {}", self.statement(who, deed));
         match deed {

@@ -33,6 +33,8 @@ pub(super) struct Real {
     given: Option<String>,
     kept: Vec<Socket>,
     accepted: Arc<Mutex<Vec<Socket>>>,
+    /// What others have.
+    copies: Vec<Socket>,
 }
 
 fn fresh(domain: Domain, ty: Type) -> Socket {
@@ -126,6 +128,7 @@ impl Real {
             given: None,
             kept,
             accepted: Arc::default(),
+            copies: Vec::new(),
         }
     }
 
@@ -156,6 +159,20 @@ impl World for Real {
         if *deed == Deed::Interrupt {
             interrupt(self.asleep.as_ref().unwrap());
             return "ok".into();
+        }
+        match deed {
+            Deed::Copy(_) => {
+                let Some(copy) = self.socket(who).as_ref().map(|it| it.try_clone().unwrap()) else {
+                    return "EBADF".into();
+                };
+                self.copies.push(copy);
+                return "ok".into();
+            }
+            Deed::Forget => {
+                self.copies.clear();
+                return "ok".into();
+            }
+            _ => {}
         }
         let Some(call) = self.call(who, deed) else { return "EBADF".into() };
         let blocking = Blocking::begin(move || shown(call()));
@@ -298,7 +315,7 @@ fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Sock
             Outcome::Option(Box::new(OptionValue::Error(error.map(Errno::from))))
         }
         Deed::Poll => Outcome::Poll(KernelSocket::from(OwnedFd::from(socket)).poll().map_err(raw)?),
-        Deed::Interrupt => unreachable!("no call of a socket"),
+        Deed::Interrupt | Deed::Copy(_) | Deed::Forget => unreachable!("no call of a socket"),
     })
 }
 

@@ -12,6 +12,10 @@ use crate::{
 
 type Said = Result<(), LeftOut>;
 
+/// What a call may raise whose arguments are worked out, and an assignment: a missing key, a division by zero, bytes that
+/// are not text.
+const OF_VALUES: &str = "(OSError, LookupError, ArithmeticError, ValueError)";
+
 impl Python<'_> {
     /// A program, in its place among the lines that were typed.
     pub(super) fn program_block(
@@ -73,7 +77,7 @@ impl Python<'_> {
                 self.scope.types.extend(types);
                 self.scope.set.extend(tree.targets.iter().map(|it| it.text.to_string()));
                 self.scope.set.extend(spoken.made.iter().cloned());
-                self.tried(statement.tries, &spoken);
+                self.tried(statement, &spoken);
                 if let Some(kept) = kept(tree, loops) {
                     self.module("socket");
                     let list = "kept_open";
@@ -86,29 +90,24 @@ impl Python<'_> {
             }
             StatementKind::Assign(name, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
-                let set = Spoken {
-                    statement: format!("{} = {written}", identifier(&name.text)),
-                    ..Spoken::default()
-                };
-                self.tried(statement.tries, &set);
+                self.set(statement, format!("{} = {written}", identifier(&name.text)));
                 self.scope.set.insert(name.text.to_string());
             }
             StatementKind::Put(table, key, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
                 let entry = self.entry_of(&table.text, key).ok_or(unreadable)?;
-                let set = Spoken { statement: format!("{entry} = {written}"), ..Spoken::default() };
-                self.tried(statement.tries, &set);
+                self.set(statement, format!("{entry} = {written}"));
             }
             StatementKind::Remove(table, key) => {
                 let entry = self.entry_of(&table.text, key).ok_or(unreadable)?;
-                self.line(&format!("del {entry}"));
+                self.set(statement, format!("del {entry}"));
             }
             StatementKind::Note(socket, note, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
                 let socket = self.known(&socket.text).ok_or(unreadable)?;
                 self.notes = true;
                 let note = super::quoted(&note.text);
-                self.line(&format!("notes[{socket}, {note}] = {written}"));
+                self.set(statement, format!("notes[{socket}, {note}] = {written}"));
             }
             StatementKind::Show(_) => {}
             StatementKind::Program(body) => self.body(body, loops)?,
@@ -189,8 +188,14 @@ impl Python<'_> {
         self.inside(&head, body, &[loops, &[body]].concat())
     }
 
+    /// A statement that is no call.
+    fn set(&mut self, statement: &Statement, written: String) {
+        self.tried(statement, &Spoken { statement: written, ..Spoken::default() });
+    }
+
     /// A statement; with `try` its failure is kept, and the program goes on.
-    fn tried(&mut self, tries: bool, spoken: &Spoken) {
+    fn tried(&mut self, statement: &Statement, spoken: &Spoken) {
+        let tries = statement.tries;
         let ends = spoken.end.as_ref().filter(|_| self.asks.0);
         if tries {
             self.line("try:");
@@ -207,7 +212,8 @@ impl Python<'_> {
             self.page.depth -= 1;
             let (eof, error) = (ends.is_some(), self.asks.1);
             let name = if error { " as failure" } else { "" };
-            self.line(&format!("except (OSError, UnicodeError){name}:"));
+            let kinds = if works_out_values(statement) { OF_VALUES } else { "OSError" };
+            self.line(&format!("except {kinds}{name}:"));
             if error {
                 self.line("    error = failure");
             }
@@ -252,6 +258,12 @@ impl Python<'_> {
         ));
         Ok(())
     }
+}
+
+/// Whether something is worked out that may have no value: a function, a key, a division.
+fn works_out_values(statement: &Statement) -> bool {
+    !matches!(statement.kind, StatementKind::Call(_))
+        || statement.text().contains(['(', '[', '/', '%'])
 }
 
 /// The variable of a new socket that its loop never closes: Python would close it as soon as nothing refers to it.
