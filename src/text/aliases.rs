@@ -287,7 +287,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("wildcard", &["0.0.0.0", "any address", "通配地址", "通配"]),
     ("names", &["DNS", "getaddrinfo", "hostname", "域名", "主机名", "名字"]),
     ("unix", &["unix socket", "unix sockets", "Unix 套接字", "本地套接字"]),
-    ("fastopen", &["TFO", "TCP Fast Open", "TCP_FASTOPEN", "fastopen_connect", "快速打开"]),
+    ("fastopen", &["TFO", "TCP Fast Open", "快速打开"]),
     ("options", &["option", "socket options", "选项", "套接字选项"]),
     ("interrupt", &["Ctrl-C", "signal", "signals", "打断", "中断", "信号"]),
     ("listen", &["监听", "listening socket", "监听套接字"]),

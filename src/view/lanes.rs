@@ -7,6 +7,7 @@ use super::{
     ladder::{has_packets, ladder},
     notation::write_notation_within,
     width::{columns, columns_of, pad, shortened},
+    wrap::wrap_lines,
 };
 use crate::{
     model::{Actor, CallId, Event, Outcome, ProcessId, Returned, Waker, What},
@@ -47,9 +48,9 @@ pub fn lanes(lang: Lang, events: &[Event], width: usize) -> Lanes {
     let Some((room, gap)) = shares(count, width) else {
         let needed = count * (NARROWEST + 2) - 2;
         let text = say!(lang,
-            en: "    {count} processes side by side need {needed} columns; here are {width}.\n    To choose some of them: lanes NAME NAME\n",
-            zh: "    {count} 个进程并排需要 {needed} 列，这里只有 {width} 列。\n    只看其中几个：lanes 名字 名字\n");
-        return Lanes { text, fits: false };
+            en: "{count} processes side by side need {needed} columns; here are {width}.\nTo choose some of them: lanes NAME NAME",
+            zh: "{count} 个进程并排需要 {needed} 列，这里只有 {width} 列。\n只看其中几个：lanes 名字 名字");
+        return Lanes { text: wrap_lines(&text, width), fits: false };
     };
     for event in events {
         picture.step(event, room);

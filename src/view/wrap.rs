@@ -164,6 +164,15 @@ fn is_wide(c: char) -> bool {
     columns_of(c) == 2
 }
 
+/// Each line of a text by itself, four columns in.
+pub(crate) fn wrap_lines(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        wrap(&mut out, line, width, "    ", "    ");
+    }
+    out
+}
+
 /// Whether a character is punctuation with its blank in itself.
 fn is_wide_stop(c: char) -> bool {
     is_wide(c) && (NEVER_FIRST.contains(c) || NEVER_LAST.contains(c))

@@ -70,9 +70,9 @@ def fail(step, error):
 
 
 def name(error):
-    """ECONNREFUSED, EAI_NONAME, timeout."""
-    if isinstance(error, UnicodeError):
-        return "UnicodeDecodeError"
+    """ECONNREFUSED, EAI_NONAME, timeout, KeyError."""
+    if not isinstance(error, OSError):
+        return type(error).__name__
     if isinstance(error, socket.gaierror):
         codes = {getattr(socket, code): code for code in dir(socket) if code.startswith("EAI_")}
         return codes.get(error.errno, str(error.errno))
@@ -144,9 +144,9 @@ def fail(step, error):
 
 
 def name(error):
-    """ECONNREFUSED, EAI_NONAME, timeout."""
-    if isinstance(error, UnicodeError):
-        return "UnicodeDecodeError"
+    """ECONNREFUSED, EAI_NONAME, timeout, KeyError."""
+    if not isinstance(error, OSError):
+        return type(error).__name__
     if isinstance(error, socket.gaierror):
         codes = {getattr(socket, code): code for code in dir(socket) if code.startswith("EAI_")}
         return codes.get(error.errno, str(error.errno))

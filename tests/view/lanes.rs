@@ -86,7 +86,7 @@ fn where_there_is_no_room_there_is_a_sentence() {
     let picture = lanes(Lang::En, &three().events, 40);
     assert_eq!(
         picture.text,
-        "    3 processes side by side need 52 columns; here are 40.\n    To choose some of them: lanes NAME NAME\n"
+        "    3 processes side by side need 52\n    columns; here are 40.\n    To choose some of them: lanes NAME\n    NAME\n"
     );
     assert!(!picture.fits);
     let nothing = lanes(Lang::Zh, &[], 79);

@@ -15,6 +15,7 @@ use super::{
     lanes::{Lanes, first_line, tells_more, write_result},
     runs::Run,
     shortened,
+    wrap::wrap_lines,
 };
 use crate::{
     model::{
@@ -53,9 +54,9 @@ pub(super) fn ladder(lang: Lang, events: &[Event], width: usize) -> Lanes {
     let Some(grid) = Grid::new(count, width) else {
         let needed = Grid::needed(count);
         let text = say!(lang,
-            en: "    {count} computers side by side need {needed} columns; here are {width}.\n    To choose some of them: lanes NAME NAME\n",
-            zh: "    {count} 台计算机并排需要 {needed} 列，这里只有 {width} 列。\n    只看其中几个：lanes 名字 名字\n");
-        return Lanes { text, fits: false };
+            en: "{count} computers side by side need {needed} columns; here are {width}.\nTo choose some of them: lanes NAME NAME",
+            zh: "{count} 台计算机并排需要 {needed} 列，这里只有 {width} 列。\n只看其中几个：lanes 名字 名字");
+        return Lanes { text: wrap_lines(&text, width), fits: false };
     };
     ladder.climb(events, grid.room());
     Lanes { text: ladder.draw(&grid), fits: true }
