@@ -62,7 +62,7 @@ fn shown(packet: Packet, data: &[u8]) {
         assert!(!out.chars().any(|c| c.is_control() && c != '\n'), "{out:?}");
     }
     json(Lang::En, &events[0]);
-    assert!(capture(Lang::En, &events, &frames).len() > data.len());
+    assert!(capture(Lang::En, &events.to_vec(), &frames).unwrap().len() > data.len());
 }
 
 /// Frames: named, opened layer by layer, held, and delivered with a bit turned; `~` lines are read or refused.

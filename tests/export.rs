@@ -22,10 +22,10 @@ use std::{
 
 use playground::{
     engine::{Reach, Session, Turn},
-    export::{Format, export, saved, steps},
+    export::{Format, Summary, export, saved},
     language::{Assembler, tree::Line},
     lesson::{Lesson, Manner, run},
-    model::{Choice, Event, Remark, Seq, What},
+    model::{Choice, Event, Log, Remark, Seq, What},
     text::Lang,
 };
 use recorder::Recorder;
@@ -78,7 +78,7 @@ fn typed(lines: impl IntoIterator<Item = String>) -> Vec<Event> {
             _ => {}
         }
     }
-    let events = session.journal().whole().unwrap();
+    let events = session.journal().whole().all().unwrap();
     session.end();
     events
 }
@@ -117,7 +117,7 @@ fn three_lessons_are_saved_as_their_golden_files() {
         let events = played(lesson, lang);
         for (extension, format) in Format::ALL {
             let file = folder.join(format!("{lesson}.{}.{extension}", lang.word()));
-            let text = without_ports(&export(format, lang, &events));
+            let text = without_ports(&export(format, lang, &events).unwrap());
             if anew {
                 fs::create_dir_all(&folder).unwrap();
                 fs::write(&file, &text).unwrap();
@@ -175,11 +175,11 @@ fn hostile_text_is_harmless_in_every_format() {
     let events = hostile();
     for lang in [Lang::En, Lang::Zh] {
         for (extension, format) in Format::ALL {
-            let text = export(format, lang, &events);
+            let text = export(format, lang, &events).unwrap();
             let unseen = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
             assert!(!text.contains(unseen), "{extension}");
         }
-        let html = export(Format::Handout, lang, &events);
+        let html = export(Format::Handout, lang, &events).unwrap();
         assert_eq!(html.matches("</script").count(), 3, "its own three");
         assert_eq!(html.matches("<script").count(), 3);
         assert!(!html.contains("<img"));
@@ -188,10 +188,10 @@ fn hostile_text_is_harmless_in_every_format() {
                 assert!(!tag.0.contains(outside), "{}", tag.0);
             }
         }
-        let svg = export(Format::Picture, lang, &events);
+        let svg = export(Format::Picture, lang, &events).unwrap();
         assert!(!svg.contains("<img") && !svg.contains("</script"));
         assert!(svg.contains("<title") && svg.contains("<desc"));
-        let md = export(Format::Report, lang, &events);
+        let md = export(Format::Report, lang, &events).unwrap();
         assert!(!md.contains("<img") && !md.contains("</script"));
         let (before, rest) = md.split_once("```mermaid\n").unwrap();
         let (ladder, after) = rest.split_once("```\n").unwrap();
@@ -203,11 +203,11 @@ fn hostile_text_is_harmless_in_every_format() {
             let wide = row.matches('|').count();
             assert!([4, 6, 8].contains(&wide), "{row}");
         }
-        for line in export(Format::Events, lang, &events).lines() {
+        for line in export(Format::Events, lang, &events).unwrap().lines() {
             let _: serde_json::Value = serde_json::from_str(line).unwrap();
         }
         // What is typed as prose cannot become a command.
-        let (lesson, _) = saved(&events);
+        let (lesson, _) = saved(&events).unwrap();
         let ended = support::verify("hostile", &lesson);
         assert_eq!(ended.score.steps, 3, "{lesson}\n{:?}", ended.stop);
     }
@@ -217,9 +217,9 @@ fn hostile_text_is_harmless_in_every_format() {
 fn a_session_without_events_is_saved() {
     for (_, format) in Format::ALL {
         for events in [Vec::new(), typed([])] {
-            let text = export(format, Lang::En, &events);
+            let text = export(format, Lang::En, &events).unwrap();
             assert!(text.is_empty() || text.ends_with('\n'), "{text}");
-            assert_eq!(steps(&events), 0);
+            assert_eq!(Summary::of(&events).unwrap().steps, 0);
         }
     }
 }
@@ -237,7 +237,7 @@ fn two_hundred_processes_and_megabytes_stay_readable() {
     let events = typed(crowd.chain(large.map(str::to_owned)).chain(["p0> $big".to_owned()]));
     assert!(events.iter().any(|event| event.what.payload() > 3_000_000));
     for (extension, format) in Format::ALL {
-        let text = export(format, Lang::En, &events);
+        let text = export(format, Lang::En, &events).unwrap();
         if !matches!(format, Format::Events) {
             assert!(text.len() < 500_000, "{extension}: {}", text.len());
         }
@@ -248,11 +248,11 @@ fn two_hundred_processes_and_megabytes_stay_readable() {
 fn what_was_said_at_the_prompt_is_in_the_lesson_and_the_report() {
     let events =
         typed(["## Getting ready", "# My own words.", "server> s = socket tcp"].map(str::to_owned));
-    let (lesson, _) = saved(&events);
+    let (lesson, _) = saved(&events).unwrap();
     assert!(lesson.contains("## Getting ready\n") && lesson.contains("# My own words.\n"));
     assert!(support::verify("said", &lesson).stop.is_none(), "{lesson}");
     for format in [Format::Report, Format::Handout] {
-        let text = export(format, Lang::En, &events);
+        let text = export(format, Lang::En, &events).unwrap();
         assert!(text.contains("Getting ready") && text.contains("My own words."), "{text}");
     }
 }
@@ -272,7 +272,7 @@ fn what_a_lesson_outside_a_lab_was_saved_as_holds() {
     let next = AtomicUsize::new(0);
     let hold = || {
         while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let (lesson, steps) = saved(&played(name, Lang::En));
+            let (lesson, steps) = saved(&played(name, Lang::En)).unwrap();
             let ended = support::verify(name, &lesson);
             assert!(ended.stop.is_none(), "{name}: {:?}\n{lesson}", ended.stop);
             assert!(steps > 5, "{name}");
@@ -291,7 +291,7 @@ fn a_page_is_bounded_however_long_the_session() {
     let begin = ["server> a, b = socketpair stream"];
     let events = typed(begin.into_iter().chain(lines).map(str::to_owned));
     assert!(events.len() > 6_000);
-    let page = export(Format::Handout, Lang::En, &events);
+    let page = export(Format::Handout, Lang::En, &events).unwrap();
     let replayed = events_of(&page);
     let sizes = replayed.iter().map(|event| event.to_string().len() + 2);
     assert!(sizes.sum::<usize>() <= 1 << 20);
@@ -317,7 +317,7 @@ fn calls_of_programs_are_counted_where_there_are_too_many() {
         "server> program {\n  b.recv 1\n}",
     ];
     let events = typed(lines.iter().flat_map(|line| line.lines()).map(str::to_owned));
-    let replayed = events_of(&export(Format::Handout, Lang::En, &events));
+    let replayed = events_of(&export(Format::Handout, Lang::En, &events).unwrap());
     let returned = |origin: &str| {
         let is =
             |event: &&serde_json::Value| event["event"] == "returned" && event["origin"] == origin;

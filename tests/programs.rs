@@ -24,7 +24,7 @@ use playground::{
     export::{Language, programs},
     language::{Assembler, tree::Line},
     lesson::{Lesson, Manner, run},
-    model::Event,
+    model::{Event, Log},
     text::Lang,
 };
 use port::free_port;
@@ -84,7 +84,7 @@ fn names() -> Vec<String> {
 /// Why a lesson is not a program in that language, or gives something else as one.
 fn fault(language: Language, name: &str) -> Option<String> {
     let events = played(name);
-    let missing = programs(Lang::En, language, &events).missing;
+    let missing = programs(Lang::En, language, &events).unwrap().missing;
     if let Some(it) = missing.iter().find(|it| it.why.decides()) {
         return Some(format!("{name}: [{}] {} {:?}", it.step, it.source, it.why));
     }
@@ -162,7 +162,7 @@ fn typed(lines: &[String]) -> Vec<Event> {
             session.settle();
         }
     }
-    let events = session.journal().whole().unwrap();
+    let events = session.journal().whole().all().unwrap();
     session.end();
     events
 }
@@ -224,7 +224,7 @@ fn random_sessions(language: Language, seed: u64, count: usize) {
             let mut random = Random(seed + u64::try_from(n).unwrap());
             let lines = talk(&mut random);
             let events = typed(&lines);
-            let missing = programs(Lang::En, language, &events).missing;
+            let missing = programs(Lang::En, language, &events).unwrap().missing;
             if missing.iter().any(|it| it.why.decides()) {
                 continue;
             }
@@ -444,7 +444,7 @@ fn programs_are_as_ruff_wants_them() {
     let folder = tempfile::tempdir().unwrap();
     for name in names() {
         for lang in [Lang::En, Lang::Zh] {
-            for program in programs(lang, Language::Python, &played(&name)).programs {
+            for program in programs(lang, Language::Python, &played(&name)).unwrap().programs {
                 let file = format!("{name}-{}-{}.py", lang.word(), program.name);
                 std::fs::write(folder.path().join(file), program.text).unwrap();
             }

@@ -8,7 +8,7 @@ use playground::{
     engine::{Reach, Session},
     export::saved,
     language::{Assembler, tree::Line},
-    model::Seq,
+    model::{Log, Seq},
 };
 
 /// Types lines into a session that keeps everything, as the prompt's does.
@@ -38,10 +38,10 @@ fn a_session_of_50_000_calls_is_saved_whole_and_holds() {
     let session = typed(begin.into_iter().map(str::to_owned).chain(rounds));
     assert_eq!(session.journal().dropped(), 0);
     let in_memory = session.journal().after(Seq(0)).count();
-    let events = session.journal().whole().unwrap();
+    let events = session.journal().whole().all().unwrap();
     assert!(in_memory < events.len() / 4, "{in_memory} of {} are in memory", events.len());
     assert!((1..).zip(&events).all(|(seq, event)| event.seq == Seq(seq)), "none is missing");
-    let (lesson, steps) = saved(&events);
+    let (lesson, steps) = saved(&session.journal().whole()).unwrap();
     assert_eq!(steps, 50_002);
     session.end();
     let ended = support::verify("saved", &lesson);

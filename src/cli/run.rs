@@ -96,8 +96,8 @@ fn play(lesson: Lesson, files: &Files<'_>, settings: &Settings, mut screen: Scre
     } else {
         let mut recorder = Recorder::new(&mut screen, !files.names.is_empty(), share);
         let ended = perform(prepared, settings, &limit, &mut recorder);
-        let (events, frames) = recorder.end();
-        if let Some(why) = files.write(settings.lang, &events, &frames) {
+        let recording = recorder.end();
+        if let Some(why) = files.write(settings.lang, &recording) {
             screen.complain(&why);
             if ended.stop.is_none() {
                 return End::Failed;

@@ -9,10 +9,9 @@ use std::{
 
 use super::Screen;
 use crate::{
-    engine::{Bookmark, Journal, Session},
-    export::{Format, files, unknown_extension},
+    engine::{Journal, Recording, Session},
+    export::{File, Format, beginning_lost, files, unknown_extension},
     lesson::{Audience, Pause, Stop},
-    model::{Event, Frame},
     repl::write_file,
     say,
     share::Share,
@@ -48,30 +47,45 @@ impl Files<'_> {
     }
 
     /// Writes them all; says what could not be written.
-    pub(super) fn write(&self, lang: Lang, events: &[Event], frames: &[Frame]) -> Option<String> {
+    pub(super) fn write(&self, lang: Lang, run: &Recording) -> Option<String> {
+        if self.names.is_empty() {
+            return None;
+        }
+        if run.lost() > 0 {
+            return Some(beginning_lost(lang, run.lost()) + "\n");
+        }
         let mut complaints = String::new();
         for name in self.names {
             let Some(format) = Format::of(name) else { continue };
-            for (name, bytes) in files(format, lang, name, events, frames).files {
-                complaints.extend(self.write_one(lang, &name, &bytes));
+            match files(format, lang, name, run, run.frames()) {
+                Ok(saved) => {
+                    for file in &saved.files {
+                        complaints.extend(self.write_one(lang, file));
+                    }
+                }
+                Err(error) => complaints += &failed(lang, name, &error),
             }
         }
         (!complaints.is_empty()).then_some(complaints)
     }
 
-    fn write_one(&self, lang: Lang, name: &Path, bytes: &[u8]) -> Option<String> {
-        match write_file(name, bytes, self.force) {
+    fn write_one(&self, lang: Lang, file: &File<'_>) -> Option<String> {
+        match write_file(&file.name, self.force, |out| file.write(out)) {
             Ok(()) => None,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Some(exists(lang, name)),
-            Err(error) => {
-                let file = Foreign::from(name);
-                Some(say!(lang,
-                    en: "{file} could not be written: {why}\n",
-                    zh: "{file} 写不了：{why}\n",
-                    why = file_error(lang, &error)))
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Some(exists(lang, &file.name))
             }
+            Err(error) => Some(failed(lang, &file.name, &error)),
         }
     }
+}
+
+fn failed(lang: Lang, name: &Path, error: &io::Error) -> String {
+    let file = Foreign::from(name);
+    say!(lang,
+        en: "{file} could not be written: {why}\n",
+        zh: "{file} 写不了：{why}\n",
+        why = file_error(lang, error))
 }
 
 fn exists(lang: Lang, name: &Path) -> String {
@@ -84,24 +98,19 @@ fn exists(lang: Lang, name: &Path) -> String {
 /// The screen, and everything that it was shown, for files and for those who follow.
 pub(super) struct Recorder<'a> {
     screen: &'a mut Screen,
-    /// Whether files are wanted.
-    keeps: bool,
-    events: Vec<Event>,
-    /// The packets that were there at the end.
-    frames: Vec<Frame>,
-    kept: Bookmark,
+    /// If files are wanted.
+    recording: Option<Recording>,
     share: Option<Share>,
 }
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(screen: &'a mut Screen, keeps: bool, share: Option<Share>) -> Self {
-        let kept = Bookmark::default();
-        Self { screen, keeps, events: Vec::new(), frames: Vec::new(), kept, share }
+        Self { screen, recording: keeps.then(Recording::default), share }
     }
 
     fn keep(&mut self, journal: &Journal) {
-        if self.keeps {
-            self.events.extend(self.kept.take(journal).cloned());
+        if let Some(recording) = &mut self.recording {
+            recording.follow(journal);
         }
         if let Some(share) = &mut self.share {
             share.follow(journal);
@@ -109,8 +118,8 @@ impl<'a> Recorder<'a> {
     }
 
     /// The run is over: what was kept.
-    pub(super) fn end(self) -> (Vec<Event>, Vec<Frame>) {
-        (self.events, self.frames)
+    pub(super) fn end(self) -> Recording {
+        self.recording.unwrap_or_default()
     }
 }
 
@@ -130,7 +139,9 @@ impl Audience for Recorder<'_> {
 
     fn finished(&mut self, journal: &Journal) -> io::Result<()> {
         self.keep(journal);
-        self.frames = journal.frames();
+        if let Some(recording) = &mut self.recording {
+            recording.end(journal);
+        }
         self.screen.finished(journal)
     }
 

@@ -131,7 +131,7 @@ fn said(path: &Path, updated: &Updated, how: How, settings: &Settings, screen: &
             screen.write(lang.pick("Nothing was written.\n", "没有写入。\n"));
             return End::Failed;
         }
-        if let Err(error) = write_file(path, draft.text().as_bytes(), true) {
+        if let Err(error) = write_file(path, true, |out| out.write_all(draft.text().as_bytes())) {
             screen.complain(&say!(lang,
                 en: "{file} could not be written: {why}\n",
                 zh: "{file} 写不了：{why}\n",

@@ -1,9 +1,9 @@
 //! The list of events: the newest part is kept in memory, and the rest in a file where it is wanted.
 
-use std::{cell::RefCell, collections::VecDeque, io, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, collections::VecDeque, rc::Rc};
 
 use super::{kept::Kept, spool::Spool};
-use crate::model::{Event, Frame, Returned, Seq, What};
+use crate::model::{Event, Events, Frame, Log, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
@@ -184,13 +184,8 @@ impl Journal {
     }
 
     /// Every event from the beginning, if [none was dropped](Self::dropped).
-    pub fn whole(&self) -> io::Result<Vec<Event>> {
-        let mut events = match &self.spool {
-            Some(spool) => spool.read()?,
-            None => Vec::new(),
-        };
-        events.extend(self.events.iter().cloned());
-        Ok(events)
+    pub fn whole(&self) -> Whole<'_> {
+        Whole(self)
     }
 
     /// The same as [`after`](Self::after), in the two parts in which it is held.
@@ -209,5 +204,16 @@ impl Journal {
         let newer = usize::try_from(self.last.saturating_sub(seq.0)).unwrap_or(usize::MAX);
         let skip = self.events.len().saturating_sub(newer);
         self.events.range(skip..)
+    }
+}
+
+/// A journal with what has left memory.
+#[derive(Clone, Copy)]
+pub struct Whole<'j>(&'j Journal);
+
+impl Log for Whole<'_> {
+    fn events(&self) -> Events<'_> {
+        let stored = self.0.spool.iter().flat_map(Spool::events).map(|event| event.map(Cow::Owned));
+        Box::new(stored.chain(self.0.events.iter().map(|event| Ok(Cow::Borrowed(event)))))
     }
 }

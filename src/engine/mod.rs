@@ -48,6 +48,7 @@ mod process;
 mod processes;
 mod program;
 mod record;
+mod recording;
 mod room;
 mod session;
 mod settle;
@@ -62,7 +63,8 @@ mod vacant;
 mod watched;
 mod wire;
 
-pub use journal::{Bookmark, Journal};
+pub use journal::{Bookmark, Journal, Whole};
+pub use recording::Recording;
 pub use session::{Reach, Session, Status};
 pub use settle::Turn;
 pub use start::Refusal;

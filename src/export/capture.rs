@@ -4,11 +4,16 @@
 //! Three kinds of blocks are written (draft-ietf-opsawg-pcapng, sections 4.1 to 4.3), which is less than what a library
 //! would want to be told.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::Arc,
+};
 
 use crate::{
     model::{
-        Asleep, CallId, Event, Fate, Frame, HostId, Packet, PacketId, PacketSeen, What, addressee,
+        Asleep, CallId, Event, Fate, Frame, HostId, Log, Packet, PacketId, PacketSeen, What,
+        addressee,
     },
     say,
     text::Lang,
@@ -28,10 +33,10 @@ const RESOLUTION: u16 = 9;
 const NANOSECONDS: u8 = 9;
 
 /// The packets of these events whose bytes are still there.
-pub fn capture(lang: Lang, events: &[Event], frames: &[Frame]) -> Vec<u8> {
+pub fn capture(lang: Lang, log: &dyn Log, frames: &[Frame]) -> io::Result<Vec<u8>> {
     let bytes: BTreeMap<PacketId, &[u8]> = frames.iter().map(|(id, it)| (*id, &**it)).collect();
+    let Wire { began, missing, hosts, causes } = Wire::of(log, &bytes)?;
     let mut file = Writer::default();
-    let missing = packets(events).filter(|(_, it)| !bytes.contains_key(&it.packet.id)).count();
     let mut options = vec![(USER_APPLICATION, b"playground".to_vec())];
     if missing > 0 {
         let text = say!(lang,
@@ -46,55 +51,95 @@ pub fn capture(lang: Lang, events: &[Event], frames: &[Frame]) -> Vec<u8> {
     file.block(SECTION, section, &options);
 
     let mut interfaces: BTreeMap<HostId, u32> = BTreeMap::new();
-    for (_, it) in packets(events) {
-        for (host, name) in [(it.packet.from, &it.from), (it.packet.to, &it.to)] {
-            let next = u32::try_from(interfaces.len()).unwrap_or(u32::MAX);
-            if let Entry::Vacant(entry) = interfaces.entry(host) {
-                entry.insert(next);
-                // No limit to the length of a packet.
-                let body = [&ETHERNET.to_le_bytes()[..], &[0; 2], &[0; 4]].concat();
-                let options = [(NAME, name.as_bytes().to_vec()), (RESOLUTION, vec![NANOSECONDS])];
-                file.block(INTERFACE, body, &options);
-            }
-        }
+    for ((host, name), number) in hosts.iter().zip(0..) {
+        interfaces.insert(*host, number);
+        // No limit to the length of a packet.
+        let body = [&ETHERNET.to_le_bytes()[..], &[0; 2], &[0; 4]].concat();
+        let options = [(NAME, name.as_bytes().to_vec()), (RESOLUTION, vec![NANOSECONDS])];
+        file.block(INTERFACE, body, &options);
     }
-    let began = events.iter().find_map(|event| match event.what {
-        What::Began(ms) => Some(ms.saturating_mul(1_000_000)),
-        _ => None,
-    });
-    let calls = calls(events);
-    for (ns, it) in packets(events) {
+    let calls = calls(log, &causes)?;
+    let mut newest = Newest::default();
+    for event in log.events() {
+        let event = event?;
+        let Some(it) = newest.packet(&event) else { continue };
         let Some(bytes) = bytes.get(&it.packet.id) else { continue };
         let interface = interfaces.get(&it.packet.from).copied().unwrap_or_default();
-        let at = began.unwrap_or(0).saturating_add(ns);
+        let at = began.saturating_add(event.ns);
         file.packet(interface, at, &addressed(bytes, &it.packet), &comment(lang, it, &calls));
     }
-    file.0
+    Ok(file.0)
 }
 
-/// Each packet once, as it was sent.
-fn packets(events: &[Event]) -> impl Iterator<Item = (u64, &PacketSeen)> {
-    let mut newest = 0;
-    events.iter().filter_map(move |event| match &event.what {
-        What::Packet(it) if it.packet.id.0 > newest => {
-            newest = it.packet.id.0;
-            Some((event.ns, &**it))
+/// What comes before the packets.
+#[derive(Default)]
+struct Wire {
+    /// Nanoseconds since 1970.
+    began: u64,
+    /// Packets whose bytes are gone.
+    missing: usize,
+    /// Computers with their names, in the order of their first packets.
+    hosts: Vec<(HostId, Arc<str>)>,
+    /// The calls that led to packets.
+    causes: BTreeSet<CallId>,
+}
+
+impl Wire {
+    fn of(log: &dyn Log, bytes: &BTreeMap<PacketId, &[u8]>) -> io::Result<Self> {
+        let (mut wire, mut newest) = (Self::default(), Newest::default());
+        for event in log.events() {
+            let event = event?;
+            if let What::Began(ms) = event.what {
+                wire.began = ms.saturating_mul(1_000_000);
+            }
+            let Some(it) = newest.packet(&event) else { continue };
+            for (host, name) in [(it.packet.from, &it.from), (it.packet.to, &it.to)] {
+                if wire.hosts.iter().all(|(known, _)| *known != host) {
+                    wire.hosts.push((host, name.clone()));
+                }
+            }
+            if bytes.contains_key(&it.packet.id) {
+                wire.causes.extend(it.by);
+            } else {
+                wire.missing += 1;
+            }
         }
-        _ => None,
-    })
+        Ok(wire)
+    }
 }
 
-/// What was typed for each call, and by whom.
-fn calls(events: &[Event]) -> BTreeMap<CallId, String> {
-    let line = |event: &Event, text: &str| {
-        format!("{}> {}", event.name(), text.lines().next().unwrap_or_default())
-    };
-    let call = |event: &Event| match &event.what {
-        What::Returned(it) => Some((it.id, line(event, &it.source.text))),
-        What::Asleep(Asleep { id, source, .. }) => Some((*id, line(event, source.text()))),
-        _ => None,
-    };
-    events.iter().filter_map(call).collect()
+/// The newest packet that was seen: each is taken once, as it was sent.
+#[derive(Default)]
+struct Newest(u32);
+
+impl Newest {
+    fn packet<'e>(&mut self, event: &'e Event) -> Option<&'e PacketSeen> {
+        match &event.what {
+            What::Packet(it) if it.packet.id.0 > self.0 => {
+                self.0 = it.packet.id.0;
+                Some(&**it)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What was typed for each of these calls, and by whom.
+fn calls(log: &dyn Log, wanted: &BTreeSet<CallId>) -> io::Result<BTreeMap<CallId, String>> {
+    let mut calls = BTreeMap::new();
+    for event in log.events() {
+        let event = event?;
+        let (id, text) = match &event.what {
+            What::Returned(it) => (it.id, &it.source.text),
+            What::Asleep(Asleep { id, source, .. }) => (*id, source.text()),
+            _ => continue,
+        };
+        if wanted.contains(&id) {
+            let line = text.lines().next().unwrap_or_default();
+            calls.insert(id, format!("{}> {line}", event.name()));
+        }
+    }
+    Ok(calls)
 }
 
 /// `client> me.send "hello"; lost`

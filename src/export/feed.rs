@@ -6,7 +6,7 @@ use super::story::told;
 use crate::{
     model::{Event, Origin, What},
     text::Lang,
-    view::{json, json_line},
+    view::{json_fields, json_line},
 };
 
 /// So many calls of programs are there; a loop makes any number.
@@ -77,7 +77,7 @@ impl Feed {
         if self.is_full || !self.is_told(event) {
             return;
         }
-        let Some(line) = compact(lang, event) else { return };
+        let line = compact(lang, event);
         self.rest(&mut put);
         self.bytes += line.len() + 2;
         if self.bytes > BYTES - OF_THE_LAST {
@@ -121,8 +121,7 @@ impl Feed {
 }
 
 /// An event with what a page needs of it.
-fn compact(lang: Lang, event: &Event) -> Option<String> {
-    let Ok(Json::Object(all)) = serde_json::from_str(&json(lang, event)) else { return None };
+fn compact(lang: Lang, event: &Event) -> String {
     let is_call = matches!(event.what, What::Returned(_) | What::Packet(_));
     let origin = match &event.what {
         What::Asleep(it) => it.origin,
@@ -130,7 +129,7 @@ fn compact(lang: Lang, event: &Event) -> Option<String> {
         _ => Origin::Typed,
     };
     let mut line = Map::new();
-    for (key, mut value) in all {
+    for (key, mut value) in json_fields(lang, event) {
         // The bytes that a call gave are its outcome, too.
         if !KEYS.contains(&&*key) || (is_call && key == "text") {
             continue;
@@ -146,5 +145,5 @@ fn compact(lang: Lang, event: &Event) -> Option<String> {
     }
     let mut line = json_line(&Json::Object(line));
     line.pop();
-    Some(line)
+    line
 }

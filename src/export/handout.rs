@@ -1,6 +1,8 @@
 //! `.html`: the handout, and the page that follows a session live. One page: it folds the events that are in it, or those
 //! that it is sent, and asks nobody else for anything.
 
+use std::{io, sync::Arc};
+
 use serde_json::{Map, Value as Json};
 
 use super::{
@@ -8,17 +10,18 @@ use super::{
     picture::picture,
     safe::{markup, script},
     story,
+    summary::{Beginning, Summary},
 };
-use crate::{model::Event, text::Lang, view::json_line};
+use crate::{model::Log, text::Lang, view::json_line};
 
 const SCRIPT: &str = include_str!("handout.js");
 /// No other script runs, whatever might come into the page. A test compares.
 const SCRIPT_HASH: &str = "sha256-mLAADCgIqTu0MPzhpXznI60M+sDRWgn9BhP/AN4yMKs=";
 
 /// Where the events of a page come from.
-enum From<'a> {
-    /// They are in the page.
-    Session(&'a [Event]),
+enum From {
+    /// They are in the page, with a picture of how it begins.
+    Session { title: Option<Arc<str>>, picture: String, events: String },
     /// They are sent.
     Server(LivePage),
 }
@@ -33,8 +36,11 @@ pub enum LivePage {
 }
 
 /// The handout.
-pub(super) fn handout(lang: Lang, events: &[Event]) -> String {
-    page(lang, &From::Session(events))
+pub(super) fn handout(lang: Lang, log: &dyn Log) -> io::Result<String> {
+    let summary = Summary::of(log)?;
+    let picture = picture(lang, &summary, &Beginning::of(log, &summary)?);
+    let events = replayed(lang, log)?;
+    Ok(page(lang, &From::Session { title: summary.title, picture, events }))
 }
 
 impl LivePage {
@@ -56,9 +62,9 @@ fn policy(is_live: bool) -> String {
     )
 }
 
-fn page(lang: Lang, from: &From<'_>) -> String {
+fn page(lang: Lang, from: &From) -> String {
     let (title, is_live) = match from {
-        From::Session(events) => (story::title(events), false),
+        From::Session { title, .. } => (title.as_deref(), false),
         From::Server(_) => (None, true),
     };
     let title = markup(title.unwrap_or(lang.pick("A session", "一次会话")));
@@ -76,11 +82,10 @@ fn page(lang: Lang, from: &From<'_>) -> String {
         ),
     );
     let (above, below) = match from {
-        From::Session(events) => {
-            let heading = picture_heading(lang);
-            let figure = figure(lang, &picture(lang, events));
+        From::Session { picture, events, .. } => {
+            let (heading, figure) = (picture_heading(lang), figure(lang, picture));
             let drawn = format!("<div id=\"picture\">\n<h2>{heading}</h2>\n{figure}</div>\n");
-            (String::new(), drawn + &replayed(lang, events))
+            (String::new(), drawn + events)
         }
         From::Server(live) => {
             let status = "<p id=\"live\" role=\"status\"></p>\n".to_owned();
@@ -139,15 +144,16 @@ fn board(lang: Lang) -> String {
 }
 
 /// The events, in the page.
-fn replayed(lang: Lang, events: &[Event]) -> String {
+fn replayed(lang: Lang, log: &dyn Log) -> io::Result<String> {
     let mut feed = Feed::default();
     let mut lines = Vec::new();
     let mut missing = 0_usize;
-    for event in events {
+    for event in log.events() {
+        let event = event?;
         if feed.is_full() {
             missing += 1;
         }
-        feed.lines(lang, event, |line| lines.push(line.to_owned()));
+        feed.lines(lang, &event, |line| lines.push(line.to_owned()));
     }
     feed.rest(|line| lines.push(line.to_owned()));
     if feed.is_full() {
@@ -155,7 +161,7 @@ fn replayed(lang: Lang, events: &[Event]) -> String {
         lines.pop();
         lines.push(format!("{{\"event\":\"full\",\"events\":{}}}", missing + 1));
     }
-    data("events", &format!("[{}]", lines.join(",\n")))
+    Ok(data("events", &format!("[{}]", lines.join(",\n"))))
 }
 
 /// JSON for the script.

@@ -6,7 +6,7 @@ use std::{
     fmt::Write,
 };
 
-use super::{safe::mermaid, story::result};
+use super::{safe::mermaid, story::result, summary::Beginning};
 use crate::{
     model::{CallId, Event, Fate, Origin, PacketSeen, ProcessId, Waker, What},
     say,
@@ -18,8 +18,9 @@ const LINES: usize = 150;
 const PROCESSES: usize = 40;
 const SOURCE: usize = 60;
 
-/// The diagram, with its fences; empty if nothing was done.
-pub(super) fn ladder(lang: Lang, events: &[Event]) -> String {
+/// The diagram of how a session begins, with its fences; empty if nothing was done.
+pub(super) fn ladder(lang: Lang, beginning: &Beginning) -> String {
+    let events = &beginning.events;
     let mut names = BTreeMap::new();
     // What each call of the log woke: it is an arrow, and then no note of its own.
     let mut wakers: BTreeSet<CallId> = BTreeSet::new();
@@ -67,7 +68,8 @@ pub(super) fn ladder(lang: Lang, events: &[Event]) -> String {
     for line in lines.iter().take(LINES) {
         let _ = writeln!(out, "    {line}");
     }
-    let (left, hidden) = (lines.len().saturating_sub(LINES), all - names.len());
+    let left = lines.len().saturating_sub(LINES) + beginning.more;
+    let hidden = all - names.len();
     if let (true, Some(ProcessId(first))) = (left + hidden > 0, names.keys().next()) {
         let text = say!(lang,
             en: "left out: {left} more steps, {hidden} more processes",

@@ -11,38 +11,34 @@ pub(super) mod ports;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
+    io,
     sync::Arc,
 };
 
 use expected::{expected, is_by_chance};
-use ports::Ports;
+use packets::PacketsSeen;
+use ports::{Ports, PortsSeen};
 
 use crate::{
     language::{continues_name, name_length, result::bytes::harmless},
     model::{
-        Call, CallId, Event, OptionName, Origin, Outcome, Returned, StatementId, Waker, What,
-        Wording,
+        Call, CallId, Event, Log, OptionName, Origin, Outcome, Returned, Seq, StatementId, Waker,
+        What, Wording,
     },
 };
 
-/// The lesson, and how many steps it has.
-pub fn saved(events: &[Event]) -> (String, usize) {
-    let ports = Ports::of(events);
-    let typed = events.iter().filter_map(typed_call).collect();
-    let mut writer = Writer {
-        text: format!("{}{}", packets::directive(events), ports.directives()),
-        ports,
-        typed,
-        packets: packets::Packets::of(events),
-        short: short_sleeps(events),
-        shares: events.iter().any(shares_a_port),
-        ..Writer::default()
-    };
-    for (at, event) in events.iter().enumerate() {
-        writer.event(event);
-        writer.prose(event, &events[at + 1..]);
+/// Writes the lesson; gives how many steps it has.
+pub(super) fn lesson(log: &dyn Log, out: &mut dyn io::Write) -> io::Result<usize> {
+    let mut writer = Writer::of(log)?;
+    for event in log.events() {
+        let event = event?;
+        writer.event(&event);
+        writer.prose(&event);
+        out.write_all(writer.text.as_bytes())?;
+        writer.text.clear();
     }
-    (writer.text, writer.steps)
+    out.write_all(writer.text.as_bytes())?;
+    Ok(writer.steps)
 }
 
 #[derive(Default)]
@@ -67,6 +63,8 @@ struct Writer {
     rounds: BTreeMap<StatementId, u32>,
     /// Variables that were set by a line.
     set: BTreeSet<Arc<str>>,
+    /// The questions that got an answer.
+    answered: BTreeSet<Seq>,
 }
 
 /// The call of a typed line, where that line is written.
@@ -79,6 +77,31 @@ fn typed_call(event: &Event) -> Option<CallId> {
 }
 
 impl Writer {
+    /// What must be known of the whole session before its first line.
+    fn of(log: &dyn Log) -> io::Result<Self> {
+        let mut writer = Self::default();
+        let (mut ports, mut packets) = (PortsSeen::default(), PacketsSeen::default());
+        let (mut asleep, mut asked) = (None, None);
+        for event in log.events() {
+            let event = event?;
+            ports.event(&event);
+            packets.event(&event);
+            writer.typed.extend(typed_call(&event));
+            writer.shares |= shares_a_port(&event);
+            writer.short.extend(short_sleep(&event, &mut asleep));
+            match event.what {
+                What::Question(..) => asked = Some(event.seq),
+                What::Verdict { .. } => writer.answered.extend(asked.take()),
+                _ => {}
+            }
+        }
+        let (directive, packets) = packets.end();
+        writer.ports = ports.end();
+        writer.packets = packets;
+        writer.text = format!("{directive}{}", writer.ports.directives());
+        Ok(writer)
+    }
+
     /// Whether it is different each time or on each machine, or made of what is.
     fn by_chance(&mut self, returned: &Returned) -> bool {
         let chance = is_by_chance(returned, self.shares);
@@ -119,7 +142,10 @@ impl Writer {
     }
 
     /// What is said to a reader. A question is only kept with its answer, which may come later.
-    fn prose(&mut self, event: &Event, later: &[Event]) {
+    fn prose(&mut self, event: &Event) {
+        if matches!(event.what, What::Question(..)) && !self.answered.contains(&event.seq) {
+            return;
+        }
         let mut line = |begin: &str, text: &str| {
             // A second line would be of another kind.
             let text = text.replace('\n', " ");
@@ -130,7 +156,7 @@ impl Writer {
             What::Ask(text) => line("@ask ", text),
             What::Heading(text) => line("\n## ", text),
             What::Narration(text) => line("\n# ", text),
-            What::Question(text, choices) if is_answered(later) => {
+            What::Question(text, choices) => {
                 line("\n? ", text);
                 choices.iter().for_each(|it| line(&format!("  {}) ", it.letter), &it.text));
             }
@@ -198,28 +224,23 @@ impl Writer {
     }
 }
 
-/// Typed calls that slept, and returned before anything else was typed or said. Whether they were seen asleep depends
-/// on how fast the others are, so only what they gave is expected.
-fn short_sleeps(events: &[Event]) -> BTreeSet<CallId> {
-    let (mut short, mut asleep) = (BTreeSet::new(), BTreeSet::new());
-    for event in events {
-        match &event.what {
-            What::Returned(it) if it.woken.is_some() && asleep.remove(&it.id) => {
-                short.insert(it.id);
-            }
-            What::Asleep(it) if it.origin == Origin::Typed => asleep = BTreeSet::from([it.id]),
-            What::Returned(it) if it.origin == Origin::Typed && it.woken.is_none() => {
-                asleep.clear();
-            }
-            What::ProgramStarted(..)
-            | What::Heading(_)
-            | What::Narration(_)
-            | What::Question(..)
-            | What::Verdict { .. } => asleep.clear(),
-            _ => {}
+/// A typed call that slept, and returned before anything else was typed or said. Whether such a one was seen asleep
+/// depends on how fast the others are, so only what it gave is expected.
+fn short_sleep(event: &Event, asleep: &mut Option<CallId>) -> Option<CallId> {
+    match &event.what {
+        What::Returned(it) if it.woken.is_some() => {
+            return asleep.take_if(|asleep| *asleep == it.id);
         }
+        What::Asleep(it) if it.origin == Origin::Typed => *asleep = Some(it.id),
+        What::Returned(it) if it.origin == Origin::Typed => *asleep = None,
+        What::ProgramStarted(..)
+        | What::Heading(_)
+        | What::Narration(_)
+        | What::Question(..)
+        | What::Verdict { .. } => *asleep = None,
+        _ => {}
     }
-    short
+    None
 }
 
 /// Whether several sockets share a port from here on.
@@ -242,11 +263,4 @@ pub(super) fn numbered(source: &str, round: u32) -> String {
         out.push_str(part);
     }
     out
-}
-
-/// Whether the next thing that belongs to a question is its answer.
-fn is_answered(later: &[Event]) -> bool {
-    let next =
-        later.iter().find(|event| matches!(event.what, What::Question(..) | What::Verdict { .. }));
-    next.is_some_and(|event| matches!(event.what, What::Verdict { .. }))
 }

@@ -11,21 +11,24 @@ mod report;
 mod rungs;
 mod safe;
 mod story;
+mod summary;
 mod when;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 pub use capture::capture;
 pub use feed::Feed;
 pub use handout::LivePage;
-pub use lesson::{
-    expected::{Numbers, expected, is_by_chance},
-    saved,
-};
-pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, programs};
+pub use lesson::expected::{Numbers, expected, is_by_chance};
+pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, more, programs};
+use summary::Beginning;
+pub use summary::Summary;
 
 use crate::{
-    model::{Event, Frame, Origin, What},
+    model::{Frame, Log},
     say,
     text::Lang,
     view::json,
@@ -74,62 +77,103 @@ impl Format {
 }
 
 /// What a session is saved as.
-#[derive(Debug)]
-pub struct Saved {
-    /// The files and what is in them.
-    pub files: Vec<(PathBuf, Vec<u8>)>,
+pub struct Saved<'a> {
+    /// The files.
+    pub files: Vec<File<'a>>,
     /// What is in none of the programs.
     pub missing: Vec<Missing>,
+    /// Steps that came after the last one that is in the programs.
+    pub more: usize,
+}
+
+/// A file that a session is saved to.
+pub struct File<'a> {
+    /// Its name.
+    pub name: PathBuf,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Made(Vec<u8>),
+    /// It is made while it is written: it may be larger than what memory should hold.
+    Told(Format, Lang, &'a dyn Log),
+}
+
+impl File<'_> {
+    /// Writes what is in it.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.content {
+            Content::Made(bytes) => out.write_all(bytes),
+            Content::Told(format, lang, log) => write(*format, *lang, *log, out),
+        }
+    }
 }
 
 /// The session in the format that a file's name asks for. Programs have files of their own, each with the name of its
 /// process: `echo.py` becomes `echo-server.py` and `echo-client.py`.
-pub fn files(format: Format, lang: Lang, name: &Path, events: &[Event], frames: &[Frame]) -> Saved {
+pub fn files<'a>(
+    format: Format,
+    lang: Lang,
+    name: &Path,
+    log: &'a dyn Log,
+    frames: &[Frame],
+) -> io::Result<Saved<'a>> {
     let Format::Programs(language) = format else {
-        let bytes = match format {
-            Format::Capture => capture(lang, events, frames),
-            text => export(text, lang, events).into_bytes(),
+        let content = match format {
+            Format::Capture => Content::Made(capture(lang, log, frames)?),
+            text => Content::Told(text, lang, log),
         };
-        let files = vec![(name.to_owned(), bytes)];
-        return Saved { files, missing: Vec::new() };
+        let files = vec![File { name: name.to_owned(), content }];
+        return Ok(Saved { files, missing: Vec::new(), more: 0 });
     };
-    let Programs { programs, missing } = programs(lang, language, events);
+    let Programs { programs, missing, more } = programs(lang, language, log)?;
     let beside = |program: &Program| {
         let mut file = name.file_stem().unwrap_or_default().to_owned();
         file.push(format!("-{}.", program.name));
         file.push(name.extension().unwrap_or_default());
         name.with_file_name(file)
     };
-    let files =
-        programs.into_iter().map(|program| (beside(&program), program.text.into_bytes())).collect();
-    Saved { files, missing }
+    let file = |program: Program| File {
+        name: beside(&program),
+        content: Content::Made(program.text.into_bytes()),
+    };
+    Ok(Saved { files: programs.into_iter().map(file).collect(), missing, more })
 }
 
-/// The session in that format, which must be one of text; of programs, all of them.
-pub fn export(format: Format, lang: Lang, events: &[Event]) -> String {
+/// Writes the session in that format, which must be one of text; of programs, all of them.
+fn write(format: Format, lang: Lang, log: &dyn Log, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Lesson => saved(events).0,
-        Format::Report => report::report(lang, events),
-        Format::Handout => handout::handout(lang, events),
-        Format::Picture => picture::picture(lang, events),
-        Format::Capture => String::new(),
-        Format::Events => events.iter().map(|event| json(lang, event) + "\n").collect(),
+        Format::Lesson => lesson::lesson(log, out).map(drop),
+        Format::Report => report::report(lang, log, out),
+        Format::Handout => out.write_all(handout::handout(lang, log)?.as_bytes()),
+        Format::Picture => {
+            let summary = Summary::of(log)?;
+            let svg = picture::picture(lang, &summary, &Beginning::of(log, &summary)?);
+            out.write_all(svg.as_bytes())
+        }
+        Format::Capture => Ok(()),
+        Format::Events => {
+            log.events().try_for_each(|event| writeln!(out, "{}", json(lang, &*event?)))
+        }
         Format::Programs(language) => {
-            let all = programs(lang, language, events).programs;
-            all.into_iter().map(|program| program.text).collect()
+            let all = programs(lang, language, log)?.programs;
+            all.into_iter().try_for_each(|program| out.write_all(program.text.as_bytes()))
         }
     }
 }
 
-/// How many typed lines were carried out.
-pub fn steps(events: &[Event]) -> usize {
-    let typed = |event: &&Event| match &event.what {
-        What::ProgramStarted(..) => true,
-        What::Asleep(it) => it.origin == Origin::Typed,
-        What::Returned(it) => it.origin == Origin::Typed && it.woken.is_none(),
-        _ => false,
-    };
-    events.iter().filter(typed).count()
+/// The session in that format, which must be one of text; of programs, all of them.
+pub fn export(format: Format, lang: Lang, log: &dyn Log) -> io::Result<String> {
+    let mut out = Vec::new();
+    write(format, lang, log, &mut out)?;
+    String::from_utf8(out).map_err(io::Error::other)
+}
+
+/// The session as a lesson, and how many steps it has.
+pub fn saved(log: &dyn Log) -> io::Result<(String, usize)> {
+    let mut out = Vec::new();
+    let steps = lesson::lesson(log, &mut out)?;
+    Ok((String::from_utf8(out).map_err(io::Error::other)?, steps))
 }
 
 /// The extensions there are, for somebody who wrote another one.

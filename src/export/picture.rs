@@ -5,12 +5,17 @@ use std::{
     fmt::Write,
 };
 
-use super::{rungs::rungs_picture, safe::markup, story};
+use super::{
+    rungs::rungs_picture,
+    safe::markup,
+    story,
+    summary::{Beginning, Summary},
+};
 use crate::{
     model::{CallId, Event, Origin, ProcessId, Waker, What},
     say,
     text::Lang,
-    view::{bytes::harmless, columns, ladder::has_packets, shortened},
+    view::{bytes::harmless, columns, shortened},
 };
 
 /// More rows or lanes than these are not drawn.
@@ -45,17 +50,19 @@ struct Row {
     since: Option<usize>,
 }
 
-/// The picture as a document of its own.
-pub(super) fn picture(lang: Lang, events: &[Event]) -> String {
-    if has_packets(events) {
-        let title = story::title(events).unwrap_or(lang.pick("The wire", "网线"));
-        return rungs_picture(lang, title, events);
+/// How a session begins, as a document of its own.
+pub(super) fn picture(lang: Lang, summary: &Summary, beginning: &Beginning) -> String {
+    let title = summary.title.as_deref();
+    let events = &beginning.events;
+    if summary.has_packets {
+        return rungs_picture(lang, title.unwrap_or(lang.pick("The wire", "网线")), beginning);
     }
     let lanes = lanes(events);
     let (rows, left_out) = rows(lang, events, &lanes);
-    let title = story::title(events).unwrap_or(lang.pick("Lanes", "泳道图"));
+    let left_out = left_out + beginning.more;
+    let title = title.unwrap_or(lang.pick("Lanes", "泳道图"));
     let names: Vec<String> = lanes.values().map(|(_, name)| in_a_row(name)).collect();
-    let steps = super::steps(events);
+    let steps = summary.steps;
     let about = say!(lang,
         en: "One column for each process ({names}), {steps} steps from top to bottom; an arrow goes to the sleeping call that a step woke.",
         zh: "每列一个进程（{names}），从上到下共 {steps} 步；箭头指向被唤醒的调用。",

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use super::{
     picture::{document, left, middle},
     safe::markup,
+    summary::Beginning,
 };
 use crate::{
-    model::Event,
     say,
     text::Lang,
     view::{
@@ -26,8 +26,8 @@ const ROOM: usize = 34;
 const SLOPE: usize = 8;
 
 /// The picture as a document of its own.
-pub(super) fn rungs_picture(lang: Lang, title: &str, events: &[Event]) -> String {
-    let (mut lanes, mut rows) = rungs(lang, events, ROOM);
+pub(super) fn rungs_picture(lang: Lang, title: &str, beginning: &Beginning) -> String {
+    let (mut lanes, mut rows) = rungs(lang, &beginning.events, ROOM);
     lanes.truncate(LANES);
     let shown = lanes.len();
     rows.retain(|row| match row.kind {
@@ -35,7 +35,7 @@ pub(super) fn rungs_picture(lang: Lang, title: &str, events: &[Event]) -> String
         RowKind::Wire(_) => true,
         RowKind::Arrow { from, to, .. } => from < shown && to < shown,
     });
-    let left_out = rows.len().saturating_sub(ROWS);
+    let left_out = rows.len().saturating_sub(ROWS) + beginning.more;
     rows.truncate(ROWS);
     let names: Vec<String> = lanes.iter().map(|name| harmless(name).into_owned()).collect();
     let about = say!(lang,

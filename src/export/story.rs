@@ -2,9 +2,11 @@
 //!
 //! The report and the handout say the same in two markups.
 
+use std::sync::Arc;
+
 use crate::{
     language::result::notation::write_notation_within,
-    model::{Choice, Event, Origin, Returned, Score, StateSeen, Waker, What},
+    model::{Choice, Event, Origin, Returned, StateSeen, Waker, What},
     say,
     text::{Lang, cause, halt, program_end},
     view::world::World,
@@ -18,22 +20,22 @@ const SOURCE: usize = 2000;
 const OF_PROGRAMS: usize = 500;
 
 /// One item of the story.
-pub(super) enum Part<'a> {
-    Ask(&'a str),
-    Heading(&'a str),
-    Prose(&'a str),
-    Step(Step<'a>),
-    Question(&'a str, &'a [Choice]),
+pub(super) enum Part {
+    Ask(Arc<str>),
+    Heading(Arc<str>),
+    Prose(Arc<str>),
+    Step(Step),
+    Question(Arc<str>, Arc<[Choice]>),
     Predicted(char),
-    Verdict(char, &'a str, &'a [Choice]),
+    Verdict(char, Arc<str>, Arc<[Choice]>),
     /// So many calls of programs are left out here.
     LeftOut(usize),
 }
 
 /// A call, or what became of one that slept.
-pub(super) struct Step<'a> {
+pub(super) struct Step {
     pub(super) ns: u64,
-    pub(super) process: &'a str,
+    pub(super) process: Arc<str>,
     /// As typed; of a call that has slept, repeated.
     pub(super) source: String,
     /// `= 5`, `! EPIPE`, `...`
@@ -43,59 +45,41 @@ pub(super) struct Step<'a> {
     pub(super) notes: Vec<String>,
 }
 
-/// The title, if the session has one.
-pub(super) fn title(events: &[Event]) -> Option<&str> {
-    events.iter().find_map(|event| match &event.what {
-        What::Title(text) => Some(&**text),
-        _ => None,
-    })
+/// Tells a session: is shown its events, one after the other, and gives its items.
+pub(super) struct Story {
+    lang: Lang,
+    /// The last step, which may still get notes, and what came after it.
+    held: Vec<Part>,
+    of_programs: usize,
+    left_out: usize,
 }
 
-/// Predictions that were made, and how many of them were right.
-pub(super) fn score(events: &[Event]) -> Score {
-    let mut score = Score::default();
-    for event in events {
-        if let What::Verdict { letter, predicted: Some(predicted), .. } = &event.what {
-            score.answered += 1;
-            score.right += u32::from(letter == predicted);
-        }
+impl Story {
+    pub(super) fn new(lang: Lang) -> Self {
+        Self { lang, held: Vec::new(), of_programs: 0, left_out: 0 }
     }
-    score
-}
 
-/// All items, in their order.
-pub(super) fn story(lang: Lang, events: &[Event]) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let (mut of_programs, mut left_out) = (0, 0);
-    for event in events {
+    /// The items that are finished now that this has happened.
+    pub(super) fn event(&mut self, event: &Event) -> Vec<Part> {
+        let lang = self.lang;
         let part = match &event.what {
-            What::Ask(text) => Part::Ask(text),
-            What::Heading(text) => Part::Heading(text),
-            What::Narration(text) => Part::Prose(text),
-            What::Question(text, choices) => Part::Question(text, choices),
+            What::Ask(text) => Part::Ask(text.clone()),
+            What::Heading(text) => Part::Heading(text.clone()),
+            What::Narration(text) => Part::Prose(text.clone()),
+            What::Question(text, choices) => Part::Question(text.clone(), choices.clone()),
             What::Predicted(letter) => Part::Predicted(*letter),
             What::Verdict { letter, because, reasons, .. } => {
-                Part::Verdict(*letter, because, reasons)
+                Part::Verdict(*letter, because.clone(), reasons.clone())
             }
             What::Explained(_, causes) => {
-                let notes = causes.iter().map(|it| cause(lang, event.name(), it));
-                note(&mut parts, notes);
-                continue;
+                return self.note(causes.iter().map(|it| cause(lang, event.name(), it)));
             }
-            What::Comment(_, text) => {
-                note(&mut parts, [text.to_string()]);
-                continue;
-            }
-            What::StateSeen(seen) => {
-                note(&mut parts, [state(lang, seen)]);
-                continue;
-            }
-            What::Asleep(it) if is_told(it.origin, &mut of_programs, &mut left_out) => {
+            What::Comment(_, text) => return self.note([text.to_string()]),
+            What::StateSeen(seen) => return self.note([state(lang, seen)]),
+            What::Asleep(it) if self.is_told(it.origin) => {
                 Part::Step(Step::new(event, told(it.origin, it.source.text()), "...".into()))
             }
-            What::Returned(it) if is_told(it.origin, &mut of_programs, &mut left_out) => {
-                Part::Step(returned(lang, event, it))
-            }
+            What::Returned(it) if self.is_told(it.origin) => Part::Step(returned(lang, event, it)),
             What::ProgramStarted(_, source) => {
                 Part::Step(Step::new(event, source.text(), String::new()))
             }
@@ -108,30 +92,51 @@ pub(super) fn story(lang: Lang, events: &[Event]) -> Vec<Part<'_>> {
                 step.notes.push(halt(lang, event.name(), &it.halt));
                 Part::Step(step)
             }
-            _ => continue,
+            _ => return Vec::new(),
         };
-        if left_out > 0 {
-            parts.push(Part::LeftOut(std::mem::take(&mut left_out)));
-        }
-        parts.push(part);
+        self.left_out();
+        let has_step = matches!(self.held.first(), Some(Part::Step(_)));
+        let finished = if has_step && !matches!(part, Part::Step(_)) {
+            Vec::new()
+        } else {
+            std::mem::take(&mut self.held)
+        };
+        self.held.push(part);
+        finished
     }
-    if left_out > 0 {
-        parts.push(Part::LeftOut(left_out));
-    }
-    parts
-}
 
-fn is_told(origin: Origin, of_programs: &mut usize, left_out: &mut usize) -> bool {
-    match origin {
-        Origin::Typed => true,
-        Origin::Check => false,
-        Origin::Program(_) if *of_programs < OF_PROGRAMS => {
-            *of_programs += 1;
-            true
+    /// The items that are left at the end.
+    pub(super) fn end(mut self) -> Vec<Part> {
+        self.left_out();
+        self.held
+    }
+
+    fn left_out(&mut self) {
+        if self.left_out > 0 {
+            self.held.push(Part::LeftOut(std::mem::take(&mut self.left_out)));
         }
-        Origin::Program(_) => {
-            *left_out += 1;
-            false
+    }
+
+    /// Something more about the step before.
+    fn note(&mut self, notes: impl IntoIterator<Item = String>) -> Vec<Part> {
+        if let Some(Part::Step(step)) = self.held.first_mut() {
+            step.notes.extend(notes);
+        }
+        Vec::new()
+    }
+
+    fn is_told(&mut self, origin: Origin) -> bool {
+        match origin {
+            Origin::Typed => true,
+            Origin::Check => false,
+            Origin::Program(_) if self.of_programs < OF_PROGRAMS => {
+                self.of_programs += 1;
+                true
+            }
+            Origin::Program(_) => {
+                self.left_out += 1;
+                false
+            }
         }
     }
 }
@@ -144,26 +149,15 @@ pub(super) fn told(origin: Origin, source: &str) -> &str {
     }
 }
 
-/// Something more about the step before.
-fn note(parts: &mut [Part<'_>], notes: impl IntoIterator<Item = String>) {
-    let last = parts.iter_mut().rev().find_map(|part| match part {
-        Part::Step(step) => Some(step),
-        _ => None,
-    });
-    if let Some(step) = last {
-        step.notes.extend(notes);
-    }
-}
-
-impl<'a> Step<'a> {
-    fn new(event: &'a Event, source: &str, result: String) -> Self {
+impl Step {
+    fn new(event: &Event, source: &str, result: String) -> Self {
         let mut text: String = source.chars().take(SOURCE).collect();
         if text.len() < source.len() {
             text.push_str("...");
         }
         Self {
             ns: event.ns,
-            process: event.name(),
+            process: event.actor.as_ref().map_or_else(|| "".into(), |it| it.name.clone()),
             source: text,
             result,
             failed: false,
@@ -172,7 +166,7 @@ impl<'a> Step<'a> {
     }
 }
 
-fn returned<'a>(lang: Lang, event: &'a Event, it: &Returned) -> Step<'a> {
+fn returned(lang: Lang, event: &Event, it: &Returned) -> Step {
     let failed = it.outcome.failure().is_some();
     let mut step = Step::new(event, told(it.origin, &it.source.text), result(it, RESULT));
     step.failed = failed;
@@ -219,11 +213,7 @@ fn state(lang: Lang, seen: &StateSeen) -> String {
 pub(super) type Row = [String; 7];
 
 /// The sockets that are open at the end.
-pub(super) fn sockets(events: &[Event]) -> Vec<Row> {
-    let mut world = World::default();
-    for event in events {
-        world.apply(event);
-    }
+pub(super) fn sockets(world: &World) -> Vec<Row> {
     let mut rows = Vec::new();
     for process in world.processes() {
         for (id, socket) in &process.sockets {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{prompt::Prompt, words::first_word};
 use crate::{
-    model::{Event, Remark, SocketId, What},
+    model::{Event, Log, Remark, SocketId, What},
     say,
     view::{
         Foreign, NoPlot, Plotted, Range, Streams, draw_plot, labelled, lanes, newest_stream, plot,
@@ -24,7 +24,7 @@ impl Prompt {
             return self.remark(&text);
         }
         let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
-        let mut events = self.session.journal().whole()?;
+        let mut events = self.session.journal().whole().all()?;
         events.retain(|event| match &event.what {
             What::Packet(it) => shown(&it.from) && shown(&it.to),
             _ => shown(event.name()) || event.actor.is_none(),
@@ -37,7 +37,7 @@ impl Prompt {
     /// The streams of a connection, byte by byte: `bytes`, `bytes me`, `bytes me 0..60`.
     pub(super) fn bytes(&mut self, rest: &str) -> io::Result<()> {
         let lang = self.settings.lang;
-        let events = self.session.journal().whole()?;
+        let events = self.session.journal().whole().all()?;
         let (name, rest) = match first_word(rest) {
             (range, "") if numbers(range).is_some() => ("", range),
             both => both,
@@ -80,7 +80,7 @@ impl Prompt {
                 zh: "{word} 画不了。可以画：plot 套接字 cwnd、plot 套接字 seq");
             return self.remark(&text);
         };
-        let events = self.session.journal().whole()?;
+        let events = self.session.journal().whole().all()?;
         let Some(socket) = self.stream_called(&events, name) else { return self.no_stream(name) };
         let no = match plot(lang, &events, socket, what) {
             Ok(plot) => {

@@ -1,7 +1,7 @@
 //! `save`: what was done, as a file of the kind its extension says. Nothing is lost on the way: the file is there whole, or not.
 
 use std::{
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
@@ -9,8 +9,8 @@ use std::{
 use super::{prompt::Prompt, words::file_name};
 use crate::{
     export::{
-        Format, Missing, Saved, beginning_lost, files, left_out as left_out_because, steps,
-        unknown_extension,
+        Format, Missing, Saved, Summary, beginning_lost, files, left_out as left_out_because,
+        more as later_steps, unknown_extension,
     },
     say,
     text::{Lang, file_error},
@@ -19,6 +19,8 @@ use crate::{
 
 /// So many steps that are left out are named.
 const MISSING: usize = 3;
+/// So much is written at once.
+const ROOM: usize = 64 << 10;
 
 impl Prompt {
     /// Writes what was done. With `--force` over what is there.
@@ -47,19 +49,24 @@ impl Prompt {
             let text = beginning_lost(lang, journal.dropped());
             return self.remark(&text);
         }
-        let events = journal.whole()?;
-        let Saved { files, missing } =
-            files(format, lang, Path::new(file), &events, &journal.frames());
+        let log = journal.whole();
+        let steps = Summary::of(&log)?.steps;
+        let Saved { files, missing, more } =
+            files(format, lang, Path::new(file), &log, &journal.frames())?;
         let mut names = Vec::new();
-        for (file, bytes) in files {
-            let written = write_file(&file, &bytes, force);
+        for file in files {
+            let written = write_file(&file.name, force, |out| file.write(out));
             if let Err(error) = written {
-                let text = failed(lang, &file, &error);
+                let text = failed(lang, &file.name, &error);
                 return self.remark(&text);
             }
-            names.push(file);
+            names.push(file.name);
         }
-        let text = said(lang, format, &names, steps(&events), &missing);
+        let mut text = said(lang, format, &names, steps - more.min(steps), &missing);
+        if more > 0 {
+            text.push_str(lang.pick(" ", ""));
+            text.push_str(&later_steps(lang, more));
+        }
         self.remark(&text)
     }
 }
@@ -138,7 +145,11 @@ pub(super) fn flag<'a>(rest: &'a str, flag: &str) -> (bool, &'a str) {
 }
 
 /// Writes beside it, and then gives it the name.
-pub fn write_file(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
+pub fn write_file(
+    file: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     match file.symlink_metadata() {
         Ok(about) if !about.is_file() => return Err(io::ErrorKind::AlreadyExists.into()),
         Ok(_) if !force => return Err(io::ErrorKind::AlreadyExists.into()),
@@ -150,7 +161,10 @@ pub fn write_file(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
         .prefix(".playground-")
         .permissions(std::fs::Permissions::from_mode(0o666))
         .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    beside.write_all(text)?;
+    let mut out = BufWriter::with_capacity(ROOM, beside.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     // A disk that is full may say so only now.
     beside.as_file().sync_all()?;
     let named = if force { beside.persist(file) } else { beside.persist_noclobber(file) };
@@ -161,26 +175,27 @@ pub fn write_file(file: &Path, text: &[u8], force: bool) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn written(file: &Path, text: &str, force: bool) -> io::Result<()> {
+        write_file(file, force, |out| out.write_all(text.as_bytes()))
+    }
+
     #[test]
     fn a_file_is_written_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("x.txt");
-        write_file(&file, b"one", false).unwrap();
-        assert_eq!(
-            write_file(&file, b"two", false).unwrap_err().kind(),
-            io::ErrorKind::AlreadyExists
-        );
+        written(&file, "one", false).unwrap();
+        assert_eq!(written(&file, "two", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(&file).unwrap(), b"one");
-        write_file(&file, b"two", true).unwrap();
+        written(&file, "two", true).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         // Anything but a plain file stays what it is.
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("x.txt", &link).unwrap();
         for other in [&link, folder.path()] {
-            assert!(write_file(other, b"three", true).is_err());
+            assert!(written(other, "three", true).is_err());
         }
-        assert!(write_file(Path::new("/dev/full"), b"three", true).is_err());
-        assert!(write_file(&folder.path().join("no/such"), b"three", false).is_err());
+        assert!(written(Path::new("/dev/full"), "three", true).is_err());
+        assert!(written(&folder.path().join("no/such"), "three", false).is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 

@@ -243,7 +243,7 @@ impl Pipe {
     }
 
     fn picture(&self, out: &mut String) -> io::Result<()> {
-        let svg = export(Format::Picture, self.lang, &self.drawn);
+        let svg = export(Format::Picture, self.lang, &self.drawn)?;
         let json = serde_json::to_string(&svg).map_err(io::Error::other)?;
         Line::Picture(&json).push(out);
         Ok(())

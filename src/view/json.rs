@@ -32,6 +32,13 @@ const VERSION: u32 = 2;
 
 /// One event as one line of JSON, without its newline.
 pub fn json(lang: Lang, event: &Event) -> String {
+    let mut line = json_line(&Json::Object(json_fields(lang, event)));
+    line.pop();
+    line
+}
+
+/// What that line says.
+pub(crate) fn json_fields(lang: Lang, event: &Event) -> Map<String, Json> {
     let mut line = Map::new();
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
     put("seq", event.seq.0.into());
@@ -74,8 +81,6 @@ pub fn json(lang: Lang, event: &Event) -> String {
     };
     put("event", name.into());
     put_what(&mut line, lang, event);
-    let mut line = json_line(&Json::Object(line));
-    line.pop();
     line
 }
 

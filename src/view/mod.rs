@@ -49,6 +49,7 @@ pub use deadlock::{Sleeper, deadlock, say_deadlock};
 pub use event::Printer;
 pub use foreign::Foreign;
 pub use help::help;
+pub(crate) use json::json_fields;
 pub use json::{json, json_line};
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};

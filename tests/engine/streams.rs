@@ -1,6 +1,7 @@
 //! `bytes` without a lab: what calls have told, and the counts of the kernel at both ends.
 
 use playground::{
+    model::Log,
     text::Lang,
     view::{Paint, Streams, newest_stream},
 };
@@ -9,7 +10,7 @@ use crate::play::Play;
 
 impl Play {
     fn bytes(&self, process: &str) -> String {
-        let events = self.session.journal().whole().unwrap();
+        let events = self.session.journal().whole().all().unwrap();
         let seen = self.session.streams();
         let picture =
             Streams { lang: Lang::En, paint: Paint::Plain, width: 79, seen: &seen, now: u64::MAX };

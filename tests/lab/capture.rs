@@ -22,7 +22,7 @@ fn saved() -> Vec<u8> {
     play.all("client> delay 20ms\nserver> conn.send \"abc\"");
     let journal = play.session.journal();
     let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
-    capture(Lang::En, &events, &journal.frames())
+    capture(Lang::En, &events, &journal.frames()).unwrap()
 }
 
 /// Interfaces' names, and of each packet its interface, time, bytes and comment.
@@ -96,7 +96,8 @@ fn another_reader_finds_every_packet() {
 
 fn nothing_was_sent() {
     let play = Play::begin();
-    let (names, packets) = read(&capture(Lang::Zh, &[], &play.session.journal().frames()));
+    let (names, packets) =
+        read(&capture(Lang::Zh, &Vec::new(), &play.session.journal().frames()).unwrap());
     assert!(names.is_empty() && packets.is_empty());
 }
 

@@ -1,7 +1,7 @@
 //! The pictures of a live connection: each number in them is the kernel's or the wire's.
 
 use playground::{
-    model::{Preset, SocketId},
+    model::{Log, Preset, SocketId},
     text::Lang,
     view::{Paint, Plotted, Streams, columns, draw_plot, plot},
 };
@@ -22,7 +22,7 @@ impl Play {
 
     fn bytes(&mut self, process: &str, name: &str, lang: Lang, width: usize) -> String {
         let socket = self.socket(process, name);
-        let events = self.session.journal().whole().unwrap();
+        let events = self.session.journal().whole().all().unwrap();
         let seen = self.session.streams();
         let now = self.session.age().as_nanos().try_into().unwrap();
         let picture = Streams { lang, paint: Paint::Plain, width, seen: &seen, now };
@@ -73,7 +73,7 @@ fn a_plot_is_made_of_readings() {
     let mut play = Play::connected();
     let me = play.socket("client", "me");
     play.say(&format!("client> me.sendall (\"x\" * {})", 40 * 1460));
-    let events = play.session.journal().whole().unwrap();
+    let events = play.session.journal().whole().all().unwrap();
     for what in [Plotted::Window, Plotted::Sequence] {
         let drawn = plot(Lang::En, &events, me, what).unwrap();
         let text = draw_plot(&drawn, Paint::Plain, 79);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use playground::{
-    model::{Event, Seq, Timer, What},
+    model::{Event, Log, Seq, Timer, What},
     text::Lang,
     view::lanes,
 };
@@ -58,7 +58,7 @@ fn said(events: &[Event]) -> BTreeMap<String, Vec<&'static str>> {
 fn walk(play: &mut Play, steps: &[(&str, &str, &str)]) {
     for (line, client, server) in steps {
         play.say(line);
-        let events = play.session.journal().whole().unwrap();
+        let events = play.session.journal().whole().all().unwrap();
         let said = said(&events);
         let last = |host: &str| said.get(host).and_then(|states| states.last()).copied();
         let now = (last("client").unwrap_or("-"), last("server").unwrap_or("-"));
@@ -69,7 +69,7 @@ fn walk(play: &mut Play, steps: &[(&str, &str, &str)]) {
 /// Each kernel went along the arrows of the diagram, from where it began.
 #[track_caller]
 fn follows_the_diagram(play: &Play, client: &str, server: &str) {
-    let events = play.session.journal().whole().unwrap();
+    let events = play.session.journal().whole().all().unwrap();
     for (host, states) in said(&events) {
         let mut before = if host == "client" { client } else { server };
         for state in states {

@@ -93,7 +93,7 @@ fn keep(all: &Programs) {
 
 /// Plays them, and says what was different.
 pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, String> {
-    let all = programs(Lang::En, language, events);
+    let all = programs(Lang::En, language, &events).unwrap();
     keep(&all);
     let folder = tempfile::tempdir().unwrap();
     let (told, news) = mpsc::channel();

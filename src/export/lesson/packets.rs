@@ -1,6 +1,9 @@
 //! What a session in a lab says of packets: `@lab` with its settings, and a line for each packet that a step has led to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::model::{CallId, Event, Fate, Loss, PacketId, PacketKind, PacketSeen, What};
 
@@ -12,49 +15,65 @@ const MOST: usize = 12;
 pub(super) struct Packets(BTreeMap<CallId, Vec<String>>);
 
 impl Packets {
-    /// Of a whole session. Where chance decides what is lost, or programs send, no line would hold twice.
-    pub(super) fn of(events: &[Event]) -> Self {
-        let mut all = Self::default();
-        if events.iter().any(is_by_chance) {
-            return all;
-        }
-        let mut seen: BTreeSet<PacketId> = BTreeSet::new();
-        // What a timer sends is waited for below the step that was typed last.
-        let mut last = None;
-        for event in events {
-            last = super::typed_call(event).or(last);
-            if let What::Packet(it) = &event.what
-                && let Some(by) = it.by.or(last)
-                && seen.insert(it.packet.id)
-                && let Some(line) = line(it)
-            {
-                all.0.entry(by).or_default().push(line);
-            }
-        }
-        all.0.retain(|_, lines| lines.len() <= MOST);
-        all
-    }
-
     /// The lines below the step that made this call.
     pub(super) fn take(&mut self, call: CallId) -> Vec<String> {
         self.0.remove(&call).unwrap_or_default()
     }
 }
 
-/// `@lab slow arp`; nothing outside of a lab.
-pub(super) fn directive(events: &[Event]) -> String {
-    let settings = events.iter().find_map(|event| match &event.what {
-        What::Lab(settings) => Some(settings),
-        _ => None,
-    });
-    match settings {
-        Some(settings) if **settings == *"plain" => "@lab\n".to_owned(),
-        Some(settings) => format!("@lab {settings}\n"),
-        // A log of before that was written down.
-        None if events.iter().any(|event| matches!(event.what, What::Packet(_))) => {
-            "@lab\n".to_owned()
+/// Finds them, event by event.
+#[derive(Default)]
+pub(super) struct PacketsSeen {
+    lines: BTreeMap<CallId, Vec<String>>,
+    seen: BTreeSet<PacketId>,
+    /// What a timer sends is waited for below the step that was typed last.
+    last: Option<CallId>,
+    settings: Option<Arc<str>>,
+    /// Where chance decides what is lost, or programs send, no line would hold twice.
+    by_chance: bool,
+}
+
+impl PacketsSeen {
+    pub(super) fn event(&mut self, event: &Event) {
+        self.last = super::typed_call(event).or(self.last);
+        if is_by_chance(event) {
+            self.by_chance = true;
+            self.lines.clear();
         }
-        None => String::new(),
+        match &event.what {
+            What::Lab(settings) if self.settings.is_none() => {
+                self.settings = Some(settings.clone());
+            }
+            What::Packet(it) => self.packet(it),
+            _ => {}
+        }
+    }
+
+    fn packet(&mut self, it: &PacketSeen) {
+        // A log of before that was written down.
+        self.settings.get_or_insert_with(|| "plain".into());
+        if !self.by_chance
+            && let Some(by) = it.by.or(self.last)
+            && self.seen.insert(it.packet.id)
+            && let Some(line) = line(it)
+        {
+            let lines = self.lines.entry(by).or_default();
+            // One too many says that there are too many.
+            if lines.len() <= MOST {
+                lines.push(line);
+            }
+        }
+    }
+
+    /// `@lab slow arp`, or nothing outside of a lab; and the packets.
+    pub(super) fn end(mut self) -> (String, Packets) {
+        let directive = match self.settings.as_deref() {
+            Some("plain") => "@lab\n".to_owned(),
+            Some(settings) => format!("@lab {settings}\n"),
+            None => String::new(),
+        };
+        self.lines.retain(|_, lines| lines.len() <= MOST);
+        (directive, Packets(self.lines))
     }
 }
 

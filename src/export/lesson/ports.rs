@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
+    sync::Arc,
 };
 
 use super::expected::Numbers;
@@ -23,49 +24,6 @@ pub(in crate::export) struct Ports {
 }
 
 impl Ports {
-    pub(in crate::export) fn of(events: &[Event]) -> Self {
-        let mut ports = Self::default();
-        let (mut seen, mut set) = (BTreeSet::new(), BTreeSet::new());
-        for event in events {
-            let (call, source, outcome) = match &event.what {
-                What::Asleep(it) => (&it.call, &it.source.wording, None),
-                What::Returned(it) => (&it.call, &it.source, Some(&it.outcome)),
-                _ => continue,
-            };
-            set.extend(source.names.iter().flatten().cloned());
-            if let Some(port @ 1..) = call.address().and_then(Address::port) {
-                // A lesson's own name for it, unless that is a variable which the lesson sets itself.
-                if let Some(name) = port_variable(&source.text)
-                    && !set.contains(name)
-                    && !ports.names.values().any(|known| known == name)
-                {
-                    ports.names.entry(port).or_insert_with(|| name.to_owned());
-                }
-                let bound = matches!((call, outcome), (Call::Bind(_), Some(Outcome::Ok)));
-                if bound && !seen.contains(&port) {
-                    ports.typed.insert(port);
-                }
-            }
-            // A captured port that is only asked for as a number.
-            if let Some(Outcome::Integer(n)) = outcome
-                && let Some(name) = only_variable(&source.text)
-                && let Some(port) = u16::try_from(*n).ok().filter(|port| seen.contains(port))
-                && !set.contains(name)
-                && !ports.names.values().any(|known| known == name)
-            {
-                ports.names.entry(port).or_insert_with(|| name.to_owned());
-            }
-            seen.extend(outcome.and_then(Outcome::address).and_then(Address::port));
-        }
-        for port in ports.typed.clone() {
-            if !ports.names.contains_key(&port) {
-                let name = ports.free_name("P");
-                ports.names.insert(port, name);
-            }
-        }
-        ports
-    }
-
     /// The port of that name.
     pub(in crate::export) fn port(&self, name: &str) -> Option<u16> {
         self.names.iter().find(|(_, known)| *known == name).map(|(port, _)| *port)
@@ -137,6 +95,66 @@ impl Ports {
             };
         }
         out + rest
+    }
+}
+
+/// Finds the ports of a session, event by event.
+#[derive(Default)]
+pub(in crate::export) struct PortsSeen {
+    ports: Ports,
+    seen: BTreeSet<u16>,
+    /// Variables that were set.
+    set: BTreeSet<Arc<str>>,
+}
+
+impl PortsSeen {
+    pub(in crate::export) fn event(&mut self, event: &Event) {
+        let Self { ports, seen, set } = self;
+        let (call, source, outcome) = match &event.what {
+            What::Asleep(it) => (&it.call, &it.source.wording, None),
+            What::Returned(it) => (&it.call, &it.source, Some(&it.outcome)),
+            _ => return,
+        };
+        for name in source.names.iter().flatten() {
+            if !set.contains(name) {
+                set.insert(name.clone());
+            }
+        }
+        if let Some(port @ 1..) = call.address().and_then(Address::port) {
+            // A lesson's own name for it, unless that is a variable which the lesson sets itself.
+            if let Some(name) = port_variable(&source.text)
+                && !set.contains(name)
+                && !ports.names.values().any(|known| known == name)
+            {
+                ports.names.entry(port).or_insert_with(|| name.to_owned());
+            }
+            let bound = matches!((call, outcome), (Call::Bind(_), Some(Outcome::Ok)));
+            if bound && !seen.contains(&port) {
+                ports.typed.insert(port);
+            }
+        }
+        // A captured port that is only asked for as a number.
+        if let Some(Outcome::Integer(n)) = outcome
+            && let Some(name) = only_variable(&source.text)
+            && let Some(port) = u16::try_from(*n).ok().filter(|port| seen.contains(port))
+            && !set.contains(name)
+            && !ports.names.values().any(|known| known == name)
+        {
+            ports.names.entry(port).or_insert_with(|| name.to_owned());
+        }
+        seen.extend(outcome.and_then(Outcome::address).and_then(Address::port));
+    }
+
+    /// All of them.
+    pub(in crate::export) fn end(self) -> Ports {
+        let mut ports = self.ports;
+        for port in ports.typed.clone() {
+            if !ports.names.contains_key(&port) {
+                let name = ports.free_name("P");
+                ports.names.insert(port, name);
+            }
+        }
+        ports
     }
 }
 

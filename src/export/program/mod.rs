@@ -15,13 +15,13 @@ mod touch;
 mod walk;
 mod written;
 
-use crate::{
-    export::lesson::ports::Ports, language::result::bytes::harmless, model::Event, say, text::Lang,
-};
+use std::io;
+
+use crate::{language::result::bytes::harmless, model::Log, say, text::Lang};
 
 pub use plan::LeftOut;
 use plan::Plan;
-pub use sentences::left_out;
+pub use sentences::{left_out, more};
 
 /// A language that programs are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,21 +63,21 @@ pub struct Programs {
     pub programs: Vec<Program>,
     /// What is in none of them.
     pub missing: Vec<Missing>,
+    /// Steps that came after the last one that is in them.
+    pub more: usize,
 }
 
 /// The session as programs of that language.
-pub fn programs(lang: Lang, language: Language, events: &[Event]) -> Programs {
-    let plan = Plan::of(events);
-    let ports = Ports::of(events);
-    let title = super::story::title(events);
+pub fn programs(lang: Lang, language: Language, log: &dyn Log) -> io::Result<Programs> {
+    let plan = Plan::of(log)?;
     let written = plan.programs.iter().filter(|program| !program.items.is_empty());
     let names: Vec<&str> = written.clone().map(|it| &*it.name).collect();
-    let mut all = Programs::default();
+    let mut all = Programs { more: plan.more, ..Programs::default() };
     for program in written {
-        let head = head(lang, title, &program.name, &names);
+        let head = head(lang, &plan, &program.name, &names);
         let (text, left_out) = match language {
-            Language::Python => python::program(lang, &plan, &ports, program, &commented(&head)),
-            Language::C => c::program(lang, &plan, &ports, program, &head),
+            Language::Python => python::program(lang, &plan, program, &commented(&head)),
+            Language::C => c::program(lang, &plan, program, &head),
         };
         for (step, why) in left_out {
             let item = program.items.iter().find(|item| item.number == step);
@@ -89,18 +89,20 @@ pub fn programs(lang: Lang, language: Language, events: &[Event]) -> Programs {
         all.programs.push(Program { name: program.name.clone(), text });
     }
     all.missing.sort_by_key(|it| it.step);
-    all
+    Ok(all)
 }
 
 /// What a program is, as the first lines of its text.
-fn head(lang: Lang, title: Option<&str>, name: &str, names: &[&str]) -> String {
+fn head(lang: Lang, plan: &Plan, name: &str, names: &[&str]) -> String {
+    let title = plan.title.as_deref();
     let title = title.map_or(String::new(), |title| harmless(title).into_owned() + "\n");
     let count = names.len();
     let list = names.iter().take(12).copied().collect::<Vec<_>>().join(" ");
+    let more = if plan.more > 0 { sentences::more(lang, plan.more) + "\n" } else { String::new() };
     say!(lang,
-        en: "{title}The program of {name}. There are {count}, each for a terminal of its own: {list}\n\
+        en: "{title}{more}The program of {name}. There are {count}, each for a terminal of its own: {list}\n\
              [5] is step 5 of the session; what a call gave is shown behind its number.",
-        zh: "{title}{name} 的程序。一共 {count} 个，各在自己的终端里运行：{list}\n\
+        zh: "{title}{more}{name} 的程序。一共 {count} 个，各在自己的终端里运行：{list}\n\
              [5] 是会话的第 5 步；每个调用的结果显示在它的编号后面。")
 }
 

@@ -4,22 +4,27 @@ use std::{rc::Rc, sync::Arc};
 
 use super::walk;
 use crate::{
+    export::lesson::ports::Ports,
     language::tree::Statement,
     model::{Address, Call, CallId, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind},
 };
 
 /// All programs of a session.
-#[derive(Debug, Default)]
-pub(super) struct Plan<'a> {
-    pub(super) programs: Vec<Program<'a>>,
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) programs: Vec<Program>,
+    pub(super) ports: Ports,
+    pub(super) title: Option<Arc<str>>,
+    /// Steps that came later, and are in no program.
+    pub(super) more: usize,
 }
 
 /// What one process did, from its beginning to its end.
 #[derive(Debug)]
-pub(super) struct Program<'a> {
+pub(super) struct Program {
     /// Its process, with a number if that died and began again: `server`, `server-2`.
     pub(super) name: String,
-    pub(super) items: Vec<Item<'a>>,
+    pub(super) items: Vec<Item>,
     pub(super) id: ProcessId,
     /// Its program in braces still runs.
     pub(super) runs: bool,
@@ -29,17 +34,17 @@ pub(super) struct Program<'a> {
     pub(super) shown: usize,
 }
 
-impl Program<'_> {
+impl Program {
     /// Whether a program in braces looks at all open sockets: a list of them must be kept.
     pub(super) fn looks_at_all(&self) -> bool {
-        let looks = |kind: &Kind<'_>| matches!(kind, Kind::Block { statement, .. } if walk::looks_at_all(statement));
+        let looks = |kind: &Kind| matches!(kind, Kind::Block { statement, .. } if walk::looks_at_all(statement));
         self.items.iter().any(|it| looks(&it.kind))
     }
 }
 
 /// A step.
 #[derive(Debug)]
-pub(super) struct Item<'a> {
+pub(super) struct Item {
     /// Its place in the session, from 1.
     pub(super) number: usize,
     /// The line of the lesson, or of what was typed at once.
@@ -48,11 +53,11 @@ pub(super) struct Item<'a> {
     pub(super) source: String,
     /// Whom it waits for.
     pub(super) waits: Vec<Wait>,
-    pub(super) kind: Kind<'a>,
+    pub(super) kind: Kind,
     pub(super) call: Option<CallId>,
 }
 
-impl Item<'_> {
+impl Item {
     /// Whether nothing comes after it: a program that never ends, or the death of the process.
     pub(super) fn is_last(&self) -> bool {
         match &self.kind {
@@ -76,14 +81,14 @@ pub(super) struct Wait {
 
 /// What a step is.
 #[derive(Debug)]
-pub(super) enum Kind<'a> {
+pub(super) enum Kind {
     /// A call, or an expression.
-    Call(Made<'a>),
+    Call(Made),
     /// A program in braces.
     Block {
         statement: Rc<Statement>,
         /// It ended, with an error or without; else it runs for ever.
-        end: Option<&'a ProgramEnd>,
+        end: Option<ProgramEnd>,
     },
     /// It kills itself.
     Kill,
@@ -93,13 +98,13 @@ pub(super) enum Kind<'a> {
 
 /// A call that was made.
 #[derive(Debug)]
-pub(super) struct Made<'a> {
+pub(super) struct Made {
     pub(super) statement: Rc<Statement>,
-    pub(super) call: &'a Call,
-    pub(super) on: Option<&'a On>,
+    pub(super) call: Call,
+    pub(super) on: Option<Arc<On>>,
     pub(super) kind: Option<SocketKind>,
-    pub(super) outcome: &'a Outcome,
-    pub(super) names: &'a [Option<Arc<str>>; 2],
+    pub(super) outcome: Outcome,
+    pub(super) names: [Option<Arc<str>>; 2],
     /// The socket has a time limit, which settimeout has set.
     pub(super) has_limit: bool,
     /// The sockets that it made.
@@ -157,7 +162,7 @@ impl LeftOut {
     }
 }
 
-impl Plan<'_> {
+impl Plan {
     /// Who shows a port first, and in which step.
     pub(super) fn shows(&self, port: u16) -> Option<(&str, usize)> {
         let mut shown = self.programs.iter().flat_map(|program| {
@@ -166,7 +171,7 @@ impl Plan<'_> {
                 _ => None,
             })
         });
-        let is_it = |made: &Made<'_>| made.outcome.address().and_then(Address::port) == Some(port);
+        let is_it = |made: &Made| made.outcome.address().and_then(Address::port) == Some(port);
         shown.find(|(.., made)| is_it(made)).map(|(program, item, _)| (&*program.name, item.number))
     }
 

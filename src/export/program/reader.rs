@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     rc::Rc,
     sync::Arc,
 };
@@ -12,21 +13,27 @@ use super::{
     touch::Sockets,
 };
 use crate::{
-    export::lesson::numbered,
+    export::{
+        lesson::{numbered, ports::PortsSeen},
+        summary::Summary,
+    },
     language::{
         Assembler,
         tree::{Line, Statement},
     },
     model::{
-        Call, CallId, CallName, Errno, Event, Failure, Origin, Outcome, ProcessId, Returned,
-        SocketId, StatementId, Waker, What, Wording,
+        Actor, Call, CallId, CallName, Errno, Event, Failure, Log, Origin, Outcome, ProcessId,
+        Returned, SocketId, StatementId, Waker, What, Wording,
     },
 };
 
-struct Reader<'a> {
+/// So many steps become programs: no compiler would take a million, and nobody would read them.
+pub(super) const MOST: usize = 10_000;
+
+struct Reader {
     sockets: Sockets,
     order: Order,
-    plan: Plan<'a>,
+    plan: Plan,
     /// The program that each process is in now.
     current: BTreeMap<ProcessId, usize>,
     /// Calls that sleep: program, and place in it.
@@ -36,41 +43,55 @@ struct Reader<'a> {
     /// Calls that have returned.
     returned: BTreeSet<CallId>,
     /// What was woken by a call that has not returned itself: it comes after that one.
-    postponed: Vec<(CallId, &'a Event, &'a Returned)>,
+    postponed: Vec<(CallId, Actor, Returned)>,
     rounds: BTreeMap<StatementId, u32>,
     set: BTreeSet<Arc<str>>,
     steps: usize,
 }
 
-impl<'a> Plan<'a> {
-    pub(super) fn of(events: &'a [Event]) -> Self {
+impl Plan {
+    pub(super) fn of(log: &dyn Log) -> io::Result<Self> {
+        let (mut sockets, mut make_room) = (Sockets::default(), BTreeSet::new());
+        let (mut ports, mut summary) = (PortsSeen::default(), Summary::default());
+        for event in log.events() {
+            let event = event?;
+            sockets.event(&event);
+            ports.event(&event);
+            summary.event(&event);
+            make_room.extend(made_room(&event));
+        }
         let mut reader = Reader {
-            sockets: Sockets::of(events),
+            sockets,
             order: Order::default(),
-            plan: Plan::default(),
+            plan: Self { ports: ports.end(), title: summary.title, ..Self::default() },
             current: BTreeMap::new(),
             open: BTreeMap::new(),
             returned: BTreeSet::new(),
             postponed: Vec::new(),
-            make_room: events.iter().filter_map(made_room).collect(),
+            make_room,
             rounds: BTreeMap::new(),
             set: BTreeSet::new(),
             steps: 0,
         };
-        for event in events {
-            reader.event(event);
+        for event in log.events() {
+            reader.event(&*event?);
+            if reader.steps >= MOST {
+                break;
+            }
         }
-        for (_, event, it) in std::mem::take(&mut reader.postponed) {
-            event.process().into_iter().for_each(|process| reader.typed(event, process, it));
+        reader.plan.more = summary.steps.saturating_sub(reader.steps);
+        for (_, actor, it) in std::mem::take(&mut reader.postponed) {
+            reader.typed(&actor, &it);
         }
         reader.plan.settle();
-        reader.plan
+        Ok(reader.plan)
     }
 }
 
-impl<'a> Reader<'a> {
-    fn event(&mut self, event: &'a Event) {
-        let Some(process) = event.process() else { return };
+impl Reader {
+    fn event(&mut self, event: &Event) {
+        let Some(actor) = &event.actor else { return };
+        let process = actor.process;
         match &event.what {
             What::Asleep(it) if it.origin == Origin::Typed => {
                 let program = self.program(process, event.name());
@@ -95,12 +116,12 @@ impl<'a> Reader<'a> {
                         // It knows what came before, and not how the other goes on.
                         let program = self.program(process, event.name());
                         self.waker(program, it);
-                        self.postponed.push((*id, event, it));
+                        self.postponed.push((*id, actor.clone(), it.clone()));
                     }
                     _ => {
                         let program = self.program(process, event.name());
                         self.waker(program, it);
-                        self.typed(event, process, it);
+                        self.typed(actor, it);
                     }
                 }
             }
@@ -136,7 +157,7 @@ impl<'a> Reader<'a> {
                 it.runs = false;
                 let items = it.items.iter_mut().rev().find(|item| item.call == Some(*id));
                 if let Some(Item { kind: Kind::Block { end, .. }, .. }) = items {
-                    *end = Some(how);
+                    *end = Some(how.clone());
                 }
             }
             What::Opened(it) => self.sockets.opened(it.on.socket),
@@ -145,8 +166,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn typed(&mut self, event: &'a Event, process: ProcessId, it: &'a Returned) {
-        let program = self.program(process, event.name());
+    fn typed(&mut self, actor: &Actor, it: &Returned) {
+        let process = actor.process;
+        let program = self.program(process, &actor.name);
         let on = it.on.as_deref().map(|on| on.socket);
         let touches = self.touches(process, (it.id, &it.call), on, Some(&it.outcome));
         let slept = self.open.remove(&it.id);
@@ -189,10 +211,8 @@ impl<'a> Reader<'a> {
     fn after(&mut self, id: CallId) {
         self.returned.insert(id);
         let woken: Vec<_> = self.postponed.extract_if(.., |(by, ..)| *by == id).collect();
-        for (_, event, it) in woken {
-            if let Some(process) = event.process() {
-                self.typed(event, process, it);
-            }
+        for (_, actor, it) in woken {
+            self.typed(&actor, &it);
         }
     }
 
@@ -214,7 +234,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn kind(&mut self, program: usize, it: &'a Returned, text: &str) -> Kind<'a> {
+    fn kind(&self, program: usize, it: &Returned, text: &str) -> Kind {
         if let Some(Waker::Call { call: CallName::Interrupt, .. }) =
             it.woken.as_ref().and_then(|it| it.by.as_ref())
         {
@@ -251,20 +271,18 @@ impl<'a> Reader<'a> {
                 (Outcome::Failed(Failure::Errno(Errno::EINTR)), _) => LeftOut::Interrupted,
                 (_, None) => LeftOut::Unreadable,
                 (outcome, Some(statement)) => {
-                    let on = it.on.as_deref();
-                    let kind = on.and_then(|on| self.sockets.kind(on.socket));
-                    let (call, names) = (&it.call, &it.source.names);
-                    let new = self.sockets.made(it.id);
-                    let has_limit = on.is_some_and(|on| self.sockets.has_limit(on.socket));
+                    let on = it.on.clone();
+                    let kind = on.as_ref().and_then(|on| self.sockets.kind(on.socket));
+                    let has_limit = on.as_ref().is_some_and(|on| self.sockets.has_limit(on.socket));
                     return Kind::Call(Made {
                         statement,
-                        call,
+                        call: it.call.clone(),
                         on,
                         kind,
-                        outcome,
-                        names,
+                        outcome: outcome.clone(),
+                        names: it.source.names.clone(),
                         has_limit,
-                        new,
+                        new: self.sockets.made(it.id),
                     });
                 }
             },
@@ -313,7 +331,7 @@ impl<'a> Reader<'a> {
         line: u32,
         source: String,
         waits: Vec<Wait>,
-        kind: Kind<'a>,
+        kind: Kind,
         call: Option<CallId>,
     ) -> usize {
         self.steps += 1;

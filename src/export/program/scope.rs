@@ -161,8 +161,8 @@ impl Scope {
 
     /// The variable of the socket that a call was made on; `named`: the one that is written before the dot, in the
     /// program's language.
-    pub(super) fn on(&self, named: Option<String>, made: Option<&Made<'_>>) -> Option<String> {
-        let Some(on) = made.and_then(|it| it.on) else { return named };
+    pub(super) fn on(&self, named: Option<String>, made: Option<&Made>) -> Option<String> {
+        let Some(on) = made.and_then(|it| it.on.as_ref()) else { return named };
         if named.as_ref().is_some_and(|named| self.sockets.get(named) == Some(&on.socket)) {
             return named;
         }
@@ -173,12 +173,8 @@ impl Scope {
 
 /// The names of the sockets that a call makes, as the session calls them: those of the line, else its labels, else the
 /// usual ones.
-pub(super) fn names_of_new(
-    tree: &CallTree,
-    made: Option<&Made<'_>>,
-    usual: &[&str],
-) -> Vec<String> {
-    let labels = match made.map(|it| it.outcome) {
+pub(super) fn names_of_new(tree: &CallTree, made: Option<&Made>, usual: &[&str]) -> Vec<String> {
+    let labels = match made.map(|it| &it.outcome) {
         Some(Outcome::Made(_, label)) => vec![label.clone()],
         Some(Outcome::Accepted(it)) => vec![it.label.clone()],
         Some(Outcome::Pair(pair)) => pair.iter().map(|(_, label)| label.clone()).collect(),

@@ -37,6 +37,14 @@ pub(super) fn end(lang: Lang) -> &'static str {
     lang.pick("Enter ends this program. ", "按回车结束这个程序。")
 }
 
+/// The session went on.
+pub fn more(lang: Lang, more: usize) -> String {
+    let most = super::reader::MOST;
+    say!(lang,
+        en: "Only the first {most} steps are in the programs; {more} more were done.",
+        zh: "程序里只有前 {most} 步，之后还有 {more} 步。")
+}
+
 /// Why a step is not in the program.
 pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
     match why {

@@ -22,10 +22,7 @@ struct Socket {
     blocks: bool,
     /// The limit that settimeout has set.
     limit: Option<Duration>,
-    is_open: bool,
     closed_by: Option<CallId>,
-    /// It listens for callers who have sent something (`TCP_DEFER_ACCEPT`).
-    defers: bool,
     /// A Unix connection, by the socket that called, and whether this is that one.
     pair: Option<(SocketId, bool)>,
 }
@@ -40,52 +37,53 @@ pub(super) struct Sockets {
     callers: BTreeMap<String, VecDeque<SocketId>>,
     /// The sockets that calls have made.
     made: BTreeMap<CallId, Vec<SocketId>>,
+    /// Those that are open.
+    open: BTreeSet<SocketId>,
+    /// Listeners that wait for callers who have sent something.
+    defer: BTreeSet<SocketId>,
 }
 
 impl Sockets {
-    /// Everything that was ever said of a socket's addresses; the last word counts.
-    pub(super) fn of(events: &[Event]) -> Self {
-        let mut this = Self::default();
-        for event in events {
-            match &event.what {
-                What::Opened(it) => {
-                    this.made.entry(it.by).or_default().push(it.on.socket);
-                    if let Some(original) = it.copy_of {
-                        let original = this.original(original);
-                        this.copies.insert(it.on.socket, original);
-                        continue;
-                    }
-                    let Some(process) = event.process() else { continue };
-                    let (kind, blocks, is_open) = (it.kind, true, false);
-                    let socket = Socket {
-                        kind,
-                        process,
-                        local: None,
-                        peer: None,
-                        blocks,
-                        limit: None,
-                        is_open,
-                        closed_by: None,
-                        defers: false,
-                        pair: None,
-                    };
-                    this.known.insert(it.on.socket, socket);
+    /// Everything that is ever said of a socket's addresses; the last word counts.
+    pub(super) fn event(&mut self, event: &Event) {
+        match &event.what {
+            What::Opened(it) => {
+                self.made.entry(it.by).or_default().push(it.on.socket);
+                if let Some(original) = it.copy_of {
+                    let original = self.original(original);
+                    self.copies.insert(it.on.socket, original);
+                    return;
                 }
-                What::Named(it) => {
-                    let id = this.original(it.socket);
-                    if let Some(socket) = this.known.get_mut(&id) {
-                        let kind = socket.kind;
-                        let name = |address: &Option<Address>| {
-                            address.as_ref().and_then(|address| place(kind, address))
-                        };
-                        socket.local = name(&it.local).or(socket.local.take());
-                        socket.peer = name(&it.peer).or(socket.peer.take());
-                    }
-                }
-                _ => {}
+                let Some(process) = event.process() else { return };
+                let socket = Socket {
+                    kind: it.kind,
+                    process,
+                    local: None,
+                    peer: None,
+                    blocks: true,
+                    limit: None,
+                    closed_by: None,
+                    pair: None,
+                };
+                self.known.insert(it.on.socket, socket);
             }
+            What::Named(it) => {
+                let id = self.original(it.socket);
+                if let Some(socket) = self.known.get_mut(&id) {
+                    let kind = socket.kind;
+                    let name = |address: &Option<Address>| {
+                        address.as_ref().and_then(|address| place(kind, address))
+                    };
+                    socket.local = name(&it.local).or(socket.local.take());
+                    socket.peer = name(&it.peer).or(socket.peer.take());
+                }
+            }
+            _ => {}
         }
-        this
+    }
+
+    fn open(&self) -> impl Iterator<Item = (SocketId, &Socket)> {
+        self.open.iter().filter_map(|id| Some((*id, self.known.get(id)?)))
     }
 
     fn original(&self, id: SocketId) -> SocketId {
@@ -114,13 +112,13 @@ impl Sockets {
         let mut touches = Touches(Vec::new());
         match call {
             Call::Kill => {
-                let own = self.known.values().filter(|it| it.process == process);
-                let own = own.filter(|it| it.is_open || it.closed_by == Some(id));
-                own.for_each(|socket| touches.all(socket, self));
+                let own = self.known.iter().filter(|(_, it)| it.process == process);
+                let own = own.filter(|(of, it)| self.open.contains(of) || it.closed_by == Some(id));
+                own.for_each(|(id, socket)| touches.all(*id, socket));
             }
             Call::Select(_) => {
-                let own = self.known.values().filter(|it| it.process == process && it.is_open);
-                own.for_each(|socket| touches.all(socket, self));
+                let own = self.open().filter(|(_, it)| it.process == process);
+                own.for_each(|(id, socket)| touches.all(id, socket));
             }
             _ => {
                 let id = on.map(|id| self.original(id));
@@ -163,8 +161,8 @@ impl Sockets {
                 let bytes = if let Some(Outcome::Count(n)) = outcome { *n } else { data.len() };
                 touches.write(Self::there(id, socket), bytes, socket);
                 // The first bytes are what such a listener waits for.
-                let at_the_end = |it: &Socket| it.defers && it.local == socket.peer;
-                let defers = self.known.values().any(at_the_end);
+                let at_the_end = |id| self.known.get(id).is_some_and(|it| it.local == socket.peer);
+                let defers = self.defer.iter().any(at_the_end);
                 touches.add(port(&socket.peer).filter(|_| defers), Role::Any);
             }
             Call::Sendall(data) if !failed => {
@@ -178,7 +176,7 @@ impl Sockets {
                 touches.add(port(&to), Role::Call);
             }
             Call::Recv(..) | Call::Recvfrom(..) | Call::Recvn(_) | Call::Recvline => {
-                self.receive(touches, (id, socket), call, outcome);
+                Self::receive(touches, (id, socket), call, outcome);
             }
             // These look at what is theirs, or prepare what comes later.
             Call::Setsockopt(..)
@@ -194,12 +192,11 @@ impl Sockets {
             Call::Getsockopt(name) if *name != OptionName::Error => {}
             Call::Getpeername if !failed => {}
             _ if call.name().is_some_and(crate::model::CallName::is_lens) => {}
-            _ => touches.all(socket, self),
+            _ => touches.all(id, socket),
         }
     }
 
     fn receive(
-        &self,
         touches: &mut Touches,
         (id, socket): (SocketId, &Socket),
         call: &Call,
@@ -214,7 +211,7 @@ impl Sockets {
             Some(Outcome::Data(data) | Outcome::ThenEof(data)) => data.len(),
             Some(Outcome::From(it)) => it.data.len(),
             Some(Outcome::Failed(_)) if socket.kind.has_eof() => {
-                return touches.all(socket, self);
+                return touches.all(id, socket);
             }
             _ => 0,
         };
@@ -271,8 +268,8 @@ impl Sockets {
     pub(super) fn owners(&self, touches: &[(Object, Role)]) -> BTreeSet<ProcessId> {
         let mut found = BTreeSet::new();
         for (object, _) in touches {
-            for (id, socket) in self.known.iter().filter(|(_, it)| it.is_open) {
-                let flows = [Self::flow(*id, socket, true), Self::flow(*id, socket, false)];
+            for (id, socket) in self.open() {
+                let flows = [Self::flow(id, socket, true), Self::flow(id, socket, false)];
                 let its = match object {
                     Object::Port(name) => socket.local.as_ref() == Some(name),
                     Object::Flow(_) => flows.iter().flatten().any(|flow| flow == object),
@@ -297,7 +294,7 @@ impl Sockets {
             return;
         };
         match call {
-            Call::Setsockopt(OptionName::DeferAccept, _) => socket.defers = true,
+            Call::Setsockopt(OptionName::DeferAccept, _) => _ = self.defer.insert(id),
             Call::Setblocking(blocks) => (socket.blocks, socket.limit) = (*blocks, None),
             Call::Settimeout(limit) => (socket.blocks, socket.limit) = (limit.is_none(), *limit),
             Call::Connect(to) if !socket.kind.is_inet() => {
@@ -314,15 +311,16 @@ impl Sockets {
 
     /// A descriptor came into being.
     pub(super) fn opened(&mut self, id: SocketId) {
-        if let Some(socket) = self.known.get_mut(&id) {
-            socket.is_open = true;
+        if self.known.contains_key(&id) {
+            self.open.insert(id);
         }
     }
 
     /// A descriptor is gone.
     pub(super) fn closed(&mut self, id: SocketId, by: CallId) {
         if let Some(socket) = self.known.get_mut(&id) {
-            (socket.is_open, socket.closed_by) = (false, Some(by));
+            socket.closed_by = Some(by);
+            self.open.remove(&id);
         }
     }
 
@@ -355,9 +353,7 @@ impl Touches {
     }
 
     /// Everything that belongs to a socket.
-    fn all(&mut self, socket: &Socket, sockets: &Sockets) {
-        let id = sockets.known.iter().find(|(_, it)| std::ptr::eq(*it, socket)).map(|(id, _)| *id);
-        let Some(id) = id else { return };
+    fn all(&mut self, id: SocketId, socket: &Socket) {
         self.add(socket.local.clone().map(Object::Port), Role::Any);
         if socket.kind.is_stream() {
             self.add(Sockets::there(id, socket), Role::Any);

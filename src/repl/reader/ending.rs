@@ -9,6 +9,7 @@ use crate::{
         progress::{Typed, Visit},
     },
     lesson::Stand,
+    model::Log,
     repl::{prompt::Prompt, step::cast},
     view::lanes,
 };
@@ -143,7 +144,7 @@ impl Reader {
 /// All that happened as lanes, where that is a picture and not a wall.
 fn show_picture(prompt: &mut Prompt) -> io::Result<()> {
     const MOST: usize = 250;
-    let events = prompt.session.journal().whole()?;
+    let events = prompt.session.journal().whole().all()?;
     let alone = events.iter().all(|event| event.process() == events[0].process());
     if alone || events.len() > MOST {
         return Ok(());

@@ -19,7 +19,7 @@ pub(super) type Said = Result<Spoken, LeftOut>;
 
 impl C<'_> {
     /// The call, whatever it is.
-    pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         self.frame.statement();
         let on = if tree.call.wants_socket() {
             self.on(tree, made).ok_or(LeftOut::Unreadable)?
@@ -54,7 +54,7 @@ impl C<'_> {
     }
 
     /// New sockets.
-    fn making(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Spoken {
+    fn making(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Spoken {
         let argument = tree.arguments.first().map(|it| &it.kind);
         let usual: &[&str] = match tree.call {
             CallName::Socketpair => &["a", "b"],
@@ -69,7 +69,7 @@ impl C<'_> {
         let new = names[0].clone();
         let mut spoken = match tree.call {
             CallName::Socket => {
-                let kind = match (argument, made.map(|it| it.call)) {
+                let kind = match (argument, made.map(|it| &it.call)) {
                     (_, Some(Call::Socket(kind))) | (Some(ArgumentKind::SocketKind(kind)), _) => {
                         *kind
                     }
@@ -104,7 +104,7 @@ impl C<'_> {
         spoken
     }
 
-    fn accept(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str, new: &str) -> Spoken {
+    fn accept(&mut self, tree: &CallTree, made: Option<&Made>, on: &str, new: &str) -> Spoken {
         let target = tree.targets.get(1).map(|name| {
             self.scope.sets(&name.text, Type::Text);
             self.variable(&name.text, Type::Text)
@@ -142,9 +142,9 @@ impl C<'_> {
     }
 
     /// What gives a socket its addresses, and ends it.
-    fn connection(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    fn connection(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let argument = tree.arguments.first().map(|it| &it.kind);
-        let call = made.map(|it| it.call);
+        let call = made.map(|it| &it.call);
         let word = tree.call.word();
         Ok(match tree.call {
             CallName::Bind | CallName::Connect => {
@@ -187,7 +187,9 @@ impl C<'_> {
                     self.helper_set();
                     self.line(&format!("FD_CLR({on}, &opened);"));
                 }
-                let again = made.and_then(|it| it.on).is_some_and(|it| self.comes_again(it.socket));
+                let again = made
+                    .and_then(|it| it.on.as_ref())
+                    .is_some_and(|it| self.comes_again(it.socket));
                 if again {
                     spoken
                         .then
@@ -291,7 +293,7 @@ impl C<'_> {
     }
 
     /// Load, time, names, and what stands for the keyboard and the screen.
-    fn others(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    fn others(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let argument = tree.arguments.first().map(|it| &it.kind);
         Ok(match tree.call {
             CallName::Fill | CallName::Drain => self.load(tree, on)?,
@@ -316,7 +318,7 @@ impl C<'_> {
                 Spoken::default().then(format!("pause_for({time});"))
             }
             CallName::Resolve => {
-                let Some(Call::Resolve(host)) = made.map(|it| it.call) else {
+                let Some(Call::Resolve(host)) = made.map(|it| &it.call) else {
                     return Err(LeftOut::NoCall);
                 };
                 self.helper("found");
@@ -336,7 +338,7 @@ impl C<'_> {
     }
 
     /// The socket before the dot.
-    fn on(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Option<String> {
+    fn on(&mut self, tree: &CallTree, made: Option<&Made>) -> Option<String> {
         let named = match &tree.on {
             Some(SocketTree::Named(name)) => self.known(&name.text),
             Some(SocketTree::Number(..)) | None => None,

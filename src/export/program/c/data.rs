@@ -14,14 +14,14 @@ use crate::{
 const ROOM: usize = 1 << 16;
 
 impl C<'_> {
-    pub(super) fn print(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn print(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         let Some(ArgumentKind::Text(value) | ArgumentKind::Number(value)) =
             tree.arguments.first().map(|it| &it.kind)
         else {
             return Err(LeftOut::Unreadable);
         };
         if let Some(made) = made {
-            let (show, what) = self.shown_value(value, made.outcome)?;
+            let (show, what) = self.shown_value(value, &made.outcome)?;
             return Ok(Spoken::default().showing(show, what));
         }
         if self.type_of(value)? == Type::Socket {
@@ -117,7 +117,7 @@ impl C<'_> {
         Ok(self.parts(&text))
     }
 
-    pub(super) fn send(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn send(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let is_sendto = tree.call == CallName::Sendto;
         let to = if is_sendto {
             let argument = tree.arguments.first().map(|it| &it.kind);
@@ -127,7 +127,7 @@ impl C<'_> {
             None
         };
         let text = tree.arguments.get(usize::from(is_sendto)).map(|it| &it.kind);
-        let known = match made.map(|it| it.call) {
+        let known = match made.map(|it| &it.call) {
             Some(Call::Send(data, _) | Call::Sendall(data)) => Some(data),
             Some(Call::Sendto(it)) => Some(&it.data),
             _ => None,
@@ -158,14 +158,14 @@ impl C<'_> {
         if to.is_some_and(|it| it.resolves) {
             return Err(LeftOut::NoCall);
         }
-        if let Some(Outcome::Failed(_)) = made.map(|it| it.outcome) {
+        if let Some(Outcome::Failed(_)) = made.map(|it| &it.outcome) {
             spoken.then.clear();
         }
         Ok(spoken)
     }
 
-    pub(super) fn receive(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
-        let known = match made.map(|it| it.call) {
+    pub(super) fn receive(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
+        let known = match made.map(|it| &it.call) {
             Some(Call::Recv(n, _) | Call::Recvfrom(n, _) | Call::Recvn(n)) => Some(*n),
             _ => None,
         };
@@ -266,9 +266,9 @@ impl C<'_> {
     }
 
     /// Of the sockets given, or of all, the names of those that are readable.
-    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         let (mut sockets, limit) = self.selection(&tree.arguments)?;
-        let Some(Call::Select(it)) = made.map(|it| it.call) else { return Err(LeftOut::NoCall) };
+        let Some(Call::Select(it)) = made.map(|it| &it.call) else { return Err(LeftOut::NoCall) };
         if sockets.is_empty() {
             let all: Option<Vec<String>> =
                 it.sockets.iter().map(|it| self.known(&it.label)).collect();

@@ -35,7 +35,7 @@ use crate::{
 /// One program being written.
 pub(super) struct C<'a> {
     lang: Lang,
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     ports: &'a Ports,
     page: Page,
     scope: Scope,
@@ -69,19 +69,18 @@ struct Block {
 /// A program in C, and the steps that it lacks.
 pub(super) fn program(
     lang: Lang,
-    plan: &Plan<'_>,
-    ports: &Ports,
-    program: &Program<'_>,
+    plan: &Plan,
+    program: &Program,
     head: &str,
 ) -> (String, Vec<(usize, LeftOut)>) {
-    let on = |item: &Item<'_>| match &item.kind {
-        Kind::Call(made) => made.on.map(|on| (on.socket, item.number)),
+    let on = |item: &Item| match &item.kind {
+        Kind::Call(made) => made.on.as_ref().map(|on| (on.socket, item.number)),
         _ => None,
     };
     let mut c = C {
         lang,
         plan,
-        ports,
+        ports: &plan.ports,
         page: Page::default(),
         scope: Scope::default(),
         frame: Frame::default(),
@@ -121,7 +120,7 @@ impl C<'_> {
         }
     }
 
-    fn item(&mut self, item: &Item<'_>) {
+    fn item(&mut self, item: &Item) {
         // What can be said is tried first: what cannot leaves no trace but its line.
         let (scope, frame) = (self.scope.clone(), self.frame.clone());
         let before = self.page.begin();
@@ -135,10 +134,12 @@ impl C<'_> {
                 None
             }
             Kind::Call(made) => self.made(item, made).err(),
-            Kind::Block { statement, end } => match self.program_block(item, statement, *end) {
-                Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
-                said => said.err(),
-            },
+            Kind::Block { statement, end } => {
+                match self.program_block(item, statement, end.as_ref()) {
+                    Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
+                    said => said.err(),
+                }
+            }
         };
         let source = harmless(item.source.lines().next().unwrap_or_default());
         if let Some(why) = left_out {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl C<'_> {
-    pub(super) fn option(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn option(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let Some(ArgumentKind::Option(option)) = tree.arguments.first().map(|it| &it.kind) else {
             return Err(LeftOut::Unreadable);
         };
@@ -20,7 +20,7 @@ impl C<'_> {
         }
         let place = format!("{}, {}", level(*option), option.c_name());
         if tree.call == CallName::Setsockopt {
-            let value = match (made.map(|it| it.call), tree.arguments.get(1).map(|it| &it.kind)) {
+            let value = match (made.map(|it| &it.call), tree.arguments.get(1).map(|it| &it.kind)) {
                 (Some(Call::Setsockopt(_, Setting::Number(n))), _) => n.to_string(),
                 (_, Some(ArgumentKind::Number(n))) => format!("(int){}", self.number(n)?),
                 (_, Some(ArgumentKind::Switch(false))) => "0".to_owned(),
@@ -49,7 +49,7 @@ impl C<'_> {
             spoken.then.push(format!("{target} = {value};"));
         }
         // A name that the session shows in the place of a number.
-        let named = match made.map(|it| it.outcome) {
+        let named = match made.map(|it| &it.outcome) {
             Some(Outcome::Option(it)) if !matches!(**it, OptionValue::Number(_)) => Some(it),
             _ => None,
         };

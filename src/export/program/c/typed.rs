@@ -9,7 +9,7 @@ use crate::{
 
 impl C<'_> {
     /// A line that was typed.
-    pub(super) fn made(&mut self, item: &Item<'_>, made: &Made<'_>) -> Result<(), LeftOut> {
+    pub(super) fn made(&mut self, item: &Item, made: &Made) -> Result<(), LeftOut> {
         self.frame.statement();
         let StatementKind::Call(tree) = &made.statement.kind else {
             return self.value(item, made);
@@ -21,9 +21,9 @@ impl C<'_> {
             self.keep_old(&spoken);
         }
         let mark = self.page.out.len();
-        match made.call {
-            Call::Getsockname | Call::Getpeername => self.learns(made.outcome, "address"),
-            Call::Accept | Call::Recvfrom(..) => self.learns(made.outcome, "sender"),
+        match &made.call {
+            Call::Getsockname | Call::Getpeername => self.learns(&made.outcome, "address"),
+            Call::Accept | Call::Recvfrom(..) => self.learns(&made.outcome, "sender"),
             _ => {}
         }
         let learnt = self.page.out.split_off(mark);
@@ -56,12 +56,12 @@ impl C<'_> {
     }
 
     /// An expression that is shown, or a variable that is set.
-    fn value(&mut self, item: &Item<'_>, made: &Made<'_>) -> Result<(), LeftOut> {
+    fn value(&mut self, item: &Item, made: &Made) -> Result<(), LeftOut> {
         if made.outcome.failure().is_some() {
             return Err(LeftOut::NoCall);
         }
         let (show, what) = match &made.statement.kind {
-            StatementKind::Assign(name, value) => self.assign_typed(name, value, made.outcome)?,
+            StatementKind::Assign(name, value) => self.assign_typed(name, value, &made.outcome)?,
             StatementKind::Note(socket, note, value) => {
                 let kind = self.type_of(value)?;
                 self.scope.notes_are(&note.text, kind);
@@ -72,7 +72,7 @@ impl C<'_> {
                     _ => ("show_bytes", format!("{place}.data, {place}.size")),
                 }
             }
-            StatementKind::Show(value) => self.shown_value(value, made.outcome)?,
+            StatementKind::Show(value) => self.shown_value(value, &made.outcome)?,
             _ => return Err(LeftOut::NoCall),
         };
         self.helper(show);

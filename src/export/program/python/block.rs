@@ -20,7 +20,7 @@ impl Python<'_> {
     /// A program, in its place among the lines that were typed.
     pub(super) fn program_block(
         &mut self,
-        item: &Item<'_>,
+        item: &Item,
         statement: &Statement,
         end: Option<&ProgramEnd>,
     ) -> Said {

@@ -43,7 +43,7 @@ pub(super) type Said = Result<Spoken, LeftOut>;
 
 impl Python<'_> {
     /// The call, whatever it is.
-    pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         self.module("socket");
         let on = if tree.call.wants_socket() {
             self.on(tree, made).ok_or(LeftOut::Unreadable)?
@@ -80,7 +80,7 @@ impl Python<'_> {
     }
 
     /// New sockets.
-    fn making(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    fn making(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
         let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
         Ok(match tree.call {
@@ -121,10 +121,10 @@ impl Python<'_> {
     }
 
     /// What gives a socket its addresses, and ends it.
-    fn connection(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    fn connection(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
         let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
-        let call = made.map(|it| it.call);
+        let call = made.map(|it| &it.call);
         Ok(match tree.call {
             CallName::Bind | CallName::Connect => {
                 if matches!(call, Some(Call::Disconnect))
@@ -208,10 +208,10 @@ impl Python<'_> {
     }
 
     /// Load, time, names, and what stands for the keyboard and the screen.
-    fn others(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    fn others(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let target = |at: usize| tree.targets.get(at).map(|name| identifier(&name.text));
         let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
-        let call = made.map(|it| it.call);
+        let call = made.map(|it| &it.call);
         Ok(match tree.call {
             CallName::Fill => {
                 self.helper("fill");
@@ -297,8 +297,8 @@ impl Python<'_> {
         Spoken::showing(format!("{name} = {code}"), name)
     }
 
-    fn socket(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Spoken {
-        let kind = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| it.call)) {
+    fn socket(&mut self, tree: &CallTree, made: Option<&Made>) -> Spoken {
+        let kind = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| &it.call)) {
             (_, Some(Call::Socket(kind))) | (Some(ArgumentKind::SocketKind(kind)), _) => *kind,
             _ => SocketKind::Tcp,
         };
@@ -311,12 +311,7 @@ impl Python<'_> {
     }
 
     /// Variables for new sockets.
-    fn new_names(
-        &mut self,
-        tree: &CallTree,
-        made: Option<&Made<'_>>,
-        usual: &[&str],
-    ) -> Vec<String> {
+    fn new_names(&mut self, tree: &CallTree, made: Option<&Made>, usual: &[&str]) -> Vec<String> {
         let names = names_of_new(tree, made, usual);
         for name in &names {
             self.scope.sets(name, Type::Socket);
@@ -325,7 +320,7 @@ impl Python<'_> {
     }
 
     /// The socket before the dot.
-    fn on(&self, tree: &CallTree, made: Option<&Made<'_>>) -> Option<String> {
+    fn on(&self, tree: &CallTree, made: Option<&Made>) -> Option<String> {
         let named = match &tree.on {
             Some(SocketTree::Named(name)) => self.known(&name.text),
             Some(SocketTree::Number(..)) | None => None,

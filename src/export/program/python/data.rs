@@ -17,13 +17,13 @@ use crate::{
 };
 
 impl Python<'_> {
-    pub(super) fn print(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn print(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         let Some(ArgumentKind::Text(value) | ArgumentKind::Number(value)) =
             tree.arguments.first().map(|it| &it.kind)
         else {
             return Err(LeftOut::Unreadable);
         };
-        let by_log = match made.map(|it| it.outcome) {
+        let by_log = match made.map(|it| &it.outcome) {
             Some(Outcome::Integer(n)) => Some((n.to_string(), Type::Number)),
             Some(Outcome::Text(text)) => Some((literal(text), Type::Text)),
             _ => None,
@@ -48,12 +48,12 @@ impl Python<'_> {
         Ok(Spoken::new(format!("put({written})")))
     }
 
-    pub(super) fn send(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn send(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         waits_itself(tree, made)?;
         let target = tree.targets.first().map(|name| identifier(&name.text));
         let is_sendto = tree.call == CallName::Sendto;
         let text = tree.arguments.get(usize::from(is_sendto)).map(|it| &it.kind);
-        let known = match made.map(|it| it.call) {
+        let known = match made.map(|it| &it.call) {
             Some(Call::Send(data, _) | Call::Sendall(data)) => Some(data.clone()),
             Some(Call::Sendto(it)) => Some(it.data.clone()),
             _ => None,
@@ -93,9 +93,9 @@ impl Python<'_> {
         })
     }
 
-    pub(super) fn receive(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn receive(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         waits_itself(tree, made)?;
-        let count = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| it.call)) {
+        let count = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| &it.call)) {
             (_, Some(Call::Recv(n, _) | Call::Recvfrom(n, _) | Call::Recvn(n))) => n.to_string(),
             (Some(ArgumentKind::Number(n)), _) => self.number(n).ok_or(LeftOut::Unreadable)?,
             _ => "1024".to_owned(),
@@ -166,10 +166,10 @@ impl Python<'_> {
     }
 
     /// Of the sockets given, or of all, the names of those that are readable.
-    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made<'_>>) -> Said {
+    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         self.module("select");
         let (mut sockets, limit) = self.selection(&tree.arguments)?;
-        if let (true, Some(Call::Select(it))) = (sockets.is_empty(), made.map(|it| it.call)) {
+        if let (true, Some(Call::Select(it))) = (sockets.is_empty(), made.map(|it| &it.call)) {
             let all: Option<Vec<String>> =
                 it.sockets.iter().map(|it| self.known(&it.label)).collect();
             sockets = all.ok_or(LeftOut::Unreadable)?;
@@ -202,7 +202,7 @@ impl Python<'_> {
 }
 
 /// With a time limit the socket module waits, whatever the flags say.
-pub(super) fn waits_itself(tree: &CallTree, made: Option<&Made<'_>>) -> Result<(), LeftOut> {
+pub(super) fn waits_itself(tree: &CallTree, made: Option<&Made>) -> Result<(), LeftOut> {
     let dontwait = tree.flags.iter().any(|flag| &*flag.text == "dontwait");
     if dontwait && made.is_some_and(|it| it.has_limit) { Err(LeftOut::NoCall) } else { Ok(()) }
 }

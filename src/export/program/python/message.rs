@@ -17,9 +17,9 @@ use crate::{
 };
 
 impl Python<'_> {
-    pub(super) fn sendmsg(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn sendmsg(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         waits_itself(tree, made)?;
-        let known = match made.map(|it| it.call) {
+        let known = match made.map(|it| &it.call) {
             Some(Call::Sendmsg(it)) => Some(&**it),
             _ => None,
         };
@@ -69,7 +69,7 @@ impl Python<'_> {
         Ok(Spoken::showing(format!("{name} = {on}.sendmsg({arguments})"), name))
     }
 
-    pub(super) fn recvmsg(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn recvmsg(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         waits_itself(tree, made)?;
         if tree.flags.iter().any(|flag| &*flag.text == "trunc") {
             return Err(LeftOut::NoCall);
@@ -97,7 +97,7 @@ impl Python<'_> {
             statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
         }
         // The name of the first descriptor that has come, and those that the session calls the others by.
-        let labels: Vec<String> = match made.map(|it| it.outcome) {
+        let labels: Vec<String> = match made.map(|it| &it.outcome) {
             Some(Outcome::Message(it)) => it.passed().map(|(_, label)| label.to_string()).collect(),
             _ => Vec::new(),
         };

@@ -32,7 +32,7 @@ const HELPERS: &str = include_str!("helpers.py");
 /// One program being written.
 pub(super) struct Python<'a> {
     lang: Lang,
-    plan: &'a Plan<'a>,
+    plan: &'a Plan,
     ports: &'a Ports,
     page: Page,
     scope: Scope,
@@ -56,15 +56,14 @@ struct Page {
 /// A program in Python, and the steps that it lacks.
 pub(super) fn program(
     lang: Lang,
-    plan: &Plan<'_>,
-    ports: &Ports,
-    program: &Program<'_>,
+    plan: &Plan,
+    program: &Program,
     head: &str,
 ) -> (String, Vec<(usize, LeftOut)>) {
     let mut python = Python {
         lang,
         plan,
-        ports,
+        ports: &plan.ports,
         page: Page::default(),
         scope: Scope::default(),
         notes: false,
@@ -128,7 +127,7 @@ impl Python<'_> {
         }
     }
 
-    fn item(&mut self, item: &Item<'_>) {
+    fn item(&mut self, item: &Item) {
         // What can be said is tried first: what cannot leaves no trace but its line.
         let scope = self.scope.clone();
         let (modules, helpers) = (self.page.modules.clone(), self.page.helpers.clone());
@@ -140,10 +139,12 @@ impl Python<'_> {
                 None
             }
             Kind::Call(made) => self.made(item, made).err(),
-            Kind::Block { statement, end } => match self.program_block(item, statement, *end) {
-                Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
-                said => said.err(),
-            },
+            Kind::Block { statement, end } => {
+                match self.program_block(item, statement, end.as_ref()) {
+                    Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
+                    said => said.err(),
+                }
+            }
         };
         let said = std::mem::replace(&mut self.page.out, out);
         let source = harmless(item.source.lines().next().unwrap_or_default());
@@ -168,7 +169,7 @@ impl Python<'_> {
         }
     }
 
-    fn kill(&mut self, item: &Item<'_>) {
+    fn kill(&mut self, item: &Item) {
         self.module("os");
         self.module("signal");
         self.show(item.number, None);

@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Python<'_> {
-    pub(super) fn option(&mut self, tree: &CallTree, made: Option<&Made<'_>>, on: &str) -> Said {
+    pub(super) fn option(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let Some(ArgumentKind::Option(option)) = tree.arguments.first().map(|it| &it.kind) else {
             return Err(LeftOut::Unreadable);
         };
@@ -42,7 +42,7 @@ impl Python<'_> {
         };
         let place = format!("socket.{level}, {name}");
         if tree.call == CallName::Setsockopt {
-            let value = match (made.map(|it| it.call), tree.arguments.get(1).map(|it| &it.kind)) {
+            let value = match (made.map(|it| &it.call), tree.arguments.get(1).map(|it| &it.kind)) {
                 (Some(Call::Setsockopt(_, Setting::Number(n))), _) => n.to_string(),
                 (_, Some(ArgumentKind::Number(n))) => self.number(n).ok_or(LeftOut::Unreadable)?,
                 (_, Some(ArgumentKind::Switch(false))) => "0".to_owned(),

@@ -17,7 +17,7 @@ use crate::{
 
 impl Python<'_> {
     /// A line that was typed.
-    pub(super) fn made(&mut self, item: &Item<'_>, made: &Made<'_>) -> Result<(), LeftOut> {
+    pub(super) fn made(&mut self, item: &Item, made: &Made) -> Result<(), LeftOut> {
         let StatementKind::Call(tree) = &made.statement.kind else {
             return self.value(item, made);
         };
@@ -40,9 +40,9 @@ impl Python<'_> {
         for (variable, socket) in spoken.made.iter().zip(new) {
             self.scope.sockets.insert(variable.clone(), socket);
         }
-        match made.call {
-            Call::Getsockname | Call::Getpeername => self.learns(made.outcome, "address"),
-            Call::Accept | Call::Recvfrom(..) => self.learns(made.outcome, "sender"),
+        match &made.call {
+            Call::Getsockname | Call::Getpeername => self.learns(&made.outcome, "address"),
+            Call::Accept | Call::Recvfrom(..) => self.learns(&made.outcome, "sender"),
             _ => {}
         }
         Ok(())
@@ -62,9 +62,9 @@ impl Python<'_> {
     }
 
     /// An expression that is shown, or a variable that is set.
-    pub(super) fn value(&mut self, item: &Item<'_>, made: &Made<'_>) -> Result<(), LeftOut> {
+    pub(super) fn value(&mut self, item: &Item, made: &Made) -> Result<(), LeftOut> {
         let failure = made.outcome.failure();
-        let by_log = match made.outcome {
+        let by_log = match &made.outcome {
             Outcome::Integer(n) => Some((n.to_string(), Type::Number)),
             Outcome::Text(text) => Some((literal(text), Type::Text)),
             _ => None,
@@ -126,7 +126,7 @@ impl Python<'_> {
     }
 
     /// A variable that is given to another socket keeps its old one open: Python would close it.
-    pub(super) fn keep_old(&mut self, made: &Made<'_>) {
+    pub(super) fn keep_old(&mut self, made: &Made) {
         for name in made.names.iter().flatten() {
             let variable = identifier(name);
             if let Some(socket) = self.scope.sockets.remove(&variable) {
