@@ -1,6 +1,7 @@
 //! A whole session as a file: pure functions of the log, one file for each format. The file's extension says which.
 
 mod capture;
+mod chart;
 mod feed;
 mod handout;
 mod ladder;
@@ -20,6 +21,7 @@ use std::{
 };
 
 pub use capture::capture;
+pub use chart::{plotted, streamed};
 pub use feed::Feed;
 pub use handout::LivePage;
 pub use lesson::expected::{Numbers, expected, is_by_chance};

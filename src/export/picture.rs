@@ -100,15 +100,7 @@ pub(super) fn document(
 ) -> String {
     let wide = names.len().max(1) * LANE + 20 + more * LANE / 2;
     let high = TOP + (rows + 1) * ROW + 10;
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
-         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
-         <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}</style>\n\
-         <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
-         markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n",
-        markup(title),
-        markup(about),
-    );
+    let mut out = String::new();
     for (lane, name) in names.iter().enumerate() {
         let x = left(lane);
         let (end, text) = (high - 8, markup(name));
@@ -117,8 +109,26 @@ pub(super) fn document(
             writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
     }
     out.push_str(body);
-    out.push_str("</svg>\n");
-    out
+    svg(title, about, (wide, high), "", &out)
+}
+
+/// A document of its own, so wide and so high, with more style than that of lanes.
+pub(super) fn svg(
+    title: &str,
+    about: &str,
+    (wide, high): (usize, usize),
+    style: &str,
+    body: &str,
+) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
+         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
+         <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}{style}</style>\n\
+         <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
+         markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n{body}</svg>\n",
+        markup(title),
+        markup(about),
+    )
 }
 
 /// Where each process has its lane, oldest process first.

@@ -1,13 +1,15 @@
 //! The words that draw what has happened: `lanes`, `bytes`, `plot`.
 
-use std::io;
+use std::{collections::BTreeMap, io};
 
 use super::{prompt::Prompt, words::first_word};
 use crate::{
-    model::{Event, Log, Remark, SocketId, What},
+    export::{plotted, streamed},
+    model::{Event, Log, Remark, SocketId, StreamSeen, What},
     say,
     view::{
-        Foreign, NoPlot, Plotted, Range, Streams, draw_plot, labelled, lanes, newest_stream, plot,
+        Foreign, NoPlot, Plot, Plotted, Range, Streams, draw_plot, labelled, lanes, newest_stream,
+        plot,
     },
 };
 
@@ -36,6 +38,39 @@ impl Prompt {
 
     /// The streams of a connection, byte by byte: `bytes`, `bytes me`, `bytes me 0..60`.
     pub(super) fn bytes(&mut self, rest: &str) -> io::Result<()> {
+        let Some((events, socket, range)) = self.stream_asked(rest)? else { return Ok(()) };
+        let seen = self.session.streams();
+        match self.picture(&seen).draw(&events, socket, range.as_ref()) {
+            Some(text) => {
+                self.beginning_lost()?;
+                self.console.say(&text)
+            }
+            None => self.no_stream(rest),
+        }
+    }
+
+    /// The same as a file; `None`: why not has been said.
+    pub(super) fn bytes_as_file(&mut self, rest: &str) -> io::Result<Option<String>> {
+        let Some((events, socket, range)) = self.stream_asked(rest)? else { return Ok(None) };
+        let seen = self.session.streams();
+        match streamed(&self.picture(&seen), &events, socket, range.as_ref()) {
+            Some(picture) => Ok(Some(picture)),
+            None => self.no_stream(rest).map(|()| None),
+        }
+    }
+
+    fn picture<'a>(&self, seen: &'a BTreeMap<SocketId, StreamSeen>) -> Streams<'a> {
+        Streams {
+            lang: self.settings.lang,
+            paint: self.settings.paint,
+            width: self.settings.width,
+            seen,
+            now: u64::try_from(self.session.age().as_nanos()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The stream that is asked for, and which bytes of it.
+    fn stream_asked(&mut self, rest: &str) -> io::Result<Option<Asked>> {
         let lang = self.settings.lang;
         let events = self.session.journal().whole().all()?;
         let (name, rest) = match first_word(rest) {
@@ -48,25 +83,28 @@ impl Prompt {
             let text = say!(lang,
                 en: "{rest} does not say which bytes. The first sixty: bytes {name} 0..60",
                 zh: "{rest} 没有说清是哪些字节。前六十个：bytes {name} 0..60");
-            return self.remark(&text);
+            return self.remark(&text).map(|()| None);
         }
-        let Some(socket) = self.stream_called(&events, name) else { return self.no_stream(name) };
-        let picture = Streams {
-            lang,
-            paint: self.settings.paint,
-            width: self.settings.width,
-            seen: &self.session.streams(),
-            now: u64::try_from(self.session.age().as_nanos()).unwrap_or(u64::MAX),
-        };
-        let Some(text) = picture.draw(&events, socket, range.as_ref()) else {
-            return self.no_stream(name);
-        };
-        self.beginning_lost()?;
-        self.console.say(&text)
+        match self.stream_called(&events, name) {
+            Some(socket) => Ok(Some((events, socket, range))),
+            None => self.no_stream(name).map(|()| None),
+        }
     }
 
     /// A connection over time: `plot me`, `plot me seq`.
     pub(super) fn plot(&mut self, rest: &str) -> io::Result<()> {
+        let Some(plot) = self.plot_asked(rest)? else { return Ok(()) };
+        self.beginning_lost()?;
+        self.console.say(&draw_plot(&plot, self.settings.paint, self.settings.width))
+    }
+
+    /// The same as a file; `None`: why not has been said.
+    pub(super) fn plot_as_file(&mut self, rest: &str) -> io::Result<Option<String>> {
+        let lang = self.settings.lang;
+        Ok(self.plot_asked(rest)?.map(|plot| plotted(lang, &plot)))
+    }
+
+    fn plot_asked(&mut self, rest: &str) -> io::Result<Option<Plot>> {
         let lang = self.settings.lang;
         let (name, word) = match first_word(rest) {
             (word, "") if Plotted::from_word(word).is_some() => ("", word),
@@ -78,18 +116,20 @@ impl Prompt {
             let text = say!(lang,
                 en: "{word} cannot be drawn. What can: plot SOCKET cwnd, plot SOCKET seq",
                 zh: "{word} 画不了。可以画：plot 套接字 cwnd、plot 套接字 seq");
-            return self.remark(&text);
+            return self.remark(&text).map(|()| None);
         };
         let events = self.session.journal().whole().all()?;
-        let Some(socket) = self.stream_called(&events, name) else { return self.no_stream(name) };
-        let no = match plot(lang, &events, socket, what) {
-            Ok(plot) => {
-                self.beginning_lost()?;
-                let text = draw_plot(&plot, self.settings.paint, self.settings.width);
-                return self.console.say(&text);
-            }
-            Err(no) => no,
+        let Some(socket) = self.stream_called(&events, name) else {
+            return self.no_stream(name).map(|()| None);
         };
+        match plot(lang, &events, socket, what) {
+            Ok(plot) => Ok(Some(plot)),
+            Err(no) => self.no_plot(name, &no).map(|()| None),
+        }
+    }
+
+    fn no_plot(&mut self, name: &str, no: &NoPlot) -> io::Result<()> {
+        let lang = self.settings.lang;
         let text = match no {
             NoPlot::NoConnection => return self.no_stream(name),
             NoPlot::NoWire if self.session.is_in_lab() => lang
@@ -99,7 +139,7 @@ impl Prompt {
                 en: "plot draws what was read as packets moved, and only a lab shows packets: playground --lab",
                 zh: "plot 画的是包经过时读到的数，只有实验室看得到包：playground --lab"),
             NoPlot::Nothing(Some(other)) => {
-                let other = Foreign::from(&*other);
+                let other = Foreign::from(&**other);
                 say!(lang,
                     en: "It has sent nothing. The other end: plot {other} seq",
                     zh: "它什么都没有发。看另一端：plot {other} seq")
@@ -151,6 +191,9 @@ impl Prompt {
         }
     }
 }
+
+/// The events, the stream that is asked for, and which bytes of it.
+type Asked = (Vec<Event>, SocketId, Option<Range>);
 
 /// `0..60`
 fn numbers(text: &str) -> Option<Range> {

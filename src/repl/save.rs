@@ -34,6 +34,9 @@ impl Prompt {
             return self.remark(&text);
         }
         let (force, file) = flag(rest, "--force");
+        if let Some((file, word, of)) = picture_asked(file) {
+            return self.save_picture(Path::new(&file), &word, &of, force);
+        }
         let file = &*file_name(file);
         if file.is_empty() {
             let text = say!(lang,
@@ -69,6 +72,40 @@ impl Prompt {
         }
         self.remark(&text)
     }
+
+    /// `save x.svg plot c cwnd`, `save x.svg bytes c`: what the terminal draws, as a picture.
+    fn save_picture(&mut self, file: &Path, word: &str, of: &str, force: bool) -> io::Result<()> {
+        let lang = self.settings.lang;
+        if Format::of(file) != Some(Format::Picture) {
+            let text = say!(lang,
+                en: "{word} is a picture, and its file ends in .svg: save c.svg {word} {of}",
+                zh: "{word} 是图片，文件名以 .svg 结尾：save c.svg {word} {of}",
+                of = Foreign::from(of));
+            return self.remark(text.trim_end());
+        }
+        let picture = match word {
+            "bytes" => self.bytes_as_file(of)?,
+            _ => self.plot_as_file(of)?,
+        };
+        let Some(picture) = picture else { return Ok(()) };
+        let written = write_file(file, force, |out| out.write_all(picture.as_bytes()));
+        let text = match written {
+            Ok(()) => {
+                let file = Foreign::from(file);
+                say!(lang, en: "{file} has the picture now.", zh: "图片在 {file} 里了。")
+            }
+            Err(error) => failed(lang, file, &error),
+        };
+        self.remark(&text)
+    }
+}
+
+/// `x.svg plot c cwnd`: the file, what is drawn, and of what.
+fn picture_asked(rest: &str) -> Option<(String, String, String)> {
+    let mut words = shlex::split(rest)?.into_iter();
+    let (file, word) = (words.next()?, words.next()?);
+    let known = matches!(&*word, "plot" | "bytes");
+    known.then(|| (file, word, words.collect::<Vec<_>>().join(" ")))
 }
 
 /// Why a file was not written.

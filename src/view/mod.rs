@@ -54,11 +54,15 @@ pub use json::{json, json_line};
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use packet::Packets;
+pub(crate) use plot::Series;
 pub use plot::{NoPlot, Plot, Plotted, draw_plot, plot};
+
 pub use problem::{Key, Pointer};
+pub(crate) use runs::grouped;
 pub use say_meant::say_meant;
 pub use say_syntax::say_syntax;
 pub use stage::{Progress, hands, next_line, status_line};
+pub(crate) use stream::{Box, Mark, Sheet};
 pub use stream::{Range, Streams};
 pub use styled::{Paint, Role, strip};
 pub use tables::{processes_table, socket_line, sockets_table, vars_table};

@@ -137,7 +137,7 @@ fn back(it: &PacketSeen) -> Option<(SocketAddr, SocketAddr)> {
 }
 
 /// `204,400`
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

@@ -1,6 +1,7 @@
 //! The pictures of a live connection: each number in them is the kernel's or the wire's.
 
 use playground::{
+    export::{plotted, streamed},
     model::{Log, Preset, SocketId},
     text::Lang,
     view::{Paint, Plotted, Streams, columns, draw_plot, plot},
@@ -10,6 +11,7 @@ use crate::{Test, session::Play};
 
 pub(crate) const TESTS: &[Test] = &[
     ("pictures::bytes_of_a_stream_in_every_place", bytes_of_a_stream_in_every_place),
+    ("pictures::bytes_as_a_file", bytes_as_a_file),
     ("pictures::a_plot_is_made_of_readings", a_plot_is_made_of_readings),
     ("pictures::a_long_stream_is_drawn_small", a_long_stream_is_drawn_small),
 ];
@@ -68,6 +70,28 @@ fn bytes_of_a_stream_in_every_place() {
     assert!(!closed.contains("acknowledged") && closed.contains("send    [--7--]"), "{closed}");
 }
 
+/// The same as a file: `GOLDEN=write` writes it again.
+fn bytes_as_a_file() {
+    let mut play = talked();
+    let me = play.socket("client", "me");
+    let events = play.session.journal().whole().all().unwrap();
+    let seen = play.session.streams();
+    let now = play.session.age().as_nanos().try_into().unwrap();
+    let golden = [include_str!("bytes.en.svg"), include_str!("bytes.zh.svg")];
+    for (golden, (lang, word)) in golden.iter().zip([(Lang::En, "en"), (Lang::Zh, "zh")]) {
+        let picture = Streams { lang, paint: Paint::Plain, width: 79, seen: &seen, now };
+        let drawn = streamed(&picture, &events, me, None).unwrap();
+        if std::env::var_os("GOLDEN").is_some() {
+            let path = format!("{}/tests/lab/bytes.{word}.svg", env!("CARGO_MANIFEST_DIR"));
+            std::fs::write(&path, &drawn).unwrap();
+        } else {
+            assert_eq!(drawn, *golden, "{word}");
+        }
+        let part = streamed(&picture, &events, me, Some(&(0..5))).unwrap();
+        assert!(part.len() < drawn.len());
+    }
+}
+
 /// Slow start in the hand: the window grows by what each ACK acknowledges, and the kernel was asked after it.
 fn a_plot_is_made_of_readings() {
     let mut play = Play::connected();
@@ -84,6 +108,13 @@ fn a_plot_is_made_of_readings() {
             }
         };
         assert!(text.contains(told), "{text}");
+        let picture = plotted(Lang::Zh, &plot(Lang::Zh, &events, me, what).unwrap());
+        let marks =
+            if what == Plotted::Window { "class=\"curve" } else { "<circle class=\"head\"" };
+        assert!(
+            picture.contains(marks) && picture.contains("prefers-color-scheme:dark"),
+            "{picture}"
+        );
     }
 }
 

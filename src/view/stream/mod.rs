@@ -2,6 +2,7 @@
 
 mod draw;
 mod scale;
+mod sheet;
 
 use super::connection::{Connection, Fared, connection};
 use crate::model::{
@@ -9,6 +10,8 @@ use crate::model::{
 };
 
 pub use draw::{Range, Streams};
+pub(crate) use scale::Box;
+pub(crate) use sheet::Sheet;
 
 /// The bytes that go in one direction.
 #[derive(Default)]

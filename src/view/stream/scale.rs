@@ -8,25 +8,25 @@ const NARROW: usize = 4;
 
 /// Some bytes of a stream in a row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     /// The first byte, and one past the last.
-    pub(super) from: u64,
-    pub(super) to: u64,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
     /// Bytes of a column.
-    pub(super) per: u64,
+    pub(crate) per: u64,
 }
 
 /// What is drawn as one: a piece, or several alike.
 #[derive(Clone, Debug)]
-pub(super) struct Box {
-    pub(super) begin: u64,
-    pub(super) end: u64,
-    pub(super) mark: Mark,
+pub(crate) struct Box {
+    pub(crate) begin: u64,
+    pub(crate) end: u64,
+    pub(crate) mark: Mark,
     pub(super) count: u64,
     /// The length of each, if all have the same.
     pub(super) size: Option<u64>,
     /// What it says, the longest form first; none: its length.
-    pub(super) labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
 }
 
 impl Scale {
@@ -87,19 +87,30 @@ impl Scale {
         all
     }
 
-    /// The boxes in lines: what would cover another is a line further down.
+    /// In which line each box is, with its columns: what would cover another is a line further down.
+    pub(crate) fn stacked<'b>(&self, boxes: &'b [Box]) -> Vec<(usize, (usize, usize), &'b Box)> {
+        // One past the last byte of each line.
+        let mut ends: Vec<u64> = Vec::new();
+        let mut stacked = Vec::new();
+        for it in boxes {
+            let Some(span) = self.span(it.begin, it.end) else { continue };
+            let line = ends.iter().position(|end| *end <= it.begin).unwrap_or_else(|| {
+                ends.push(0);
+                ends.len() - 1
+            });
+            ends[line] = it.end;
+            stacked.push((line, span, it));
+        }
+        stacked
+    }
+
+    /// The boxes as lines of text.
     pub(super) fn lines(&self, boxes: &[Box]) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        // One past the last byte of each.
-        let mut ends: Vec<u64> = Vec::new();
-        for it in boxes {
-            let Some((first, last)) = self.span(it.begin, it.end) else { continue };
-            let at = ends.iter().position(|end| *end <= it.begin).unwrap_or_else(|| {
+        for (at, (first, last), it) in self.stacked(boxes) {
+            if lines.len() <= at {
                 lines.push(String::new());
-                ends.push(0);
-                lines.len() - 1
-            });
-            ends[at] = it.end;
+            }
             // Where a column is several bytes, the last one of the box before may be the first one of this.
             let used = columns(&lines[at]);
             let first = first.max(used);
