@@ -58,6 +58,12 @@ impl Files<'_> {
         for name in self.names {
             let Some(format) = Format::of(name) else { continue };
             match files(format, lang, name, run, run.frames()) {
+                Ok(saved) if saved.files.is_empty() => {
+                    let file = Foreign::from(&**name);
+                    complaints += &say!(lang,
+                        en: "{file} was not written: nothing was done, so there is no program\n",
+                        zh: "{file} 没有写：没有做任何步骤，也就没有程序\n");
+                }
                 Ok(saved) => {
                     for file in &saved.files {
                         complaints.extend(self.write_one(lang, file));

@@ -31,10 +31,10 @@ const WORDS: usize = 104;
 
 const STYLE: &str = ".lanes .middle{text-anchor:middle}.lanes .end{text-anchor:end}\
 .lanes .curve,.lanes .ring,.lanes .cross{fill:none;stroke:#0550ae;stroke-width:2}.lanes .second,.lanes .ring{stroke:#9a3412}\
-.lanes .second{stroke-dasharray:6 4}.lanes .cross{stroke:#a40000;stroke-width:3}.lanes .box{fill:#dbeafe;stroke:#0550ae}\
+.lanes .second{stroke-dasharray:6 4}.lanes .third{stroke:#116329;stroke-dasharray:2 4}.lanes .cross{stroke:#a40000;stroke-width:3}.lanes .box{fill:#dbeafe;stroke:#0550ae}\
 .lanes .gone{fill:#fde3e1;stroke:#a40000;stroke-dasharray:4 3}.lanes .held{fill:#fff3c4;stroke:#7a5200}\
 .lanes .way{fill:#fff;stroke:#0550ae;stroke-dasharray:2 3}.lanes .box+text{stroke:none}\
-@media (prefers-color-scheme:dark){.lanes .curve,.lanes .ring,.lanes .cross{stroke:#7cb7ff}.lanes .second,.lanes .ring{stroke:#ffb86b}\
+@media (prefers-color-scheme:dark){.lanes .curve,.lanes .ring,.lanes .cross{stroke:#7cb7ff}.lanes .second,.lanes .ring{stroke:#ffb86b}.lanes .third{stroke:#7ee2a0}\
 .lanes .cross{stroke:#ff9a90}.lanes .box{fill:#16324f;stroke:#7cb7ff}.lanes .gone{fill:#4a1f1c;stroke:#ff9a90}\
 .lanes .held{fill:#43360a;stroke:#e3c35a}.lanes .way{fill:#16181c}}\
 @media print{.lanes .box{fill:#fff}}";
@@ -99,9 +99,13 @@ fn drawn(
     let _ = writeln!(out, "<path class=\"{}\" d=\"{path}H{right}\"/>", holding(series));
 }
 
-/// A line that is solid, or that is one of two.
+/// Lines differ in more than their colour: solid, dashed, dotted.
 fn holding(series: &Series) -> &'static str {
-    if series.mark == '-' { "curve second" } else { "curve" }
+    match series.mark {
+        '-' => "curve second",
+        '.' => "curve third",
+        _ => "curve",
+    }
 }
 
 fn mark(out: &mut String, series: &Series, x: usize, y: usize) {

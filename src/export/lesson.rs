@@ -51,18 +51,24 @@ struct Writer {
     typed: BTreeSet<CallId>,
     /// What woke up before the line of its waker was written: it goes below that line.
     woken: Vec<(CallId, String)>,
-    /// Calls that returned before anything else was typed or said. See [`short_sleeps`].
-    short: BTreeSet<CallId>,
-    /// Of these, the one whose line is still to come.
+    ahead: Ahead,
+    /// Of its short sleeps, the one whose line is still to come.
     unwritten: Option<CallId>,
-    /// Sockets share a port, and the kernel chooses which of them gets a caller.
-    shares: bool,
     /// Variables whose value is different each time.
     chance: BTreeSet<Arc<str>>,
     /// How often a statement was carried out: `repeat` counts in `$i`.
     rounds: BTreeMap<StatementId, u32>,
     /// Variables that were set by a line.
     set: BTreeSet<Arc<str>>,
+}
+
+/// What a line depends on that comes later.
+#[derive(Default)]
+struct Ahead {
+    /// Calls that returned before anything else was typed or said. See [`short_sleep`].
+    short: BTreeSet<CallId>,
+    /// Sockets share a port, and the kernel chooses which of them gets a caller.
+    shares: bool,
     /// The questions that got an answer.
     answered: BTreeSet<Seq>,
 }
@@ -87,11 +93,11 @@ impl Writer {
             ports.event(&event);
             packets.event(&event);
             writer.typed.extend(typed_call(&event));
-            writer.shares |= shares_a_port(&event);
-            writer.short.extend(short_sleep(&event, &mut asleep));
+            writer.ahead.shares |= shares_a_port(&event);
+            writer.ahead.short.extend(short_sleep(&event, &mut asleep));
             match event.what {
                 What::Question(..) => asked = Some(event.seq),
-                What::Verdict { .. } => writer.answered.extend(asked.take()),
+                What::Verdict { .. } => writer.ahead.answered.extend(asked.take()),
                 _ => {}
             }
         }
@@ -104,7 +110,7 @@ impl Writer {
 
     /// Whether it is different each time or on each machine, or made of what is.
     fn by_chance(&mut self, returned: &Returned) -> bool {
-        let chance = is_by_chance(returned, self.shares);
+        let chance = is_by_chance(returned, self.ahead.shares);
         let text = &returned.source.text;
         // An address with a port says nothing of the answer, a sum with it does.
         let is_value = matches!(returned.outcome, Outcome::Integer(_) | Outcome::Text(_));
@@ -126,7 +132,7 @@ impl Writer {
         match &event.what {
             What::ProgramStarted(_, source) => self.step(event, &source.wording, source.text()),
             // Its line is written where it returned.
-            What::Asleep(asleep) if self.short.contains(&asleep.id) => {
+            What::Asleep(asleep) if self.ahead.short.contains(&asleep.id) => {
                 self.unwritten = Some(asleep.id);
             }
             What::Asleep(asleep) if asleep.origin == Origin::Typed => {
@@ -143,7 +149,7 @@ impl Writer {
 
     /// What is said to a reader. A question is only kept with its answer, which may come later.
     fn prose(&mut self, event: &Event) {
-        if matches!(event.what, What::Question(..)) && !self.answered.contains(&event.seq) {
+        if matches!(event.what, What::Question(..)) && !self.ahead.answered.contains(&event.seq) {
             return;
         }
         let mut line = |begin: &str, text: &str| {
@@ -171,7 +177,8 @@ impl Writer {
     fn returned(&mut self, event: &Event, returned: &Returned) {
         let by_chance = self.by_chance(returned);
         let expected = expected(returned, by_chance, &mut self.ports);
-        if let Some(woken) = returned.woken.as_ref().filter(|_| !self.short.contains(&returned.id))
+        if let Some(woken) =
+            returned.woken.as_ref().filter(|_| !self.ahead.short.contains(&returned.id))
         {
             let line = format!("{}< {expected}\n", event.name());
             match &woken.by {

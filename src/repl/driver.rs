@@ -106,7 +106,7 @@ impl Prompt {
                 out.push_str(line);
                 out.push('\n');
             } else {
-                crate::view::wrap_apart(&mut out, line, self.settings.width, "  ");
+                crate::view::wrap_apart(&mut out, "", line, self.settings.width, "  ");
             }
         }
         self.console.say(&out)

@@ -149,10 +149,31 @@ mod tests {
                     let page = help(lang, topic, Paint::Plain, width).unwrap();
                     assert_eq!(words(&page), words(&whole), "{topic}");
                     for line in page.lines() {
-                        let is_typed =
-                            line.starts_with("    ") && whole.lines().any(|it| it == line);
+                        let is_typed = line.starts_with("    ")
+                            && whole.lines().any(|it| it.starts_with(line));
                         assert!(columns(line) <= width || is_typed, "{topic}: {line}");
                     }
+                }
+            }
+        }
+    }
+
+    /// A line to type is whole at any width, and what is said of it is not broken by the terminal.
+    #[test]
+    fn a_line_to_type_is_never_broken() {
+        for lang in [Lang::En, Lang::Zh] {
+            for topic in help_topics().chain([""]) {
+                let whole = help(lang, topic, Paint::Plain, Printer::WIDTH).unwrap();
+                let page = help(lang, topic, Paint::Plain, 39).unwrap();
+                for line in whole.lines().filter(|line| line.starts_with("    ")) {
+                    let typed = line.trim_start_matches(' ').split("   ").next().unwrap();
+                    let is_there = |it: &str| it.trim_start_matches(' ').starts_with(typed);
+                    // More blanks are those of a table.
+                    let is_row = line.starts_with("     ");
+                    assert!(is_row || page.lines().any(is_there), "{topic}: {typed}");
+                    let fits = columns(typed) + 4 <= 39;
+                    let wide = page.lines().find(|it| is_there(it) && columns(it) > 39);
+                    assert!(!fits || wide.is_none(), "{topic}: {wide:?}");
                 }
             }
         }

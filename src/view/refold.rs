@@ -8,7 +8,7 @@ use super::{
     wrap::{first_unit, wrap, wrap_apart},
 };
 
-/// The blanks before a line to type: it stays as it is, however long.
+/// The blanks before a line to type: it stays as it is, however long, and what is said of it goes below.
 const TYPED: usize = 4;
 
 /// The blanks between lines to type that stand in one.
@@ -63,11 +63,11 @@ impl Folding<'_> {
                 said.push('\n');
                 said.push_str(text);
             }
-            Open::Typed if indent >= TYPED => self.as_it_is(line),
+            Open::Typed if indent >= TYPED => self.typed(line, indent),
             _ if indent >= TYPED => {
                 self.close();
                 self.open = Open::Typed;
-                self.as_it_is(line);
+                self.typed(line, indent);
             }
             Open::Paragraph(sentences, last)
                 if !text.contains(APART) && *last + columns(first_unit(text)) >= self.widest =>
@@ -88,16 +88,33 @@ impl Folding<'_> {
         }
     }
 
-    fn as_it_is(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
+    /// A line to type, with what is said of it, or several of them.
+    fn typed(&mut self, line: &str, indent: usize) {
+        let text = &line[indent..];
+        let (before, below) = (" ".repeat(indent), " ".repeat(indent + 2));
+        match text.split_once(APART) {
+            Some((typed, said)) if columns(line) > self.width => {
+                let said = said.trim_start_matches(' ');
+                if said.contains(APART) {
+                    return wrap_apart(self.out, &before, text, self.width, &before);
+                }
+                self.out.push_str(&before);
+                self.out.push_str(typed);
+                self.out.push('\n');
+                wrap(self.out, said, self.width, &below, &below);
+            }
+            _ => {
+                self.out.push_str(line);
+                self.out.push('\n');
+            }
+        }
     }
 
     fn close(&mut self) {
         match std::mem::replace(&mut self.open, Open::Nothing) {
             Open::Nothing | Open::Typed => {}
             Open::Paragraph(text, _) if text.contains(APART) => {
-                wrap_apart(self.out, &text, self.width, "  ");
+                wrap_apart(self.out, "", &text, self.width, "  ");
             }
             Open::Paragraph(text, _) => wrap(self.out, &text, self.width, "", ""),
             // A column of its own, unless it would be a narrow one.
@@ -135,6 +152,8 @@ accept   waits
 
     server> conn = phone.accept and a long comment behind it
       deeper
+    ...  nobody     it sleeps; the words are for you
+    @lab   @host   @needs   @guests
 Usual mistake: recv waits for one byte.
 First: socket tcp   bind 127.0.0.1:8080   listen
 ";
@@ -163,6 +182,11 @@ accept   waits
 
     server> conn = phone.accept and a long comment behind it
       deeper
+    ...  nobody
+      it sleeps; the words are
+      for you
+    @lab   @host   @needs
+    @guests
 Usual mistake: recv waits for
 one byte.
 First: socket tcp

@@ -58,12 +58,12 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
 }
 
 /// Appends a line of parts that stand several blanks apart, each to be typed for itself: as many on a line as it holds.
-/// All but the first line begin with `rest`.
-pub fn wrap_apart(out: &mut String, text: &str, width: usize, rest: &str) {
+/// The first line begins with `first`, all others with `rest`.
+pub fn wrap_apart(out: &mut String, first: &str, text: &str, width: usize, rest: &str) {
     const APART: &str = "   ";
     let parts = text.split("  ").map(|part| part.trim_matches(' ')).filter(|part| !part.is_empty());
     let mut line = String::new();
-    let mut lead = "";
+    let mut lead = first;
     for part in parts {
         if line.is_empty() {
             line.push_str(part);
@@ -297,10 +297,10 @@ mod tests {
     #[test]
     fn what_stands_apart_stays_apart() {
         let mut out = String::new();
-        wrap_apart(&mut out, "Then:  socket tcp   connect 127.0.0.1:80   send", 24, "  ");
+        wrap_apart(&mut out, "", "Then:  socket tcp   connect 127.0.0.1:80   send", 24, "  ");
         assert_eq!(out, "Then:   socket tcp\n  connect 127.0.0.1:80\n  send\n");
         out.clear();
-        wrap_apart(&mut out, "one line that is too long", 12, "  ");
+        wrap_apart(&mut out, "", "one line that is too long", 12, "  ");
         assert_eq!(out, "one line\n  that is\n  too long\n");
     }
 

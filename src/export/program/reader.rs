@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    rc::Rc,
     sync::Arc,
 };
 
@@ -11,15 +10,12 @@ use super::{
     order::{Object, Order, Role},
     plan::{Item, Kind, LeftOut, Made, Plan, Program, Wait},
     touch::Sockets,
+    walk::parsed,
 };
 use crate::{
     export::{
         lesson::{numbered, ports::PortsSeen},
         summary::Summary,
-    },
-    language::{
-        Assembler,
-        tree::{Line, Statement},
     },
     model::{
         Actor, Call, CallId, CallName, Errno, Event, Failure, Log, Origin, Outcome, ProcessId,
@@ -385,17 +381,4 @@ fn receives(call: &Call) -> bool {
         call,
         Call::Accept | Call::Recv(..) | Call::Recvfrom(..) | Call::Recvn(_) | Call::Recvline
     )
-}
-
-/// The statement of a line or a block.
-pub(super) fn parsed(text: &str) -> Option<Rc<Statement>> {
-    let mut block = Assembler::new();
-    let mut found = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        found = block.push(line, number).ok()?;
-    }
-    match found {
-        Some(Line::Statement(_, statement)) => Some(statement),
-        _ => None,
-    }
 }

@@ -1,13 +1,18 @@
 //! What is in the blocks of a program in braces, whatever language it is written in.
 
+use std::rc::Rc;
+
 use super::LeftOut;
-use crate::language::tree::{
-    Argument,
-    ArgumentKind::{Duration, Socket},
-    DurationTree, Name, Statement,
-    StatementKind::{
-        self, Break, Continue, ForKeys, ForSelect, ForSockets, Fork, If, Loop, Program, Repeat,
-        Show, Thread,
+use crate::language::{
+    Assembler,
+    tree::{
+        Argument,
+        ArgumentKind::{Duration, Socket},
+        DurationTree, Line, Name, Statement,
+        StatementKind::{
+            self, Break, Continue, ForKeys, ForSelect, ForSockets, Fork, If, Loop, Program, Repeat,
+            Show, Thread,
+        },
     },
 };
 
@@ -76,4 +81,17 @@ pub(super) fn reads(statement: &Statement, name: &str) -> bool {
         ForSockets(..) | Loop(_) | Program(_) | Thread(_) | Fork(..) | Show(_) | Break | Continue
     );
     !only_contains && mentions(statement, name)
+}
+
+/// The statement of a line or a block.
+pub(super) fn parsed(text: &str) -> Option<Rc<Statement>> {
+    let mut block = Assembler::new();
+    let mut found = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        found = block.push(line, number).ok()?;
+    }
+    match found {
+        Some(Line::Statement(_, statement)) => Some(statement),
+        _ => None,
+    }
 }
