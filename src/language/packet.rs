@@ -49,8 +49,9 @@ pub(super) fn read(c: &mut Cursor<'_>) -> Parse<PacketLine> {
     Ok(PacketLine { kind, span, comment })
 }
 
-/// What stands after `no`, as SELECT has it: `ack`, `client > server data`.
+/// What comes after `no`, as SELECT has it: `ack`, `client > server data`.
 fn none(c: &mut Cursor<'_>) -> Parse<LikeTree> {
+    let no = c.at - "no".len();
     c.skip_blanks();
     let at = c.word_ahead();
     match wire::select(c, CallName::Hold, true)? {
@@ -58,9 +59,7 @@ fn none(c: &mut Cursor<'_>) -> Parse<LikeTree> {
             PickTree::Like(like) => Ok(like),
             PickTree::Number(..) => c.fail(at, Kind::MissingPacket),
         },
-        Some(SelectTree::All) => {
-            c.fail_with(Span::new(at.start - 3, at.end), Kind::MissingPacket, "nothing")
-        }
+        Some(SelectTree::All) => c.fail_with(Span::new(no, at.end), Kind::MissingPacket, "nothing"),
         _ => c.fail(at, Kind::MissingPacket),
     }
 }
@@ -105,9 +104,11 @@ fn part(c: &mut Cursor<'_>, found: &mut PacketTree) -> Parse<()> {
         "ack" => found.ack = Some(number(c)?),
         "win" => found.win = Some(number(c)?),
         "x" => {
+            c.skip_blanks();
+            let start = c.at;
             let count = number(c)?;
             if matches!(count, NumberTree::Name(_) | NumberTree::Range(_, 0)) {
-                let span = Span::new(word.end + 1, c.at);
+                let span = Span::new(start, c.at);
                 return c.fail(span, Kind::NotANumber(c.keep(span)));
             }
             found.run = Some(count);

@@ -60,6 +60,7 @@ pub(crate) const MISTAKES: &[Row] = &[
     ("~", "MissingPacket", "", None),
     ("~ no", "MissingArgument(Hold, \"SELECT\")", "", None),
     ("~ no all", "MissingPacket", "no all", Some("~ nothing")),
+    ("~ no \u{a0}all", "MissingPacket", "no \u{a0}all", Some("~ nothing")),
     ("~ syn", "UnknownPacketName(\"syn\", Some(\"SYN\"))", "syn", Some("~ SYN")),
     (
         "~ SYN-ACK",
@@ -88,6 +89,7 @@ pub(crate) const MISTAKES: &[Row] = &[
     ("~ DATA 9..3", "Backward(\"9..3\")", "9..3", Some("~ DATA 3..9")),
     ("~ DATA x 0", "NotANumber(\"0\")", "0", None),
     ("~ DATA x $n", "NotANumber(\"$n\")", "$n", None),
+    ("~ DATA x\u{3000}$n", "NotANumber(\"$n\")", "$n", None),
     ("~ DATA 99999999999999999999", "NumberTooLarge", "99999999999999999999", None),
     ("~ SYN after 1s", "RangeNeeded(\"1s\")", "1s", None),
     ("~ SYN after 2s..1s", "Backward(\"2s..1s\")", "2s..1s", Some("~ SYN after 1s..2s")),

@@ -44,7 +44,16 @@ const GOOD: &[&str] = &[
     "program {",
     "server<< 你好  ",
     "server< ... x",
+    "~ DATA 5 client > server seq 0 x 3 \"hi\"* resent lost after 1s..2s  # why",
+    "~ DATA x $n",
+    "~ no all",
+    "~ no client > server data",
+    "client> hold server > client data x 3",
+    "loss 30% client > server",
 ];
+
+/// Blanks as people type them who switch keyboards, or copy from a page.
+const BLANKS: [&str; 4] = ["  ", "\t", "\u{a0}", "\u{3000}"];
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -129,6 +138,23 @@ fn every_prefix_and_every_missing_character_is_read_or_refused() {
             for text in [&line[..i], &line[i..], &without] {
                 let result = catch_unwind(AssertUnwindSafe(|| survives(text)));
                 assert!(result.is_ok(), "{text:?}");
+            }
+        }
+    }
+}
+
+/// A blank has one byte, two or three: nothing that is said of a mistake may count on one.
+#[test]
+fn any_blank_is_a_blank() {
+    for line in GOOD {
+        let places = line.match_indices(' ').map(|(at, _)| (at, at + 1)).chain([(0, 0)]);
+        for (from, to) in places {
+            for blank in BLANKS {
+                let one = [&line[..from], blank, &line[to..]].concat();
+                for text in [one, line.replace(' ', blank)] {
+                    let result = catch_unwind(AssertUnwindSafe(|| survives(&text)));
+                    assert!(result.is_ok(), "{text:?}");
+                }
             }
         }
     }

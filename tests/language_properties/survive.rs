@@ -4,7 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use playground::language::{Assembler, SyntaxError, parse_line, print, tree::Line};
+use playground::language::{
+    Assembler, SyntaxError, parse_line, parse_packet_line, print, tree::Line,
+};
 
 #[path = "bare.rs"]
 mod bare;
@@ -39,6 +41,9 @@ pub(crate) fn survives(text: &str) {
             round_trip(&line);
         }
         Err(error) => sound(text, &error),
+    }
+    if let Err(error) = parse_packet_line(text, 1) {
+        sound(text, &error);
     }
     let mut assembler = Assembler::new();
     assembler.push("program {", 1).unwrap();
