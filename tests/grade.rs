@@ -14,7 +14,7 @@ use playground::{
     learn::{
         challenge::{CHALLENGES, Challenge, replay},
         handin,
-        progress::{Progress, Solved},
+        progress::{Progress, Solution},
     },
     lesson::Nobody,
     text::Lang,
@@ -69,8 +69,8 @@ fn handed_in(name: &str, session: &str, solutions: &[(&str, &[&str])]) -> String
     let mut progress = Progress::default();
     for (challenge, lines) in solutions {
         let lines = lines.iter().map(|line| (*line).to_owned()).collect();
-        let session = format!("{session}-{challenge}");
-        progress.solve(challenge, &Solved { calls: 1, alone: true, lines, session });
+        let session = Some(format!("{session}-{challenge}"));
+        progress.solve(challenge, &Solution { calls: 1, alone: true, lines, session });
     }
     handin::write(&progress, name)
 }

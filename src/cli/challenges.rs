@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    End, Settings, course, progress,
+    End, Settings, course, list,
     proof::{differs, report_line, say_end, with_translation},
     run::{Limit, report},
     screen::Screen,
@@ -25,7 +25,7 @@ use crate::{
     repl::{report_at, report_error, typed_here},
     say,
     text::Lang,
-    view::{Foreign, columns, json_line, wrap},
+    view::{Foreign, json_line, wrap},
 };
 
 /// The word for all challenges that are built in, where a lesson's name may stand.
@@ -38,9 +38,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
     }
     let mut screen = settings.quiet_screen()?;
     let lang = settings.lang;
-    let width = screen.pointer().width;
-    let store = if screen.is_for_people(settings) { progress::store(settings) } else { None };
-    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
+    let kept = list::kept(settings, &mut screen);
     let mut before = None;
     for (at, entry) in CHALLENGES.iter().enumerate() {
         let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
@@ -61,17 +59,11 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         }
         let is_solved = kept.as_ref().is_some_and(|kept| kept.solved(entry.name).is_some());
         let mark = if is_solved { "✓" } else { " " };
-        let mut first = format!("{number:3} {mark}{:<13}", entry.name);
-        first.extend(std::iter::repeat_n(' ', 18_usize.saturating_sub(columns(&first))));
-        let mut out = String::new();
-        let blanks = " ".repeat(18);
         let title = &*challenge.title;
         let title = say!(lang, en: "{title} (par {par})", zh: "{title}（标准 {par} 次调用）");
-        wrap(&mut out, &title, width, &first, &blanks);
-        if !settings.options.quiet {
-            wrap(&mut out, &challenge.ask, width, &blanks, &blanks);
-        }
-        screen.write(&out);
+        let mut texts = vec![&*title];
+        texts.extend((!settings.options.quiet).then_some(&*challenge.ask));
+        list::row(&mut screen, (number, mark, entry.name), 18, &texts);
     }
     if screen.is_for_people(settings) {
         let is_open = |name: &str| kept.as_ref().is_none_or(|kept| kept.solved(name).is_none());
@@ -87,7 +79,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
                 zh: "全部完成。再做一个：{how}",
                 how = typed_here(lang.pick("challenge NAME", "challenge 名字"))),
         };
-        wrap(&mut out, &text, width, "-- ", "   ");
+        wrap(&mut out, &text, screen.pointer().width, "-- ", "   ");
         screen.write(&format!("\n{out}"));
     }
     crate::lesson::Audience::flush(&mut screen)?;

@@ -8,20 +8,19 @@ use std::{
 use serde_json::json;
 
 use super::{
-    End, Form, Screen, Settings, challenges, claims, drills, progress, prompt, proof::in_language,
+    End, Form, Screen, Settings, challenges, claims, drills, list, prompt, proof::in_language,
 };
 use crate::{
     learn::{
         challenge::Challenge,
         folder::{Folder, FolderError, FolderErrorKind, Kind},
         handin::digest,
-        store::Store,
     },
     lesson::{Audience, LESSONS, Lesson},
     repl::{COURSE, report_at},
     say,
     text::{Lang, file_error},
-    view::{Foreign, columns, json_line, wrap},
+    view::{Foreign, json_line},
 };
 
 /// The folder that is meant: `--course`, else `PLAYGROUND_COURSE`.
@@ -163,10 +162,7 @@ impl Settings {
 pub(super) fn list(folder: &Folder, kinds: &[Kind], settings: &Settings) -> anyhow::Result<End> {
     let mut screen = settings.quiet_screen()?;
     let lang = settings.lang;
-    let width = screen.pointer().width;
-    let store: Option<Store> =
-        if screen.is_for_people(settings) { progress::store(settings) } else { None };
-    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
+    let kept = list::kept(settings, &mut screen);
     if !settings.options.json {
         screen.write(&format!("{}\n", Foreign::from(&*folder.title)));
     }
@@ -202,21 +198,13 @@ pub(super) fn list(folder: &Folder, kinds: &[Kind], settings: &Settings) -> anyh
             Kind::Challenge => lang.pick("challenge ", "挑战 ").to_owned(),
             Kind::Drills => lang.pick("drill ", "练习 ").to_owned(),
         };
-        let mut first = format!("{number:3} {mark}{word}{}", entry.name);
-        first.extend(std::iter::repeat_n(' ', 22_usize.saturating_sub(columns(&first)).max(1)));
-        let mut out = String::new();
-        let blanks = " ".repeat(22);
-        wrap(&mut out, &Foreign::from(&*title).to_string(), width, &first, &blanks);
-        if !ask.is_empty() && !settings.options.quiet {
-            wrap(&mut out, &Foreign::from(&*ask).to_string(), width, &blanks, &blanks);
-        }
-        screen.write(&out);
+        let (name, title) = (format!("{word}{}", entry.name), Foreign::from(&*title).to_string());
+        let asked = Foreign::from(&*ask).to_string();
+        let mut texts = vec![&*title];
+        texts.extend((!ask.is_empty() && !settings.options.quiet).then_some(&*asked));
+        list::row(&mut screen, (number, mark, &name), 22, &texts);
     }
-    if let Some(kept) = &kept {
-        let mut out = String::new();
-        wrap(&mut out, &progress::go_on(settings, kept), width, "-- ", "   ");
-        screen.write(&format!("\n{out}"));
-    }
+    list::go_on(settings, &mut screen, kept.as_ref());
     screen.flush()?;
     Ok(End::Held)
 }

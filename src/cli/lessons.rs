@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::{End, Settings, course, progress};
+use super::{End, Settings, course, list, progress};
 use crate::{
     learn::folder::Kind,
     lesson::{LESSONS, Lesson, part},
-    view::{columns, json_line, wrap},
+    view::json_line,
 };
 
 /// Lists parts, order, names, titles, and the question each answers.
@@ -15,9 +15,7 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
         return course::list(folder, &[Kind::Lesson, Kind::Challenge, Kind::Drills], settings);
     }
     let mut screen = settings.quiet_screen()?;
-    let width = screen.pointer().width;
-    let store = if screen.is_for_people(settings) { progress::store(settings) } else { None };
-    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
+    let kept = list::kept(settings, &mut screen);
     let mut before = None;
     for (at, entry) in LESSONS.iter().enumerate() {
         let lesson = Lesson::built_in(entry.name, settings.lang).map(Lesson::prepare);
@@ -45,26 +43,13 @@ pub(super) fn lessons(settings: &Settings) -> anyhow::Result<End> {
             Some(kept) if kept.stopped(entry.name).is_some() => ">",
             _ => " ",
         };
-        let mut first = format!("{number:3} {mark}{:<12}", entry.name);
-        first.extend(std::iter::repeat_n(' ', 17_usize.saturating_sub(columns(&first))));
-        let mut out = String::new();
-        let blanks = " ".repeat(17);
-        wrap(&mut out, title, width, &first, &blanks);
-        if let Some(typed) =
-            kept.as_ref().and_then(|kept| progress::typed(settings, kept, entry.name))
-        {
-            wrap(&mut out, &typed, width, &blanks, &blanks);
-        }
-        if !ask.is_empty() && !settings.options.quiet {
-            wrap(&mut out, ask, width, &blanks, &blanks);
-        }
-        screen.write(&out);
+        let typed = kept.as_ref().and_then(|kept| progress::typed(settings, kept, entry.name));
+        let mut texts = vec![title];
+        texts.extend(typed.as_deref());
+        texts.extend((!ask.is_empty() && !settings.options.quiet).then_some(ask));
+        list::row(&mut screen, (number, mark, entry.name), 17, &texts);
     }
-    if let Some(kept) = &kept {
-        let mut out = String::new();
-        wrap(&mut out, &progress::go_on(settings, kept), width, "-- ", "   ");
-        screen.write(&format!("\n{out}"));
-    }
+    list::go_on(settings, &mut screen, kept.as_ref());
     crate::lesson::Audience::flush(&mut screen)?;
     Ok(End::Held)
 }

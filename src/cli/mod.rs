@@ -16,6 +16,7 @@ mod inside;
 mod learn;
 mod lessons;
 mod lines;
+mod list;
 mod manual;
 mod meant;
 mod progress;

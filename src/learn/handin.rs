@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::progress::Progress;
+use super::progress::{Progress, Solution};
 
 /// The version of the text.
 pub const VERSION: u64 = 1;
@@ -31,17 +31,6 @@ pub struct Handin {
     pub progress: Progress,
     /// The challenges that it says are solved.
     pub solutions: BTreeMap<String, Solution>,
-}
-
-/// How a challenge was solved.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Solution {
-    /// Calls used, as the file says.
-    pub calls: usize,
-    /// The lines; none were kept by an earlier version.
-    pub lines: Vec<String>,
-    /// The session in which it was solved: a number drawn when it began.
-    pub session: Option<String>,
 }
 
 /// Why a file cannot be read.
@@ -152,12 +141,12 @@ pub fn shared<'a>(all: impl Iterator<Item = &'a Handin>) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn::progress::Solved;
 
     fn progress(session: &str) -> Progress {
         let mut progress = Progress::default();
         let lines = vec!["client> c.shutdown wr".to_owned()];
-        let solved = Solved { calls: 3, alone: true, lines, session: session.to_owned() };
+        let session = Some(session.to_owned());
+        let solved = Solution { calls: 3, alone: true, lines, session };
         progress.solve("half", &solved);
         progress
     }

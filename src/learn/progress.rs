@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{drill::boxes::Place, handin::Solution};
+use super::drill::boxes::Place;
 
 /// The version of the text.
 pub const VERSION: u64 = 1;
@@ -64,17 +64,17 @@ pub struct TypedLine {
     pub first: bool,
 }
 
-/// A challenge that has been solved.
+/// How a challenge was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Solved {
+pub struct Solution {
     /// Calls used.
     pub calls: usize,
-    /// Whether without a look at the solution.
+    /// Whether without a look at the author's way.
     pub alone: bool,
-    /// What was typed.
+    /// What was typed; an earlier version kept no lines.
     pub lines: Vec<String>,
-    /// A number drawn when the challenge was begun.
-    pub session: String,
+    /// The session in which that was: a number drawn when it began.
+    pub session: Option<String>,
 }
 
 impl Default for Progress {
@@ -176,7 +176,7 @@ impl Progress {
     }
 
     /// A challenge has been solved. The fewest calls count, and the lines that they were done with are kept.
-    pub fn solve(&mut self, challenge: &str, solved: &Solved) {
+    pub fn solve(&mut self, challenge: &str, solved: &Solution) {
         let before = self.solved(challenge);
         let is_better = before.is_none_or(|before| solved.calls < before)
             || self.challenge(challenge).is_some_and(|entry| entry["lines"].is_null());
@@ -201,6 +201,7 @@ impl Progress {
             let lines = entry["lines"].as_array().into_iter().flatten();
             let solution = Solution {
                 calls: self.solved(name).unwrap_or_default(),
+                alone: entry["alone"] == true,
                 lines: lines.filter_map(|line| line.as_str().map(str::to_owned)).collect(),
                 session: entry["session"].as_str().map(str::to_owned),
             };

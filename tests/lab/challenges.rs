@@ -6,7 +6,7 @@ use playground::{
     learn::{
         challenge::{BuiltIn, CHALLENGES, Challenge},
         handin,
-        progress::{Progress, Solved},
+        progress::{Progress, Solution},
     },
     text::Lang,
 };
@@ -125,16 +125,16 @@ fn their_solutions_are_graded() {
     }
     let mut progress = Progress::default();
     for (entry, challenge) in challenges() {
-        let session = entry.name.to_owned();
+        let session = Some(entry.name.to_owned());
         let lines = typed(&challenge);
-        progress.solve(entry.name, &Solved { calls: 1, alone: true, lines, session });
+        progress.solve(entry.name, &Solution { calls: 1, alone: true, lines, session });
     }
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
     put("a.json", handin::write(&progress, "Ann"));
     let mut wrong = Progress::default();
     let lines = vec!["client> socket tcp".to_owned(), "wire> pass 7".to_owned()];
-    wrong.solve("synlost", &Solved { calls: 1, alone: true, lines, session: "b".into() });
+    wrong.solve("synlost", &Solution { calls: 1, alone: true, lines, session: Some("b".into()) });
     put("b.json", handin::write(&wrong, "Bob"));
     let output = Command::new(PROGRAM)
         .args(["grade", "--json"])
@@ -203,7 +203,8 @@ fn without_a_lab_they_are_not_run() {
     assert!(said.contains("sudo sysctl user.max_net_namespaces"), "{said}");
     let mut progress = Progress::default();
     let lines = vec!["client> x = 1".to_owned()];
-    progress.solve("synlost", &Solved { calls: 1, alone: true, lines, session: "a".into() });
+    progress
+        .solve("synlost", &Solution { calls: 1, alone: true, lines, session: Some("a".into()) });
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.json");
     fs::write(&file, handin::write(&progress, "Ann")).unwrap();

@@ -101,37 +101,36 @@ const OPENING: &[(&str, &str, &str)] = &[
     ("server> conn = phone.accept", "ESTABLISHED", "ESTABLISHED"),
 ];
 
-fn opening_and_closing_packet_by_packet() {
+/// A connection is made, then these lines follow.
+#[track_caller]
+fn opened(then: &[(&str, &str, &str)]) -> Play {
     let mut play = listening();
     walk(&mut play, OPENING);
-    walk(
-        &mut play,
-        &[
-            ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
-            ("client> pass", "FIN_WAIT1", "CLOSE_WAIT"),
-            ("client> pass", "FIN_WAIT2", "CLOSE_WAIT"),
-            ("server> conn.close", "FIN_WAIT2", "LAST_ACK"),
-            ("client> pass", "TIME_WAIT", "LAST_ACK"),
-            ("client> pass", "TIME_WAIT", "CLOSED"),
-        ],
-    );
+    walk(&mut play, then);
+    play
+}
+
+fn opening_and_closing_packet_by_packet() {
+    let play = opened(&[
+        ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
+        ("client> pass", "FIN_WAIT1", "CLOSE_WAIT"),
+        ("client> pass", "FIN_WAIT2", "CLOSE_WAIT"),
+        ("server> conn.close", "FIN_WAIT2", "LAST_ACK"),
+        ("client> pass", "TIME_WAIT", "LAST_ACK"),
+        ("client> pass", "TIME_WAIT", "CLOSED"),
+    ]);
     follows_the_diagram(&play, "CLOSED", "LISTEN");
 }
 
 fn both_close_at_once() {
-    let mut play = listening();
-    walk(&mut play, OPENING);
-    walk(
-        &mut play,
-        &[
-            ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
-            ("server> conn.close", "FIN_WAIT1", "FIN_WAIT1"),
-            ("client> pass", "FIN_WAIT1", "CLOSING"),
-            ("client> pass", "CLOSING", "CLOSING"),
-            ("client> pass", "TIME_WAIT", "CLOSING"),
-            ("client> pass", "TIME_WAIT", "TIME_WAIT"),
-        ],
-    );
+    let play = opened(&[
+        ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
+        ("server> conn.close", "FIN_WAIT1", "FIN_WAIT1"),
+        ("client> pass", "FIN_WAIT1", "CLOSING"),
+        ("client> pass", "CLOSING", "CLOSING"),
+        ("client> pass", "TIME_WAIT", "CLOSING"),
+        ("client> pass", "TIME_WAIT", "TIME_WAIT"),
+    ]);
     follows_the_diagram(&play, "CLOSED", "LISTEN");
 }
 
@@ -157,19 +156,14 @@ fn both_open_at_once() {
 }
 
 fn a_fin_that_acknowledges_the_other() {
-    let mut play = listening();
-    walk(&mut play, OPENING);
-    walk(
-        &mut play,
-        &[
-            ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
-            ("client> pass", "FIN_WAIT1", "CLOSE_WAIT"),
-            // The answer to its FIN is lost, and the other FIN says the same.
-            ("client> drop", "FIN_WAIT1", "CLOSE_WAIT"),
-            ("server> conn.close", "FIN_WAIT1", "LAST_ACK"),
-            ("client> pass", "TIME_WAIT", "LAST_ACK"),
-        ],
-    );
+    let play = opened(&[
+        ("client> me.close", "FIN_WAIT1", "ESTABLISHED"),
+        ("client> pass", "FIN_WAIT1", "CLOSE_WAIT"),
+        // The answer to its FIN is lost, and the other FIN says the same.
+        ("client> drop", "FIN_WAIT1", "CLOSE_WAIT"),
+        ("server> conn.close", "FIN_WAIT1", "LAST_ACK"),
+        ("client> pass", "TIME_WAIT", "LAST_ACK"),
+    ]);
     follows_the_diagram(&play, "CLOSED", "LISTEN");
 }
 

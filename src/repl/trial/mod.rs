@@ -25,7 +25,7 @@ use crate::{
     kernel::Lab,
     learn::{
         challenge::{Attempt, Challenge, Goal, say::goal as say_goal},
-        progress::Solved,
+        progress::Solution,
     },
     lesson::{Nobody, Stop},
     text::Lang,
@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Keeps that a challenge was solved: its name, and how. What must be said of it, if anything.
-pub type Keep = Box<dyn FnMut(&str, &Solved) -> Option<String>>;
+pub type Keep = Box<dyn FnMut(&str, &Solution) -> Option<String>>;
 
 /// A challenge to be tried.
 pub struct Task {
@@ -207,11 +207,11 @@ impl Trial {
     fn solve(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         self.solved = true;
         let (used, name) = (self.attempt.used(), self.attempt.challenge().name.clone());
-        let solved = Solved {
+        let solved = Solution {
             calls: used,
             alone: !self.looked,
             lines: self.attempt.lines(),
-            session: format!("{:016x}", fastrand::u64(..)),
+            session: Some(format!("{:016x}", fastrand::u64(..))),
         };
         let kept = (self.keep)(&name, &solved);
         let text = self.ending(prompt.settings.lang);
