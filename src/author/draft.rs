@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(hunks[0].out, [line(2, "b\r")]);
         assert_eq!(hunks[0].new, [line(2, "early\r"), line(3, "late\r"), line(4, "B\r")]);
         assert_eq!((&hunks[1].out[..], &hunks[1].new[..]), (&[line(4, "d\r")][..], &[][..]));
-        // A line that is written back to what it was is no change.
+        // A line that is written back to what it was is not a change.
         draft.apply(vec![
             Edit::Remove(2),
             Edit::Remove(3),

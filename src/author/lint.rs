@@ -15,7 +15,7 @@ use crate::{
 
 /// The longest line, in columns.
 const WIDEST: usize = 100;
-/// So many right answers under one letter are no chance.
+/// So many right answers under one letter are not chance.
 const ALIKE: usize = 4;
 
 /// Something that should be otherwise.
@@ -217,7 +217,7 @@ impl Reading {
     }
 }
 
-/// The port of `bind HOST:PORT` and `bind HOST PORT`, where it is a number other than 0 and the host is no variable.
+/// The port of `bind HOST:PORT` and `bind HOST PORT`, where it is a number other than 0 and the host is not a variable.
 fn fixed_port(text: &str) -> Option<i64> {
     let (host, digits) = text.rsplit_once([':', ' '])?;
     digits.parse().ok().filter(|port| *port > 0 && !host.contains('$'))

@@ -63,7 +63,7 @@ impl Arguments<'_> {
                 Order::Open(PacketId(u32::try_from(number).unwrap_or(u32::MAX)))
             }
             CallName::Flight => Order::Flight,
-            other => unreachable!("{other:?} is no word of the wire"),
+            other => unreachable!("{other:?} is not a word of the wire"),
         })
     }
 

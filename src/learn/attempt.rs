@@ -95,7 +95,7 @@ pub enum Wrong {
     Socket,
     /// The same call with other arguments.
     Arguments,
-    /// It cannot be worked out, or is no call.
+    /// It cannot be worked out, or is not a call.
     Nothing,
     /// The call was right, and what came was not what the lesson says.
     Came,

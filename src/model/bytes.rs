@@ -19,7 +19,7 @@ pub struct Bytes(Arc<[u8]>);
 const BESIDE: usize = 2 * size_of::<usize>();
 
 impl Bytes {
-    /// All of them that live at the same time should be no more: 256 MiB.
+    /// The most that all of them should hold at the same time: 256 MiB.
     pub const MOST: usize = 256 << 20;
 
     /// No bytes at all.

@@ -25,7 +25,7 @@ pub fn address_error(lang: Lang, error: AddressError) -> String {
             en: "an IPv6 address goes in brackets, so that the port is clear: [::1]:8080",
             zh: "IPv6 地址要放在方括号里，才分得出端口：[::1]:8080"),
         AddressError::BadIpv6 => say!(lang,
-            en: "this is no IPv6 address; one looks like [::1]:8080",
+            en: "this is not an IPv6 address; one looks like [::1]:8080",
             zh: "这不是 IPv6 地址，正确的样子是 [::1]:8080"),
         AddressError::BadIpv4 => say!(lang,
             en: "each of the four numbers of an IPv4 address is at most 255",

@@ -1,7 +1,7 @@
 //! Other names for the pages of `help`: the words of textbooks in both languages, TCP's states, and the headings of the
 //! list of pages.
 //!
-//! A name is found whatever its case, and with or without blanks, `-` and `_`: `FIN-WAIT-1` is `FIN_WAIT1`.
+//! A name is found whatever its case, and with or without spaces, `-` and `_`: `FIN-WAIT-1` is `FIN_WAIT1`.
 
 /// The page that all these names lead to; the first is the page. The empty one is the list of pages.
 const ALIASES: &[(&str, &[&str])] = &[

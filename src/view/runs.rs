@@ -215,7 +215,7 @@ impl Printer {
             (_, Some(ago)) if it.packet.is_repetition() => {
                 let rto = it.packet.ends.as_ref().and_then(|ends| self.ends.rto(ends));
                 let ago = Duration::from_nanos(ago);
-                // What comes sooner was no retransmission timeout but a tail-loss probe.
+                // What comes sooner was not a retransmission timeout but a tail-loss probe.
                 let why = rto.filter(|rto| *rto <= ago).map(|rto| time(lang, rto));
                 let why = why.map_or_else(
                     || lang.pick(", its timer has run out", "，它的定时器到时了").to_owned(),

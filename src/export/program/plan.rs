@@ -126,7 +126,7 @@ pub enum LeftOut {
     FromOutside,
     /// A word of the wire.
     Wire,
-    /// A child for which lines were typed: it was no program.
+    /// A child for which lines were typed: it was not a program.
     Child,
     /// It sleeps for ever.
     Asleep,

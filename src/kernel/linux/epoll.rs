@@ -35,7 +35,7 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// `EEXIST` (added already), `ENOENT` (never added), `EINVAL` (this is no epoll, or it is added to itself), `ELOOP`
+    /// `EEXIST` (added already), `ENOENT` (never added), `EINVAL` (this is not an epoll, or it is added to itself), `ELOOP`
     /// (two would watch each other), `ENOSPC`, `ENOMEM`.
     pub fn control(
         &self,
@@ -69,7 +69,7 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// `EINVAL` (this is no epoll).
+    /// `EINVAL` (this is not an epoll).
     pub fn happened(&self, most: usize) -> Result<Vec<(u64, PollSet)>, Errno> {
         let mut room = [libc::epoll_event { events: 0, u64: 0 }; MOST];
         let most = libc::c_int::try_from(most.clamp(1, MOST)).unwrap_or(1);

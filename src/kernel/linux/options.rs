@@ -135,7 +135,7 @@ impl Socket {
     /// `ENOENT` (no such algorithm), `EPERM` (not among `tcp_allowed_congestion_control`).
     pub fn choose_congestion(&self, kind: SocketKind, word: &str) -> Result<(), Errno> {
         let mut name = [0_u8; 16];
-        // The last byte is the NUL; a longer word is no algorithm's.
+        // The last byte is the NUL; a longer word is not the name of an algorithm.
         let Some(room) = name[..15].get_mut(..word.len()) else { return Err(Errno::ENOENT) };
         room.copy_from_slice(word.as_bytes());
         let (level, option) = constants(kind, OptionName::Congestion);

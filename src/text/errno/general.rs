@@ -54,7 +54,7 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
             say!(lang, en: "The other machine is down.", zh: "对方的主机没有开机。")
         }
         Errno::EHOSTUNREACH => say!(lang,
-            en: "No way leads to that machine: a router, or this machine, says so.",
+            en: "That machine cannot be reached: a router, or this machine, says so.",
             zh: "到不了那台主机：路由器或本机没有通往它的路。"),
         Errno::EINPROGRESS => say!(lang,
             en: "It has been started and goes on by itself.",
@@ -66,7 +66,7 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
         Errno::EIO => say!(lang, en: "The device or a library failed.", zh: "设备或库出了错。"),
         Errno::EISCONN => say!(lang, en: "{it} is connected already.", zh: "{it} 已经连接。"),
         Errno::ELOOP => {
-            say!(lang, en: "The path leads in a circle of links.", zh: "路径中的符号链接绕成了圈。")
+            say!(lang, en: "The links in this path lead around in a circle.", zh: "路径中的符号链接绕成了圈。")
         }
         Errno::EMFILE => say!(lang,
             en: "This process has no descriptor left: it may hold only so many at once. Close some.",
@@ -106,7 +106,7 @@ pub(super) fn errno(lang: Lang, scene: &Scene<'_>, errno: Errno) -> String {
             zh: "这种文件没有这个 ioctl 请求。"),
         Errno::ENOSPC => say!(lang, en: "There is no room left.", zh: "没有空间了。"),
         Errno::ENOSYS => {
-            say!(lang, en: "This system does not know that call.", zh: "这个系统没有这个调用。")
+            say!(lang, en: "This system does not have that call.", zh: "这个系统没有这个调用。")
         }
         Errno::ENOTCONN => say!(lang, en: "{it} is not connected.", zh: "{it} 未连接。"),
         Errno::ENOTDIR => say!(lang,

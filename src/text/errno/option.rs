@@ -57,7 +57,7 @@ fn of_any(lang: Lang, errno: E) -> Option<String> {
             say!(lang, en: "The value is out of range for this option.", zh: "值超出了这个选项的范围。")
         }
         E::EPERM | E::EACCES => say!(lang,
-            en: "Only a privileged user may set this option so.",
+            en: "Only a privileged user may give this option that value.",
             zh: "只有特权用户才能这样设置这个选项。"),
         E::ENOPROTOOPT | E::EOPNOTSUPP => say!(lang,
             en: "This kind of socket has no such option.",

@@ -44,7 +44,7 @@ struct Known<'e> {
     descriptors: usize,
 }
 
-/// The connection of a socket, or what may become one; `None`: it is no stream, or the log does not know it.
+/// The connection of a socket, or what may become one; `None`: it is not a stream, or the log does not know it.
 pub(crate) fn connection(events: &[Event], socket: SocketId) -> Option<Connection<'_>> {
     let (known, originals) = sockets(events);
     let original = *originals.get(&socket)?;
