@@ -11,10 +11,7 @@ use std::{
 };
 
 use super::wire::Bench;
-use crate::{
-    model::{EndSeen, EndState, HostId, TcpFlags, TcpState, What},
-    wire::decode::{Decoded, Segment, decode},
-};
+use crate::model::{EndSeen, EndState, HostId, Packet, TcpFlags, TcpState, What};
 
 /// How long what was read of an established end is good for.
 const FRESH: Duration = Duration::from_millis(1);
@@ -38,6 +35,22 @@ struct Known {
     at: Instant,
 }
 
+/// What of a segment tells where to look: its addresses and flags.
+#[derive(Clone, Copy)]
+pub(super) struct Passing {
+    from: SocketAddr,
+    to: SocketAddr,
+    flags: TcpFlags,
+}
+
+impl Passing {
+    /// `None`: it is no segment of TCP.
+    pub(super) fn of(packet: &Packet) -> Option<Self> {
+        let (from, to) = **packet.ends.as_ref()?;
+        Some(Self { from, to, flags: packet.tcp.as_ref()?.flags })
+    }
+}
+
 impl Watched {
     /// When an end is to be looked at again, if one is.
     pub(super) fn due(&self) -> Option<Instant> {
@@ -54,17 +67,17 @@ impl Watched {
 }
 
 impl Bench {
-    /// A frame has left this computer.
-    pub(super) fn left(&mut self, host: HostId, frame: &[u8]) {
-        if let Decoded::Tcp(Segment { ends, flags, .. }) = decode(frame) {
-            self.moved_at((host, ends.0, ends.1), flags);
+    /// A packet has left this computer.
+    pub(super) fn left(&mut self, host: HostId, segment: Option<Passing>) {
+        if let Some(Passing { from, to, flags }) = segment {
+            self.moved_at((host, from, to), flags);
         }
     }
 
     /// It has been given to that one.
-    pub(super) fn arrived(&mut self, host: HostId, frame: &[u8]) {
-        if let Decoded::Tcp(Segment { ends, flags, .. }) = decode(frame) {
-            self.moved_at((host, ends.1, ends.0), flags);
+    pub(super) fn arrived(&mut self, host: HostId, segment: Option<Passing>) {
+        if let Some(Passing { from, to, flags }) = segment {
+            self.moved_at((host, to, from), flags);
         }
     }
 

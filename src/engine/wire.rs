@@ -10,7 +10,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Reach, Session, hosts::Hosts, kept::Kept, poll::Poll, watched::Watched};
+use super::{
+    Reach, Session,
+    hosts::Hosts,
+    kept::Kept,
+    poll::Poll,
+    watched::{Passing, Watched},
+};
 use crate::{
     kernel::{Entrance, Lab},
     model::{
@@ -196,10 +202,9 @@ impl Bench {
             let bytes = self.frame.clone();
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
             self.kept.borrow_mut().put(self.told(&packet, None), &self.frame);
+            let seen = Passing::of(&packet);
             self.note(packet, fate, self.cause);
-            let frame = std::mem::take(&mut self.frame);
-            self.left(from, &frame);
-            self.frame = frame;
+            self.left(from, seen);
             self.carry_out();
             moved = true;
         }
@@ -230,14 +235,14 @@ impl Bench {
         let moved = !happened.is_empty();
         for it in happened {
             match it {
-                Happening::Delivered { id, to, bytes } => {
-                    self.kept.borrow_mut().arrives(id, &bytes);
-                    if let Some((_, cause)) = self.late.remove(&id) {
+                Happening::Delivered(packet, bytes) => {
+                    self.kept.borrow_mut().arrives(packet.id, &bytes);
+                    if let Some((_, cause)) = self.late.remove(&packet.id) {
                         self.cause = cause;
                     }
                     // A host that has just been rebooted may have no link: then it is lost as on any wire.
-                    let _ = self.lab.tap().deliver(to, &bytes);
-                    self.arrived(to, &bytes);
+                    let _ = self.lab.tap().deliver(packet.to, &bytes);
+                    self.arrived(packet.to, Passing::of(&packet));
                 }
                 Happening::Lost(id, loss) => {
                     if let Some((packet, cause)) = self.late.remove(&id) {

@@ -27,15 +27,8 @@ const MOST: usize = 64 << 20;
 /// Something to be done, or to be told, after a frame has come, time has passed, or a word was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
-    /// These bytes are to be given to a host.
-    Delivered {
-        /// Which packet.
-        id: PacketId,
-        /// Whom.
-        to: HostId,
-        /// The frame.
-        bytes: Vec<u8>,
-    },
+    /// A packet is to be given to its host, with these bytes.
+    Delivered(Packet, Vec<u8>),
     /// A packet that was on its way will not arrive.
     Lost(PacketId, Loss),
 }
@@ -190,8 +183,7 @@ impl Wire {
 
     fn deliver(&mut self, frame: Frame) {
         self.counts.delivered += 1;
-        let Frame { packet, bytes } = frame;
-        self.happened.push_back(Happening::Delivered { id: packet.id, to: packet.to, bytes });
+        self.happened.push_back(Happening::Delivered(frame.packet, frame.bytes));
     }
 
     fn count(&mut self, fate: Fate) {

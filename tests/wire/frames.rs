@@ -133,7 +133,7 @@ impl Lab {
     pub(crate) fn collect(&mut self) {
         for happening in self.wire.happened() {
             match happening {
-                Happening::Delivered { id, bytes, .. } => {
+                Happening::Delivered(Packet { id, .. }, bytes) => {
                     self.delivered.push((self.now, id));
                     self.bytes.push(bytes);
                 }
