@@ -191,8 +191,9 @@ impl Session {
         if self.sleepers.is_empty() {
             return false;
         }
+        // In a lab first the wire: with its packets taken, the poller has less to say.
+        let mut moved = self.drain_wire();
         self.arm();
-        let mut moved = false;
         let anything = self.poll.poller().anything();
         if anything {
             moved |= self.collect(Some(Duration::ZERO));

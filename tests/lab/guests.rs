@@ -3,6 +3,7 @@
 use std::{
     io::Read,
     process::{Child, Command, Output, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -79,11 +80,18 @@ fn the_end_of_the_lab_ends_them() {
     let mut play = Play::begin();
     let script = "echo begun; sleep 1000 >/dev/null 2>&1";
     let mut child = outside(&["client", "sh", "-c", script]).spawn().unwrap();
-    let mut begun = [0; 6];
     let mut out = child.stdout.take().unwrap();
-    // Its way in is told in a wait of the session.
-    play.session.wait(Some(Instant::now() + PATIENCE));
-    out.read_exact(&mut begun).unwrap();
+    let begun = thread::spawn(move || {
+        out.read_exact(&mut [0; 6]).unwrap();
+        out
+    });
+    // Its way in is told in a wait of the session, which a packet may end before it asks.
+    let deadline = Instant::now() + PATIENCE;
+    while !begun.is_finished() {
+        assert!(Instant::now() < deadline, "it does not begin");
+        play.session.wait(Some(Instant::now() + Duration::from_millis(10)));
+    }
+    let mut out = begun.join().unwrap();
     drop(play);
     let mut rest = String::new();
     // Nothing more, and the end: whoever could write here is gone.
