@@ -134,21 +134,14 @@ impl Session {
 
     /// The same in a lab: what passes on the wire lets sleepers go on, and what they do sends packets.
     fn settle_with_wire(&mut self) -> Turn {
-        let mut turn;
-        let mut rounds = 0;
-        loop {
-            let moved = self.drain_wire();
-            turn = self.rounds();
-            rounds += 1;
-            if turn == Turn::Busy || !moved && !self.drain_wire() {
-                break;
-            }
-            if rounds >= CALLS {
-                turn = Turn::Busy;
-                break;
+        for _ in 0..CALLS {
+            let turn = self.rounds();
+            // Where nobody sleeps, the rounds have not looked at the wire.
+            if turn == Turn::Busy || !self.drain_wire() {
+                return self.settled(turn);
             }
         }
-        self.settled(turn)
+        self.settled(Turn::Busy)
     }
 
     fn rounds(&mut self) -> Turn {

@@ -268,6 +268,9 @@ impl Sleepers {
 
     /// Tells the poller the union of what the sleepers of each changed socket want.
     pub(super) fn arm(&mut self, poller: &Readiness) {
+        // A call that was woken and sleeps again has named its socket twice.
+        self.dirty.sort_unstable();
+        self.dirty.dedup();
         while let Some(key) = self.dirty.pop() {
             let Some((open, waiting)) = self.by_key.get(&key) else { continue };
             let sleepers = waiting.iter().filter_map(|id| self.calls.get(id));
