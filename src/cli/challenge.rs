@@ -63,7 +63,7 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
         let changed = store.as_ref()?.change(|progress| progress.solve(name, solved));
         progress::what_is_wrong(changed, lang).1
     });
-    let lab = challenge.lab();
+    let lab = challenge.lab().cloned();
     let others = others(settings);
     let task = Task { challenge, reach: settings.manner().reach, keep, others };
     let here = match prompt::settings_here(settings) {
@@ -86,7 +86,7 @@ fn others(settings: &Settings) -> Others {
     let lang = settings.lang;
     let Some(folder) = settings.course.clone() else {
         let names = CHALLENGES.iter().map(|entry| entry.name.to_owned()).collect();
-        let read = move |name: &str| Challenge::read(name, find(name)?.text(lang)).ok();
+        let read = move |name: &str| find(name)?.read(lang).ok();
         return Others { names, read: Box::new(read) };
     };
     let names = folder.names(Kind::Challenge).map(str::to_owned).collect();

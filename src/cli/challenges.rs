@@ -41,7 +41,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
     let kept = list::kept(settings, &mut screen);
     let mut before = None;
     for (at, entry) in CHALLENGES.iter().enumerate() {
-        let Ok(challenge) = Challenge::read(entry.name, entry.text(lang)) else {
+        let Ok(challenge) = entry.read(lang) else {
             unreachable!("a test reads every challenge that is built in")
         };
         let (number, heading, par) = (at + 1, group(lang, entry.group), challenge.par);

@@ -19,7 +19,7 @@ use crate::{
     engine::{Journal, Session},
     kernel,
     learn::{
-        challenge::{Challenge, Replayed, find, replay},
+        challenge::{Replayed, find, replay},
         handin::{self, Handin, Unreadable},
     },
     lesson::{Audience, LESSONS, Stop, cannot_be_read},
@@ -206,7 +206,7 @@ enum Came {
 
 fn one(name: &str, lines: &[String], signals: &Signals) -> Result<Came, Stopped> {
     let entry = find(name).filter(|_| !lines.is_empty());
-    let challenge = entry.and_then(|entry| Challenge::read(name, entry.text(Lang::En)).ok());
+    let challenge = entry.and_then(|entry| entry.read(Lang::En).ok());
     let Some(challenge) = challenge else { return Ok(Came::Failed) };
     if challenge.lab().is_some() {
         return apart::carry_out(name, lines, challenge.par);

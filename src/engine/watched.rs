@@ -44,7 +44,7 @@ pub(super) struct Passing {
 }
 
 impl Passing {
-    /// `None`: it is no segment of TCP.
+    /// `None`: it is not a TCP segment.
     pub(super) fn of(packet: &Packet) -> Option<Self> {
         let (from, to) = **packet.ends.as_ref()?;
         Some(Self { from, to, flags: packet.tcp.as_ref()?.flags })

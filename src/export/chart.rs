@@ -52,7 +52,7 @@ pub fn plotted(lang: Lang, plot: &Plot) -> String {
         line(&mut body, "line", (LEFT, y), (LEFT + WIDE, y));
         text(&mut body, "end", LEFT - 10, y + 4, &number);
         let ms = (end - begin) / 1_000_000 * step / MARKS;
-        let x = LEFT + WIDE * usize::try_from(step).unwrap_or(0) / 4;
+        let x = LEFT + scaled(step, MARKS, WIDE);
         let time = format!("{}.{:03} s", ms / 1000, ms % 1000);
         text(&mut body, "middle", x, TOP + HIGH + 24, &time);
     }

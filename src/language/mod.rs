@@ -62,6 +62,7 @@ pub(crate) use name::{continues_name, mentions};
 pub use name::{is_name, name_length};
 pub use span::Span;
 pub use typed::Typed;
+pub(crate) use wire::write_share;
 
 use self::{
     cursor::Cursor,

@@ -227,7 +227,7 @@ fn hundredths(text: &str) -> Option<u32> {
 }
 
 /// As it is typed.
-pub(super) fn write_share(share: u16) -> String {
+pub(crate) fn write_share(share: u16) -> String {
     let (whole, decimals) = (share / 100, share % 100);
     match decimals {
         0 => format!("{whole}%"),

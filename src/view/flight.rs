@@ -32,9 +32,7 @@ impl Printer {
         }
         let mut line = |name: &str, text: &str| {
             let mut first = format!("    {name}");
-            let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
-            let used = columns(&first);
-            pad(&mut first, column.max(used + 2) - used);
+            let column = self.to_column(&mut first);
             let below = " ".repeat(if column == 0 { 8 } else { column });
             wrap(out, text, self.width, &first, &below);
         };
@@ -46,11 +44,17 @@ impl Printer {
         }
     }
 
+    /// Pads to where kernel lines begin, by two blanks at least; gives that column, 0 on a narrow screen.
+    fn to_column(&self, text: &mut String) -> usize {
+        let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
+        let used = columns(text);
+        pad(text, column.max(used + 2) - used);
+        column
+    }
+
     fn flying(&self, out: &mut String, Moved { id, kind, from, to, place }: &Moved) {
         let mut line = format!("    {id:<4}{kind}");
-        let used = columns(&line);
-        let column = if self.width < ROOMY { 0 } else { KERNEL_COLUMN };
-        pad(&mut line, column.max(used + 2) - used);
+        self.to_column(&mut line);
         write!(line, "{from} > {to}  ").expect("a String takes everything");
         match place {
             Some(Place::Held(0)) => line.push_str(self.lang.pick("held", "扣住")),

@@ -4,7 +4,7 @@ use std::{fmt::Write, time::Duration};
 
 use super::runs::grouped;
 use crate::{
-    language::duration,
+    language::{duration, write_share},
     model::{Moved, Order, Outcome, Select},
     say,
     text::Lang,
@@ -68,7 +68,7 @@ pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: 
         },
         Order::Delay(rule, times) => delay(out, lang, times.as_ref(), rule.way.is_some()),
         Order::Loss(rule, share) => {
-            let share = share.map(percent);
+            let share = share.map(write_share);
             match &share {
                 Some(share) => out.push_str(&say!(lang,
                     en: "about {share} of the packets are lost",
@@ -78,7 +78,7 @@ pub(super) fn write_order(out: &mut String, lang: Lang, order: &Order, outcome: 
             direction(out, lang, rule.way.is_some());
         }
         Order::Reorder(rule, share) => {
-            let share = share.map(percent);
+            let share = share.map(write_share);
             match &share {
                 Some(share) => out.push_str(&say!(lang,
                     en: "about {share} of the packets are overtaken",
@@ -133,9 +133,4 @@ fn delay(out: &mut String, lang: Lang, times: Option<&(Duration, Duration)>, is_
         }
     }
     direction(out, lang, is_one);
-}
-
-/// Of hundredths of a percent.
-fn percent(share: u16) -> String {
-    format!("{}%", f64::from(share) / 100.0)
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{super::End, Came, Stopped};
 use crate::{
     kernel::own_program,
-    learn::challenge::{Challenge, Replayed, find, replay},
+    learn::challenge::{Replayed, find, replay},
     lesson::{Nobody, Stop},
     text::Lang,
     view::json_line,
@@ -55,8 +55,7 @@ pub(in super::super) fn replay_input(name: &str) -> anyhow::Result<End> {
     let mut lines = String::new();
     io::stdin().read_to_string(&mut lines)?;
     let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
-    let entry = find(name);
-    let challenge = entry.and_then(|entry| Challenge::read(name, entry.text(Lang::En)).ok());
+    let challenge = find(name).and_then(|entry| entry.read(Lang::En).ok());
     let Some(challenge) = challenge else { return Ok(End::Usage) };
     match replay(&challenge, &lines, &mut Nobody) {
         Ok(Replayed { solved, used }) => {

@@ -19,11 +19,11 @@ impl<'a> Agains<'a> {
         Self(all)
     }
 
-    /// The test comes before a line, or behind its last: what comes before that is restarted. A process that has no
+    /// The test has come to a line: what is above it is restarted. A process that has no
     /// program, or still runs one, is left alone; the test goes on and says what it misses.
-    pub(super) fn before(&mut self, line: Option<u32>, session: &mut Session, record: &Record) {
+    pub(super) fn before(&mut self, line: u32, session: &mut Session, record: &Record) {
         while let Some(((at, name), rest)) = self.0.split_first()
-            && line.is_none_or(|line| *at < line)
+            && *at < line
         {
             self.0 = rest;
             let program = record.program(name).and_then(|text| read(text));

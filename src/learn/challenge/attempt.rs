@@ -150,7 +150,7 @@ impl Attempt {
             match test.to_step(session, audience) {
                 Ok(Some(line)) => {
                     self.follow(session);
-                    agains.before(Some(line), session, &self.record);
+                    agains.before(line, session, &self.record);
                 }
                 Ok(None) => break Ok(()),
                 Err(stop) => break Err(stop),

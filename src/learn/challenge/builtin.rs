@@ -1,5 +1,6 @@
 //! The challenges built into the program, group by group.
 
+use super::{Challenge, ChallengeError};
 use crate::text::Lang;
 
 /// A group of challenges. Its heading is in `say`.
@@ -40,6 +41,11 @@ impl BuiltIn {
     /// Its text in a language.
     pub fn text(&self, lang: Lang) -> &'static str {
         lang.pick(self.en, self.zh)
+    }
+
+    /// Reads it in a language.
+    pub fn read(&self, lang: Lang) -> Result<Challenge, ChallengeError> {
+        Challenge::read(self.name, self.text(lang))
     }
 }
 

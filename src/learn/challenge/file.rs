@@ -57,6 +57,8 @@ pub struct Challenge {
     pub has_test: bool,
     /// `@again PROCESS` in it: at which lines programs are started once more.
     pub(super) agains: Vec<(u32, Arc<str>)>,
+    /// `@lab`
+    lab: Option<LabSettings>,
 }
 
 /// What a line belongs to.
@@ -89,12 +91,14 @@ impl Challenge {
         for (number, line) in (1..).zip(text.lines()) {
             reading.line(number, line)?;
         }
-        let challenge = reading.finish(name, text)?;
+        let mut challenge = reading.finish(name, text)?;
+        let whole = challenge.play(None).map_err(|kind| challenge.error(kind))?;
+        challenge.lab = whole.lab().cloned();
         let without = challenge.decisive.iter().map(|it| challenge.play(Some(it)));
-        for prepared in [challenge.play(None), challenge.test()].into_iter().chain(without) {
+        for prepared in [challenge.test()].into_iter().chain(without) {
             prepared.map_err(|kind| challenge.error(kind))?;
         }
-        if challenge.lab().is_none()
+        if challenge.lab.is_none()
             && let Some(goal) = challenge.goals.iter().find(|goal| goal.is_of_the_wire())
         {
             let line = text.lines().nth(goal.line.saturating_sub(1) as usize).unwrap_or_default();
@@ -138,8 +142,8 @@ impl Challenge {
     }
 
     /// How the lab is to be set that it plays in; `None`: it plays on this machine.
-    pub fn lab(&self) -> Option<LabSettings> {
-        self.play(None).ok()?.lab().cloned()
+    pub fn lab(&self) -> Option<&LabSettings> {
+        self.lab.as_ref()
     }
 
     /// The solution as it is shown: without what the proof needs besides.
@@ -372,6 +376,7 @@ impl Reading {
             lines: self.lines,
             has_test,
             agains: self.agains,
+            lab: None,
         })
     }
 }

@@ -174,7 +174,7 @@ impl<'a> Play<'a> {
         let mut agains = Agains::new(&challenge.agains);
         while let Some(line) = course.to_step(&mut self.session, &mut self.follower)? {
             self.read()?;
-            agains.before(Some(line), &mut self.session, &self.follower.record);
+            agains.before(line, &mut self.session, &self.follower.record);
         }
         self.read()
     }
@@ -213,7 +213,7 @@ pub(super) fn look<T>(session: &Session, record: &Record, judge: impl FnOnce(Vie
 
 /// The lab that a challenge plays in, if it does. It is entered once, for all that is played of it.
 pub(super) fn enter(challenge: &Challenge) -> Result<Option<Lab>, Stop> {
-    challenge.lab().map(|settings| Lab::enter(settings).map_err(Stop::NoLab)).transpose()
+    challenge.lab().map(|it| Lab::enter(it.clone()).map_err(Stop::NoLab)).transpose()
 }
 
 /// Goes on to before the next step of the solution, and gives its line; `None` after the last.

@@ -112,7 +112,7 @@ pub fn claims() -> impl Iterator<Item = &'static Claim> {
     .flatten()
 }
 
-/// The claim that is called so.
+/// The claim with this id.
 pub fn find(id: &str) -> Option<&'static Claim> {
     claims().find(|claim| claim.id == id)
 }

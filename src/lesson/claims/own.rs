@@ -33,11 +33,11 @@ pub struct OwnClaim {
 pub enum ClaimsError {
     /// No such mark; the nearest.
     UnknownMark(Arc<str>, Option<&'static str>),
-    /// A line stands above the first `@claim`.
+    /// There is a line above the first `@claim`.
     NoClaim,
     /// Not an id: small letters, digits and `-`.
     NotAnId(Arc<str>),
-    /// A claim, or a part of one, stands twice.
+    /// A claim, or a part of one, is given twice.
     Twice(Arc<str>),
     /// Neither `confirmed`, `depends` nor `refuted`.
     NoVerdict,
@@ -84,9 +84,9 @@ pub fn read_claims(text: &str) -> Result<Vec<OwnClaim>, (u32, ClaimsError)> {
         if mark.is_empty() || mark.starts_with('#') {
             continue;
         }
-        if !MARKS.contains(&mark) {
+        let Some(mark) = MARKS.into_iter().find(|known| *known == mark) else {
             return fail(ClaimsError::UnknownMark(mark.into(), nearest(mark, MARKS)));
-        }
+        };
         if mark == "@claim" {
             if let Some(part) = open.take() {
                 claims.push(part.finish()?);
@@ -103,9 +103,7 @@ pub fn read_claims(text: &str) -> Result<Vec<OwnClaim>, (u32, ClaimsError)> {
         }
         let Some(part) = &mut open else { return fail(ClaimsError::NoClaim) };
         if rest.is_empty() {
-            return fail(ClaimsError::Missing(
-                MARKS.into_iter().find(|it| *it == mark).unwrap_or(""),
-            ));
+            return fail(ClaimsError::Missing(mark));
         }
         let before = match mark {
             "@verdict" => {

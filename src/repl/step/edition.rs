@@ -24,14 +24,14 @@ impl Stage {
     pub(super) fn notice_edited(&mut self, prompt: &Prompt) {
         let Ok(lesson) = (self.walk.reopen)() else { return };
         if self.walk.plan.is_of(&lesson) {
-            self.edited.clear();
+            self.edited = None;
             return;
         }
-        let told = format!("{:?}", lesson.text());
-        if self.edited == told {
+        let text = lesson.text();
+        if self.edited.is_some() && self.edited == text {
             return;
         }
-        self.edited = told;
+        self.edited = text;
         let name = Foreign::from(&**lesson.name());
         self.rows.notice = say!(prompt.settings.lang,
             en: "{name} has changed since it was read. back, again and goto read it again.",

@@ -95,7 +95,7 @@ pub(super) struct Stage {
     hands: Hands,
     rows: Rows,
     /// What was told last of a text that has changed, so that it is told once.
-    edited: String,
+    edited: Option<String>,
     stopped: Option<Stop>,
 }
 
@@ -175,7 +175,7 @@ impl Stage {
             compared: Compared::default(),
             hands: Hands::default(),
             rows: Rows::default(),
-            edited: String::new(),
+            edited: None,
             stopped: None,
         }
     }

@@ -188,7 +188,7 @@ impl Python<'_> {
         self.inside(&head, body, &[loops, &[body]].concat())
     }
 
-    /// A statement that is no call.
+    /// A statement that is not a call.
     fn set(&mut self, statement: &Statement, written: String) {
         self.tried(statement, &Spoken { statement: written, ..Spoken::default() });
     }
