@@ -130,6 +130,12 @@ impl Session {
         self.reach
     }
 
+    /// Says that no line will ask for `counter`: what the kernel has counted before the first `listen` is then not read,
+    /// which takes as long as a dozen other calls.
+    pub fn count_nothing(&self) {
+        self.callers.count_nothing();
+    }
+
     /// The process of that name, made if there is none. A new one is an event.
     pub fn process(&mut self, name: &str) -> Result<ProcessId, Halt> {
         if let Some(id) = self.processes.find(name) {

@@ -136,8 +136,8 @@ impl Session {
     fn settle_with_wire(&mut self) -> Turn {
         for _ in 0..CALLS {
             let turn = self.rounds();
-            // Where nobody sleeps, the rounds have not looked at the wire.
-            if turn == Turn::Busy || !self.drain_wire() {
+            // Where somebody sleeps, the wire is what the rounds have looked at last.
+            if turn == Turn::Busy || !self.sleepers.is_empty() || !self.drain_wire() {
                 return self.settled(turn);
             }
         }

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use super::{
     builtin,
@@ -267,6 +267,16 @@ impl Prepared {
     /// Expectations in it; 0 for a pipe.
     pub fn checks(&self) -> u32 {
         self.checks
+    }
+
+    /// Whether a word may be in it: of a text that is not in memory nobody knows.
+    pub fn may_say(&self, word: &str) -> bool {
+        let text = match &self.text {
+            Text::Static(text) => text.as_bytes(),
+            Text::Short(text) => text,
+            Text::Long(_) | Text::Pipe(_) => return true,
+        };
+        memmem::find(text, word.as_bytes()).is_some()
     }
 
     /// What is claimed and shown in it; nothing for a pipe.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     engine::Session,
     kernel::Lab,
-    model::{Halt, LabSettings, ProgramEnd, Score},
+    model::{CallName, Halt, LabSettings, ProgramEnd, Score},
 };
 
 /// Runs a lesson to its end or to the first thing that does not hold, and cleans up.
@@ -26,6 +26,9 @@ pub fn run(lesson: Prepared, manner: Manner, audience: &mut dyn Audience) -> End
             return Ended { score, line: 0, missed: false, stop };
         }
     };
+    if !lesson.may_say(CallName::Counter.word()) {
+        session.count_nothing();
+    }
     let name = lesson.name().clone();
     let mut course = Course::new(lesson.into_feed(), manner.budget);
     let entered = match manner.lab {
