@@ -75,7 +75,7 @@ pub fn plotted(lang: Lang, plot: &Plot) -> String {
         en: "Time goes to the right. {summary}",
         zh: "时间向右。{summary}",
         summary = plot.summary);
-    svg(&plot.title, &about, (LEFT + WIDE + 60, y), STYLE, &body)
+    svg(&plot.title, &about, ("img", LEFT + WIDE + 60, y), STYLE, &body)
 }
 
 /// The points of a series: a line where a number holds until the next, marks where it does not.
@@ -142,7 +142,7 @@ pub fn streamed(
         en: "The numbered bytes of each direction, and which calls and segments carried them. {said}",
         zh: "每个方向上编了号的字节，以及传送它们的调用和报文段。{said}",
         said = said.join(lang.pick(" ", "")));
-    Some(svg(title, &about, (HEAD + ROOM * COLUMN + 40, y), STYLE, &body))
+    Some(svg(title, &about, ("img", HEAD + ROOM * COLUMN + 40, y), STYLE, &body))
 }
 
 /// One direction; gives where it ends.

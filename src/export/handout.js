@@ -12,6 +12,24 @@ function make(tag, text, className) {
   return element;
 }
 
+// What is typed or answered is not in the language of the page.
+function verbatim(tag, text, className) {
+  const element = make(tag, text, className);
+  element.translate = false;
+  if (/^[ -~\n]*$/.test(text)) element.lang = 'en';
+  return element;
+}
+
+// A sign is seen; those who listen hear a word.
+function sign(seen, heard) {
+  const mark = make('span', seen);
+  mark.ariaHidden = 'true';
+  return [mark, make('span', heard + ' ', 'aloud')];
+}
+
+// What stands before an answer, as it is shown and as it is said.
+const signs = { '...': 'sleeps', '!': 'fails', '--': 'refuses', '=': 'gives' };
+
 // Who is there, who sleeps in what, which sockets are open.
 class World {
   constructor() {
@@ -101,26 +119,24 @@ class World {
     }
   }
 
-  // Process, what it does, socket, descriptor, kind, address, peer, state.
+  // What each process does, and its sockets: name, descriptor, kind, address, peer, state.
   rows() {
     const rows = [];
     for (const [name, process] of this.processes) {
       const main = process.threads.get(0) || {};
       const does = main.asleep ? say('asleep', main.asleep.call)
         : main.paused ? words.paused : process.program ? words.runs : words.ready;
-      const open = [...process.open];
-      if (!open.length) rows.push([name, does, '', '', '', '', '', '']);
-      open.forEach(([id, e], i) => {
+      const sockets = [...process.open].map(([id, e]) => {
         const { local, peer, state, queue } = this.facts.get(this.first(id)) || {};
-        const full = (state || '-') + (queue ? ' ' + queue.join('/') : '');
-        rows.push([i ? '' : name, i ? '' : does, e.socket, e.fd, e.kind, local || '-', peer || '-', full]);
+        return [e.socket, e.fd, e.kind, local || '-', peer || '-', (state || '-') + (queue ? ' ' + queue.join('/') : '')];
       });
+      rows.push({ name, does, sockets });
     }
     return rows;
   }
 }
 
-let events, stops, world, began, list, step;
+let events, stops, world, began, list, step, fresh;
 const at = byId('at'), story = byId('story'), board = byId('board');
 
 function reset() {
@@ -129,6 +145,7 @@ function reset() {
   world = new World();
   began = 0;
   list = step = null;
+  fresh = [];
   story.replaceChildren();
   at.max = at.value = 0;
 }
@@ -140,21 +157,28 @@ const isStep = e => e.event === 'program' || ((e.event === 'asleep' || e.event =
 function append(...children) {
   list = null;
   story.append(...children);
+  fresh.push(...children);
 }
 
-// A line of the list of steps.
-function item(e, result, bad) {
+// A line of the list of steps: `mark` is the sign before the answer.
+function item(e, mark, answer, bad) {
   if (!list) story.append(list = make('ol', undefined, 'steps'));
   step = make('li', undefined, bad ? 'bad' : '');
   step.append(make('time', clock(e.ms)), ' ');
   if (e.process !== undefined) step.append(make('b', e.process + '>'), ' ');
-  if (e.source) step.append(make('code', e.source));
-  if (result) step.append(' ', make('samp', result));
+  if (e.source) step.append(verbatim('code', e.source));
+  if (mark || answer) {
+    const samp = make('samp');
+    if (mark) samp.append(...sign(mark, words[signs[mark]]), ' ');
+    if (answer) samp.append(verbatim('span', answer));
+    step.append(' ', samp);
+  }
   list.append(step);
+  fresh.push(step);
 }
 
 function note(text) {
-  if (step) step.append(' ', make('small', text));
+  if (step) step.append(make('span', '; ', 'aloud'), ' ', make('small', text));
 }
 
 function wakerOf(e) {
@@ -187,7 +211,7 @@ const told = {
   asleep: e => { if (isStep(e)) item(e, '...'); },
   returned: e => {
     if (!isStep(e)) return;
-    item(e, (e.errno === undefined ? '= ' : '! ') + e.outcome, e.errno !== undefined);
+    item(e, e.errno === undefined ? '=' : '!', e.outcome, e.errno !== undefined);
     wakerOf(e);
     if (e.state) note(stateOf(e.state));
   },
@@ -195,7 +219,7 @@ const told = {
   program_ended: e => { item({ ...e, source: '' }); note(e.text); },
   refused: e => { item(e, '--'); note(e.text); },
   unmet: e => {
-    item(e, words.unmet, true);
+    item(e, '', words.unmet, true);
     if (e.expected !== undefined) note(say('expected', e.expected));
     if (e.came !== undefined) note(say('came', e.came));
   },
@@ -205,7 +229,11 @@ const told = {
   packet: e => {
     // What is noted next is about the call that sent it.
     const call = step;
-    item({ ms: e.ms, source: e.from + ' -> ' + e.to + '  ' + e.name }, e.fate, e.fate === 'lost');
+    item({ ms: e.ms }, '', '', false);
+    const packet = make('code');
+    packet.append(verbatim('span', e.from), ' ', ...sign('->', words.to), ' ', verbatim('span', e.to + '  ' + e.name));
+    step.append(packet, ' ', verbatim('samp', e.fate || ''));
+    step.classList.toggle('bad', e.fate === 'lost');
     step = call;
   },
   left_out: e => append(make('p', say('hidden', e.calls))),
@@ -236,19 +264,25 @@ function show(found) {
     while (n && end < stops[n].from && !next.includes(events[end].event)) end++;
     events.slice(0, end).forEach(each => then.apply(each));
   }
-  const now = n + '/' + all + (e ? '  ' + e.process + '> ' + (e.source || '').split('\n')[0] + '  '
-    + (e.event === 'asleep' ? '...' : e.outcome || '') : '');
-  byId('now').textContent = now;
-  at.setAttribute('aria-valuetext', now);
+  const mark = !e || e.event === 'program' ? '' : e.event === 'asleep' ? '...' : e.errno === undefined ? '' : '!';
+  const now = sign => n + '/' + all
+    + (e ? '  ' + [e.process + '> ' + (e.source || '').split('\n')[0], sign, e.outcome].filter(it => it).join('  ') : '');
+  byId('now').textContent = now(mark);
+  at.setAttribute('aria-valuetext', now(words[signs[mark]]));
   story.querySelectorAll('[aria-current]').forEach(each => each.removeAttribute('aria-current'));
   if (stop) {
     stop.shown.setAttribute('aria-current', 'step');
     if (found) stop.shown.scrollIntoView({ block: 'nearest' });
   }
-  board.replaceChildren(...then.rows().map(cells => {
-    const row = make('tr');
-    row.append(...cells.map(text => make('td', text)));
-    return row;
+  board.replaceChildren(...then.rows().flatMap(({ name, does, sockets }) => {
+    const whose = [make('th', name), make('td', does)];
+    whose[0].scope = sockets.length > 1 ? 'rowgroup' : 'row';
+    whose.forEach(cell => { cell.rowSpan = sockets.length || 1; });
+    return (sockets.length ? sockets : [Array(6).fill('')]).map((cells, i) => {
+      const row = make('tr');
+      row.append(...(i ? [] : whose), ...cells.map(text => make('td', text)));
+      return row;
+    });
   }));
 }
 
@@ -308,12 +342,23 @@ else follow();
 // A live page: server-sent events, which go on after a lost connection where they stopped.
 function follow() {
   const source = new EventSource('events');
+  // What is new is said once, and politely. Of much only how much it is, and the last.
+  const news = byId('news');
+  const announce = () => {
+    const said = fresh.splice(0).map(it => it.tagName === 'DETAILS' ? words.answer
+      // Not the time of a step.
+      : [...it.childNodes].slice(it.tagName === 'LI' ? 2 : 0).map(part => part.textContent).join(''));
+    if (!said.length) return;
+    const more = said.length > 5 ? [say('more', said.length - 1), said.at(-1)] : said;
+    news.replaceChildren(...more.map(text => make('p', text)));
+  };
   const live = (key, ...parts) => { byId('live').textContent = say(key, ...parts); };
   let waiting = [], due = false, stale = false;
   const draw = () => {
     due = false;
     const follows = grow(waiting.splice(0));
     if (follows) scrollTo(0, document.body.scrollHeight);
+    announce();
   };
   source.addEventListener('event', message => {
     waiting.push(JSON.parse(message.data));

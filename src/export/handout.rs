@@ -16,7 +16,7 @@ use crate::{model::Log, text::Lang, view::json_line};
 
 const SCRIPT: &str = include_str!("handout.js");
 /// No other script runs, whatever might come into the page. A test compares.
-const SCRIPT_HASH: &str = "sha256-mLAADCgIqTu0MPzhpXznI60M+sDRWgn9BhP/AN4yMKs=";
+const SCRIPT_HASH: &str = "sha256-/rUssRC/5/AEDmZ84JrL2UddiGtCrsF6rBCZ7aRItuU=";
 
 /// Where the events of a page come from.
 enum From {
@@ -88,7 +88,7 @@ fn page(lang: Lang, from: &From) -> String {
             (String::new(), drawn + events)
         }
         From::Server(live) => {
-            let status = "<p id=\"live\" role=\"status\"></p>\n".to_owned();
+            let status = "<p id=\"live\" role=\"status\"></p>\n<div id=\"news\" class=\"aloud\" role=\"status\"></div>\n".to_owned();
             let (heading, empty) = (picture_heading(lang), figure(lang, ""));
             (
                 if *live == LivePage::Lecturer { status + &lecturer(lang) } else { status },
@@ -133,7 +133,7 @@ fn board(lang: Lang) -> String {
     let cells: Vec<_> = columns.map(|name| format!("<th scope=\"col\">{name}</th>")).collect();
     format!(
         "<section id=\"replay\" aria-labelledby=\"replayed\" hidden>\n<h2 id=\"replayed\">{}</h2>\n<p><label for=\"at\">{}</label> \
-         <input type=\"range\" id=\"at\" min=\"0\" max=\"0\" value=\"0\"> <output id=\"now\" for=\"at\"></output></p>\n\
+         <input type=\"range\" id=\"at\" min=\"0\" max=\"0\" value=\"0\"> <output id=\"now\" for=\"at\" aria-live=\"off\"></output></p>\n\
          <section class=\"wide\" tabindex=\"0\" aria-label=\"{}\"><table><thead><tr>{}</tr></thead>\
          <tbody id=\"board\"></tbody></table></section>\n</section>\n",
         lang.pick("Replay", "重放"),
@@ -178,6 +178,12 @@ fn words(lang: Lang) -> String {
     let words = [
         ("about", lang.pick("Made with playground on {0}. Steps: {1}.", "由 playground 记录于 {0}，共 {1} 步。")),
         ("ready", lang.pick("ready", "就绪")),
+        ("sleeps", lang.pick("asleep", "阻塞")),
+        ("fails", lang.pick("fails:", "失败：")),
+        ("gives", lang.pick("gives", "得到")),
+        ("refuses", lang.pick("not carried out", "没有执行")),
+        ("to", lang.pick("to", "发往")),
+        ("more", lang.pick("{0} more before this:", "此前还有 {0} 条：")),
         ("asleep", lang.pick("asleep in {0}", "阻塞于 {0}")),
         ("runs", lang.pick("runs a program", "在运行程序")),
         ("paused", lang.pick("paused", "已暂停")),

@@ -44,7 +44,16 @@ pub(super) fn ladder(lang: Lang, beginning: &Beginning) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let mut out = "```mermaid\nsequenceDiagram\n".to_owned();
+    // Read to those who do not see it.
+    let (title, about) = (
+        lang.pick("Who woke whom", "谁唤醒了谁"),
+        lang.pick(
+            "The steps of the tables above. An arrow goes to the call that a step woke, or is a packet.",
+            "上面各表中的步骤。箭头指向被唤醒的调用，或者是一个包。",
+        ),
+    );
+    let mut out =
+        format!("```mermaid\nsequenceDiagram\n    accTitle: {title}\n    accDescr: {about}\n");
     let all = names.len();
     while names.len() > PROCESSES {
         names.pop_last();

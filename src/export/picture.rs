@@ -43,6 +43,8 @@ const STYLE: &str = "svg.lanes{background:#fff;font:13px ui-monospace,Consolas,m
 struct Row {
     lane: usize,
     text: String,
+    /// The same in words, and whole.
+    told: String,
     bad: bool,
     /// The row and lane it was woken from.
     woken_by: Option<(usize, usize)>,
@@ -75,7 +77,7 @@ pub(super) fn picture(lang: Lang, summary: &Summary, beginning: &Beginning) -> S
     for (at, row) in rows.iter().enumerate() {
         let class = if row.bad { " class=\"bad\"" } else { "" };
         let (x, y) = (left(row.lane) + 10, middle(at) + 4);
-        let _ = writeln!(body, "<text{class} x=\"{x}\" y=\"{y}\">{}</text>", markup(&row.text));
+        told(&mut body, (x, y), class, &row.text, &row.told);
     }
     let note = match (rows.is_empty(), left_out) {
         (true, _) => lang.pick("nothing has happened yet", "还没有任何步骤").to_owned(),
@@ -87,6 +89,16 @@ pub(super) fn picture(lang: Lang, summary: &Summary, beginning: &Beginning) -> S
         let _ = writeln!(body, "<text x=\"20\" y=\"{y}\">{}</text>", markup(&note));
     }
     document(title, &about, &names, rows.len(), 0, &body)
+}
+
+/// A text of a row, with what it means in words: it is shown where the mouse points, and read to those who do not see
+/// the lane in which it is and the arrows beside it.
+pub(super) fn told(out: &mut String, (x, y): (usize, usize), more: &str, text: &str, told: &str) {
+    let (text, told) = (markup(text), markup(told));
+    let _ = writeln!(
+        out,
+        "<text role=\"img\"{more} x=\"{x}\" y=\"{y}\">{text}<title>{told}</title></text>"
+    );
 }
 
 /// A picture with these lanes and so many rows, with room for so many columns more at its right.
@@ -109,20 +121,21 @@ pub(super) fn document(
             writeln!(out, "<line class=\"line\" x1=\"{x}\" y1=\"40\" x2=\"{x}\" y2=\"{end}\"/>");
     }
     out.push_str(body);
-    svg(title, about, (wide, high), "", &out)
+    svg(title, about, ("group", wide, high), "", &out)
 }
 
-/// A document of its own, so wide and so high, with more style than that of lanes.
+/// A document of its own, so wide and so high, with more style than that of lanes. Its role is `group` if its texts are
+/// read one by one, `img` if its description is all that is read.
 pub(super) fn svg(
     title: &str,
     about: &str,
-    (wide, high): (usize, usize),
+    (role, wide, high): (&str, usize, usize),
     style: &str,
     body: &str,
 ) -> String {
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" \
-         aria-labelledby=\"lanes-title lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"{role}\" \
+         aria-labelledby=\"lanes-title\" aria-describedby=\"lanes-desc\" viewBox=\"0 0 {wide} {high}\" width=\"{wide}\" height=\"{high}\">\n\
          <title id=\"lanes-title\">{}</title>\n<desc id=\"lanes-desc\">{}</desc>\n<style>{STYLE}{style}</style>\n\
          <defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\" orient=\"auto\" \
          markerUnits=\"userSpaceOnUse\"><path class=\"head\" d=\"M0 0L9 4L0 8z\"/></marker></defs>\n{body}</svg>\n",
@@ -169,8 +182,9 @@ fn rows(
             left_out += 1;
             continue;
         };
+        let told = story::in_words(lang, event);
         let mut row =
-            Row { lane: *at, text: String::new(), bad: false, woken_by: None, since: None };
+            Row { lane: *at, text: String::new(), told, bad: false, woken_by: None, since: None };
         let id = match &event.what {
             What::Asleep(it) => {
                 let asleep = lang.pick("asleep", "阻塞");

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    picture::{document, left, middle},
-    safe::markup,
+    picture::{document, left, middle, told},
     summary::Beginning,
 };
 use crate::{
@@ -24,6 +23,7 @@ const LANES: usize = 20;
 const ROOM: usize = 34;
 /// Pixels that a packet's arrow goes down on its way.
 const SLOPE: usize = 8;
+const MIDDLE: &str = " text-anchor=\"middle\"";
 
 /// The picture as a document of its own.
 pub(super) fn rungs_picture(lang: Lang, title: &str, beginning: &Beginning) -> String {
@@ -49,7 +49,7 @@ pub(super) fn rungs_picture(lang: Lang, title: &str, beginning: &Beginning) -> S
         let y = middle(at) + 4;
         let time = format!("{}.{:03} s", ms / 1000, ms % 1000);
         let _ = writeln!(body, "<text x=\"{}\" y=\"{y}\">{time}</text>", left(shown) + 10);
-        drawn(&mut body, row, at, shown);
+        drawn(&mut body, lang, row, at, &names);
     }
     if left_out > 0 {
         let note =
@@ -59,23 +59,22 @@ pub(super) fn rungs_picture(lang: Lang, title: &str, beginning: &Beginning) -> S
     document(title, &about, &names, rows.len(), 1, &body)
 }
 
-fn drawn(out: &mut String, row: &Row, at: usize, lanes: usize) {
+fn drawn(out: &mut String, lang: Lang, row: &Row, at: usize, names: &[String]) {
     let y = middle(at);
-    let mut text = |x: usize, anchor: &str, text: &str| {
-        let text = markup(text);
-        let _ = writeln!(out, "<text x=\"{x}\" y=\"{}\"{anchor}>{text}</text>", y + 4);
-    };
     match &row.kind {
-        RowKind::Text(lane, said) => text(left(*lane) + 10, "", &shortened(said, ROOM)),
+        RowKind::Text(whose, said) => {
+            let words = format!("{}{}{said}", names[*whose], lang.pick(": ", "："));
+            told(out, (left(*whose) + 10, y + 4), "", &shortened(said, ROOM), &words);
+        }
         RowKind::Wire(said) => {
-            let x = usize::midpoint(left(0), left(1.min(lanes.saturating_sub(1))));
-            text(x, " text-anchor=\"middle\"", said);
+            let x = usize::midpoint(left(0), left(1.min(names.len().saturating_sub(1))));
+            told(out, (x, y + 4), MIDDLE, said, said);
         }
         RowKind::Arrow { from, to, label, shape, beside } => {
             let (start, end) = (left(*from), left(*to));
             let half = usize::midpoint(start, end);
             if let Some(beside) = beside {
-                text(start.max(end) + 10, "", beside);
+                told(out, (start.max(end) + 10, y + 4), "", beside, beside);
             }
             let (x1, x2) = match shape {
                 Shape::Whole => (start, end),
@@ -96,7 +95,7 @@ fn drawn(out: &mut String, row: &Row, at: usize, lanes: usize) {
             let _ = match shape {
                 Shape::Lost | Shape::Dropped => writeln!(
                     out,
-                    "<text class=\"bad\" x=\"{half}\" y=\"{}\" text-anchor=\"middle\">x</text>",
+                    "<text class=\"bad\" aria-hidden=\"true\" x=\"{half}\" y=\"{}\" text-anchor=\"middle\">x</text>",
                     bottom + 4
                 ),
                 Shape::Held | Shape::Passed => {
@@ -105,14 +104,22 @@ fn drawn(out: &mut String, row: &Row, at: usize, lanes: usize) {
                 }
                 Shape::Whole => Ok(()),
             };
-            let label = label.iter().find(|it| it.len() < ROOM).or(label.last());
-            let x = usize::midpoint(x1, x2);
-            let _ = writeln!(
-                out,
-                "<text x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-                y - 1,
-                markup(&shortened(label.map_or("", |it| it), ROOM))
-            );
+            let short = label.iter().find(|it| it.len() < ROOM).or(label.last());
+            let short = shortened(short.map_or("", |it| it), ROOM);
+            let whole = label.first().map_or("", |it| it);
+            let words = arrow(lang, [&names[*from], &names[*to]], whole, *shape);
+            told(out, (usize::midpoint(x1, x2), y - 1), MIDDLE, &short, &words);
         }
     }
+}
+
+/// An arrow in words.
+fn arrow(lang: Lang, [from, to]: [&str; 2], label: &str, shape: Shape) -> String {
+    let fate = match shape {
+        Shape::Whole => "",
+        Shape::Held => lang.pick(", held", "，扣住"),
+        Shape::Passed => lang.pick(", passed on", "，放行"),
+        Shape::Lost | Shape::Dropped => lang.pick(", lost", "，丢失"),
+    };
+    say!(lang, en: "{from} to {to}: {label}{fate}", zh: "{from} 发往 {to}：{label}{fate}")
 }

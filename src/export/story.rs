@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::{
     language::result::notation::write_notation_within,
-    model::{Choice, Event, Origin, Returned, StateSeen, Waker, What},
+    model::{Choice, Event, Origin, Returned, StateSeen, Waker, What, Woken},
     say,
     text::{Lang, cause, halt, program_end},
     view::world::World,
@@ -170,25 +170,50 @@ fn returned(lang: Lang, event: &Event, it: &Returned) -> Step {
     let failed = it.outcome.failure().is_some();
     let mut step = Step::new(event, told(it.origin, &it.source.text), result(it, RESULT));
     step.failed = failed;
-    if let Some(woken) = &it.woken {
-        step.notes.push(match &woken.by {
-            Some(Waker::Call { process, call, .. }) => say!(lang,
-                en: "woken by {process} {call}",
-                zh: "被 {process} 的 {call} 唤醒",
-                call = call.word()),
-            Some(Waker::Outside) => say!(lang,
-                en: "woken by a program outside",
-                zh: "被外面的程序唤醒"),
-            None => {
-                let slept = format!("{:.1}", woken.slept.as_secs_f64());
-                say!(lang, en: "{slept} s later", zh: "{slept} 秒之后")
-            }
-        });
-    }
+    step.notes.extend(it.woken.as_ref().map(|it| woken(lang, it)));
     if let Some(seen) = &it.state {
         step.notes.push(state(lang, seen));
     }
     step
+}
+
+/// What woke a call.
+fn woken(lang: Lang, woken: &Woken) -> String {
+    match &woken.by {
+        Some(Waker::Call { process, call, .. }) => say!(lang,
+            en: "woken by {process} {call}",
+            zh: "被 {process} 的 {call} 唤醒",
+            call = call.word()),
+        Some(Waker::Outside) => {
+            say!(lang, en: "woken by a program outside", zh: "被外面的程序唤醒")
+        }
+        None => {
+            let slept = format!("{:.1}", woken.slept.as_secs_f64());
+            say!(lang, en: "{slept} s later", zh: "{slept} 秒之后")
+        }
+    }
+}
+
+/// A step in words alone, for those who do not see where it is drawn, and what its mark is.
+pub(super) fn in_words(lang: Lang, event: &Event) -> String {
+    let (source, end, by) = match &event.what {
+        What::Asleep(it) => {
+            (told(it.origin, it.source.text()), lang.pick("asleep", "阻塞").to_owned(), None)
+        }
+        What::Returned(it) => {
+            let result = result(it, RESULT);
+            let end = match result.strip_prefix("! ") {
+                Some(errno) => say!(lang, en: "fails: {errno}", zh: "失败：{errno}"),
+                None => result,
+            };
+            (told(it.origin, &it.source.text), end, it.woken.as_ref().map(|it| woken(lang, it)))
+        }
+        _ => return String::new(),
+    };
+    let (colon, comma) = (lang.pick(": ", "："), lang.pick(", ", "，"));
+    let first = source.lines().next().unwrap_or_default();
+    let by = by.map_or(String::new(), |by| comma.to_owned() + &by);
+    format!("{}{colon}{first}{comma}{end}{by}", event.name())
 }
 
 /// `= 5` or `! EPIPE`, its bytes shortened to so many columns.

@@ -126,6 +126,14 @@ impl Chromium {
         }
     }
 
+    /// Tab, or back with Shift.
+    pub(crate) fn tab(&mut self, back: bool) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let event = json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "modifiers": if back { 8 } else { 0 } });
+            self.ask("Input.dispatchKeyEvent", &event);
+        }
+    }
+
     pub(crate) fn key(&mut self, key: &str, code: u32) {
         // Enter does what it does as the character that it types.
         let text = if key == "Enter" { "\r" } else { "" };

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 mod chromium;
+mod heard;
 
 use std::{
     env, fs,
