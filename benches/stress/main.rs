@@ -1,9 +1,9 @@
-//! Every lesson, again and again, while the machine is busy: `cargo bench --bench stress -- --rounds 50`.
+//! Every lesson and challenge, again and again, while the machine is busy: `cargo bench --bench stress -- --rounds 50`.
 //!
 //! A lesson waits for events, never for a length of time, so whatever else happens on the machine must
 //! not make one fall short. Three situations: alone, with every processor kept busy, and four checks at
-//! the same time. Lessons with a long pause at each place where a person may pause are not run here: the
-//! program has no word for that, and the tests of the lessons drive it through the library.
+//! the same time. `lessons`, `challenges`, `lab` (what plays in one) or names choose what is checked, and
+//! `--slow 30s` pauses after each step, as `playground check` does.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a report is its purpose")]
 
 use std::{
@@ -22,11 +22,16 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 const PLAYGROUND: &str = env!("CARGO_BIN_EXE_playground");
-const LESSONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons");
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+/// The folders of what can be checked.
+const FOLDERS: [&str; 2] = ["lessons", "challenges"];
 /// When nothing else is said.
 const ROUNDS: u32 = 3;
 /// A lesson that takes longer has lost its way: each of its waits ends after seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// With pauses it takes their length times its steps: two hours.
+const LONG: Duration = Duration::from_secs(7200);
+const USAGE: &str = "usage: cargo bench --bench stress -- [--rounds N] [--slow TIME] [lessons|challenges|lab|NAME]...";
 /// How many check at the same time.
 const TOGETHER: usize = 4;
 /// The exit code of a lesson that needs something this machine lacks.
@@ -40,7 +45,7 @@ fn main() -> ExitCode {
         println!("run by `cargo bench --bench stress` only");
         return ExitCode::SUCCESS;
     }
-    match rounds(&arguments).and_then(stress) {
+    match Job::read(&arguments).and_then(|job| job.stress()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(failures) => {
             println!("{failures} fell short");
@@ -53,44 +58,85 @@ fn main() -> ExitCode {
     }
 }
 
-fn rounds(arguments: &[String]) -> Result<u32> {
-    match arguments {
-        [] => Ok(ROUNDS),
-        [option, number] if option == "--rounds" => {
-            number.parse().ok().filter(|n| *n > 0).context("--rounds wants a number")
+/// What is checked, how often, and how.
+struct Job {
+    files: Vec<PathBuf>,
+    rounds: u32,
+    slow: Option<String>,
+}
+
+impl Job {
+    fn read(arguments: &[String]) -> Result<Self> {
+        let (mut rounds, mut slow, mut chosen) = (ROUNDS, None, Vec::new());
+        let mut rest = arguments.iter();
+        while let Some(word) = rest.next() {
+            match word.as_str() {
+                "--rounds" => {
+                    let number = rest.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
+                    rounds = number.context("--rounds wants a number")?;
+                }
+                "--slow" => slow = Some(rest.next().context("--slow wants a time")?.clone()),
+                option if option.starts_with('-') => bail!("{USAGE}"),
+                name => chosen.push(name),
+            }
         }
-        _ => bail!("usage: cargo bench --bench stress -- [--rounds N]"),
+        let mut files = Vec::new();
+        for folder in FOLDERS {
+            for entry in fs::read_dir(Path::new(HERE).join(folder)).context(folder)? {
+                let path = entry?.path();
+                let is_one = path.extension().is_some_and(|e| e == "txt");
+                if is_one && is_chosen(folder, &path, &chosen)? {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort();
+        ensure!(!files.is_empty(), "nothing is called {}\n{USAGE}", chosen.join(" "));
+        Ok(Self { files, rounds, slow })
+    }
+
+    /// Runs every situation and counts the failures.
+    fn stress(&self) -> Result<usize> {
+        println!("{} files, {} rounds", self.files.len(), self.rounds);
+        let alone = situation("alone", || self.check_all());
+        let busy = situation("every processor busy", || beside_busy_loops(|| self.check_all()));
+        let together = situation("four at the same time", || {
+            thread::scope(|scope| {
+                let checks: Vec<_> =
+                    (0..TOGETHER).map(|_| scope.spawn(|| self.check_all())).collect();
+                checks.into_iter().map(|c| c.join().unwrap_or(1)).sum()
+            })
+        });
+        Ok(alone + busy + together)
+    }
+
+    /// Checks each file so often, says which fell short and with what output, and counts them.
+    fn check_all(&self) -> usize {
+        let mut failures = 0;
+        for round in 1..=self.rounds {
+            for file in &self.files {
+                if let Err(error) = check(file, self.slow.as_deref()) {
+                    failures += 1;
+                    let name = file.file_stem().unwrap_or_default().display();
+                    println!("{name}, round {round}: {error:#}");
+                }
+            }
+        }
+        failures
     }
 }
 
-/// Runs every situation and counts the failures.
-fn stress(rounds: u32) -> Result<usize> {
-    let lessons = lessons()?;
-    println!("{} lessons, {rounds} rounds", lessons.len());
-    let alone = situation("alone", || check_all(&lessons, rounds));
-    let busy =
-        situation("every processor busy", || beside_busy_loops(|| check_all(&lessons, rounds)));
-    let together = situation("four at the same time", || {
-        thread::scope(|scope| {
-            let checks: Vec<_> =
-                (0..TOGETHER).map(|_| scope.spawn(|| check_all(&lessons, rounds))).collect();
-            checks.into_iter().map(|c| c.join().unwrap_or(1)).sum()
-        })
-    });
-    Ok(alone + busy + together)
-}
-
-fn lessons() -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(LESSONS).with_context(|| format!("cannot read {LESSONS}"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "txt") {
-            found.push(path);
-        }
+/// Whether one of the words means this file. Without words every file is meant.
+fn is_chosen(folder: &str, file: &Path, words: &[&str]) -> Result<bool> {
+    let name = file.file_stem().unwrap_or_default();
+    let plays_in_a_lab = || -> Result<bool> {
+        Ok(fs::read_to_string(file)?.lines().any(|line| line.starts_with("@lab")))
+    };
+    let mut is_meant = words.is_empty();
+    for word in words {
+        is_meant |= *word == folder || name == *word || (*word == "lab" && plays_in_a_lab()?);
     }
-    found.sort();
-    ensure!(!found.is_empty(), "no lesson in {LESSONS}");
-    Ok(found)
+    Ok(is_meant)
 }
 
 fn situation(name: &str, check: impl FnOnce() -> usize) -> usize {
@@ -114,25 +160,11 @@ fn beside_busy_loops<T>(something: impl FnOnce() -> T) -> T {
     })
 }
 
-/// Checks each lesson so often, says which fell short and with what output, and counts them.
-fn check_all(lessons: &[PathBuf], rounds: u32) -> usize {
-    let mut failures = 0;
-    for round in 1..=rounds {
-        for lesson in lessons {
-            if let Err(error) = check(lesson) {
-                failures += 1;
-                let name = lesson.file_stem().unwrap_or_default().display();
-                println!("{name}, round {round}: {error:#}");
-            }
-        }
-    }
-    failures
-}
-
-fn check(lesson: &Path) -> Result<()> {
+fn check(file: &Path, slow: Option<&str>) -> Result<()> {
     let mut child = Command::new(PLAYGROUND)
         .arg("check")
-        .arg(lesson)
+        .args(slow.iter().flat_map(|time| ["--slow", time]))
+        .arg(file)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -151,7 +183,8 @@ fn check(lesson: &Path) -> Result<()> {
         })?;
     }
     drop(said);
-    let deadline = Instant::now() + PATIENCE;
+    let patience = if slow.is_some() { LONG } else { PATIENCE };
+    let deadline = Instant::now() + patience;
     let mut text = Vec::new();
     loop {
         match output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -160,7 +193,7 @@ fn check(lesson: &Path) -> Result<()> {
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 child.kill()?;
                 child.wait()?;
-                bail!("not done after {} s", PATIENCE.as_secs());
+                bail!("not done after {} s", patience.as_secs());
             }
         }
     }

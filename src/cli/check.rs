@@ -132,7 +132,7 @@ pub(super) fn in_its_own_process(
         Ok(status) => End::of_status(status),
         Err(error) => {
             screen.complain(&say!(settings.lang,
-                en: "The program cannot be started once more: {why}\n",
+                en: "The program cannot be started again: {why}\n",
                 zh: "无法再启动一个 playground：{why}\n",
                 why = file_error(settings.lang, &error)));
             End::Lacks

@@ -51,10 +51,12 @@ pub fn plotted(lang: Lang, plot: &Plot) -> String {
         let (y, number) = (up(top / MARKS * step), grouped(top / MARKS * step));
         line(&mut body, "line", (LEFT, y), (LEFT + WIDE, y));
         text(&mut body, "end", LEFT - 10, y + 4, &number);
-        let ms = (end - begin) / 1_000_000 * step / MARKS;
-        let x = LEFT + scaled(step, MARKS, WIDE);
-        let time = format!("{}.{:03} s", ms / 1000, ms % 1000);
-        text(&mut body, "middle", x, TOP + HIGH + 24, &time);
+    }
+    for (step, seconds) in (0..).zip(plot.seconds(MARKS)) {
+        if let Some(seconds) = seconds {
+            let x = LEFT + scaled(step, MARKS, WIDE);
+            text(&mut body, "middle", x, TOP + HIGH + 24, &format!("{seconds} s"));
+        }
     }
     text(&mut body, "end", LEFT - 10, TOP - 14, plot.unit);
     let mut at = LEFT;

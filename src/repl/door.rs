@@ -106,7 +106,7 @@ impl Prompt {
             Ok(status) => self.is_back(&words, status)?,
             Err(error) => {
                 let text = say!(self.settings.lang,
-                    en: "The program cannot be started once more: {why}",
+                    en: "The program cannot be started again: {why}",
                     zh: "无法再启动一个 playground：{why}",
                     why = file_error(self.settings.lang, &error));
                 self.remark(&text)?;

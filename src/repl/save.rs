@@ -164,7 +164,7 @@ fn said(
     }
     if missing.len() > MISSING {
         text += &say!(lang,
-            en: " And {more} more: each stands in its place with its reason.",
+            en: " And {more} more: each is in its place, with its reason.",
             zh: "另外还有 {more} 步：都在原处注明了原因。",
             more = missing.len() - MISSING);
     }

@@ -158,6 +158,6 @@ pub(super) const PROGRAMS: &[Claim] = table! { Programs:
     Depends "q-ends-the-talk"
         en: "To end the talk, the client sends q and the server leaves its loop."
         zh: "客户端发送 q，服务器跳出循环，会话就结束了。"
-        but en: "Only if q arrives alone and everybody says it: hello and q may arrive as helloq, and who is killed says nothing."
+        but en: "Only if q arrives alone and everybody says it: hello and q may arrive as helloq, and a client that is killed says nothing."
         but zh: "前提是 q 单独到达，而且人人都会说：hello 和 q 可能变成 helloq，被杀死的客户端什么也不说。";
 };

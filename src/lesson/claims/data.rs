@@ -144,7 +144,7 @@ pub(super) const CLIENTS: &[Claim] = table! { Clients:
     Refuted "threads-never-wait"
         en: "With threads, nobody has to wait for a slow client."
         zh: "用了线程，谁也不必等慢的客户端。"
-        but en: "A thread that sends to one after the other sleeps at the first who does not read."
+        but en: "A thread that sends to one client after the other sleeps at the first one that does not read."
         but zh: "线程一个一个地发，遇到不读的人就会睡着。";
     Confirmed "web-is-text-over-tcp"
         en: "In HTTP/1.0 a browser and a web server talk in lines of text, over an ordinary TCP connection."

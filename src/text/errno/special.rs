@@ -55,7 +55,7 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 en: "The epoll is closed, or the descriptor that it would watch: only an open one can be on a list.",
                 zh: "epoll 已经关闭，或者要盯着的描述符已经关闭；表里只能有打开着的描述符。")),
             E::ELOOP => Some(say!(lang,
-                en: "Two lists would watch each other in a circle, or more than five one another in a row.",
+                en: "Two lists would watch each other in a circle, or more than five would watch each other in a row.",
                 zh: "几张表会互相盯成一个圈，或者一个套一个超过了五层。")),
             _ => None,
         },

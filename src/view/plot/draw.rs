@@ -86,7 +86,6 @@ fn scaled(number: u64, most: u64, places: usize) -> usize {
 
 /// Seconds since the connection's first packet.
 fn axis(out: &mut String, plot: &Plot, head: usize, wide: usize) {
-    let (begin, end) = plot.times();
     pad(out, head - 1);
     let marks = if wide < NARROW { 2 } else { 4 };
     let places: Vec<usize> = (0..=marks).map(|n| n * (wide - 1) / marks).collect();
@@ -95,14 +94,13 @@ fn axis(out: &mut String, plot: &Plot, head: usize, wide: usize) {
     }
     out.push('\n');
     let mut line = String::new();
-    for (nth, place) in places.iter().enumerate() {
-        let ms = (end - begin) / 1_000_000 * nth as u64 / marks as u64;
-        let mut text = format!("{}.{:03}", ms / 1000, ms % 1000);
+    for (nth, said) in plot.seconds(marks as u64).into_iter().enumerate() {
+        let Some(mut text) = said else { continue };
         if nth == 0 {
             text.push_str(" s");
         }
         // The last one ends where the axis does.
-        let at = (*place).min(wide.saturating_sub(text.len()));
+        let at = places[nth].min(wide.saturating_sub(text.len()));
         let used = line.len();
         if at > used || nth == 0 {
             pad(&mut line, at - used);

@@ -222,6 +222,16 @@ impl Plot {
         (all().min().unwrap_or(0), all().max().unwrap_or(0))
     }
 
+    /// What the time axis says at its marks: seconds since the first packet, and nothing where it would say the same as
+    /// at the mark before.
+    pub(crate) fn seconds(&self, marks: u64) -> Vec<Option<String>> {
+        let (begin, end) = self.times();
+        let at = |mark: u64| (end - begin) / 1_000_000 * mark / marks;
+        let is_new = |mark: u64| mark == 0 || at(mark) != at(mark - 1);
+        let said = |mark: u64| format!("{}.{:03}", at(mark) / 1000, at(mark) % 1000);
+        (0..=marks).map(|mark| is_new(mark).then(|| said(mark))).collect()
+    }
+
     /// The number at the top, where so many round ones are above 0.
     pub(crate) fn top(&self, marks: u64) -> u64 {
         let all = self.series.iter().flat_map(|it| &it.points).map(|(_, number)| *number);
