@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{picture::svg, safe::markup};
+use super::{safe::markup, svg::svg};
 use crate::{
     model::{Event, SocketId},
     say,

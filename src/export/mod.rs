@@ -13,6 +13,7 @@ mod rungs;
 mod safe;
 mod story;
 mod summary;
+mod svg;
 mod when;
 
 use std::{

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    picture::{document, left, middle, told},
     summary::Beginning,
+    svg::{document, left, middle, told},
 };
 use crate::{
     say,
