@@ -11,6 +11,7 @@ use std::{
 use super::{
     Refusal, Session,
     order::{nearest, sharing},
+    places::known_here,
 };
 use crate::{
     kernel::{Lab, Socket, resolve_numeric, rows_of_port},
@@ -151,6 +152,19 @@ impl Session {
             (None, None) => Ok(Vec::new()),
             (None, near) => Err(Halt::UnknownName(name.into(), near)),
         }
+    }
+
+    /// The address of a computer that an option names instead of it: of the lab, or of this machine's hosts file. An
+    /// interface has a name, too, but goes by its address.
+    pub(super) fn ip_of(&self, thread: ThreadId, name: &str) -> Result<Option<IpAddr>, Halt> {
+        if let Outcome::Interfaces(list) = self.interfaces(thread)
+            && let Some(it) = list.iter().find(|it| *it.name == *name)
+        {
+            let address = it.addresses.first().map(|(address, _)| *address);
+            return Err(Halt::InterfaceName(name.into(), address));
+        }
+        let found = if self.lab.is_some() { self.known_in_lab(name)? } else { known_here(name) };
+        Ok(found.first().copied())
     }
 
     /// The computer of that name.

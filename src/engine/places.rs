@@ -14,7 +14,7 @@ use std::{
     ffi::OsStr,
     hash::{BuildHasher, Hasher},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
     sync::Arc,
@@ -90,10 +90,12 @@ impl Session {
         let binds = matches!(call, Call::Bind(_));
         let is_lesson = self.flow(thread).reach == Reach::Loopback;
         let Some(to) = call.destination() else {
-            return match call.interface() {
-                Some(at) if is_lesson && !(at.is_loopback() || at.is_unspecified()) => {
-                    Err(Halt::Outside(at.to_string().into()))
-                }
+            if !is_lesson {
+                return Ok(None);
+            }
+            let leads_out = |at: &IpAddr| !(at.is_loopback() || at.is_unspecified());
+            return match call.ways().into_iter().find(leads_out) {
+                Some(at) if self.lab.is_none() => Err(Halt::Outside(at.to_string().into())),
                 _ => Ok(None),
             };
         };

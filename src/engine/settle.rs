@@ -10,7 +10,6 @@ use super::{
     Session,
     calls::first_data,
     pending::{Attempt, Pending, Sleeper},
-    target::Target,
 };
 use crate::model::{Address, Asleep, Call, Errno, Failure, Outcome, What};
 
@@ -282,7 +281,7 @@ impl Session {
                 call,
                 on: pending.on(),
                 source: pending.source.clone(),
-                opens: matches!(&pending.target, Target::Open(on) if first_data::is_unanswered(on)),
+                carries: first_data::carried(pending),
             });
             let seq = self.record(pending.thread, what);
             self.sleepers.announced(id, seq);

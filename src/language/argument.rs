@@ -12,7 +12,7 @@ use super::{
     tree::{Argument, ArgumentKind, DurationTree, Expression, ExpressionKind, Name},
     wire,
 };
-use crate::model::{CallName, Control, Counter, Filter, How, PairKind, SocketKind, Takes, Watch};
+use crate::model::{CallName, Control, Counter, Filter, How, PairKind, SocketKind, Watch};
 
 /// Arguments and flags, as they are found.
 #[derive(Debug, Default)]
@@ -39,15 +39,13 @@ pub(super) fn arguments(cursor: &mut Cursor<'_>, row: &'static Row) -> Parse<Arg
                     return cursor
                         .fail(Span::new(end, end), Kind::MissingArgument(row.call, spec.name));
                 }
-                // There is nothing that could be meant without one.
-                Need::Optional(_)
-                    if option::taken(&found.list).is_some_and(|it| it != Takes::Number) =>
-                {
-                    let end = cursor.last_end();
-                    return cursor
-                        .fail(Span::new(end, end), Kind::MissingArgument(row.call, spec.name));
+                Need::Optional(_) => {
+                    if let Some(lack) = option::lack(&found.list) {
+                        let end = cursor.last_end();
+                        return cursor.fail(Span::new(end, end), lack);
+                    }
+                    break;
                 }
-                Need::Optional(_) => break,
             }
         }
         let last = i + 1 == row.arguments.len();
@@ -138,10 +136,7 @@ fn argument(
         Shape::Filter => ArgumentKind::Filter(choice(cursor, spec.shape, filter)?),
         Shape::Option => ArgumentKind::Option(option::name(cursor)?),
         Shape::OptionValue => option::value(cursor, &found.list)?,
-        Shape::Interface if option::takes(&found.list) == Some(Takes::Group) => {
-            ArgumentKind::Host(place::host(cursor)?)
-        }
-        Shape::Interface => return Ok(()),
+        Shape::OptionAddress => return option::addresses(cursor, &mut found.list),
         Shape::Number | Shape::Port => ArgumentKind::Number(number(cursor)?),
         Shape::TimeLimit if cursor.take_word("none") => ArgumentKind::None,
         Shape::Duration | Shape::TimeLimit => ArgumentKind::Duration(time(cursor)?),

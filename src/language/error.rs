@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{span::Span, tree::Mark};
-use crate::model::{AddressError, CallName};
+use crate::model::{AddressError, CallName, OptionName};
 
 /// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +113,8 @@ pub enum SyntaxErrorKind {
     SocketAfterCall(CallName, Arc<str>),
     /// A required argument is missing; its name in the table.
     MissingArgument(CallName, &'static str),
+    /// What this option of `setsockopt` is to be is missing; how many of its values there are.
+    MissingOptionValue(OptionName, usize),
     /// More arguments than the call takes.
     ExtraArgument(CallName, Arc<str>),
     /// The call has no such flag; the nearest that it has.

@@ -34,9 +34,36 @@ pub(super) fn takes(list: &[Argument]) -> Option<Takes> {
     }
 }
 
-/// The same, where its value is still to come.
-pub(super) fn taken(list: &[Argument]) -> Option<Takes> {
-    takes(list).filter(|_| list.len() == 1)
+/// What is still missing where nothing could be meant without it.
+pub(super) fn lack(list: &[Argument]) -> Option<Kind> {
+    let [Argument { kind: ArgumentKind::Option(option), .. }, values @ ..] = list else {
+        return None;
+    };
+    let is_missing = match (option.takes(), values) {
+        (Takes::Number, _) => false,
+        (Takes::Route, [Argument { kind, .. }]) => !matches!(kind, ArgumentKind::None),
+        (_, values) => values.is_empty(),
+    };
+    is_missing.then_some(Kind::MissingOptionValue(*option, values.len()))
+}
+
+/// What may follow the value: the interface of a group, the routers of a source route.
+pub(super) fn addresses(cursor: &mut Cursor<'_>, list: &mut Vec<Argument>) -> Parse<()> {
+    let most = match (takes(list), list.last().map(|last| &last.kind)) {
+        (Some(Takes::Group), _) => 1,
+        (Some(Takes::Route), Some(ArgumentKind::Host(_))) => usize::MAX,
+        _ => 0,
+    };
+    for _ in 0..most {
+        cursor.skip_blanks();
+        let start = cursor.at;
+        if cursor.at_end() {
+            break;
+        }
+        let kind = ArgumentKind::Host(place::host(cursor)?);
+        list.push(Argument { kind, span: Span::new(start, cursor.at) });
+    }
+    Ok(())
 }
 
 /// A number; `on` is 1; `off` is 0, and for `linger` its absence. Some options take a time or a word.
@@ -46,14 +73,15 @@ pub(super) fn value(cursor: &mut Cursor<'_>, list: &[Argument]) -> Parse<Argumen
         list.first(),
         Some(Argument { kind: ArgumentKind::Option(OptionName::Linger), .. })
     );
-    match taken(list) {
+    match takes(list) {
         Some(Takes::Group | Takes::Interface | Takes::Word) => {
             return Ok(ArgumentKind::Host(place::host(cursor)?));
         }
-        Some(Takes::Time) if cursor.take_word("none") || cursor.take_word("off") => {
+        Some(Takes::Time | Takes::Route) if cursor.take_word("none") || cursor.take_word("off") => {
             return Ok(ArgumentKind::None);
         }
         Some(Takes::Time) => return Ok(ArgumentKind::Duration(argument::time(cursor)?)),
+        Some(Takes::Route) => return route(cursor),
         Some(Takes::Number) | None => {}
     }
     let number = if cursor.take_word("on") {
@@ -68,4 +96,26 @@ pub(super) fn value(cursor: &mut Cursor<'_>, list: &[Argument]) -> Parse<Argumen
     };
     let span = Span::new(start, cursor.at);
     Ok(ArgumentKind::Number(Expression { kind: ExpressionKind::Number(number), span }))
+}
+
+/// `loose` or `strict`; what comes after are the routers.
+fn route(cursor: &mut Cursor<'_>) -> Parse<ArgumentKind> {
+    const KINDS: &[&str] = &["loose", "strict", "none"];
+    let span = argument::word(cursor)?;
+    let text = cursor.slice(span);
+    if KINDS.contains(&text) {
+        let kind = ExpressionKind::Text(text.as_bytes().into());
+        return Ok(ArgumentKind::Host(Expression { kind, span }));
+    }
+    let lower = text.to_ascii_lowercase();
+    let nearest = match lower.as_str() {
+        "lsrr" | "ipopt_lsrr" | "-g" => Some("loose"),
+        "ssrr" | "ipopt_ssrr" => Some("strict"),
+        _ => suggest::nearest(text, KINDS.iter().copied()),
+    };
+    let kind = Kind::UnknownChoice(KINDS, text.into(), nearest);
+    match nearest {
+        Some(nearest) => cursor.fail_with(span, kind, nearest),
+        None => cursor.fail(span, kind),
+    }
 }

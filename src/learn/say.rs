@@ -239,6 +239,8 @@ fn setting(setting: &Setting) -> String {
         Setting::Interface(at) => at.to_string(),
         Setting::Time(limit) => limit.map_or_else(|| "none".to_owned(), write_duration),
         Setting::Word(word) => word.to_string(),
+        Setting::Route(None) => "none".to_owned(),
+        Setting::Route(Some(route)) => route.to_string(),
     }
 }
 

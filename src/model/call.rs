@@ -246,12 +246,15 @@ impl Call {
         }
     }
 
-    /// The address of the interface that it names.
-    pub fn interface(&self) -> Option<IpAddr> {
+    /// The addresses through which an option leads: of an interface, of the routers on the way.
+    pub fn ways(&self) -> Vec<IpAddr> {
         match self {
-            Self::Setsockopt(_, Setting::Interface(at)) => Some(*at),
-            Self::Setsockopt(_, Setting::Group(it)) => it.1,
-            _ => None,
+            Self::Setsockopt(_, Setting::Interface(at)) => vec![*at],
+            Self::Setsockopt(_, Setting::Group(it)) => it.1.into_iter().collect(),
+            Self::Setsockopt(_, Setting::Route(Some(route))) => {
+                route.hops.iter().map(|hop| (*hop).into()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Moved, TcpFlags};
+use super::{Moved, SourceRoute, TcpFlags};
 
 /// A packet that `packet N` has opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +96,7 @@ pub enum FieldName {
     Protocol,
     Checksum,
     IpOptions,
+    SourceRoute,
     ExtensionHeaders,
     FlowLabel,
     SourcePort,
@@ -131,6 +132,8 @@ pub enum FieldValue {
     Mac([u8; 6]),
     /// An IP address.
     Ip(IpAddr),
+    /// A source route, and its pointer to the address that comes next.
+    Route(SourceRoute, u8),
     /// TCP's flags.
     Flags(TcpFlags),
     /// A checksum, and whether it is right.

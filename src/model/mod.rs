@@ -20,6 +20,7 @@ mod option;
 mod order;
 mod outcome;
 mod packet;
+mod route;
 mod select;
 mod snapshot;
 mod socket;
@@ -40,7 +41,7 @@ pub use errno::{Errno, Failure, ResolveError, Unresolved};
 pub use event::{
     Actor, Asleep, Choice, Closed, Congestion, EndSeen, EndState, Event, Halt, Mistyped, Named, On,
     Opened, Origin, PacketSeen, ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source,
-    StateSeen, Unmet, Waker, What, Woken, Wording,
+    StateSeen, Unmet, Waker, What, WithSyn, Woken, Wording,
 };
 pub use flight::{Counts, Flight};
 pub use host::{Counter, Interface};
@@ -57,6 +58,7 @@ pub use outcome::{
     Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side, TableSeen, Transport,
 };
 pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart, addressee};
+pub use route::SourceRoute;
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{
     Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, StreamSeen, WireSeen,

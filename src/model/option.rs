@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
-use super::Errno;
+use super::{Errno, SourceRoute};
 
 macro_rules! options {
     ($($(#[$doc:meta])* $variant:ident $word:literal $c:literal,)*) => {
@@ -14,6 +14,9 @@ macro_rules! options {
         impl OptionName {
             /// Every option, in the order of the reference.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Their words, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)*];
 
             /// The word that is typed.
             pub fn word(self) -> &'static str {
@@ -107,6 +110,8 @@ options! {
     Mtu "mtu" "IP_MTU",
     /// 0: packets may be cut on the way; 2: they may not (ip(7)).
     MtuDiscover "mtu_discover" "IP_MTU_DISCOVER",
+    /// The routers by which packets go: an option of IP in each of them (ip(7), RFC 791).
+    SourceRoute "source_route" "IP_OPTIONS",
     /// How long a receive or accept may sleep before EAGAIN (socket(7)).
     Rcvtimeo "rcvtimeo" "SO_RCVTIMEO",
     /// How long a send may sleep before EAGAIN, and connect before EINPROGRESS (socket(7)).
@@ -147,6 +152,8 @@ pub enum Takes {
     Time,
     /// A word.
     Word,
+    /// `loose` or `strict` and the routers, or `none`.
+    Route,
 }
 
 impl OptionName {
@@ -157,6 +164,7 @@ impl OptionName {
             Self::McastIf => Takes::Interface,
             Self::Rcvtimeo | Self::Sndtimeo => Takes::Time,
             Self::Congestion => Takes::Word,
+            Self::SourceRoute => Takes::Route,
             _ => Takes::Number,
         }
     }
@@ -175,6 +183,8 @@ pub enum Setting {
     Time(Option<Duration>),
     /// The name of an algorithm.
     Word(Arc<str>),
+    /// By which routers; `None` takes the option away.
+    Route(Option<Box<SourceRoute>>),
 }
 
 /// What `getsockopt` gives back.
@@ -200,6 +210,8 @@ pub enum OptionValue {
     Word(Arc<str>),
     /// `peercred`.
     Credentials(Credentials),
+    /// `source_route`: `None` is none.
+    Route(Option<SourceRoute>),
 }
 
 /// Who a process is: `struct ucred` (unix(7)).
@@ -297,11 +309,12 @@ impl fmt::Display for OptionValue {
             Self::Domain(domain) => f.write_str(domain.name()),
             Self::Protocol(protocol) => f.write_str(protocol.name()),
             Self::Interface(address) => address.fmt(f),
-            Self::Time(None) => f.write_str("none"),
+            Self::Time(None) | Self::Route(None) => f.write_str("none"),
             Self::Time(Some(time)) if time.subsec_millis() == 0 => write!(f, "{}s", time.as_secs()),
             Self::Time(Some(time)) => write!(f, "{}ms", time.as_millis()),
             Self::Word(word) => f.write_str(word),
             Self::Credentials(it) => it.fmt(f),
+            Self::Route(Some(route)) => route.fmt(f),
         }
     }
 }

@@ -192,6 +192,7 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("refused", &["connection refused", "RST on connect", "被拒绝", "拒绝连接", "连接被拒绝"]),
     ("reset", &["RST", "connection reset", "重置", "连接重置", "复位"]),
     ("multicast", &["IGMP", "组播", "多播"]),
+    ("source-route", &["source_route", "source routing", "IP_OPTIONS", "LSRR", "SSRR", "源路由"]),
     ("ssthresh", &["slow start", "慢开始", "慢启动", "慢开始门限"]),
     ("EPIPE", &["broken pipe", "SIGPIPE", "管道破裂"]),
     ("EOF", &["end of stream", "end of file", "流结束", "断开"]),

@@ -2,7 +2,7 @@
 
 use super::Lang;
 use crate::{
-    model::{Address, Call, Destination},
+    model::{Address, Call, Destination, WithSyn},
     say,
 };
 
@@ -69,12 +69,18 @@ fn no_answer(lang: Lang) -> &'static str {
     lang.pick("asleep: the name is being looked up", "阻塞：正在查询这个名字")
 }
 
-/// What a send waits for whose data went with the SYN (`TCP_FASTOPEN_CONNECT`).
-pub fn asleep_in_handshake(lang: Lang) -> &'static str {
-    lang.pick(
-        "asleep: no answer to the SYN, which carries the data",
-        "阻塞：带着数据的 SYN 还没有得到应答",
-    )
+/// The same where a SYN without an answer carries something.
+pub fn asleep_in_handshake(lang: Lang, carried: WithSyn) -> &'static str {
+    match carried {
+        WithSyn::Data => lang.pick(
+            "asleep: no answer to the SYN, which carries the data",
+            "阻塞：带着数据的 SYN 还没有得到应答",
+        ),
+        WithSyn::Route => lang.pick(
+            "asleep: no answer to the SYN with its source route (help source-route)",
+            "阻塞：带着源路由的 SYN 还没有得到应答（help source-route）",
+        ),
+    }
 }
 
 /// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.

@@ -53,7 +53,7 @@ static CONCEPTS: &[Page] = pages! {"concepts":
     "EOF" "TIME_WAIT" "accept-queue" "address" "backlog" "blocking" "buffers" "datagram"
     "deadlock" "descriptor" "encoding" "fastopen" "framing" "half-close" "handshake" "keepalive" "keys"
     "lab" "lessons" "linger" "loopback" "multicast" "nagle" "names" "nonblocking" "options" "port" "process"
-    "program" "refused" "reset" "select" "state" "sticky" "table" "thread" "timeout" "try" "unix" "values"
+    "program" "refused" "reset" "select" "source-route" "state" "sticky" "table" "thread" "timeout" "try" "unix" "values"
     "wildcard"
 };
 

@@ -45,6 +45,7 @@ pub fn field(lang: Lang, name: Name) -> &'static str {
         Name::Protocol => lang.pick("protocol", "协议"),
         Name::Checksum => lang.pick("checksum", "校验和"),
         Name::IpOptions => lang.pick("options", "选项"),
+        Name::SourceRoute => lang.pick("option: source route", "选项：源路由"),
         Name::ExtensionHeaders => lang.pick("extension headers", "扩展首部"),
         Name::FlowLabel => lang.pick("flow label", "流标签"),
         Name::SourcePort => lang.pick("source port", "源端口"),

@@ -82,8 +82,9 @@ impl Printer {
         let mut used = self.kernel(out, 5, |out| {
             write_kernel_line(out, self.lang, &it.call, it.on.as_deref(), None)
         });
-        let why = stopped.unwrap_or_else(|| {
-            if it.opens { asleep_in_handshake(self.lang) } else { asleep(self.lang, &it.call) }
+        let why = stopped.unwrap_or_else(|| match it.carries {
+            Some(what) => asleep_in_handshake(self.lang, what),
+            None => asleep(self.lang, &it.call),
         });
         let indent = if out.len() == start { 3 } else { 2 };
         if used + indent + columns(why) <= self.width {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     model::{FieldName, FieldValue, Layer, LayerName, Outcome, Returned},
+    say,
     text::{Lang, checksum, field, layer},
 };
 
@@ -86,6 +87,9 @@ fn written(
             bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":")
         }
         FieldValue::Ip(ip) => ip.to_string(),
+        FieldValue::Route(route, next) => say!(lang,
+            en: "{route}, pointer {next}",
+            zh: "{route}，指针 {next}"),
         FieldValue::Flags(flags) if flags.0 == 0 => lang.pick("none", "无").to_owned(),
         FieldValue::Flags(flags) => flags.to_string(),
         FieldValue::Checksum(there, sum) => {

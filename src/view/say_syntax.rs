@@ -2,7 +2,7 @@
 
 use crate::{
     language::{SyntaxErrorKind as K, table::row, tree::Mark},
-    model::{CallName, KindWord},
+    model::{CallName, KindWord, OptionName, Takes},
     say,
     text::{Lang, address_error},
 };
@@ -148,6 +148,7 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
             en: "The socket goes before the call: {name}.{call}",
             zh: "套接字写在调用前面：{name}.{call}"),
         K::MissingArgument(call, what) => missing_argument(lang, *call, what),
+        K::MissingOptionValue(option, there) => missing_value(lang, *option, *there),
         K::ExtraArgument(call, text) => say!(lang,
             en: "{call} takes no more than that: what is {text} for?",
             zh: "{call} 不需要这么多参数，{text} 是多余的。"),
@@ -310,6 +311,30 @@ fn missing_argument(lang: Lang, call: CallName, what: &str) -> String {
         en: "{call} wants {what} here, as in: {example}",
         zh: "{call} 这里缺 {what}，如：{example}",
         example = row(call).example)
+}
+
+/// An option that is more than on and off.
+fn missing_value(lang: Lang, option: OptionName, there: usize) -> String {
+    let (what, example) = match (option.takes(), there) {
+        (Takes::Group, _) => (lang.pick("a group", "组的地址"), "239.1.2.3"),
+        (Takes::Interface, _) => {
+            (lang.pick("the address of an interface", "接口的地址"), "127.0.0.1")
+        }
+        (Takes::Time, _) => (lang.pick("a time, or none", "时间，或 none"), "300ms"),
+        (Takes::Word, _) => (lang.pick("the name of an algorithm", "算法的名字"), "reno"),
+        (Takes::Route, 0) => {
+            (lang.pick("loose, strict or none", "loose、strict 或 none"), "loose 10.0.0.3")
+        }
+        (Takes::Route, _) => (
+            lang.pick("the routers on the way, in their order", "途经的路由器，按顺序写"),
+            "loose 10.0.0.3 10.0.0.4",
+        ),
+        (Takes::Number, _) => (lang.pick("a number", "数"), "1"),
+    };
+    say!(lang,
+        en: "{option} wants {what} here, as in: setsockopt {option} {example}",
+        zh: "{option} 这里缺{what}，如：setsockopt {option} {example}",
+        option = option.word())
 }
 
 fn unknown_choice(lang: Lang, choices: &[&str], word: &str, near: Option<&str>) -> String {

@@ -9,7 +9,9 @@ use etherparse::{
 };
 
 use super::decode::addresses;
-use crate::model::{FieldName as Name, FieldValue as Value, Layer, LayerName, Sum, TcpFlags};
+use crate::model::{
+    FieldName as Name, FieldValue as Value, Layer, LayerName, SourceRoute, Sum, TcpFlags,
+};
 
 type Fields = Vec<(Name, Value)>;
 
@@ -57,7 +59,15 @@ pub fn layers(frame: &[u8]) -> Vec<Layer> {
         None => {}
     }
     let mut last = LayerName::Unread;
-    let ends = packet.net.as_ref().and_then(addresses);
+    // What is added up is where the packet goes in the end, past the routers of a source route (RFC 1122, 3.2.1.8).
+    let ends = packet.net.as_ref().and_then(addresses).map(|(from, to)| match &packet.net {
+        Some(LaxNetSlice::Ipv4(ip)) => {
+            let route = SourceRoute::read(ip.header().options());
+            let last = route.and_then(|(route, pointer)| route.destination(pointer));
+            (from, last.map_or(to, IpAddr::from))
+        }
+        _ => (from, to),
+    });
     if let (Some(transport), Some(ends)) = (&packet.transport, ends) {
         last = LayerName::Data;
         match transport {
@@ -132,8 +142,10 @@ fn ipv4(ip: &LaxIpv4Slice<'_>) -> Fields {
         (Name::Source, Value::Ip(header.source_addr().into())),
         (Name::Destination, Value::Ip(header.destination_addr().into())),
     ];
-    if !header.options().is_empty() {
-        fields.push((Name::IpOptions, Value::Bytes(header.options().to_vec())));
+    match SourceRoute::read(header.options()) {
+        Some((route, next)) => fields.push((Name::SourceRoute, Value::Route(route, next))),
+        None if header.options().is_empty() => {}
+        None => fields.push((Name::IpOptions, Value::Bytes(header.options().to_vec()))),
     }
     fields
 }

@@ -115,6 +115,8 @@ fn no_group_leads_outside() {
         "s.setsockopt join 239.17.2.3 192.0.2.1",
         "s.setsockopt mcast_if 192.0.2.1",
         "s.setsockopt join ff15::7 2001:db8::1",
+        "s.setsockopt source_route loose 192.0.2.1",
+        "t.setsockopt source_route strict 127.0.0.2 192.0.2.1 127.0.0.3",
         "t.connect 239.17.2.3:80",
         "s.sendto 192.0.2.1:80 x",
     ] {
@@ -122,11 +124,14 @@ fn no_group_leads_outside() {
         assert!(given.starts_with("refused: Outside"), "{line}: {given}");
     }
     // And a word that is no address at all.
-    for line in
-        ["s.setsockopt join here", "s.setsockopt mcast_if 1.2.3", "s.setsockopt join ff15:7"]
-    {
+    for (line, refused) in [
+        ("s.setsockopt join here.invalid", "NoIp"),
+        ("s.setsockopt mcast_if 1.2.3", "BadAddress"),
+        ("s.setsockopt mcast_if 127.0.0.256", "BadAddress"),
+        ("s.setsockopt join ff15:7", "BadAddress"),
+    ] {
         let given = play.line(line);
-        assert!(given.starts_with("refused: BadAddress"), "{line}: {given}");
+        assert!(given.starts_with(&format!("refused: {refused}")), "{line}: {given}");
     }
 }
 

@@ -82,6 +82,9 @@ const TABLE: &str = "
     mtu 100             ENOPROTOOPT EINVAL      ENOPROTOOPT EINVAL      EOPNOTSUPP  EOPNOTSUPP
     mtu_discover 2      2           2           2           2           EOPNOTSUPP  EOPNOTSUPP
     mtu_discover 9      EINVAL      EINVAL      EINVAL      EINVAL      EOPNOTSUPP  EOPNOTSUPP
+    source_route strict 127.0.0.2 127.0.0.3 * * * * EOPNOTSUPP EOPNOTSUPP
+    source_route loose 127.0.0.2 * * * * EOPNOTSUPP EOPNOTSUPP
+    source_route none none none none none EOPNOTSUPP EOPNOTSUPP
     domain              ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
     protocol            ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
     error               ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT ENOPROTOOPT
@@ -135,6 +138,7 @@ const FRESH: &str = "
     passcred       EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  EOPNOTSUPP  0           0
     mtu            ENOTCONN    ENOTCONN    ENOTCONN    ENOTCONN    EOPNOTSUPP  EOPNOTSUPP
     mtu_discover   *           *           *           *           EOPNOTSUPP  EOPNOTSUPP
+    source_route   none        none        none        none        EOPNOTSUPP  EOPNOTSUPP
     domain         AF_INET     AF_INET6    AF_INET     AF_INET6    AF_UNIX     AF_UNIX
     protocol       IPPROTO_TCP IPPROTO_TCP IPPROTO_UDP IPPROTO_UDP 0           0
     error          0           0           0           0           0           0
@@ -214,6 +218,48 @@ fn a_new_socket_says_what_it_has() {
             );
         }
     }
+}
+
+/// A header has room for nine routers (RFC 791).
+#[test]
+fn a_source_route_is_given_back_until_it_is_taken_away() {
+    for kind in ["tcp", "tcp6", "udp", "udp6"] {
+        let Some(mut play) = socket(kind) else { continue };
+        let nine = "127.0.0.2 ".repeat(9);
+        play.lines(&format!(
+            "s.setsockopt source_route strict 127.0.0.2 127.0.0.3 => ok
+             s.getsockopt source_route => strict 127.0.0.2 127.0.0.3
+             s.setsockopt source_route loose {nine} => ok
+             s.setsockopt source_route strict {nine} 127.0.0.3 => EINVAL
+             r = s.getsockopt source_route => loose {nine}
+             s.setsockopt source_route none => ok
+             s.getsockopt source_route => none
+             s.close => ok
+             s.setsockopt source_route loose 127.0.0.2 => EBADF
+             s.getsockopt source_route => EBADF",
+            nine = nine.trim()
+        ));
+    }
+}
+
+#[test]
+fn a_router_and_an_interface_go_by_their_addresses() {
+    let mut play = Play::new();
+    play.line("server> s = socket udp");
+    for (line, refused) in [
+        ("s.setsockopt source_route loose ::1", "OnlyIpv4"),
+        ("s.setsockopt source_route loose 127.0.0.1:80", "NoIp"),
+        ("s.setsockopt source_route loose 127.0.0.2,127.0.0.3", "NoIp"),
+        ("s.setsockopt source_route loose lo", "InterfaceName"),
+        ("s.setsockopt mcast_if lo", "InterfaceName"),
+        ("s.setsockopt mcast_if \"\"", "NoIp"),
+        ("s.setsockopt join 239.1.2.3 lo", "InterfaceName"),
+        ("s.setsockopt join nobody.invalid", "NoIp"),
+    ] {
+        let given = play.line(line);
+        assert!(given.starts_with(&format!("refused: {refused}")), "{line}: {given}");
+    }
+    play.lines("s.setsockopt mcast_if localhost => ok\ns.getsockopt mcast_if => 127.0.0.1");
 }
 
 #[test]

@@ -42,7 +42,8 @@ const CALLS: &str = "listen | listen 0 | accept | close | dup | recvline | recvf
     sendmsg \"f\" --fd x --to $from | sendmsg \"\" --to 127.0.0.1:$Q | recvmsg | recvmsg 1 5 | recvmsg --errqueue --dontwait |
     recvmsg 5 --control 20 | recvmsg --peek --dontwait | recvfrom 3 --peek --trunc | sendto 127.0.0.1:$Q m --more |
     setsockopt join 239.1.2.3 | setsockopt leave 239.1.2.3 | setsockopt join ff15::7 | setsockopt mcast_if 127.0.0.1 |
-    setsockopt rcvtimeo 1ms | setsockopt congestion reno | epoll_ctl add b oneshot | epoll_ctl mod a out edge |
+    setsockopt source_route loose 127.0.0.2 | setsockopt source_route strict 127.0.0.2 $x 127.0.0.3 |
+    setsockopt source_route none | setsockopt rcvtimeo 1ms | setsockopt congestion reno | epoll_ctl add b oneshot | epoll_ctl mod a out edge |
     epoll_ctl add x in | cwnd | ssthresh | rtt | mss | window | inflight | segs_in | segs_out";
 const ALONE: &str = "select | select a --write | poll a s in out 1ms | poll a out | select 1ms | select a b | select a 0 | sleep 1ms | sleep 0 | output | resume | interrupt |
     kill | netstat $P | resolve localhost | resolve $x | a, b = socketpair stream | a, b = socketpair dgram |

@@ -89,6 +89,7 @@ fn every_option_can_be_read_from_tcp() {
                 assert_eq!(answer, Ok(V::Interface(Ipv4Addr::UNSPECIFIED.into())));
             }
             O::Rcvtimeo | O::Sndtimeo => assert_eq!(answer, Ok(V::Time(None))),
+            O::SourceRoute => assert_eq!(answer, Ok(V::Route(None))),
             O::Congestion => assert!(matches!(answer, Ok(V::Word(_))), "{answer:?}"),
             O::Peercred => assert!(matches!(answer, Ok(V::Credentials(_))), "{answer:?}"),
             _ => assert!(matches!(answer, Ok(V::Number(_))), "{option:?} {answer:?}"),

@@ -21,6 +21,10 @@ pub(crate) const TESTS: &[Test] = &[
 
 /// Where python3 is there: `cargo test --test lab -- --ignored`.
 pub(crate) const IGNORED: &[Test] = &[
+    (
+        "guests::a_source_route_joins_python_and_a_session",
+        a_source_route_joins_python_and_a_session,
+    ),
     ("guests::python_talks_to_a_program_over_a_bad_wire", python_talks_to_a_program),
     ("guests::curl_talks_to_a_program_over_a_bad_wire", curl_talks_to_a_program),
 ];
@@ -132,6 +136,56 @@ for n in range(20):
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{err}");
     assert!(play.packets().iter().any(|it| it.ends_with("lost")), "5 % of some 80 packets");
+}
+
+/// Real blocking calls at the one end and ours at the other, both ways round: what a socket is told goes over the wire, and
+/// comes back as the other kernel's way back.
+fn a_source_route_joins_python_and_a_session() {
+    let mut play = Play::begin();
+    for host in ["server", "client", "router"] {
+        play.all(&format!("{host}> sysctl conf.all.accept_source_route 1"));
+    }
+    play.all("router> sysctl ip_forward 1");
+    play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5");
+    let python = |play: &mut Play, script: &str| {
+        let child = outside(&["client", "python3", "-c", script]).spawn();
+        let output = output(play, child.unwrap_or_else(|error| not_run(&format!("{error}"))));
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let call = "import socket
+s = socket.socket()
+s.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, bytes([131, 7, 4, 10, 0, 0, 3, 0]))
+s.connect(('10.0.0.1', 80))
+print(s.getsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, 40).hex())
+";
+    assert_eq!(python(&mut play, call), "8307040a00000300\n");
+    assert_eq!(play.say("server> conn = phone.accept"), "conn");
+    assert_eq!(play.say("server> conn.getsockopt source_route"), "loose 10.0.0.3");
+    let answer = "import socket
+s = socket.create_server(('10.0.0.2', 81))
+print('ready', flush=True)
+c, _ = s.accept()
+print(c.getsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, 40).hex())
+";
+    play.all("server> c = socket tcp\nserver> c.setsockopt source_route strict router");
+    let mut child = outside(&["client", "python3", "-c", answer]).spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let ready = thread::spawn(move || {
+        out.read_exact(&mut [0; 6]).unwrap();
+        out
+    });
+    let deadline = Instant::now() + PATIENCE;
+    while !ready.is_finished() {
+        assert!(Instant::now() < deadline, "it does not listen");
+        play.session.wait(Some(Instant::now() + Duration::from_millis(10)));
+    }
+    assert_eq!(play.say("server> c.connect 10.0.0.2:81"), "ok");
+    output(&mut play, child);
+    let mut rest = String::new();
+    ready.join().unwrap().read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "8907040a00000300\n");
 }
 
 /// Each page is on a connection of its own.

@@ -81,6 +81,8 @@ fn numbers_options_and_flags() {
         ("setsockopt nodelay off", "setsockopt nodelay 0"),
         ("setsockopt linger off", "setsockopt linger off"),
         ("setsockopt linger -1", "setsockopt linger -1"),
+        ("setsockopt source_route none", "setsockopt source_route off"),
+        ("setsockopt source_route loose router $b", "setsockopt source_route loose router $b"),
         ("getsockopt error", "getsockopt error"),
         ("settimeout none", "settimeout none"),
         ("settimeout 2", "settimeout 2s"),

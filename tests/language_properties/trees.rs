@@ -308,6 +308,13 @@ fn settings(option: OptionName) -> BoxedStrategy<Vec<ArgumentKind>> {
         Takes::Group => prop::collection::vec(host, 1..=2).boxed(),
         Takes::Interface | Takes::Word => one(host),
         Takes::Time => one(Union::new([duration(), none]).boxed()),
+        Takes::Route => {
+            let kind = prop::sample::select(&["loose", "strict"]);
+            let kind = kind.prop_map(|k| ArgumentKind::Host(made(ExpressionKind::Text(k.into()))));
+            let hops = prop::collection::vec(host, 1..=9);
+            let route = (kind, hops).prop_map(|(kind, hops)| [vec![kind], hops].concat());
+            Union::new([route.boxed(), one(none)]).boxed()
+        }
         Takes::Number if option == OptionName::Linger => {
             prop::collection::vec(Union::new([count(), none]), 0..=1).boxed()
         }

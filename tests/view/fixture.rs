@@ -186,7 +186,7 @@ impl Tape {
     ) -> &mut Self {
         let source = self.source(text);
         let (id, origin, on) = (self.next(), Origin::Typed, on.map(socket));
-        self.push(process, What::Asleep(Asleep { id, origin, call, on, source, opens: false }))
+        self.push(process, What::Asleep(Asleep { id, origin, call, on, source, carries: None }))
     }
 
     pub(crate) fn say(&mut self, text: &str) -> &mut Self {

@@ -1,12 +1,12 @@
 //! Every call as the kernel saw it.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 use playground::{
     model::{
         Call, CallName, Chosen, Errno, Failure, Fd, Filter, How, On, OptionName, OptionValue,
         Outcome, PairKind, PollSet, ReceiveFlags, ResolveError, Selection, SendFlags, Setting,
-        SocketId, SocketKind, TcpState, Unresolved,
+        SocketId, SocketKind, SourceRoute, TcpState, Unresolved,
     },
     text::Lang,
     view::write_kernel_line,
@@ -96,6 +96,8 @@ fn the_calls_that_make_and_use_a_connection() {
 fn the_other_calls_too() {
     let chosen = |fd| Chosen { fd: Fd(fd), label: "s".into() };
     let second = Duration::from_secs(1);
+    let hops = [3, 4].map(|n| Ipv4Addr::new(10, 0, 0, n)).to_vec();
+    let route = SourceRoute { strict: true, hops };
     check([
         (Call::Shutdown(How::Wr), Outcome::Ok, "shutdown(3, SHUT_WR) = 0"),
         (Call::Close, Outcome::Ok, "close(3) = 0"),
@@ -104,6 +106,16 @@ fn the_other_calls_too() {
             Call::Setsockopt(OptionName::Reuseaddr, Setting::Number(1)),
             Outcome::Ok,
             "setsockopt(3, SO_REUSEADDR, 1) = 0",
+        ),
+        (
+            Call::Setsockopt(OptionName::SourceRoute, Setting::Route(Some(Box::new(route)))),
+            Outcome::Ok,
+            "setsockopt(3, IP_OPTIONS, {IPOPT_SSRR, 10.0.0.3, 10.0.0.4}) = 0",
+        ),
+        (
+            Call::Setsockopt(OptionName::SourceRoute, Setting::Route(None)),
+            Outcome::Ok,
+            "setsockopt(3, IP_OPTIONS, NULL, 0) = 0",
         ),
         (
             Call::Setsockopt(OptionName::Linger, Setting::Number(0)),

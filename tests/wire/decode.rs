@@ -151,6 +151,30 @@ fn what_is_malformed_is_shown_as_bytes() {
     }
 }
 
+/// On its way to a router the packet names that in its header, and where it goes in the end behind it; the checksum of what
+/// is inside is over the end of the way.
+#[test]
+fn a_source_route_is_read_and_the_checksum_is_for_its_end() {
+    for (options, destination, shown) in [
+        ([131, 7, 4, 10, 0, 0, 1, 0], [10, 0, 0, 3], "loose 10.0.0.1 4"),
+        ([137, 7, 8, 10, 0, 0, 3, 0], [10, 0, 0, 1], "strict 10.0.0.3 8"),
+        ([1, 131, 7, 4, 10, 0, 0, 1], [10, 0, 0, 3], "loose 10.0.0.1 4"),
+    ] {
+        let mut frame = client("S", 0, None, b"").bytes();
+        frame.splice(34..34, options);
+        frame[14] = 0x47;
+        frame[17] += 8;
+        frame[30..34].copy_from_slice(&destination);
+        let opened = layers(&frame);
+        let route = opened.iter().flat_map(|layer| &layer.fields).find_map(|(name, value)| {
+            let FieldValue::Route(route, next) = value else { return None };
+            (*name == FieldName::SourceRoute).then(|| format!("{route} {next}"))
+        });
+        assert_eq!(route.as_deref(), Some(shown));
+        assert!(sums(&frame).contains(&(LayerName::Tcp, true)), "{shown}");
+    }
+}
+
 #[test]
 fn options_of_a_wrong_length_are_bytes() {
     let mut frame = written(|out| {

@@ -3,8 +3,11 @@
 
 use super::{On, failed};
 use crate::{
-    engine::pending::{Attempt, Patience, Pending, Wait},
-    model::{Errno, Outcome, TcpState},
+    engine::{
+        pending::{Attempt, Patience, Pending, Wait},
+        target::Target,
+    },
+    model::{Errno, OptionName, OptionValue, Outcome, TcpState, WithSyn},
 };
 
 /// What a send gives when the kernel has taken all that it takes.
@@ -23,9 +26,19 @@ pub(super) fn answered(on: On<'_>, whole: usize, pending: &Pending) -> Option<At
     }
 }
 
-/// Whether its SYN has no answer.
-pub(in crate::engine) fn is_unanswered(on: On<'_>) -> bool {
-    on.open.defers.get() && on.open.kernel.tcp_state() == Some(TcpState::SynSent)
+/// What the SYN carries for whose answer a call sleeps.
+pub(in crate::engine) fn carried(pending: &Pending) -> Option<WithSyn> {
+    let Target::Open(on) = &pending.target else { return None };
+    let kernel = &on.open.kernel;
+    if !on.open.kind.is_tcp() || kernel.tcp_state() != Some(TcpState::SynSent) {
+        return None;
+    }
+    let routed = || kernel.option(on.open.kind, OptionName::SourceRoute);
+    if on.open.defers.get() {
+        Some(WithSyn::Data)
+    } else {
+        matches!(routed(), Ok(OptionValue::Route(Some(_)))).then_some(WithSyn::Route)
+    }
 }
 
 /// Sleeps as long as its SYN has no answer, and fails if nobody listened there.

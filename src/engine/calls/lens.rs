@@ -121,15 +121,15 @@ pub(super) fn which(a: &Arguments<'_>) -> Call {
 
 impl Session {
     /// The interfaces of a thread's computer.
-    pub(super) fn interfaces(&self, thread: ThreadId) -> Attempt {
+    pub(in crate::engine) fn interfaces(&self, thread: ThreadId) -> Outcome {
         let found = match (&self.lab, self.host_of(thread)) {
             (None, _) => kernel::interfaces(),
             (Some(bench), Some(host)) => bench.lab.interfaces(host),
             (Some(_), None) => Err(Errno::ENETDOWN),
         };
         match found {
-            Ok(list) => Outcome::Interfaces(list.into()).into(),
-            Err(errno) => failed(errno),
+            Ok(list) => Outcome::Interfaces(list.into()),
+            Err(errno) => Outcome::Failed(errno.into()),
         }
     }
 

@@ -195,7 +195,7 @@ impl Session {
             Call::EpollCreate => self.epoll(pending),
             Call::Resolve(name) => self.resolve(name, pending),
             Call::Netstat(port) => self.netstat(pending.thread, *port),
-            Call::Interfaces => self.interfaces(pending.thread),
+            Call::Interfaces => self.interfaces(pending.thread).into(),
             Call::Counter(which) => self.counter(pending.thread, *which),
             Call::Sleep(time) if pending.since.is_none() && !time.is_zero() => {
                 Attempt::Sleep(Wait::Time)

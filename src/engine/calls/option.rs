@@ -1,7 +1,7 @@
 //! Socket options, and how long calls may sleep.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
@@ -11,10 +11,12 @@ use crate::{
         Reach, Session, no_value::EvalError, open::Mode, pending::Attempt, prepare::Arguments,
     },
     language::tree::ArgumentKind,
-    model::{AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, Takes, ThreadId},
+    model::{
+        AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, SourceRoute, Takes, ThreadId,
+    },
 };
 
-/// `setsockopt OPTION [VALUE] [INTERFACE]`: 1 when nothing is written; `off` is `linger`'s absence.
+/// `setsockopt OPTION [VALUE] [ADDRESS...]`: 1 when nothing is written; `off` is `linger`'s absence.
 pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
     let option = name(a);
     let setting = match option.takes() {
@@ -30,6 +32,7 @@ pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
         }
         Takes::Interface => Setting::Interface(ip(a, 1)?),
         Takes::Time => Setting::Time(a.duration(1)?.filter(|limit| !limit.is_zero())),
+        Takes::Route => Setting::Route(route(a)?.map(Box::new)),
         Takes::Word => Setting::Word(String::from_utf8_lossy(&a.text(1)?).into_owned().into()),
         Takes::Number => Setting::Number(match a.get(1).map(|a| &a.kind) {
             None | Some(ArgumentKind::Switch(true)) => 1,
@@ -42,15 +45,42 @@ pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
     Ok(Call::Setsockopt(option, setting))
 }
 
-/// An address without a port.
+/// An address without a port, or the name of a computer that has one.
 fn ip(a: &Arguments<'_>, at: usize) -> Result<IpAddr, EvalError> {
     let text = a.text(at)?;
     let word = String::from_utf8_lossy(&text);
     let bare = word.strip_prefix('[').and_then(|w| w.strip_suffix(']')).unwrap_or(&word);
-    bare.parse().map_err(|_| {
-        let why = if word.contains(':') { AddressError::BadIpv6 } else { AddressError::BadIpv4 };
-        EvalError::halt(Halt::BadAddress(word.as_ref().into(), why), a.presume(at).span)
-    })
+    let halt = |halt| EvalError::halt(halt, a.presume(at).span);
+    if let Ok(ip) = bare.parse() {
+        return Ok(ip);
+    }
+    let why = if bare.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !bare.is_empty() {
+        Some(AddressError::BadIpv4)
+    } else {
+        let is_ipv6 = bare.contains(':') && word.parse::<SocketAddr>().is_err();
+        is_ipv6.then_some(AddressError::BadIpv6)
+    };
+    if let Some(why) = why {
+        return Err(halt(Halt::BadAddress(word.as_ref().into(), why)));
+    }
+    let found = a.session.ip_of(a.thread, bare).map_err(halt)?;
+    found.ok_or_else(|| halt(Halt::NoIp(word.as_ref().into())))
+}
+
+/// `source_route loose HOP...`, `source_route none`.
+fn route(a: &Arguments<'_>) -> Result<Option<SourceRoute>, EvalError> {
+    if matches!(a.presume(1).kind, ArgumentKind::None) {
+        return Ok(None);
+    }
+    let strict = &*a.text(1)? == b"strict";
+    let hops = (2..a.tree.arguments.len()).map(|at| match ip(a, at)? {
+        IpAddr::V4(hop) => Ok(hop),
+        other @ IpAddr::V6(_) => {
+            let halt = Halt::OnlyIpv4(other.to_string().into());
+            Err(EvalError::halt(halt, a.presume(at).span))
+        }
+    });
+    Ok(Some(SourceRoute { strict, hops: hops.collect::<Result<_, _>>()? }))
 }
 
 /// `getsockopt OPTION`
@@ -97,6 +127,7 @@ impl Session {
             }
             Setting::Time(limit) => kernel.limit_time(on.open.kind, option, *limit),
             Setting::Word(word) => kernel.choose_congestion(on.open.kind, word),
+            Setting::Route(route) => kernel.set_source_route(route.as_deref()),
         };
         match (done, option) {
             (Err(errno), _) => return failed(errno),

@@ -1,6 +1,7 @@
 //! Socket options by the level that setsockopt(2) wants.
 
-use crate::model::OptionName;
+use super::plan::Made;
+use crate::model::{Call, OptionName, Setting};
 
 /// The level of an option, as C and Python write it.
 pub(super) fn level(option: OptionName) -> &'static str {
@@ -13,5 +14,14 @@ pub(super) fn level(option: OptionName) -> &'static str {
         "IPPROTO_IP"
     } else {
         "SOL_SOCKET"
+    }
+}
+
+/// The bytes of a source route, where a call has set one or has taken it away.
+pub(super) fn route_bytes(made: Option<&Made>) -> Option<Vec<u8>> {
+    match &made?.call {
+        Call::Setsockopt(_, Setting::Route(Some(route))) => route.bytes(),
+        Call::Setsockopt(_, Setting::Route(None)) => Some(Vec::new()),
+        _ => None,
     }
 }

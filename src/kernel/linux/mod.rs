@@ -20,6 +20,7 @@ mod queues;
 mod readiness;
 mod resolve;
 mod sock_diag;
+mod source_route;
 pub(super) mod sys;
 mod tcp_info;
 mod time_wait;

@@ -56,6 +56,7 @@ impl Socket {
             OptionName::Rcvtimeo | OptionName::Sndtimeo => {
                 return self.time_limit(name).map(OptionValue::Time);
             }
+            OptionName::SourceRoute => return self.source_route(),
             OptionName::Congestion => {
                 let (word, length) = sys::get_option(self.as_fd(), level, name, [0_u8; 16])?;
                 let word = word[..length.min(16)].split(|b| *b == 0).next().unwrap_or_default();
@@ -221,6 +222,7 @@ fn constants(kind: SocketKind, option: OptionName) -> (libc::c_int, libc::c_int)
         OptionName::Mtu => (libc::IPPROTO_IP, libc::IP_MTU),
         OptionName::MtuDiscover if v6 => (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER),
         OptionName::MtuDiscover => (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER),
+        OptionName::SourceRoute => (libc::IPPROTO_IP, libc::IP_OPTIONS),
         OptionName::Rcvtimeo => socket(libc::SO_RCVTIMEO),
         OptionName::Sndtimeo => socket(libc::SO_SNDTIMEO),
         OptionName::Congestion => tcp(libc::TCP_CONGESTION),

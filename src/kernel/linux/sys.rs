@@ -117,6 +117,20 @@ pub(in crate::kernel) fn set_option<T: Plain>(
     if result < 0 { Err(last_errno()) } else { Ok(()) }
 }
 
+/// The same, for a value that has as many bytes as it needs. Corresponds to `setsockopt(2)`.
+pub(in crate::kernel) fn set_option_bytes(
+    socket: BorrowedFd<'_>,
+    level: libc::c_int,
+    name: libc::c_int,
+    value: &[u8],
+) -> Result<(), Errno> {
+    let length = value.len().try_into().map_err(|_| Errno::EINVAL)?;
+    // SAFETY: the slice has as many readable bytes as the length says.
+    let result =
+        unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, value.as_ptr().cast(), length) };
+    if result < 0 { Err(last_errno()) } else { Ok(()) }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the values are a few bytes long")]
 const fn socklen<T>() -> libc::socklen_t {
     size_of::<T>() as libc::socklen_t

@@ -92,8 +92,9 @@ fn could_be(alternative: &Alternative, kind: Gives) -> bool {
                 || duration::read(text).is_some()
                 || text.parse::<std::net::IpAddr>().is_ok()
                 || is_label(text) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-                || text.starts_with("pid ")
-                || ["SOCK_", "AF_", "IPPROTO_"].iter().any(|begin| text.starts_with(begin))
+                || ["SOCK_", "AF_", "IPPROTO_", "pid ", "loose ", "strict ", "0x"]
+                    .iter()
+                    .any(|begin| text.starts_with(begin))
                 || Errno::from_name(text).is_some()
         }
         Gives::Address => is_address(text),

@@ -13,7 +13,7 @@ mod wire;
 
 pub use gives::Gives;
 
-use crate::model::CallName;
+use crate::model::{CallName, OptionName};
 
 /// Everything that can be said of a call without a sentence.
 #[derive(Debug)]
@@ -87,8 +87,8 @@ pub enum Shape {
     Option,
     /// A number, `on` or `off`.
     OptionValue,
-    /// The address of an interface, after a group of multicast.
-    Interface,
+    /// The address of an interface, after a group of multicast; the routers, after the kind of a source route.
+    OptionAddress,
     /// `300ms`
     Duration,
     /// `300ms`, or `none`.
@@ -147,58 +147,6 @@ pub enum Shape {
     Resource,
 }
 
-/// The names of the options, in the order of the reference.
-const OPTIONS: &[&str] = &[
-    "reuseaddr",
-    "reuseport",
-    "rcvbuf",
-    "sndbuf",
-    "linger",
-    "nodelay",
-    "cork",
-    "keepalive",
-    "keepidle",
-    "keepintvl",
-    "keepcnt",
-    "user_timeout",
-    "defer_accept",
-    "broadcast",
-    "v6only",
-    "rcvlowat",
-    "dontroute",
-    "debug",
-    "ttl",
-    "tos",
-    "mss",
-    "oobinline",
-    "quickack",
-    "notsent_lowat",
-    "bind_address_no_port",
-    "join",
-    "leave",
-    "mcast_if",
-    "mcast_ttl",
-    "mcast_loop",
-    "pktinfo",
-    "recvttl",
-    "timestamp",
-    "recverr",
-    "fastopen",
-    "fastopen_connect",
-    "passcred",
-    "mtu",
-    "mtu_discover",
-    "rcvtimeo",
-    "sndtimeo",
-    "congestion",
-    "peercred",
-    "domain",
-    "protocol",
-    "error",
-    "type",
-    "acceptconn",
-];
-
 impl Shape {
     /// The words that may be written there, where they can be listed.
     pub fn words(self) -> &'static [&'static str] {
@@ -211,7 +159,7 @@ impl Shape {
             Self::Control => &["add", "mod", "del"],
             Self::Counter => &["ListenOverflows", "ListenDrops"],
             Self::Watch => &["in", "out", "pri", "rdhup", "edge", "oneshot"],
-            Self::Option => OPTIONS,
+            Self::Option => OptionName::WORDS,
             Self::Switch | Self::OptionValue => &["on", "off"],
             Self::TimeLimit => &["none"],
             Self::Filter => &["drop", "off", "1%..99%"],
@@ -264,7 +212,7 @@ impl Shape {
             | Self::Parts
             | Self::Sizes
             | Self::Host
-            | Self::Interface
+            | Self::OptionAddress
             | Self::Count
             | Self::Way
             | Self::Computer

@@ -5,11 +5,11 @@ use crate::model::CallName;
 
 pub(super) static SETSOCKOPT: Row = Row {
     call: CallName::Setsockopt,
-    usage: "setsockopt OPTION [VALUE] [INTERFACE]",
+    usage: "setsockopt OPTION [VALUE] [ADDRESS...]",
     arguments: &[
         required("OPTION", Shape::Option, "reuseaddr"),
         optional("VALUE", Shape::OptionValue, "1"),
-        optional("INTERFACE", Shape::Interface, ""),
+        optional("ADDRESS", Shape::OptionAddress, ""),
     ],
     targets: 0,
     moves: true,

@@ -25,8 +25,17 @@ pub struct Asleep {
     pub on: Option<Arc<On>>,
     /// The statement, as typed.
     pub source: Source,
-    /// Whether it is a send whose data went with the SYN, and that has no answer.
-    pub opens: bool,
+    /// What a SYN without an answer carries, if it carries something.
+    pub carries: Option<WithSyn>,
+}
+
+/// What a SYN carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WithSyn {
+    /// The data of a send (`TCP_FASTOPEN_CONNECT`).
+    Data,
+    /// A source route, which many kernels and routers drop.
+    Route,
 }
 
 /// A call that returned.

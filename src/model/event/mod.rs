@@ -12,7 +12,7 @@ mod socket;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, Woken, Wording};
+pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, WithSyn, Woken, Wording};
 pub use lesson::{Choice, Score, Shortfall, Unmet};
 pub use packet::{Congestion, EndSeen, EndState, PacketSeen};
 pub use playground::{Halt, Mistyped, Refused, Remark};

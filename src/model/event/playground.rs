@@ -1,7 +1,7 @@
 //! What the playground says of itself: why it does not carry out a statement, and its remarks.
 
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use super::{Score, Source};
 use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd, LabError};
@@ -62,6 +62,12 @@ pub enum Halt {
     TooLong,
     /// The text of an address is none.
     BadAddress(Arc<str>, AddressError),
+    /// A word is no address of a computer, nor the name of one.
+    NoIp(Arc<str>),
+    /// An IPv6 address in a source route.
+    OnlyIpv4(Arc<str>),
+    /// An interface by its name, where its address is wanted; that, if it has one.
+    InterfaceName(Arc<str>, Option<IpAddr>),
     /// `decode` knows utf-8 and gbk.
     UnknownEncoding(Arc<str>),
     /// Characters that the encoding lacks, or a number that does not fit its field.
@@ -134,7 +140,12 @@ impl Halt {
     pub fn exception(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoKey(..) => "KeyError",
-            Self::NotANumber(_) | Self::OutOfRange { .. } | Self::BadAddress(..) => "ValueError",
+            Self::NotANumber(_)
+            | Self::OutOfRange { .. }
+            | Self::BadAddress(..)
+            | Self::NoIp(_)
+            | Self::OnlyIpv4(_)
+            | Self::InterfaceName(..) => "ValueError",
             Self::CannotEncode(_) => "UnicodeEncodeError",
             Self::Overflow | Self::TooLong => "OverflowError",
             Self::DivisionByZero => "ZeroDivisionError",

@@ -117,6 +117,11 @@ fn setting(setting: &Setting) -> Vec<Json> {
         Setting::Interface(at) => vec![at.to_string().into()],
         Setting::Time(limit) => vec![time_argument(*limit)],
         Setting::Word(word) => vec![(**word).into()],
+        Setting::Route(None) => vec!["none".into()],
+        Setting::Route(Some(route)) => {
+            let hops = route.hops.iter().map(|hop| hop.to_string().into());
+            std::iter::once(route.word().into()).chain(hops).collect()
+        }
     }
 }
 

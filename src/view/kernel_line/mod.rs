@@ -233,6 +233,12 @@ fn set_option(mut line: Arguments<'_>, option: OptionName, setting: &Setting) {
             write_time(line.out, *limit);
         }
         Setting::Word(word) => line.data(word.as_bytes()),
+        Setting::Route(None) => line.next("NULL, 0"),
+        Setting::Route(Some(route)) => {
+            line.show(format_args!(", {{{}", route.c_name()));
+            route.hops.iter().for_each(|hop| line.show(format_args!(", {hop}")));
+            line.word("}");
+        }
     }
 }
 

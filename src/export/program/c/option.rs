@@ -3,7 +3,7 @@
 use super::{C, Holder, Type, call::Said, check::Spoken};
 use crate::{
     export::program::{
-        option::level,
+        option::{level, route_bytes},
         plan::{LeftOut, Made},
     },
     language::tree::{ArgumentKind, CallTree},
@@ -15,6 +15,13 @@ impl C<'_> {
         let Some(ArgumentKind::Option(option)) = tree.arguments.first().map(|it| &it.kind) else {
             return Err(LeftOut::Unreadable);
         };
+        if let Some(bytes) = route_bytes(made) {
+            let escaped: Vec<_> = bytes.iter().map(|byte| format!("\\{byte:03o}")).collect();
+            let (text, length) = (escaped.concat(), bytes.len());
+            let place = format!("{}, {}", level(*option), option.c_name());
+            let code = format!("setsockopt({on}, {place}, \"{text}\", {length})");
+            return Ok(Spoken::plain("setsockopt", &code));
+        }
         if option.takes() != Takes::Number || *option == OptionName::Peercred {
             return Err(LeftOut::NoCall);
         }

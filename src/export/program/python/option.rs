@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     export::program::{
-        option::level,
+        option::{level, route_bytes},
         plan::{LeftOut, Made},
         scope::Type,
     },
@@ -19,6 +19,11 @@ impl Python<'_> {
         let Some(ArgumentKind::Option(option)) = tree.arguments.first().map(|it| &it.kind) else {
             return Err(LeftOut::Unreadable);
         };
+        if let Some(bytes) = route_bytes(made) {
+            let place = format!("socket.{}, socket.{}", level(*option), option.c_name());
+            let list = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+            return Ok(Spoken::new(format!("{on}.setsockopt({place}, bytes([{list}]))")));
+        }
         if option.takes() != Takes::Number || *option == OptionName::Peercred {
             return Err(LeftOut::NoCall);
         }
