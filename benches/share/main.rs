@@ -20,7 +20,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use socket2::{Domain, Socket, Type};
-use terminal::Terminal;
+use terminal::{Terminal, contains};
 
 const PLAYGROUND: &str = env!("CARGO_BIN_EXE_playground");
 const FOLLOWERS: usize = 200;
@@ -72,7 +72,6 @@ fn measure(followers: usize) -> Result<()> {
     let mut alone = prompt(&[])?;
     let mut shared = prompt(&["--share"])?;
     let page = page(&mut shared)?;
-    shared.until(READY)?;
     let (seen, arrivals) = mpsc::channel();
     for _ in 0..followers {
         follow(&page, seen.clone())?;
@@ -110,7 +109,7 @@ fn prompt(arguments: &[&str]) -> Result<Terminal> {
     Ok(terminal)
 }
 
-/// Where students follow: the first address that the banner names.
+/// Where students follow: the first address that the banner names. The prompt is read for, too.
 fn page(terminal: &mut Terminal) -> Result<(String, String)> {
     let mut said = Vec::new();
     let mut buffer = [0; 4 << 10];
@@ -118,6 +117,9 @@ fn page(terminal: &mut Terminal) -> Result<(String, String)> {
         let read = terminal.read(&mut buffer);
         ensure!(!read.is_empty(), "it has ended");
         said.extend_from_slice(read);
+        if !contains(&said, READY) {
+            continue;
+        }
         let text = String::from_utf8_lossy(&said);
         let Some((_, rest)) = text.split_once("http://") else { continue };
         let Some((address, rest)) = rest.split_once('/') else { continue };

@@ -1,9 +1,14 @@
 //! The list of events: the newest part is kept in memory, and the rest in a file where it is wanted.
 
-use std::{borrow::Cow, cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::{Ref, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
 use super::{kept::Kept, spool::Spool};
-use crate::model::{Event, Events, Frame, Log, Returned, Seq, What};
+use crate::model::{Event, Events, Frames, Log, Returned, Seq, What};
 
 /// The events of a short lesson, for which there is room at once.
 const A_LESSON: usize = 64;
@@ -25,7 +30,7 @@ pub struct Journal {
     /// Events that are no longer in memory.
     gone: u64,
     /// Where they are, if the whole story is wanted.
-    spool: Option<Spool>,
+    spool: Option<Spool<Event>>,
     /// What the driver has not read yet is kept, however long it is: one send may carry 64 MiB.
     read: Option<u64>,
     /// What that weighs.
@@ -138,14 +143,15 @@ impl Journal {
         }
     }
 
-    /// The newest packets of a lab, oldest first: at most 16 MiB of them are kept.
-    pub fn frames(&self) -> Vec<Frame> {
-        self.kept.borrow().all()
+    /// The packets of a lab.
+    pub fn frames(&self) -> Ref<'_, dyn Frames> {
+        Ref::map(self.kept.borrow(), |kept| kept as &dyn Frames)
     }
 
     /// From now on what leaves memory is kept in a file.
     pub(super) fn keep_everything(&mut self) {
         self.spool = (self.gone == 0).then(Spool::default);
+        self.kept.borrow_mut().keep_everything();
     }
 
     /// Whether what the driver has not read yet is beyond the bound: time to let it read.
@@ -213,7 +219,7 @@ pub struct Whole<'j>(&'j Journal);
 
 impl Log for Whole<'_> {
     fn events(&self) -> Events<'_> {
-        let stored = self.0.spool.iter().flat_map(Spool::events).map(|event| event.map(Cow::Owned));
+        let stored = self.0.spool.iter().flat_map(Spool::all).map(|event| event.map(Cow::Owned));
         Box::new(stored.chain(self.0.events.iter().map(|event| Ok(Cow::Borrowed(event)))))
     }
 }

@@ -1,17 +1,19 @@
-//! The newest frames that came onto the wire, so that `packet` can open one later.
+//! The frames that came onto the wire: the newest in memory, so that `packet` can open one later, and the others in a
+//! file where they are wanted.
 //!
-//! They lie beside the log: an event has what is shown of a packet, and its bytes are here as long as there is room.
+//! They lie beside the log: an event has what is shown of a packet, and its bytes are here.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
-use super::wire::Bench;
+use super::{spool::Spool, wire::Bench};
 use crate::{
-    model::{Halt, Moved, OpenedPacket, Outcome, PacketId, addressee},
+    model::{Frames, Halt, Moved, OpenedPacket, Outcome, PacketId, addressee},
     wire::layers,
 };
 
-/// How many bytes are kept. The oldest go first.
+/// How many bytes are kept in memory. The oldest go first, so many at once.
 const MOST: usize = 16 << 20;
+const GO: usize = 1 << 20;
 /// About what a frame takes beside its bytes.
 const AROUND: usize = size_of::<Frame>() + 16;
 
@@ -20,6 +22,11 @@ const AROUND: usize = size_of::<Frame>() + 16;
 pub(super) struct Kept {
     frames: VecDeque<Frame>,
     bytes: usize,
+    spool: Spool<crate::model::Frame>,
+    /// Whether those that leave memory go into the file: it has taken all so far.
+    spools: bool,
+    /// The newest of those that have left memory.
+    gone: u32,
 }
 
 struct Frame {
@@ -31,11 +38,26 @@ impl Kept {
     pub(super) fn put(&mut self, packet: Moved, bytes: &[u8]) {
         self.bytes += bytes.len() + AROUND;
         self.frames.push_back(Frame { packet, bytes: bytes.into() });
-        while self.bytes > MOST
-            && let Some(old) = self.frames.pop_front()
-        {
-            self.bytes -= old.bytes.len() + AROUND;
+        if self.bytes > MOST {
+            self.drop_oldest();
         }
+    }
+
+    fn drop_oldest(&mut self) {
+        let (mut count, mut weight) = (0, 0);
+        while weight < GO && count < self.frames.len() {
+            weight += self.frames[count].bytes.len() + AROUND;
+            count += 1;
+        }
+        self.bytes -= weight;
+        let old: Vec<_> = self.frames.drain(..count).map(|it| (it.packet.id, it.bytes)).collect();
+        self.gone = old.last().map_or(self.gone, |(id, _)| id.0);
+        self.spools = self.spools && self.spool.append(&old).is_ok();
+    }
+
+    /// From now on what leaves memory is kept in a file.
+    pub(super) fn keep_everything(&mut self) {
+        self.spools |= self.gone == 0;
     }
 
     /// A frame arrives: what is kept is what arrives, also when a bit of it was turned.
@@ -47,11 +69,6 @@ impl Kept {
         }
     }
 
-    /// All of them.
-    pub(super) fn all(&self) -> Vec<crate::model::Frame> {
-        self.frames.iter().map(|frame| (frame.packet.id, frame.bytes.clone())).collect()
-    }
-
     fn place(&self, id: PacketId) -> Option<usize> {
         let first = self.frames.front()?.packet.id.0;
         let at = usize::try_from(id.0.checked_sub(first)?).ok()?;
@@ -61,6 +78,13 @@ impl Kept {
     /// The number of the newest; 0: none has come.
     fn last(&self) -> u32 {
         self.frames.back().map_or(0, |frame| frame.packet.id.0)
+    }
+}
+
+impl Frames for Kept {
+    fn frames(&self) -> Box<dyn Iterator<Item = io::Result<crate::model::Frame>> + '_> {
+        let newest = self.frames.iter().map(|it| Ok((it.packet.id, it.bytes.clone())));
+        Box::new(self.spool.all().chain(newest))
     }
 }
 

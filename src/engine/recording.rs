@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Bookmark, Journal, spool::Spool};
-use crate::model::{Event, Events, Frame, Log};
+use super::{Bookmark, Journal, kept::Kept, spool::Spool};
+use crate::model::{Event, Events, Frames, Log};
 
 /// So many are in memory at most.
 const NEWEST: usize = 4096;
@@ -14,19 +14,20 @@ const BYTES: usize = 1 << 20;
 #[derive(Default)]
 pub struct Recording {
     read: Bookmark,
-    spool: Spool,
+    spool: Spool<Event>,
     newest: Vec<Event>,
     /// What they weigh.
     bytes: usize,
     /// Events that the file did not take.
     lost: u64,
-    /// The packets that were there at the end.
-    frames: Vec<Frame>,
+    /// The packets, once the session has ended.
+    frames: Kept,
 }
 
 impl Recording {
     /// Takes what is new.
     pub fn follow(&mut self, journal: &Journal) {
+        journal.kept.borrow_mut().keep_everything();
         for event in self.read.take(journal) {
             self.bytes += event.what.payload();
             self.newest.push(event.clone());
@@ -47,7 +48,7 @@ impl Recording {
     /// The session ends.
     pub fn end(&mut self, journal: &Journal) {
         self.follow(journal);
-        self.frames = journal.frames();
+        self.frames = journal.kept.take();
     }
 
     /// How many events are in it no longer.
@@ -55,15 +56,15 @@ impl Recording {
         self.lost
     }
 
-    /// The packets whose bytes were still there at the end.
-    pub fn frames(&self) -> &[Frame] {
+    /// The packets of a session that has ended.
+    pub fn frames(&self) -> &dyn Frames {
         &self.frames
     }
 }
 
 impl Log for Recording {
     fn events(&self) -> Events<'_> {
-        let stored = self.spool.events().map(|event| event.map(Cow::Owned));
+        let stored = self.spool.all().map(|event| event.map(Cow::Owned));
         Box::new(stored.chain(self.newest.iter().map(|event| Ok(Cow::Borrowed(event)))))
     }
 }

@@ -1,53 +1,69 @@
-//! The older part of a long log: events as bytes, in a file without a name that goes with the session.
+//! The older part of a long log: events, and packets, as bytes, each kind in a file without a name that goes with the
+//! session.
 
 use std::{
+    borrow::Borrow,
     fs::File,
     io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    marker::PhantomData,
     os::unix::fs::FileExt,
 };
 
-use crate::model::Event;
+use serde::{Serialize, de::DeserializeOwned};
 
-/// What a file of events may hold: more than a million of them. A program that prints without end fills no disk.
+/// What a file may hold: more than a million events. A program that prints without end fills no disk.
 const MOST: u64 = 256 << 20;
 /// So much of it is read at once.
 const ROOM: usize = 64 << 10;
 
-/// Events that have left memory, oldest first.
-#[derive(Default)]
-pub(super) struct Spool {
-    /// Made when the first events come.
+/// What has left memory, oldest first.
+pub(super) struct Spool<T> {
+    /// Made when the first come.
     file: Option<File>,
     bytes: u64,
+    of: PhantomData<T>,
 }
 
-impl Spool {
-    /// Appends events.
-    pub(super) fn append<'a>(&mut self, events: impl Iterator<Item = &'a Event>) -> io::Result<()> {
+/// With nothing in it.
+impl<T> Default for Spool<T> {
+    fn default() -> Self {
+        Self { file: None, bytes: 0, of: PhantomData }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Spool<T> {
+    /// Appends all of these, or none of them.
+    pub(super) fn append(
+        &mut self,
+        things: impl IntoIterator<Item = impl Borrow<T>>,
+    ) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             none => none.insert(tempfile::tempfile()?),
         };
-        file.seek(SeekFrom::End(0))?;
+        let mut end = self.bytes;
+        file.seek(SeekFrom::Start(end))?;
         let mut out = BufWriter::new(file);
-        for event in events {
-            let bytes = postcard::to_stdvec(event).map_err(io::Error::other)?;
+        for thing in things {
+            let bytes = postcard::to_stdvec(thing.borrow()).map_err(io::Error::other)?;
             let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-            self.bytes += u64::from(length) + 4;
-            if self.bytes > MOST {
+            end += u64::from(length) + 4;
+            if end > MOST {
                 return Err(io::ErrorKind::StorageFull.into());
             }
             out.write_all(&length.to_le_bytes())?;
             out.write_all(&bytes)?;
         }
-        out.flush()
+        out.flush()?;
+        self.bytes = end;
+        Ok(())
     }
 
     /// All of them.
-    pub(super) fn events(&self) -> Stored<'_> {
+    pub(super) fn all(&self) -> Stored<'_, T> {
         let input =
             self.file.as_ref().map(|file| BufReader::with_capacity(ROOM, At { file, at: 0 }));
-        Stored { input, left: self.bytes, bytes: Vec::new() }
+        Stored { input, left: self.bytes, bytes: Vec::new(), of: PhantomData }
     }
 }
 
@@ -65,15 +81,16 @@ impl Read for At<'_> {
     }
 }
 
-/// Reads the events of a file, one after the other.
-pub(super) struct Stored<'a> {
+/// Reads what is in a file, one after the other.
+pub(super) struct Stored<'a, T> {
     input: Option<BufReader<At<'a>>>,
     left: u64,
     bytes: Vec<u8>,
+    of: PhantomData<T>,
 }
 
-impl Stored<'_> {
-    fn read(&mut self) -> io::Result<Event> {
+impl<T: DeserializeOwned> Stored<'_, T> {
+    fn read(&mut self) -> io::Result<T> {
         let input = self.input.as_mut().ok_or(io::ErrorKind::UnexpectedEof)?;
         let mut length = [0; 4];
         input.read_exact(&mut length)?;
@@ -85,8 +102,8 @@ impl Stored<'_> {
     }
 }
 
-impl Iterator for Stored<'_> {
-    type Item = io::Result<Event>;
+impl<T: DeserializeOwned> Iterator for Stored<'_, T> {
+    type Item = io::Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.left == 0 {

@@ -6,14 +6,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
+    io::{self, Write},
     sync::Arc,
 };
 
 use crate::{
     model::{
-        Asleep, CallId, Event, Fate, Frame, HostId, Log, Packet, PacketId, PacketSeen, What,
-        addressee,
+        Asleep, CallId, Event, Fate, Frame, Frames, HostId, Log, Packet, PacketId, PacketSeen,
+        What, addressee,
     },
     say,
     text::Lang,
@@ -33,22 +33,26 @@ const RESOLUTION: u16 = 9;
 const NANOSECONDS: u8 = 9;
 
 /// The packets of these events whose bytes are still there.
-pub fn capture(lang: Lang, log: &dyn Log, frames: &[Frame]) -> io::Result<Vec<u8>> {
-    let bytes: BTreeMap<PacketId, &[u8]> = frames.iter().map(|(id, it)| (*id, &**it)).collect();
-    let Wire { began, missing, hosts, causes } = Wire::of(log, &bytes)?;
-    let mut file = Writer::default();
+pub fn capture(
+    lang: Lang,
+    log: &dyn Log,
+    frames: &dyn Frames,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Wire { began, missing, hosts, causes } = Wire::of(log, frames)?;
+    let mut file = Writer(out);
     let mut options = vec![(USER_APPLICATION, b"playground".to_vec())];
     if missing > 0 {
         let text = say!(lang,
-            en: "{missing} older packets are not here: only the newest 16 MiB are kept",
-            zh: "还有 {missing} 个更早的包不在这里：只保留最近的 16 MiB");
+            en: "{missing} packets are not here: no more than the first 256 MiB and the newest 16 MiB are kept",
+            zh: "还有 {missing} 个包不在这里：只保留最早的 256 MiB 和最近的 16 MiB");
         options.push((COMMENT, text.into_bytes()));
     }
     let mut section = BYTE_ORDER.to_le_bytes().to_vec();
     section.extend([1, 0, 0, 0]);
     // How long the section is stays open.
     section.extend([0xff; 8]);
-    file.block(SECTION, section, &options);
+    file.block(SECTION, section, &options)?;
 
     let mut interfaces: BTreeMap<HostId, u32> = BTreeMap::new();
     for ((host, name), number) in hosts.iter().zip(0..) {
@@ -56,19 +60,42 @@ pub fn capture(lang: Lang, log: &dyn Log, frames: &[Frame]) -> io::Result<Vec<u8
         // No limit to the length of a packet.
         let body = [&ETHERNET.to_le_bytes()[..], &[0; 2], &[0; 4]].concat();
         let options = [(NAME, name.as_bytes().to_vec()), (RESOLUTION, vec![NANOSECONDS])];
-        file.block(INTERFACE, body, &options);
+        file.block(INTERFACE, body, &options)?;
     }
     let calls = calls(log, &causes)?;
-    let mut newest = Newest::default();
+    let (mut newest, mut bytes) = (Newest::default(), Bytes::of(frames));
     for event in log.events() {
         let event = event?;
         let Some(it) = newest.packet(&event) else { continue };
-        let Some(bytes) = bytes.get(&it.packet.id) else { continue };
+        let Some(bytes) = bytes.find(it.packet.id)? else { continue };
         let interface = interfaces.get(&it.packet.from).copied().unwrap_or_default();
         let at = began.saturating_add(event.ns);
-        file.packet(interface, at, &addressed(bytes, &it.packet), &comment(lang, it, &calls));
+        file.packet(interface, at, &addressed(&bytes, &it.packet), &comment(lang, it, &calls))?;
     }
-    Ok(file.0)
+    Ok(())
+}
+
+/// The bytes of packets that are asked for in the order of their numbers.
+struct Bytes<'a> {
+    rest: Box<dyn Iterator<Item = io::Result<Frame>> + 'a>,
+    next: Option<Frame>,
+}
+
+impl<'a> Bytes<'a> {
+    fn of(frames: &'a dyn Frames) -> Self {
+        Self { rest: frames.frames(), next: None }
+    }
+
+    fn find(&mut self, wanted: PacketId) -> io::Result<Option<Arc<[u8]>>> {
+        while self.next.as_ref().is_none_or(|(id, _)| *id < wanted) {
+            self.next = self.rest.next().transpose()?;
+            if self.next.is_none() {
+                break;
+            }
+        }
+        let found = self.next.as_ref().filter(|(id, _)| *id == wanted);
+        Ok(found.map(|(_, bytes)| bytes.clone()))
+    }
 }
 
 /// What comes before the packets.
@@ -85,8 +112,9 @@ struct Wire {
 }
 
 impl Wire {
-    fn of(log: &dyn Log, bytes: &BTreeMap<PacketId, &[u8]>) -> io::Result<Self> {
+    fn of(log: &dyn Log, frames: &dyn Frames) -> io::Result<Self> {
         let (mut wire, mut newest) = (Self::default(), Newest::default());
+        let mut bytes = Bytes::of(frames);
         for event in log.events() {
             let event = event?;
             if let What::Began(ms) = event.what {
@@ -98,7 +126,7 @@ impl Wire {
                     wire.hosts.push((host, name.clone()));
                 }
             }
-            if bytes.contains_key(&it.packet.id) {
+            if bytes.find(it.packet.id)?.is_some() {
                 wire.causes.extend(it.by);
             } else {
                 wire.missing += 1;
@@ -125,8 +153,10 @@ impl Newest {
 }
 
 /// What was typed for each of these calls, and by whom.
-fn calls(log: &dyn Log, wanted: &BTreeSet<CallId>) -> io::Result<BTreeMap<CallId, String>> {
+fn calls(log: &dyn Log, wanted: &BTreeSet<CallId>) -> io::Result<BTreeMap<CallId, Arc<str>>> {
     let mut calls = BTreeMap::new();
+    // A loop makes a million calls that say the same.
+    let mut said: BTreeSet<Arc<str>> = BTreeSet::new();
     for event in log.events() {
         let event = event?;
         let (id, text) = match &event.what {
@@ -136,16 +166,19 @@ fn calls(log: &dyn Log, wanted: &BTreeSet<CallId>) -> io::Result<BTreeMap<CallId
         };
         if wanted.contains(&id) {
             let line = text.lines().next().unwrap_or_default();
-            calls.insert(id, format!("{}> {line}", event.name()));
+            let text: Arc<str> = format!("{}> {line}", event.name()).into();
+            let text = said.get(&text).cloned().unwrap_or(text);
+            said.insert(text.clone());
+            calls.insert(id, text);
         }
     }
     Ok(calls)
 }
 
 /// `client> me.send "hello"; lost`
-fn comment(lang: Lang, it: &PacketSeen, calls: &BTreeMap<CallId, String>) -> String {
+fn comment(lang: Lang, it: &PacketSeen, calls: &BTreeMap<CallId, Arc<str>>) -> String {
     let cause = match it.by {
-        Some(by) => calls.get(&by).cloned().unwrap_or_default(),
+        Some(by) => calls.get(&by).map(ToString::to_string).unwrap_or_default(),
         None => lang
             .pick("a timer of the kernel, or a program outside", "内核的定时器，或外面的程序")
             .into(),
@@ -174,11 +207,10 @@ fn addressed(bytes: &[u8], packet: &Packet) -> Vec<u8> {
 }
 
 /// Blocks, one after the other, little-endian.
-#[derive(Default)]
-struct Writer(Vec<u8>);
+struct Writer<'a>(&'a mut dyn Write);
 
-impl Writer {
-    fn packet(&mut self, interface: u32, ns: u64, bytes: &[u8], comment: &str) {
+impl Writer<'_> {
+    fn packet(&mut self, interface: u32, ns: u64, bytes: &[u8], comment: &str) -> io::Result<()> {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         let mut body = interface.to_le_bytes().to_vec();
         // The higher half comes first.
@@ -191,10 +223,15 @@ impl Writer {
         }
         body.extend(bytes);
         pad(&mut body);
-        self.block(ENHANCED_PACKET, body, &[(COMMENT, comment.as_bytes().to_vec())]);
+        self.block(ENHANCED_PACKET, body, &[(COMMENT, comment.as_bytes().to_vec())])
     }
 
-    fn block(&mut self, kind: u32, mut body: Vec<u8>, options: &[(u16, Vec<u8>)]) {
+    fn block(
+        &mut self,
+        kind: u32,
+        mut body: Vec<u8>,
+        options: &[(u16, Vec<u8>)],
+    ) -> io::Result<()> {
         for (code, value) in options.iter().filter(|(_, value)| !value.is_empty()) {
             let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
             body.extend(code.to_le_bytes());
@@ -205,10 +242,10 @@ impl Writer {
         // The end of the options.
         body.extend([0; 4]);
         let length = u32::try_from(body.len() + 12).unwrap_or(u32::MAX).to_le_bytes();
-        self.0.extend(kind.to_le_bytes());
-        self.0.extend(length);
-        self.0.extend(body);
-        self.0.extend(length);
+        for part in [&kind.to_le_bytes()[..], &length, &body, &length] {
+            self.0.write_all(part)?;
+        }
+        Ok(())
     }
 }
 

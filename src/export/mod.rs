@@ -31,7 +31,7 @@ use summary::Beginning;
 pub use summary::Summary;
 
 use crate::{
-    model::{Frame, Log},
+    model::{Frames, Log},
     say,
     text::Lang,
     view::json,
@@ -100,6 +100,7 @@ enum Content<'a> {
     Made(Vec<u8>),
     /// It is made while it is written: it may be larger than what memory should hold.
     Told(Format, Lang, &'a dyn Log),
+    Captured(Lang, &'a dyn Log, &'a dyn Frames),
 }
 
 impl File<'_> {
@@ -108,6 +109,7 @@ impl File<'_> {
         match &self.content {
             Content::Made(bytes) => out.write_all(bytes),
             Content::Told(format, lang, log) => write(*format, *lang, *log, out),
+            Content::Captured(lang, log, frames) => capture(*lang, *log, *frames, out),
         }
     }
 }
@@ -119,11 +121,11 @@ pub fn files<'a>(
     lang: Lang,
     name: &Path,
     log: &'a dyn Log,
-    frames: &[Frame],
+    frames: &'a dyn Frames,
 ) -> io::Result<Saved<'a>> {
     let Format::Programs(language) = format else {
         let content = match format {
-            Format::Capture => Content::Made(capture(lang, log, frames)?),
+            Format::Capture => Content::Captured(lang, log, frames),
             text => Content::Told(text, lang, log),
         };
         let files = vec![File { name: name.to_owned(), content }];

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io};
 
-use super::Event;
+use super::{Event, Frame};
 
 /// Events, oldest first. Those of a long session come out of a file, so reading one may fail.
 pub type Events<'a> = Box<dyn Iterator<Item = io::Result<Cow<'a, Event>>> + 'a>;
@@ -16,6 +16,12 @@ pub trait Log {
     fn all(&self) -> io::Result<Vec<Event>> {
         self.events().map(|event| Ok(event?.into_owned())).collect()
     }
+}
+
+/// The packets of a lab that are still there, whole, in the order of their numbers.
+pub trait Frames {
+    /// Those that have left memory come out of a file, so reading one may fail.
+    fn frames(&self) -> Box<dyn Iterator<Item = io::Result<Frame>> + '_>;
 }
 
 impl Log for &[Event] {

@@ -48,7 +48,7 @@ pub use host::{Counter, Interface};
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
-pub use log::{Events, Log};
+pub use log::{Events, Frames, Log};
 pub use message::{Ancillary, Message, Scatter, SockError, Taken};
 pub use option::{
     Credentials, OptionName, OptionValue, Setting, SocketDomain, SocketProtocol, SocketType, Takes,

@@ -47,21 +47,26 @@ impl Prompt {
         let Some(format) = Format::of(Path::new(file)) else {
             return self.remark(&unknown_extension(lang));
         };
+        let text = self.saved(format, Path::new(file), force)?;
+        self.remark(&text)
+    }
+
+    /// Writes the files; says what is in them, or why they could not be written.
+    fn saved(&self, format: Format, file: &Path, force: bool) -> io::Result<String> {
+        let lang = self.settings.lang;
         let journal = self.session.journal();
         if journal.dropped() > 0 {
-            let text = beginning_lost(lang, journal.dropped());
-            return self.remark(&text);
+            return Ok(beginning_lost(lang, journal.dropped()));
         }
         let log = journal.whole();
         let steps = Summary::of(&log)?.steps;
-        let Saved { files, missing, more } =
-            files(format, lang, Path::new(file), &log, &journal.frames())?;
+        let frames = journal.frames();
+        let Saved { files, missing, more } = files(format, lang, file, &log, &*frames)?;
         let mut names = Vec::new();
         for file in files {
             let written = write_file(&file.name, force, |out| file.write(out));
             if let Err(error) = written {
-                let text = failed(lang, &file.name, &error);
-                return self.remark(&text);
+                return Ok(failed(lang, &file.name, &error));
             }
             names.push(file.name);
         }
@@ -70,7 +75,7 @@ impl Prompt {
             text.push_str(lang.pick(" ", ""));
             text.push_str(&later_steps(lang, more));
         }
-        self.remark(&text)
+        Ok(text)
     }
 
     /// `save x.svg plot c cwnd`, `save x.svg bytes c`: what the terminal draws, as a picture.

@@ -1,15 +1,20 @@
 //! A lab's packets as a capture file, read by a library that is not ours and by tshark.
 
-use std::{fs, process::Command};
+use std::{collections::BTreeSet, fs, process::Command};
 
 use pcap_parser::{Block, PcapBlockOwned, PcapNGReader, traits::PcapReaderIterator};
-use playground::{export::capture, model::Seq, text::Lang};
+use playground::{
+    export::capture,
+    model::{Log, Seq, What},
+    text::Lang,
+};
 
 use crate::{Test, session::Play, support::not_run};
 
 pub(crate) const TESTS: &[Test] = &[
     ("capture::another_reader_finds_every_packet", another_reader_finds_every_packet),
     ("capture::nothing_was_sent", nothing_was_sent),
+    ("capture::a_long_capture_is_whole", a_long_capture_is_whole),
 ];
 
 /// Where tshark is there: `cargo test --test lab -- --ignored`.
@@ -20,9 +25,13 @@ fn saved() -> Vec<u8> {
     let mut play = Play::connected();
     play.all("client> hold\nclient> me.send \"hello\"\nclient> corrupt\nclient> flow");
     play.all("client> delay 20ms\nserver> conn.send \"abc\"");
-    let journal = play.session.journal();
-    let events: Vec<_> = journal.after(Seq(0)).cloned().collect();
-    capture(Lang::En, &events, &journal.frames()).unwrap()
+    captured(&play, &play.session.journal().after(Seq(0)).cloned().collect::<Vec<_>>())
+}
+
+fn captured(play: &Play, log: &dyn Log) -> Vec<u8> {
+    let mut file = Vec::new();
+    capture(Lang::En, log, &*play.session.journal().frames(), &mut file).unwrap();
+    file
 }
 
 /// Interfaces' names, and of each packet its interface, time, bytes and comment.
@@ -96,9 +105,29 @@ fn another_reader_finds_every_packet() {
 
 fn nothing_was_sent() {
     let play = Play::begin();
-    let (names, packets) =
-        read(&capture(Lang::Zh, &Vec::new(), &play.session.journal().frames()).unwrap());
+    let (names, packets) = read(&captured(&play, &Vec::new()));
     assert!(names.is_empty() && packets.is_empty());
+}
+
+/// More packets than memory keeps: none is missing.
+fn a_long_capture_is_whole() {
+    let mut play = Play::begin();
+    play.session.keep_everything();
+    play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5");
+    play.all("client> me = socket tcp\nclient> me.connect server:80\nserver> conn = phone.accept");
+    play.program("server", &["conn.drain"]);
+    play.program("client", &["me.sendall \"x\" * 20000000", "me.close"]);
+    play.wait_for("client > server FIN passed");
+    let journal = play.session.journal();
+    let file = captured(&play, &journal.whole());
+    assert!(file.len() > 20_000_000, "{}", file.len());
+    let packets = read(&file).1;
+    let seen = journal.whole().all().unwrap().into_iter().filter_map(|event| match event.what {
+        What::Packet(it) => Some(it.packet.id),
+        _ => None,
+    });
+    assert_eq!(packets.len(), seen.collect::<BTreeSet<_>>().len());
+    assert!(packets.iter().any(|it| it.3.starts_with("client> me.sendall")));
 }
 
 fn tshark_agrees() {
