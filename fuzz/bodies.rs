@@ -52,7 +52,7 @@ pub(crate) fn lines(data: &[u8]) {
 /// A packet as a line, in the ladder, as JSON and in a capture: never a control character of its own.
 fn shown(packet: Packet, data: &[u8]) {
     let (fate, from, to) = (Fate::Held, "client".into(), "server".into());
-    let frames = [(packet.id, data.into())];
+    let frames = vec![(packet.id, data.into())];
     let what = What::Packet(Box::new(PacketSeen { packet, fate, from, to, by: None }));
     let events = [Event { seq: Seq(1), ns: 0, actor: None, what }];
     for width in [20, 40, 79] {
@@ -62,7 +62,9 @@ fn shown(packet: Packet, data: &[u8]) {
         assert!(!out.chars().any(|c| c.is_control() && c != '\n'), "{out:?}");
     }
     json(Lang::En, &events[0]);
-    assert!(capture(Lang::En, &events.to_vec(), &frames).unwrap().len() > data.len());
+    let mut file = Vec::new();
+    capture(Lang::En, &events.to_vec(), &frames, &mut file).unwrap();
+    assert!(file.len() > data.len());
 }
 
 /// Frames: named, opened layer by layer, held, and delivered with a bit turned; `~` lines are read or refused.

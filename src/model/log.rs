@@ -24,6 +24,12 @@ pub trait Frames {
     fn frames(&self) -> Box<dyn Iterator<Item = io::Result<Frame>> + '_>;
 }
 
+impl Frames for Vec<Frame> {
+    fn frames(&self) -> Box<dyn Iterator<Item = io::Result<Frame>> + '_> {
+        Box::new(self.iter().cloned().map(Ok))
+    }
+}
+
 impl Log for &[Event] {
     fn events(&self) -> Events<'_> {
         Box::new(self.iter().map(|event| Ok(Cow::Borrowed(event))))

@@ -1,17 +1,23 @@
 //! The words that draw what has happened: `lanes`, `bytes`, `plot`.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io,
+};
 
 use super::{prompt::Prompt, words::first_word};
 use crate::{
     export::{plotted, streamed},
-    model::{Event, Log, Remark, SocketId, StreamSeen, What},
+    model::{Event, Log, Remark, Seq, SocketId, StreamSeen, What},
     say,
     view::{
-        Foreign, NoPlot, Plot, Plotted, Range, Streams, draw_plot, labelled, lanes, newest_stream,
-        plot,
+        Foreign, NoPlot, Plot, Plotted, Range, Streams, draw_plot, grouped, labelled, lanes,
+        newest_stream, plot,
     },
 };
+
+/// `lanes` draws so many events at most: the newest. Nobody scrolls further, or waits for more.
+const DRAWN: usize = 5_000;
 
 impl Prompt {
     /// All processes, or those that are named.
@@ -26,14 +32,48 @@ impl Prompt {
             return self.remark(&text);
         }
         let shown = |name: &str| wanted.is_empty() || wanted.contains(&name);
-        let mut events = self.session.journal().whole().all()?;
-        events.retain(|event| match &event.what {
+        let (events, is_all) = self.newest(|event| match &event.what {
             What::Packet(it) => shown(&it.from) && shown(&it.to),
             _ => shown(event.name()) || event.actor.is_none(),
-        });
+        })?;
         let picture = lanes(self.settings.lang, &events, self.settings.width);
         self.beginning_lost()?;
-        self.console.say(&picture.text)
+        self.console.say(&picture.text)?;
+        if is_all || !picture.fits {
+            return Ok(());
+        }
+        let most = grouped(DRAWN as u64);
+        let text = say!(self.settings.lang,
+            en: "Only the newest {most} events are drawn. All of them: save FILE.jsonl",
+            zh: "只画了最近的 {most} 个事件。全部事件：save 文件名.jsonl");
+        self.remark(&text)
+    }
+
+    /// The newest of the events that are wanted, oldest first, and whether there are no others. The file of a long log
+    /// is read only if there are too few in memory.
+    fn newest(&self, wanted: impl Fn(&Event) -> bool) -> io::Result<(Vec<Event>, bool)> {
+        let journal = self.session.journal();
+        let mut newest: VecDeque<Event> =
+            journal.after(Seq(0)).filter(|it| wanted(it)).cloned().collect();
+        let mut is_all = journal.after(Seq(0)).next().is_none_or(|it| it.seq == Seq(1));
+        if !is_all && newest.len() < DRAWN {
+            is_all = true;
+            newest.clear();
+            for event in journal.whole().events() {
+                let event = event?;
+                if !wanted(&event) {
+                    continue;
+                }
+                if newest.len() == DRAWN {
+                    newest.pop_front();
+                    is_all = false;
+                }
+                newest.push_back(event.into_owned());
+            }
+        }
+        let older = newest.len().saturating_sub(DRAWN);
+        newest.drain(..older);
+        Ok((newest.into(), is_all && older == 0))
     }
 
     /// The streams of a connection, byte by byte: `bytes`, `bytes me`, `bytes me 0..60`.

@@ -151,3 +151,15 @@ fn what_is_said_at_the_prompt_is_saved() {
     }
     assert!(!terminal.screen().iter().any(|line| line.contains("skipped")));
 }
+
+#[test]
+fn lanes_of_a_long_session_are_those_of_its_end() {
+    let mut terminal = quiet();
+    let rounds = "a.send 1\nb.recv 1\n".repeat(2600);
+    sources(&mut terminal, &format!("a, b = socketpair stream\n{rounds}print 7777\n"));
+    terminal.says("= 7777");
+    terminal.line_then("lanes", "server> ");
+    terminal.says("-- Only the newest 5,000 events are drawn. All of them: save FILE.jsonl");
+    terminal.line("lanes client");
+    terminal.says("nothing has happened yet");
+}
