@@ -82,7 +82,7 @@ fn checked(text: &str, translation: Option<&str>, options: &[&str]) -> (Option<i
 fn check_ends_as_it_does_for_lessons() {
     let zh = GOOD.replace("@ask A", "@ask 问");
     for (text, translation, code, said) in [
-        (GOOD.to_owned(), None, 0, "1 steps, 1 calls, par 1"),
+        (GOOD.to_owned(), None, 0, "1 step, 1 call, par 1"),
         (GOOD.to_owned(), Some(zh.clone()), 0, "ok "),
         (GOOD.to_owned(), Some(zh.replace("@par 1", "@par 2")), 1, "it.txt:7"),
         (GOOD.to_owned(), Some(zh.replace("@hint H\n", "")), 3, "@hint is missing"),
@@ -175,7 +175,7 @@ fn a_test_starts_a_program_once_more() {
         panic!("{fault:?}");
     }
     for (text, code, said) in [
-        (RESTARTED.to_owned(), 0, "1 steps, 7 calls"),
+        (RESTARTED.to_owned(), 0, "1 step, 7 calls"),
         (RESTARTED.replace("@again server", "@again"), 3, "the name of a process"),
         (RESTARTED.replace("@again server", "@again ser ver"), 3, "the name of a process"),
         (RESTARTED.replace("@again server\n", ""), 1, "it.txt:24"),

@@ -45,7 +45,7 @@ fn everything_takes_a_name_of_it() {
     for (words, code, says) in [
         (&["lessons"][..], 0, "Week 3\n\nSockets\n  1  hello            Hello\n"),
         (&["lessons"], 0, "  1  challenge listening Listen\n"),
-        (&["lessons"], 0, "                      1 questions\n"),
+        (&["lessons"], 0, "                      1 question\n"),
         (&["run"], 0, "Week 3\n"),
         (&["challenges"], 0, "challenge listening"),
         (&["challenge"], 0, "challenge listening"),
@@ -53,14 +53,14 @@ fn everything_takes_a_name_of_it() {
         (&["run", "2"], 0, "Goodbye"),
         (&["run", "tcp"], 0, "The phone call"),
         (&["next"], 0, "Hello"),
-        (&["check"], 0, "hello.txt  1 steps, 1 checks"),
+        (&["check"], 0, "hello.txt  1 step, 1 check"),
         (&["check"], 0, "listening.txt  2 steps, 2 calls, par 2"),
-        (&["check"], 0, "questions.txt  1 questions"),
+        (&["check"], 0, "questions.txt  1 question"),
         (&["check", "listening"], 0, "par 2"),
         (&["check", "tcp"], 0, "ok tcp"),
         (&["progress"], 0, "0 of 2 lessons done"),
-        (&["drill", "--seed", "1"], 0, "1 questions (1 new)"),
-        (&["drill", "questions"], 0, "1 questions (1 new)"),
+        (&["drill", "--seed", "1"], 0, "1 question (1 new)"),
+        (&["drill", "questions"], 0, "1 question (1 new)"),
         (&["drill", "first", "--no-progress"], 0, "10 questions"),
         (&["run", "listening"], 2, "is no file"),
     ] {
@@ -171,7 +171,7 @@ fn it_has_claims_of_its_own() {
         out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((code, lines.len(), &lines[0]["claim"]), (Some(0), 1, &"socket-is-a-call".into()));
     let (code, out) = program(week.path(), &["check"], "");
-    assert!(code == Some(0) && out.contains("1 steps, 1 checks, 1 claim\n"), "{out}");
+    assert!(code == Some(0) && out.contains("1 step, 1 check, 1 claim\n"), "{out}");
     // A lesson by its path has them too, and so has a translation.
     let file = week.path().join("hello.txt");
     let (code, out) = at_home(week.path(), &["check", file.to_str().unwrap()], "");

@@ -65,6 +65,10 @@ fn the_text_shows_what_should_be_otherwise() {
         ),
         ("@title x\n@lab\nclient> a = socket tcp\nclient> a.bind :80\n".into(), vec![]),
         (
+            "@title x\n@port P 8080\nserver> l = socket udp\nserver> l.bind 127.0.0.1:$P\nclient> a = socket udp\nclient> a.sendto 127.0.0.1:8080 \"hi\"\nclient> a.connect 127.0.0.1:8080\n".into(),
+            vec![(6, W::FixedPort(8080)), (7, W::FixedPort(8080))],
+        ),
+        (
             "@title x\nclient> a = socket tcp\nclient> a.bind 127.0.0.1:$P\n@port P 8080\n".into(),
             vec![(4, W::LatePort("P".into()))],
         ),

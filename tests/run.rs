@@ -36,6 +36,21 @@ fn what_is_meant_by_a_word_that_is_no_command_is_said() {
 }
 
 #[test]
+fn a_page_of_help_is_printed_in_a_shell_too() {
+    for (words, said) in [
+        (&["help", "EADDRINUSE"][..], "TIME_WAIT"),
+        (&["--lang", "en", "help", "half", "close"], "Half-close: "),
+        (&["help", "粘包", "--lang=zh"], "粘包："),
+        (&["help", "run"], "Usage: playground run"),
+    ] {
+        let output = output(words);
+        assert!(out(&output).contains(said), "{words:?}: {}", out(&output));
+        assert_eq!(code(&output), 0);
+    }
+    assert_eq!(code(&output(&["help", "nothing-of-the-kind"])), 2);
+}
+
+#[test]
 fn a_number_is_a_name_and_no_lesson_is_the_list() {
     let (number, name) = (output(&["check", "3"]), output(&["check", "twosockets"]));
     assert_eq!(out(&number), out(&name));

@@ -90,9 +90,10 @@ struct Reading {
     set: BTreeMap<Arc<str>, u32>,
     /// Calls without a socket act on the newest one: then no name need be used.
     is_bare: bool,
-    /// Literal ports that are bound.
-    bound: Vec<(i64, u32)>,
-    ports: Vec<(Arc<str>, u32)>,
+    /// Literal ports: what is done with them, and where.
+    literal: Vec<(CallName, i64, u32)>,
+    /// The names of `@port`, the numbers they stand for, and where.
+    ports: Vec<(Arc<str>, Option<i64>, u32)>,
 }
 
 impl Reading {
@@ -115,8 +116,10 @@ impl Reading {
             Line::Directive(name, ..) if *name.text == *"title" => self.has_title = true,
             Line::Directive(name, ..) if *name.text == *"lab" => self.in_lab = true,
             Line::Directive(name, text, _) if *name.text == *"port" => {
-                let name = text.split_whitespace().next().unwrap_or_default();
-                self.ports.push((name.into(), number));
+                let mut words = text.split_whitespace();
+                let name = words.next().unwrap_or_default();
+                let port = words.next().and_then(|port| port.parse().ok());
+                self.ports.push((name.into(), port, number));
             }
             Line::Question(_) if self.right.is_none() => self.choices.clear(),
             Line::Choice(letter, _) => self.choices.push(letter),
@@ -168,9 +171,12 @@ impl Reading {
             }
         }
         self.is_bare |= call.call.wants_socket() && call.on.is_none();
-        if call.call == CallName::Bind {
-            self.bound.extend(fixed_port(statement.text()).map(|port| (port, number)));
-        }
+        let address = match call.call {
+            CallName::Bind | CallName::Connect => Some(statement.text()),
+            CallName::Sendto => statement.text().split_whitespace().find(|word| word.contains(':')),
+            _ => None,
+        };
+        self.literal.extend(address.and_then(fixed_port).map(|port| (call.call, port, number)));
     }
 
     fn finish(mut self, text: &str) -> Vec<Warning> {
@@ -186,11 +192,15 @@ impl Reading {
             self.warn(line, WarningKind::SameLetter(letter, self.answers.len()));
         }
         if !self.in_lab {
-            for (port, line) in std::mem::take(&mut self.bound) {
-                self.warn(line, WarningKind::FixedPort(port));
+            for (call, port, line) in std::mem::take(&mut self.literal) {
+                // Where `@port` takes another one, nobody is there to be called.
+                let is_declared = self.ports.iter().any(|(_, number, _)| *number == Some(port));
+                if call == CallName::Bind || is_declared {
+                    self.warn(line, WarningKind::FixedPort(port));
+                }
             }
         }
-        for (name, line) in std::mem::take(&mut self.ports) {
+        for (name, _, line) in std::mem::take(&mut self.ports) {
             let above = text.lines().take(line as usize - 1);
             if above
                 .filter(|text| !text.trim_start().starts_with('@'))

@@ -24,7 +24,7 @@ use crate::{
     lesson::LESSONS,
     repl::{report_at, report_error, typed_here},
     say,
-    text::Lang,
+    text::{Lang, counted},
     view::{Foreign, json_line, wrap},
 };
 
@@ -141,8 +141,9 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     let (steps, used, par) = numbers;
     let (lang, name) = (settings.lang, &named.name);
     let held = |name: Foreign<'_>| {
+        let (walked, made) = (counted(steps, "step"), counted(used, "call"));
         say!(lang,
-            en: "ok {name}  {steps} steps, {used} calls, par {par}\n",
+            en: "ok {name}  {walked}, {made}, par {par}\n",
             zh: "通过 {name}  {steps} 步，{used} 次调用，标准 {par} 次\n")
     };
     let line = || {

@@ -20,7 +20,7 @@ use crate::{
     lesson::{Ended, LessonError, Stop},
     repl::report_error,
     say,
-    text::{Lang, file_error},
+    text::{Lang, counted, file_error},
     view::{Foreign, json_line},
 };
 
@@ -221,8 +221,9 @@ fn one(
         }
         End::Held => {
             let claims = claims_text(lang, claims.len());
+            let (walked, verified) = (counted(steps, "step"), counted(checks, "check"));
             screen.write(&say!(lang,
-                en: "ok {name}  {steps} steps, {checks} checks{claims}\n",
+                en: "ok {name}  {walked}, {verified}{claims}\n",
                 zh: "通过 {name}  {steps} 步，{checks} 处检查{claims}\n"));
             screen.write(&warned);
         }

@@ -19,7 +19,7 @@ use crate::{
     lesson::{Audience, LESSONS, Lesson},
     repl::{COURSE, report_at},
     say,
-    text::{Lang, file_error},
+    text::{Lang, counted, file_error},
     view::{Foreign, json_line},
 };
 
@@ -225,7 +225,8 @@ fn about(folder: &Folder, name: &str, kind: Kind, lang: Lang) -> (String, String
         Kind::Drills => drills::named(&file).and_then(|named| {
             let drill = named.read(lang).ok()?;
             let count = drill.questions.len();
-            let ask = say!(lang, en: "{count} questions", zh: "{count} 道题");
+            let asked = counted(count, "question");
+            let ask = say!(lang, en: "{asked}", zh: "{count} 道题");
             Some((drill.title.to_string(), ask))
         }),
     };

@@ -17,7 +17,7 @@ use crate::{
     },
     repl::{report_at, report_error},
     say,
-    text::Lang,
+    text::{Lang, counted},
     view::Foreign,
 };
 
@@ -71,8 +71,9 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     drop(limit);
     let (lang, name) = (settings.lang, &named.texts[0].0);
     let held = |name: Foreign<'_>| {
+        let asked = counted(questions, "question");
         say!(lang,
-            en: "ok {name}  {questions} questions\n",
+            en: "ok {name}  {asked}\n",
             zh: "通过 {name}  {questions} 道题\n")
     };
     let line = || {

@@ -1,5 +1,5 @@
 //! `playground completions` and `playground man`: both from the table of arguments. Completions are in English. And
-//! `playground help lessons`: the reference of the language of lessons.
+//! `playground help lessons`: the reference of the language of lessons; `playground help accept`: a page of the prompt's.
 
 use std::ffi::OsString;
 
@@ -11,7 +11,11 @@ use super::{
     chinese,
     screen::{Form, Screen},
 };
-use crate::{lesson::Audience, text::Lang, view::Paint};
+use crate::{
+    lesson::Audience,
+    text::Lang,
+    view::{Paint, Printer, help},
+};
 
 /// The reference of the language of lessons.
 const REFERENCE: [&str; 2] =
@@ -27,6 +31,30 @@ pub(super) fn wants_reference(words: impl Iterator<Item = OsString>) -> bool {
         before = word;
     }
     false
+}
+
+/// The page of the prompt's `help` that is asked for: `playground help EADDRINUSE`. The name of a command is its own.
+pub(super) fn page(words: impl Iterator<Item = OsString>, lang: Lang) -> Option<String> {
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    let mut after_lang = false;
+    let mut words = words.filter(|word| {
+        let is_lang = word.starts_with("--lang");
+        let is_its_value = std::mem::replace(&mut after_lang, word == "--lang");
+        !is_lang && !is_its_value
+    });
+    if words.next()? != "help" {
+        return None;
+    }
+    let topic: Vec<_> = words.collect();
+    if Arguments::command().find_subcommand(topic.first()?).is_some() {
+        return None;
+    }
+    help(lang, &topic.join(" "), Paint::Plain, Printer::WIDTH)
+}
+
+/// Prints a page.
+pub(super) fn show(page: &str, lang: Lang) -> anyhow::Result<End> {
+    print(page.as_bytes(), Screen::new(lang, Paint::Plain, Form::Text))
 }
 
 /// Prints it.

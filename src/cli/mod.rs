@@ -69,6 +69,9 @@ pub fn main() -> u8 {
         if manual::wants_reference(env::args_os().skip(1)) {
             return manual::reference(wanted_language());
         }
+        if let Some(page) = manual::page(env::args_os().skip(1), wanted_language()) {
+            return manual::show(&page, wanted_language());
+        }
         match Arguments::plain(env::args_os()).map_or_else(read, Ok) {
             Ok(arguments) => command(&arguments),
             Err(answer) => answered(&answer),

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::{Session, no_value::EvalError, room::within_limit};
+use super::{Session, long, no_value::EvalError, room::within_limit};
 use crate::{
     language::{
         span::Span,
         tree::{Binary, Expression, ExpressionKind, Function, Unary},
     },
-    model::{Bytes, Failure, Halt, ThreadId, Value},
+    model::{Bytes, Halt, ThreadId, Value},
 };
 
 type Evaluated = Result<Value, EvalError>;
@@ -156,7 +156,7 @@ impl Session {
                 }
                 let (a, b) = (self.text_of(a, left.span)?, self.text_of(b, right.span)?);
                 within_limit(a.len() + b.len(), span)?;
-                return Ok(Value::Text([&a[..], &b[..]].concat().into()));
+                return Ok(Value::Text(long::joined(&[&a, &b], span)?.into()));
             }
             Binary::Less
             | Binary::Greater
@@ -202,7 +202,8 @@ impl Session {
             return halt(Halt::OutOfRange { value: count, least: 0, most: Value::MOST_BYTES }, at);
         };
         within_limit(text.len().saturating_mul(times), span)?;
-        Ok(Value::Text(text.repeat(if text.is_empty() { 0 } else { times }).into()))
+        let times = if text.is_empty() { 0 } else { times };
+        Ok(Value::Text(long::repeated(&text, times, span)?.into()))
     }
 
     fn note(&self, thread: ThreadId, socket: &Arc<str>, note: &Arc<str>, span: Span) -> Evaluated {
@@ -237,7 +238,7 @@ impl Session {
         let value = match function {
             Function::Upper => Value::Text(copied(first)?.to_ascii_uppercase().into()),
             Function::Lower => Value::Text(copied(first)?.to_ascii_lowercase().into()),
-            Function::Textupper => Value::Text(unicode(&copied(first)?)?.to_uppercase().into()),
+            Function::Textupper => Value::Text(long::upper(&copied(first)?, span)?.into()),
             Function::Strip => Value::Text(copied(first)?.trim_ascii().into()),
             Function::Len => {
                 let length = match self.eval(thread, first)? {
@@ -246,15 +247,10 @@ impl Session {
                 };
                 Value::Number(i64::try_from(length).unwrap_or(i64::MAX))
             }
-            Function::Gbk => {
-                let bytes = copied(first)?;
-                let (encoded, _, lacking) = encoding_rs::GBK.encode(unicode(&bytes)?);
-                if lacking {
-                    return halt(Halt::CannotEncode("GBK".into()), first.span);
-                }
-                Value::Text(encoded.into_owned().into())
+            Function::Gbk => Value::Text(long::gbk(&copied(first)?, first.span)?.into()),
+            Function::Decode => {
+                Value::Text(long::decode(&copied(first)?, &text(second)?, second.span)?.into())
             }
-            Function::Decode => decode(&copied(first)?, &text(second)?, second.span)?,
             Function::U16 => {
                 let n = self.eval_number(thread, first)?;
                 match u16::try_from(n) {
@@ -344,29 +340,4 @@ fn same(a: &Value, b: &Value) -> bool {
 
 fn digits(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.trim_ascii().parse().ok()
-}
-
-fn unicode(bytes: &[u8]) -> Result<&str, EvalError> {
-    std::str::from_utf8(bytes).map_err(|e| EvalError::failed(Failure::Unicode(e.valid_up_to())))
-}
-
-/// Bytes of an encoding to text, strictly: a wrong byte is an error, as Python's `decode` does it.
-fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Evaluated {
-    let name = String::from_utf8_lossy(encoding).to_ascii_lowercase();
-    match name.as_str() {
-        "utf-8" | "utf8" => unicode(bytes).map(|text| Value::Text(text.into())),
-        "gbk" | "gb2312" | "gb18030" => {
-            let mut decoder = encoding_rs::GBK.new_decoder_without_bom_handling();
-            let most = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
-            let mut text = String::with_capacity(most.unwrap_or(bytes.len()));
-            match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
-                (encoding_rs::DecoderResult::Malformed(wrong, after), read) => {
-                    let good = read - usize::from(wrong) - usize::from(after);
-                    Err(EvalError::failed(Failure::Unicode(good)))
-                }
-                _ => Ok(Value::Text(text.into())),
-            }
-        }
-        _ => halt(Halt::UnknownEncoding(name.into()), span),
-    }
 }

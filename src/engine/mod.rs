@@ -31,6 +31,7 @@ mod fork;
 mod hosts;
 mod journal;
 mod kept;
+mod long;
 mod meaning;
 mod names;
 mod no_value;

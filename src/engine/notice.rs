@@ -25,7 +25,10 @@ impl Session {
                 && (call == CallName::Close || other.open.listening.get() == listens)
         };
         let several = self.processes[process].table.open().any(|other| could_be(&other));
-        several.then(|| Remark::Chosen(on.label.clone(), call))
+        // Its newer one is closed: what was typed may have been meant for that.
+        let left_over =
+            (call == CallName::Close || !listens) && self.sockets.is_left_over(on.socket, process);
+        (several || left_over).then(|| Remark::Chosen(on.label.clone(), call))
     }
 
     fn misleads(&self, returned: &Returned) -> Option<Remark> {

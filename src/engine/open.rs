@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     kernel::{Readiness, Socket},
-    model::{Address, Call, How, On, OptionName, ProcessId, SocketKind, TcpState},
+    model::{Address, Call, Errno, Fd, How, On, OptionName, ProcessId, SocketKind, TcpState},
 };
 
 /// How long a call on a socket may sleep: `O_NONBLOCK` and the kernel's own time limits, kept by us, because underneath
@@ -38,6 +38,8 @@ pub(super) struct OpenSocket {
     pub(super) registered: Cell<bool>,
     /// The duplicate through which arrivals are watched.
     pub(super) watcher: RefCell<Option<Socket>>,
+    /// The kernel's descriptors for the numbers that `dup` and `fork` gave it, as far as an epoll was told of them.
+    copies: RefCell<Vec<(Fd, Rc<Socket>)>>,
     /// What is known of it.
     pub(super) standing: Rc<Standing>,
     readiness: Rc<RefCell<Readiness>>,
@@ -94,6 +96,8 @@ pub(super) struct Standing {
     pub(super) partner: RefCell<Weak<OpenSocket>>,
     /// How often a shutdown, or its partner, has woken its sleepers.
     pub(super) stirred: Cell<u32>,
+    /// How often `connect none` has taken its peer away.
+    pub(super) parted: Cell<u32>,
     /// The backlog of its last `listen`. Below 0 is as much as there may be (listen(2)).
     pub(super) backlog: Cell<u32>,
     /// Of a Unix listener: how often there may have been room in its queue again.
@@ -139,6 +143,7 @@ impl Standing {
             shut: Cell::new(None),
             partner: RefCell::default(),
             stirred: Cell::new(0),
+            parted: Cell::new(0),
             backlog: Cell::new(0),
             room: Cell::new(0),
             met_end: Cell::new(false),
@@ -158,6 +163,7 @@ impl OpenSocket {
             key,
             registered: Cell::new(false),
             watcher: RefCell::new(None),
+            copies: RefCell::default(),
             standing,
             readiness,
         }
@@ -190,6 +196,25 @@ impl OpenSocket {
     pub(super) fn note_low_water(&self) {
         self.lowat.set(self.kernel.low_water() > 1);
         self.lowat_set.set(true);
+    }
+
+    /// What an epoll is told of one of its numbers. The kernel keeps an open file and a descriptor together on the list, so
+    /// two numbers of one socket are two entries (epoll(7), questions and answers).
+    pub(super) fn numbered<T>(
+        &self,
+        fd: Fd,
+        act: impl FnOnce(&Socket) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        if self.first.get().is_none_or(|(_, first)| first.fd == fd) {
+            return act(&self.kernel);
+        }
+        let known = self.copies.borrow().iter().find(|(number, _)| *number == fd).cloned();
+        if let Some((_, copy)) = known {
+            return act(&copy);
+        }
+        let copy = Rc::new(self.kernel.duplicate()?);
+        self.copies.borrow_mut().push((fd, copy.clone()));
+        act(&copy)
     }
 
     /// Which of the two limits a call: accept is limited as receiving is, connect as sending (socket(7)).
@@ -243,6 +268,7 @@ impl Drop for OpenSocket {
     /// Only `close` lingers, in a thread of its own. A dying process does not (observed on Linux 6.18: `tcp_close` of
     /// an exiting task has no timeout), and the end of a session freezes nobody.
     fn drop(&mut self) {
+        self.copies.take();
         if let Some(watcher) = &*self.watcher.borrow() {
             self.readiness.borrow().forget(watcher);
         }

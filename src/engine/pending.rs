@@ -69,6 +69,8 @@ pub(super) struct Progress {
     pub(super) got: Gathered,
     /// How often its socket had been stirred when it was tried last.
     pub(super) stirred: u32,
+    /// How often its socket had been parted from its peer when it fell asleep.
+    pub(super) parted: u32,
     /// For the two calls that a helper makes.
     pub(super) aside: Option<Box<AsideProgress>>,
 }

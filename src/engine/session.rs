@@ -329,7 +329,8 @@ impl Session {
     ) -> Option<Rc<Descriptor>> {
         let descriptor = self.process_mut(thread).table.remove(fd)?;
         let socket = descriptor.on.socket;
-        self.sockets.remove(socket, fd);
+        let process = self.flow(thread).process;
+        self.sockets.remove(socket, process, fd);
         self.record(thread, What::Closed(Closed { socket, by }));
         Some(descriptor)
     }

@@ -297,6 +297,9 @@ impl Session {
                 Some(self.start_aside(crate::kernel::Job::Close(socket)));
         }
         pending.since = Some(Instant::now());
+        if let Target::Open(descriptor) = &pending.target {
+            pending.progress.parted = descriptor.open.parted.get();
+        }
         pending.wait = wait;
         if pending.progress.moved() > 0 {
             self.moved(&call, &pending);

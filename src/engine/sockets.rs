@@ -1,9 +1,9 @@
 //! The open descriptors of a session by their ids, and the ids and keys that are given to them.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, ops::Bound, rc::Rc, sync::Arc};
 
 use super::{by_id::ById, descriptors::Descriptor, passed::Passed};
-use crate::model::{Fd, SocketId};
+use crate::model::{Fd, ProcessId, SocketId};
 
 /// Closed descriptors whose number is still known, to be shown beside EBADF.
 const REMEMBERED: usize = 4096;
@@ -11,8 +11,8 @@ const REMEMBERED: usize = 4096;
 /// Every open descriptor, of all processes.
 pub(super) struct Sockets {
     open: ById<SocketId, Rc<Descriptor>>,
-    /// The numbers that closed ones had.
-    closed: BTreeMap<SocketId, Fd>,
+    /// Whose closed ones were, and the numbers that they had.
+    closed: BTreeMap<SocketId, (ProcessId, Fd)>,
     last_id: u32,
     next_key: usize,
     /// How many there may be.
@@ -77,9 +77,9 @@ impl Sockets {
     }
 
     /// It has been closed; its number is remembered for a while.
-    pub(super) fn remove(&mut self, id: SocketId, fd: Fd) {
+    pub(super) fn remove(&mut self, id: SocketId, process: ProcessId, fd: Fd) {
         self.open.remove(&id);
-        self.closed.insert(id, fd);
+        self.closed.insert(id, (process, fd));
         if self.closed.len() > REMEMBERED {
             self.closed.pop_first();
         }
@@ -87,7 +87,13 @@ impl Sockets {
 
     /// The number a closed one had.
     pub(super) fn last_number(&self, id: SocketId) -> Fd {
-        self.closed.get(&id).copied().unwrap_or(Fd(0))
+        self.closed.get(&id).map_or(Fd(0), |(_, fd)| *fd)
+    }
+
+    /// Whether a process has closed a newer one: a call without its socket was for that, and is for this one now.
+    pub(super) fn is_left_over(&self, id: SocketId, process: ProcessId) -> bool {
+        let newer = (Bound::Excluded(id), Bound::Unbounded);
+        self.closed.range(newer).any(|(_, (owner, _))| *owner == process)
     }
 
     /// What it is called; of a closed one its number is all that is left.

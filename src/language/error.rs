@@ -56,6 +56,8 @@ pub enum SyntaxErrorKind {
     BadEscape,
     /// `$` without a name after it; in quotes a dollar is `\$`.
     LoneDollar,
+    /// `${name}`: a variable is `$name`, without braces.
+    Braced,
 
     /// `@nmae`; the nearest that there is.
     UnknownDirective(Arc<str>, Option<&'static str>),

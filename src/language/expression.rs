@@ -4,7 +4,7 @@ use super::{
     brackets,
     cursor::{Cursor, DEEPEST},
     error::{Parse, SyntaxErrorKind as Kind},
-    quoted,
+    meant, quoted,
     span::Span,
     suggest,
     tree::{Binary, Expression, ExpressionKind, Function, Unary},
@@ -257,7 +257,8 @@ pub(super) fn variable(cursor: &mut Cursor<'_>) -> Parse<Expression> {
     let start = cursor.at;
     cursor.at += 1;
     let Some(name) = cursor.name_span() else {
-        return cursor.fail(Span::new(start, start + 1), Kind::LoneDollar);
+        cursor.at = start;
+        return meant::dollar(cursor, None);
     };
     let text = cursor.keep(name);
     if cursor.peek() != Some(b'.') || !cursor.name_at(cursor.at + 1) {

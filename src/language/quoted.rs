@@ -3,7 +3,7 @@
 use super::{
     cursor::Cursor,
     error::{Parse, SyntaxErrorKind as Kind},
-    expression,
+    expression, meant,
     span::Span,
     tree::{Expression, ExpressionKind},
 };
@@ -53,8 +53,7 @@ fn pieces(cursor: &mut Cursor<'_>, start: usize) -> Parse<Expression> {
             Some(b'$') => {
                 flush(&mut list, &mut text, Span::new(from, cursor.at));
                 if !cursor.name_at(cursor.at + 1) {
-                    let dollar = Span::new(cursor.at, cursor.at + 1);
-                    return cursor.fail_with(dollar, Kind::LoneDollar, "\\$");
+                    return meant::dollar(cursor, Some(start));
                 }
                 list.push(expression::variable(cursor)?);
                 from = cursor.at;

@@ -41,11 +41,13 @@ fn is_likely(text: &str) -> bool {
     is_word && CallName::from_word(first).is_none() && words.next().is_some()
 }
 
-/// The same, and it ends as a sentence does, or is as long as one.
+/// The same, and it begins or ends as a sentence does, or is as long as one.
 fn is_sentence(text: &str) -> bool {
     let ends = text.trim_end().ends_with(['.', '!', '?', '。', '！', '？']);
     let words = text.split_whitespace().count();
-    is_likely(text) && (ends && (words > 2 || !text.is_ascii()) || words > 5)
+    let capital = text.trim_start().starts_with(char::is_uppercase);
+    is_likely(text)
+        && (ends && (words > 2 || !text.is_ascii()) || capital && words > 2 || words > 5)
 }
 
 #[cfg(test)]
@@ -57,6 +59,8 @@ mod tests {
         for (text, likely, sentence) in [
             ("The server gets ready.", true, true),
             ("as soon as it can", true, false),
+            ("The server waits here", true, true),
+            ("Accept sleeps", true, false),
             ("instead of the other", true, false),
             ("服务器准备好了。", true, true),
             ("recv of the server", false, false),

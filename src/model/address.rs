@@ -126,7 +126,7 @@ pub enum AddressError {
     BadIpv6,
     /// `1.2.3.999:80`.
     BadIpv4,
-    /// A host name with blanks or controls in it.
+    /// A host name with blanks or controls in it, or longer than 253 bytes.
     BadName,
     /// Longer than the 107 bytes that `sun_path` holds (unix(7)).
     PathTooLong,
@@ -137,6 +137,8 @@ pub enum AddressError {
 impl Destination {
     /// The longest path or abstract name: `sun_path` has 108 bytes, one for the NUL.
     pub const LONGEST_PATH: usize = 107;
+    /// The longest host name (RFC 1035, section 2.3.4, without its last dot).
+    const LONGEST_NAME: usize = 253;
 
     /// Reads one word: `127.0.0.1:8080`, `localhost:8080`, `:8080`, `[::1]:8080`, `./path`, `/path`, `@abstract`.
     pub fn parse(word: &str) -> Result<Self, AddressError> {
@@ -167,6 +169,10 @@ impl Destination {
         if word.is_empty() {
             return Err(AddressError::Empty);
         }
+        // It may come out of a variable, and have millions of bytes.
+        if word.len() > Self::LONGEST_NAME + ":65535".len() {
+            return Err(AddressError::BadName);
+        }
         if word.parse::<Ipv6Addr>().is_ok() {
             return Err(AddressError::BareIpv6);
         }
@@ -187,6 +193,9 @@ impl Destination {
 
     /// Reads `HOST PORT`, as bind and connect also take it.
     pub fn from_parts(host: &str, port: &str) -> Result<Self, AddressError> {
+        if host.len() > Self::LONGEST_NAME {
+            return Err(AddressError::BadName);
+        }
         let inet = |ip: IpAddr, port| Self::Known(Address::Inet(SocketAddr::new(ip, port)));
         if host.is_empty() || host == "*" {
             let any = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, parse_port(port)?);
@@ -214,7 +223,7 @@ impl Destination {
         }
         // No name begins with a hyphen (RFC 952): `-l:80` is another program's flag.
         let blank = |c: char| c.is_whitespace() || !is_plain(c);
-        if host.starts_with('-') || host.chars().any(blank) || host.len() > 253 {
+        if host.starts_with('-') || host.chars().any(blank) {
             return Err(AddressError::BadName);
         }
         Ok(Self::Named(host.into(), port))

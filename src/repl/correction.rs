@@ -12,7 +12,7 @@ use crate::{
         tree::{Line, Statement},
     },
     model::{CallName, Halt, Mistyped, Snapshot, What},
-    view::{Key, Pointer, bytes::harmless, say_meant},
+    view::{Key, Pointer, bytes::is_harmless, say_meant},
 };
 
 impl Prompt {
@@ -106,11 +106,10 @@ impl Prompt {
     /// stays empty: what is typed there is all that is run.
     fn offer_line(&mut self, out: &mut String, indent: usize, line: String) {
         // A pasted escape must not come back as one.
-        if line.is_empty() || line.lines().any(|row| harmless(row) != row.replace('\t', " ")) {
+        if line.is_empty() || !is_harmless(&line) {
             return;
         }
-        let key = if self.settings.plain { Key::Enter } else { Key::Tab };
-        self.pointer().offer(out, indent, key, &line);
+        self.pointer().offer(out, indent, Key::of(self.settings.plain), &line);
         self.lines.meant = line;
     }
 

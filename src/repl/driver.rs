@@ -98,7 +98,7 @@ impl Prompt {
         let banner = if self.session.is_in_lab() {
             super::words::lab_banner(self.settings.lang)
         } else {
-            super::words::banner(self.settings.lang, super::words::free_port())
+            super::words::banner(self.settings.lang, super::words::free_port(), self.settings.plain)
         };
         let mut out = String::new();
         for line in banner.lines() {

@@ -13,7 +13,9 @@ use std::{
 
 use rustyline::{
     Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler, KeyCode,
-    KeyEvent, Modifiers, RepeatCount, error::ReadlineError, history::FileHistory,
+    KeyEvent, Modifiers, RepeatCount,
+    error::ReadlineError,
+    history::{FileHistory, History},
 };
 
 use super::{
@@ -25,6 +27,7 @@ use super::{
 use crate::{
     kernel::{allow_stop, editor_begins, editor_has_begun},
     model::Snapshot,
+    view::bytes::is_harmless,
 };
 
 /// A line is wanted.
@@ -108,6 +111,7 @@ impl Input {
         if let Some(path) = &history {
             // None yet, or not readable: the history begins here.
             let _ = editor.load_history(path);
+            forget_what_has_power(&mut editor, path);
         }
         let pressed = Arc::new(AtomicBool::new(false));
         editor.bind_sequence(
@@ -254,13 +258,35 @@ impl Reader {
         if matches!(line.trim_start(), "quit" | "exit") {
             return;
         }
-        if line.len() > LONGEST_KEPT || !self.editor.add_history_entry(line).unwrap_or(false) {
+        if line.len() > LONGEST_KEPT || !is_harmless(line) {
+            return;
+        }
+        if !self.editor.add_history_entry(line).unwrap_or(false) {
             return;
         }
         if let Some(path) = self.history.as_deref().map(Path::new) {
             // A history that cannot be written is not a reason to stop.
             let _ = self.editor.append_history(path);
         }
+    }
+}
+
+/// The editor writes a line of the history to the terminal as it is: what would move the cursor, hide text or turn it
+/// round goes, out of the file as well.
+fn forget_what_has_power(editor: &mut Editor<PromptHelper, FileHistory>, file: &Path) {
+    let harmless: Vec<String> =
+        editor.history().iter().filter(|line| is_harmless(line)).cloned().collect();
+    if harmless.len() == editor.history().len() {
+        return;
+    }
+    let forgotten = editor.clear_history().is_ok();
+    if forgotten {
+        for line in harmless {
+            // One that is not taken is only missing at Up.
+            let _ = editor.add_history_entry(line);
+        }
+        // A history that cannot be written is not a reason to stop.
+        let _ = editor.save_history(file);
     }
 }
 

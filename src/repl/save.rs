@@ -13,7 +13,7 @@ use crate::{
         more as later_steps, unknown_extension,
     },
     say,
-    text::{Lang, file_error},
+    text::{Lang, counted, file_error},
     view::Foreign,
 };
 
@@ -142,8 +142,9 @@ fn said(
     let file = Foreign::from(&**first);
     if format == Format::Lesson {
         let typed = file.typed();
+        let (are, count) = (if steps == 1 { "is" } else { "are" }, counted(steps, "step"));
         return say!(lang,
-            en: "{steps} steps are in {file} now. To verify them: playground check {typed}",
+            en: "{count} {are} in {file} now. To verify them: playground check {typed}",
             zh: "{file} 里有 {steps} 步了。要验证：playground check {typed}");
     }
     let mut list = file.to_string();
@@ -152,8 +153,9 @@ fn said(
         list += &Foreign::from(&**other).to_string();
     }
     let steps = steps - missing.len().min(steps);
+    let (are, count) = (if steps == 1 { "is" } else { "are" }, counted(steps, "step"));
     let mut text = say!(lang,
-        en: "{steps} steps are in {list} now.",
+        en: "{count} {are} in {list} now.",
         zh: "{list} 里有 {steps} 步了。");
     let left_out = missing
         .iter()

@@ -247,18 +247,20 @@ impl Prompt {
 }
 
 /// The first text on the screen. The port is free now.
-pub(super) fn banner(lang: Lang, port: u16) -> String {
+pub(super) fn banner(lang: Lang, port: u16, plain: bool) -> String {
+    // A plain terminal completes nothing.
+    let tab = if plain { "" } else { lang.pick("Tab completes; ", "Tab 补全；") };
     say!(lang,
         en: "playground: real sockets; one prompt plays two programs. You are server now.
 Line by line:  socket tcp   bind 127.0.0.1:{port}   listen   accept (sleeps)
 Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab completes; Enter: who waits for whom; lessons: the course; help; Ctrl-D.
+{tab}Enter: who waits for whom; lessons: the course; help; Ctrl-D.
 
 ",
         zh: "playground：真实的套接字，一个提示符扮演两个程序；现在你是 server
 逐行输入：  socket tcp   bind 127.0.0.1:{port}   listen   accept（阻塞）
 再演客户端：client>   socket tcp   connect 127.0.0.1:{port}   send hello
-Tab 补全；空行回车看谁在等谁；lessons 看课程；help 帮助；Ctrl-D 退出
+{tab}空行回车看谁在等谁；lessons 看课程；help 帮助；Ctrl-D 退出
 
 ")
 }

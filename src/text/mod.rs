@@ -34,4 +34,5 @@ pub use lab::{
 pub use lang::Lang;
 pub use layers::{checksum, field, layer};
 pub use remark::{program_end, remark};
+pub use say::counted;
 pub use shell::as_typed;

@@ -15,7 +15,7 @@ pub fn remark(lang: Lang, process: &str, remark: &Remark) -> String {
         Remark::Held(score) => held(lang, *score),
         Remark::Missed { score, lines, passed } => missed(lang, *score, lines, *passed),
         Remark::Dropped(count) => say!(lang,
-            en: "The oldest {count} events have been forgotten: there were too many to keep.",
+            en: "The oldest events have been forgotten ({count}): there were too many to keep.",
             zh: "最早的 {count} 个事件已经丢弃：太多，存不下。"),
         Remark::OtherPort { wanted, got } => say!(lang,
             en: "Port {wanted} is not free here, so this run takes {got}.",

@@ -1,5 +1,7 @@
 //! The one way to say something: in every language at once.
 
+use std::fmt::Display;
+
 /// A sentence in the language that was chosen: `say!(lang, en: "{n} bytes", zh: "{n} 字节")`.
 ///
 /// Values go in braces, as in `format!`; those that are not plain variables are named after both texts,
@@ -14,9 +16,22 @@ macro_rules! say {
     };
 }
 
+/// `1 step`, `2 steps`: for the English half of a sentence. Chinese has one form.
+pub fn counted(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let ending = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::text::Lang;
+    use crate::text::{Lang, counted};
+
+    #[test]
+    fn one_is_not_many() {
+        let all = [0, 1, 2].map(|n| counted(n, "step"));
+        assert_eq!(all, ["0 steps", "1 step", "2 steps"]);
+    }
 
     #[test]
     fn both_languages_take_the_same_values() {

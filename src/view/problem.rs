@@ -18,6 +18,21 @@ pub enum Key {
     Enter,
 }
 
+impl Key {
+    /// The key of a terminal; a plain one is left to read its lines in its own way.
+    pub fn of(plain: bool) -> Self {
+        if plain { Self::Enter } else { Self::Tab }
+    }
+
+    /// What comes before the line that it takes.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Tab => lang.pick("Tab writes: ", "按 Tab 填入："),
+            Self::Enter => lang.pick("Enter runs: ", "回车执行："),
+        }
+    }
+}
+
 /// How problems are shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Pointer {
@@ -45,10 +60,7 @@ impl Pointer {
     /// The line that is meant, below what was said of the one that was typed, and the key that takes it: whole on
     /// the screen, whatever is typed next.
     pub fn offer(&self, out: &mut String, indent: usize, key: Key, line: &str) {
-        let label = match key {
-            Key::Tab => self.lang.pick("Tab writes: ", "按 Tab 填入："),
-            Key::Enter => self.lang.pick("Enter runs: ", "回车执行："),
-        };
+        let label = key.label(self.lang);
         pad(out, indent);
         out.push_str(label);
         let rows = || line.lines().filter(|row| !row.trim().is_empty());

@@ -213,8 +213,8 @@ pub(crate) fn cut_between(
     used: usize,
     rest: &str,
 ) -> usize {
-    let (mut used, mut text) = (used, text);
-    while used + columns(text) > width {
+    let (mut used, mut text, mut left) = (used, text, columns(text));
+    while used + left > width {
         let room = width.saturating_sub(used);
         let (mut wide, mut end, mut good) = (0, 0, None);
         for (at, c) in text.char_indices() {
@@ -229,13 +229,14 @@ pub(crate) fn cut_between(
             end = at + c.len_utf8();
         }
         let (line, after) = text.split_at(good.unwrap_or(end));
+        left -= columns(line);
         out.push_str(line.trim_end_matches(' '));
         out.push('\n');
         out.push_str(rest);
         (used, text) = (columns(rest), after);
     }
     out.push_str(text);
-    used + columns(text)
+    used + left
 }
 
 #[cfg(test)]

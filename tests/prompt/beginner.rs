@@ -246,6 +246,12 @@ fn an_answer_that_could_mislead_is_followed_by_what_it_means() {
     terminal.line_then("client> v = socket udp", "client> ");
     terminal.line_then("v.send hi", "client> ");
     terminal.says(&format!("For example: v.sendto 127.0.0.1:{port} hello"));
+    // Bare calls go on with an older one.
+    for line in ["ann> a = socket udp", "b = socket udp", "b.close"] {
+        terminal.line_then(line, "ann> ");
+    }
+    terminal.line_then("getsockname", "ann> ");
+    terminal.says("-- That was a.getsockname.");
 }
 
 #[test]

@@ -96,3 +96,30 @@ fn ctrl_c_forgets_the_line_that_was_meant() {
         terminal.shows("  = s                 socket(AF_INET, SOCK_STREAM) = 3");
     });
 }
+
+#[test]
+fn on_a_stage_enter_takes_what_was_meant_too() {
+    for (name, value) in [("TERM", "dumb"), ("ACCESSIBLE", "1")] {
+        let program = [env!("CARGO_BIN_EXE_playground"), "run", "--present", "handshake"];
+        let mut stage = Start::new().environment(name, value).program(&program).run();
+        stage.says("--- 0/");
+        stage.line("");
+        stage.says("--- 1/");
+        stage.line("bakc");
+        stage.says("-- There is no word bakc. Enter runs: back");
+        stage.line("");
+        stage.says("back to step 0");
+        stage.keys("\x04");
+        stage.end();
+    }
+}
+
+#[test]
+fn the_banner_promises_no_key_that_does_nothing() {
+    both(|mut terminal| {
+        terminal.says("Enter: who waits for whom");
+        assert!(!String::from_utf8_lossy(&terminal.bytes()).contains("Tab"));
+        terminal.keys("\x04");
+        terminal.end();
+    });
+}

@@ -127,7 +127,7 @@ fn a_file_that_is_there_is_written_over_only_when_asked() {
     terminal.says("-- mine.txt is there already. To write over it: save --force mine.txt");
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
     terminal.line("save --force mine.txt");
-    terminal.says("steps are in mine.txt now.");
+    terminal.says("step is in mine.txt now.");
     assert!(std::fs::read_to_string(&file).unwrap().contains("socket udp"));
     terminal.line("save /dev/full");
     terminal.says("-- /dev/full is there already.");
@@ -140,11 +140,11 @@ fn what_is_said_at_the_prompt_is_saved() {
         terminal.line_then(line, "server> ");
     }
     terminal.line("save said.txt");
-    terminal.says("-- 1 steps are in said.txt now.");
+    terminal.says("-- 1 step is in said.txt now.");
     terminal.line("save said.pdf");
     terminal.says(".svg a picture");
     terminal.line("save said.md");
-    terminal.says("-- 1 steps are in said.md now.");
+    terminal.says("-- 1 step is in said.md now.");
     for name in ["said.txt", "said.md"] {
         let text = std::fs::read_to_string(terminal.home.path().join(name)).unwrap();
         assert!(text.contains("## The first call\n") && text.contains("It needs a phone.\n"));

@@ -277,6 +277,29 @@ fn the_history_goes_from_run_to_run_and_is_private() {
     terminal.prompt("server> socket udp");
 }
 
+/// The line editor writes what Up brings to the terminal as it is.
+#[test]
+fn nothing_in_a_history_reaches_the_terminal_raw() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let folder = home.path().join("playground");
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("history");
+    let foreign = ["x = \"\x1b]0;title\x07\"", "y = \"\u{9b}31m\"", "z = \"\u{202e}\""];
+    std::fs::write(&file, format!("#V2\nsocket udp\n{}\n", foreign.join("\n"))).unwrap();
+    let mut terminal = Start::new().home(&home).run();
+    terminal.begun();
+    terminal.keys("\x1b[A");
+    terminal.prompt("server> socket udp");
+    terminal.keys("\x15");
+    // Pasted, it is not kept either.
+    terminal.line_then("\x1b[200~print \"\u{202e}\"\x1b[201~", "server> ");
+    terminal.line("exit");
+    terminal.end();
+    let shown = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+    assert!(!shown.contains("\x1b]0;title") && !shown.contains('\u{9b}'), "{shown}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "#V2\nsocket udp\n");
+}
+
 #[test]
 fn the_window_may_change_while_a_line_is_typed() {
     let mut terminal = quiet();

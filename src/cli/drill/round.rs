@@ -12,6 +12,7 @@ use crate::{
     lesson::{Audience, Stop},
     repl::report_trouble,
     say,
+    text::counted,
     view::{Foreign, bytes::harmless, wrap},
 };
 
@@ -61,8 +62,9 @@ impl Round<'_> {
             parts.push(say!(lang, en: "{again} ahead of time", zh: "{again} 道提前复习的"));
         }
         let parts = parts.join(lang.pick(", ", "，"));
+        let number = counted(all, "question");
         let text = say!(lang,
-            en: "{all} questions ({parts}). After each answer the lines are run, and the kernel decides. Enter alone: I do not know. q: leave.",
+            en: "{number} ({parts}). After each answer the lines are run, and the kernel decides. Enter alone: I do not know. q: leave.",
             zh: "{all} 道题（{parts}）。答完以后这几行真的运行，由内核评判。直接回车：不知道。q：离开。");
         self.wrapped(&text, "", "");
     }

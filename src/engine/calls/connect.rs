@@ -205,6 +205,7 @@ fn connecting(on: On<'_>, address: &Address) -> Attempt {
 pub(super) fn disconnect(on: On<'_>) -> Attempt {
     match on.open.kernel.disconnect() {
         Ok(()) => {
+            on.open.parted.set(on.open.parted.get().wrapping_add(1));
             on.open.connected.set(false);
             on.open.listening.set(false);
             let port = on.open.kernel.local_address().ok().and_then(|own| own.port());
@@ -213,6 +214,19 @@ pub(super) fn disconnect(on: On<'_>) -> Attempt {
         }
         Err(errno) => failed(errno),
     }
+}
+
+/// Whether the peer was taken away from a call that sleeps in TCP. It ends with EPIPE, if it has nothing to return, and
+/// leaves ECONNRESET to the next call; a send fetches that itself (observed on Linux 6.18; `tests/field/connectnoneasleep`).
+pub(super) fn was_parted(on: On<'_>, call: &Call, pending: &Pending) -> bool {
+    let ends = match call {
+        Call::Connect(_) | Call::Recvn(_) | Call::Recvline => true,
+        Call::Recv(..) | Call::Recvfrom(..) | Call::Recvmsg(_) => pending.progress.got.is_empty(),
+        _ => false,
+    };
+    ends && pending.since.is_some()
+        && on.open.kind.is_tcp()
+        && on.open.parted.get() != pending.progress.parted
 }
 
 fn ip(address: &Address) -> Option<IpAddr> {

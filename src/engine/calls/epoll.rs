@@ -66,7 +66,11 @@ impl Session {
             return failed(Errno::EBADF);
         };
         let key = of.on.socket.0.into();
-        plain(on.open.kernel.control(it.control, &of.open.kernel, it.watch, key))
+        plain(
+            of.open.numbered(of.on.fd, |socket| {
+                on.open.kernel.control(it.control, socket, it.watch, key)
+            }),
+        )
     }
 
     /// Corresponds to `epoll_wait(2)`. With a name before `=`, one event at a time.

@@ -111,6 +111,9 @@ impl Session {
                 return self.attempt_without_socket(pending, call);
             }
         };
+        if connect::was_parted(&on, call, pending) {
+            return failed(Errno::EPIPE);
+        }
         // The two that programs spend their lives in; a choice between all calls is mispredicted after each system call.
         match call {
             Call::Send(data, flags) => send::send(&on, data, *flags, pending),

@@ -33,7 +33,33 @@ pub(super) fn line(text: &str) -> Option<Meaning> {
             return Some(meaning);
         }
     }
+    if let Some(meaning) = said(text) {
+        return Some(meaning);
+    }
     simple(text)
+}
+
+/// `print f"{x}"`, `c.send "%s" % x`: our word, and Python's text behind it.
+fn said(text: &str) -> Option<Meaning> {
+    let end = text.find(char::is_whitespace)?;
+    let rest = text[end..].trim();
+    let word = text[..end].rsplit('.').next()?;
+    let behind = match word {
+        "print" => {
+            let py = python::read(rest)?;
+            if matches!(py, Py::Tuple(_)) && !rest.starts_with('(') {
+                return simple(&format!("print({rest})"));
+            }
+            rest
+        }
+        "send" | "sendall" => rest,
+        "sendto" => rest.split_once(char::is_whitespace)?.1.trim(),
+        _ => return None,
+    };
+    let py = python::read(behind).filter(foreign)?;
+    let value = print::expression(&value::value(&py)?);
+    let head = &text[..text.len() - behind.len()];
+    Some(Meaning::Line(format!("{head}{value}")))
 }
 
 fn first_word(text: &str) -> (&str, &str) {

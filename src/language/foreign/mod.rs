@@ -75,6 +75,11 @@ pub(super) fn recognise(text: &str, place: Place) -> Option<Recognised> {
     Some(Recognised { kind, span, fix, certain })
 }
 
+/// An expression of Python, which is one of JavaScript's and a shell's too where it is simple, as it is written here.
+pub(super) fn expression(text: &str) -> Option<String> {
+    Some(print::expression(&value::value(&python::read(text)?)?))
+}
+
 /// Without what follows `#`, `//` or `/*` outside of quotes.
 fn without_comment(text: &str) -> &str {
     let mut quote = None;

@@ -18,6 +18,7 @@
 //!
 //! Pure: from a line, its error and the names that exist to corrections as data. The sentences are in `view`.
 
+mod braced;
 mod explain;
 pub mod fullwidth;
 mod guess;
@@ -30,6 +31,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub(super) use braced::dollar;
 pub(super) use explain::explain;
 pub use guess::{doubted, mistyped, sent};
 pub use names::{Names, addresses, called_at};

@@ -99,7 +99,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("load", "source"),
     ("run", "source"),
     ("restart", "reset"),
-    ("clear", "reset"),
     ("fg", "resume"),
     ("cont", "resume"),
     ("stop", "interrupt"),
@@ -201,7 +200,12 @@ pub fn for_call(word: &str) -> Option<&'static str> {
 
 /// The socket option that was probably meant. `SO_REUSEADDR` and `TCP_NODELAY` are understood.
 pub fn for_option(word: &str) -> Option<&'static str> {
-    let c = OptionName::ALL.iter().find(|o| o.c_name().eq_ignore_ascii_case(word));
+    // Without `IP_`, as other tools have it, and of IPv6.
+    let bare = |name: &str| name.split_once('_').map(|(_, bare)| bare.to_ascii_lowercase());
+    let theirs = word.to_ascii_lowercase().replace("ipv6_", "ip_");
+    let c = OptionName::ALL.iter().find(|o| {
+        o.c_name().eq_ignore_ascii_case(&theirs) || bare(o.c_name()).as_deref() == Some(&*theirs)
+    });
     c.map(|o| o.word())
         .or_else(|| meaning(word, OPTION_MEANINGS))
         .or_else(|| nearest(word, OptionName::ALL.iter().map(|o| o.word())))

@@ -173,7 +173,6 @@ fn the_line_that_is_meant() {
         ("server", "stop", "interrupt"),
         ("server", "disconnect", "close"),
         ("server", "hangup", "close"),
-        ("server", "clear", "reset"),
         ("server", "history", "lanes"),
         ("server", "undo", "reset"),
         ("server", "监听", "listen"),

@@ -132,6 +132,12 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether nothing in it has power over a terminal but its line breaks and tabs: what is put back at a prompt is shown by
+/// the line editor as it is.
+pub fn is_harmless(text: &str) -> bool {
+    text.lines().all(|line| !line.chars().any(|c| c != '\t' && is_unseen(c)))
+}
+
 /// Appends [`harmless`] text.
 pub fn write_harmless(out: &mut String, text: &str) {
     if is_printable_ascii(text.as_bytes()) {

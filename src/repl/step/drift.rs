@@ -12,7 +12,7 @@ use crate::{
     },
     model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen},
     say,
-    text::Lang,
+    text::{Lang, counted},
 };
 
 /// A step that comes next, and its process.
@@ -160,7 +160,8 @@ fn standing(lang: Lang, socket: &SocketSeen) -> String {
         text = format!("{text} {waiting}/{backlog}");
     }
     if let Some(unread @ 1..) = socket.unread {
-        text += &say!(lang, en: " with {unread} bytes unread", zh: "，{unread} 字节未读");
+        let bytes = counted(unread, "byte");
+        text += &say!(lang, en: " with {bytes} unread", zh: "，{unread} 字节未读");
     }
     text
 }

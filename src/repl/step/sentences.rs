@@ -15,7 +15,7 @@ use crate::{
     repl::prompt::Prompt,
     say,
     text::Lang,
-    view::{Foreign, bytes::harmless},
+    view::{Foreign, Key, bytes::harmless},
 };
 
 /// How a word of the stage is used.
@@ -60,9 +60,10 @@ impl Stage {
             None => return false,
             Some(Slip::Word(meant)) => {
                 let word = harmless(word);
+                let label = Key::of(prompt.settings.plain).label(lang);
                 let text = say!(lang,
-                    en: "There is no word {word}. Tab writes: {meant}",
-                    zh: "没有 {word} 这个命令。按 Tab 写出：{meant}");
+                    en: "There is no word {word}. {label}{meant}",
+                    zh: "没有 {word} 这个命令。{label}{meant}");
                 (text, meant)
             }
             Some(Slip::Rest(word)) => (usage(lang, word).to_owned(), String::new()),

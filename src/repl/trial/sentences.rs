@@ -8,7 +8,7 @@ use crate::{
     lesson::Stop,
     repl::{door::typed_here, prompt::Prompt},
     say,
-    text::Lang,
+    text::{Lang, counted},
     view::{Foreign, bytes::harmless, wrap},
 };
 
@@ -89,8 +89,9 @@ impl Trial {
         let (lang, width) = (prompt.settings.lang, prompt.settings.width);
         let challenge = self.attempt.challenge();
         let (title, par) = (&challenge.title, challenge.par);
+        let calls = counted(par, "call");
         let title = say!(lang,
-            en: "Challenge: {title} (par {par} calls)",
+            en: "Challenge: {title} (par {calls})",
             zh: "挑战：{title}（标准 {par} 次调用）");
         let mut out = String::new();
         wrap(&mut out, &harmless(&title), width, "## ", "   ");
@@ -191,8 +192,9 @@ impl Trial {
         let (par, solved) = (self.attempt.challenge().par, self.solved);
         prompt.console.say(&out)?;
         if !solved {
+            let calls = counted(par, "call");
             let text = say!(lang,
-                en: "One way of several, in {par} calls. To try it from the start: reset",
+                en: "One way of several, in {calls}. To try it from the start: reset",
                 zh: "这是一种做法，{par} 次调用。从头试一遍：reset");
             prompt.remark(&text)?;
         }

@@ -11,11 +11,7 @@ use self::{
     arguments::{Arguments, DATA},
     returned::write_return,
 };
-use super::{
-    bytes::{write_quoted, write_shortened},
-    notation::write_time,
-    order::write_order,
-};
+use super::{bytes::write_shortened, notation::write_time, order::write_order};
 use crate::{
     language::table::row,
     model::{
@@ -24,6 +20,9 @@ use crate::{
     },
     text::Lang,
 };
+
+/// Columns of a host's name that are shown in full: it may come out of a variable, and have millions.
+const NAME: usize = 70;
 
 /// Appends the call, and what it returned unless it still sleeps. Says whether there was anything to append.
 pub fn write_kernel_line(
@@ -43,7 +42,7 @@ pub fn write_kernel_line(
         && matches!(outcome, None | Some(Outcome::Failed(Failure::Resolve(_))))
     {
         out.push_str("getaddrinfo(");
-        write_quoted(out, host.as_bytes());
+        write_shortened(out, host.as_bytes(), NAME);
         out.push(')');
         if let Some(outcome) = outcome {
             write_return(out, lang, call, outcome);
@@ -158,7 +157,7 @@ fn write_call(out: &mut String, call: &Call, on: Option<&On>, outcome: Option<&O
         Call::Select(it) => several::select(line, it),
         Call::Resolve(name) => {
             line.bare("getaddrinfo");
-            write_quoted(line.out, name.as_bytes());
+            write_shortened(line.out, name.as_bytes(), NAME);
         }
         Call::Fill(chunk) => line.on("send").show(format_args!(", {chunk} bytes")),
         Call::Filter(filter) => line.on("setsockopt").next(match filter {

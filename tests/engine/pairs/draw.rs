@@ -2,8 +2,8 @@
 
 use super::{
     Deed::{
-        self, Accept, Close, Connect, Error, Fill, Interrupt, Listen, Nonblocking, Poll, Recv,
-        Recvfrom, Recvn, Send, SendMuch, Shutdown, TakeAll,
+        self, Accept, Close, Connect, Error, Fill, Interrupt, Listen, Nonblocking, Part, Poll,
+        Recv, Recvfrom, Recvn, Send, SendMuch, Shutdown, TakeAll,
     },
     DgramReceiver, DgramSender, Flags, How, MUCH, Pair, SCENES, Scene, Step, TcpClient, TcpFull,
     TcpListener, TcpServer, UdpBound, UdpConnected, UnixFull, UnixListener, UnixNamed, UnixPair,
@@ -153,6 +153,13 @@ impl Dice {
             );
         }
         let look = self.look();
+        let is_inet = matches!(
+            scene,
+            TcpClient | TcpServer | TcpListener | TcpFull | UdpBound | UdpConnected
+        );
+        if is_inet && self.once_in(12) {
+            return (X, Part);
+        }
         let mine = [self.how(), self.how(), Close, Error, Nonblocking, Poll];
         match scene {
             TcpListener | UnixListener => match self.roll(2) {

@@ -97,6 +97,8 @@ enum Deed {
     /// Of `SO_RCVLOWAT`.
     Lowat(usize),
     Nonblocking,
+    /// Of the peer: connect(2) with `AF_UNSPEC`.
+    Part,
     Error,
     Poll,
     /// A signal, to whoever sleeps.

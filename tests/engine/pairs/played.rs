@@ -183,6 +183,7 @@ impl Played {
             Deed::Linger(seconds) => format!("{name}.setsockopt linger {seconds}"),
             Deed::Lowat(least) => format!("{name}.setsockopt rcvlowat {least}"),
             Deed::Nonblocking => format!("{name}.setblocking off"),
+            Deed::Part => format!("{name}.connect none"),
             Deed::Error => format!("{name}.getsockopt error"),
             Deed::Poll => format!("{name}.poll"),
             Deed::Interrupt => "interrupt".into(),

@@ -310,6 +310,7 @@ fn make(socket: Socket, there: &SockAddr, deed: &Deed, accepted: &Mutex<Vec<Sock
             ok(socket.set_option(SocketKind::Tcp, OptionName::Rcvlowat, least).map_err(raw)?)
         }
         Deed::Nonblocking => ok(socket.set_nonblocking(true)?),
+        Deed::Part => ok(rustix::net::connect_unspec(&socket)?),
         Deed::Error => {
             let error = socket.take_error()?;
             Outcome::Option(Box::new(OptionValue::Error(error.map(Errno::from))))
