@@ -342,3 +342,26 @@ fn the_end_of_the_time_cuts_no_line_of_json() {
         assert!(seen.last().is_none_or(|last| *last == b'\n'), "{text}");
     }
 }
+
+#[test]
+fn a_long_text_is_said_by_its_beginning_and_kept_nowhere() {
+    for line in [
+        "try resolve $x",
+        "try s.setsockopt congestion $x",
+        "try s.connect $x",
+        "try s.connect $x:80",
+        "try s.bind ./$x",
+        "try y = t[$x]",
+        "try y = decode(\"a\", $x)",
+        "try sysctl tcp_sack $x",
+    ] {
+        let program = format!("program {{\n  repeat 50 {{\n    {line}\n  }}\n}}\n");
+        let script = format!(
+            "s = socket tcp\nt = {{}}\nx = \"a\" * 30000000\n{program}client> sleep 300ms\n"
+        );
+        let run = limited("ulimit -v 1200000", &script);
+        // 5: there is no memory left. What is refused ends its program.
+        assert_ne!(code(&run), 5, "{line}: {}", err(&run));
+        assert!(out(&run).len() < 20_000 && err(&run).len() < 2000, "{line}");
+    }
+}

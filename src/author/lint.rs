@@ -172,7 +172,7 @@ impl Reading {
         }
         self.is_bare |= call.call.wants_socket() && call.on.is_none();
         let address = match call.call {
-            CallName::Bind | CallName::Connect => Some(statement.text()),
+            CallName::Bind | CallName::Connect => Some(&**statement.text()),
             CallName::Sendto => statement.text().split_whitespace().find(|word| word.contains(':')),
             _ => None,
         };

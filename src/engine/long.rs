@@ -4,7 +4,7 @@ use super::no_value::EvalError;
 use crate::{
     kernel::is_asked_to_end,
     language::span::Span,
-    model::{Failure, Halt},
+    model::{Failure, Halt, beginning},
 };
 
 /// What is worked on at once: some milliseconds for the slowest of these.
@@ -71,7 +71,7 @@ pub(super) fn decode(bytes: &[u8], encoding: &[u8], span: Span) -> Result<String
     match name.as_str() {
         "utf-8" | "utf8" => unicode(bytes).map(str::to_owned),
         "gbk" | "gb2312" | "gb18030" => from_gbk(bytes, span),
-        _ => Err(EvalError::halt(Halt::UnknownEncoding(name.into()), span)),
+        _ => Err(EvalError::halt(Halt::UnknownEncoding(beginning(&name)), span)),
     }
 }
 

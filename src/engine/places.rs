@@ -23,7 +23,7 @@ use std::{
 use super::{Reach, Session, descriptors::Descriptor, target::Target};
 use crate::{
     kernel::{self, RunDirectory},
-    model::{Address, AddressError, Call, Destination, Halt, HostId, ThreadId},
+    model::{Address, AddressError, Call, Destination, Halt, HostId, ThreadId, beginning},
 };
 
 /// Socket files in one run, and abstract names.
@@ -342,7 +342,7 @@ fn fits(address: Address) -> Result<Address, Halt> {
     match &address {
         Address::Path(path) if path.len() > Destination::LONGEST_PATH => {
             let word = String::from_utf8_lossy(path);
-            Err(Halt::BadAddress(word.as_ref().into(), AddressError::PathTooLong))
+            Err(Halt::BadAddress(beginning(&word), AddressError::PathTooLong))
         }
         _ => Ok(address),
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{Session, no_value::EvalError};
 use crate::{
     language::tree::{AddressTree, Argument, ArgumentKind, CallTree, DurationTree, Expression},
-    model::{AddressError, Destination, Halt, ThreadId, Value},
+    model::{AddressError, Destination, Halt, ThreadId, Value, beginning},
 };
 
 /// The arguments of one call. The parser has checked their number and their shapes; what is wrong here is our mistake.
@@ -14,6 +14,10 @@ pub(super) struct Arguments<'a> {
     pub(super) thread: ThreadId,
     pub(super) tree: &'a CallTree,
 }
+
+/// The longest name that is taken: more than a host's, a counter's or a file's of settings has, and what is written to
+/// such a file is one page at most (proc(5)).
+const LONGEST_NAME: usize = 4096;
 
 pub(super) const PARSED: &str = "the parser lets no call through without this argument";
 
@@ -51,9 +55,15 @@ impl Arguments<'_> {
     /// A name: text that must be UTF-8.
     pub(super) fn written(&self, at: usize) -> Result<Arc<str>, EvalError> {
         let text = self.text(at)?;
-        std::str::from_utf8(&text).map(Into::into).map_err(|_| {
-            EvalError::halt(Halt::BadAddress("".into(), AddressError::BadName), self.tree.span)
-        })
+        let bad = |word: &str| {
+            let halt = Halt::BadAddress(beginning(word), AddressError::BadName);
+            EvalError::halt(halt, self.tree.span)
+        };
+        match std::str::from_utf8(&text) {
+            Ok(word) if word.len() > LONGEST_NAME => Err(bad(word)),
+            Ok(word) => Ok(word.into()),
+            Err(_) => Err(bad("")),
+        }
     }
 
     pub(super) fn number(&self, at: usize, least: i64, most: i64) -> Result<i64, EvalError> {
@@ -87,7 +97,7 @@ impl Arguments<'_> {
                 let text = self.session.eval_text(self.thread, template)?;
                 let word = String::from_utf8_lossy(&text);
                 Destination::parse(&word).map_err(|why| {
-                    EvalError::halt(Halt::BadAddress(word.as_ref().into(), why), argument.span)
+                    EvalError::halt(Halt::BadAddress(beginning(&word), why), argument.span)
                 })
             }
             _ => unreachable!("{PARSED}"),

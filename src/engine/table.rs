@@ -4,7 +4,7 @@ use super::{Session, no_value::EvalError, room::within_limit};
 use crate::{
     language::{
         print,
-        result::notation::notation,
+        result::notation::{notation, write_notation_within},
         span::Span,
         tree::{Expression, Name},
     },
@@ -13,6 +13,8 @@ use crate::{
 
 /// Entries of a table that are shown; the others are counted.
 const SHOWN: usize = 64;
+/// Columns of a key that is quoted.
+const SHOWN_OF_A_KEY: usize = 60;
 
 impl Session {
     /// `{"a": 1}`: a new table, each time.
@@ -113,8 +115,9 @@ impl Session {
     }
 
     fn no_key(&self, table: &str, key: Value, span: Span) -> EvalError {
-        let key = notation(&self.shown_value(key));
-        EvalError::halt(Halt::NoKey(table.into(), key.into()), span)
+        let mut quoted = String::new();
+        write_notation_within(&mut quoted, &self.shown_value(key), SHOWN_OF_A_KEY);
+        EvalError::halt(Halt::NoKey(table.into(), quoted.into()), span)
     }
 
     /// The beginning of a table, to be shown.

@@ -41,7 +41,7 @@ pub use errno::{Errno, Failure, ResolveError, Unresolved};
 pub use event::{
     Actor, Asleep, Choice, Closed, Congestion, EndSeen, EndState, Event, Halt, Mistyped, Named, On,
     Opened, Origin, PacketSeen, ProgramEnd, Refused, Remark, Returned, Score, Shortfall, Source,
-    StateSeen, Unmet, Waker, What, WithSyn, Woken, Wording,
+    StateSeen, Unmet, Waker, What, WithSyn, Woken, Wording, beginning,
 };
 pub use flight::{Counts, Flight};
 pub use host::{Counter, Interface};

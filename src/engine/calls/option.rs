@@ -12,9 +12,13 @@ use crate::{
     },
     language::tree::ArgumentKind,
     model::{
-        AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, SourceRoute, Takes, ThreadId,
+        AddressError, Call, Errno, Halt, OptionName, Outcome, Setting, SourceRoute, Takes,
+        ThreadId, beginning,
     },
 };
+
+/// More than the kernel reads of the name of an algorithm (`TCP_CA_NAME_MAX` is 16).
+const LONGEST_WORD: usize = 64;
 
 /// `setsockopt OPTION [VALUE] [ADDRESS...]`: 1 when nothing is written; `off` is `linger`'s absence.
 pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
@@ -33,7 +37,11 @@ pub(super) fn to_set(a: &Arguments<'_>) -> Result<Call, EvalError> {
         Takes::Interface => Setting::Interface(ip(a, 1)?),
         Takes::Time => Setting::Time(a.duration(1)?.filter(|limit| !limit.is_zero())),
         Takes::Route => Setting::Route(route(a)?.map(Box::new)),
-        Takes::Word => Setting::Word(String::from_utf8_lossy(&a.text(1)?).into_owned().into()),
+        Takes::Word => {
+            let word = a.text(1)?;
+            let word = &word[..word.len().min(LONGEST_WORD)];
+            Setting::Word(String::from_utf8_lossy(word).into_owned().into())
+        }
         Takes::Number => Setting::Number(match a.get(1).map(|a| &a.kind) {
             None | Some(ArgumentKind::Switch(true)) => 1,
             Some(ArgumentKind::None | ArgumentKind::Switch(false)) => {
@@ -61,10 +69,10 @@ fn ip(a: &Arguments<'_>, at: usize) -> Result<IpAddr, EvalError> {
         is_ipv6.then_some(AddressError::BadIpv6)
     };
     if let Some(why) = why {
-        return Err(halt(Halt::BadAddress(word.as_ref().into(), why)));
+        return Err(halt(Halt::BadAddress(beginning(&word), why)));
     }
     let found = a.session.ip_of(a.thread, bare).map_err(halt)?;
-    found.ok_or_else(|| halt(Halt::NoIp(word.as_ref().into())))
+    found.ok_or_else(|| halt(Halt::NoIp(beginning(&word))))
 }
 
 /// `source_route loose HOP...`, `source_route none`.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use call::{Asleep, On, Origin, ProgramEnd, Returned, Source, Waker, WithSyn, Woken, Wording};
 pub use lesson::{Choice, Score, Shortfall, Unmet};
 pub use packet::{Congestion, EndSeen, EndState, PacketSeen};
-pub use playground::{Halt, Mistyped, Refused, Remark};
+pub use playground::{Halt, Mistyped, Refused, Remark, beginning};
 pub use socket::{Closed, Named, Opened, StateSeen};
 
 use super::{CallId, Cause, ProcessId, Seq};

@@ -134,6 +134,16 @@ pub enum Halt {
     Stopped,
 }
 
+/// Enough of a text to know it again. What a refusal quotes may come out of a variable and have millions of bytes, and
+/// the log keeps refusals.
+pub fn beginning(text: &str) -> Arc<str> {
+    const ENOUGH: usize = 40;
+    match text.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}...", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 impl Halt {
     /// What Python calls it, if what came from outside can lead to it: such an error `try` keeps. A mistake of the
     /// program itself, as a name that nothing has, is told.
