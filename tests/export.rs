@@ -329,6 +329,37 @@ fn calls_of_programs_are_counted_where_there_are_too_many() {
     assert!(replayed.len() < 700, "{}", replayed.len());
 }
 
+/// A file may have so few bytes that none of these fits: what write(2) answers then (EFBIG) is treated as a full disk is.
+#[test]
+fn what_does_not_fit_leaves_no_part_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "trap '' XFSZ; ulimit -f 2; exec \"$0\" run --quiet --lang en tcp --save x.html --save x.svg --save x.jsonl";
+    let mut run = Command::new("sh");
+    run.args(["-c", script, env!("CARGO_BIN_EXE_playground")]).current_dir(&folder);
+    let output = run.output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert_eq!(text.matches("could not be written").count(), 3, "{text}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is left");
+}
+
+#[test]
+fn of_two_that_save_at_once_one_has_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let save = || {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_playground"));
+        run.args(["run", "--quiet", "--lang", "en", "block", "--save", "x.md"]);
+        run.current_dir(&folder).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let ended = [save(), save()].map(|run| run.wait_with_output().unwrap());
+    let mut codes = ended.each_ref().map(|it| it.status.code());
+    codes.sort_unstable();
+    assert!(codes[0] == Some(0) && codes[1] > Some(0), "{ended:?}");
+    let text = fs::read_to_string(folder.path().join("x.md")).unwrap();
+    assert!(text.starts_with("# ") && text.ends_with("```\n"), "{text}");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+}
+
 #[test]
 fn a_run_is_saved_as_often_as_asked_and_over_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, ChildStdin, Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -216,6 +217,25 @@ fn a_connection_that_wants_too_much_is_closed() {
 }
 
 #[test]
+fn ten_thousand_requests_change_nothing() {
+    let mut shared = Shared::new();
+    let mut follower = shared.follow(&shared.follower, 0);
+    let token = format!("/{}/picture.svg", shared.follower);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..1_250 {
+                    assert!(shared.get("/nobody/").starts_with("HTTP/1.1 404 "));
+                    assert!(shared.get(&token).starts_with("HTTP/1.1 200 "));
+                }
+            });
+        }
+    });
+    shared.line("server> print \"still there\"");
+    follower.up_to("still there");
+}
+
+#[test]
 fn somebody_who_takes_nothing_keeps_nobody_waiting() {
     let mut shared = Shared::new();
     let stalled = shared.follow(&shared.follower, 0);
@@ -243,7 +263,7 @@ fn it_ends_when_the_session_does_however_that_ends() {
     let since = Instant::now();
     while TcpStream::connect(&shared.address).is_ok() {
         assert!(since.elapsed() < DEADLINE, "somebody still listens");
-        std::thread::yield_now();
+        thread::yield_now();
     }
 }
 

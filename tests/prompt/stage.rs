@@ -312,18 +312,23 @@ fn it_begins_at_a_heading_and_says_how_to_go_on() {
 }
 
 #[test]
-fn enter_finishes_the_line_that_is_being_typed() {
-    let lesson = "server> send_later = 'as slow as a snail, and nobody waits for that at all'\nprint 2\nprint 3\n";
+fn any_key_finishes_the_line_that_is_being_typed() {
+    let lesson = "server> send_later = 'as slow as a snail, and nobody waits for that at all'\nprint 'nor for this, which is no shorter at all'\nprint 3\n";
     let (mut stage, _) = stage(lesson, &["--type", "1"]);
     stage.says("next server>");
     stage.prompt("server> ");
     stage.line("");
     stage.until("the first letter", |screen| screen.contents().starts_with("server> s"));
     stage.keys("oops\rand more\r");
-    stage.says("next server> print 2");
+    stage.says("next server> print 'nor for this");
     stage.prompt("server> ");
     assert!(!stage.screen().join("\n").contains("oops"), "{}", stage.screen().join("\n"));
     assert!(!stage.screen().join("\n").contains("and more"));
+    stage.line("");
+    stage.until("its first letter", |screen| screen.contents().contains("server> p"));
+    // A presenter's remote.
+    stage.keys("\x1b[6~");
+    stage.says("next server> print 3");
 }
 
 #[test]

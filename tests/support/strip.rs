@@ -20,3 +20,8 @@ pub(crate) fn stripped(text: &str) -> String {
     let kept = lines(text).into_iter().filter(|(_, expects)| !expects);
     kept.flat_map(|(line, _)| [line, "\n"]).collect()
 }
+
+/// How often what was written has to hold: once, unless `PLAYGROUND_ROUNDS` says otherwise.
+pub(crate) fn rounds() -> u32 {
+    std::env::var("PLAYGROUND_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap())
+}

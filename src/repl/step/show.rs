@@ -109,9 +109,9 @@ impl Stage {
             while !hurry && Instant::now() < until {
                 prompt.session.wait(Some(until));
                 prompt.take_wakes();
-                // Enter or Ctrl-C: enough of that.
+                // Any key, a presenter's remote too, or Ctrl-C: enough of that.
                 hurry = prompt.signals.interrupted()
-                    || silent.as_ref().is_some_and(Silent::enter_was_pressed);
+                    || silent.as_ref().is_some_and(Silent::key_was_pressed);
             }
         }
         drop(silent);
