@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     io::{Read, Write},
     path::Path,
@@ -18,12 +18,21 @@ use std::{
 
 use playground::{
     export::{Language, LeftOut, Missing, Programs, programs},
-    model::{Address, Call, CallId, Event, Failure, Origin, Outcome, What},
+    lesson::Port,
+    model::{
+        Address, Ancillary, Call, CallId, Destination, Event, Failure, OptionValue, Origin,
+        Outcome, What,
+    },
     text::Lang,
 };
 
+use super::port::free_port;
+
 /// Everything happens on loopback: what has not happened by then never will.
 const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Two seconds of a CPU, in ticks: starting Python takes less.
+const SPINNING: u64 = 200;
 
 /// A step of the session, and what it gave.
 struct Step {
@@ -75,10 +84,24 @@ struct Running {
     printed: Vec<Vec<u8>>,
     prompt: Option<String>,
     has_ended: bool,
+    /// What is typed for it where it asks for a line itself.
+    typed: VecDeque<Vec<u8>>,
     trouble: String,
     /// The last step that it can show.
     last: usize,
     kills_itself: bool,
+}
+
+/// The lines that a process was given by `input`.
+fn typed_for(events: &[Event], name: &str) -> VecDeque<Vec<u8>> {
+    let given = |event: &Event| match &event.what {
+        What::Returned(it) if event.name() == name => match (&it.call, &it.outcome) {
+            (Call::Input(_), Outcome::Data(line) | Outcome::Text(line)) => Some(line.to_vec()),
+            _ => None,
+        },
+        _ => None,
+    };
+    events.iter().filter_map(given).collect()
 }
 
 /// Writes the programs of a session where somebody who looks for a fault can read them.
@@ -91,9 +114,51 @@ fn keep(all: &Programs) {
     }
 }
 
+/// The ports that a session was bound to, and others for its programs: where a session was there may be a TIME_WAIT, or
+/// somebody else by now.
+struct Moved(Vec<(u16, Port)>);
+
+impl Moved {
+    fn of(events: &[Event]) -> Self {
+        let mut bound = BTreeSet::new();
+        for event in events {
+            if let What::Returned(it) = &event.what
+                && let Call::Bind(to) = &it.call
+                && let Destination::Known(address) = &**to
+            {
+                bound.extend(address.port().filter(|port| (10_000..32_768).contains(port)));
+            }
+        }
+        Self(bound.into_iter().map(|port| (port, Port::claim(free_port()).unwrap())).collect())
+    }
+
+    fn bytes(&self, line: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(line) {
+            Ok(text) => self.text(text).into_bytes(),
+            Err(_) => line.to_vec(),
+        }
+    }
+
+    /// A program, or what it shows, with these ports.
+    fn text(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (old, new) in &self.0 {
+            for before in [":", "\", "] {
+                text =
+                    text.replace(&format!("{before}{old}"), &format!("{before}{}", new.number()));
+            }
+        }
+        text
+    }
+}
+
 /// Plays them, and says what was different.
 pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, String> {
-    let all = programs(Lang::En, language, &events).unwrap();
+    let mut all = programs(Lang::En, language, &events).unwrap();
+    let moved = Moved::of(events);
+    for program in &mut all.programs {
+        program.text = moved.text(&program.text);
+    }
     keep(&all);
     let folder = tempfile::tempdir().unwrap();
     let (told, news) = mpsc::channel();
@@ -125,6 +190,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
             printed: Vec::new(),
             prompt: None,
             has_ended: false,
+            typed: typed_for(events, &program.name),
             trouble: String::new(),
             last: last(&program.text, &all.missing),
             kills_itself: program.text.contains("SIGKILL"),
@@ -138,7 +204,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
         .collect();
     kills.reverse();
     let result = drive(&mut running, &news, &mut kills)
-        .and_then(|()| verify_in_time(language, events, &all, &mut running, &news));
+        .and_then(|()| verify_in_time((language, events, &moved), &all, &mut running, &news));
     for it in &mut running {
         let _ = it.child.kill();
         let _ = it.child.wait();
@@ -148,15 +214,14 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
 
 /// Compares them. What a program prints when its last step is over may still be on its way.
 fn verify_in_time(
-    language: Language,
-    events: &[Event],
+    of: (Language, &[Event], &Moved),
     all: &Programs,
     running: &mut [Running],
     news: &Receiver<(usize, bool, Vec<u8>)>,
 ) -> Result<(), String> {
     let until = Instant::now() + Duration::from_secs(2);
     loop {
-        let result = verify(language, events, all, running);
+        let result = verify(of, all, running);
         if result.is_ok() || Instant::now() > until {
             return result;
         }
@@ -201,7 +266,8 @@ fn command(language: Language, folder: &Path, name: &str, text: &str) -> Result<
         Language::C => {
             let file = folder.join(format!("{name}.c"));
             fs::write(&file, text).unwrap();
-            let program = folder.join(name);
+            // Its own name may be that of a socket.
+            let program = folder.join(format!("{name}.run"));
             let output = Command::new("cc")
                 .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pthread", "-o"])
                 .args([&program, &file])
@@ -223,7 +289,7 @@ fn drive(
     kills: &mut Vec<&str>,
 ) -> Result<(), String> {
     let until = Instant::now() + DEADLINE;
-    let (mut before, mut quiet, mut busy_since) = (None, 0, Instant::now());
+    let (mut before, mut quiet, mut busy_since) = (None, 0, cpu_time(running));
     loop {
         let mut is_new = false;
         while let Ok((at, is_trouble, bytes)) = news.recv_timeout(Duration::from_millis(2)) {
@@ -231,10 +297,12 @@ fn drive(
             running[at].read(is_trouble, &bytes);
         }
         let now = settled(running);
-        // A program that the session has paused goes round and round here.
-        let spins = busy_since.elapsed() > Duration::from_secs(3);
+        // A program that the session has paused goes round and round here. One that only waits for a CPU, on a machine with
+        // much to do, takes no time of it.
+        let used = cpu_time(running);
+        let spins = used > busy_since + SPINNING;
         if is_new || now.is_some() {
-            busy_since = Instant::now();
+            busy_since = used;
         }
         if !spins && (is_new || now.is_none() || now != before) {
             before = now;
@@ -247,6 +315,14 @@ fn drive(
             (before, quiet) = (None, 0);
             let answer = answer(running, at);
             running[at].press(&answer);
+            continue;
+        }
+        if let Some(it) = running.iter_mut().find(|it| it.asks_for_a_line())
+            && let Some(line) = it.typed.pop_front()
+        {
+            (before, quiet) = (None, 0);
+            it.unread.clear();
+            it.press(&String::from_utf8_lossy(&line));
             continue;
         }
         let at_end = |it: &Running| {
@@ -338,6 +414,17 @@ fn answer(running: &[Running], at: usize) -> String {
     shown.rsplit(':').next().unwrap().to_owned()
 }
 
+/// The CPU time that all programs have taken so far, in ticks: proc(5).
+fn cpu_time(running: &[Running]) -> u64 {
+    let of = |it: &Running| {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", it.child.id())).ok()?;
+        let (_, rest) = stat.rsplit_once(") ")?;
+        let ticks = rest.split(' ').skip(11).take(2);
+        Some(ticks.filter_map(|it| it.parse::<u64>().ok()).sum::<u64>())
+    };
+    running.iter().filter(|it| !it.has_ended).filter_map(of).sum()
+}
+
 /// What the threads of all programs have done so far, if all are asleep.
 fn settled(running: &mut [Running]) -> Option<Vec<String>> {
     let mut all = Vec::new();
@@ -404,6 +491,11 @@ impl Running {
         }
     }
 
+    /// Whether it has asked for something of its own.
+    fn asks_for_a_line(&self) -> bool {
+        self.prompt.is_none() && !self.has_ended && !self.unread.is_empty()
+    }
+
     fn press(&mut self, line: &str) {
         self.prompt = None;
         let stdin = self.child.stdin.as_mut().unwrap();
@@ -412,8 +504,7 @@ impl Running {
 }
 
 fn verify(
-    language: Language,
-    events: &[Event],
+    (language, events, moved): (Language, &[Event], &Moved),
     all: &Programs,
     running: &[Running],
 ) -> Result<(), String> {
@@ -429,7 +520,7 @@ fn verify(
         let Some((by, shown)) = by else {
             return Err(format!("[{number}] {}: never came{}", step.source, state(running)));
         };
-        let expected = expected(language, step);
+        let expected = moved.text(&expected(language, step));
         if !fits(&expected, shown, &mut ports) {
             let begin = |text: &str| text.chars().take(200).collect::<String>();
             return Err(format!(
@@ -444,6 +535,7 @@ fn verify(
     for (name, lines) in printed {
         let of = |it: &&Running| it.name == name || it.name.starts_with(&format!("{name}-"));
         let came: Vec<&Vec<u8>> = running.iter().filter(of).flat_map(|it| &it.printed).collect();
+        let lines: Vec<Vec<u8>> = lines.iter().map(|line| moved.bytes(line)).collect();
         let same = lines.iter().zip(&came).all(|(a, b)| a == *b) && came.len() >= lines.len();
         if !same {
             return Err(format!("{name} printed {came:?}, not {lines:?}"));
@@ -488,6 +580,10 @@ fn expected(language: Language, step: &Step) -> String {
             let is_connect = matches!(step.call, Call::Connect(_));
             return format!("! {}", if is_connect { "EINPROGRESS" } else { "EAGAIN" });
         }
+        // What iconv(3) says of bytes that are not text.
+        Outcome::Failed(Failure::Unicode(_)) if language == Language::C => {
+            return "! EILSEQ".to_owned();
+        }
         Outcome::Failed(failure) => return format!("! {}", failure.name()),
         _ if matches!(step.call, Call::Fill(_)) || is_time => "*".to_owned(),
         Outcome::Ok
@@ -498,18 +594,26 @@ fn expected(language: Language, step: &Step) -> String {
         Outcome::Accepted(it) => format!("from {}", place(&it.from)),
         Outcome::Count(n) => n.to_string(),
         Outcome::Data(data) | Outcome::Text(data) => bytes(data),
-        Outcome::From(it) => format!("{} from {}", bytes(&it.data), place(&it.from)),
+        Outcome::From(it) => {
+            let cut = it.whole.map_or(String::new(), |whole| format!(" truncated, {whole} bytes"));
+            format!("{}{cut} from {}", bytes(&it.data), place(&it.from))
+        }
+        Outcome::Message(it) if it.beside.iter().any(differs) => "*".to_owned(),
+        Outcome::Option(it) if matches!(**it, OptionValue::Credentials(_)) => "*".to_owned(),
         Outcome::Message(it) => {
             let parts: Vec<String> = it.parts.iter().map(|part| bytes(part)).collect();
             let mut shown = parts.join(", ");
-            if it.truncated {
-                shown.push_str(" truncated");
+            match it.whole {
+                Some(whole) => shown.extend([" truncated, ", &whole.to_string(), " bytes"]),
+                None if it.truncated => shown.push_str(" truncated"),
+                None => {}
             }
             if it.from != Address::Unnamed {
                 shown.extend([" from ", &place(&it.from)]);
             }
-            let beside = it.passed().map(|_| "fd").chain(it.control_cut.then_some("ctrunc"));
-            let beside: Vec<&str> = beside.collect();
+            let beside: Vec<String> = it.beside.iter().map(beside).collect();
+            let beside: Vec<String> =
+                beside.into_iter().chain(it.control_cut.then(|| "ctrunc".to_owned())).collect();
             if !beside.is_empty() {
                 shown.extend([" with ", &beside.join(", ")]);
             }
@@ -529,6 +633,16 @@ fn expected(language: Language, step: &Step) -> String {
         other => playground::view::notation(other),
     };
     format!("= {value}")
+}
+
+/// What travelled beside a message, as a program shows it: its sockets have other names there.
+fn beside(it: &Ancillary) -> String {
+    if let Ancillary::Passed(..) = it { "fd".to_owned() } else { it.to_string() }
+}
+
+/// The time and the number of a process differ from run to run.
+fn differs(it: &Ancillary) -> bool {
+    matches!(it, Ancillary::Time(_) | Ancillary::Credentials(_))
 }
 
 /// Bytes as Python shows them.
@@ -554,7 +668,7 @@ fn fits(expected: &str, came: &str, ports: &mut BTreeMap<String, String>) -> boo
     let (a, b) = (split(expected), split(came));
     a.len() == b.len()
         && a.iter().zip(&b).all(|(a, b)| {
-            let chosen = |text: &str| text.parse::<u16>().is_ok_and(|port| port >= 32768);
+            let chosen = |text: &str| text.trim().parse::<u16>().is_ok_and(|port| port >= 32768);
             if chosen(a) && chosen(b) {
                 return ports.entry((*a).to_owned()).or_insert_with(|| (*b).to_owned()) == b;
             }

@@ -11,6 +11,7 @@ mod python;
 mod reader;
 mod scope;
 mod sentences;
+mod sleep;
 mod touch;
 mod walk;
 mod written;

@@ -42,6 +42,29 @@ impl Program {
     }
 }
 
+impl Program {
+    /// Whether it sends to a group of multicast, here or in a program in braces.
+    pub(super) fn sends_to_groups(&self) -> bool {
+        self.items.iter().flat_map(|it| it.source.lines()).any(|line| {
+            let sends = ["sendto", "sendmsg", "connect"].iter().any(|word| line.contains(word));
+            sends && line.split([' ', '"']).any(is_group)
+        })
+    }
+
+    /// Whether it asks the kernel to say more beside a message than which descriptors have come.
+    pub(super) fn asks_for_more(&self) -> bool {
+        let words = ["pktinfo", "recvttl", "timestamp", "passcred", "recverr"];
+        self.items.iter().any(|it| words.iter().any(|word| it.source.contains(word)))
+    }
+}
+
+/// `239.1.2.3:5000`, `[ff02::1]:5000`
+fn is_group(word: &str) -> bool {
+    let first = word.split('.').next().and_then(|it| it.parse::<u8>().ok());
+    word.contains(':')
+        && (first.is_some_and(|it| (224..240).contains(&it)) || word.starts_with("[ff"))
+}
+
 /// A step.
 #[derive(Debug)]
 pub(super) struct Item {
@@ -136,8 +159,24 @@ pub enum LeftOut {
     Part,
     /// It comes after a program that never ends.
     Behind,
-    /// The writer of that language has no line for it.
-    NoCall,
+    /// A socket of Python forgets its descriptor when it is closed.
+    ClosedNumber,
+    /// Python's epoll object has no method for it.
+    EpollObject,
+    /// The labels of the sockets that a select finds, as text, in a program in braces.
+    Labels,
+    /// In C a table holds text and numbers.
+    SocketInTable,
+    /// A value that cannot be had: in C nothing is left to go on with.
+    NoValue,
+    /// `try` of a value: C has no exceptions.
+    TriesValue,
+    /// A function of text that the C library does not have.
+    NoFunction,
+    /// An answer in the bytes of an IP option.
+    OptionBytes,
+    /// A program that failed in no call.
+    FailsInNoCall,
     /// A variable holds now this and now that, and in the language of the program each has one type.
     OneType,
     /// It cannot be read without the session: a line made from what only that knows.
@@ -155,7 +194,15 @@ impl LeftOut {
                 | Self::Child
                 | Self::Part
                 | Self::Behind
-                | Self::NoCall
+                | Self::ClosedNumber
+                | Self::EpollObject
+                | Self::Labels
+                | Self::SocketInTable
+                | Self::NoValue
+                | Self::TriesValue
+                | Self::NoFunction
+                | Self::OptionBytes
+                | Self::FailsInNoCall
                 | Self::OneType
                 | Self::Unreadable
         )

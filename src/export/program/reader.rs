@@ -9,6 +9,7 @@ use std::{
 use super::{
     order::{Object, Order, Role},
     plan::{Item, Kind, LeftOut, Made, Plan, Program, Wait},
+    sleep::{hurries, made_room, receives},
     touch::Sockets,
     walk::parsed,
 };
@@ -36,6 +37,8 @@ struct Reader {
     open: BTreeMap<CallId, (usize, usize)>,
     /// Calls that let a program go on which slept in a send: it had no room.
     make_room: BTreeSet<CallId>,
+    /// Calls that have slept.
+    slept: BTreeSet<CallId>,
     /// Calls that have returned.
     returned: BTreeSet<CallId>,
     /// What was woken by a call that has not returned itself: it comes after that one.
@@ -62,6 +65,7 @@ impl Plan {
             plan: Self { ports: ports.end(), title: summary.title, ..Self::default() },
             current: BTreeMap::new(),
             open: BTreeMap::new(),
+            slept: BTreeSet::new(),
             returned: BTreeSet::new(),
             postponed: Vec::new(),
             make_room,
@@ -105,6 +109,7 @@ impl Reader {
                 let source = self.source(&it.source.wording);
                 let at = self.item(program, it.source.line, source, waits, kind, Some(it.id));
                 self.open.insert(it.id, (program, at));
+                self.slept.insert(it.id);
             }
             What::Returned(it) if it.origin == Origin::Typed => {
                 match it.woken.as_ref().and_then(|it| it.by.as_ref()) {
@@ -126,7 +131,7 @@ impl Reader {
                 let on = it.on.as_deref().map(|on| on.socket);
                 let touches = self.touches(process, (it.id, &it.call), on, Some(&it.outcome));
                 self.waker(program, it);
-                if matches!(it.call, Call::Select(_)) {
+                if matches!(it.call, Call::Select(_) | Call::PollSeveral(_) | Call::EpollWait(_)) {
                     return self.after(it.id);
                 }
                 // No line stands between the calls of a program: what it must wait for, it must wait for by itself.
@@ -176,6 +181,11 @@ impl Reader {
         let from_outside = matches!(kind, Kind::LeftOut(LeftOut::FromOutside));
         let is_made = matches!(kind, Kind::Call(_) | Kind::Kill);
         if let Some((program, at)) = slept {
+            // Nobody is quick enough to wake a call that sleeps for 50 ms: it is made when it need not sleep.
+            if hurries(&kind) {
+                let wait = self.waker_of(program, it);
+                self.plan.programs[program].items[at].waits.extend(wait);
+            }
             let item = &mut self.plan.programs[program].items[at];
             let keep = matches!(item.kind, Kind::LeftOut(LeftOut::Part))
                 && matches!(kind, Kind::LeftOut(_));
@@ -228,6 +238,20 @@ impl Reader {
                 self.order.woken(program, by);
             }
         }
+    }
+
+    /// The step that woke a call, if it could have been done before.
+    fn waker_of(&self, program: usize, it: &Returned) -> Option<Wait> {
+        let Waker::Call { id, process, call, .. } = it.woken.as_ref()?.by.as_ref()? else {
+            return None;
+        };
+        if self.slept.contains(id) && *call != CallName::Connect {
+            return None;
+        }
+        let by = self.plan.programs.iter().rposition(|it| *it.name == **process)?;
+        let other = &self.plan.programs[by];
+        let has_shown = by != program && !other.runs && !other.is_dead && other.shown > 0;
+        has_shown.then(|| Wait { name: other.name.clone(), shown: Some(other.shown) })
     }
 
     fn kind(&self, program: usize, it: &Returned, text: &str) -> Kind {
@@ -363,22 +387,4 @@ impl Reader {
         self.set.extend(said.names.iter().flatten().cloned());
         if self.set.contains("i") { said.text.to_string() } else { numbered(&said.text, *round) }
     }
-}
-
-/// The call that woke a program's send.
-fn made_room(event: &Event) -> Option<CallId> {
-    let What::Returned(it) = &event.what else { return None };
-    let is_send = matches!(it.call, Call::Send(..) | Call::Sendall(_));
-    match it.woken.as_ref()?.by.as_ref()? {
-        Waker::Call { id, .. } if is_send && it.origin != Origin::Typed => Some(*id),
-        _ => None,
-    }
-}
-
-/// Whether it sleeps until something comes, so that nothing need have come before.
-fn receives(call: &Call) -> bool {
-    matches!(
-        call,
-        Call::Accept | Call::Recv(..) | Call::Recvfrom(..) | Call::Recvn(_) | Call::Recvline
-    )
 }

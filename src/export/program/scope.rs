@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{plan::Made, walk::bodies};
+use super::{
+    plan::Made,
+    walk::{bodies, may_lack_a_value},
+};
 use crate::{
     export::lesson::ports::Ports,
-    language::tree::{Binary, CallTree, Expression, ExpressionKind, Function, Statement},
-    model::{CallName, Outcome, SocketId},
+    language::tree::{
+        ArgumentKind, Binary, CallTree, Expression, ExpressionKind, Function, SocketTree, Statement,
+    },
+    model::{Call, CallName, Outcome, SocketId, SocketKind},
 };
 
 /// What a variable holds.
@@ -29,6 +34,12 @@ pub(super) struct Scope {
     pub(super) types: BTreeMap<String, Type>,
     /// The same of notes on sockets: `x.name`.
     pub(super) notes: BTreeMap<String, Type>,
+    /// What all entries of a table hold, by the names of tables.
+    pub(super) entries: BTreeMap<String, Type>,
+    /// Which kind of socket a variable is, as far as it is known.
+    pub(super) kinds: BTreeMap<String, SocketKind>,
+    /// Variables whose sockets an epoll has been told of.
+    pub(super) watched: BTreeSet<String>,
     /// Which socket a variable is, by its name in the program.
     pub(super) sockets: BTreeMap<String, SocketId>,
     /// Ports that the kernel chose and this program knows.
@@ -56,7 +67,12 @@ impl Scope {
                     None => ports.port(name).map(|_| Type::Number)?,
                 },
             },
-            ExpressionKind::Entry(..) => Type::Any,
+            ExpressionKind::Entry(table, _) => match &table.kind {
+                ExpressionKind::Variable(name) => {
+                    self.entries.get(&**name).copied().unwrap_or(Type::Any)
+                }
+                _ => Type::Any,
+            },
             ExpressionKind::Table(_) => Type::Table,
             ExpressionKind::Note(_, note) => self.notes.get(&**note).copied().unwrap_or(Type::Any),
             ExpressionKind::Function(function, _) => match function {
@@ -84,6 +100,12 @@ impl Scope {
         })
     }
 
+    /// Whether something is worked out in a statement that may have no value.
+    pub(super) fn may_lack_a_value(&self, ports: &Ports, statement: &Statement) -> bool {
+        let is_text = |it: &Expression| self.type_of(ports, it) == Some(Type::Text);
+        may_lack_a_value(statement, &is_text)
+    }
+
     /// What the variables of a block hold, before any of it is written: what a loop sets at its end, its next round
     /// reads at its beginning.
     pub(super) fn declare(&mut self, ports: &Ports, body: &[Statement]) {
@@ -94,12 +116,17 @@ impl Scope {
 
     fn declare_one(&mut self, ports: &Ports, statement: &Statement) {
         use crate::language::tree::StatementKind::{
-            Assign, Call, ForKeys, ForSelect, ForSockets, Note, Repeat,
+            Assign, Call, ForKeys, ForSelect, ForSockets, Note, Put, Repeat,
         };
         match &statement.kind {
             Assign(name, value) => {
                 let kind = self.type_of(ports, value).unwrap_or(Type::Any);
                 becomes(&mut self.types, &name.text, kind);
+                self.learns_table(ports, &name.text, value);
+            }
+            Put(table, _, value) => {
+                let kind = self.type_of(ports, value).unwrap_or(Type::Any);
+                self.entries_are(&table.text, kind);
             }
             Note(_, note, value) => {
                 let kind = self.type_of(ports, value).unwrap_or(Type::Any);
@@ -120,21 +147,35 @@ impl Scope {
 
     fn declare_call(&mut self, tree: &CallTree) {
         use CallName::{
-            Accept, Dup, Fileno, Fill, Input, Recv, Recvfrom, Recvline, Recvn, Send, Sendall,
-            Sendto, Socket, Socketpair,
+            Accept, Dup, EpollCreate, EpollCtl, EpollWait, Fileno, Fill, Input, Poll, Recv,
+            Recvfrom, Recvline, Recvmsg, Recvn, Select, Send, Sendall, Sendmsg, Sendto, Socket,
+            Socketpair,
         };
+        let is_of_one = tree.on.is_some();
         let kind = match tree.call {
-            Socket | Socketpair | Accept | Dup => Type::Socket,
-            Recv | Recvn | Recvline | Recvfrom | Input => Type::Text,
-            Send | Sendall | Sendto | Fileno | Fill => Type::Number,
+            Socket | Socketpair | Accept | Dup | EpollCreate | EpollWait => Type::Socket,
+            Poll if !is_of_one => Type::Socket,
+            Recv | Recvn | Recvline | Recvfrom | Recvmsg | Input | Poll | Select => Type::Text,
+            Send | Sendall | Sendto | Sendmsg | Fileno | Fill => Type::Number,
             _ => Type::Any,
         };
         for (at, target) in tree.targets.iter().enumerate() {
-            let kind = if at == 1 && tree.call != Socketpair { Type::Text } else { kind };
+            let kind = match (at, tree.call) {
+                (1, Socketpair) => kind,
+                (1, Recvmsg) => Type::Socket,
+                (1, _) => Type::Text,
+                _ => kind,
+            };
             becomes(&mut self.types, &target.text, kind);
         }
+        self.learns_kind(tree, None);
+        if let (EpollCtl, Some(ArgumentKind::Socket(name))) =
+            (tree.call, tree.arguments.get(1).map(|it| &it.kind))
+        {
+            self.watched.insert(name.text.to_string());
+        }
         match tree.call {
-            Recv | Recvn | Recvline | Input => becomes(&mut self.types, "_", Type::Text),
+            Recv | Recvn | Recvline | Recvmsg | Input => becomes(&mut self.types, "_", Type::Text),
             Recvfrom => {
                 becomes(&mut self.types, "_", Type::Text);
                 becomes(&mut self.types, "from", Type::Address);
@@ -149,9 +190,66 @@ impl Scope {
         }
     }
 
+    /// A socket is made: its kind is known from then on.
+    pub(super) fn learns_kind(&mut self, tree: &CallTree, made: Option<&Made>) {
+        let argument = tree.arguments.first().map(|it| &it.kind);
+        let kind = match (tree.call, made.map(|it| &it.call), argument) {
+            (_, Some(Call::Socket(kind)), _)
+            | (CallName::Socket, _, Some(ArgumentKind::SocketKind(kind))) => *kind,
+            (CallName::Socketpair, _, Some(ArgumentKind::PairKind(kind))) => kind.kind(),
+            (CallName::EpollCreate, ..) => SocketKind::Epoll,
+            (CallName::Accept | CallName::Dup | CallName::Recvmsg, ..) => {
+                for name in &tree.targets {
+                    self.kinds.remove(&*name.text);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let usual: &[&str] = match tree.call {
+            CallName::Socketpair => &["a", "b"],
+            CallName::EpollCreate => &["e"],
+            _ => &["s"],
+        };
+        for name in names_of_new(tree, made, usual) {
+            self.kinds.insert(name, kind);
+        }
+    }
+
     /// A variable is set by a line that was typed.
     pub(super) fn sets(&mut self, name: &str, kind: Type) {
         self.types.insert(name.to_owned(), kind);
+    }
+
+    /// A table gets an entry.
+    pub(super) fn entries_are(&mut self, table: &str, kind: Type) {
+        becomes(&mut self.entries, table, kind);
+    }
+
+    /// A variable becomes a table: a new one, or another name of one.
+    pub(super) fn learns_table(&mut self, ports: &Ports, name: &str, value: &Expression) {
+        match &value.kind {
+            ExpressionKind::Table(entries) => {
+                for (_, value) in entries {
+                    let kind = self.type_of(ports, value).unwrap_or(Type::Any);
+                    self.entries_are(name, kind);
+                }
+            }
+            ExpressionKind::Variable(other) if self.types.get(&**other) == Some(&Type::Table) => {
+                // What is put into it by one name is seen by the other.
+                self.entries.insert(name.to_owned(), Type::Any);
+                self.entries.insert(other.to_string(), Type::Any);
+            }
+            _ => {}
+        }
+    }
+
+    /// The kind of the socket that a call is made on.
+    pub(super) fn kind_of(&self, tree: &CallTree, made: Option<&Made>) -> Option<SocketKind> {
+        made.and_then(|it| it.kind).or_else(|| match &tree.on {
+            Some(SocketTree::Named(name)) => self.kinds.get(&*name.text).copied(),
+            _ => None,
+        })
     }
 
     /// A note is set by a line that was typed.

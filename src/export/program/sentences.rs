@@ -71,7 +71,42 @@ pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
             lang.pick("it never finished, but had done a part", "它没有做完，但已经做了一部分")
         }
         LeftOut::Behind => lang.pick("the program above never ends", "上面的程序不会结束"),
-        LeftOut::NoCall => lang.pick("not translated into this language", "没有译成这种语言"),
+        LeftOut::ClosedNumber => lang.pick(
+            "a socket object of Python forgets its descriptor when it is closed, so no call can be made with it",
+            "Python 的套接字对象关闭后就不再有描述符，无法用它发起调用",
+        ),
+        LeftOut::EpollObject => lang.pick(
+            "an epoll is not a socket in Python, and has no such method",
+            "Python 的 epoll 对象不是套接字，没有这个方法",
+        ),
+        LeftOut::Labels => lang.pick(
+            "it keeps the names of sockets as text, which only the session knows",
+            "它把套接字的名字存为文本，这些名字只有那次会话才知道",
+        ),
+        LeftOut::SocketInTable => lang.pick(
+            "the tables of a C program hold text and numbers, no sockets",
+            "C 程序的表只装文本和数字，不装套接字",
+        ),
+        LeftOut::NoValue => lang.pick(
+            "it fails before any call is made, and C has no exceptions",
+            "还没有发起调用，求值就失败了，而 C 没有异常",
+        ),
+        LeftOut::TriesValue => lang.pick(
+            "try catches a value that cannot be had, and C has no exceptions",
+            "try 要捕获求值的失败，而 C 没有异常",
+        ),
+        LeftOut::NoFunction => lang.pick(
+            "the C library changes letters one by one, and some become two in upper case",
+            "C 库逐个转换字母，而有的字母大写后变成两个",
+        ),
+        LeftOut::OptionBytes => lang.pick(
+            "the kernel answers with the bytes of an IP option, which a program would have to take apart",
+            "内核回答的是 IP 选项的字节，程序还要自己拆解",
+        ),
+        LeftOut::FailsInNoCall => lang.pick(
+            "the program ended where a value could not be had, and C has no exceptions",
+            "程序结束于求值失败处，而 C 没有异常",
+        ),
         LeftOut::OneType => lang.pick(
             "a variable holds now this, now that; in this language each has one type",
             "变量先后装了不同类型的值，而这种语言里变量只有一种类型",

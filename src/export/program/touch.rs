@@ -8,7 +8,7 @@ use std::{
 use super::order::{Object, Role};
 use crate::model::{
     Address, Call, CallId, Destination, Errno, Event, Failure, OptionName, Outcome, ProcessId,
-    ReceiveFlags, SocketId, SocketKind, What,
+    ReceiveFlags, Setting, SocketId, SocketKind, What,
 };
 
 /// A socket as far as its log has come.
@@ -33,6 +33,8 @@ pub(super) struct Sockets {
     known: BTreeMap<SocketId, Socket>,
     /// The socket that a copy was made of.
     copies: BTreeMap<SocketId, SocketId>,
+    /// Those that several processes have.
+    shared: BTreeSet<SocketId>,
     /// Unix sockets that have called and not been accepted, by the name they called.
     callers: BTreeMap<String, VecDeque<SocketId>>,
     /// The sockets that calls have made.
@@ -52,6 +54,10 @@ impl Sockets {
                 if let Some(original) = it.copy_of {
                     let original = self.original(original);
                     self.copies.insert(it.on.socket, original);
+                    let first = self.known.get(&original).map(|it| it.process);
+                    if first.is_some() && first != event.process() {
+                        self.shared.insert(original);
+                    }
                     return;
                 }
                 let Some(process) = event.process() else { return };
@@ -116,7 +122,7 @@ impl Sockets {
                 let own = own.filter(|(of, it)| self.open.contains(of) || it.closed_by == Some(id));
                 own.for_each(|(id, socket)| touches.all(*id, socket));
             }
-            Call::Select(_) => {
+            Call::Select(_) | Call::PollSeveral(_) | Call::EpollWait(_) => {
                 let own = self.open().filter(|(_, it)| it.process == process);
                 own.for_each(|(id, socket)| touches.all(id, socket));
             }
@@ -124,6 +130,9 @@ impl Sockets {
                 let id = on.map(|id| self.original(id));
                 let socket = id.and_then(|id| Some((id, self.known.get(&id)?)));
                 if let Some((id, socket)) = socket {
+                    if self.shared.contains(&id) {
+                        touches.add(Some(Object::Port(format!("shared {id}"))), Role::Any);
+                    }
                     self.of_socket(&mut touches, (id, socket), call, outcome);
                 }
             }
@@ -186,6 +195,7 @@ impl Sockets {
             | Call::Gettimeout
             | Call::Setblocking(_)
             | Call::Dup
+            | Call::EpollCtl(_)
             | Call::Socket(_)
             | Call::Connect(_)
             | Call::Disconnect => {}
@@ -296,6 +306,10 @@ impl Sockets {
         match call {
             Call::Setsockopt(OptionName::DeferAccept, _) => _ = self.defer.insert(id),
             Call::Setblocking(blocks) => (socket.blocks, socket.limit) = (*blocks, None),
+            Call::Setsockopt(OptionName::Rcvtimeo, Setting::Time(limit)) => {
+                socket.limit = *limit;
+                socket.blocks &= limit.is_none();
+            }
             Call::Settimeout(limit) => (socket.blocks, socket.limit) = (limit.is_none(), *limit),
             Call::Connect(to) if !socket.kind.is_inet() => {
                 socket.pair = Some((id, true));

@@ -15,6 +15,13 @@ pub(super) struct Place {
     pub(super) resolves: bool,
 }
 
+impl Place {
+    /// The variable that holds it.
+    pub(super) fn variable(&self) -> &str {
+        self.arguments.trim_start_matches('&').split('.').next().unwrap_or_default()
+    }
+}
+
 impl C<'_> {
     /// An address, put into a variable first.
     pub(super) fn address(
@@ -24,18 +31,20 @@ impl C<'_> {
         kind: Option<SocketKind>,
     ) -> Result<Place, LeftOut> {
         self.helper("struct address");
-        if let Some(ArgumentKind::Address(AddressTree::Template(template))) = argument
+        let tree = match argument {
+            Some(ArgumentKind::Address(tree) | ArgumentKind::To(tree)) => Some(tree),
+            _ => None,
+        };
+        if let Some(AddressTree::Template(template)) = tree
             && let Ok(variable) = self.address_variable(template)
         {
             let arguments = format!("&{variable}.any, {variable}.size");
             return Ok(Place { arguments, resolves: false });
         }
         let parsed;
-        let to = match (known, argument) {
-            (Some(known), _) | (None, Some(ArgumentKind::Address(AddressTree::Known(known)))) => {
-                known
-            }
-            (None, Some(ArgumentKind::Address(AddressTree::Template(it)))) => {
+        let to = match (known, tree) {
+            (Some(known), _) | (None, Some(AddressTree::Known(known))) => known,
+            (None, Some(AddressTree::Template(it))) => {
                 parsed = self
                     .ports
                     .filled_in(it)

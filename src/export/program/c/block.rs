@@ -40,7 +40,7 @@ impl C<'_> {
         self.body(body, false)?;
         if let Some(step) = self.block.fails {
             if !self.block.jumps {
-                return Err(LeftOut::NoCall);
+                return Err(LeftOut::FailsInNoCall);
             }
             self.helper("fail");
             self.line(&format!("goto done_{step};\nfailed_{step}:\nfail({step});\ndone_{step}:"));
@@ -49,7 +49,7 @@ impl C<'_> {
     }
 
     /// The statements of a block.
-    fn body(&mut self, body: &[Statement], in_loop: bool) -> Said {
+    pub(super) fn body(&mut self, body: &[Statement], in_loop: bool) -> Said {
         body.iter().try_for_each(|statement| self.statement(statement, in_loop))
     }
 
@@ -64,6 +64,9 @@ impl C<'_> {
 
     fn statement(&mut self, statement: &Statement, in_loop: bool) -> Said {
         self.frame.statement();
+        if statement.tries && self.scope.may_lack_a_value(self.ports, statement) {
+            return Err(LeftOut::TriesValue);
+        }
         match &statement.kind {
             StatementKind::Call(tree) => {
                 let types = self.scope.types.clone();
@@ -133,10 +136,9 @@ impl C<'_> {
                 self.page.depth -= 1;
                 self.line("}");
             }
-            // Tables.
-            StatementKind::Put(..) | StatementKind::Remove(..) | StatementKind::ForKeys(..) => {
-                return Err(LeftOut::NoCall);
-            }
+            StatementKind::Put(table, key, value) => self.put(&table.text, key, value)?,
+            StatementKind::Remove(table, key) => self.remove(&table.text, key)?,
+            StatementKind::ForKeys(name, table, body) => self.for_keys(name, table, body)?,
         }
         Ok(())
     }

@@ -42,12 +42,17 @@ impl C<'_> {
                 self.receive(tree, made, &on)
             }
             CallName::Setsockopt | CallName::Getsockopt => self.option(tree, made, &on),
+            CallName::Sendmsg => self.sendmsg(tree, made, &on),
+            CallName::Recvmsg => self.recvmsg(tree, made, &on),
             CallName::Select => self.select(tree, made),
+            CallName::Poll => self.poll(tree, &on),
+            CallName::EpollCreate | CallName::EpollCtl | CallName::EpollWait => {
+                self.epoll(tree, made, &on)
+            }
             CallName::Fileno
             | CallName::Gettimeout
             | CallName::Settimeout
             | CallName::Setblocking
-            | CallName::Poll
             | CallName::Sockatmark => self.asking(tree, &on),
             _ => self.others(tree, made, &on),
         }
@@ -66,6 +71,7 @@ impl C<'_> {
             self.scope.sets(&name, Type::Socket);
             names.push(self.variable(&name, Type::Socket));
         }
+        self.scope.learns_kind(tree, made);
         let new = names[0].clone();
         let mut spoken = match tree.call {
             CallName::Socket => {
@@ -78,7 +84,15 @@ impl C<'_> {
                 let protocol = kind.c_protocol().unwrap_or("0");
                 let (family, kind) = kind.c_names();
                 let code = format!("socket({family}, {kind}, {protocol})");
-                Spoken::assigning("socket", &new, &code)
+                let spoken = Spoken::assigning("socket", &new, &code);
+                if family == "AF_INET" && kind == "SOCK_DGRAM" && self.uses.groups {
+                    // As in the session: a group is one of this machine.
+                    self.helpers(&["set_interface", "die"]);
+                    let code = format!("set_interface({new}, \"127.0.0.1\")");
+                    spoken.then(format!("if ({code} == -1)\n    die(\"setsockopt\");"))
+                } else {
+                    spoken
+                }
             }
             CallName::Socketpair => {
                 let kind = match argument {
@@ -211,7 +225,7 @@ impl C<'_> {
                 }
                 spoken.showing("show", format!("\"%s\", where(&{address})"))
             }
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -233,14 +247,15 @@ impl C<'_> {
                 spoken.showing("show", format!("\"%d\", {on}"))
             }
             CallName::Gettimeout => {
-                if !tree.targets.is_empty() {
-                    return Err(LeftOut::NoCall);
-                }
                 self.helper("limit_of");
                 let seconds = self.frame.built_in("seconds", Holder::Seconds);
                 let code = format!("limit_of({on})");
                 let mut spoken = Spoken::assigning("getsockopt", &seconds, &code);
                 spoken.failed = Some(format!("{seconds} == -2"));
+                if let Some(target) = target(self, Type::Text) {
+                    self.helpers(&["keep", "string", "limit_text"]);
+                    spoken.then.push(format!("keep(&{target}, string(limit_text({seconds})));"));
+                }
                 spoken.showing("show_limit", seconds)
             }
             CallName::Settimeout => {
@@ -258,17 +273,6 @@ impl C<'_> {
             CallName::Setblocking => {
                 self.blocking(on, matches!(argument, Some(ArgumentKind::Switch(true))))
             }
-            CallName::Poll if tree.on.is_some() && tree.arguments.is_empty() => {
-                self.helper("polled");
-                let events = self.frame.built_in("events", Holder::String);
-                let mut spoken = Spoken::assigning("poll", &events, &format!("polled({on})"));
-                spoken.failed = Some(format!("{events} == NULL"));
-                if let Some(target) = target(self, Type::Text) {
-                    self.helpers(&["keep", "string"]);
-                    spoken.then.push(format!("keep(&{target}, string({events}));"));
-                }
-                spoken.showing("show", format!("\"%s\", {events}"))
-            }
             CallName::Sockatmark => {
                 let value = self.frame.built_in("option_value", Holder::Int);
                 let mut spoken =
@@ -278,7 +282,7 @@ impl C<'_> {
                 }
                 spoken.showing("show", format!("\"%d\", {value}"))
             }
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -318,22 +322,50 @@ impl C<'_> {
                 Spoken::default().then(format!("pause_for({time});"))
             }
             CallName::Resolve => {
-                let Some(Call::Resolve(host)) = made.map(|it| &it.call) else {
-                    return Err(LeftOut::NoCall);
+                let host = match (made.map(|it| &it.call), argument) {
+                    (Some(Call::Resolve(host)), _) => host.as_bytes(),
+                    (None, Some(ArgumentKind::Host(it))) => match &it.kind {
+                        ExpressionKind::Text(host) => host,
+                        _ => return Err(LeftOut::Unreadable),
+                    },
+                    _ => return Err(LeftOut::Unreadable),
                 };
                 self.helper("found");
                 let code = self.frame.built_in("code", Holder::Int);
-                let host = super::literal(host.as_bytes());
+                let host = super::literal(host);
                 let mut spoken = Spoken::assigning("getaddrinfo", &code, &format!("found({host})"));
                 spoken.failed = Some(format!("{code} != 0"));
                 spoken.resolves = true;
+                self.keeps_string(tree, "found_addresses", &mut spoken);
                 spoken.showing("show", "\"%s\", found_addresses")
             }
             CallName::Print => self.print(tree, made)?,
+            CallName::Input => {
+                let prompt = match argument {
+                    Some(ArgumentKind::Text(it) | ArgumentKind::Number(it)) => self.text(it)?,
+                    _ => self.bytes_into(b"", None),
+                };
+                self.helper("typed_line");
+                let buffer = self.frame.buffer(4096);
+                let n = self.frame.built_in("n", Holder::Size);
+                let code = format!("typed_line({prompt}, {buffer}, sizeof {buffer})");
+                let mut spoken = Spoken::default().then(format!("{n} = {code};"));
+                self.keeps_received(tree, buffer, &format!("(size_t){n}"), &mut spoken);
+                spoken.showing("show_bytes", format!("{buffer}, (size_t){n}"))
+            }
+            CallName::Limit => {
+                let Some(ArgumentKind::Number(most)) = tree.arguments.get(1).map(|it| &it.kind)
+                else {
+                    return Err(LeftOut::Word);
+                };
+                let most = self.number(most)?;
+                let code = format!("&(struct rlimit){{{most}, {most}}}");
+                Spoken::plain("setrlimit", &format!("setrlimit(RLIMIT_NOFILE, {code})"))
+            }
             CallName::Fork => return Err(LeftOut::Child),
             _ if tree.call.is_wire() => return Err(LeftOut::Wire),
             _ if tree.call.is_lens() => return Err(LeftOut::Lens),
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Word),
         })
     }
 
@@ -341,7 +373,9 @@ impl C<'_> {
     fn on(&mut self, tree: &CallTree, made: Option<&Made>) -> Option<String> {
         let named = match &tree.on {
             Some(SocketTree::Named(name)) => self.known(&name.text),
-            Some(SocketTree::Number(..)) | None => None,
+            // Whatever has that number here, if anything has.
+            Some(SocketTree::Number(n, _)) => Some(n.to_string()),
+            None => None,
         };
         self.scope.on(named, made)
     }

@@ -185,6 +185,7 @@ fn errors(failure: Failure) -> Vec<&'static str> {
         Failure::Errno(errno) => errno.known_name().into_iter().collect(),
         // The kernel's own time limits.
         Failure::Timeout => vec!["EAGAIN", "EINPROGRESS"],
-        Failure::Resolve(_) | Failure::Unicode(_) => Vec::new(),
+        Failure::Unicode(_) => vec!["EILSEQ"],
+        Failure::Resolve(_) => Vec::new(),
     }
 }

@@ -4,14 +4,14 @@ use super::{C, Holder, Type, call::Said, check::Spoken, expression::grouped, lit
 use crate::{
     export::program::{
         plan::{LeftOut, Made},
-        walk,
+        walk::has_flag,
     },
-    language::tree::{Argument, ArgumentKind, CallTree, Expression, ExpressionKind},
+    language::tree::{ArgumentKind, CallTree, Expression, ExpressionKind},
     model::{Call, CallName, Outcome, SocketKind},
 };
 
 /// The buffer of a program that takes its counts from elsewhere.
-const ROOM: usize = 1 << 16;
+pub(super) const ROOM: usize = 1 << 16;
 
 impl C<'_> {
     pub(super) fn print(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
@@ -20,6 +20,9 @@ impl C<'_> {
         else {
             return Err(LeftOut::Unreadable);
         };
+        if made.is_some_and(|it| it.outcome.failure().is_some()) {
+            return self.fails_to_decode(value);
+        }
         if let Some(made) = made {
             let (show, what) = self.shown_value(value, &made.outcome)?;
             return Ok(Spoken::default().showing(show, what));
@@ -43,10 +46,13 @@ impl C<'_> {
     ) -> Result<(&'static str, String), LeftOut> {
         let mark = self.page.out.len();
         let written = match self.type_of(value) {
+            Ok(Type::Any) if matches!(outcome, Outcome::Integer(_)) => {
+                self.number(value).map(|it| ("show", format!("\"%lld\", {it}")))
+            }
             Ok(Type::Number) => self
                 .number(value)
                 .map(|it| ("show", format!("\"%lld\", (long long){}", grouped(&it)))),
-            Ok(Type::Socket) => Err(LeftOut::Word),
+            Ok(Type::Socket | Type::Table) => Err(LeftOut::Word),
             Ok(Type::Address) => self.address_variable(value).map(|name| {
                 self.helpers(&["show_bytes", "string", "where"]);
                 ("show_bytes", format!("where(&{name}), strlen(where(&{name}))"))
@@ -74,7 +80,7 @@ impl C<'_> {
     }
 
     /// The two parts of a text: where its bytes are, and how many.
-    fn parts(&mut self, text: &str) -> (String, String) {
+    pub(super) fn parts(&mut self, text: &str) -> (String, String) {
         if let Some(bytes) = text.strip_prefix("TEXT(").and_then(|rest| rest.strip_suffix(')')) {
             return (bytes.to_owned(), format!("sizeof {bytes} - 1"));
         }
@@ -135,7 +141,10 @@ impl C<'_> {
         let (data, size) = self.message(text, known.map(|it| &**it))?;
         let flags = flags(tree);
         let code = match (&to, tree.call) {
-            (Some(to), _) => format!("sendto({on}, {data}, {size}, {flags}, {})", to.arguments),
+            (Some(to), _) => {
+                let code = format!("sendto({on}, {data}, {size}, {flags}, {})", to.arguments);
+                if to.resolves { format!("code != 0 ? -1 : {code}") } else { code }
+            }
             (None, CallName::Sendall) => {
                 self.helper("send_all");
                 format!("send_all({on}, {data}, {size})")
@@ -155,9 +164,7 @@ impl C<'_> {
             }
             spoken.showing("show", format!("\"%zd\", {n}"))
         };
-        if to.is_some_and(|it| it.resolves) {
-            return Err(LeftOut::NoCall);
-        }
+        spoken.resolves = to.is_some_and(|it| it.resolves);
         if let Some(Outcome::Failed(_)) = made.map(|it| &it.outcome) {
             spoken.then.clear();
         }
@@ -174,25 +181,35 @@ impl C<'_> {
             (None, Some(ArgumentKind::Number(n))) => self.number(n)?,
             (None, _) => "1024".to_owned(),
         };
+        let written = if tree.call == CallName::Recvn && written.contains('(') {
+            // What is received may be what the count is made of.
+            let count = self.frame.built_in("count", Holder::Number);
+            self.line(&format!("{count} = {written};"));
+            count
+        } else {
+            written
+        };
         let count: Option<usize> = written.trim_end_matches("LL").parse().ok();
         let buffer = self.frame.buffer(count.unwrap_or(ROOM));
         let room = match count {
             Some(count) => count.to_string(),
-            None if tree.call == CallName::Recvn => return Err(LeftOut::NoCall),
             None => format!("at_most({}, sizeof {buffer})", grouped(&written)),
         };
         let n = self.frame.built_in("n", Holder::Size);
-        let is_stream = made.and_then(|it| it.kind).is_none_or(SocketKind::has_eof);
+        let kind = self.scope.kind_of(tree, made);
+        let is_stream = kind.is_none_or(SocketKind::has_eof);
         let flags = flags(tree);
-        let cuts = tree.flags.iter().any(|flag| &*flag.text == "trunc");
+        let cuts = has_flag(tree, "trunc");
         let end = format!("{n} == 0");
         let mut spoken = match tree.call {
             CallName::Recvn => {
                 self.helper("recvn");
                 let code = format!("recvn({on}, {buffer}, {room})");
-                let spoken = Spoken::assigning("recv", &n, &code)
-                    .showing("show_whole", format!("{buffer}, (size_t){n}, {n} == {room}"));
-                Spoken { end: Some(format!("{n} < {room}")), ..spoken }
+                let spoken = Spoken::assigning("recv", &n, &code).showing(
+                    "show_whole",
+                    format!("{buffer}, (size_t){n}, {n} == (ssize_t){room}"),
+                );
+                Spoken { end: Some(format!("{n} < (ssize_t){room}")), ..spoken }
             }
             CallName::Recvline => {
                 self.helper("recvline");
@@ -204,18 +221,17 @@ impl C<'_> {
                 Spoken { end: Some(format!("!{whole}")), ..spoken }
             }
             CallName::Recvfrom if !is_stream || made.is_none() => {
-                if cuts {
-                    return Err(LeftOut::NoCall);
-                }
-                self.helpers(&["struct address", "show_from"]);
+                let show = if cuts { "show_cut_from" } else { "show_from" };
+                self.helpers(&["struct address", show]);
                 self.scope.sets("from", Type::Address);
                 let sender = self.variable("from", Type::Address);
                 self.makes_room(&sender);
+                let cut = if cuts { format!("{room}, ") } else { String::new() };
                 let code = format!(
                     "recvfrom({on}, {buffer}, {room}, {flags}, &{sender}.any, &{sender}.size)"
                 );
                 let mut spoken = Spoken::assigning("recvfrom", &n, &code)
-                    .showing("show_from", format!("{buffer}, (size_t){n}, &{sender}"));
+                    .showing(show, format!("{buffer}, (size_t){n}, {cut}&{sender}"));
                 if let Some(name) = tree.targets.get(1) {
                     self.helpers(&["keep", "string", "where"]);
                     self.scope.sets(&name.text, Type::Text);
@@ -229,12 +245,9 @@ impl C<'_> {
                 let spoken = Spoken::assigning("recv", &n, &code);
                 let spoken = if cuts {
                     // Of a stream the bytes are thrown away.
-                    let room = if made.and_then(|it| it.kind).is_some_and(SocketKind::is_tcp) {
-                        "0"
-                    } else {
-                        &room
-                    };
-                    spoken.showing("show_cut", format!("{buffer}, (size_t){n}, {room}"))
+                    let room = if kind.is_some_and(SocketKind::is_tcp) { "0" } else { &room };
+                    let show = if is_stream { "show_thrown" } else { "show_cut" };
+                    spoken.showing(show, format!("{buffer}, (size_t){n}, {room}"))
                 } else if is_stream && count != Some(0) {
                     spoken.showing("show_received", format!("{buffer}, (size_t){n}"))
                 } else {
@@ -243,78 +256,38 @@ impl C<'_> {
                 Spoken { end: Some(end), ..spoken }
             }
         };
-        self.keeps_received(tree, buffer, &n, &mut spoken);
+        // With MSG_TRUNC more may be counted than have found room.
+        let kept = match kind {
+            Some(kind) if cuts && kind.is_tcp() => "0".to_owned(),
+            _ if cuts => format!("at_most({n}, {room})"),
+            _ => format!("(size_t){n}"),
+        };
+        self.keeps_received(tree, buffer, &kept, &mut spoken);
         Ok(spoken)
     }
 
     /// What was received is `$_`, and the value of a variable if the line has one.
-    fn keeps_received(&mut self, tree: &CallTree, buffer: &str, n: &str, spoken: &mut Spoken) {
+    pub(super) fn keeps_received(
+        &mut self,
+        tree: &CallTree,
+        buffer: &str,
+        n: &str,
+        spoken: &mut Spoken,
+    ) {
         self.scope.sets("_", Type::Text);
-        if self.reads_received {
-            self.helper("bytes");
+        if self.uses.received {
+            self.helpers(&["bytes", "at_most"]);
             let received = self.variable("_", Type::Text);
-            spoken.then.push(format!("{received} = bytes({buffer}, (size_t){n});"));
+            spoken.then.push(format!("{received} = bytes({buffer}, {n});"));
         }
         if let Some(target) = tree.targets.first() {
-            self.helpers(&["bytes", "keep"]);
+            self.helpers(&["bytes", "keep", "at_most"]);
             if self.scope.types.get(&*target.text) != Some(&Type::Any) {
                 self.scope.sets(&target.text, Type::Text);
             }
             let target = self.variable(&target.text, Type::Text);
-            spoken.then.push(format!("keep(&{target}, bytes({buffer}, (size_t){n}));"));
+            spoken.then.push(format!("keep(&{target}, bytes({buffer}, {n}));"));
         }
-    }
-
-    /// Of the sockets given, or of all, the names of those that are readable.
-    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
-        let (mut sockets, limit) = self.selection(&tree.arguments)?;
-        let Some(Call::Select(it)) = made.map(|it| &it.call) else { return Err(LeftOut::NoCall) };
-        if sockets.is_empty() {
-            let all: Option<Vec<String>> =
-                it.sockets.iter().map(|it| self.known(&it.label)).collect();
-            sockets = all.ok_or(LeftOut::Unreadable)?;
-        }
-        if sockets.is_empty() {
-            return Err(LeftOut::Unreadable);
-        }
-        let ready = self.frame.built_in("ready", Holder::Set);
-        self.line(&format!("FD_ZERO(&{ready});"));
-        for socket in &sockets {
-            self.line(&format!("FD_SET({socket}, &{ready});"));
-        }
-        let sets = if it.write { format!("NULL, &{ready}") } else { format!("&{ready}, NULL") };
-        let n = self.frame.built_in("n", Holder::Size);
-        let limit = self.limit(limit);
-        let code = format!("select(FD_SETSIZE, {sets}, NULL, {limit})");
-        self.helper("names_of");
-        let names: Vec<String> = it
-            .sockets
-            .iter()
-            .zip(&sockets)
-            .map(|(it, socket)| format!("{}, {socket}", literal(it.label.as_bytes())))
-            .collect();
-        let shown = format!("\"%s\", names_of(&{ready}, {}, {})", names.len(), names.join(", "));
-        Ok(Spoken::assigning("select", &n, &code).showing("show", shown))
-    }
-
-    /// The time limit of a select: `NULL`, or a variable.
-    pub(super) fn limit(&mut self, limit: Option<String>) -> String {
-        let Some(seconds) = limit else { return "NULL".to_owned() };
-        self.helper("limit");
-        let time = self.frame.built_in("time_limit", Holder::Limit);
-        self.line(&format!("{time} = limit({seconds});"));
-        format!("&{time}")
-    }
-
-    /// The sockets and the time limit of a select; no sockets: all that are open.
-    pub(super) fn selection(
-        &mut self,
-        arguments: &[Argument],
-    ) -> Result<(Vec<String>, Option<String>), LeftOut> {
-        let (names, limit) = walk::selection(arguments)?;
-        let sockets: Option<_> = names.iter().map(|name| self.known(&name.text)).collect();
-        let limit = limit.map(|it| self.duration(it)).transpose()?;
-        Ok((sockets.ok_or(LeftOut::Unreadable)?, limit))
     }
 
     /// fill and drain.
@@ -344,7 +317,7 @@ impl C<'_> {
 }
 
 /// `MSG_OOB | MSG_DONTWAIT`
-fn flags(tree: &CallTree) -> String {
+pub(super) fn flags(tree: &CallTree) -> String {
     let names: Vec<String> =
         tree.flags.iter().map(|flag| format!("MSG_{}", flag.text.to_uppercase())).collect();
     if names.is_empty() { "0".to_owned() } else { names.join(" | ") }

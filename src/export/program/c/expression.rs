@@ -1,7 +1,7 @@
 //! Expressions in C: numbers are `long long`, text is `struct text`. What makes a new text is a statement of its own,
 //! before the one that needs it.
 
-use super::{C, Holder, Type, literal};
+use super::{C, Holder, Type, encoding::code_of, literal};
 use crate::{
     export::program::{plan::LeftOut, written::is_call},
     language::tree::{Binary, Expression, ExpressionKind, Function, Unary},
@@ -22,8 +22,7 @@ impl C<'_> {
                 self.helper("number");
                 return Ok(format!("number({})", self.text(expression)?));
             }
-            Type::Socket | Type::Address => return Err(LeftOut::Unreadable),
-            Type::Table => return Err(LeftOut::NoCall),
+            Type::Socket | Type::Address | Type::Table => return Err(LeftOut::Unreadable),
         }
         Ok(match &expression.kind {
             ExpressionKind::Number(n) => integer(*n),
@@ -46,10 +45,14 @@ impl C<'_> {
             ExpressionKind::Binary(operator, left, right) => self.binary(*operator, left, right)?,
             ExpressionKind::Eof => self.frame.built_in("eof", Holder::Bool),
             ExpressionKind::Error => self.frame.built_in("error", Holder::Int),
-            ExpressionKind::Entry(..) | ExpressionKind::Table(_) => return Err(LeftOut::NoCall),
-            ExpressionKind::Text(_) | ExpressionKind::Template(_) | ExpressionKind::Slice(..) => {
-                return Err(LeftOut::Unreadable);
+            ExpressionKind::Entry(table, key) => {
+                self.helper("number");
+                format!("number({})", self.entry(table, key)?)
             }
+            ExpressionKind::Text(_)
+            | ExpressionKind::Template(_)
+            | ExpressionKind::Slice(..)
+            | ExpressionKind::Table(_) => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -57,6 +60,9 @@ impl C<'_> {
     fn counted(&mut self, function: Function, arguments: &[Expression]) -> Written {
         let first = arguments.first().ok_or(LeftOut::Unreadable)?;
         Ok(match function {
+            Function::Len if self.type_of(first)? == Type::Table => {
+                format!("(long long){}->count", self.table(first)?)
+            }
             Function::Len => format!("(long long){}.size", self.text(first)?),
             Function::Num => {
                 self.helper("unpack");
@@ -64,8 +70,11 @@ impl C<'_> {
             }
             Function::Int => self.number(first)?,
             Function::Has => {
-                self.helper("has");
                 let second = arguments.get(1).ok_or(LeftOut::Unreadable)?;
+                if self.type_of(first)? == Type::Table {
+                    return self.has_key(first, second);
+                }
+                self.helper("has");
                 format!("has({}, {})", self.text(first)?, self.text(second)?)
             }
             Function::Random => format!("rand() % {}", grouped(&self.number(first)?)),
@@ -78,8 +87,10 @@ impl C<'_> {
         match self.type_of(expression)? {
             Type::Number => self.number(expression),
             Type::Text => Ok(format!("{}.size > 0", self.text(expression)?)),
-            Type::Table => Err(LeftOut::NoCall),
-            _ => Err(LeftOut::Unreadable),
+            Type::Table => Ok(format!("{}->count > 0", self.table(expression)?)),
+            Type::Socket => Ok(format!("{} != -1", self.socket(expression)?)),
+            Type::Any => Err(LeftOut::OneType),
+            Type::Address => Err(LeftOut::Unreadable),
         }
     }
 
@@ -108,6 +119,9 @@ impl C<'_> {
         let sides = match (self.type_of(left)?, self.type_of(right)?) {
             (Type::Socket, Type::Socket) => (self.socket(left)?, self.socket(right)?),
             (Type::Number, Type::Number) => (self.number(left)?, self.number(right)?),
+            // Nothing was found: epoll_wait gives no socket.
+            (Type::Socket, Type::Text) => (self.socket(left)?, "-1".to_owned()),
+            (Type::Table, Type::Table) => (self.table(left)?, self.table(right)?),
             (Type::Socket, _) | (_, Type::Socket) => return Err(LeftOut::Unreadable),
             _ => {
                 let is_empty = |it: &Expression| matches!(&it.kind, ExpressionKind::Text(text) if text.is_empty());
@@ -148,11 +162,10 @@ impl C<'_> {
                 self.helpers(&["string", "where"]);
                 return Ok(format!("string(where(&{name}))"));
             }
-            Type::Socket => return Err(LeftOut::Unreadable),
-            Type::Table => return Err(LeftOut::NoCall),
+            Type::Socket | Type::Table => return Err(LeftOut::Unreadable),
         }
         Ok(match &expression.kind {
-            ExpressionKind::Entry(..) => return Err(LeftOut::NoCall),
+            ExpressionKind::Entry(table, key) => self.entry(table, key)?,
             ExpressionKind::Text(bytes) => self.bytes_into(bytes, into),
             ExpressionKind::Template(pieces) => {
                 let pieces: Vec<&Expression> = pieces.iter().collect();
@@ -173,14 +186,23 @@ impl C<'_> {
             ExpressionKind::Note(socket, note) => self.note(socket, note, Type::Text)?,
             ExpressionKind::Slice(of, from, to) => {
                 self.helper("slice");
-                let of = self.text(of)?;
+                let mut of = self.text(of)?;
+                if to.is_none() && of.contains('(') {
+                    let (data, size) = self.parts(&of);
+                    if of.starts_with("TEXT(") {
+                        self.helper("bytes");
+                        of = format!("bytes({data}, {size})");
+                    } else {
+                        data.trim_end_matches(".data").clone_into(&mut of);
+                    }
+                }
                 let from = match from {
-                    Some(from) => self.place_of(from)?,
+                    Some(from) => self.number(from)?,
                     None => "0".to_owned(),
                 };
                 let to = match to {
-                    Some(to) => self.place_of(to)?,
-                    None => "SIZE_MAX".to_owned(),
+                    Some(to) => self.number(to)?,
+                    None => format!("(long long){of}.size"),
                 };
                 format!("slice({of}, {from}, {to})")
             }
@@ -205,15 +227,6 @@ impl C<'_> {
             }
             _ => return Err(LeftOut::Unreadable),
         })
-    }
-
-    fn place_of(&mut self, place: &Expression) -> Written {
-        if let ExpressionKind::Unary(Unary::Minus, _) = place.kind {
-            return Err(LeftOut::NoCall);
-        }
-        let written = self.number(place)?;
-        let is_plain = written.bytes().all(|byte| byte.is_ascii_digit());
-        Ok(if is_plain { written } else { format!("(size_t){}", grouped(&written)) })
     }
 
     /// The parts of a sum that joins texts: numbers before the first text are added instead.
@@ -262,7 +275,19 @@ impl C<'_> {
                 let size = if function == Function::U16 { 2 } else { 4 };
                 self.make("pack", into, &format!("{number}, {size}"))
             }
-            _ => return Err(LeftOut::NoCall),
+            Function::Gbk => {
+                let of = self.text(first)?;
+                self.recoded(into, &format!("{of}, \"GBK\", \"UTF-8\""))
+            }
+            Function::Decode => {
+                let code = code_of(arguments)?;
+                let of = self.text(first)?;
+                self.recoded(into, &format!("{of}, \"UTF-8\", \"{code}\""))
+            }
+            Function::Textupper => return Err(LeftOut::NoFunction),
+            Function::Len | Function::Num | Function::Int | Function::Has | Function::Random => {
+                return Err(LeftOut::Unreadable);
+            }
         })
     }
 
@@ -328,8 +353,8 @@ impl C<'_> {
 }
 
 /// What `$error` may be where nobody has seen it.
-const USUAL_ERRORS: [&str; 6] =
-    ["EAGAIN", "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EBADF"];
+pub(super) const USUAL_ERRORS: [&str; 7] =
+    ["EAGAIN", "ECONNREFUSED", "EMSGSIZE", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EBADF"];
 
 /// A number; one that might not fit into an `int` with others says that it is long.
 fn integer(n: i64) -> String {

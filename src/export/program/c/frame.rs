@@ -20,6 +20,13 @@ pub(super) enum Holder {
     Limit,
     Seconds,
     String,
+    Table,
+    /// What `epoll_ctl(2)` is given.
+    Event,
+    /// An element of what poll(2) has looked at.
+    Polled,
+    /// What recvmsg(2) gave.
+    Message,
 }
 
 impl Holder {
@@ -29,7 +36,8 @@ impl Holder {
             Type::Socket => Self::Socket,
             Type::Address => Self::Address,
             // A number that becomes text is its digits.
-            Type::Text | Type::Any | Type::Table => Self::Text,
+            Type::Text | Type::Any => Self::Text,
+            Type::Table => Self::Table,
         }
     }
 
@@ -45,6 +53,10 @@ impl Holder {
             Self::Limit => "struct timeval",
             Self::Seconds => "double",
             Self::String => "const char *",
+            Self::Table => "struct table *",
+            Self::Event => "struct epoll_event",
+            Self::Polled => "struct pollfd *",
+            Self::Message => "struct message",
         }
     }
 
@@ -55,7 +67,14 @@ impl Holder {
             Self::Int | Self::Number | Self::Size => " = 0",
             Self::Bool => " = false",
             Self::Text | Self::Address => " = {0}",
-            Self::Set | Self::Limit | Self::Seconds | Self::String => "",
+            Self::Table => " = NULL",
+            Self::Set
+            | Self::Limit
+            | Self::Seconds
+            | Self::String
+            | Self::Event
+            | Self::Polled
+            | Self::Message => "",
         }
     }
 }
@@ -66,6 +85,8 @@ pub(super) struct Frame {
     variables: BTreeMap<String, Holder>,
     /// Bytes of its buffer.
     buffer: usize,
+    /// Its other arrays: the type of their elements, and how many they have.
+    arrays: BTreeMap<&'static str, (&'static str, usize)>,
     /// Texts made on the way in the statement that is being written.
     texts: usize,
     /// Loops over what select has found, one in another.
@@ -105,6 +126,12 @@ impl Frame {
         "buffer"
     }
 
+    /// An array with room for so many.
+    pub(super) fn array(&mut self, name: &'static str, kind: &'static str, count: usize) {
+        let known = self.arrays.entry(name).or_insert((kind, count));
+        known.1 = known.1.max(count);
+    }
+
     /// Another statement begins: it may use all texts again.
     pub(super) fn statement(&mut self) {
         self.texts = 0;
@@ -121,7 +148,7 @@ impl Frame {
         let mut by_holder = BTreeMap::<Holder, Vec<String>>::new();
         let mut unread = String::new();
         for (name, holder) in &self.variables {
-            if !code(body).any(|line| uses(line, name)) {
+            if !code(body).any(|line| uses(&line, name)) {
                 continue;
             }
             by_holder.entry(*holder).or_default().push(format!("{name}{}", holder.initial()));
@@ -132,6 +159,11 @@ impl Frame {
         let mut out = String::new();
         for (holder, names) in by_holder {
             out += &wrapped(holder.c_type(), &names);
+        }
+        for (name, (kind, count)) in &self.arrays {
+            if code(body).any(|line| uses(&line, name)) {
+                let _ = writeln!(out, "    {kind} {name}[{count}];");
+            }
         }
         if self.buffer > 0 {
             // What is large has no place on the stack.
@@ -157,16 +189,29 @@ pub(super) fn without_unread(body: &str) -> String {
     body.split_inclusive('\n').filter(|line| !is_unread(line)).collect()
 }
 
-/// The lines of a function, without those that are comments.
-pub(super) fn code(body: &str) -> impl Iterator<Item = &str> {
-    body.lines().filter(|line| !line.trim_start().starts_with("/*"))
+/// The lines of a function, without those that are comments, and without what is in quotes.
+pub(super) fn code(body: &str) -> impl Iterator<Item = String> {
+    body.lines().filter(|line| !line.trim_start().starts_with("/*")).map(without_quoted)
+}
+
+fn without_quoted(line: &str) -> String {
+    let (mut out, mut quoted, mut escaped) = (String::new(), false, false);
+    for c in line.chars() {
+        let ends = c == '"' && !escaped;
+        quoted ^= ends;
+        if !quoted || ends {
+            out.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    out
 }
 
 /// Whether a variable is more than assigned to: the compiler warns of one that is not.
 fn is_read(body: &str, name: &str) -> bool {
     code(body).any(|line| {
         let rest = line.trim_start().strip_prefix(name).and_then(|rest| rest.strip_prefix(" = "));
-        uses(rest.unwrap_or(line), name)
+        uses(rest.unwrap_or(&line), name)
     })
 }
 

@@ -19,6 +19,25 @@ struct address {
 };
 
 
+/* A table: texts under keys, in the order in which these came. */
+struct table {
+    size_t count;
+    struct entry {
+        struct text key, value;
+    } *entries;
+};
+
+
+/* What has come with a message. */
+struct message {
+    size_t size, whole; /* bytes that have found room, and how many there were */
+    int flags;
+    struct address sender;
+    int count, passed[253]; /* descriptors */
+    char beside[400]; /* what else travelled beside the bytes, as text */ //b
+};
+
+
 /* A call failed that succeeded in the session: the program cannot go on. */
 static void die(const char *call)
 {
@@ -139,6 +158,16 @@ static void show_cut(int step, const char *data, size_t size, size_t room)
 }
 
 
+/* Shows what a receive from a stream gave that throws the bytes away. */
+static void show_thrown(int step, const char *data, size_t size, size_t room)
+{
+    if (size == 0)
+        show(step, "EOF");
+    else
+        show_cut(step, data, size, room);
+}
+
+
 /* The port of an address. */
 static int port_of(const struct address *it)
 {
@@ -182,6 +211,62 @@ static void show_from(int step, const char *data, size_t size, const struct addr
     printf("[%d] = ", step);
     put_quoted(data, size);
     printf(" from %s\n", where(sender));
+    fflush(stdout);
+}
+
+
+/* The same of a datagram of which only the beginning found room; size is how long all of it was. */
+static void show_cut_from(int step, const char *data, size_t size, size_t room,
+                          const struct address *sender)
+{
+    if (size <= room) {
+        show_from(step, data, size, sender);
+        return;
+    }
+    printf("[%d] = ", step);
+    put_quoted(data, room);
+    printf(" truncated, %zu bytes from %s\n", size, where(sender));
+    fflush(stdout);
+}
+
+
+/* Shows a message in its parts, and what has come with it; ends: nothing is the end of the stream. */
+static void show_message(int step, const char *data, const size_t *sizes, int parts,
+                         const struct message *it, bool ends)
+{
+    size_t at = 0;
+    int shown = 0;
+    const char *gap = " with ";
+
+    if (ends && it->size == 0 && it->count == 0) {
+        show(step, "EOF");
+        return;
+    }
+    printf("[%d] = ", step);
+    for (int i = 0; i < parts; i++) {
+        size_t part = it->size - at < sizes[i] ? it->size - at : sizes[i];
+
+        if (part > 0 || shown == 0) {
+            printf("%s", shown++ > 0 ? ", " : "");
+            put_quoted(data + at, part);
+        }
+        at += part;
+    }
+    if (it->whole > it->size)
+        printf(" truncated, %zu bytes", it->whole);
+    else if (it->flags & MSG_TRUNC)
+        printf(" truncated");
+    if (it->sender.size > sizeof it->sender.any.sa_family)
+        printf(" from %s", where(&it->sender));
+    for (int i = 0; i < it->count; i++, gap = ", ")
+        printf("%sfd", gap);
+    if (it->beside[0] != '\0') { //b
+        printf("%s%s", gap, it->beside); //b
+        gap = ", "; //b
+    } //b
+    if (it->flags & MSG_CTRUNC)
+        printf("%sctrunc", gap);
+    printf("\n");
     fflush(stdout);
 }
 
@@ -388,6 +473,10 @@ static void pack(struct text *into, long long number, int size)
 {
     char data[4];
 
+    if (number < 0 || number >> 8 * size != 0) {
+        fprintf(stderr, "%lld: more than %d bytes\n", number, size);
+        exit(1);
+    }
     for (int i = 0; i < size; i++)
         data[i] = (char)(number >> 8 * (size - 1 - i) & 255);
     keep(into, bytes(data, (size_t)size));
@@ -399,6 +488,10 @@ static long long unpack(struct text from)
 {
     long long number = 0;
 
+    if (from.size != 2 && from.size != 4) {
+        fprintf(stderr, "%zu bytes are not a number\n", from.size);
+        exit(1);
+    }
     for (size_t i = 0; i < from.size; i++)
         number = number << 8 | (unsigned char)from.data[i];
     return number;
@@ -474,13 +567,125 @@ static struct text strip(struct text from)
 
 
 /* The bytes from one place to before another. */
-static struct text slice(struct text from, size_t begin, size_t end)
+static struct text slice(struct text from, long long begin, long long end)
 {
-    if (end > from.size)
-        end = from.size;
-    if (begin > end)
-        begin = end;
-    return bytes(from.data + begin, end - begin);
+    if (begin < 0 || begin > end || end > (long long)from.size) {
+        fprintf(stderr, "%lld..%lld of %zu bytes\n", begin, end, from.size);
+        exit(1);
+    }
+    return bytes(from.data + begin, (size_t)(end - begin));
+}
+
+
+/* A text in another encoding: 0, or -1 if its bytes are not what they should be. */
+static int recode(struct text *into, struct text from, const char *to_code, const char *from_code)
+{
+    size_t left = from.size, room = 4 * from.size + 4;
+    char *data = memory(room), *in = from.data, *out = data;
+    iconv_t converter = iconv_open(to_code, from_code);
+
+    if (converter == (iconv_t)-1)
+        die("iconv_open");
+    if (iconv(converter, &in, &left, &out, &room) == (size_t)-1) {
+        free(data);
+        iconv_close(converter);
+        errno = EILSEQ; /* EINVAL of iconv(3): the last character is not whole. */
+        return -1;
+    }
+    iconv_close(converter);
+    free(into->data);
+    *into = bytes(data, (size_t)(out - data));
+    return 0;
+}
+
+
+/* A table without entries. */
+static struct table *new_table(void)
+{
+    struct table *it = (struct table *)memory(sizeof *it);
+
+    *it = (struct table){0};
+    return it;
+}
+
+
+/* The entry with that key; NULL: there is none. */
+static struct entry *find(const struct table *it, struct text key)
+{
+    for (size_t i = 0; i < it->count; i++)
+        if (same(it->entries[i].key, key))
+            return &it->entries[i];
+    return NULL;
+}
+
+
+/* What stands under a key, which must be there. */
+static struct text value_at(const struct table *it, struct text key)
+{
+    const struct entry *entry = find(it, key);
+
+    if (entry == NULL) {
+        fprintf(stderr, "no key %.*s\n", (int)key.size, key.data);
+        exit(1);
+    }
+    return entry->value;
+}
+
+
+/* Puts a value under a key. */
+static void put_at(struct table *it, struct text key, struct text value)
+{
+    struct entry *entry = find(it, key), *entries;
+
+    if (entry == NULL) {
+        entries = realloc(it->entries, (it->count + 1) * sizeof *entries);
+        if (entries == NULL)
+            die("realloc");
+        it->entries = entries;
+        entry = &entries[it->count++];
+        *entry = (struct entry){0};
+        keep(&entry->key, key);
+    }
+    keep(&entry->value, value);
+}
+
+
+/* Removes a key, which must be there. */
+static void remove_at(struct table *it, struct text key)
+{
+    struct entry *entry;
+
+    value_at(it, key);
+    entry = find(it, key);
+    free(entry->key.data);
+    free(entry->value.data);
+    it->count--;
+    memmove(entry, entry + 1, (size_t)(it->entries + it->count - entry) * sizeof *entry);
+}
+
+
+/* A table with the same entries. */
+static struct table *copy_of(const struct table *from)
+{
+    struct table *it = new_table();
+
+    for (size_t i = 0; i < from->count; i++)
+        put_at(it, from->entries[i].key, from->entries[i].value);
+    return it;
+}
+
+
+/* Asks, and reads the line that is typed: how many bytes it has, without its newline. */
+static ssize_t typed_line(struct text prompt, char *line, size_t room)
+{
+    size_t size;
+
+    fwrite(prompt.data, 1, prompt.size, stdout);
+    fflush(stdout);
+    if (fgets(line, (int)room, stdin) == NULL)
+        exit(1);
+    size = strlen(line);
+    return (ssize_t)(size > 0 && line[size - 1] == '\n' ? size - 1 : size);
 }
 
 
@@ -598,27 +803,90 @@ static long long drain(int fd, bool *ended)
 }
 
 
-/* What poll(2) says of a socket now; NULL if there is none. */
-static const char *polled(int fd)
+/* The names of what poll(2) and epoll(7) tell; these have the same numbers. */
+static const char *events_of(unsigned events)
 {
     static const struct {
-        short bit;
+        unsigned bit;
         const char *name;
-    } all[] = {{POLLIN, "IN"}, {POLLOUT, "OUT"}, {POLLPRI, "PRI"},
-               {POLLRDHUP, "RDHUP"}, {POLLERR, "ERR"}, {POLLHUP, "HUP"}};
-    static _Thread_local char text[40];
-    struct pollfd it = {.fd = fd, .events = POLLIN | POLLOUT | POLLPRI | POLLRDHUP};
+    } all[] = {{POLLIN, "IN"},   {POLLOUT, "OUT"}, {POLLPRI, "PRI"},  {POLLRDHUP, "RDHUP"},
+               {POLLERR, "ERR"}, {POLLHUP, "HUP"}, {POLLNVAL, "NVAL"}};
+    static _Thread_local char text[48];
 
-    if (fcntl(fd, F_GETFD) == -1 || poll(&it, 1, 0) == -1)
-        return NULL;
     text[0] = '\0';
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (it.revents & all[i].bit) {
+        if (events & all[i].bit) {
             strcat(text, text[0] == '\0' ? "" : " ");
             strcat(text, all[i].name);
         }
     }
     return text[0] == '\0' ? "nothing" : text;
+}
+
+
+/* What poll(2) says of a socket now; NULL if there is none. */
+static const char *polled(int fd)
+{
+    struct pollfd it = {.fd = fd, .events = POLLIN | POLLOUT | POLLPRI | POLLRDHUP};
+
+    if (fcntl(fd, F_GETFD) == -1 || poll(&it, 1, 0) == -1)
+        return NULL;
+    return events_of((unsigned short)it.revents);
+}
+
+
+/* What poll(2) has found: each socket by its name, and what happened to it. */
+static const char *poll_names(const struct pollfd *all, int count, ...)
+{
+    static char text[1024];
+    size_t used = 0;
+    va_list names;
+
+    va_start(names, count);
+    for (int i = 0; i < count; i++) {
+        const char *name = va_arg(names, const char *);
+
+        if (all[i].revents != 0 && used < sizeof text)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s", used > 0 ? ", " : "",
+                                     name, events_of((unsigned short)all[i].revents));
+    }
+    va_end(names);
+    return used > 0 ? text : "nothing";
+}
+
+
+/* The first of them to which something happened; NULL: to none. */
+static struct pollfd *first_ready(struct pollfd *all, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (all[i].revents != 0)
+            return &all[i];
+    return NULL;
+}
+
+
+/* What epoll_wait(2) has found. Of count sockets the name and the descriptor are given. */
+static const char *epoll_names(const struct epoll_event *all, ssize_t found, int count, ...)
+{
+    static char text[1024];
+    size_t used = 0;
+
+    for (ssize_t i = 0; i < found && used < sizeof text; i++) {
+        const char *its = "?";
+        va_list sockets;
+
+        va_start(sockets, count);
+        for (int j = 0; j < count; j++) {
+            const char *name = va_arg(sockets, const char *);
+
+            if (va_arg(sockets, int) == all[i].data.fd)
+                its = name;
+        }
+        va_end(sockets);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %s", used > 0 ? ", " : "",
+                                 its, events_of(all[i].events));
+    }
+    return used > 0 ? text : "nothing";
 }
 
 
@@ -672,6 +940,16 @@ static void show_limit(int step, double seconds)
         show(step, "None");
     else
         show(step, "%g", seconds);
+}
+
+
+/* It as text. */
+static const char *limit_text(double seconds)
+{
+    static _Thread_local char text[32];
+
+    snprintf(text, sizeof text, "%g", seconds);
+    return seconds < 0 ? "none" : text;
 }
 
 
@@ -732,6 +1010,233 @@ static int get_linger(int fd, int *seconds)
 }
 
 
+/* Joins a group of multicast, or leaves it, at the interface with that address; NULL: the kernel chooses. */
+static int set_group(int fd, int option, const char *group, const char *interface)
+{
+    struct ip_mreq it = {.imr_interface.s_addr = INADDR_ANY};
+
+    inet_pton(AF_INET, group, &it.imr_multiaddr);
+    if (interface != NULL)
+        inet_pton(AF_INET, interface, &it.imr_interface);
+    return setsockopt(fd, IPPROTO_IP, option, &it, sizeof it);
+}
+
+
+/* The same over IPv6, at the interface with that name. */
+static int set_group6(int fd, int option, const char *group, const char *interface)
+{
+    struct ipv6_mreq it = {.ipv6mr_interface = interface == NULL ? 0 : if_nametoindex(interface)};
+
+    inet_pton(AF_INET6, group, &it.ipv6mr_multiaddr);
+    return setsockopt(fd, IPPROTO_IPV6, option, &it, sizeof it);
+}
+
+
+/* Chooses the interface through which datagrams to groups leave, by its address. */
+static int set_interface(int fd, const char *interface)
+{
+    struct in_addr it;
+
+    inet_pton(AF_INET, interface, &it);
+    return setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &it, sizeof it);
+}
+
+
+/* Asks for it. */
+static const char *get_interface(int fd)
+{
+    static char text[INET_ADDRSTRLEN];
+    struct in_addr it;
+    socklen_t size = sizeof it;
+
+    if (getsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &it, &size) == -1)
+        return NULL;
+    return inet_ntop(AF_INET, &it, text, sizeof text);
+}
+
+
+/* Sets how long a receive or a send may sleep: SO_RCVTIMEO, SO_SNDTIMEO. */
+static int set_time(int fd, int option, double seconds)
+{
+    struct timeval time = {.tv_sec = (time_t)seconds};
+
+    time.tv_usec = (suseconds_t)((seconds - (double)time.tv_sec) * 1e6 + 0.5);
+    return setsockopt(fd, SOL_SOCKET, option, &time, sizeof time);
+}
+
+
+/* Asks for it. */
+static const char *get_time(int fd, int option)
+{
+    static char text[32];
+    struct timeval time;
+    socklen_t size = sizeof time;
+
+    if (getsockopt(fd, SOL_SOCKET, option, &time, &size) == -1)
+        return NULL;
+    if (time.tv_usec >= 1000)
+        snprintf(text, sizeof text, "%lldms", time.tv_sec * 1000LL + time.tv_usec / 1000);
+    else
+        snprintf(text, sizeof text, "%llds", (long long)time.tv_sec);
+    return time.tv_sec == 0 && time.tv_usec == 0 ? "none" : text;
+}
+
+
+/* The algorithm of congestion control. */
+static const char *get_congestion(int fd)
+{
+    static char text[17];
+    socklen_t size = sizeof text - 1;
+
+    return getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, text, &size) == -1 ? NULL : text;
+}
+
+
+/* Who made the other end of a Unix connection. */
+static const char *peer_of(int fd)
+{
+    static char text[64];
+    struct ucred it;
+    socklen_t size = sizeof it;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &it, &size) == -1)
+        return NULL;
+    snprintf(text, sizeof text, "pid %d uid %d gid %d", it.pid, (int)it.uid, (int)it.gid);
+    return text;
+}
+
+
+/* Sends bytes in several parts, and descriptors with them: sendmsg(2), cmsg(3). */
+static ssize_t send_message(int fd, const struct text *parts, int count, const struct address *to,
+                            const int *passed, int descriptors, int flags)
+{
+    struct iovec list[count + 1];
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(253 * sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = list, .msg_iovlen = (size_t)count};
+    size_t size = (size_t)descriptors * sizeof(int);
+
+    for (int i = 0; i < count; i++)
+        list[i] = (struct iovec){parts[i].data, parts[i].size};
+    if (to != NULL) {
+        message.msg_name = (void *)&to->any;
+        message.msg_namelen = to->size;
+    }
+    if (descriptors > 0) {
+        control.header = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(size), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.header), passed, size);
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(size);
+    }
+    return sendmsg(fd, &message, flags);
+}
+
+
+/* Adds to a message what a control message says. */
+static void tell_beside(struct message *it, struct cmsghdr *header)
+{
+    size_t used = strlen(it->beside), room = sizeof it->beside - used;
+    char *text = it->beside + used, host[INET6_ADDRSTRLEN], name[IF_NAMESIZE];
+    int level = header->cmsg_level, kind = header->cmsg_type;
+    const void *data = CMSG_DATA(header);
+
+    if (used > 0) {
+        text += snprintf(text, room, ", ");
+        room -= 2;
+    }
+    if (level == IPPROTO_IP && kind == IP_PKTINFO) {
+        const struct in_pktinfo *info = data;
+
+        snprintf(text, room, "to %s on %s", inet_ntop(AF_INET, &info->ipi_addr, host, sizeof host),
+                 if_indextoname((unsigned)info->ipi_ifindex, name));
+    } else if (level == IPPROTO_IPV6 && kind == IPV6_PKTINFO) {
+        const struct in6_pktinfo *info = data;
+
+        snprintf(text, room, "to %s on %s", inet_ntop(AF_INET6, &info->ipi6_addr, host, sizeof host),
+                 if_indextoname((unsigned)info->ipi6_ifindex, name));
+    } else if ((level == IPPROTO_IP && kind == IP_TTL) ||
+               (level == IPPROTO_IPV6 && kind == IPV6_HOPLIMIT)) {
+        snprintf(text, room, "ttl %d", *(const int *)data);
+    } else if (level == SOL_SOCKET && kind == SCM_TIMESTAMP) {
+        const struct timeval *time = data;
+
+        snprintf(text, room, "time %lld.%06lld", (long long)time->tv_sec, (long long)time->tv_usec);
+    } else if (level == SOL_SOCKET && kind == SCM_CREDENTIALS) {
+        const struct ucred *who = data;
+
+        snprintf(text, room, "pid %d uid %d gid %d", who->pid, (int)who->uid, (int)who->gid);
+    } else if ((level == IPPROTO_IP && kind == IP_RECVERR) ||
+               (level == IPPROTO_IPV6 && kind == IPV6_RECVERR)) {
+        const struct sock_extended_err *error = data;
+        const struct sockaddr *by = (const struct sockaddr *)(error + 1);
+        int n = snprintf(text, room, "error %s", error_name((int)error->ee_errno));
+
+        if (error->ee_origin == SO_EE_ORIGIN_ICMP || error->ee_origin == SO_EE_ORIGIN_ICMP6)
+            n += snprintf(text + n, room - (size_t)n, " icmp %d %d", error->ee_type, error->ee_code);
+        if (by->sa_family == AF_INET)
+            snprintf(text + n, room - (size_t)n, " by %s",
+                     inet_ntop(AF_INET, &((const struct sockaddr_in *)by)->sin_addr, host, sizeof host));
+        if (by->sa_family == AF_INET6)
+            snprintf(text + n, room - (size_t)n, " by %s",
+                     inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)by)->sin6_addr, host, sizeof host));
+    } else {
+        snprintf(text, room, "cmsg %d %d", level, kind);
+    }
+}
+
+
+/* Receives a message in parts of those sizes, which lie behind one another, and what travels beside it. */
+static ssize_t recv_message(int fd, char *data, const size_t *sizes, int parts, size_t room, int flags,
+                            struct message *it)
+{
+    struct iovec list[parts];
+    union {
+        struct cmsghdr header;
+        char bytes[2048];
+    } control;
+    struct msghdr message = {
+        .msg_name = &it->sender.any,
+        .msg_namelen = sizeof it->sender - offsetof(struct address, any),
+        .msg_iov = list,
+        .msg_iovlen = (size_t)parts,
+        .msg_control = &control,
+        .msg_controllen = room < sizeof control ? room : sizeof control,
+    };
+    size_t total = 0;
+    ssize_t n;
+
+    for (int i = 0; i < parts; i++) {
+        list[i] = (struct iovec){data + total, sizes[i]};
+        total += sizes[i];
+    }
+    n = recvmsg(fd, &message, flags);
+    if (n == -1)
+        return -1;
+    it->whole = (size_t)n;
+    it->size = it->whole < total ? it->whole : total;
+    it->flags = message.msg_flags;
+    it->sender.size = message.msg_namelen;
+    it->count = 0;
+    it->beside[0] = '\0'; //b
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header != NULL;
+         header = CMSG_NXTHDR(&message, header)) {
+        size_t size = header->cmsg_len - CMSG_LEN(0);
+
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+            it->count = (int)(size / sizeof(int));
+            memcpy(it->passed, CMSG_DATA(header), (size_t)it->count * sizeof(int));
+        } //b
+        else { //b
+            tell_beside(it, header); //b
+        }
+    }
+    return (ssize_t)it->size;
+}
+
+
 /* Sleeps. */
 static void pause_for(double seconds)
 {
@@ -787,7 +1292,7 @@ static struct timeval limit(double seconds)
 
 
 /* Of so many sockets, each given by name and descriptor, the names of those in a set. */
-static const char *names_of(const fd_set *set, int count, ...)
+static const char *names_of(const fd_set *set, const char *gap, int count, ...)
 {
     static _Thread_local char text[512];
     size_t used = 0;
@@ -800,11 +1305,18 @@ static const char *names_of(const fd_set *set, int count, ...)
         int fd = va_arg(sockets, int);
 
         if (FD_ISSET(fd, set) && used < sizeof text)
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? ", " : "",
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used > 0 ? gap : "",
                                      name);
     }
     va_end(sockets);
-    return used > 0 ? text : "nothing";
+    return text;
+}
+
+
+/* Names, or that there are none. */
+static const char *or_nothing(const char *names)
+{
+    return names[0] == '\0' ? "nothing" : names;
 }
 
 

@@ -5,12 +5,16 @@ mod block;
 mod call;
 mod check;
 mod data;
+mod encoding;
 mod expression;
 mod frame;
 mod literal;
+mod message;
 mod names;
 mod option;
 mod page;
+mod several;
+mod table;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,13 +48,22 @@ pub(super) struct C<'a> {
     block: Block,
     /// All open sockets are kept in a set, for select and `for x in sockets`.
     tracks: bool,
-    /// `$_` is asked for somewhere.
-    reads_received: bool,
+    uses: Uses,
     /// The last step in which each socket is used.
     last_use: BTreeMap<SocketId, usize>,
     /// The step that is being written.
     step: usize,
     left_out: Vec<(usize, LeftOut)>,
+}
+
+/// What is used somewhere in the program.
+struct Uses {
+    /// `$_`
+    received: bool,
+    /// `$from`
+    sender: bool,
+    /// It sends to groups of multicast.
+    groups: bool,
 }
 
 /// The program in braces that is being written.
@@ -77,6 +90,7 @@ pub(super) fn program(
         Kind::Call(made) => made.on.as_ref().map(|on| (on.socket, item.number)),
         _ => None,
     };
+    let reads = |name: &str| program.items.iter().any(|it| it.source.contains(name));
     let mut c = C {
         lang,
         plan,
@@ -86,13 +100,18 @@ pub(super) fn program(
         frame: Frame::default(),
         block: Block::default(),
         tracks: program.looks_at_all(),
-        reads_received: program.items.iter().any(|it| it.source.contains("$_")),
+        uses: Uses {
+            received: reads("$_"),
+            sender: reads("from"),
+            groups: program.sends_to_groups(),
+        },
         last_use: program.items.iter().filter_map(on).collect(),
         step: 0,
         left_out: Vec::new(),
     };
     c.page.depth = 1;
     c.page.families = Families::of(program.items.iter().map(|item| &*item.source));
+    c.page.families.beside = program.asks_for_more();
     for item in &program.items {
         c.item(item);
     }

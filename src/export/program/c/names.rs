@@ -20,7 +20,12 @@ const TAKEN: &str = "\
     show_bytes show_cut show_found show_from show_received show_whole slice string strip text unix_name unpack upper \
     where \
     all arguments at_most buffer code ended eof error events found found_addresses given linger message my n names_of open option_value opened pair ready received sender seconds show_limit time_limit to total \
-    value whole";
+    value whole \
+    at copy_of entry epoll_names event events_of find first first_ready get_congestion get_interface get_time happened \
+    input keys limit_text new_table or_nothing peer_of poll_names put_at recode recv_message remove_at removed \
+    send_message set_group set_group6 set_interface set_time show_cut_from show_message show_thrown table taken \
+    tell_beside typed_line value_at watched word count epoll_create1 epoll_ctl epoll_wait iconv iconv_open iconv_close \
+    recvmsg sendmsg setrlimit fork";
 
 /// Beginnings of names that the headers have taken in capitals.
 const BEGINNINGS: [&str; 22] = [

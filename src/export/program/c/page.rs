@@ -13,16 +13,18 @@ use crate::export::program::helpers::{is_used, needed, uses};
 const HELPERS: &str = include_str!("helpers.c");
 
 /// Headers, and words by which a program needs them.
-const HEADERS: [(&str, &[&str]); 24] = [
+const HEADERS: [(&str, &[&str]); 30] = [
     ("arpa/inet.h", &["inet_pton", "inet_ntop", "htons", "ntohs"]),
     ("ctype.h", &["isspace"]),
     ("errno.h", &["errno"]),
     ("fcntl.h", &["fcntl"]),
+    ("iconv.h", &["iconv_open"]),
     ("linux/filter.h", &["sock_filter"]),
+    ("net/if.h", &["if_nametoindex", "if_indextoname"]),
     ("netdb.h", &["getaddrinfo", "gai_strerror"]),
-    ("netinet/in.h", &["sockaddr_in", "IPPROTO_TCP", "IPPROTO_IP", "IPPROTO_IPV6"]),
+    ("netinet/in.h", &["sockaddr_in", "IPPROTO_TCP", "IPPROTO_IP", "IPPROTO_IPV6", "IPPROTO_ICMP"]),
     ("netinet/tcp.h", &["IPPROTO_TCP"]),
-    ("poll.h", &["pollfd"]),
+    ("poll.h", &["pollfd", "POLLIN"]),
     ("pthread.h", &["pthread_create"]),
     ("signal.h", &["SIGKILL", "SIGPIPE"]),
     ("stdarg.h", &["va_list"]),
@@ -32,11 +34,15 @@ const HEADERS: [(&str, &[&str]); 24] = [
     ("stdio.h", &["printf", "perror"]),
     ("stdlib.h", &["exit", "malloc", "free", "rand"]),
     ("string.h", &["memcpy", "memcmp", "memset", "strerror", "strlen", "strcat"]),
+    ("sys/epoll.h", &["epoll_event", "epoll_create1", "EPOLL_CTL_DEL"]),
+    ("sys/resource.h", &["rlimit"]),
     ("sys/select.h", &["fd_set"]),
-    ("sys/socket.h", &["socket", "socklen_t", "recv", "send"]),
+    ("sys/socket.h", &["socket", "socketpair", "socklen_t", "recv", "send"]),
     ("sys/time.h", &["timeval"]),
+    ("sys/uio.h", &["iovec"]),
     ("sys/un.h", &["sockaddr_un"]),
     ("time.h", &["timespec"]),
+    ("linux/errqueue.h", &["sock_extended_err"]),
     ("unistd.h", &["close", "dup", "fork"]),
 ];
 
@@ -56,11 +62,13 @@ pub(super) struct Page {
     pub(super) families: Families,
 }
 
-/// Families of addresses: what is not there needs no lines.
+/// Families of addresses, and what else is rare: what is not there needs no lines.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Families {
     pub(super) ipv6: bool,
     pub(super) unix: bool,
+    /// More than descriptors may travel beside messages.
+    pub(super) beside: bool,
 }
 
 impl Families {
@@ -71,6 +79,7 @@ impl Families {
         Self {
             ipv6: sources.clone().any(|it| has_word(it, &["tcp6", "udp6", "[::", ":0:"])),
             unix: sources.any(|it| has_word(it, &["unix", "socketpair"])),
+            ..Self::default()
         }
     }
 
@@ -87,9 +96,10 @@ impl Families {
     fn lines(self, helper: &str) -> String {
         let mut out = String::new();
         for line in helper.lines() {
-            let (line, is_there) = match (line.strip_suffix(" //6"), line.strip_suffix(" //u")) {
-                (Some(line), _) => (line, self.ipv6),
-                (_, Some(line)) => (line, self.unix),
+            let (line, is_there) = match line.rsplit_once(" //") {
+                Some((line, "6")) => (line, self.ipv6),
+                Some((line, "u")) => (line, self.unix),
+                Some((line, "b")) => (line, self.beside),
                 _ => (line, true),
             };
             if is_there {
@@ -155,7 +165,10 @@ impl Page {
         let mut wanted = self.helpers.clone();
         let lines: String = code(&body).chain(code(&self.functions)).collect();
         wanted.retain(|it| it.contains(' ') || is_used(&lines, it));
-        let helpers = needed(HELPERS, name_of, &wanted);
+        let mut helpers = needed(HELPERS, name_of, &wanted);
+        if !self.families.beside {
+            helpers.retain(|it| name_of(it) != "tell_beside");
+        }
         let (types, functions): (Vec<&str>, Vec<&str>) =
             helpers.into_iter().partition(|it| name_of(it).starts_with("struct"));
         let section = |text: &mut String, it: &str| {
@@ -174,7 +187,11 @@ impl Page {
         }
         section(&mut text, &self.shared.iter().map(String::as_str).collect::<Vec<_>>().join("\n"));
         section(&mut text, &self.functions);
-        if uses(&text, "send") || uses(&body, "send") || uses(&body, "sendto") {
+        if uses(&text, "send")
+            || uses(&body, "send")
+            || uses(&body, "sendto")
+            || uses(&text, "sendmsg")
+        {
             body = "    /* A send to a closed connection is to fail with EPIPE, and not to end the program. */\n    \
                     signal(SIGPIPE, SIG_IGN);\n\n"
                 .to_owned()

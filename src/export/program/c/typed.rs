@@ -58,7 +58,14 @@ impl C<'_> {
     /// An expression that is shown, or a variable that is set.
     fn value(&mut self, item: &Item, made: &Made) -> Result<(), LeftOut> {
         if made.outcome.failure().is_some() {
-            return Err(LeftOut::NoCall);
+            let (StatementKind::Show(value) | StatementKind::Assign(_, value)) =
+                &made.statement.kind
+            else {
+                return Err(LeftOut::NoValue);
+            };
+            let spoken = self.fails_to_decode(value)?;
+            self.checked_typed(item.number, &spoken, made.outcome.failure());
+            return Ok(());
         }
         let (show, what) = match &made.statement.kind {
             StatementKind::Assign(name, value) => self.assign_typed(name, value, &made.outcome)?,
@@ -73,11 +80,38 @@ impl C<'_> {
                 }
             }
             StatementKind::Show(value) => self.shown_value(value, &made.outcome)?,
-            _ => return Err(LeftOut::NoCall),
+            StatementKind::Put(table, key, value) => {
+                let kind = self.type_of(value)?;
+                self.put(&table.text, key, value)?;
+                self.scope.entries_are(&table.text, kind);
+                let (table, key) = (self.table_named(&table.text)?, self.text(key)?);
+                let value = format!("value_at({table}, {key})");
+                self.shown_text(&value, &made.outcome)
+            }
+            StatementKind::Remove(table, key) => {
+                let (name, text) = (self.table_named(&table.text)?, self.text(key)?);
+                self.helpers(&["keep", "value_at"]);
+                let removed = self.frame.built_in("removed", Holder::Text);
+                self.line(&format!("keep(&{removed}, value_at({name}, {text}));"));
+                self.remove(&table.text, key)?;
+                self.shown_text(&removed, &made.outcome)
+            }
+            _ => return Err(LeftOut::Unreadable),
         };
         self.helper(show);
         self.line(&format!("{show}({}, {what});", item.number));
         Ok(())
+    }
+
+    /// How a text is shown; digits as the number that they were in the session.
+    fn shown_text(&mut self, text: &str, outcome: &Outcome) -> (&'static str, String) {
+        self.helper("value_at");
+        if let Outcome::Integer(_) = outcome {
+            self.helper("number");
+            return ("show", format!("\"%lld\", number({text})"));
+        }
+        let (data, size) = self.parts(text);
+        ("show_bytes", format!("{data}, {size}"))
     }
 
     fn assign_typed(
@@ -93,6 +127,7 @@ impl C<'_> {
             (Err(_), Outcome::Text(_)) => Type::Text,
             (Err(why), _) => return Err(why),
         };
+        self.scope.learns_table(self.ports, &name.text, value);
         let variable = self.variable(&name.text, kind);
         let assigned = self.assign(&variable, kind, value);
         if let Err(why) = assigned {
@@ -128,7 +163,7 @@ impl C<'_> {
             Type::Number => self.number(value)?,
             Type::Socket => self.socket(value)?,
             Type::Address => self.address_variable(value)?,
-            Type::Table => return Err(LeftOut::NoCall),
+            Type::Table => return self.assign_table(variable, value),
             Type::Text | Type::Any => {
                 let text = self.text_into(value, Some(variable))?;
                 if text != variable {

@@ -4,9 +4,12 @@ use super::{Python, call::Spoken, identifier};
 use crate::{
     export::program::{
         plan::{Item, LeftOut},
+        scope::Type,
         walk,
     },
-    language::tree::{Argument, CallTree, Name, Statement, StatementKind},
+    language::tree::{
+        Argument, CallTree, Expression, ExpressionKind, Name, Statement, StatementKind,
+    },
     model::{CallName, ProgramEnd},
 };
 
@@ -89,7 +92,11 @@ impl Python<'_> {
                 }
             }
             StatementKind::Assign(name, value) => {
-                let (written, _) = self.expression(value).ok_or(unreadable)?;
+                let (mut written, kind) = self.expression(value).ok_or(unreadable)?;
+                if statement.tries && kind == Type::Number && is_sum(value) {
+                    self.helper("int64");
+                    written = format!("int64({written})");
+                }
                 self.set(statement, format!("{} = {written}", identifier(&name.text)));
                 self.scope.set.insert(name.text.to_string());
             }
@@ -105,7 +112,7 @@ impl Python<'_> {
             StatementKind::Note(socket, note, value) => {
                 let (written, _) = self.expression(value).ok_or(unreadable)?;
                 let socket = self.known(&socket.text).ok_or(unreadable)?;
-                self.notes = true;
+                self.shared("notes = {}");
                 let note = super::quoted(&note.text);
                 self.set(statement, format!("notes[{socket}, {note}] = {written}"));
             }
@@ -212,7 +219,11 @@ impl Python<'_> {
             self.page.depth -= 1;
             let (eof, error) = (ends.is_some(), self.asks.1);
             let name = if error { " as failure" } else { "" };
-            let kinds = if works_out_values(statement) { OF_VALUES } else { "OSError" };
+            let kinds = if self.scope.may_lack_a_value(self.ports, statement) {
+                OF_VALUES
+            } else {
+                "OSError"
+            };
             self.line(&format!("except {kinds}{name}:"));
             if error {
                 self.line("    error = failure");
@@ -260,10 +271,9 @@ impl Python<'_> {
     }
 }
 
-/// Whether something is worked out that may have no value: a function, a key, a division.
-fn works_out_values(statement: &Statement) -> bool {
-    !matches!(statement.kind, StatementKind::Call(_))
-        || statement.text().contains(['(', '[', '/', '%'])
+/// Whether it may go beyond 64 bits, which Python's numbers never do.
+fn is_sum(value: &Expression) -> bool {
+    matches!(&value.kind, ExpressionKind::Binary(..) | ExpressionKind::Unary(..))
 }
 
 /// The variable of a new socket that its loop never closes: Python would close it as soon as nothing refers to it.

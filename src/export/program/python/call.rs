@@ -39,7 +39,17 @@ impl Spoken {
     }
 }
 
+/// Another line of a statement.
+pub(super) fn add(statement: &mut String, line: &str) {
+    statement.extend(["\n", line]);
+}
+
 pub(super) type Said = Result<Spoken, LeftOut>;
+
+/// Whether Python's epoll object has a method for a call.
+fn has_an_epoll(call: CallName) -> bool {
+    matches!(call, CallName::EpollCtl | CallName::EpollWait | CallName::Close | CallName::Fileno)
+}
 
 impl Python<'_> {
     /// The call, whatever it is.
@@ -50,6 +60,9 @@ impl Python<'_> {
         } else {
             String::new()
         };
+        if self.scope.kind_of(tree, made) == Some(SocketKind::Epoll) && !has_an_epoll(tree.call) {
+            return Err(LeftOut::EpollObject);
+        }
         match tree.call {
             CallName::Socket | CallName::Socketpair | CallName::Accept | CallName::Dup => {
                 self.making(tree, made, &on)
@@ -73,8 +86,11 @@ impl Python<'_> {
             | CallName::Gettimeout
             | CallName::Settimeout
             | CallName::Setblocking
-            | CallName::Poll
             | CallName::Sockatmark => self.asking(tree, &on),
+            CallName::Poll => self.poll(tree, made, &on),
+            CallName::EpollCreate | CallName::EpollCtl | CallName::EpollWait => {
+                self.epoll(tree, made, &on)
+            }
             _ => self.others(tree, made, &on),
         }
     }
@@ -92,6 +108,7 @@ impl Python<'_> {
                 };
                 let kind = kind.kind().c_names().1;
                 let names = self.new_names(tree, made, &["a", "b"]);
+                self.scope.learns_kind(tree, made);
                 let statement = format!(
                     "{} = socket.socketpair(socket.AF_UNIX, socket.{kind})",
                     names.join(", ")
@@ -116,7 +133,7 @@ impl Python<'_> {
                 let statement = format!("{} = {on}.dup()", names[0]);
                 Spoken { made: names, ..Spoken::new(statement) }
             }
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -130,7 +147,8 @@ impl Python<'_> {
                 if matches!(call, Some(Call::Disconnect))
                     || matches!(argument(0), Some(ArgumentKind::None))
                 {
-                    return Err(LeftOut::NoCall);
+                    self.helper("disconnect");
+                    return Ok(Spoken::new(format!("disconnect({on})")));
                 }
                 let to = self.address(argument(0), call.and_then(Call::destination))?;
                 Spoken::new(format!("{on}.{}({to})", tree.call.word()))
@@ -171,7 +189,7 @@ impl Python<'_> {
                 }
                 Spoken::showing(statement, "where(address)")
             }
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -180,6 +198,11 @@ impl Python<'_> {
         let argument = |at: usize| tree.arguments.get(at).map(|it| &it.kind);
         Ok(match tree.call {
             CallName::Fileno => self.plain(tree, &format!("{on}.fileno()"), Type::Number),
+            CallName::Gettimeout if !tree.targets.is_empty() => {
+                let none_or =
+                    format!("{on}.gettimeout()\nvalue = \"none\" if value is None else value");
+                self.text_of(tree, &format!("value = {none_or}"), "value")
+            }
             CallName::Gettimeout => self.plain(tree, &format!("{on}.gettimeout()"), Type::Any),
             CallName::Settimeout => {
                 let limit = match argument(0) {
@@ -193,17 +216,11 @@ impl Python<'_> {
                 let is_on = matches!(argument(0), Some(ArgumentKind::Switch(true)));
                 Spoken::new(format!("{on}.setblocking({})", if is_on { "True" } else { "False" }))
             }
-            CallName::Poll => {
-                self.helper("looked");
-                self.plain(tree, &format!("looked({on})"), Type::Any)
-            }
             CallName::Sockatmark => {
-                self.module("fcntl");
-                self.module("struct");
-                let code = format!("struct.unpack(\"i\", fcntl.ioctl({on}, 0x8905, bytes(4)))[0]");
-                self.plain(tree, &code, Type::Number)
+                self.helper("at_mark");
+                self.plain(tree, &format!("at_mark({on})"), Type::Number)
             }
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Unreadable),
         })
     }
 
@@ -223,7 +240,13 @@ impl Python<'_> {
             }
             CallName::Drain => {
                 self.helper("drain");
-                self.plain(tree, &format!("drain({on})"), Type::Any)
+                let call = format!("drain({on})");
+                let mut statement = format!("value, at_end = {call}");
+                if let Some(target) = tree.targets.first() {
+                    self.scope.types.insert(target.text.to_string(), Type::Number);
+                    statement.extend(["\n", &format!("{} = value", identifier(&target.text))]);
+                }
+                Spoken::showing(statement, "f\"{value} then EOF\" if at_end else value")
             }
             CallName::Filter => {
                 let Some(ArgumentKind::Filter(filter)) = argument(0) else {
@@ -253,7 +276,14 @@ impl Python<'_> {
                     _ => return Err(LeftOut::Unreadable),
                 };
                 self.helper("found");
-                self.plain(tree, &format!("found({host})"), Type::Any)
+                let mut spoken =
+                    Spoken::showing(format!("value = found({host})"), "\", \".join(value)");
+                if let Some(target) = tree.targets.first() {
+                    self.scope.types.insert(target.text.to_string(), Type::Text);
+                    let name = identifier(&target.text);
+                    add(&mut spoken.statement, &format!("{name} = \" \".join(value).encode()"));
+                }
+                spoken
             }
             CallName::Print => self.print(tree, made)?,
             CallName::Input => {
@@ -281,7 +311,7 @@ impl Python<'_> {
             CallName::Fork => return Err(LeftOut::Child),
             _ if tree.call.is_wire() => return Err(LeftOut::Wire),
             _ if tree.call.is_lens() => return Err(LeftOut::Lens),
-            _ => return Err(LeftOut::NoCall),
+            _ => return Err(LeftOut::Word),
         })
     }
 
@@ -298,20 +328,31 @@ impl Python<'_> {
     }
 
     fn socket(&mut self, tree: &CallTree, made: Option<&Made>) -> Spoken {
-        let kind = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| &it.call)) {
+        let made_of = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| &it.call)) {
             (_, Some(Call::Socket(kind))) | (Some(ArgumentKind::SocketKind(kind)), _) => *kind,
             _ => SocketKind::Tcp,
         };
-        let protocol = kind.c_protocol().map_or(String::new(), |it| format!(", socket.{it}"));
-        let (family, kind) = kind.c_names();
+        let protocol = made_of.c_protocol().map_or(String::new(), |it| format!(", socket.{it}"));
+        let (family, kind) = made_of.c_names();
         let names = self.new_names(tree, made, &["s"]);
-        let statement =
+        self.scope.learns_kind(tree, made);
+        let mut statement =
             format!("{} = socket.socket(socket.{family}, socket.{kind}{protocol})", names[0]);
+        if made_of == SocketKind::Udp && self.sends_to_groups {
+            // As in the session: a group is one of this machine.
+            let lo = "socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(\"127.0.0.1\")";
+            statement.extend(["\n", &format!("{}.setsockopt({lo})", names[0])]);
+        }
         Spoken { made: names, ..Spoken::new(statement) }
     }
 
     /// Variables for new sockets.
-    fn new_names(&mut self, tree: &CallTree, made: Option<&Made>, usual: &[&str]) -> Vec<String> {
+    pub(super) fn new_names(
+        &mut self,
+        tree: &CallTree,
+        made: Option<&Made>,
+        usual: &[&str],
+    ) -> Vec<String> {
         let names = names_of_new(tree, made, usual);
         for name in &names {
             self.scope.sets(name, Type::Socket);
@@ -323,7 +364,9 @@ impl Python<'_> {
     fn on(&self, tree: &CallTree, made: Option<&Made>) -> Option<String> {
         let named = match &tree.on {
             Some(SocketTree::Named(name)) => self.known(&name.text),
-            Some(SocketTree::Number(..)) | None => None,
+            // Whatever has that number here, if anything has.
+            Some(SocketTree::Number(n, _)) => Some(format!("socket.socket(fileno={n})")),
+            None => None,
         };
         self.scope.on(named, made)
     }
@@ -344,21 +387,6 @@ impl Python<'_> {
             }
         }
     }
-}
-
-/// `socket.MSG_OOB | socket.MSG_DONTWAIT`
-pub(super) fn flags(tree: &CallTree) -> Option<String> {
-    let names: Vec<String> = tree
-        .flags
-        .iter()
-        .filter(|flag| &*flag.text != "trunc")
-        .map(|flag| match &*flag.text {
-            // linux/socket.h: the socket module has no name for it.
-            "errqueue" => "0x2000".to_owned(),
-            word => format!("socket.MSG_{}", word.to_uppercase()),
-        })
-        .collect();
-    (!names.is_empty()).then(|| names.join(" | "))
 }
 
 fn seconds(time: Duration) -> String {

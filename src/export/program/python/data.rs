@@ -2,17 +2,17 @@
 
 use super::{
     Python,
-    call::{Said, Spoken, flags},
-    expression::{literal, quoted},
+    call::{Said, Spoken},
+    expression::literal,
     identifier,
 };
 use crate::{
     export::program::{
         plan::{LeftOut, Made},
         scope::Type,
-        walk,
+        walk::has_flag,
     },
-    language::tree::{Argument, ArgumentKind, CallTree},
+    language::tree::{ArgumentKind, CallTree},
     model::{Call, CallName, Outcome, SocketKind},
 };
 
@@ -49,7 +49,6 @@ impl Python<'_> {
     }
 
     pub(super) fn send(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
-        waits_itself(tree, made)?;
         let target = tree.targets.first().map(|name| identifier(&name.text));
         let is_sendto = tree.call == CallName::Sendto;
         let text = tree.arguments.get(usize::from(is_sendto)).map(|it| &it.kind);
@@ -63,7 +62,7 @@ impl Python<'_> {
             _ => None,
         };
         let data = written.or(known.as_deref().map(literal)).ok_or(LeftOut::Unreadable)?;
-        let flags = flags(tree);
+        let flags = self.flags(tree);
         if tree.call == CallName::Sendall {
             let statement = format!("{on}.sendall({data})");
             let statement = match target {
@@ -84,6 +83,7 @@ impl Python<'_> {
             flags.map_or(data.clone(), |flags| format!("{data}, {flags}"))
         };
         let call = format!("{on}.{}({arguments})", tree.call.word());
+        let call = self.at_once(tree, made, on, call);
         Ok(match (target, made) {
             (None, None) => Spoken::new(call),
             (target, _) => {
@@ -94,7 +94,6 @@ impl Python<'_> {
     }
 
     pub(super) fn receive(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
-        waits_itself(tree, made)?;
         let count = match (tree.arguments.first().map(|it| &it.kind), made.map(|it| &it.call)) {
             (_, Some(Call::Recv(n, _) | Call::Recvfrom(n, _) | Call::Recvn(n))) => n.to_string(),
             (Some(ArgumentKind::Number(n)), _) => self.number(n).ok_or(LeftOut::Unreadable)?,
@@ -106,21 +105,12 @@ impl Python<'_> {
         }
         let name = tree.targets.first().map(|name| identifier(&name.text));
         let name = name.map_or("received".to_owned(), |name| format!("{name} = received"));
-        let is_stream = made.and_then(|it| it.kind).is_none_or(SocketKind::has_eof);
-        let flags = flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
+        let kind = self.scope.kind_of(tree, made);
+        let is_stream = kind.is_none_or(SocketKind::has_eof);
+        let flags = self.flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
         let end = Some("not received".to_owned());
-        if tree.flags.iter().any(|flag| &*flag.text == "trunc") {
-            // Python makes a buffer of as many bytes as the kernel says there were.
-            if is_stream || tree.call == CallName::Recvfrom {
-                return Err(LeftOut::NoCall);
-            }
-            self.helper("cut");
-            let statement =
-                format!("{name} = cut({on}, {count})").replacen("received", "received, length", 1);
-            let shown = format!(
-                "received if length <= {count} else f\"{{received}} truncated, {{length}} bytes\""
-            );
-            return Ok(Spoken { end, ..Spoken::showing(statement, shown) });
+        if has_flag(tree, "trunc") && tree.call != CallName::Recvfrom {
+            return Ok(self.cut(tree, made, on, (&name, &count, &flags)));
         }
         let shown_or_end =
             if is_stream && count != "0" { "received or \"EOF\"" } else { "received" };
@@ -128,7 +118,13 @@ impl Python<'_> {
             CallName::Recvn => {
                 self.helper("recvn");
                 self.helper("ended");
-                let statement = format!("{name} = recvn({on}, {count})");
+                // What is received may be what the count is made of.
+                let (before, count) = if count.contains('(') {
+                    (format!("count = {count}\n"), "count".to_owned())
+                } else {
+                    (String::new(), count)
+                };
+                let statement = format!("{before}{name} = recvn({on}, {count})");
                 let shown = format!("ended(received, len(received) == {count})");
                 let end = Some(format!("len(received) < {count}"));
                 Spoken { end, ..Spoken::showing(statement, shown) }
@@ -146,7 +142,20 @@ impl Python<'_> {
             CallName::Recvfrom if !is_stream || made.is_none() => {
                 self.helper("where");
                 self.scope.types.insert("from".to_owned(), Type::Address);
-                let mut statement = format!("received, sender = {on}.recvfrom({count}{flags})");
+                let (call, shown) = if has_flag(tree, "trunc") {
+                    // Python makes a buffer of as many bytes as the kernel says there were.
+                    self.helper("cut_from");
+                    let call = format!("cut_from({on}, {count}{flags})");
+                    (call, "f\"{told} from {where(sender)}\"")
+                } else {
+                    (
+                        format!("{on}.recvfrom({count}{flags})"),
+                        "f\"{received} from {where(sender)}\"",
+                    )
+                };
+                let told = if has_flag(tree, "trunc") { ", told" } else { "" };
+                let call = self.at_once(tree, made, on, call);
+                let mut statement = format!("received, sender{told} = {call}");
                 if let Some(name) = tree.targets.first() {
                     statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
                 }
@@ -155,54 +164,73 @@ impl Python<'_> {
                     statement.extend(["\n", &format!("{} = text(sender)", identifier(&name.text))]);
                     self.scope.types.insert(name.text.to_string(), Type::Text);
                 }
-                let shown = "f\"{received} from {where(sender)}\"";
                 Spoken { end: None, ..Spoken::showing(statement, shown) }
             }
             _ => {
-                let statement = format!("{name} = {on}.recv({count}{flags})");
+                let call = format!("{on}.recv({count}{flags})");
+                let call = self.at_once(tree, made, on, call);
+                let statement = format!("{name} = {call}");
                 Spoken { end, ..Spoken::showing(statement, shown_or_end) }
             }
         })
     }
 
-    /// Of the sockets given, or of all, the names of those that are readable.
-    pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
-        self.module("select");
-        let (mut sockets, limit) = self.selection(&tree.arguments)?;
-        if let (true, Some(Call::Select(it))) = (sockets.is_empty(), made.map(|it| &it.call)) {
-            let all: Option<Vec<String>> =
-                it.sockets.iter().map(|it| self.known(&it.label)).collect();
-            sockets = all.ok_or(LeftOut::Unreadable)?;
-        }
-        let names: Vec<String> =
-            sockets.iter().map(|name| format!("({}, {name})", quoted(name))).collect();
-        if sockets.is_empty() {
-            return Err(LeftOut::Unreadable);
-        }
-        let limit = limit.map_or(String::new(), |limit| format!(", {limit}"));
-        let statement =
-            format!("ready = select.select([{}], [], []{limit})[0]", sockets.join(", "));
-        let shown = format!(
-            "\", \".join(name for name, it in [{}] if it in ready) or \"nothing\"",
-            names.join(", ")
-        );
-        Ok(Spoken::showing(statement, shown))
-    }
-
-    /// The sockets and the time limit of a select; no sockets: all that are open.
-    pub(super) fn selection(
+    /// A receive with `MSG_TRUNC`.
+    fn cut(
         &mut self,
-        arguments: &[Argument],
-    ) -> Result<(Vec<String>, Option<String>), LeftOut> {
-        let (names, limit) = walk::selection(arguments)?;
-        let sockets: Option<_> = names.iter().map(|name| self.known(&name.text)).collect();
-        let limit = limit.map(|it| self.duration(it)).transpose()?;
-        Ok((sockets.ok_or(LeftOut::Unreadable)?, limit))
+        tree: &CallTree,
+        made: Option<&Made>,
+        on: &str,
+        (name, count, flags): (&str, &str, &str),
+    ) -> Spoken {
+        let kind = self.scope.kind_of(tree, made);
+        let is_tcp = kind.is_some_and(SocketKind::is_tcp);
+        let name = name.replacen("received", "received, length", 1);
+        // Of TCP the bytes are thrown away.
+        self.helper(if is_tcp { "thrown_away" } else { "cut" });
+        let call = format!("{}({on}, {count}{flags})", if is_tcp { "thrown_away" } else { "cut" });
+        let call = self.at_once(tree, made, on, call);
+        let room = if is_tcp { "0" } else { count };
+        let mut shown = format!(
+            "received if length <= {room} else f\"{{received}} truncated, {{length}} bytes\""
+        );
+        if kind.is_none_or(SocketKind::has_eof) && count != "0" {
+            shown = format!("\"EOF\" if length == 0 else {shown}");
+        }
+        let end = Some("length == 0".to_owned());
+        let mut statement = format!("{name} = {call}");
+        if let Some(target) = tree.targets.first() {
+            let target = identifier(&target.text);
+            statement = format!("received, length = {call}\n{target} = received");
+        }
+        Spoken { end, ..Spoken::showing(statement, shown) }
     }
-}
 
-/// With a time limit the socket module waits, whatever the flags say.
-pub(super) fn waits_itself(tree: &CallTree, made: Option<&Made>) -> Result<(), LeftOut> {
-    let dontwait = tree.flags.iter().any(|flag| &*flag.text == "dontwait");
-    if dontwait && made.is_some_and(|it| it.has_limit) { Err(LeftOut::NoCall) } else { Ok(()) }
+    /// A call with `MSG_DONTWAIT`: the socket module waits as long as settimeout says, whatever the flags say.
+    pub(super) fn at_once(
+        &mut self,
+        tree: &CallTree,
+        made: Option<&Made>,
+        on: &str,
+        call: String,
+    ) -> String {
+        if !has_flag(tree, "dontwait") || !made.is_some_and(|it| it.has_limit) {
+            return call;
+        }
+        let Some((function, arguments)) = call.split_once('(') else { return call };
+        self.helper("at_once");
+        format!("at_once({on}, {function}, {arguments}")
+    }
+
+    /// `socket.MSG_OOB | socket.MSG_DONTWAIT`
+    pub(super) fn flags(&mut self, tree: &CallTree) -> Option<String> {
+        let mut names = Vec::new();
+        for flag in tree.flags.iter().filter(|flag| &*flag.text != "trunc") {
+            names.push(match &*flag.text {
+                "errqueue" => self.constant("MSG_ERRQUEUE", 0x2000),
+                word => format!("socket.MSG_{}", word.to_uppercase()),
+            });
+        }
+        (!names.is_empty()).then(|| names.join(" | "))
+    }
 }

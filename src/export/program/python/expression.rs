@@ -36,21 +36,27 @@ impl Python<'_> {
             },
             ExpressionKind::Note(socket, note) => {
                 let socket = self.known(socket)?;
-                self.notes = true;
+                self.shared("notes = {}");
                 let kind = self.scope.notes.get(&**note).copied().unwrap_or(Type::Any);
                 (format!("notes[{socket}, {}]", quoted(note)), kind)
             }
             ExpressionKind::Function(function, arguments) => self.function(*function, arguments)?,
             ExpressionKind::Slice(of, from, to) => {
                 let of = self.text(of)?;
-                let mut end = |end: &Option<Box<Expression>>| match end {
-                    Some(end) => self.number(end),
-                    None => Some(String::new()),
-                };
-                let (from, to) = (end(from)?, end(to)?);
-                (format!("{}[{from}:{to}]", grouped(&of)), Type::Text)
+                let begin = from.as_ref().map_or(Some("0".to_owned()), |it| self.number(it))?;
+                let end = to.as_ref().map(|it| self.number(it));
+                match end {
+                    None if begin == "0" => (of, Type::Text),
+                    None => (self.helped("part", &format!("{of}, {begin}")), Type::Text),
+                    Some(end) => {
+                        (self.helped("part", &format!("{of}, {begin}, {}", end?)), Type::Text)
+                    }
+                }
             }
-            ExpressionKind::Entry(of, key) => (self.entry(of, key)?, Type::Any),
+            ExpressionKind::Entry(of, key) => {
+                let kind = self.scope.type_of(self.ports, expression).unwrap_or(Type::Any);
+                (self.entry(of, key)?, kind)
+            }
             ExpressionKind::Table(entries) => self.table(entries)?,
             ExpressionKind::Now => {
                 self.module("time");
@@ -90,9 +96,15 @@ impl Python<'_> {
         let (written, kind) = self.expression(expression)?;
         Some(match kind {
             Type::Number => written,
-            Type::Text | Type::Any => format!("int({written})"),
+            Type::Text | Type::Any => self.helped("number", &written),
             Type::Socket | Type::Address | Type::Table => return None,
         })
+    }
+
+    /// The call of a helper.
+    fn helped(&mut self, helper: &'static str, arguments: &str) -> String {
+        self.helper(helper);
+        format!("{helper}({arguments})")
     }
 
     /// As a condition: Python takes numbers, text and sockets alike.
@@ -131,6 +143,18 @@ impl Python<'_> {
                 let ((left, a), (right, b)) = (self.expression(left)?, self.expression(right)?);
                 let kind = match (a, b) {
                     (Type::Number, Type::Number) => Type::Number,
+                    (Type::Text, Type::Number) if right.parse::<u32>().is_err() => {
+                        return Some((
+                            self.helped("repeated", &format!("{left}, {right}")),
+                            Type::Text,
+                        ));
+                    }
+                    (Type::Number, Type::Text) if left.parse::<u32>().is_err() => {
+                        return Some((
+                            self.helped("repeated", &format!("{right}, {left}")),
+                            Type::Text,
+                        ));
+                    }
                     (Type::Text, Type::Number) | (Type::Number, Type::Text) => Type::Text,
                     _ => return None,
                 };
@@ -201,9 +225,9 @@ impl Python<'_> {
                 format!("{}.decode({encoding}).encode()", grouped(&self.text(first)?))
             }
             Function::U16 | Function::U32 => {
-                self.module("struct");
-                let form = if function == Function::U16 { "!H" } else { "!I" };
-                format!("struct.pack(\"{form}\", {})", self.number(first)?)
+                let size = if function == Function::U16 { 2 } else { 4 };
+                let number = self.number(first)?;
+                self.helped("packed", &format!("{number}, {size}"))
             }
             Function::Before => {
                 format!("{}.partition({})[0]", grouped(&self.text(first)?), self.text(second?)?)
@@ -216,8 +240,8 @@ impl Python<'_> {
             }
             Function::Len => return Some((format!("len({})", self.text(first)?), Type::Number)),
             Function::Num => {
-                let text = format!("int.from_bytes({}, \"big\")", self.text(first)?);
-                return Some((text, Type::Number));
+                let text = self.text(first)?;
+                return Some((self.helped("unpacked", &text), Type::Number));
             }
             Function::Int => return Some((self.number(first)?, Type::Number)),
             Function::Has => {

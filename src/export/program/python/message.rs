@@ -2,8 +2,7 @@
 
 use super::{
     Python,
-    call::{Said, Spoken, flags},
-    data::waits_itself,
+    call::{Said, Spoken},
     expression::literal,
     identifier,
 };
@@ -11,6 +10,7 @@ use crate::{
     export::program::{
         plan::{LeftOut, Made},
         scope::Type,
+        walk::has_flag,
     },
     language::tree::{ArgumentKind, CallTree},
     model::{Call, Outcome, SocketKind},
@@ -18,7 +18,6 @@ use crate::{
 
 impl Python<'_> {
     pub(super) fn sendmsg(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
-        waits_itself(tree, made)?;
         let known = match made.map(|it| &it.call) {
             Some(Call::Sendmsg(it)) => Some(&**it),
             _ => None,
@@ -48,7 +47,7 @@ impl Python<'_> {
             let (count, list) = (passed.len(), passed.join(", "));
             format!("[(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(\"{count}i\", {list}))]")
         };
-        let flags = flags(tree);
+        let flags = self.flags(tree);
         let mut arguments = format!("[{}]", parts.join(", "));
         if !passed.is_empty() || flags.is_some() || to.is_some() {
             arguments.extend([", ", &rights]);
@@ -66,14 +65,11 @@ impl Python<'_> {
             }
             None => "sent".to_owned(),
         };
-        Ok(Spoken::showing(format!("{name} = {on}.sendmsg({arguments})"), name))
+        let call = self.at_once(tree, made, on, format!("{on}.sendmsg({arguments})"));
+        Ok(Spoken::showing(format!("{name} = {call}"), name))
     }
 
     pub(super) fn recvmsg(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
-        waits_itself(tree, made)?;
-        if tree.flags.iter().any(|flag| &*flag.text == "trunc") {
-            return Err(LeftOut::NoCall);
-        }
         let (mut sizes, mut room) = (Vec::new(), "2048".to_owned());
         for argument in &tree.arguments {
             match &argument.kind {
@@ -88,10 +84,16 @@ impl Python<'_> {
         self.helper("taken");
         self.helper("where");
         self.module("struct");
-        let flags = flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
-        let mut statement =
-            format!("received, passed, told = taken({on}, [{}], {room}{flags})", sizes.join(", "));
+        let mut flags = self.flags(tree).map_or(String::new(), |flags| format!(", {flags}"));
+        if has_flag(tree, "trunc") {
+            flags += if flags.is_empty() { ", " } else { " | " };
+            flags += "socket.MSG_TRUNC";
+        }
+        let call = format!("taken({on}, [{}], {room}{flags})", sizes.join(", "));
+        let call = self.at_once(tree, made, on, call);
+        let mut statement = format!("received, passed, sender, told = {call}");
         self.scope.types.insert("_".to_owned(), Type::Text);
+        self.scope.types.insert("from".to_owned(), Type::Address);
         if let Some(name) = tree.targets.first() {
             self.scope.types.insert(name.text.to_string(), Type::Text);
             statement.extend(["\n", &format!("{} = received", identifier(&name.text))]);
@@ -114,7 +116,7 @@ impl Python<'_> {
                 .extend(["\n", &format!("{name} = passed[{at}] if len(passed) > {at} else None")]);
             made_here.push(name);
         }
-        let is_stream = made.and_then(|it| it.kind).is_none_or(SocketKind::has_eof);
+        let is_stream = self.scope.kind_of(tree, made).is_none_or(SocketKind::has_eof);
         let shown = if is_stream { "told if received or passed else \"EOF\"" } else { "told" };
         let end = Some("not received".to_owned());
         Ok(Spoken { made: made_here, end, ..Spoken::showing(statement, shown) })

@@ -8,10 +8,14 @@ mod expression;
 mod message;
 mod names;
 mod option;
+mod several;
 mod table;
 mod typed;
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use expression::quoted;
 use names::identifier;
@@ -29,6 +33,15 @@ use crate::{
 /// Functions that a program may need, each behind two empty lines.
 const HELPERS: &str = include_str!("helpers.py");
 
+/// Numbers that these use.
+const OF_HELPERS: [(&str, u32); 5] = [
+    ("IP_PKTINFO", 8),
+    ("IP_RECVERR", 11),
+    ("IPV6_RECVERR", 25),
+    ("SIOCATMARK", 0x8905),
+    ("SO_TIMESTAMP", 29),
+];
+
 /// One program being written.
 pub(super) struct Python<'a> {
     lang: Lang,
@@ -36,21 +49,28 @@ pub(super) struct Python<'a> {
     ports: &'a Ports,
     page: Page,
     scope: Scope,
-    notes: bool,
     /// All open sockets are kept in a list, for select and `for x in sockets`.
     tracks: bool,
+    /// It sends to groups of multicast.
+    sends_to_groups: bool,
+    /// More than descriptors may travel beside its messages.
+    beside: bool,
     /// Whether the block that is written asks for `eof` and `error`.
     asks: (bool, bool),
     pub(super) left_out: Vec<(usize, LeftOut)>,
 }
 
 /// What is written.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Page {
     out: String,
     depth: usize,
     modules: BTreeSet<&'static str>,
     helpers: BTreeSet<&'static str>,
+    /// Numbers for which Python's modules have no name.
+    constants: BTreeMap<&'static str, u32>,
+    /// Variables of the whole program, with what they are at first.
+    shared: BTreeSet<&'static str>,
 }
 
 /// A program in Python, and the steps that it lacks.
@@ -66,8 +86,9 @@ pub(super) fn program(
         ports: &plan.ports,
         page: Page::default(),
         scope: Scope::default(),
-        notes: false,
         tracks: program.looks_at_all(),
+        sends_to_groups: program.sends_to_groups(),
+        beside: program.asks_for_more(),
         asks: (false, false),
         left_out: Vec::new(),
     };
@@ -86,9 +107,17 @@ pub(super) fn program(
 impl Python<'_> {
     /// Imports, helpers, and what was written.
     fn assembled(&mut self, head: &str) -> String {
-        let helpers = helpers::needed(HELPERS, name_of, &self.page.helpers);
+        let mut helpers = helpers::needed(HELPERS, name_of, &self.page.helpers);
+        if !self.beside {
+            helpers.retain(|it| name_of(it) != "ancillary");
+        }
+        for (name, number) in OF_HELPERS {
+            if helpers.iter().any(|it| it.contains(name)) {
+                self.constant(name, number);
+            }
+        }
         let mut modules: BTreeSet<&str> = self.page.modules.iter().copied().collect();
-        for module in ["ctypes", "errno", "select", "socket", "struct", "sys"] {
+        for module in ["ctypes", "errno", "fcntl", "select", "socket", "struct", "sys"] {
             if helpers.iter().any(|it| it.contains(&format!("{module}."))) {
                 modules.insert(module);
             }
@@ -100,15 +129,25 @@ impl Python<'_> {
         for module in modules {
             let _ = writeln!(text, "import {module}");
         }
+        for (at, (name, number)) in self.page.constants.iter().enumerate() {
+            let begin = if at == 0 { "\n# The modules have no names for these.\n" } else { "" };
+            let _ = writeln!(text, "{begin}{name} = {number}");
+        }
         for helper in helpers {
-            let _ = write!(text, "\n\n{helper}\n");
+            text.push_str("\n\n");
+            for line in helper.lines() {
+                match line.strip_suffix("  #b") {
+                    Some(_) if !self.beside => {}
+                    kept => text.extend([kept.unwrap_or(line), "\n"]),
+                }
+            }
         }
         text.push_str("\n\n");
-        if self.notes {
-            text.push_str("notes = {}\n");
-        }
         if self.tracks {
-            text.push_str("opened = []\n");
+            self.shared("opened = []");
+        }
+        for line in &self.page.shared {
+            text.extend([line, "\n"]);
         }
         text + self.page.out.trim_start_matches('\n')
     }
@@ -121,6 +160,17 @@ impl Python<'_> {
         self.page.helpers.insert(helper);
     }
 
+    /// The name of a number that is declared at the beginning.
+    fn constant(&mut self, name: &'static str, number: u32) -> String {
+        self.page.constants.insert(name, number);
+        name.to_owned()
+    }
+
+    /// A variable of the whole program, with what it is at first.
+    fn shared(&mut self, line: &'static str) {
+        self.page.shared.insert(line);
+    }
+
     fn line(&mut self, line: &str) {
         for line in line.lines() {
             let _ = writeln!(self.page.out, "{:1$}{line}", "", self.page.depth * 4);
@@ -130,8 +180,8 @@ impl Python<'_> {
     fn item(&mut self, item: &Item) {
         // What can be said is tried first: what cannot leaves no trace but its line.
         let scope = self.scope.clone();
-        let (modules, helpers) = (self.page.modules.clone(), self.page.helpers.clone());
         let out = std::mem::take(&mut self.page.out);
+        let before = self.page.clone();
         let left_out = match &item.kind {
             Kind::LeftOut(why) => Some(*why),
             Kind::Kill => {
@@ -151,7 +201,7 @@ impl Python<'_> {
         if let Some(why) = left_out {
             self.scope = scope;
             let out = std::mem::take(&mut self.page.out);
-            self.page = Page { out, depth: 0, modules, helpers };
+            self.page = Page { out, depth: 0, ..before };
             self.left_out.push((item.number, why));
             let why = sentences::left_out(self.lang, why);
             self.line(&format!("\n# [{}] {source}  -- {why}", item.number));

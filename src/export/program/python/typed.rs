@@ -78,6 +78,7 @@ impl Python<'_> {
                 let (written, kind) =
                     self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
                 let variable = identifier(&name.text);
+                self.scope.learns_table(self.ports, &name.text, value);
                 self.line(&format!("{variable} = {written}"));
                 self.scope.types.insert(name.text.to_string(), kind);
                 self.scope.set.insert(name.text.to_string());
@@ -90,6 +91,7 @@ impl Python<'_> {
                 let (written, kind) =
                     self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
                 let entry = self.entry_of(&table.text, key).ok_or(LeftOut::Unreadable)?;
+                self.scope.entries_are(&table.text, kind);
                 self.line(&format!("{entry} = {written}"));
                 self.show(item.number, (kind != Type::Socket).then_some(&*entry));
             }
@@ -103,7 +105,7 @@ impl Python<'_> {
                 let (written, kind) =
                     self.expression(value).or(by_log).ok_or(LeftOut::Unreadable)?;
                 let socket = self.known(&socket.text).ok_or(LeftOut::Unreadable)?;
-                self.notes = true;
+                self.shared("notes = {}");
                 self.scope.notes_are(&note.text, kind);
                 let note = format!("notes[{socket}, {}]", quoted(&note.text));
                 self.line(&format!("{note} = {written}"));
