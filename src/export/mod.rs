@@ -131,7 +131,7 @@ pub fn files<'a>(
         let files = vec![File { name: name.to_owned(), content }];
         return Ok(Saved { files, missing: Vec::new(), more: 0 });
     };
-    let Programs { programs, missing, more } = programs(lang, language, log)?;
+    let Programs { programs, missing, more, .. } = programs(lang, language, log)?;
     let beside = |program: &Program| {
         let mut file = name.file_stem().unwrap_or_default().to_owned();
         file.push(format!("-{}.", program.name));

@@ -17,7 +17,7 @@ use std::{
 };
 
 use playground::{
-    export::{Language, LeftOut, Missing, Programs, programs},
+    export::{Language, LeftOut, Programs, programs},
     lesson::Port,
     model::{
         Address, Ancillary, Call, CallId, Destination, Event, Failure, OptionValue, Origin,
@@ -192,7 +192,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
             has_ended: false,
             typed: typed_for(events, &program.name),
             trouble: String::new(),
-            last: last(&program.text, &all.missing),
+            last: last(&program.text, &all),
             kills_itself: program.text.contains("SIGKILL"),
         });
     }
@@ -232,14 +232,15 @@ fn verify_in_time(
 }
 
 /// The last step that a program shows: each begins with its number in a comment.
-fn last(text: &str, missing: &[Missing]) -> usize {
+fn last(text: &str, all: &Programs) -> usize {
     // The first lines explain such a number.
     let (_, steps) = text.split_once("\n\n").unwrap();
     let numbers = steps.lines().filter_map(|line| {
         let line = line.trim_start().trim_start_matches(['#', '/', '*', ' ']);
         line.strip_prefix('[')?.split(']').next()?.parse::<usize>().ok()
     });
-    let shown = |step: &usize| missing.iter().all(|it| it.step != *step);
+    let shown =
+        |step: &usize| all.missing.iter().all(|it| it.step != *step) && !all.asleep.contains(step);
     numbers.filter(shown).max().unwrap_or(0)
 }
 
@@ -510,7 +511,8 @@ fn verify(
 ) -> Result<(), String> {
     let (mut steps, printed) = steps(events);
     without_chance(&mut steps);
-    let missing: BTreeSet<usize> = all.missing.iter().map(|it| it.step).collect();
+    let missing: BTreeSet<usize> =
+        all.missing.iter().map(|it| it.step).chain(all.asleep.iter().copied()).collect();
     let mut ports = BTreeMap::new();
     for (number, step) in &steps {
         if missing.contains(number) {

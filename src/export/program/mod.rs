@@ -64,6 +64,8 @@ pub struct Programs {
     pub programs: Vec<Program>,
     /// What is in none of them.
     pub missing: Vec<Missing>,
+    /// Steps that are in them and never give anything: calls that sleep for ever.
+    pub asleep: Vec<usize>,
     /// Steps that came after the last one that is in them.
     pub more: usize,
 }
@@ -80,6 +82,9 @@ pub fn programs(lang: Lang, language: Language, log: &dyn Log) -> io::Result<Pro
             Language::Python => python::program(lang, &plan, program, &commented(&head)),
             Language::C => c::program(lang, &plan, program, &head),
         };
+        let sleeps = |item: &&plan::Item| matches!(item.kind, plan::Kind::Sleeps(_));
+        let asleep = program.items.iter().filter(sleeps).map(|item| item.number);
+        all.asleep.extend(asleep.filter(|step| left_out.iter().all(|(other, _)| other != step)));
         for (step, why) in left_out {
             let item = program.items.iter().find(|item| item.number == step);
             let (line, source) = item.map_or((0, ""), |it| (it.line, &*it.source));

@@ -84,7 +84,7 @@ impl Item {
     /// Whether nothing comes after it: a program that never ends, or the death of the process.
     pub(super) fn is_last(&self) -> bool {
         match &self.kind {
-            Kind::Kill => true,
+            Kind::Kill | Kind::Sleeps(_) => true,
             Kind::Block { end, .. } => {
                 !matches!(end, Some(ProgramEnd::Finished | ProgramEnd::Failed(_)))
             }
@@ -113,6 +113,8 @@ pub(super) enum Kind {
         /// It ended, with an error or without; else it runs for ever.
         end: Option<ProgramEnd>,
     },
+    /// A call that sleeps for ever, when it has done a part: the last one of its process.
+    Sleeps(Made),
     /// It kills itself.
     Kill,
     /// What no program does.
@@ -235,10 +237,19 @@ impl Plan {
     /// What never returned is left out; nothing comes after a program that never ends.
     pub(super) fn settle(&mut self) {
         for program in &mut self.programs {
+            let mut goes_on = false;
+            for item in program.items.iter_mut().rev() {
+                if matches!(item.kind, Kind::Sleeps(_)) && goes_on {
+                    item.kind = Kind::LeftOut(LeftOut::Part);
+                }
+                goes_on |= !matches!(item.kind, Kind::LeftOut(_));
+            }
             let mut never_ends = false;
             for item in &mut program.items {
                 match &item.kind {
-                    Kind::Call(_) | Kind::Kill | Kind::Block { .. } if never_ends => {
+                    Kind::Call(_) | Kind::Sleeps(_) | Kind::Kill | Kind::Block { .. }
+                        if never_ends =>
+                    {
                         item.kind = Kind::LeftOut(LeftOut::Behind);
                     }
                     _ => never_ends |= item.is_last(),

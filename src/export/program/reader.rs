@@ -104,9 +104,12 @@ impl Reader {
                 } else {
                     self.waits(program, &touches)
                 };
-                let why = if sends { LeftOut::Part } else { LeftOut::Asleep };
-                let kind = Kind::LeftOut(why);
                 let source = self.source(&it.source.wording);
+                let kind = match parsed(&source) {
+                    Some(statement) if sends => Kind::Sleeps(self.sockets.asleep(statement, it)),
+                    _ if sends => Kind::LeftOut(LeftOut::Part),
+                    _ => Kind::LeftOut(LeftOut::Asleep),
+                };
                 let at = self.item(program, it.source.line, source, waits, kind, Some(it.id));
                 self.open.insert(it.id, (program, at));
                 self.slept.insert(it.id);
@@ -187,8 +190,7 @@ impl Reader {
                 self.plan.programs[program].items[at].waits.extend(wait);
             }
             let item = &mut self.plan.programs[program].items[at];
-            let keep = matches!(item.kind, Kind::LeftOut(LeftOut::Part))
-                && matches!(kind, Kind::LeftOut(_));
+            let keep = matches!(item.kind, Kind::Sleeps(_)) && matches!(kind, Kind::LeftOut(_));
             if !keep {
                 item.kind = kind;
             }

@@ -37,6 +37,14 @@ pub(super) fn end(lang: Lang) -> &'static str {
     lang.pick("Enter ends this program. ", "按回车结束这个程序。")
 }
 
+/// At a call that sleeps for ever.
+pub(super) fn sleeps(lang: Lang) -> &'static str {
+    lang.pick(
+        "It sleeps until Ctrl-C ends this program.",
+        "它一直阻塞，直到按 Ctrl-C 结束这个程序。",
+    )
+}
+
 /// The session went on.
 pub fn more(lang: Lang, more: usize) -> String {
     let most = super::reader::MOST;

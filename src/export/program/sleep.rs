@@ -1,7 +1,13 @@
 //! Calls that sleep: what wakes them, and which could not be woken in time by hand.
 
-use super::plan::Kind;
-use crate::model::{Call, CallId, Errno, Event, Failure, Origin, Outcome, Waker, What};
+use std::rc::Rc;
+
+use super::{
+    plan::{Kind, Made},
+    touch::Sockets,
+};
+use crate::language::tree::Statement;
+use crate::model::{Asleep, Call, CallId, Errno, Event, Failure, Origin, Outcome, Waker, What};
 
 /// The call that woke a program's send.
 pub(super) fn made_room(event: &Event) -> Option<CallId> {
@@ -10,6 +16,23 @@ pub(super) fn made_room(event: &Event) -> Option<CallId> {
     match it.woken.as_ref()?.by.as_ref()? {
         Waker::Call { id, .. } if is_send && it.origin != Origin::Typed => Some(*id),
         _ => None,
+    }
+}
+
+impl Sockets {
+    /// A call that sleeps, as far as it can be told.
+    pub(super) fn asleep(&self, statement: Rc<Statement>, it: &Asleep) -> Made {
+        let socket = it.on.as_deref().map(|on| on.socket);
+        Made {
+            statement,
+            call: it.call.clone(),
+            kind: socket.and_then(|socket| self.kind(socket)),
+            has_limit: socket.is_some_and(|socket| self.has_limit(socket)),
+            on: it.on.clone(),
+            outcome: Outcome::Ok,
+            names: it.source.wording.names.clone(),
+            new: Vec::new(),
+        }
     }
 }
 

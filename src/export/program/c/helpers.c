@@ -765,6 +765,7 @@ static long long fill(int fd, size_t chunk)
 {
     char *data = memory(chunk);
     long long total = 0;
+    bool is_full = false;
 
     memset(data, 'x', chunk);
     for (;;) {
@@ -773,9 +774,13 @@ static long long fill(int fd, size_t chunk)
 
         if (n >= 0) {
             total += n;
-        } else if (errno != EAGAIN || poll(&it, 1, 500) < 1) {
+            is_full = false;
+        } else if (errno != EAGAIN || is_full) {
             free(data);
             return errno == EAGAIN ? total : -1;
+        } else {
+            /* What poll(2) calls no room may still be room for some bytes. */
+            is_full = poll(&it, 1, 500) < 1;
         }
     }
 }

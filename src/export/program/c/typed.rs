@@ -1,8 +1,11 @@
 //! A line that was typed, in C: with what it gave.
 
-use super::{C, Holder, Type, check::Spoken, literal};
+use super::{C, Holder, Type, check::Spoken, comment, literal};
 use crate::{
-    export::program::plan::{Item, LeftOut, Made},
+    export::program::{
+        plan::{Item, LeftOut, Made},
+        sentences,
+    },
     language::tree::{Expression, Name, StatementKind},
     model::{Call, Outcome, SocketId},
 };
@@ -32,6 +35,18 @@ impl C<'_> {
         for (variable, socket) in spoken.made.iter().zip(&made.new) {
             self.scope.sockets.insert(variable.clone(), *socket);
         }
+        Ok(())
+    }
+
+    /// A call that sleeps for ever.
+    pub(super) fn sleeps(&mut self, made: &Made) -> Result<(), LeftOut> {
+        self.frame.statement();
+        let StatementKind::Call(tree) = &made.statement.kind else {
+            return Err(LeftOut::Part);
+        };
+        let spoken = self.call(tree, Some(made))?;
+        self.line(&comment(sentences::sleeps(self.lang)));
+        self.checked_in_block(false, &Spoken { then: Vec::new(), ..spoken });
         Ok(())
     }
 

@@ -267,13 +267,16 @@ def looked(sock):
 
 def fill(sock, count):
     """Sends until it would block, and until no room has come back for a while."""
-    total = 0
+    total, is_full = 0, False
     while True:
         try:
             total += sock.send(b"x" * count, socket.MSG_DONTWAIT)
+            is_full = False
         except BlockingIOError:
-            if not select.select([], [sock], [], 0.5)[1]:
+            if is_full:
                 return total
+            # What select calls no room may still be room for some bytes.
+            is_full = not select.select([], [sock], [], 0.5)[1]
 
 
 def drain(sock):
@@ -317,6 +320,7 @@ def disconnect(sock):
 
 def at_mark(sock):
     """Whether the next byte is the urgent one: sockatmark(3)."""
+    sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)  # EBADF if it is closed
     return struct.unpack("i", fcntl.ioctl(sock, SIOCATMARK, bytes(4)))[0]
 
 

@@ -189,6 +189,7 @@ impl Python<'_> {
                 None
             }
             Kind::Call(made) => self.made(item, made).err(),
+            Kind::Sleeps(made) => self.sleeps(made).err(),
             Kind::Block { statement, end } => {
                 match self.program_block(item, statement, end.as_ref()) {
                     Err(LeftOut::Lens) => Some(LeftOut::AsksLens),

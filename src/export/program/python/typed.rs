@@ -10,6 +10,7 @@ use crate::{
     export::program::{
         plan::{Item, LeftOut, Made},
         scope::Type,
+        sentences,
     },
     language::tree::StatementKind,
     model::{Call, Failure, Outcome},
@@ -45,6 +46,17 @@ impl Python<'_> {
             Call::Accept | Call::Recvfrom(..) => self.learns(&made.outcome, "sender"),
             _ => {}
         }
+        Ok(())
+    }
+
+    /// A call that sleeps for ever.
+    pub(super) fn sleeps(&mut self, made: &Made) -> Result<(), LeftOut> {
+        let StatementKind::Call(tree) = &made.statement.kind else {
+            return Err(LeftOut::Part);
+        };
+        let spoken = self.call(tree, Some(made))?;
+        self.line(&format!("# {}", sentences::sleeps(self.lang)));
+        self.line(&spoken.statement);
         Ok(())
     }
 
