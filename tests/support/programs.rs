@@ -84,12 +84,22 @@ struct Running {
     printed: Vec<Vec<u8>>,
     prompt: Option<String>,
     has_ended: bool,
+    /// The steps in which Ctrl-C ends what it does, and it goes on.
+    interrupts: VecDeque<usize>,
     /// What is typed for it where it asks for a line itself.
     typed: VecDeque<Vec<u8>>,
     trouble: String,
     /// The last step that it can show.
     last: usize,
     kills_itself: bool,
+}
+
+/// The steps of a program that are Ctrl-C, and that it shows.
+fn interrupts(text: &str) -> VecDeque<usize> {
+    let number = |line: &str| line.strip_prefix("# [")?.split(']').next()?.parse::<usize>().ok();
+    let is_one = |line: &&str| line.contains("] interrupt  -- from outside");
+    let all = text.lines().filter(is_one).filter_map(number);
+    all.filter(|step| text.contains(&format!("\nshow({step})\n"))).collect()
 }
 
 /// The lines that a process was given by `input`.
@@ -190,6 +200,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
             printed: Vec::new(),
             prompt: None,
             has_ended: false,
+            interrupts: interrupts(&program.text),
             typed: typed_for(events, &program.name),
             trouble: String::new(),
             last: last(&program.text, &all),
@@ -316,6 +327,14 @@ fn drive(
             (before, quiet) = (None, 0);
             let answer = answer(running, at);
             running[at].press(&answer);
+            continue;
+        }
+        if let Some(it) = running.iter_mut().find(|it| it.is_to_be_interrupted()) {
+            (before, quiet) = (None, 0);
+            it.interrupts.pop_front();
+            // What it had asked for.
+            it.unread.clear();
+            it.interrupt();
             continue;
         }
         if let Some(it) = running.iter_mut().find(|it| it.asks_for_a_line())
@@ -482,14 +501,29 @@ impl Running {
     }
 
     /// Ctrl-C.
+    fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    }
+
+    /// Ctrl-C that ends it.
     fn end(&mut self) {
         if !self.has_ended {
-            let pid = self.child.id().to_string();
-            Command::new("kill").args(["-INT", &pid]).status().unwrap();
+            self.interrupt();
             self.child.wait().unwrap();
             self.prompt = None;
             self.has_ended = true;
         }
+    }
+
+    /// Whether it is in the program that its next Ctrl-C ends.
+    fn is_to_be_interrupted(&self) -> bool {
+        let next = self.interrupts.front();
+        let is_near = |next: &usize| self.shown.range(..next).next_back().is_some();
+        self.prompt.is_none()
+            && !self.has_ended
+            && next.is_some_and(is_near)
+            && self.shown.values().next_back().is_some_and(|it| it == "= program")
     }
 
     /// Whether it has asked for something of its own.

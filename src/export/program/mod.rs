@@ -72,7 +72,8 @@ pub struct Programs {
 
 /// The session as programs of that language.
 pub fn programs(lang: Lang, language: Language, log: &dyn Log) -> io::Result<Programs> {
-    let plan = Plan::of(log)?;
+    // In C every call would have to look whether it was interrupted.
+    let plan = Plan::of(log, language == Language::Python)?;
     let written = plan.programs.iter().filter(|program| !program.items.is_empty());
     let names: Vec<&str> = written.clone().map(|it| &*it.name).collect();
     let mut all = Programs { more: plan.more, ..Programs::default() };

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use super::walk;
 use crate::{
     export::lesson::ports::Ports,
-    language::tree::Statement,
+    language::tree::{Statement, StatementKind},
     model::{Address, Call, CallId, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind},
 };
 
@@ -51,6 +51,20 @@ impl Program {
         })
     }
 
+    /// An interrupt that ends no program behind which its process goes on is the reader's affair.
+    fn mark_interrupts(&mut self) {
+        let mut goes_on = false;
+        for item in &mut self.items {
+            match &item.kind {
+                Kind::Block { goes_on: on, .. } => goes_on = *on,
+                Kind::Interrupt if !std::mem::take(&mut goes_on) => {
+                    item.kind = Kind::LeftOut(LeftOut::FromOutside);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Whether it asks the kernel to say more beside a message than which descriptors have come.
     pub(super) fn asks_for_more(&self) -> bool {
         let words = ["pktinfo", "recvttl", "timestamp", "passcred", "recverr"];
@@ -85,10 +99,10 @@ impl Item {
     pub(super) fn is_last(&self) -> bool {
         match &self.kind {
             Kind::Kill | Kind::Sleeps(_) => true,
-            Kind::Block { end, .. } => {
-                !matches!(end, Some(ProgramEnd::Finished | ProgramEnd::Failed(_)))
+            Kind::Block { end, goes_on, .. } => {
+                !goes_on && !matches!(end, Some(ProgramEnd::Finished | ProgramEnd::Failed(_)))
             }
-            Kind::Call(_) | Kind::LeftOut(_) => false,
+            Kind::Call(_) | Kind::Interrupt | Kind::LeftOut(_) => false,
         }
     }
 }
@@ -112,9 +126,13 @@ pub(super) enum Kind {
         statement: Rc<Statement>,
         /// It ended, with an error or without; else it runs for ever.
         end: Option<ProgramEnd>,
+        /// Ctrl-C ends it, and its process goes on.
+        goes_on: bool,
     },
     /// A call that sleeps for ever, when it has done a part: the last one of its process.
     Sleeps(Made),
+    /// The Ctrl-C that ends a program in braces, behind which its process goes on.
+    Interrupt,
     /// It kills itself.
     Kill,
     /// What no program does.
@@ -234,16 +252,23 @@ impl Plan {
         sent.max().unwrap_or(0)
     }
 
-    /// What never returned is left out; nothing comes after a program that never ends.
-    pub(super) fn settle(&mut self) {
+    /// What never returned is left out; nothing comes after a program that never ends. In some languages Ctrl-C may end it.
+    pub(super) fn settle(&mut self, catches_interrupt: bool) {
         for program in &mut self.programs {
             let mut goes_on = false;
             for item in program.items.iter_mut().rev() {
                 if matches!(item.kind, Kind::Sleeps(_)) && goes_on {
                     item.kind = Kind::LeftOut(LeftOut::Part);
                 }
-                goes_on |= !matches!(item.kind, Kind::LeftOut(_));
+                if let Kind::Block { statement, end: Some(ProgramEnd::Interrupted), goes_on: on } =
+                    &mut item.kind
+                {
+                    let threads = |it: &Statement| matches!(it.kind, StatementKind::Thread(_));
+                    *on = goes_on && catches_interrupt && !walk::any(statement, &threads);
+                }
+                goes_on |= !matches!(item.kind, Kind::LeftOut(_) | Kind::Interrupt);
             }
+            program.mark_interrupts();
             let mut never_ends = false;
             for item in &mut program.items {
                 match &item.kind {

@@ -49,7 +49,7 @@ struct Reader {
 }
 
 impl Plan {
-    pub(super) fn of(log: &dyn Log) -> io::Result<Self> {
+    pub(super) fn of(log: &dyn Log, catches_interrupt: bool) -> io::Result<Self> {
         let (mut sockets, mut make_room) = (Sockets::default(), BTreeSet::new());
         let (mut ports, mut summary) = (PortsSeen::default(), Summary::default());
         for event in log.events() {
@@ -83,7 +83,7 @@ impl Plan {
         for (_, actor, it) in std::mem::take(&mut reader.postponed) {
             reader.typed(&actor, &it);
         }
-        reader.plan.settle();
+        reader.plan.settle(catches_interrupt);
         Ok(reader.plan)
     }
 }
@@ -148,7 +148,7 @@ impl Reader {
                 // It counts its own rounds.
                 let text = source.text().to_string();
                 let kind = match parsed(&text) {
-                    Some(statement) => Kind::Block { statement, end: None },
+                    Some(statement) => Kind::Block { statement, end: None, goes_on: false },
                     None => Kind::LeftOut(LeftOut::Unreadable),
                 };
                 self.item(program, source.line, text, Vec::new(), kind, Some(*id));
@@ -182,7 +182,7 @@ impl Reader {
         };
         let kind = self.kind(program, it, &text);
         let from_outside = matches!(kind, Kind::LeftOut(LeftOut::FromOutside));
-        let is_made = matches!(kind, Kind::Call(_) | Kind::Kill);
+        let is_made = matches!(kind, Kind::Call(_) | Kind::Kill | Kind::Interrupt);
         if let Some((program, at)) = slept {
             // Nobody is quick enough to wake a call that sleeps for 50 ms: it is made when it need not sleep.
             if hurries(&kind) {
@@ -271,7 +271,7 @@ impl Reader {
         }
         let is_lens = it.call.name().is_some_and(CallName::is_lens);
         let why = match &it.call {
-            Call::Interrupt => LeftOut::FromOutside,
+            Call::Interrupt => return Kind::Interrupt,
             Call::Kill => {
                 let program = &self.plan.programs[program];
                 let sleeps = self.open.values().any(|(of, _)| {

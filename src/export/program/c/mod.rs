@@ -154,7 +154,8 @@ impl C<'_> {
             }
             Kind::Call(made) => self.made(item, made).err(),
             Kind::Sleeps(made) => self.sleeps(made).err(),
-            Kind::Block { statement, end } => {
+            Kind::Interrupt => Some(LeftOut::FromOutside),
+            Kind::Block { statement, end, .. } => {
                 match self.program_block(item, statement, end.as_ref()) {
                     Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
                     said => said.err(),

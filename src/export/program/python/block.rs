@@ -25,7 +25,7 @@ impl Python<'_> {
         &mut self,
         item: &Item,
         statement: &Statement,
-        end: Option<&ProgramEnd>,
+        (end, goes_on): (Option<&ProgramEnd>, bool),
     ) -> Said {
         let StatementKind::Program(body) = &statement.kind else {
             return Err(LeftOut::Unreadable);
@@ -40,11 +40,15 @@ impl Python<'_> {
             self.line("error = None");
         }
         let fails = matches!(end, Some(ProgramEnd::Failed(_)));
-        if fails {
+        if fails || goes_on {
             self.line("try:");
             self.page.depth += 1;
         }
         self.body(body, &[])?;
+        if goes_on {
+            self.page.depth -= 1;
+            self.line("except KeyboardInterrupt:\n    pass");
+        }
         if fails {
             self.page.depth -= 1;
             self.helper("fail");

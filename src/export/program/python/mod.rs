@@ -190,8 +190,12 @@ impl Python<'_> {
             }
             Kind::Call(made) => self.made(item, made).err(),
             Kind::Sleeps(made) => self.sleeps(made).err(),
-            Kind::Block { statement, end } => {
-                match self.program_block(item, statement, end.as_ref()) {
+            Kind::Interrupt => {
+                self.show(item.number, None);
+                None
+            }
+            Kind::Block { statement, end, goes_on } => {
+                match self.program_block(item, statement, (end.as_ref(), *goes_on)) {
                     Err(LeftOut::Lens) => Some(LeftOut::AsksLens),
                     said => said.err(),
                 }
@@ -208,8 +212,16 @@ impl Python<'_> {
             self.line(&format!("\n# [{}] {source}  -- {why}", item.number));
             return;
         }
-        self.line(&format!("\n# [{}] {source}", item.number));
-        self.waits(&item.waits);
+        let why = match item.kind {
+            Kind::Interrupt => {
+                format!("  -- {}", sentences::left_out(self.lang, LeftOut::FromOutside))
+            }
+            _ => String::new(),
+        };
+        self.line(&format!("\n# [{}] {source}{why}", item.number));
+        if !matches!(item.kind, Kind::Interrupt) {
+            self.waits(&item.waits);
+        }
         self.page.out.push_str(&said);
     }
 
