@@ -6,7 +6,9 @@ use super::walk;
 use crate::{
     export::lesson::ports::Ports,
     language::tree::{Statement, StatementKind},
-    model::{Address, Call, CallId, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind},
+    model::{
+        Address, Call, CallId, Errno, On, Outcome, ProcessId, ProgramEnd, SocketId, SocketKind,
+    },
 };
 
 /// All programs of a session.
@@ -154,6 +156,18 @@ pub(super) struct Made {
     pub(super) new: Vec<SocketId>,
 }
 
+impl Made {
+    /// Whether a program has a number for each socket that a select, a poll or an epoll names: it has none for a closed one.
+    pub(super) fn knows_numbers(made: Option<&Self>) -> Result<(), LeftOut> {
+        let is_closed = match made.map(|it| &it.outcome) {
+            Some(Outcome::Happened(list)) => list.iter().any(|it| it.events.invalid),
+            Some(Outcome::Failed(failure)) => *failure == Errno::EBADF.into(),
+            _ => false,
+        };
+        if is_closed { Err(LeftOut::ClosedNumber) } else { Ok(()) }
+    }
+}
+
 /// Why a step is in no program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LeftOut {
@@ -179,7 +193,7 @@ pub enum LeftOut {
     Part,
     /// It comes after a program that never ends.
     Behind,
-    /// A socket of Python forgets its descriptor when it is closed.
+    /// It names a closed socket, of which a program has no descriptor.
     ClosedNumber,
     /// Python's epoll object has no method for it.
     EpollObject,

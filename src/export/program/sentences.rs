@@ -80,8 +80,8 @@ pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
         }
         LeftOut::Behind => lang.pick("the program above never ends", "上面的程序不会结束"),
         LeftOut::ClosedNumber => lang.pick(
-            "a socket object of Python forgets its descriptor when it is closed, so no call can be made with it",
-            "Python 的套接字对象关闭后就不再有描述符，无法用它发起调用",
+            "it names a closed socket, of which the program has no descriptor any more",
+            "它用到已关闭的套接字，而程序已没有它的描述符",
         ),
         LeftOut::EpollObject => lang.pick(
             "an epoll is not a socket in Python, and has no such method",

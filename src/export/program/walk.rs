@@ -20,7 +20,7 @@ use crate::{
             Unary,
         },
     },
-    model::{Control, Watch},
+    model::{CallName, Control, Watch},
 };
 
 /// Whether a statement looks at all open sockets, and so the program must keep a list of them.
@@ -133,6 +133,11 @@ fn is_doubtful(it: &Expression, is_text: &dyn Fn(&Expression) -> bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a call is made on one socket, and not on those that it names.
+pub(super) fn is_of_one(tree: &CallTree) -> bool {
+    tree.call.wants_socket() && (tree.call != CallName::Poll || tree.arguments.is_empty())
 }
 
 /// Whether a call has that flag.

@@ -7,6 +7,7 @@ use crate::{
     export::program::{
         plan::{LeftOut, Made},
         scope::names_of_new,
+        walk,
     },
     language::{
         duration,
@@ -21,7 +22,7 @@ impl C<'_> {
     /// The call, whatever it is.
     pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         self.frame.statement();
-        let on = if tree.call.wants_socket() {
+        let on = if walk::is_of_one(tree) {
             self.on(tree, made).ok_or(LeftOut::Unreadable)?
         } else {
             String::new()
@@ -45,7 +46,7 @@ impl C<'_> {
             CallName::Sendmsg => self.sendmsg(tree, made, &on),
             CallName::Recvmsg => self.recvmsg(tree, made, &on),
             CallName::Select => self.select(tree, made),
-            CallName::Poll => self.poll(tree, &on),
+            CallName::Poll => self.poll(tree, made, &on),
             CallName::EpollCreate | CallName::EpollCtl | CallName::EpollWait => {
                 self.epoll(tree, made, &on)
             }

@@ -16,7 +16,7 @@ const HELPERS: &str = include_str!("helpers.c");
 const HEADERS: [(&str, &[&str]); 30] = [
     ("arpa/inet.h", &["inet_pton", "inet_ntop", "htons", "ntohs"]),
     ("ctype.h", &["isspace"]),
-    ("errno.h", &["errno"]),
+    ("errno.h", &["errno", "error_name"]),
     ("fcntl.h", &["fcntl"]),
     ("iconv.h", &["iconv_open"]),
     ("linux/filter.h", &["sock_filter"]),

@@ -19,6 +19,7 @@ const MOST: usize = 64;
 impl C<'_> {
     /// Of the sockets given, or of all, the names of those that are readable.
     pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
+        Made::knows_numbers(made)?;
         let (mut sockets, limit) = self.selection(&tree.arguments)?;
         let mut labels = Vec::new();
         if let Some(Call::Select(it)) = made.map(|it| &it.call) {
@@ -91,7 +92,7 @@ impl C<'_> {
     }
 
     /// poll of one socket now, or of several with a time limit.
-    pub(super) fn poll(&mut self, tree: &CallTree, on: &str) -> Said {
+    pub(super) fn poll(&mut self, tree: &CallTree, made: Option<&Made>, on: &str) -> Said {
         let (sockets, limit) = walk::polled(&tree.arguments)?;
         if sockets.is_empty() && limit.is_none() {
             self.helper("polled");
@@ -101,6 +102,7 @@ impl C<'_> {
             self.keeps_string(tree, &events, &mut spoken);
             return Ok(spoken.showing("show", format!("\"%s\", {events}")));
         }
+        Made::knows_numbers(made)?;
         let count = sockets.len();
         let list = "watched";
         self.frame.array(list, "struct pollfd", count.max(1));
@@ -142,6 +144,7 @@ impl C<'_> {
                 Spoken { made: vec![new], ..spoken }
             }
             CallName::EpollCtl => {
+                Made::knows_numbers(made)?;
                 let (control, name, watch) = walk::controlled(&tree.arguments)?;
                 let socket = self.known(&name.text).ok_or(LeftOut::Unreadable)?;
                 self.scope.watched.insert(name.text.to_string());

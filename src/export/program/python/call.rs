@@ -7,6 +7,7 @@ use crate::{
     export::program::{
         plan::{LeftOut, Made},
         scope::{Type, names_of_new},
+        walk,
     },
     language::{
         duration,
@@ -55,7 +56,7 @@ impl Python<'_> {
     /// The call, whatever it is.
     pub(super) fn call(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
         self.module("socket");
-        let on = if tree.call.wants_socket() {
+        let on = if walk::is_of_one(tree) {
             self.on(tree, made).ok_or(LeftOut::Unreadable)?
         } else {
             String::new()

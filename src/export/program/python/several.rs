@@ -13,13 +13,13 @@ use crate::{
         walk::{self, has_flag},
     },
     language::tree::{Argument, CallTree, DurationTree},
-    model::{Call, CallName, Control, Outcome, Watch},
+    model::{Call, CallName, Control, Watch},
 };
 
 impl Python<'_> {
     /// Of the sockets given, or of all, the names of those that are readable.
     pub(super) fn select(&mut self, tree: &CallTree, made: Option<&Made>) -> Said {
-        knows_numbers(made)?;
+        Made::knows_numbers(made)?;
         self.module("select");
         let (mut sockets, limit) = self.selection(&tree.arguments)?;
         let mut labels: Vec<String> =
@@ -75,7 +75,7 @@ impl Python<'_> {
             let statement = format!("value = looked({on})");
             return Ok(self.text_of(tree, &statement, "value"));
         }
-        knows_numbers(made)?;
+        Made::knows_numbers(made)?;
         self.module("select");
         let mut statement = "poller = select.poll()".to_owned();
         let mut names = Vec::new();
@@ -112,7 +112,7 @@ impl Python<'_> {
                 Spoken { made: names, ..Spoken::new(statement) }
             }
             CallName::EpollCtl => {
-                knows_numbers(made)?;
+                Made::knows_numbers(made)?;
                 let (control, name, watch) = walk::controlled(&tree.arguments)?;
                 let socket = self.known(&name.text).ok_or(LeftOut::Unreadable)?;
                 self.scope.watched.insert(name.text.to_string());
@@ -203,14 +203,4 @@ fn by_name(names: &[(String, String)]) -> String {
     let list: Vec<String> =
         names.iter().map(|(label, socket)| format!("{}: {socket}", quoted(label))).collect();
     format!("{{{}}}", list.join(", "))
-}
-
-/// A socket of Python forgets its number when it is closed.
-fn knows_numbers(made: Option<&Made>) -> Result<(), LeftOut> {
-    let is_closed = match made.map(|it| &it.outcome) {
-        Some(Outcome::Happened(list)) => list.iter().any(|it| it.events.invalid),
-        Some(Outcome::Failed(failure)) => failure.name() == "EBADF",
-        _ => false,
-    };
-    if is_closed { Err(LeftOut::ClosedNumber) } else { Ok(()) }
 }
