@@ -83,7 +83,8 @@ fn grade(folder: &Path, options: &[&str]) -> (Option<i32>, String, String) {
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let ended = Command::new(env!("CARGO_BIN_EXE_playground"))
-        .args(["grade", "--lang", "en"])
+        .arg("grade")
+        .env("PLAYGROUND_LANG", "en")
         .args(options)
         .args(files)
         .output()
@@ -164,7 +165,8 @@ fn hostile_files_stop_nobody_elses() {
     assert_eq!(rows.len(), 4, "{out}\n{err}");
     assert_eq!(rows[0]["solved"]["half"]["calls"], 3);
     assert_eq!((&rows[0]["unchanged"], &rows[1]["unchanged"]), (&true.into(), &false.into()));
-    assert_eq!(rows[2]["not_reached"], serde_json::json!(["half", "nope"]));
+    assert_eq!(rows[2]["not_reached"], serde_json::json!(["half"]));
+    assert_eq!(rows[2]["not_in_course"], serde_json::json!(["nope"]));
     assert_eq!(rows[3]["not_reached"], serde_json::json!(["half"]));
     for why in
         ["not JSON", "later version", "control characters", "not what playground", "a device"]
@@ -174,6 +176,63 @@ fn hostile_files_stop_nobody_elses() {
     assert_eq!(err.lines().count(), 8, "{err}");
     let (_, out, err) = grade(folder.path(), &[]);
     assert!(!(out + &err).contains(|c: char| c.is_control() && c != '\n'));
+}
+
+/// A course in a folder: a challenge, and one whose name is also that of a built-in one.
+fn week() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(root.path().join(name), text).unwrap();
+    put("course.txt", "@title Week 3\nhello\nlistening\nhalf\n");
+    put("hello.txt", "client> s = socket tcp\n  = s\n");
+    let challenge = |goal: &str, last: &str| {
+        format!(
+            "@title T\n@ask A\n@port P 8080\n@goal {goal}\n@par 3\n@hint H\n@solution\n\
+             client> s = socket tcp\n{last}\n@end\n"
+        )
+    };
+    put("listening.txt", &challenge("client LISTEN", "client> bind :$P\nclient> listen"));
+    put("half.txt", &challenge("client close = ok", "client> close"));
+    root
+}
+
+#[test]
+fn a_course_in_a_folder_has_its_own_challenges() {
+    let (week, files) = (week(), tempfile::tempdir().unwrap());
+    let own: &[&str] = &["client> mine = socket tcp", "bind :$P", "mine.listen 1"];
+    let solutions = [("listening", own), ("half", HALF), ("stand", own)];
+    let put = |name: &str, text: &str| fs::write(files.path().join(name), text).unwrap();
+    put("a.json", &handed_in("Ann", "a", &solutions));
+    let idle: &[&str] = &["client> s = socket tcp"];
+    put("b.json", &handed_in("Bob", "b", &[("listening", idle)]));
+    let done = r#"{"version":1,"lessons":{"hello":{"done":true},"tcp":{"done":true}}}"#;
+    put("c.json", &handin::write(&Progress::read(done).unwrap(), "Cem"));
+    let course = week.path().to_str().unwrap();
+    let rows = |options: &[&str]| -> Vec<serde_json::Value> {
+        let (code, out, err) = grade(files.path(), options);
+        assert_eq!((code, &*err), (Some(0), ""));
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let here = rows(&["--json", "--course", course]);
+    assert_eq!(here[0]["solved"], serde_json::json!({ "listening": { "calls": 3, "par": 3 } }));
+    assert_eq!(here[0]["not_reached"], serde_json::json!(["half"]));
+    assert_eq!(here[0]["not_in_course"], serde_json::json!(["stand"]));
+    assert_eq!(here[1]["not_reached"], serde_json::json!(["listening"]));
+    assert_eq!(here[2]["lessons"], 1);
+    // Without the folder it is the built-in course that counts, and the way to the folder is told.
+    let built_in = rows(&["--json"]);
+    assert_eq!(built_in[0]["solved"]["half"]["calls"], 3);
+    assert_eq!(built_in[0]["not_in_course"], serde_json::json!(["listening"]));
+    let (_, out, _) = grade(files.path(), &[]);
+    assert!(out.contains("playground --course DIR grade FILE..."), "{out}");
+    let (_, out, _) = grade(files.path(), &["--lang", "zh", "--course", course]);
+    assert!(out.contains("这门课程里没有这些挑战：stand"), "{out}");
+    // A challenge that cannot be read is the author's fault, and no student's.
+    let file = week.path().join("listening.txt");
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace("client LISTEN", "client LISTEM"))
+        .unwrap();
+    let (code, out, err) = grade(files.path(), &["--course", course]);
+    assert_eq!((code, &*out), (Some(3), ""), "{err}");
+    assert!(err.contains("listening.txt:4"), "{err}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     language::suggest::nearest,
     learn::{
-        challenge::{CHALLENGES, Challenge, find, find_or_number},
+        challenge::{CHALLENGES, Challenge, find_or_number},
         folder::Kind,
     },
     repl::{Keep, Others, Task, attempt},
@@ -83,17 +83,12 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
 
 /// The challenges of the course at hand.
 fn others(settings: &Settings) -> Others {
-    let lang = settings.lang;
-    let Some(folder) = settings.course.clone() else {
-        let names = CHALLENGES.iter().map(|entry| entry.name.to_owned()).collect();
-        let read = move |name: &str| find(name)?.read(lang).ok();
-        return Others { names, read: Box::new(read) };
+    let (lang, folder) = (settings.lang, settings.course.clone());
+    let names = match &folder {
+        Some(folder) => folder.names(Kind::Challenge).map(str::to_owned).collect(),
+        None => CHALLENGES.iter().map(|entry| entry.name.to_owned()).collect(),
     };
-    let names = folder.names(Kind::Challenge).map(str::to_owned).collect();
-    let read = move |name: &str| {
-        let found = challenges::named(&folder.file(name))?;
-        Challenge::read(name, &in_language(&found.texts, lang).1).ok()
-    };
+    let read = move |name: &str| challenges::of_course(folder.as_ref(), name, lang)?.ok();
     Others { names, read: Box::new(read) }
 }
 

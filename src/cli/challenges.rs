@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     End, Settings, course, list,
-    proof::{differs, report_line, say_end, with_translation},
+    proof::{differs, in_language, report_line, say_end, with_translation},
     run::{Limit, report},
     screen::Screen,
 };
@@ -19,7 +19,7 @@ use crate::{
             CHALLENGES, Challenge, ChallengeError, ChallengeErrorKind, Fault, find, prove,
             say::{error as say_error, fault as say_fault, group},
         },
-        folder::Kind,
+        folder::{Folder, Kind},
     },
     lesson::LESSONS,
     repl::{report_at, report_error, typed_here},
@@ -128,6 +128,20 @@ pub(super) fn named(path: &Path) -> Option<Named> {
     let texts = [(Lang::En, ""), (Lang::Zh, "zh/")]
         .map(|(lang, folder)| (format!("{folder}{bare}"), entry.text(lang).to_owned()));
     Some(Named { name: bare.to_owned(), texts: texts.into() })
+}
+
+/// A challenge of the course at hand by its name. Within: its file cannot be read, and which that is.
+pub(super) fn of_course(
+    folder: Option<&Folder>,
+    name: &str,
+    lang: Lang,
+) -> Option<Result<Challenge, (String, ChallengeError)>> {
+    let Some(folder) = folder else {
+        return Some(find(name)?.read(lang).map_err(|error| (name.to_owned(), error)));
+    };
+    let named = named(&folder.find(name, Kind::Challenge)?)?;
+    let (file, text) = in_language(&named.texts, lang);
+    Some(Challenge::read(name, text).map_err(|error| (file.clone(), error)))
 }
 
 /// Proves a challenge, and that its translation differs in its words only, so that it need not be proved again: one

@@ -7,12 +7,9 @@ use std::{
 
 use serde_json::json;
 
-use super::{
-    End, Form, Screen, Settings, challenges, claims, drills, list, prompt, proof::in_language,
-};
+use super::{End, Form, Screen, Settings, challenges, claims, drills, list, prompt};
 use crate::{
     learn::{
-        challenge::Challenge,
         folder::{Folder, FolderError, FolderErrorKind, Kind},
         handin::digest,
     },
@@ -217,11 +214,9 @@ fn about(folder: &Folder, name: &str, kind: Kind, lang: Lang) -> (String, String
             let text = |text: Option<&std::sync::Arc<str>>| text.map_or("", |it| it).to_owned();
             (text(it.title()), text(it.ask()))
         }),
-        Kind::Challenge => challenges::named(&file).and_then(|named| {
-            let (name, text) = in_language(&named.texts, lang);
-            let it = Challenge::read(name, text).ok()?;
-            Some((it.title.to_string(), it.ask.to_string()))
-        }),
+        Kind::Challenge => challenges::of_course(Some(folder), name, lang)
+            .and_then(Result::ok)
+            .map(|it| (it.title.to_string(), it.ask.to_string())),
         Kind::Drills => drills::named(&file).and_then(|named| {
             let drill = named.read(lang).ok()?;
             let count = drill.questions.len();

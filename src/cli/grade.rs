@@ -14,15 +14,15 @@ use std::{
     thread,
 };
 
-use super::{End, Form, Screen, Settings, signals::Signals};
+use super::{End, Form, Screen, Settings, challenges, signals::Signals};
 use crate::{
     engine::{Journal, Session},
     kernel,
     learn::{
-        challenge::{Replayed, find, replay},
+        challenge::{Challenge, Replayed, replay},
         handin::{self, Handin, Unreadable},
     },
-    lesson::{Audience, LESSONS, Stop, cannot_be_read},
+    lesson::{Audience, Stop, cannot_be_read},
     say,
     text::Lang,
     view::{Foreign, json_line},
@@ -52,6 +52,8 @@ struct Row {
     failed: Vec<String>,
     /// Challenges that cannot be played on this machine: it allows no lab.
     not_run: Vec<String>,
+    /// Names that no challenge of the course bears.
+    unknown: Vec<String>,
     /// The names of others that hold the same session.
     shares: Vec<String>,
 }
@@ -71,6 +73,7 @@ pub(super) fn grade(files: &[PathBuf], table: Table, settings: &Settings) -> any
                 solved: BTreeMap::new(),
                 failed: Vec::new(),
                 not_run: Vec::new(),
+                unknown: Vec::new(),
                 shares: Vec::new(),
             }),
             Err(why) => unread.push((file, why)),
@@ -81,15 +84,19 @@ pub(super) fn grade(files: &[PathBuf], table: Table, settings: &Settings) -> any
     for (row, others) in rows.iter_mut().zip(shared) {
         row.shares = others.into_iter().map(|at| names[at].clone()).collect();
     }
-    match carry_out(&mut rows, &signals) {
+    let known = match known(&rows, settings, &mut screen) {
+        Ok(known) => known,
+        Err(end) => return Ok(end),
+    };
+    match carry_out(&mut rows, &known, settings, &signals) {
         Ok(()) => {}
         Err(Stopped::Signal(signal)) => return Ok(End::Signal(signal)),
         Err(Stopped::Machine(error)) => return Err(error.into()),
     }
     let text = match (settings.options.json, table) {
-        (true, _) => rows.iter().map(|row| json_line(&json(row))).collect(),
-        (false, Table::Csv) => csv(&rows),
-        (false, Table::Plain) => plain(&rows, lang, screen.pointer().width),
+        (true, _) => rows.iter().map(|row| json_line(&json(row, settings))).collect(),
+        (false, Table::Csv) => csv(&rows, settings),
+        (false, Table::Plain) => plain(&rows, settings, screen.pointer().width),
     };
     screen.write(&text);
     for (file, why) in &unread {
@@ -140,6 +147,32 @@ fn say_why(lang: Lang, why: &Why) -> String {
     }
 }
 
+/// The challenges that somebody has solved, as far as the course at hand has them. Outside: one of them cannot be read,
+/// which has been said.
+fn known(
+    rows: &[Row],
+    settings: &Settings,
+    screen: &mut Screen,
+) -> Result<BTreeMap<String, Challenge>, End> {
+    let mut known = BTreeMap::new();
+    for name in rows.iter().flat_map(|row| row.handin.solutions.keys()) {
+        if known.contains_key(name) {
+            continue;
+        }
+        match challenges::of_course(settings.course.as_ref(), name, Lang::En) {
+            None => {}
+            Some(Ok(challenge)) => drop(known.insert(name.clone(), challenge)),
+            Some(Err((file, error))) => {
+                let mut out = String::new();
+                challenges::unreadable(&mut out, screen, &file, &error);
+                screen.complain(&out);
+                return Err(End::Unreadable);
+            }
+        }
+    }
+    Ok(known)
+}
+
 /// A solution, and the rows that hold it: each is carried out once.
 type Tasks = Vec<((String, Vec<String>), Vec<usize>)>;
 
@@ -152,7 +185,12 @@ enum Stopped {
 }
 
 /// Carries out every solution.
-fn carry_out(rows: &mut [Row], signals: &Signals) -> Result<(), Stopped> {
+fn carry_out(
+    rows: &mut [Row],
+    known: &BTreeMap<String, Challenge>,
+    settings: &Settings,
+    signals: &Signals,
+) -> Result<(), Stopped> {
     let mut tasks: BTreeMap<(String, Vec<String>), Vec<usize>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         for (name, solution) in &row.handin.solutions {
@@ -164,7 +202,10 @@ fn carry_out(rows: &mut [Row], signals: &Signals) -> Result<(), Stopped> {
     let came = Mutex::new(Vec::new());
     let work = || {
         while let Some(((name, lines), _)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = one(name, lines, signals);
+            let challenge = known.get(name);
+            let result = challenge.map_or(Ok(Came::Unknown), |challenge| {
+                one(name, challenge, lines, settings, signals)
+            });
             if result.is_err() {
                 // Nobody begins another one.
                 next.store(tasks.len(), Ordering::Relaxed);
@@ -183,11 +224,12 @@ fn carry_out(rows: &mut [Row], signals: &Signals) -> Result<(), Stopped> {
     }
     for ((name, lines), holders) in &tasks {
         for at in holders {
-            let (row, known) = (&mut rows[*at], name.clone());
+            let (row, own) = (&mut rows[*at], name.clone());
             match results.get(&(name, lines)) {
-                Some(Came::Solved(used, par)) => drop(row.solved.insert(known, (*used, *par))),
-                Some(Came::NotRun) => row.not_run.push(known),
-                Some(Came::Failed) | None => row.failed.push(known),
+                Some(Came::Solved(used, par)) => drop(row.solved.insert(own, (*used, *par))),
+                Some(Came::NotRun) => row.not_run.push(own),
+                Some(Came::Unknown) => row.unknown.push(own),
+                Some(Came::Failed) | None => row.failed.push(own),
             }
         }
     }
@@ -202,16 +244,24 @@ enum Came {
     Failed,
     /// This machine allows no lab.
     NotRun,
+    /// The course has no such challenge.
+    Unknown,
 }
 
-fn one(name: &str, lines: &[String], signals: &Signals) -> Result<Came, Stopped> {
-    let entry = find(name).filter(|_| !lines.is_empty());
-    let challenge = entry.and_then(|entry| entry.read(Lang::En).ok());
-    let Some(challenge) = challenge else { return Ok(Came::Failed) };
-    if challenge.lab().is_some() {
-        return apart::carry_out(name, lines, challenge.par);
+fn one(
+    name: &str,
+    challenge: &Challenge,
+    lines: &[String],
+    settings: &Settings,
+    signals: &Signals,
+) -> Result<Came, Stopped> {
+    if lines.is_empty() {
+        return Ok(Came::Failed);
     }
-    match replay(&challenge, lines, &mut Watch(signals)) {
+    if challenge.lab().is_some() {
+        return apart::carry_out(name, challenge.par, lines, settings);
+    }
+    match replay(challenge, lines, &mut Watch(signals)) {
         Ok(Replayed { solved: true, used }) => Ok(Came::Solved(used, challenge.par)),
         Err(Stop::Signal(signal)) => Err(Stopped::Signal(signal)),
         Err(Stop::Machine(error) | Stop::Output(error)) => Err(Stopped::Machine(error)),
@@ -241,13 +291,16 @@ impl Audience for Watch<'_> {
 }
 
 impl Row {
-    fn lessons(&self) -> usize {
-        LESSONS.iter().filter(|lesson| self.handin.progress.is_done(lesson.name)).count()
+    /// Lessons of the course that are done.
+    fn lessons(&self, settings: &Settings) -> usize {
+        let lessons = settings.lessons();
+        lessons.iter().filter(|name| self.handin.progress.is_done(name)).count()
     }
 
     /// Predictions made, and right the first time.
-    fn predictions(&self) -> (usize, usize) {
-        let each = LESSONS.iter().map(|lesson| self.handin.progress.predictions(lesson.name));
+    fn predictions(&self, settings: &Settings) -> (usize, usize) {
+        let lessons = settings.lessons();
+        let each = lessons.iter().map(|name| self.handin.progress.predictions(name));
         each.fold((0, 0), |(a, b), (made, right)| (a + made, b + right))
     }
 

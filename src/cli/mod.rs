@@ -208,7 +208,7 @@ fn command(arguments: &Arguments) -> anyhow::Result<End> {
         Some(Command::Doctor) => doctor::doctor(&settings),
         Some(Command::In { pid, host, command }) => inside::inside(host, command, *pid, &settings),
         Some(Command::Man) => manual::man(&settings),
-        Some(Command::Replay { name }) => grade::replay_input(name),
+        Some(Command::Replay { name }) => grade::replay_input(name, &settings),
         Some(Command::Serve { place }) => {
             serve(*place, settings.lang)?;
             Ok(End::Held)

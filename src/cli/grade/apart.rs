@@ -9,10 +9,13 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{super::End, Came, Stopped};
+use super::{
+    super::{End, Settings, challenges},
+    Came, Stopped,
+};
 use crate::{
     kernel::own_program,
-    learn::challenge::{Replayed, find, replay},
+    learn::challenge::{Replayed, replay},
     lesson::{Nobody, Stop},
     text::Lang,
     view::json_line,
@@ -22,10 +25,18 @@ use crate::{
 const COMMAND: &str = "replay";
 
 /// Starts it, and reads what came.
-pub(super) fn carry_out(name: &str, lines: &[String], par: u32) -> Result<Came, Stopped> {
-    let mut child = Command::new(own_program())
-        .arg0("playground")
-        .args([COMMAND, name])
+pub(super) fn carry_out(
+    name: &str,
+    par: u32,
+    lines: &[String],
+    settings: &Settings,
+) -> Result<Came, Stopped> {
+    let mut command = Command::new(own_program());
+    command.arg0("playground").args([COMMAND, name]);
+    if let Some(folder) = &settings.course {
+        command.args(["--lang", settings.lang.word(), "--course"]).arg(folder.root());
+    }
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -51,12 +62,12 @@ pub(super) fn carry_out(name: &str, lines: &[String], par: u32) -> Result<Came, 
 }
 
 /// In that process: lines from standard input, and what came of them as an object on standard output.
-pub(in super::super) fn replay_input(name: &str) -> anyhow::Result<End> {
+pub(in super::super) fn replay_input(name: &str, settings: &Settings) -> anyhow::Result<End> {
     let mut lines = String::new();
     io::stdin().read_to_string(&mut lines)?;
     let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
-    let challenge = find(name).and_then(|entry| entry.read(Lang::En).ok());
-    let Some(challenge) = challenge else { return Ok(End::Usage) };
+    let challenge = challenges::of_course(settings.course.as_ref(), name, Lang::En);
+    let Some(Ok(challenge)) = challenge else { return Ok(End::Usage) };
     match replay(&challenge, &lines, &mut Nobody) {
         Ok(Replayed { solved, used }) => {
             let line = json_line(&json!({ "solved": solved, "used": used }));

@@ -2,18 +2,17 @@
 
 use serde_json::json;
 
-use super::Row;
+use super::{super::Settings, Row};
 use crate::{
     say,
-    text::Lang,
     view::{Foreign, columns, wrap},
 };
 
 /// Columns of a name in the table.
 const NAME: usize = 20;
 
-pub(super) fn json(row: &Row) -> serde_json::Value {
-    let (made, right) = row.predictions();
+pub(super) fn json(row: &Row, settings: &Settings) -> serde_json::Value {
+    let (made, right) = row.predictions(settings);
     let (asked, known) = row.drills();
     let solved: serde_json::Map<_, _> = row
         .solved
@@ -23,18 +22,18 @@ pub(super) fn json(row: &Row) -> serde_json::Value {
     json!({
         "file": row.file.to_string_lossy(), "name": row.handin.name,
         "version": row.handin.program, "unchanged": row.handin.is_unchanged,
-        "lessons": row.lessons(), "predictions": made, "right": right,
-        "solved": solved, "not_reached": row.failed, "not_run": row.not_run, "asked": asked, "known": known,
-        "same_session": row.shares,
+        "lessons": row.lessons(settings), "predictions": made, "right": right,
+        "solved": solved, "not_reached": row.failed, "not_run": row.not_run,
+        "not_in_course": row.unknown, "asked": asked, "known": known, "same_session": row.shares,
     })
 }
 
-pub(super) fn csv(rows: &[Row]) -> String {
+pub(super) fn csv(rows: &[Row], settings: &Settings) -> String {
     let mut out = String::from(
-        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file,not_run\r\n",
+        "name,lessons,predictions,right,solved,calls,par,not_reached,asked,known,unchanged,same_session,file,not_run,not_in_course\r\n",
     );
     for row in rows {
-        let (made, right) = row.predictions();
+        let (made, right) = row.predictions(settings);
         let (calls, par) = row.calls();
         let (asked, known) = row.drills();
         let numbers = |numbers: &[usize]| {
@@ -43,13 +42,14 @@ pub(super) fn csv(rows: &[Row]) -> String {
         let par = usize::try_from(par).unwrap_or(usize::MAX);
         let fields = [
             cell(&row.handin.name),
-            numbers(&[row.lessons(), made, right, row.solved.len(), calls, par]),
+            numbers(&[row.lessons(settings), made, right, row.solved.len(), calls, par]),
             cell(&row.failed.join(" ")),
             numbers(&[asked, known]),
             row.handin.is_unchanged.to_string(),
             cell(&row.shares.join("; ")),
             cell(&row.file.to_string_lossy()),
             cell(&row.not_run.join(" ")),
+            cell(&row.unknown.join(" ")),
         ];
         out.extend([&*fields.join(","), "\r\n"]);
     }
@@ -64,7 +64,8 @@ fn cell(text: &str) -> String {
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
-pub(super) fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
+pub(super) fn plain(rows: &[Row], settings: &Settings, width: usize) -> String {
+    let lang = settings.lang;
     let mut out = String::new();
     if rows.is_empty() {
         return out;
@@ -79,12 +80,12 @@ pub(super) fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
     ];
     let mut table: Vec<[String; 6]> = vec![heads.map(str::to_owned)];
     for row in rows {
-        let (made, right) = row.predictions();
+        let (made, right) = row.predictions(settings);
         let (calls, par) = row.calls();
         let (asked, known) = row.drills();
         table.push([
             shortened(&Foreign::from(&*row.handin.name).to_string()),
-            row.lessons().to_string(),
+            row.lessons(settings).to_string(),
             format!("{right}/{made}"),
             row.solved.len().to_string(),
             format!("{calls}/{par}"),
@@ -101,7 +102,7 @@ pub(super) fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
         }
         out.extend([line.trim_end(), "\n"]);
         let Some(row) = at.checked_sub(1).map(|at| &rows[at]) else { continue };
-        for note in notes(lang, row) {
+        for note in notes(row, settings) {
             wrap(&mut out, &note, width, "    ", "    ");
         }
     }
@@ -113,7 +114,8 @@ pub(super) fn plain(rows: &[Row], lang: Lang, width: usize) -> String {
 }
 
 /// What is to be looked at.
-fn notes(lang: Lang, row: &Row) -> Vec<String> {
+fn notes(row: &Row, settings: &Settings) -> Vec<String> {
+    let lang = settings.lang;
     let mut notes = Vec::new();
     if !row.handin.is_unchanged {
         notes.push(
@@ -143,6 +145,19 @@ fn notes(lang: Lang, row: &Row) -> Vec<String> {
             en: "not run, for this machine allows no lab (playground doctor says why): {names}",
             zh: "未运行，因为这台机器上进不了实验室（原因见 playground doctor）：{names}",
             names = list(&row.not_run)));
+    }
+    if !row.unknown.is_empty() {
+        let names = list(&row.unknown);
+        notes.push(if settings.course.is_some() {
+            say!(lang,
+                en: "not challenges of this course: {names}",
+                zh: "这门课程里没有这些挑战：{names}")
+        } else {
+            say!(lang,
+                en: "not challenges that are built in: {names} (those of a course in a folder: \
+                     playground --course DIR grade FILE...)",
+                zh: "这些挑战不是内置的：{names}（如果来自文件夹里的课程：playground --course 文件夹 grade 文件...）")
+        });
     }
     notes
 }
