@@ -21,7 +21,7 @@ use playground::{
     learn::{
         attempt::{Attempt, Difference, Judged, Tally},
         change::has_changed,
-        task::Task,
+        task::{Task, tasks},
     },
     lesson::{LESSONS, Lesson, Nobody, Stand, StationKind, Stop},
     model::{CallName, Doing, ProcessId, TcpState},
@@ -336,4 +336,33 @@ fn a_wrong_move_leaves_no_trace() {
         });
         Vec::new()
     });
+}
+
+/// What this thread has had of a processor.
+fn of_processor() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
+}
+
+/// Beside the lesson's own waits there is only what is computed, and that does not depend on who else is busy.
+#[test]
+fn putting_back_takes_at_most_50_ms() {
+    // Without optimization computing takes five times as long.
+    const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 250 } else { 50 });
+    let slow = in_every_lesson(|name| {
+        let mut slow = Vec::new();
+        through(name, |student, task| {
+            if student.attempt.task_number() == tasks(student.attempt.plan()) {
+                let fresh = Session::new(Reach::Loopback, None).unwrap();
+                std::mem::replace(&mut student.session, fresh).end();
+                student.session.keep_everything();
+                let before = of_processor();
+                student.attempt.replay(&mut student.session, Some(task.line)).unwrap();
+                let taken = of_processor().saturating_sub(before);
+                slow.extend((taken > MOST).then(|| format!("{name}: {taken:?}")));
+            }
+        });
+        slow
+    });
+    assert!(slow.is_empty(), "{slow:?}");
 }

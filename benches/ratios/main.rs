@@ -10,6 +10,7 @@
 mod alone;
 mod conversation;
 mod lab;
+mod learn;
 mod lesson;
 mod many;
 mod program;
@@ -39,6 +40,7 @@ const MEASURES: &[(&str, &str, Measure)] = &[
     ("trips", "four calls through the engine, and beside 1,000 sleepers", trips::measure),
     ("program", "a program that repeats two calls", program::measure),
     ("wire", "a lab: round trips, frames, lateness, hosts", wire::measure),
+    ("learn", "a lesson that is put back, a goal that is seen", learn::measure),
     ("prompt", "keys, storms and rest at a terminal", prompt::measure),
     ("sockets", "10,000 of them in one session", many::measure_sockets),
     ("foreign", "a lens beside 70,000 foreign rows in TIME_WAIT", many::measure_foreign),

@@ -1,6 +1,6 @@
 //! `playground learn NAME`, and a lesson that is read at a terminal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     End, Form, Screen, Settings, progress, prompt,
@@ -14,7 +14,7 @@ use crate::{
         store::Store,
     },
     lesson::{LESSONS, Lesson, Prepared},
-    repl::{KeepVisit, Next, Reading, read},
+    repl::{KeepVisit, Next, Reading, Reopen, read},
     say,
     text::Lang,
     view::Foreign,
@@ -118,6 +118,9 @@ impl Way {
             let changed = store.as_ref()?.change(|progress| progress.add(&kept_as, visit));
             progress::what_is_wrong(changed, lang).1
         });
+        let again = PathBuf::from(&**plan.name());
+        let reopen: Reopen =
+            Box::new(move || source::find(&again, lang).map_err(|no_lesson| no_lesson.say(lang)));
         let lab = plan.lab().cloned();
         let next = Box::new(move || {
             let (next, lesson) = self.behind(name.as_deref()?)?;
@@ -128,7 +131,7 @@ impl Way {
             let next = self.clone().reading(lesson, Some(next), None)?;
             Some(Next::Here(next.into()))
         });
-        Some(Reading { plan, lab: None, reach, types, resume, keep, next })
+        Some(Reading { plan, lab: None, reach, types, resume, reopen, keep, next })
     }
 
     /// The lesson behind one of that name.

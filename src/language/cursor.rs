@@ -243,6 +243,20 @@ impl<'a> Cursor<'a> {
                     fix: only.then_some(fix),
                 }))
             }
+            // `bind:80`
+            Some(':')
+                if ["bind", "connect", "sendto"]
+                    .iter()
+                    .any(|it| self.text[..self.at].ends_with(it)) =>
+            {
+                let here = Span::new(self.at, self.at + 1);
+                let fix = Some(self.replaced(Span::new(self.at, self.at), " "));
+                Err(Box::new(Fault {
+                    span: here,
+                    kind: SyntaxErrorKind::UnexpectedCharacter(':'),
+                    fix,
+                }))
+            }
             Some(c) if c.is_alphanumeric() && fullwidth::ascii(c).is_none() => {
                 let span = self.word_ahead();
                 self.fail(span, SyntaxErrorKind::UnexpectedText(self.slice(span).into()))

@@ -5,10 +5,10 @@ use super::{
     cursor::Cursor,
     error::{Parse, SyntaxErrorKind as Kind},
     expression, fullwidth,
-    name::begins_name,
+    name::{begins_name, is_name},
     span::Span,
     table::{ArgumentSpec, Row},
-    tree::{Expression, ExpressionKind, Name},
+    tree::{Expression, ExpressionKind, Function, Name},
 };
 use crate::model::Bytes;
 
@@ -61,6 +61,10 @@ fn words(
         let span = Span::new(cursor.at, cursor.end);
         return cursor.fail_with(span, Kind::PythonWord, quoted);
     }
+    if let Some(meant) = python_method(cursor.rest()) {
+        let span = Span::new(cursor.at, cursor.end);
+        return cursor.fail_with(span, Kind::PythonWord, &meant);
+    }
     let mut span = Span::new(cursor.at, cursor.at);
     let mut text: Vec<u8> = Vec::with_capacity(cursor.end - cursor.at);
     while cursor.at < cursor.end {
@@ -105,6 +109,20 @@ fn python_prefix(text: &str) -> Option<&str> {
     let (prefix, quote) = (bytes.first()?, bytes.get(1)?);
     let opens = matches!(prefix, b'b' | b'B' | b'f' | b'r' | b'u') && matches!(quote, b'"' | b'\'');
     (opens && bytes.len() > 2 && bytes.ends_with(&[*quote])).then(|| &text[1..])
+}
+
+/// `data.upper()`: a method of Python, which is a function here. As a text it goes in quotes.
+fn python_method(text: &str) -> Option<String> {
+    let (name, method) = text.trim_end().strip_suffix("()")?.split_once('.')?;
+    if !is_name(name) {
+        return None;
+    }
+    match method {
+        "encode" | "decode" => Some(format!("${name}")),
+        _ => Function::from_word(method)
+            .filter(|function| function.arity() == 1)
+            .map(|_| format!("{method}(${name})")),
+    }
 }
 
 /// Where a word reads a variable, which bare words do not replace.

@@ -6,8 +6,20 @@ use std::sync::Arc;
 
 use crate::{
     engine::{Bookmark, Journal},
+    language::fullwidth::ascii,
     model::{Choice, Event, What},
 };
+
+/// The letter that an answer names: `b`, `B)`, `选 b`, in full width too. `None`: it is something else.
+pub fn letter(text: &str) -> Option<char> {
+    let narrow = |c: char| ascii(c).map_or_else(|| c.to_string(), str::to_owned);
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
+    let bare = text.trim_start_matches("我").trim_start_matches("选").trim_end_matches("吧");
+    let bare = bare.trim_matches(['(', ')', '.', ',', ':', '!']);
+    let mut letters = bare.chars();
+    let (letter, None) = (letters.next()?, letters.next()) else { return None };
+    letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase())
+}
 
 /// Predictions of one visit to a lesson.
 #[derive(Default, Clone, Debug)]
@@ -79,5 +91,33 @@ impl Predictions {
     /// How many were missed and have not been taken.
     pub fn missed(&self) -> usize {
         self.missed.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_may_be_written_in_many_ways() {
+        for text in [
+            "b",
+            "B",
+            " b ",
+            "b)",
+            "b.",
+            "(b)",
+            "b）",
+            "ｂ",
+            "（Ｂ）",
+            "选b",
+            "我选 b。",
+            "选 B 吧",
+        ] {
+            assert_eq!(letter(text), Some('b'), "{text}");
+        }
+        for text in ["", "?", "ab", "b c", "x.b", "1", "选", "b = 1", "我不知道"] {
+            assert_eq!(letter(text), None, "{text}");
+        }
     }
 }

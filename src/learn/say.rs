@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     language::{duration::write as write_duration, print::quote},
-    model::{Bytes, Call, How, PairKind, Setting, SocketKind},
+    model::{Address, Bytes, Call, Destination, How, PairKind, Setting, SocketKind},
     say,
     text::Lang,
 };
@@ -22,6 +22,10 @@ pub fn task(lang: Lang, task: &Task) -> String {
         .or_else(|| some_bytes(lang, task))
         .or_else(|| a_question(lang, task))
         .unwrap_or_else(|| task.written.to_string())
+}
+
+fn has_port_zero(to: &Destination) -> bool {
+    matches!(to, Destination::Known(Address::Inet(at)) if at.port() == 0)
 }
 
 fn label(task: &Task) -> &str {
@@ -49,6 +53,9 @@ fn a_socket(lang: Lang, task: &Task) -> Option<String> {
                 en: "make a pair of connected {kind}{named}",
                 zh: "创建一对互相连好的{kind}{named}")
         }
+        Call::Bind(to) if has_port_zero(to) => say!(lang,
+            en: "give {x} the address {to} (0: the kernel chooses a free port)",
+            zh: "让 {x} 的地址是 {to}（0：由内核选一个空闲端口）"),
         Call::Bind(to) => say!(lang,
             en: "give {x} the address {to}",
             zh: "让 {x} 的地址是 {to}"),

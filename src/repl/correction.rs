@@ -91,10 +91,15 @@ impl Prompt {
     /// Points at a place of the line with a sentence, and shows the line that is meant.
     fn propose(&mut self, text: &str, at: usize, meant: Meant) -> io::Result<()> {
         let mut out = String::new();
-        let sentence = say_meant(self.settings.lang, &self.speaker.name, &meant.why);
+        let sentence = say_meant(self.settings.lang, self.whose(text), &meant.why);
         self.pointer().point(&mut out, self.behind(), text, at, &sentence);
         self.offer_line(&mut out, 4, meant.line);
         self.console.say(&out)
+    }
+
+    /// The process that a line is for.
+    fn whose<'a>(&'a self, text: &'a str) -> &'a str {
+        Typed::read(text).process.unwrap_or(&self.speaker.name)
     }
 
     fn point(&mut self, text: &str, at: usize, kind: SyntaxErrorKind) -> io::Result<()> {
@@ -138,7 +143,7 @@ impl Prompt {
         let first = refused(text, at, &refusal.halt, self.names(&snapshot)).into_iter().next();
         let points = points_at_a_word(&refusal.halt);
         let Some(meant) = first else {
-            let why = crate::text::halt(self.settings.lang, &self.speaker.name, &refusal.halt);
+            let why = crate::text::halt(self.settings.lang, self.whose(text), &refusal.halt);
             if !points {
                 return self.remark(&why);
             }
@@ -149,7 +154,7 @@ impl Prompt {
         if points {
             return self.propose(text, at, meant);
         }
-        self.remark(&say_meant(self.settings.lang, &self.speaker.name, &meant.why))?;
+        self.remark(&say_meant(self.settings.lang, self.whose(text), &meant.why))?;
         let mut out = String::new();
         self.offer_line(&mut out, 3, meant.line);
         self.console.say(&out)

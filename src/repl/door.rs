@@ -55,6 +55,24 @@ pub(super) const WORDS: [&str; 10] = [
 pub(super) const OFFERED: &[&str] =
     &["lessons", "run", "learn", "check", "claims", "next", "progress", "challenge", "drill"];
 
+/// Other words for them, alone on their line.
+const ALSO: [(&str, &str); 14] = [
+    ("tutorial", "lessons"),
+    ("course", "lessons"),
+    ("start", "lessons"),
+    ("begin", "lessons"),
+    ("lesson", "lessons"),
+    ("课程", "lessons"),
+    ("课文", "lessons"),
+    ("教程", "lessons"),
+    ("开始", "lessons"),
+    ("学习", "learn"),
+    ("下一课", "next"),
+    ("挑战", "challenge"),
+    ("练习", "drill"),
+    ("进度", "progress"),
+];
+
 /// Words that mean something at a challenge only.
 const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
 
@@ -69,9 +87,12 @@ pub(super) fn leads(text: &str) -> Option<Vec<String>> {
     let command = match (word, words.len()) {
         // `playground run tcp`, as in a shell.
         ("playground", 1..) => return leads(rest),
-        ("tutorial" | "course" | "start" | "lesson", 0) => "lessons",
-        ("lesson", _) => "run",
-        (word, _) => WORDS.into_iter().find(|known| *known == word)?,
+        ("lesson", 1..) => "run",
+        (word, count) => {
+            let also = ALSO.into_iter().find(|(also, _)| *also == word && count == 0);
+            let word = also.map_or(word, |(_, known)| known);
+            WORDS.into_iter().find(|known| *known == word)?
+        }
     };
     words.insert(0, command.to_owned());
     Some(words)
@@ -200,6 +221,10 @@ mod tests {
             ("start", "lessons"),
             ("lesson", "lessons"),
             ("lesson tcp", "run tcp"),
+            ("begin", "lessons"),
+            ("课程", "lessons"),
+            ("学习", "learn"),
+            ("挑战", "challenge"),
         ] {
             let wanted: Vec<String> = match words.split_once('|') {
                 Some((a, b)) => vec![a.into(), b.into()],
@@ -223,7 +248,7 @@ mod tests {
 
     #[test]
     fn no_call_and_no_word_is_hidden() {
-        for word in WORDS.into_iter().chain(["tutorial", "course", "start", "lesson"]) {
+        for word in WORDS.into_iter().chain(ALSO.map(|(also, _)| also)) {
             assert!(CallName::from_word(word).is_none() && Word::from_word(word).is_none());
         }
     }

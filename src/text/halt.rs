@@ -2,9 +2,14 @@
 
 use super::{Lang, address::address_error};
 use crate::{
-    model::{Bytes, Halt, beginning},
+    model::{AddressError, Bytes, Halt, beginning},
     say,
 };
+
+/// Whether a word that should be an address is only a port.
+fn is_port(word: &str) -> bool {
+    word.parse::<u16>().is_ok()
+}
 
 /// The sentence after `--`: what is in the way, and what to do. `process` is whom the line was for.
 #[expect(clippy::too_many_lines, reason = "an arm for each")]
@@ -60,6 +65,9 @@ pub fn halt(lang: Lang, process: &str, halt: &Halt) -> String {
         Halt::TooLong => say!(lang,
             en: "The text would be longer than 64 MiB.",
             zh: "文字超过 64 MiB。"),
+        Halt::BadAddress(word, AddressError::MissingPort) if is_port(word) => say!(lang,
+            en: "{word} is a port; the host is missing: 127.0.0.1:{word}",
+            zh: "{word} 只是端口，还缺主机，应写成 127.0.0.1:{word}"),
         Halt::BadAddress(word, error) => say!(lang,
             en: "{word} is not an address: {why}.",
             zh: "{word} 不是地址：{why}。",

@@ -189,3 +189,10 @@ fn a_course_of_ones_own_goes_on_to_its_next_challenge() {
     terminal.line("next");
     terminal.says("That was the last challenge.");
 }
+
+#[test]
+fn where_nothing_is_there_yet_the_prompt_is_whose_goals_they_are() {
+    let program = [env!("CARGO_BIN_EXE_playground"), "challenge", "udprefused"];
+    let terminal = Start::new().lang("en").size(80, 60).program(&program).run();
+    terminal.prompt("client> ");
+}

@@ -88,3 +88,94 @@ fn a_step_that_enter_runs_may_be_typed_as_it_is_shown() {
     terminal.line("quit");
     assert_eq!(terminal.end(), (0, None));
 }
+
+/// A question that is answered wrong, and a block that is made at Enter by a process that it makes.
+const ASKED: &str = "@title Asked
+client> s = socket udp
+? What then?
+  a) this
+  b) that
+  c) nothing
+@together
+peer> t = socket udp
+  = t
+peer> t.close
+  = ok
+@end
+  -> a  so it is
+  -> not b: it is not
+";
+
+fn asked(lang: &'static str) -> crate::terminal::Terminal {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let path = home.path().join("asked.txt");
+    std::fs::write(&path, ASKED).unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "learn", path.to_str().unwrap()];
+    let mut terminal = Start::new().lang(lang).size(80, 100).home(&home).program(&program).run();
+    terminal.line("s = socket udp");
+    terminal.says("c) nothing");
+    terminal
+}
+
+#[test]
+fn the_first_line_of_a_block_is_the_block_and_the_speaker_stays() {
+    let mut terminal = asked("en");
+    terminal.line("（Ｂ）");
+    terminal.says("(Enter: 2 steps in one go)");
+    terminal.line_then("peer> x = socket tcp", "client> ");
+    terminal.says("Everything is as it was before your line");
+    terminal.line("peer> t = socket udp");
+    terminal.says("peer> t.close");
+    terminal.says("One question went wrong. Here it is once more:");
+}
+
+#[test]
+fn leaving_at_a_question_that_is_asked_once_more_is_the_end() {
+    for (lang, end, done) in [
+        ("en", "skip", "It is a: so it is."),
+        ("en", "quit", "-- Done: all 1 steps right at the first try!"),
+        ("zh", "\x04", "-- 学完了"),
+    ] {
+        let mut terminal = asked(lang);
+        terminal.line("选b");
+        terminal.says("peer> t = socket udp");
+        terminal.keys("\r");
+        terminal.until("the question once more", |screen| {
+            screen.contents().matches("c) nothing").count() == 2
+        });
+        terminal.keys(if end == "\x04" { end.to_owned() } else { format!("{end}\r") });
+        terminal.says(done);
+    }
+}
+
+#[test]
+fn reset_reads_a_lesson_again_that_was_edited() {
+    for (words, lang, again, mistake) in [
+        (
+            "learn",
+            "en",
+            "two.txt has changed and is read again.",
+            "The lesson goes on as it was read before.",
+        ),
+        ("run", "zh", "改过了，已经重新读入。", "这一课按原来读入的内容继续。"),
+    ] {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let path = home.path().join("two.txt");
+        std::fs::write(&path, LESSON).unwrap();
+        let program = [env!("CARGO_BIN_EXE_playground"), words, path.to_str().unwrap()];
+        let mut terminal =
+            Start::new().lang(lang).size(80, 100).home(&home).program(&program).run();
+        terminal.says("Two calls");
+        std::fs::write(&path, LESSON.replace("First a", "Before all a")).unwrap();
+        terminal.line("reset");
+        terminal.says(again);
+        terminal.says("Before all a socket.");
+        std::fs::write(&path, LESSON.replace("s.close", "s.clsoe")).unwrap();
+        terminal.line("reset");
+        terminal.says(mistake);
+        terminal.says("two.txt:5");
+        terminal.until("the lesson as it was", |screen| {
+            screen.contents().matches("Before all a socket.").count() == 2
+        });
+    }
+}

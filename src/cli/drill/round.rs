@@ -7,6 +7,7 @@ use crate::{
             Answer, Answered, Card, Kind, Live, Question, Verdict,
             say::{asked, choice, why_not},
         },
+        predictions::letter,
         store::Store,
     },
     lesson::{Audience, Stop},
@@ -164,7 +165,7 @@ impl Round<'_> {
             }
             let answer = match question.kind {
                 Kind::Order => order(&line, card).map(Answer::Order),
-                _ => letter(&line, last).map(|at| Answer::Choice(card.order[at])),
+                _ => chosen(&line, last).map(|at| Answer::Choice(card.order[at])),
             };
             if let Some(answer) = answer {
                 return Ok(Said::Answer(answer));
@@ -277,11 +278,9 @@ impl Round<'_> {
     }
 }
 
-/// The choice behind a letter.
-fn letter(line: &str, last: char) -> Option<usize> {
-    let line = line.trim_end_matches([')', '.']);
-    let mut letters = line.chars();
-    let (letter, None) = (letters.next()?, letters.next()) else { return None };
+/// The choice that an answer names.
+fn chosen(line: &str, last: char) -> Option<usize> {
+    let letter = letter(line)?;
     ('a'..=last).position(|it| it == letter)
 }
 
@@ -317,10 +316,15 @@ mod tests {
 
     #[test]
     fn answers_are_read() {
-        for (line, at) in
-            [("a", Some(0)), ("d", Some(3)), ("b)", Some(1)), ("e", None), ("ab", None)]
-        {
-            assert_eq!(letter(line, 'd'), at, "{line}");
+        for (line, at) in [
+            ("a", Some(0)),
+            ("d", Some(3)),
+            ("b)", Some(1)),
+            ("选ｂ", Some(1)),
+            ("e", None),
+            ("ab", None),
+        ] {
+            assert_eq!(chosen(line, 'd'), at, "{line}");
         }
         let card = Card { question: 0, order: vec![2, 0, 1] };
         for (line, wanted) in [

@@ -251,6 +251,10 @@ fn address(py: &Py) -> Option<ArgumentKind> {
             AddressTree::Known(Destination::parse(path).ok()?)
         }
         Py::Name(_) => AddressTree::Template(value::value(py)?),
+        // `bind(8080)`: this machine is meant.
+        Py::Number(port) => {
+            AddressTree::Known(Destination::parse(&format!("127.0.0.1:{port}")).ok()?)
+        }
         _ => return None,
     };
     Some(ArgumentKind::Address(tree))

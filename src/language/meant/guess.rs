@@ -12,6 +12,9 @@ use crate::{
     model::{AddressError, CallName, Destination},
 };
 
+/// The process that speaks for the wire of a lab.
+const WIRE: &str = "wire";
+
 /// A line with its error, and what is known beside it.
 struct Wrong<'a> {
     text: &'a str,
@@ -27,6 +30,9 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
     [
         for_the_shell(text),
         line.foreign_flag(),
+        line.question(),
+        line.process_without_mark(),
+        line.flag_of_c(),
         line.socket_as_address(),
         line.socket_for_address(),
         line.socket_in_parentheses(),
@@ -39,10 +45,72 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
     ]
     .into_iter()
     .flatten()
+    .map(|meant| Meant { line: line.corrected(meant.line), ..meant })
     .collect()
 }
 
+/// Mistakes of one line that are corrected together.
+const TOGETHER: usize = 4;
+
 impl Wrong<'_> {
+    /// A line that is meant, with what else is wrong in it.
+    fn corrected(&self, mut line: String) -> String {
+        if self.names.in_program || line.contains('\n') {
+            return line;
+        }
+        for _ in 0..TOGETHER {
+            let fix = parse_line(&line, self.error.line).err().and_then(|error| error.fix);
+            let Some(fix) = fix else { break };
+            line = fix.line;
+        }
+        line
+    }
+
+    /// `what do I do?`, `recv?`: a question, which `help` answers.
+    fn question(&self) -> Option<Meant> {
+        let words = self.typed.statement.trim();
+        let bare = words.trim_end_matches(['?', '？']).trim_end();
+        let first = bare.split_whitespace().next()?;
+        let asks = ["what", "how", "where", "which", "when"].contains(&&*first.to_lowercase());
+        if bare.len() == words.len() && !asks || bare.contains(['=', '"', '\'', '(']) {
+            return None;
+        }
+        let is_call = CallName::from_word(first).is_some();
+        let line = match bare == first {
+            true if is_call => format!("help {first}"),
+            false if is_call => return None,
+            _ => "help".to_owned(),
+        };
+        Meant::new(Why::SaidOtherwise(line.clone()), line)
+    }
+
+    /// `client close`, `wire drop next syn`: a process goes before its mark.
+    fn process_without_mark(&self) -> Option<Meant> {
+        let Kind::UnknownCall(word, _) = &self.error.kind else { return None };
+        let is_the_wire = &**word == WIRE && self.names.snapshot.wire.is_some();
+        if self.typed.process.is_some() || !(is_the_wire || self.names.seen(word).is_some()) {
+            return None;
+        }
+        let rest = self.text.trim_start().strip_prefix(&**word)?.trim();
+        let line = format!("{word}> {rest}");
+        let first = rest.split_whitespace().next()?;
+        let is_call = CallName::from_word(first.rsplit('.').next()?).is_some();
+        is_call.then_some(Meant { why: Why::Syntax(Kind::MissingProcessMark(word.clone())), line })
+    }
+
+    /// `recv MSG_PEEK`: the flags of C are words with `--` here.
+    fn flag_of_c(&self) -> Option<Meant> {
+        let call = CallName::from_word(self.typed.word)?;
+        let mut words = self.typed.rest.split([' ', ',', '|']);
+        let word = words.find(|word| word.starts_with("MSG_"))?;
+        let flag = format!("--{}", suggest::for_flag(row(call), word)?);
+        let start = self.place(word);
+        let before = self.text[..start].trim_end_matches([' ', ',', '|']);
+        let line = format!("{before} {flag}{}", &self.text[start + word.len()..]);
+        parse_line(&line, self.error.line).ok()?;
+        Meant::new(Why::SaidOtherwise(flag), line)
+    }
+
     /// The line with something else in the place of a part of it.
     fn with(&self, start: usize, end: usize, instead: &str) -> String {
         [&self.text[..start], instead, &self.text[end..]].concat()

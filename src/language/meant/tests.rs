@@ -90,6 +90,16 @@ fn answer(process: &str, text: &str) -> Option<Meant> {
     sent(statement, names)
 }
 
+fn is_meant(process: &str, text: &str, meant: &str) {
+    let found = answer(process, text);
+    let line = found.as_ref().map_or("", |it| it.line.as_str());
+    assert_eq!(line, meant, "{text}: {found:?}");
+    // What is proposed can be typed.
+    let read = parse_line(meant, 1).map_err(|error| error.kind);
+    let lacks = matches!(read, Err(crate::language::SyntaxErrorKind::MissingArgument(..)));
+    assert!(read.is_ok() || lacks, "{meant}: {read:?}");
+}
+
 #[test]
 fn the_line_that_is_meant() {
     for (process, text, meant) in [
@@ -192,13 +202,35 @@ fn the_line_that_is_meant() {
         ("server", "run tcp", ""),
         ("server", "lessons", ""),
     ] {
-        let found = answer(process, text);
-        let line = found.as_ref().map_or("", |it| it.line.as_str());
-        assert_eq!(line, meant, "{text}: {found:?}");
-        // What is proposed can be typed.
-        let read = parse_line(meant, 1).map_err(|error| error.kind);
-        let lacks = matches!(read, Err(crate::language::SyntaxErrorKind::MissingArgument(..)));
-        assert!(read.is_ok() || lacks, "{meant}: {read:?}");
+        is_meant(process, text, meant);
+    }
+}
+
+#[test]
+fn what_newcomers_type() {
+    for (process, text, meant) in [
+        ("server", "client close", "client> close"),
+        ("server", "client socket tcp", "client> socket tcp"),
+        ("server", "conn.recv MSG_PEEK", "conn.recv --peek"),
+        ("server", "conn.recv 5, MSG_PEEK", "conn.recv 5 --peek"),
+        // Questions.
+        ("server", "what do I do", "help"),
+        ("server", "how", "help"),
+        ("server", "where am I?", "help"),
+        ("server", "recv?", "help recv"),
+        ("server", "怎么开始", "help"),
+        ("server", "为什么阻塞？", "help"),
+        ("server", "这样对吗", "help"),
+        ("server", "s.bind:80", "s.bind :80"),
+        ("server", "bind：80", "bind :80"),
+        // A port alone, as in no language.
+        ("server", "bind(8080)", "bind 127.0.0.1:8080"),
+        // Two mistakes of one line.
+        ("server", "s.sendto n upper(data)", "s.sendto $n upper($data)"),
+        ("server", "conn.send data.upper()", "conn.send upper($data)"),
+        ("server", "conn.send data.encode()", "conn.send $data"),
+    ] {
+        is_meant(process, text, meant);
     }
 }
 

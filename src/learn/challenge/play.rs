@@ -117,7 +117,7 @@ impl<'a> Play<'a> {
 
     /// Whether all goals hold, those that must last for as long as they must.
     pub(super) fn all_hold(&mut self, goals: &[Goal]) -> Result<bool, Stop> {
-        let until = Instant::now() + goals.iter().filter_map(Goal::lasts).max().unwrap_or_default();
+        let until = Instant::now() + longest(goals);
         loop {
             if !self.lacking(goals)?.is_empty() {
                 return Ok(false);
@@ -129,19 +129,22 @@ impl<'a> Play<'a> {
         }
     }
 
-    /// Waits for all goals to hold; gives those that never did.
-    pub(super) fn wait_for<'g>(&mut self, goals: &'g [Goal]) -> Result<Vec<&'g Goal>, Stop> {
+    /// Waits for all goals to hold; gives those that never did, and how often it waited.
+    pub(super) fn wait_for<'g>(&mut self, goals: &'g [Goal]) -> Result<(Vec<&'g Goal>, u32), Stop> {
         let until = Instant::now() + SETTLING;
+        let mut moments = 0;
         loop {
             let lacking = self.lacking(goals)?;
             if lacking.is_empty() && self.all_hold(goals)? {
-                return Ok(Vec::new());
+                return Ok((Vec::new(), moments));
             }
             if Instant::now() >= until {
                 let lasting = goals.iter().filter(|goal| goal.lasts().is_some());
-                return Ok(if lacking.is_empty() { lasting.collect() } else { lacking });
+                let never = if lacking.is_empty() { lasting.collect() } else { lacking };
+                return Ok((never, moments));
             }
             self.wait()?;
+            moments += 1;
         }
     }
 
@@ -237,6 +240,11 @@ pub(super) fn course(lesson: Result<Prepared, ChallengeErrorKind>) -> Course {
         unreachable!("a challenge has been read, is short, and in memory")
     };
     plan.begin()
+}
+
+/// How long the goals must last that must.
+pub(super) fn longest(goals: &[Goal]) -> Duration {
+    goals.iter().filter_map(Goal::lasts).max().unwrap_or_default()
 }
 
 /// The goals of a moment.

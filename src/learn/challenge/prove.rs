@@ -8,7 +8,7 @@ use std::{
 use super::{
     file::Challenge,
     goal::{Goal, Moment},
-    play::{Play, TEST, enter, of},
+    play::{Play, TEST, enter, longest, of},
 };
 use crate::lesson::{Audience, Stop};
 
@@ -24,6 +24,10 @@ pub struct Proof {
     pub steps: usize,
     /// Calls of its solution.
     pub used: usize,
+    /// How often the kernel had to be given a moment, behind the last step, before the goals held.
+    pub moments: u32,
+    /// How long that took.
+    pub late: Duration,
 }
 
 /// Why a challenge is not proved.
@@ -98,7 +102,9 @@ fn whole(challenge: &Challenge, play: &mut Play<'_>) -> Result<(Proof, Vec<u32>,
         play.test(challenge, TEST).map_err(Fault::Test)?;
     }
     let tested = began.elapsed();
-    let lacking = play.wait_for(goals).map_err(Fault::Stopped)?;
+    let began = Instant::now();
+    let (lacking, moments) = play.wait_for(goals).map_err(Fault::Stopped)?;
+    let late = began.elapsed().saturating_sub(longest(goals));
     if !lacking.is_empty() {
         let lacking = lacking.into_iter().map(|goal| (goal.line, goal.text.clone()));
         return Err(Fault::Lacks(lacking.collect()));
@@ -107,7 +113,7 @@ fn whole(challenge: &Challenge, play: &mut Play<'_>) -> Result<(Proof, Vec<u32>,
     if used > challenge.par as usize {
         return Err(Fault::OverPar(used, challenge.par));
     }
-    Ok((Proof { steps: lines.len(), used }, lines, tested))
+    Ok((Proof { steps: lines.len(), used, moments, late }, lines, tested))
 }
 
 /// Whether so many steps of the solution pass the test.
@@ -134,7 +140,7 @@ fn without(challenge: &Challenge, play: &mut Play<'_>, time: Duration) -> Result
         }
     }
     if !challenge.has_test {
-        return Ok(play.wait_for(&challenge.goals).map_err(Fault::Stopped)?.is_empty());
+        return Ok(play.wait_for(&challenge.goals).map_err(Fault::Stopped)?.0.is_empty());
     }
     passes(challenge, play, time)
 }

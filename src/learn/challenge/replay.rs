@@ -61,5 +61,5 @@ fn solves(challenge: &Challenge, last: u32, play: &mut Play<'_>) -> Result<bool,
     if is_tested {
         play.test(challenge, TEST)?;
     }
-    Ok(play.wait_for(&challenge.goals)?.is_empty())
+    Ok(play.wait_for(&challenge.goals)?.0.is_empty())
 }

@@ -5,12 +5,15 @@ use std::io;
 use super::{Next, Reader, sentences};
 use crate::{
     learn::{
-        predictions::Missed,
+        predictions::{Missed, letter},
         progress::{Typed, Visit},
     },
     lesson::Stand,
     model::Log,
-    repl::{prompt::Prompt, step::cast},
+    repl::{
+        prompt::Prompt,
+        step::{cast, command::Command},
+    },
     view::lanes,
 };
 
@@ -40,11 +43,11 @@ impl Reader {
     /// A line that answers a question: whether the lesson can go on. `None`: it is not an answer.
     pub(super) fn answered(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<Option<bool>> {
         let Some(last) = self.last_choice() else { return Ok(None) };
-        let mut letters = text.trim().chars().map(|c| c.to_ascii_lowercase());
-        let letter = match (letters.next(), letters.next()) {
-            (None, _) => None,
-            (Some(letter), None) if ('a'..=last).contains(&letter) => Some(letter),
-            (Some(letter), None) if letter.is_ascii_alphabetic() && letter != 'h' => {
+        let skips = self.missed.is_some() && Command::read(text) == Some(Command::Skip);
+        let letter = match letter(text) {
+            _ if text.trim().is_empty() || skips => None,
+            Some(letter) if ('a'..=last).contains(&letter) => Some(letter),
+            Some(letter) if letter != 'h' => {
                 prompt.remark(&sentences::no_such_choice(prompt.settings.lang, letter, last))?;
                 return Ok(Some(true));
             }
@@ -86,8 +89,14 @@ impl Reader {
         prompt.remark(&text)
     }
 
-    /// What has been done, that it is kept, and where to go on.
+    /// What has been done, and that the session is still there.
     fn say_good_bye(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        self.say_what_is_done(prompt)?;
+        prompt.remark(sentences::sockets_stay(prompt.settings.lang))
+    }
+
+    /// What has been done, that it is kept, and where to go on.
+    pub(super) fn say_what_is_done(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         self.is_over = true;
         let lang = prompt.settings.lang;
         let visit = self.visit();
@@ -95,7 +104,6 @@ impl Reader {
         let next = (self.next)();
         let text = sentences::good_bye(lang, &self.attempt, &visit, next.as_ref());
         prompt.remark(&text)?;
-        prompt.remark(sentences::sockets_stay(lang))?;
         kept.map_or(Ok(()), |text| prompt.remark(&text))
     }
 

@@ -17,7 +17,7 @@ use super::{
     driver::{End, play},
     guide::Guide,
     prompt::{Prompt, Settings},
-    step::command::Command,
+    step::{Reopen, command::Command},
 };
 use crate::{
     engine::Reach,
@@ -48,6 +48,8 @@ pub struct Reading {
     pub types: bool,
     /// The line to go on at, and what was typed before.
     pub resume: Option<(u32, Vec<TypedLine>)>,
+    /// Finds its text once more, which its author may have edited.
+    pub reopen: Reopen,
     /// Keeps a visit.
     pub keep: Keep,
     /// The lesson after this one, taken in the same way.
@@ -80,6 +82,7 @@ struct Reader {
     attempt: Attempt,
     reach: Reach,
     resume: Option<u32>,
+    reopen: Reopen,
     keep: Keep,
     next: FindNext,
     predictions: Predictions,
@@ -104,7 +107,7 @@ struct Reader {
 
 impl Reader {
     fn new(reading: Reading) -> Self {
-        let Reading { plan, reach, types, resume, keep, next, .. } = reading;
+        let Reading { plan, reach, types, resume, reopen, keep, next, .. } = reading;
         let mut attempt = Attempt::new(plan, types);
         let resume = resume.map(|(line, typed)| {
             attempt.remember(typed);
@@ -114,6 +117,7 @@ impl Reader {
             attempt,
             reach,
             resume,
+            reopen,
             keep,
             next,
             predictions: Predictions::default(),
@@ -157,7 +161,7 @@ impl Reader {
                 Some(Command::Back(count)) => return self.back(prompt, count.unwrap_or(1)),
                 Some(Command::Again) => return self.back(prompt, 1),
                 Some(Command::Goto(wanted)) => return self.go_to(prompt, wanted),
-                Some(Command::Reset) => return self.go_to_line(prompt, Some(0)),
+                Some(Command::Reset) => return self.reset(prompt),
                 Some(Command::Help) => return self.help(prompt).map(|()| true),
                 Some(Command::Notes(_) | Command::OtherPort) | None => {}
             }
@@ -184,8 +188,9 @@ impl Reader {
         let task = self.attempt.task(&prompt.session);
         if let (None, Some(statement)) = (&task, &statement) {
             let name = named.as_ref().map_or(&*prompt.speaker.name, |name| &*name.text);
-            if self.is_made_at_enter(name, statement) {
-                return self.on_from_typed(prompt);
+            let name = name.to_owned();
+            if let Some(go_on) = self.made_at_enter(prompt, &name, statement)? {
+                return Ok(go_on);
             }
         }
         let mut wrong = if task.is_some() { Wrong::Nothing } else { Wrong::AtEnter };

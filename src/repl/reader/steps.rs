@@ -9,6 +9,7 @@ use crate::{
     learn::{
         attempt::{Attempt, Difference, Wrong},
         change::has_changed,
+        predictions::Predictions,
         say,
         task::Task,
     },
@@ -17,7 +18,7 @@ use crate::{
     repl::{
         prompt::Prompt,
         report_trouble,
-        step::{Follower, find_phase, terminal},
+        step::{Follower, cast, find_phase, reread, terminal},
     },
 };
 
@@ -109,10 +110,14 @@ impl Reader {
         else {
             return;
         };
-        let name = name.as_deref().unwrap_or(self.attempt.course().speaker());
-        if let Some(process) = prompt.session.find_process(name) {
-            prompt.speaker.process = process;
-            name.clone_into(&mut prompt.speaker.name);
+        // One that its first line makes is not there yet.
+        let before = self.attempt.course().speaker();
+        for name in [name.as_deref().unwrap_or(before), before] {
+            if let Some(process) = prompt.session.find_process(name) {
+                prompt.speaker.process = process;
+                name.clone_into(&mut prompt.speaker.name);
+                return;
+            }
         }
     }
 
@@ -137,14 +142,30 @@ impl Reader {
     }
 
     /// Goes on with a step whose line is on the screen: it was typed.
-    pub(super) fn on_from_typed(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+    fn on_from_typed(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         let came = self.moved(prompt, false, String::new(), Attempt::go_on)?;
         self.arrived(prompt, came)
     }
 
-    /// Whether what was typed is the step that Enter makes, as it is shown.
-    pub(super) fn is_made_at_enter(&self, name: &str, typed: &Statement) -> bool {
-        let Some([(process, step)]) = self.attempt.station().map(|station| &station.steps[..])
+    /// What was typed is what Enter makes, as it is shown: one step, or the first of some that are made together. Nothing
+    /// is done where it is not.
+    pub(super) fn made_at_enter(
+        &mut self,
+        prompt: &mut Prompt,
+        name: &str,
+        typed: &Statement,
+    ) -> io::Result<Option<bool>> {
+        let count = self.attempt.station().map_or(0, |station| station.steps.len());
+        match count {
+            _ if !self.is_the_first(name, typed) => Ok(None),
+            1 => self.on_from_typed(prompt).map(Some),
+            _ => self.on(prompt).map(Some),
+        }
+    }
+
+    fn is_the_first(&self, name: &str, typed: &Statement) -> bool {
+        let Some((process, step)) =
+            self.attempt.station().and_then(|station| station.steps.first())
         else {
             return false;
         };
@@ -271,6 +292,18 @@ impl Reader {
         };
         let line = phases[at].line;
         self.go_to_line(prompt, Some(line))
+    }
+
+    /// From the beginning, with the text as it is now. False: it cannot.
+    pub(super) fn reset(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
+        let (newer, said) = reread(prompt, self.attempt.plan(), &self.reopen);
+        if let Some(plan) = newer {
+            self.attempt = Attempt::new(*plan, self.attempt.is_typed());
+            self.predictions = Predictions::default();
+            prompt.cast.names = cast(self.attempt.plan());
+        }
+        prompt.console.say(&said)?;
+        self.go_to_line(prompt, Some(0))
     }
 
     /// To before a line; what was typed or predicted from there on is forgotten. False: it cannot.

@@ -59,8 +59,8 @@ impl Reader {
         if self.explained < EXPLAINED {
             self.explained += 1;
             let text = lang.pick(
-                "Type the call that does it. Stuck: hint. To leave it to the lesson: skip. help",
-                "输入做这件事的调用。不会：hint（提示）；让课文来做：skip（跳过）；help",
+                "Type the call that does it. Stuck: hint. To skip it: skip. All words: help",
+                "输入做这件事的调用。提示：hint；让课文来做：skip；其他命令：help",
             );
             wrap(out, text, width, "    ", "    ");
         }
@@ -159,9 +159,13 @@ impl Reader {
     }
 
     /// Ctrl-D or `quit`: how to go on another time.
-    pub(super) fn say_how_to_go_on(&self, prompt: &mut Prompt) -> io::Result<()> {
+    pub(super) fn say_how_to_go_on(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         if self.is_over {
             return Ok(());
+        }
+        // All is done, and only the questions that are asked once more are left.
+        if self.attempt.stand() == Stand::End {
+            return self.say_what_is_done(prompt);
         }
         let again = begins(self.attempt.is_typed(), self.attempt.plan().name());
         let text = say!(prompt.settings.lang,

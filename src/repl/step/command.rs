@@ -3,7 +3,7 @@
 //! Pure: text in, meaning out.
 
 use super::super::words::first_word;
-use crate::{language::suggest::nearest, lesson::Phase};
+use crate::{language::suggest::nearest, learn::predictions::letter, lesson::Phase};
 
 /// A word of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +118,7 @@ pub(super) enum Vote {
 /// Reads a line as a vote; `None`: it is something else.
 pub(super) fn vote(line: &str, last: char) -> Option<Vote> {
     let line = line.trim();
-    let mut letters = line.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next())
-        && letter.is_ascii_alphabetic()
-    {
-        let letter = letter.to_ascii_lowercase();
+    if let Some(letter) = letter(line) {
         let known = ('a'..=last).contains(&letter);
         return Some(if known { Vote::Letter(letter) } else { Vote::NoChoice(letter) });
     }

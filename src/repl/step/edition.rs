@@ -1,4 +1,4 @@
-//! The text of the lesson on the stage, which its author may edit meanwhile: it is read again where the walk begins again.
+//! The text of a lesson, which its author may edit meanwhile: it is read again where the walk, or the reader, begins again.
 
 use super::Stage;
 use crate::{
@@ -40,60 +40,68 @@ impl Stage {
 
     /// The text as it is now, if it has changed and can be played here. What is to be said of that: lines.
     pub(super) fn reread(&mut self, prompt: &Prompt) -> String {
-        let lang = prompt.settings.lang;
-        let mut out = String::new();
-        let text = match self.newer() {
-            Ok(None) => return out,
-            Ok(Some(plan)) => {
-                let name = Foreign::from(&**plan.name());
-                let text = say!(lang,
-                    en: "{name} has changed and is read again.",
-                    zh: "{name} 改过了，已经重新读入。");
-                self.walk.plan = *plan;
-                // Hands were counted at lines that may be others now.
-                self.hands.votes.clear();
-                text
-            }
-            Err(refused) => {
-                let name = Foreign::from(&**self.walk.plan.name());
-                let why = match refused {
-                    Refused::Gone(why) => why,
-                    Refused::Mistaken(error) => {
-                        report_error(&mut out, &prompt.pointer(), self.walk.plan.name(), &error);
-                        say!(lang, en: "{name} has changed.", zh: "{name} 改过了。")
-                    }
-                    Refused::TooLong => say!(lang,
-                        en: "{name} has changed and is too long now: at most 64 KiB.",
-                        zh: "{name} 改过了，现在太长：最多 64 KiB。"),
-                    Refused::OtherLab => say!(lang,
-                        en: "{name} has changed, and so has its @lab: for that leave, and begin again.",
-                        zh: "{name} 改过了，@lab 也变了：要先退出，再重新开始。"),
-                };
-                let as_before = lang.pick(
-                    "The lesson goes on as it was read before.",
-                    "这一课按原来读入的内容继续。",
-                );
-                format!("{why}{}{as_before}", lang.pick(" ", ""))
-            }
-        };
-        wrap(&mut out, &text, prompt.settings.width, "-- ", "   ");
-        out
+        let (newer, said) = reread(prompt, &self.walk.plan, &self.walk.reopen);
+        if let Some(plan) = newer {
+            self.walk.plan = *plan;
+            // Hands were counted at lines that may be others now.
+            self.hands.votes.clear();
+        }
+        said
     }
+}
 
-    /// The text as it is now; `None`: it has not changed.
-    pub(super) fn newer(&self) -> Result<Option<Box<Plan>>, Refused> {
-        let lesson = (self.walk.reopen)().map_err(Refused::Gone)?;
-        if self.walk.plan.is_of(&lesson) {
-            return Ok(None);
+/// A lesson as its text is now, if that has changed and can be played here; and what is to be said of that: lines.
+pub(in crate::repl) fn reread(
+    prompt: &Prompt,
+    plan: &Plan,
+    reopen: &Reopen,
+) -> (Option<Box<Plan>>, String) {
+    let lang = prompt.settings.lang;
+    let (mut out, name) = (String::new(), Foreign::from(&**plan.name()));
+    let as_before =
+        lang.pick("The lesson goes on as it was read before.", "这一课按原来读入的内容继续。");
+    let (newer, text) = match newer(plan, reopen) {
+        Ok(None) => return (None, out),
+        Ok(Some(plan)) => {
+            let text = say!(lang,
+                en: "{name} has changed and is read again.",
+                zh: "{name} 改过了，已经重新读入。");
+            (Some(plan), text)
         }
-        let prepared = lesson
-            .prepare()
-            .and_then(Prepared::must_do_something)
-            .map_err(|error| Refused::Mistaken(error.into()))?;
-        let plan = prepared.plan().ok_or(Refused::TooLong)?;
-        if plan.lab() != self.walk.plan.lab() {
-            return Err(Refused::OtherLab);
+        Err(refused) => {
+            let why = match refused {
+                Refused::Gone(why) => why,
+                Refused::Mistaken(error) => {
+                    report_error(&mut out, &prompt.pointer(), plan.name(), &error);
+                    say!(lang, en: "{name} has changed.", zh: "{name} 改过了。")
+                }
+                Refused::TooLong => say!(lang,
+                    en: "{name} has changed and is too long now: at most 64 KiB.",
+                    zh: "{name} 改过了，现在太长：最多 64 KiB。"),
+                Refused::OtherLab => say!(lang,
+                    en: "{name} has changed, and so has its @lab: for that leave, and begin again.",
+                    zh: "{name} 改过了，@lab 也变了：要先退出，再重新开始。"),
+            };
+            (None, format!("{why}{}{as_before}", lang.pick(" ", "")))
         }
-        Ok(Some(plan.into()))
+    };
+    wrap(&mut out, &text, prompt.settings.width, "-- ", "   ");
+    (newer, out)
+}
+
+/// The text as it is now; `None`: it has not changed.
+pub(super) fn newer(plan: &Plan, reopen: &Reopen) -> Result<Option<Box<Plan>>, Refused> {
+    let lesson = reopen().map_err(Refused::Gone)?;
+    if plan.is_of(&lesson) {
+        return Ok(None);
     }
+    let prepared = lesson
+        .prepare()
+        .and_then(Prepared::must_do_something)
+        .map_err(|error| Refused::Mistaken(error.into()))?;
+    let newer = prepared.plan().ok_or(Refused::TooLong)?;
+    if newer.lab() != plan.lab() {
+        return Err(Refused::OtherLab);
+    }
+    Ok(Some(newer.into()))
 }

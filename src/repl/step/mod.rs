@@ -21,6 +21,7 @@ mod walk;
 
 use std::{io, sync::Arc};
 
+pub(super) use self::edition::reread;
 pub use self::{command::find_phase, edition::Reopen};
 use self::{
     command::{Command, is_count},
@@ -331,7 +332,7 @@ impl Stage {
 
     fn go_to(&mut self, prompt: &mut Prompt, wanted: &str) -> io::Result<bool> {
         // Those of the text as it is now, which the walk then takes.
-        let newer = self.newer().ok().flatten();
+        let newer = edition::newer(&self.walk.plan, &self.walk.reopen).ok().flatten();
         let plan = newer.as_deref().unwrap_or(&self.walk.plan);
         if let Some(at) = find_phase(plan.phases(), wanted) {
             let line = plan.phases()[at].line;

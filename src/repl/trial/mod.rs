@@ -28,6 +28,7 @@ use crate::{
         progress::Solution,
     },
     lesson::{Nobody, Stop},
+    model::{Event, Seq, What},
     text::Lang,
     view::wrap,
 };
@@ -85,7 +86,7 @@ pub fn attempt(
     play(settings, Some(Box::new(Trial::new(task))), lab)
 }
 
-/// What the kernel does by itself is looked at so often, for so long after a step; then less often.
+/// What the kernel does by itself is looked at so often, for so long after a step, whoever made it; then less often.
 const GLANCE: Duration = Duration::from_millis(10);
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_millis(250);
@@ -104,8 +105,9 @@ pub(super) struct Trial {
     /// Whether the student is being asked if the solution may be shown.
     asks: bool,
     solved: bool,
-    /// When something was done last.
+    /// When something happened last, and what that was.
     active: Instant,
+    last: Seq,
     stopped: Option<Stop>,
 }
 
@@ -121,6 +123,7 @@ impl Trial {
             asks: false,
             solved: false,
             active: Instant::now(),
+            last: Seq(0),
             stopped: None,
         }
     }
@@ -133,6 +136,7 @@ impl Trial {
         }
         self.solved = false;
         self.active = Instant::now();
+        self.speak_for_the_goals(prompt);
         let head = self.headline(prompt);
         prompt.console.say(&head)?;
         prompt.show_news()?;
@@ -141,6 +145,23 @@ impl Trial {
         let text = self.what_to_type(prompt.settings.lang);
         prompt.remark(&text)?;
         Ok(true)
+    }
+
+    /// Where nobody has done anything yet, the prompt begins as the one process of which the goals speak.
+    fn speak_for_the_goals(&self, prompt: &mut Prompt) {
+        let is_done = |event: &Event| matches!(event.what, What::Returned(_) | What::Asleep(_));
+        if prompt.session.journal().after(Seq(0)).any(is_done) {
+            return;
+        }
+        let goals = &self.attempt.challenge().goals;
+        let mut names = goals.iter().filter_map(Goal::process);
+        let Some(name) = names.next().filter(|first| names.all(|name| name == *first)) else {
+            return;
+        };
+        if let Some(process) = prompt.session.find_process(name) {
+            prompt.speaker.process = process;
+            name.as_ref().clone_into(&mut prompt.speaker.name);
+        }
     }
 
     /// A line from the keyboard. False: the prompt is left.
@@ -346,6 +367,10 @@ impl Guide for Trial {
     }
 
     fn look(&mut self, prompt: &mut Prompt) -> io::Result<()> {
+        let last = prompt.session.journal().last();
+        if std::mem::replace(&mut self.last, last) != last {
+            self.active = Instant::now();
+        }
         self.look_at_goals(prompt)
     }
 

@@ -18,7 +18,10 @@ pub(super) fn no_longer(lang: Lang, goal: &str) -> String {
 }
 
 pub(super) fn test_begins(lang: Lang) -> &'static str {
-    lang.pick("Your program is tested:", "开始测试你的程序：")
+    lang.pick(
+        "Your program is tested (Ctrl-C stops the test):",
+        "开始测试你的程序（Ctrl-C 停止测试）：",
+    )
 }
 
 pub(super) fn passed_but(lang: Lang) -> &'static str {

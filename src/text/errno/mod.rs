@@ -61,7 +61,7 @@ impl<'a> Scene<'a> {
 
 /// One explaining sentence for a failure, at most two; with what to type, where one thing is clearly next.
 pub fn explain(lang: Lang, scene: &Scene<'_>, failure: Failure) -> String {
-    match failure {
+    let text = match failure {
         Failure::Errno(errno) => scene
             .call
             .and_then(|call| special::sentence(lang, scene, call, errno))
@@ -69,7 +69,9 @@ pub fn explain(lang: Lang, scene: &Scene<'_>, failure: Failure) -> String {
         Failure::Timeout => general::timeout(lang, scene),
         Failure::Resolve(unresolved) => general::resolve(lang, unresolved.error),
         Failure::Unicode(offset) => general::unicode(lang, offset),
-    }
+    };
+    // A space goes around a label, not around words.
+    text.replace("这个套接字 ", "这个套接字")
 }
 
 #[cfg(test)]
