@@ -199,3 +199,102 @@ fn it_has_claims_of_its_own() {
     let (code, out) = program(week.path(), &["claims"], "");
     assert!(code == Some(3) && out.contains("is not a plain file of this folder"), "{out}");
 }
+
+/// What a terminal would obey: a new title, a clear screen, C1's CSI, and text that runs from right to left.
+const EVIL: &str = "\u{1b}]0;evil\u{7}\u{1b}[2J\u{9b}31m\u{202e}";
+
+/// Whether a text holds a byte that a terminal obeys, or that turns text round.
+fn is_harmful(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && c != '\n' || c == '\u{202e}')
+}
+
+#[test]
+fn nothing_in_a_folder_reaches_the_terminal_as_it_is() {
+    let week = week();
+    let root = week.path().join(format!("we{EVIL}ek"));
+    fs::create_dir_all(root.join("zh")).unwrap();
+    let put = |name: &str, text: &str| fs::write(root.join(name), text).unwrap();
+    let after = |text: &str, marks: &[&str]| {
+        marks
+            .iter()
+            .fold(text.to_owned(), |text, mark| text.replace(mark, &format!("{mark}{EVIL}")))
+    };
+    let texts = [
+        ("course.txt", after(COURSE, &["Week", "## Sock", "## Ex"])),
+        ("hello.txt", after(HELLO, &["@title He", "What", "# One"])),
+        ("goodbye.txt", "@title Goodbye\nclient> s = socket tcp\nclient> s.close\n".into()),
+        ("listening.txt", after(GOAL, &["@title L", "@ask L", "two"])),
+        ("questions.txt", after(DRILL, &["@title Q", "# be"])),
+        ("claims.txt", after(CLAIMS, &["@says O", "@says A", "@but b"])),
+    ];
+    for (name, text) in &texts {
+        put(name, text);
+        put(&format!("zh/{name}"), text);
+    }
+    // What is kept: names that no course has, and a name in what is handed in.
+    let kept = format!(
+        r#"{{"version":1,"last":"x{0}","lessons":{{"x{0}":{{"done":true}},"hello":{{"done":false,"stopped":4}}}},"challenges":{{"x{0}":{{"calls":1,"alone":true,"lines":["x{0}"],"session":"s{0}"}}}},"drills":{{"x{0}":{{"box":1,"day":1}}}}}}"#,
+        serde_json::to_string(EVIL).unwrap().trim_matches('"')
+    );
+    let commands: [&[&str]; 14] = [
+        &["lessons"],
+        &["challenges"],
+        &["claims"],
+        &["run", "hello"],
+        &["run", "1"],
+        &["next"],
+        &["progress"],
+        &["check"],
+        &["check", "--json"],
+        &["lessons", "--json"],
+        &["progress", "--json"],
+        &["drill", "--seed", "1"],
+        &["run", "no\u{1b}[2Jbody"],
+        &["challenge", "no\u{1b}[2Jbody"],
+    ];
+    let look = |words: &[&str], lang: &str| {
+        let words = [words, &["--lang", lang]].concat();
+        let (_, out) = program(&root, &words, "a\nb\n");
+        assert!(!is_harmful(&out), "{words:?}: {out:?}");
+        out
+    };
+    for lang in ["en", "zh"] {
+        for words in commands {
+            look(words, lang);
+        }
+        // With what is kept, and with each file broken where its evil bytes are.
+        let courses = root.join("state/playground/courses");
+        for course in fs::read_dir(&courses).unwrap() {
+            fs::write(course.unwrap().path().join("progress.json"), &kept).unwrap();
+        }
+        for words in commands {
+            look(words, lang);
+        }
+        for course in fs::read_dir(&courses).unwrap() {
+            fs::write(course.unwrap().path().join("progress.json"), format!("{{{EVIL}")).unwrap();
+        }
+        look(&["progress"], lang);
+    }
+    for (name, text) in &texts {
+        for line in [format!("@x{EVIL}"), format!("x{EVIL}y"), format!("@goal {EVIL} LISTEN")] {
+            for file in [(*name).to_owned(), format!("zh/{name}")] {
+                let last = text.lines().count() - 1;
+                let mut lines: Vec<&str> = text.lines().collect();
+                lines.insert(last, &line);
+                put(&file, &lines.join("\n"));
+                for words in [&["lessons"][..], &["check"], &["claims"]] {
+                    look(words, "zh");
+                }
+                put(&file, text);
+            }
+        }
+    }
+    let (_, handed_in) = program(&root, &["progress", "--json", "--name", "Ann"], "");
+    let file = root.join(format!("{EVIL}.json"));
+    fs::write(&file, handed_in).unwrap();
+    let file = file.to_str().unwrap();
+    for form in [&["grade", file][..], &["grade", "--csv", file], &["grade", "--json", file]] {
+        let (_, out) = program(&root, form, "");
+        assert!(!is_harmful(&out.replace('\r', "")), "{form:?}: {out:?}");
+    }
+}

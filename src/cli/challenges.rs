@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{
     End, Settings, course, list,
-    proof::{differs, in_language, report_line, say_end, with_translation},
-    run::{Limit, report},
+    proof::{Unproved, all_of, in_language, say_end, with_translation},
+    run::Limit,
     screen::Screen,
 };
 use crate::{
@@ -150,7 +150,18 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     let limit = Limit::begin(settings);
     let mut text = String::new();
     let mut numbers = (0, 0, 0);
-    let end = all_of(named, settings, screen, &mut text, &mut numbers);
+    let read = |name: &str, text: &str, screen: &Screen, out: &mut String| {
+        Challenge::read(name, text).map_err(|error| unreadable(out, screen, name, &error)).ok()
+    };
+    let proves = |challenge: &Challenge, screen: &mut Screen| match prove(challenge, screen) {
+        Ok(proof) => {
+            numbers = (proof.steps, proof.used, challenge.par);
+            Ok(())
+        }
+        Err(fault) => Err(unproved(settings.lang, fault)),
+    };
+    let bones = Challenge::bones;
+    let end = all_of(&named.texts, settings, screen, &mut text, read, bones, proves);
     drop(limit);
     let (steps, used, par) = numbers;
     let (lang, name) = (settings.lang, &named.name);
@@ -170,46 +181,12 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     end
 }
 
-fn all_of(
-    named: &Named,
-    settings: &Settings,
-    screen: &mut Screen,
-    out: &mut String,
-    numbers: &mut (usize, usize, u32),
-) -> End {
-    let mut original: Option<Challenge> = None;
-    for (name, text) in &named.texts {
-        let challenge = match Challenge::read(name, text) {
-            Ok(challenge) => challenge,
-            Err(error) => {
-                unreadable(out, screen, name, &error);
-                return End::Unreadable;
-            }
-        };
-        if let Some(original) = &original {
-            let Some(line) = differs(&original.bones(), &challenge.bones()) else { continue };
-            let say = settings.lang.pick(
-                "the translation differs from the challenge here, in more than its words",
-                "译文从这里起与原文不同，而且不只是文字不同",
-            );
-            report_line(out, screen, name, text, line, say);
-            return End::Failed;
-        }
-        match prove(&challenge, screen) {
-            Ok(proof) => *numbers = (proof.steps, proof.used, challenge.par),
-            Err(Fault::Stopped(stop) | Fault::Test(stop)) => {
-                return report(out, screen, name, &stop, settings);
-            }
-            Err(fault) => {
-                if let Some((line, why)) = say_fault(settings.lang, &fault) {
-                    report_line(out, screen, name, text, line, &why);
-                }
-                return End::Failed;
-            }
-        }
-        original.get_or_insert(challenge);
+fn unproved(lang: Lang, fault: Fault) -> Unproved {
+    let said = say_fault(lang, &fault);
+    match fault {
+        Fault::Stopped(stop) | Fault::Test(stop) => Unproved::Stopped(stop),
+        _ => Unproved::Wrong(said),
     }
-    End::Held
 }
 
 pub(super) fn unreadable(out: &mut String, screen: &Screen, name: &str, error: &ChallengeError) {

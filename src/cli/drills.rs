@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{
     End, Settings,
-    proof::{differs, in_language, report_line, say_end, with_translation},
-    run::{Limit, report},
+    proof::{Unproved, all_of, in_language, say_end, with_translation},
+    run::Limit,
     screen::Screen,
 };
 use crate::{
@@ -67,7 +67,19 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     let limit = Limit::begin(settings);
     let mut text = String::new();
     let mut questions = 0;
-    let end = all_of(named, settings, screen, &mut text, &mut questions);
+    let read = |name: &str, text: &str, screen: &Screen, out: &mut String| {
+        let drill = Drill::read(name, &named.stem, text);
+        drill.map_err(|error| unreadable(out, screen, name, &error)).ok()
+    };
+    let proves = |drill: &Drill, screen: &mut Screen| {
+        drill.questions.iter().try_for_each(|question| {
+            prove(question, screen).map_err(|fault| unproved(settings.lang, fault))?;
+            questions += 1;
+            Ok(())
+        })
+    };
+    let bones = |drill: &Drill| drill.bones().to_vec();
+    let end = all_of(&named.texts, settings, screen, &mut text, read, bones, proves);
     drop(limit);
     let (lang, name) = (settings.lang, &named.texts[0].0);
     let held = |name: Foreign<'_>| {
@@ -86,46 +98,12 @@ pub(super) fn check(named: &Named, settings: &Settings, screen: &mut Screen) -> 
     end
 }
 
-fn all_of(
-    named: &Named,
-    settings: &Settings,
-    screen: &mut Screen,
-    out: &mut String,
-    questions: &mut usize,
-) -> End {
-    let mut original: Option<Drill> = None;
-    for (name, text) in &named.texts {
-        let drill = match Drill::read(name, &named.stem, text) {
-            Ok(drill) => drill,
-            Err(error) => {
-                unreadable(out, screen, name, &error);
-                return End::Unreadable;
-            }
-        };
-        if let Some(original) = &original {
-            let Some(line) = differs(original.bones(), drill.bones()) else { continue };
-            let say = settings.lang.pick(
-                "the translation differs from the drills here, in more than its words",
-                "译文从这里起与原文不同，而且不只是文字不同",
-            );
-            report_line(out, screen, name, text, line, say);
-            return End::Failed;
-        }
-        for question in &drill.questions {
-            match prove(question, screen) {
-                Ok(()) => *questions += 1,
-                Err(Fault::Stopped(stop)) => return report(out, screen, name, &stop, settings),
-                Err(fault) => {
-                    if let Some((line, why)) = say_fault(settings.lang, &fault) {
-                        report_line(out, screen, name, text, line, &why);
-                    }
-                    return End::Failed;
-                }
-            }
-        }
-        original = Some(drill);
+fn unproved(lang: Lang, fault: Fault) -> Unproved {
+    let said = say_fault(lang, &fault);
+    match fault {
+        Fault::Stopped(stop) => Unproved::Stopped(stop),
+        _ => Unproved::Wrong(said),
     }
-    End::Held
 }
 
 /// What is wrong with a file.

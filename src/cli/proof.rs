@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{End, Screen, Settings};
+use super::{End, Screen, Settings, run::report};
 use crate::{
     kernel,
-    lesson::Place,
+    lesson::{Place, Stop},
     repl::report_at,
     text::Lang,
     view::{Foreign, json_line},
@@ -34,6 +34,52 @@ pub(super) fn in_language(texts: &[(String, String)], lang: Lang) -> &(String, S
     &texts[if lang == Lang::Zh { texts.len() - 1 } else { 0 }]
 }
 
+/// Why one of the texts is not proved.
+pub(super) enum Unproved {
+    /// It stopped there.
+    Stopped(Stop),
+    /// A line, and what is wrong with it.
+    Wrong(Option<(u32, String)>),
+}
+
+/// Reads a file and its translation, proves the file, and sees that the translation differs in its words only, so that
+/// it need not be proved again. `read` says itself why a text cannot be read.
+pub(super) fn all_of<T>(
+    texts: &[(String, String)],
+    settings: &Settings,
+    screen: &mut Screen,
+    out: &mut String,
+    read: impl Fn(&str, &str, &Screen, &mut String) -> Option<T>,
+    bones: impl Fn(&T) -> Vec<(u32, String)>,
+    mut prove: impl FnMut(&T, &mut Screen) -> Result<(), Unproved>,
+) -> End {
+    let mut original: Option<Vec<(u32, String)>> = None;
+    for (name, text) in texts {
+        let Some(it) = read(name, text, screen, out) else { return End::Unreadable };
+        let ours = bones(&it);
+        if let Some(original) = &original {
+            let Some(line) = differs(original, &ours) else { continue };
+            let say = settings.lang.pick(
+                "the translation differs from the original here, in more than its words",
+                "译文从这里起与原文不同，而且不只是文字不同",
+            );
+            report_line(out, screen, name, text, line, say);
+            return End::Failed;
+        }
+        match prove(&it, screen) {
+            Ok(()) => original = Some(ours),
+            Err(Unproved::Stopped(stop)) => return report(out, screen, name, &stop, settings),
+            Err(Unproved::Wrong(said)) => {
+                if let Some((line, why)) = said {
+                    report_line(out, screen, name, text, line, &why);
+                }
+                return End::Failed;
+            }
+        }
+    }
+    End::Held
+}
+
 /// The first line at which a translation differs in more than its words; each line of `bones` with its number.
 pub(super) fn differs(original: &[(u32, String)], translation: &[(u32, String)]) -> Option<u32> {
     let first = original.iter().zip(translation).find(|(ours, theirs)| ours.1 != theirs.1);
@@ -47,14 +93,7 @@ pub(super) fn differs(original: &[(u32, String)], translation: &[(u32, String)])
 }
 
 /// A sentence on a line of a file.
-pub(super) fn report_line(
-    out: &mut String,
-    screen: &Screen,
-    name: &str,
-    text: &str,
-    line: u32,
-    why: &str,
-) {
+fn report_line(out: &mut String, screen: &Screen, name: &str, text: &str, line: u32, why: &str) {
     report_at(out, &screen.pointer(), name, &Place::of_text(text, line), why);
 }
 

@@ -196,3 +196,57 @@ fn where_nothing_is_there_yet_the_prompt_is_whose_goals_they_are() {
     let terminal = Start::new().lang("en").size(80, 60).program(&program).run();
     terminal.prompt("client> ");
 }
+
+#[test]
+fn foreign_bytes_of_a_course_are_shown_escaped() {
+    let evil = "\u{1b}]0;evil\u{7}\u{9b}31m\u{202e}";
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join(format!("we{evil}ek"));
+    std::fs::create_dir(&root).unwrap();
+    let put = |name: &str, text: String| std::fs::write(root.join(name), text).unwrap();
+    put("course.txt", format!("@title W{evil}\n## P{evil}\nlistening\nhello\n"));
+    let goals = format!("@goal client LISTEN\n@goal client recv = \"{evil}\"");
+    put(
+        "listening.txt",
+        format!(
+            "@title L{evil}\n@ask A{evil}.\n{goals}\n@par 2\n@hint H{evil}\n\
+             @solution\nclient> s = socket tcp  # {evil}\nclient> s.listen\n@end\n"
+        ),
+    );
+    put(
+        "hello.txt",
+        format!(
+            "@title T{evil}\n@ask Q{evil}\n## H{evil}\n# N{evil}\n@do D{evil}\n@hint I{evil}\n\
+             client> s = socket tcp\n  = s  # C{evil}\n? Q{evil}\n  a) x{evil}\n  b) y{evil}\n\
+             client> s.close\n  -> a  because{evil}\n  -> not b: not{evil}\n"
+        ),
+    );
+    for (words, lines) in [
+        (
+            ["challenge", "listening"],
+            &["hint", "goals", "solution", "y", "s = socket tcp", "quit"][..],
+        ),
+        (
+            ["learn", "hello"],
+            &["hint", "hint", "s = socket udp", "s = socket tcp", "b", "s.close", "b", "quit"],
+        ),
+    ] {
+        let course = root.to_str().unwrap();
+        let program =
+            [&[env!("CARGO_BIN_EXE_playground"), "--course", course], &words[..]].concat();
+        let mut terminal = Start::new().size(80, 120).program(&program).run();
+        for line in lines {
+            terminal.until("a prompt", |screen| {
+                let (row, column) = screen.cursor_position();
+                screen.contents_between(row, 0, row, column).trim_end().ends_with(['>', ']'])
+            });
+            terminal.line(line);
+        }
+        terminal.end();
+        terminal.until_left();
+        let shown = String::from_utf8_lossy(&terminal.bytes()).into_owned();
+        for part in ["\u{1b}]0;evil", "\u{9b}", "\u{202e}"] {
+            assert!(!shown.contains(part), "{words:?}: {part:?} in {shown}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod door;
 mod ends;
 mod grey;
 mod learn;
+mod left;
 mod mistakes;
 mod plain;
 #[path = "../support/port.rs"]

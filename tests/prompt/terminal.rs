@@ -250,8 +250,9 @@ impl Terminal {
     pub(crate) fn until_left(&self) {
         let state = self.seen.state.lock().unwrap();
         let left = |state: &mut State| !state.closed;
-        let late = self.seen.changed.wait_timeout_while(state, DEADLINE, left).unwrap().1;
-        assert!(!late.timed_out(), "somebody still has it open");
+        let (state, late) = self.seen.changed.wait_timeout_while(state, DEADLINE, left).unwrap();
+        let shown = rows(state.screen.screen()).join("\n");
+        assert!(!late.timed_out(), "somebody still has it open:\n{}", shown.trim_end());
     }
 
     /// Waits for the end: the exit code, and the signal it died of.

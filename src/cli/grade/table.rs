@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{super::Settings, Row};
 use crate::{
     say,
-    view::{Foreign, columns, wrap},
+    view::{Foreign, bytes::harmless, columns, wrap},
 };
 
 /// Columns of a name in the table.
@@ -56,9 +56,10 @@ pub(super) fn csv(rows: &[Row], settings: &Settings) -> String {
     out
 }
 
-/// A value of a table: in quotes, and never a formula of the program that opens it.
+/// A value of a table: in quotes, on one line, and never a formula of the program that opens it.
 fn cell(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text = harmless(&text);
     let is_formula = text.starts_with(['=', '+', '-', '@']);
     let mark = if is_formula { "'" } else { "" };
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
@@ -185,6 +186,7 @@ mod tests {
             ("a \"b\", c", "\"a \"\"b\"\", c\""),
             ("=1+1", "\"'=1+1\""),
             ("-x\n", "\"'-x\""),
+            ("a\u{202e}b", "\"a\\u{202e}b\""),
         ] {
             assert_eq!(cell(text), written);
         }

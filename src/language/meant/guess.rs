@@ -12,15 +12,12 @@ use crate::{
     model::{AddressError, CallName, Destination},
 };
 
-/// The process that speaks for the wire of a lab.
-const WIRE: &str = "wire";
-
 /// A line with its error, and what is known beside it.
-struct Wrong<'a> {
-    text: &'a str,
-    error: &'a SyntaxError,
-    names: Names<'a>,
-    typed: Typed<'a>,
+pub(super) struct Wrong<'a> {
+    pub(super) text: &'a str,
+    pub(super) error: &'a SyntaxError,
+    pub(super) names: Names<'a>,
+    pub(super) typed: Typed<'a>,
 }
 
 /// What may be meant by a line that cannot be read, the likeliest first; the last says what its error says.
@@ -66,76 +63,14 @@ impl Wrong<'_> {
         line
     }
 
-    /// `what do I do?`, `recv?`: a question, which `help` answers.
-    fn question(&self) -> Option<Meant> {
-        let words = self.typed.statement.trim();
-        let bare = words.trim_end_matches(['?', '？']).trim_end();
-        let first = bare.split_whitespace().next()?;
-        let asks = ["what", "how", "where", "which", "when"].contains(&&*first.to_lowercase());
-        if bare.len() == words.len() && !asks || bare.contains(['=', '"', '\'', '(']) {
-            return None;
-        }
-        let is_call = CallName::from_word(first).is_some();
-        let line = match bare == first {
-            true if is_call => format!("help {first}"),
-            false if is_call => return None,
-            _ => "help".to_owned(),
-        };
-        Meant::new(Why::SaidOtherwise(line.clone()), line)
-    }
-
-    /// `client close`, `wire drop next syn`: a process goes before its mark.
-    fn process_without_mark(&self) -> Option<Meant> {
-        let Kind::UnknownCall(word, _) = &self.error.kind else { return None };
-        let is_the_wire = &**word == WIRE && self.names.snapshot.wire.is_some();
-        if self.typed.process.is_some() || !(is_the_wire || self.names.seen(word).is_some()) {
-            return None;
-        }
-        let rest = self.text.trim_start().strip_prefix(&**word)?.trim();
-        let line = format!("{word}> {rest}");
-        let first = rest.split_whitespace().next()?;
-        let is_call = CallName::from_word(first.rsplit('.').next()?).is_some();
-        is_call.then_some(Meant { why: Why::Syntax(Kind::MissingProcessMark(word.clone())), line })
-    }
-
-    /// `recv MSG_PEEK`: the flags of C are words with `--` here.
-    fn flag_of_c(&self) -> Option<Meant> {
-        let call = CallName::from_word(self.typed.word)?;
-        let mut words = self.typed.rest.split([' ', ',', '|']);
-        let word = words.find(|word| word.starts_with("MSG_"))?;
-        let flag = format!("--{}", suggest::for_flag(row(call), word)?);
-        let start = self.place(word);
-        let before = self.text[..start].trim_end_matches([' ', ',', '|']);
-        let line = format!("{before} {flag}{}", &self.text[start + word.len()..]);
-        parse_line(&line, self.error.line).ok()?;
-        Meant::new(Why::SaidOtherwise(flag), line)
-    }
-
     /// The line with something else in the place of a part of it.
     fn with(&self, start: usize, end: usize, instead: &str) -> String {
         [&self.text[..start], instead, &self.text[end..]].concat()
     }
 
     /// Where a part of the line is that was taken from it.
-    fn place(&self, part: &str) -> usize {
+    pub(super) fn place(&self, part: &str) -> usize {
         part.as_ptr() as usize - self.text.as_ptr() as usize
-    }
-
-    /// `--help`, `-h`, `netstat -an`, `nc -l 8080`.
-    fn foreign_flag(&self) -> Option<Meant> {
-        let words = self.typed.statement.trim();
-        if matches!(words, "--help" | "-h" | "-?" | "/?" | "-help" | "??") {
-            return Meant::new(Why::SaidOtherwise("help".into()), "help");
-        }
-        let call = CallName::from_word(self.typed.word)?;
-        let flag = self.typed.rest.split_whitespace().next()?;
-        let letters =
-            flag.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphabetic))?;
-        if !row(call).flags.is_empty() && row(call).flags.contains(&letters) {
-            return None;
-        }
-        let line = if call == CallName::Netstat { "sockets" } else { "" };
-        Meant::new(Why::ForeignFlag(call, flag.into()), line)
     }
 
     /// The word right after the call, and its place, if no socket comes before the call.

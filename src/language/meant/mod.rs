@@ -22,6 +22,7 @@ mod braced;
 mod explain;
 pub mod fullwidth;
 mod guess;
+mod habits;
 pub(super) mod mistake;
 mod names;
 mod refused;

@@ -3,14 +3,13 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    again::Agains,
     file::Challenge,
     judge::judge,
-    play::{SETTLING, TEST, course, look, to_solution},
+    play::{TEST, course, look, play_test, to_solution},
     record::Record,
 };
 use crate::{
-    engine::{Session, Turn},
+    engine::Session,
     language::{parse_line, tree::Line},
     lesson::{Audience, Course, Stop},
     model::CallName,
@@ -135,27 +134,7 @@ impl Attempt {
 
     /// Plays the test. Its processes have lost their sockets when it is over.
     pub fn test(&mut self, session: &mut Session, audience: &mut dyn Audience) -> Result<(), Stop> {
-        let until = Instant::now() + SETTLING;
-        while session.settle() == Turn::Busy && Instant::now() < until {
-            audience.show(session.journal()).map_err(Stop::Output)?;
-            session.read_up_to_now();
-        }
-        self.follow(session);
-        self.record.begin_test();
-        let mut test = course(self.challenge.test());
-        test.limit(Some(TEST));
-        let agains = self.challenge.agains.clone();
-        let mut agains = Agains::new(&agains);
-        let came = loop {
-            match test.to_step(session, audience) {
-                Ok(Some(line)) => {
-                    self.follow(session);
-                    agains.before(line, session, &self.record);
-                }
-                Ok(None) => break Ok(()),
-                Err(stop) => break Err(stop),
-            }
-        };
+        let came = play_test(&self.challenge, TEST, session, &mut self.record, audience);
         self.follow(session);
         self.tested = came.is_ok();
         self.look(session);

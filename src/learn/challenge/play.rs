@@ -37,14 +37,23 @@ pub(super) const TEST: Duration = Duration::from_secs(20);
 pub(super) struct Play<'a> {
     session: Session,
     course: Course,
-    follower: Follower<'a>,
+    record: Record,
+    reader: &'a mut dyn Audience,
     began: bool,
 }
 
 /// Passes the events on to the reader, and reads them for the record.
 struct Follower<'a> {
-    record: Record,
+    record: &'a mut Record,
     reader: &'a mut dyn Audience,
+}
+
+impl Follower<'_> {
+    fn read(&mut self, session: &mut Session) -> Result<(), Stop> {
+        self.show(session.journal()).map_err(Stop::Output)?;
+        session.read_up_to_now();
+        Ok(())
+    }
 }
 
 impl Audience for Follower<'_> {
@@ -79,18 +88,18 @@ impl<'a> Play<'a> {
         if let Some(lab) = lab {
             session.enter_lab(lab).map_err(|errno| Stop::Machine(errno.into()))?;
         }
-        let follower = Follower { record: Record::default(), reader };
-        follower.watch(&mut session).map_err(Stop::Machine)?;
-        Ok(Self { session, course, follower, began: false })
+        reader.watch(&mut session).map_err(Stop::Machine)?;
+        Ok(Self { session, course, record: Record::default(), reader, began: false })
     }
 
     /// Goes on to before the next step of the solution, and gives its line; `None` after the last.
     pub(super) fn advance(&mut self, challenge: &Challenge) -> Result<Option<u32>, Stop> {
-        let Self { session, course, follower, .. } = self;
-        let line = to_solution(challenge, course, session, follower)?;
+        let Self { session, course, record, reader, .. } = self;
+        let mut follower = Follower { record, reader: &mut **reader };
+        let line = to_solution(challenge, course, session, &mut follower)?;
         if !self.began {
             self.read()?;
-            self.follower.record.begin();
+            self.record.begin();
             self.began = true;
         }
         Ok(line)
@@ -103,14 +112,14 @@ impl<'a> Play<'a> {
 
     /// Calls used.
     pub(super) fn used(&self) -> usize {
-        self.follower.record.used()
+        self.record.used()
     }
 
     /// The goals that do not hold at this moment.
     pub(super) fn lacking<'g>(&mut self, goals: &'g [Goal]) -> Result<Vec<&'g Goal>, Stop> {
         self.session.settle();
         self.read()?;
-        Ok(look(&self.session, &self.follower.record, |view| {
+        Ok(look(&self.session, &self.record, |view| {
             goals.iter().filter(|goal| !judge(goal, view)).collect()
         }))
     }
@@ -165,21 +174,7 @@ impl<'a> Play<'a> {
 
     /// Plays the test, for as long as it may take.
     pub(super) fn test(&mut self, challenge: &Challenge, time: Duration) -> Result<(), Stop> {
-        // Programs first go as far as they can.
-        let until = Instant::now() + SETTLING;
-        while self.session.settle() == Turn::Busy && Instant::now() < until {
-            self.read()?;
-        }
-        self.read()?;
-        self.follower.record.begin_test();
-        let mut course = course(challenge.test());
-        course.limit(Some(time));
-        let mut agains = Agains::new(&challenge.agains);
-        while let Some(line) = course.to_step(&mut self.session, &mut self.follower)? {
-            self.read()?;
-            agains.before(line, &mut self.session, &self.follower.record);
-        }
-        self.read()
+        play_test(challenge, time, &mut self.session, &mut self.record, &mut *self.reader)
     }
 
     /// The end: what is left is reset, so that its port is free at once. Gives the lab back.
@@ -191,7 +186,7 @@ impl<'a> Play<'a> {
     }
 
     fn wait(&mut self) -> Result<(), Stop> {
-        if let Some(signal) = self.follower.signal() {
+        if let Some(signal) = self.reader.signal() {
             return Err(Stop::Signal(signal));
         }
         self.session.wait(Some(Instant::now() + GLANCE));
@@ -200,10 +195,35 @@ impl<'a> Play<'a> {
     }
 
     fn read(&mut self) -> Result<(), Stop> {
-        self.follower.show(self.session.journal()).map_err(Stop::Output)?;
-        self.session.read_up_to_now();
-        Ok(())
+        let Self { session, record, reader, .. } = self;
+        Follower { record, reader: &mut **reader }.read(session)
     }
+}
+
+/// Plays the test of a challenge, for as long as it may take.
+pub(super) fn play_test(
+    challenge: &Challenge,
+    time: Duration,
+    session: &mut Session,
+    record: &mut Record,
+    reader: &mut dyn Audience,
+) -> Result<(), Stop> {
+    let mut follower = Follower { record, reader };
+    // Programs first go as far as they can.
+    let until = Instant::now() + SETTLING;
+    while session.settle() == Turn::Busy && Instant::now() < until {
+        follower.read(session)?;
+    }
+    follower.read(session)?;
+    follower.record.begin_test();
+    let mut test = course(challenge.test());
+    test.limit(Some(time));
+    let mut agains = Agains::new(&challenge.agains);
+    while let Some(line) = test.to_step(session, &mut follower)? {
+        follower.read(session)?;
+        agains.before(line, session, follower.record);
+    }
+    follower.read(session)
 }
 
 /// Looks at a session as goals are judged.

@@ -18,6 +18,7 @@ use super::{
     guide::Guide,
     prompt::{Prompt, Settings},
     step::{Reopen, command::Command},
+    words::in_english,
 };
 use crate::{
     engine::Reach,
@@ -181,9 +182,10 @@ impl Reader {
 
     /// A line that is the step, or something else that is carried out.
     fn statement(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
-        let (named, statement) = match parse_line(text, 1) {
-            Ok(Line::Statement(name, statement)) => (name, Some(statement)),
-            _ => (None, None),
+        let (named, statement, is_word) = match parse_line(text, 1) {
+            Ok(Line::Statement(name, statement)) => (name, Some(statement), false),
+            Ok(Line::Word(..)) => (None, None, true),
+            _ => (None, None, in_english(text).is_some()),
         };
         let task = self.attempt.task(&prompt.session);
         if let (None, Some(statement)) = (&task, &statement) {
@@ -213,7 +215,9 @@ impl Reader {
                 Judged::Wrong(why) => wrong = why,
             }
         }
-        if self.attempt.is_typed() && matches!(self.attempt.stand(), Stand::Question(_)) {
+        // A word for the playground itself calls nothing: `quit` leaves here, too.
+        let asks = matches!(self.attempt.stand(), Stand::Question(_)) && !is_word;
+        if self.attempt.is_typed() && asks {
             prompt.remark(sentences::first_the_question(prompt.settings.lang))?;
             return Ok(true);
         }

@@ -275,6 +275,10 @@ impl Trial {
                     report_trouble(&mut out, &prompt.pointer(), &name, trouble);
                     prompt.console.say(&out)?;
                 }
+                if let Stop::Signal(_) = stop {
+                    // Behind the ^C that the terminal has shown.
+                    prompt.console.say("\n")?;
+                }
                 prompt.remark(sentences::not_passed(lang, &stop))
             }
         }

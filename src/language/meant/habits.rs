@@ -1,0 +1,74 @@
+//! Lines of a newcomer that cannot be read: a question, a process without its mark, flags of C and of other programs.
+
+use super::{Meant, Why, guess::Wrong, suggest};
+use crate::{
+    language::{SyntaxErrorKind as Kind, parse_line, table::row},
+    model::CallName,
+};
+
+/// The process that speaks for the wire of a lab.
+const WIRE: &str = "wire";
+
+impl Wrong<'_> {
+    /// `--help`, `-h`, `netstat -an`, `nc -l 8080`.
+    pub(super) fn foreign_flag(&self) -> Option<Meant> {
+        let words = self.typed.statement.trim();
+        if matches!(words, "--help" | "-h" | "-?" | "/?" | "-help" | "??") {
+            return Meant::new(Why::SaidOtherwise("help".into()), "help");
+        }
+        let call = CallName::from_word(self.typed.word)?;
+        let flag = self.typed.rest.split_whitespace().next()?;
+        let letters =
+            flag.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphabetic))?;
+        if !row(call).flags.is_empty() && row(call).flags.contains(&letters) {
+            return None;
+        }
+        let line = if call == CallName::Netstat { "sockets" } else { "" };
+        Meant::new(Why::ForeignFlag(call, flag.into()), line)
+    }
+
+    /// `what do I do?`, `recv?`: a question, which `help` answers.
+    pub(super) fn question(&self) -> Option<Meant> {
+        let words = self.typed.statement.trim();
+        let bare = words.trim_end_matches(['?', '？']).trim_end();
+        let first = bare.split_whitespace().next()?;
+        let asks = ["what", "how", "where", "which", "when"].contains(&&*first.to_lowercase());
+        if bare.len() == words.len() && !asks || bare.contains(['=', '"', '\'', '(']) {
+            return None;
+        }
+        let is_call = CallName::from_word(first).is_some();
+        let line = match bare == first {
+            true if is_call => format!("help {first}"),
+            false if is_call => return None,
+            _ => "help".to_owned(),
+        };
+        Meant::new(Why::SaidOtherwise(line.clone()), line)
+    }
+
+    /// `client close`, `wire drop next syn`: a process goes before its mark.
+    pub(super) fn process_without_mark(&self) -> Option<Meant> {
+        let Kind::UnknownCall(word, _) = &self.error.kind else { return None };
+        let is_the_wire = &**word == WIRE && self.names.snapshot.wire.is_some();
+        if self.typed.process.is_some() || !(is_the_wire || self.names.seen(word).is_some()) {
+            return None;
+        }
+        let rest = self.text.trim_start().strip_prefix(&**word)?.trim();
+        let line = format!("{word}> {rest}");
+        let first = rest.split_whitespace().next()?;
+        let is_call = CallName::from_word(first.rsplit('.').next()?).is_some();
+        is_call.then_some(Meant { why: Why::Syntax(Kind::MissingProcessMark(word.clone())), line })
+    }
+
+    /// `recv MSG_PEEK`: the flags of C are words with `--` here.
+    pub(super) fn flag_of_c(&self) -> Option<Meant> {
+        let call = CallName::from_word(self.typed.word)?;
+        let mut words = self.typed.rest.split([' ', ',', '|']);
+        let word = words.find(|word| word.starts_with("MSG_"))?;
+        let flag = format!("--{}", suggest::for_flag(row(call), word)?);
+        let start = self.place(word);
+        let before = self.text[..start].trim_end_matches([' ', ',', '|']);
+        let line = format!("{before} {flag}{}", &self.text[start + word.len()..]);
+        parse_line(&line, self.error.line).ok()?;
+        Meant::new(Why::SaidOtherwise(flag), line)
+    }
+}
