@@ -74,7 +74,7 @@ const ALSO: [(&str, &str); 14] = [
 ];
 
 /// Words that mean something at a challenge only.
-const OF_CHALLENGES: [&str; 4] = ["goals", "hint", "solution", "done"];
+const OF_CHALLENGES: [&str; 7] = ["goals", "hint", "solution", "done", "目标", "提示", "答案"];
 
 /// The words of the command line that a typed line means; `None`: it is another line.
 pub(super) fn leads(text: &str) -> Option<Vec<String>> {
@@ -89,7 +89,8 @@ pub(super) fn leads(text: &str) -> Option<Vec<String>> {
         ("playground", 1..) => return leads(rest),
         ("lesson", 1..) => "run",
         (word, count) => {
-            let also = ALSO.into_iter().find(|(also, _)| *also == word && count == 0);
+            let is_one = |also: &str| also == word && (count == 0 || !also.is_ascii());
+            let also = ALSO.into_iter().find(|(also, _)| is_one(also));
             let word = also.map_or(word, |(_, known)| known);
             WORDS.into_iter().find(|known| *known == word)?
         }
@@ -225,6 +226,7 @@ mod tests {
             ("课程", "lessons"),
             ("学习", "learn"),
             ("挑战", "challenge"),
+            ("挑战 half", "challenge half"),
         ] {
             let wanted: Vec<String> = match words.split_once('|') {
                 Some((a, b)) => vec![a.into(), b.into()],

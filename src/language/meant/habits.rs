@@ -32,7 +32,7 @@ impl Wrong<'_> {
         let words = self.typed.statement.trim();
         let bare = words.trim_end_matches(['?', '？']).trim_end();
         let first = bare.split_whitespace().next()?;
-        let asks = ["what", "how", "where", "which", "when"].contains(&&*first.to_lowercase());
+        let asks = suggest::asks(first);
         if bare.len() == words.len() && !asks || bare.contains(['=', '"', '\'', '(']) {
             return None;
         }
@@ -42,7 +42,7 @@ impl Wrong<'_> {
             false if is_call => return None,
             _ => "help".to_owned(),
         };
-        Meant::new(Why::SaidOtherwise(line.clone()), line)
+        Meant::new(Why::Question(line.clone()), line)
     }
 
     /// `client close`, `wire drop next syn`: a process goes before its mark.

@@ -66,6 +66,8 @@ pub enum Why {
     ForTheShell(String),
     /// A word for another program: here it is called otherwise.
     SaidOtherwise(String),
+    /// A question; what answers it.
+    Question(String),
     /// A flag of another program.
     ForeignFlag(CallName, String),
     /// The process has no socket of this name.

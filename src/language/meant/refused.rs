@@ -90,6 +90,9 @@ impl Refused<'_> {
 
     /// A word alone that is a call or a word for the playground, by meaning or by spelling.
     fn word(&self, word: &str) -> Option<Meant> {
+        if suggest::asks(word) && self.is_alone(word) {
+            return Meant::new(Why::Question("help".into()), "help");
+        }
         let meant = suggest::for_statement(word).filter(|_| self.is_alone(word))?;
         Meant::new(
             Why::NothingCalled(word.into(), meant.into()),

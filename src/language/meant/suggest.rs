@@ -120,10 +120,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("start", "help"),
     ("tutorial", "help"),
     ("begin", "help"),
-    ("what", "help"),
-    ("how", "help"),
-    ("where", "help"),
-    ("which", "help"),
     ("套接字", "socket"),
     ("绑定", "bind"),
     ("监听", "listen"),
@@ -189,13 +185,16 @@ pub fn for_statement(word: &str) -> Option<&'static str> {
                 .filter(|theirs| theirs.len() > 4)
                 .and_then(|theirs| meaning(theirs, MEANINGS))
         })
-        .or_else(|| asks_in_chinese(word).then_some("help"))
+        .or_else(|| asks(word).then_some("help"))
 }
 
-/// `怎么开始`: a question, of one word because nothing is between its characters.
-fn asks_in_chinese(word: &str) -> bool {
+/// Whether a word begins a question: `what`; `怎么开始` is a whole one, for nothing is between its characters.
+pub(super) fn asks(word: &str) -> bool {
+    let english = ["what", "how", "where", "which", "when"];
     let begins = ["怎", "如何", "什么", "为什么", "哪", "我"];
-    begins.iter().any(|begin| word.starts_with(begin)) || word.ends_with(['吗', '呢'])
+    english.contains(&&*word.to_ascii_lowercase())
+        || begins.iter().any(|begin| word.starts_with(begin))
+        || word.ends_with(['吗', '呢'])
 }
 
 /// The process that was probably meant, by its name in another language.
