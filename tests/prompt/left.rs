@@ -145,6 +145,9 @@ fn leave_at(words: &str, quit: &str, points: &[Point]) {
 fn leave(course: &Path, words: &str, quit: &str, point: &Point, way: Way) {
     let mut terminal = begin(course, words);
     for (line, says) in point.typed {
+        if !line.is_empty() {
+            terminal.until("a prompt", |screen| waits(screen, false));
+        }
         // A line that is not finished ends without Enter.
         match line.strip_suffix('|') {
             Some(part) => terminal.keys(part),
