@@ -8,12 +8,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{Session, descriptors::Descriptor, past::Ending};
+use super::{Session, descriptors::Descriptor, open::OpenSocket, past::Ending};
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
-        Address, Call, CallName, Cause, Errno, Failure, How, OptionName, OptionValue, ProcessId,
-        Returned, Row, TcpState, What,
+        Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
+        ProcessId, Returned, Row, TcpState, What,
     },
 };
 
@@ -76,6 +76,21 @@ impl Session {
             _ => None,
         };
         cause.into_iter().collect()
+    }
+
+    /// The process whose name was looked up as that of a machine.
+    pub(super) fn taken_for_host(&self, call: &Call) -> Option<Cause> {
+        let host = match (call, call.destination()) {
+            (Call::Resolve(name), _) => name,
+            (_, Some(Destination::Named(host, _))) => host,
+            _ => return None,
+        };
+        let process = self.processes.iter().find(|it| it.name == *host)?;
+        let is_there =
+            |open: &OpenSocket| open.listening.get() || open.bound.get() && open.kind.is_udp();
+        let there = process.table.open().find(|it| it.open.kind.is_inet() && is_there(&it.open));
+        let at = there.and_then(|it| it.open.kernel.local_address().ok()).map(near);
+        Some(Cause::ProcessNotHost(process.name.clone(), at))
     }
 
     /// Who holds an address that a call wants.

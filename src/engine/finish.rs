@@ -49,9 +49,17 @@ impl Session {
         let Pending { id, origin, .. } = *pending;
         let returned = Returned { id, origin, call, on, outcome, state, woken, line, source };
         let payload = returned.payload();
+        // A name is looked up while its caller sleeps, so nobody stands by who would ask why it is not known.
+        let cause = match returned.outcome.failure() {
+            Some(Failure::Resolve(_)) => self.taken_for_host(&returned.call),
+            _ => None,
+        };
         let seq = self.append(thread, payload, What::Returned(returned));
         if origin == Origin::Typed {
             self.process_mut(thread).last = Some(seq);
+        }
+        if let Some(cause) = cause {
+            self.tell(Some(self.flow(thread).process), What::Explained(id, vec![cause]));
         }
     }
 

@@ -40,6 +40,9 @@ impl Session {
                 let news = open.newly_bound.take() && at.port().is_some();
                 news.then(|| Remark::KernelBound(on.label.clone(), self.shown(at)))
             }
+            (Call::Counter(counter), Outcome::Number(1..)) if !self.is_in_lab() => {
+                Some(Remark::CountsForMachine(*counter))
+            }
             _ => None,
         }
     }

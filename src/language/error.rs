@@ -117,6 +117,8 @@ pub enum SyntaxErrorKind {
     MissingArgument(CallName, &'static str),
     /// What this option of `setsockopt` is to be is missing; how many of its values there are.
     MissingOptionValue(OptionName, usize),
+    /// `--fd` without its value.
+    MissingFlagValue(&'static str),
     /// More arguments than the call takes.
     ExtraArgument(CallName, Arc<str>),
     /// The call has no such flag; the nearest that it has.
@@ -159,8 +161,10 @@ pub enum SyntaxErrorKind {
     RangeNeeded(Arc<str>),
     /// An address was expected.
     BadAddress(AddressError),
-    /// A name of a socket was expected among the arguments of `select`.
+    /// A name of a socket was expected.
     NotASocketName(Arc<str>),
+    /// A name of a socket was expected among the arguments of `select` or `poll`, or a time after them.
+    NeitherSocketNorTime(Arc<str>),
     /// A longer number as an argument wants parentheses.
     ParenthesesNeeded,
     /// Bare words with `#`, `$name` or `--word` in them want quotes.

@@ -302,12 +302,20 @@ fn word(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
         "random" if cursor.at_blank() => {
             let mut after = cursor.clone();
             after.skip_blanks();
-            if matches!(after.peek(), Some(b'$' | b'(' | b'0'..=b'9')) {
+            let number =
+                after.peek() == Some(b'-') && after.peek_at(1).is_some_and(|b| b.is_ascii_digit());
+            if number || matches!(after.peek(), Some(b'$' | b'(' | b'0'..=b'9')) {
                 cursor.at = after.at;
-                let most = primary(cursor, false)?;
+                let most = value(cursor)?;
                 let span = span.to(most.span);
                 let kind = ExpressionKind::Function(Function::Random, vec![most]);
                 return Ok(Expression { kind, span });
+            }
+            if let Some(name) = after.name_span()
+                && !matches!(cursor.slice(name), "and" | "or")
+            {
+                let kind = Kind::BareName(cursor.keep(name));
+                return cursor.fail_with(name, kind, &format!("${}", cursor.slice(name)));
             }
         }
         "not" | "and" | "or" => return cursor.fail(span, Kind::MissingValue),

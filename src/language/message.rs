@@ -17,13 +17,13 @@ pub(super) fn value(
     row: &'static Row,
     flag: &str,
 ) -> Parse<Option<Argument>> {
-    let spec = row.flags.iter().find_map(|known| known.strip_prefix(flag)?.strip_prefix(' '));
-    let Some(name) = spec else { return Ok(None) };
+    let spec = row.flags.iter().filter_map(|it| it.split_once(' ')).find(|(it, _)| *it == flag);
+    let Some((flag, _)) = spec else { return Ok(None) };
     cursor.skip_blanks();
     let start = cursor.at;
     if cursor.at_end() || cursor.starts_with("--") {
         let end = cursor.last_end();
-        return cursor.fail(Span::new(end, end), Kind::MissingArgument(row.call, name));
+        return cursor.fail(Span::new(end, end), Kind::MissingFlagValue(flag));
     }
     let kind = match flag {
         "fd" => ArgumentKind::Passed(argument::socket(cursor)?),

@@ -92,6 +92,7 @@ pub(super) fn value(cursor: &mut Cursor<'_>, list: &[Argument]) -> Parse<Argumen
         }
         0
     } else {
+        said_otherwise(cursor)?;
         return Ok(ArgumentKind::Number(argument::number(cursor)?));
     };
     let span = Span::new(start, cursor.at);
@@ -118,4 +119,17 @@ fn route(cursor: &mut Cursor<'_>) -> Parse<ArgumentKind> {
         Some(nearest) => cursor.fail_with(span, kind, nearest),
         None => cursor.fail(span, kind),
     }
+}
+
+/// `yes` and `true` are `on` here.
+fn said_otherwise(cursor: &Cursor<'_>) -> Parse<()> {
+    const SWITCH: &[&str] = &["on", "off"];
+    let span = cursor.word_ahead();
+    let text = cursor.slice(span);
+    let meant = match text.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "enable" | "enabled" => "on",
+        "no" | "false" | "disable" | "disabled" => "off",
+        _ => return Ok(()),
+    };
+    cursor.fail_with(span, Kind::UnknownChoice(SWITCH, text.into(), Some(meant)), meant)
 }

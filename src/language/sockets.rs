@@ -45,7 +45,7 @@ pub(super) fn sockets(
             return Ok(());
         }
         let text = cursor.slice(span);
-        let kind = Kind::NotASocketName(text.into());
+        let kind = Kind::NeitherSocketNorTime(text.into());
         return match text.strip_prefix('$') {
             Some(name) => cursor.fail_with(span, kind, name),
             None => cursor.fail(span, kind),

@@ -143,6 +143,9 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
     if text == "remove" && cursor.at_blank() {
         return remove(cursor, start);
     }
+    if text == "random" && cursor.at_end() {
+        return cursor.fail(name, Kind::WrongArity("random", 1));
+    }
     if matches!(text, "now" | "random") {
         cursor.at = start;
         return show(cursor, start);
@@ -172,7 +175,15 @@ fn named(cursor: &mut Cursor<'_>, start: usize, place: Place) -> Parse<Found> {
 /// `t["key"] = value`. To read it wants a `$`.
 fn entry(cursor: &mut Cursor<'_>, start: usize, name: Span) -> Parse<Found> {
     let table = cursor.named(name);
-    let key = brackets::key(cursor)?;
+    // `x[0..4]` is a part of a text, and not a key.
+    let is_slice = cursor.rest().contains("..") && cursor.rest().trim_end().ends_with(']');
+    let key = match brackets::key(cursor) {
+        Err(_) if is_slice => {
+            let dollar = format!("${}", table.text);
+            return cursor.fail_with(name, Kind::BareName(table.text), &dollar);
+        }
+        key => key?,
+    };
     cursor.skip_blanks();
     if cursor.peek() != Some(b'=') || cursor.peek_at(1) == Some(b'=') {
         let dollar = format!("${}", table.text);

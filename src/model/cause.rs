@@ -8,6 +8,8 @@ use super::{Address, CallName, How, SocketKind, TcpState};
 /// One reason for a failure, found after the fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
+    /// A process of this session was taken for a host: its name, and where a socket of it can be reached.
+    ProcessNotHost(Arc<str>, Option<Address>),
     /// The address is held by a socket of this session.
     HeldByOurs {
         /// Whose.

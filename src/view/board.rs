@@ -73,8 +73,9 @@ impl Entry {
     fn of(lang: Lang, socket: &SocketSeen, width: usize) -> Self {
         let label = seen::head(&socket.label, width / 4);
         let kind = if socket.kind.is_tcp() { "" } else { socket.kind.word() };
-        let mut text = format!("{label} {kind}{}", if kind.is_empty() { "" } else { " " });
-        text.push_str(seen::standing(lang, socket));
+        let parts = [&*label, kind, seen::standing(lang, socket)];
+        let mut text =
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         if socket.queue.is_some_and(|(waiting, _)| waiting > 0) {
             let mut forms = seen::queue(lang, socket);
             let short = forms.pop().expect("the shortest form is always there");

@@ -151,6 +151,7 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
             en: "The socket goes before the call: {name}.{call}",
             zh: "套接字写在调用前面：{name}.{call}"),
         K::MissingArgument(call, what) => missing_argument(lang, *call, what),
+        K::MissingFlagValue(flag) => missing_flag_value(lang, flag),
         K::MissingOptionValue(option, there) => missing_value(lang, *option, *there),
         K::ExtraArgument(call, text) => say!(lang,
             en: "{call} takes no more than that: what is {text} for?",
@@ -238,6 +239,9 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
             text + lang.pick(".", "。")
         }
         K::NotASocketName(word) => say!(lang,
+            en: "The name of a socket is wanted here, and {word} is not one.",
+            zh: "这里要写套接字的名字，{word} 不是。"),
+        K::NeitherSocketNorTime(word) => say!(lang,
             en: "The name of a socket is wanted here, or for select and poll a time at the end; {word} is neither.",
             zh: "这里要写套接字的名字，select 和 poll 的最后还可以写时间；{word} 都不是。"),
         K::ParenthesesNeeded => say!(lang,
@@ -261,6 +265,9 @@ pub fn say_syntax(lang: Lang, kind: &K) -> String {
         K::UnknownFunction(name, None) => say!(lang,
             en: "There is no function {name}. To see all: help values",
             zh: "没有 {name} 这个函数。全部函数：help values"),
+        K::WrongArity("random", _) => say!(lang,
+            en: "random takes a number above 0: random 6 gives 0 to 5",
+            zh: "random 后面写大于 0 的数：random 6 给出 0 到 5"),
         K::WrongArity(name, 1) => say!(lang,
             en: "{name} takes one value: {name}(x)",
             zh: "{name} 要一个值：{name}(x)"),
@@ -316,6 +323,18 @@ fn missing_argument(lang: Lang, call: CallName, what: &str) -> String {
         example = row(call).example)
 }
 
+/// A flag that takes a value.
+fn missing_flag_value(lang: Lang, flag: &str) -> String {
+    let (what, example) = match flag {
+        "fd" => (lang.pick("a socket", "套接字"), "sendmsg \"take this\" --fd conn"),
+        "to" => (lang.pick("an address", "地址"), "sendmsg \"hello\" --to 127.0.0.1:8080"),
+        _ => (lang.pick("a number of bytes", "字节数"), "recvmsg 100 --control 24"),
+    };
+    say!(lang,
+        en: "--{flag} wants {what} after it, as in: {example}",
+        zh: "--{flag} 后面要写{what}，如：{example}")
+}
+
 /// An option that is more than on and off.
 fn missing_value(lang: Lang, option: OptionName, there: usize) -> String {
     let (what, example) = match (option.takes(), there) {
@@ -345,6 +364,10 @@ fn unknown_choice(lang: Lang, choices: &[&str], word: &str, near: Option<&str>) 
         Some(near) => say!(lang,
             en: "{word} is unknown here. Did you mean {near}?",
             zh: "这里没有 {word}。是不是 {near}？"),
+        None if choices.len() == 1 => say!(lang,
+            en: "{word} is unknown here: it can only be {only}.",
+            zh: "这里没有 {word}，只能写 {only}。",
+            only = choices[0]),
         None => say!(lang,
             en: "{word} is not one of {list}.",
             zh: "{word} 不在 {list} 之中。",

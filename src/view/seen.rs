@@ -17,7 +17,7 @@ pub(super) fn standing(lang: Lang, socket: &SocketSeen) -> &'static str {
     if let Some(state) = socket.state {
         state.name()
     } else if matches!(socket.kind, SocketKind::Epoll | SocketKind::File) {
-        "-"
+        ""
     } else if socket.listening {
         "LISTEN"
     } else if socket.connected {

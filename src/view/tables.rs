@@ -87,7 +87,7 @@ fn socket_row(
 
 /// `tcp ESTABLISHED`
 fn kind_and_standing(lang: Lang, socket: &SocketSeen) -> String {
-    format!("{} {}", socket.kind.word(), seen::standing(lang, socket))
+    format!("{} {}", socket.kind.word(), seen::standing(lang, socket)).trim_end().to_owned()
 }
 
 fn address(address: Option<&str>, width: usize) -> String {

@@ -125,7 +125,7 @@ fn no_group_leads_outside() {
     }
     // And a word that is no address at all.
     for (line, refused) in [
-        ("s.setsockopt join here.invalid", "NoIp"),
+        ("s.setsockopt join here.invalid", "NoGroup"),
         ("s.setsockopt mcast_if 1.2.3", "BadAddress"),
         ("s.setsockopt mcast_if 127.0.0.256", "BadAddress"),
         ("s.setsockopt join ff15:7", "BadAddress"),

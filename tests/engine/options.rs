@@ -242,6 +242,29 @@ fn a_source_route_is_given_back_until_it_is_taken_away() {
     }
 }
 
+/// What the sentences below a failed call say: the least and the greatest are taken, and nothing beyond them.
+#[test]
+fn the_ranges_that_are_told_hold() {
+    let mut play = Play::new();
+    play.lines("server> tcp = socket tcp\nudp = socket udp");
+    // -1 is the kernel's default of both ttls.
+    for (option, below, least, most) in [
+        ("tcp.setsockopt ttl", 0, 1, 255),
+        ("udp.setsockopt mcast_ttl", -2, 0, 255),
+        ("tcp.setsockopt keepidle", 0, 1, 32_767),
+        ("tcp.setsockopt keepintvl", 0, 1, 32_767),
+        ("tcp.setsockopt keepcnt", 0, 1, 127),
+        ("tcp.setsockopt mss", 87, 88, 32_767),
+        ("tcp.setsockopt mtu_discover", -1, 0, 5),
+    ] {
+        for (value, expected) in
+            [(below, "EINVAL"), (least, "ok"), (most, "ok"), (most + 1, "EINVAL")]
+        {
+            assert_eq!(play.line(&format!("{option} ({value})")), expected, "{option} {value}");
+        }
+    }
+}
+
 #[test]
 fn a_router_and_an_interface_go_by_their_addresses() {
     let mut play = Play::new();
@@ -254,7 +277,7 @@ fn a_router_and_an_interface_go_by_their_addresses() {
         ("s.setsockopt mcast_if lo", "InterfaceName"),
         ("s.setsockopt mcast_if \"\"", "NoIp"),
         ("s.setsockopt join 239.1.2.3 lo", "InterfaceName"),
-        ("s.setsockopt join nobody.invalid", "NoIp"),
+        ("s.setsockopt join nobody.invalid", "NoGroup"),
     ] {
         let given = play.line(line);
         assert!(given.starts_with(&format!("refused: {refused}")), "{line}: {given}");

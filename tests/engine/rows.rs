@@ -77,3 +77,40 @@ fn a_full_accept_queue_is_counted() {
     let drops: i64 = play.line("counter listendrops").parse().unwrap();
     assert!(overflows >= 2 && drops >= overflows, "{overflows}, {drops}");
 }
+
+/// A name that belongs to a process is no machine's; the cause says where its socket is.
+#[test]
+fn a_process_taken_for_a_host_is_explained() {
+    use playground::model::{Cause, What};
+    let mut play = Play::new();
+    play.line("server> u = socket udp");
+    for (line, is_there) in [
+        ("server> u.sendto server:80 x", false),
+        ("server> u.bind 127.0.0.1:0", true),
+        ("server> u.sendto server:80 x", true),
+        ("server> resolve server", true),
+        ("client> c = socket tcp", true),
+        ("client> c.connect server:80", true),
+    ] {
+        let before = play.session.journal().last();
+        let given = play.line(line);
+        if !line.contains("server:80") && !line.contains("resolve") {
+            continue;
+        }
+        assert!(given.starts_with("EAI_") || given == "...", "{line}: {given}");
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        let cause = loop {
+            let found = play.session.journal().after(before).find_map(|event| match &event.what {
+                What::Explained(_, causes) => causes.first().cloned(),
+                _ => None,
+            });
+            match found {
+                Some(cause) => break cause,
+                None => play.session.wait(Some(until)),
+            };
+            assert!(std::time::Instant::now() < until, "{line}");
+        };
+        let Cause::ProcessNotHost(name, at) = cause else { panic!("{line}: {cause:?}") };
+        assert_eq!((&*name, at.is_some()), ("server", is_there), "{line}");
+    }
+}

@@ -72,7 +72,9 @@ fn ip(a: &Arguments<'_>, at: usize) -> Result<IpAddr, EvalError> {
         return Err(halt(Halt::BadAddress(beginning(&word), why)));
     }
     let found = a.session.ip_of(a.thread, bare).map_err(halt)?;
-    found.ok_or_else(|| halt(Halt::NoIp(beginning(&word))))
+    let is_group = at == 1 && name(a).takes() == Takes::Group;
+    let missing = if is_group { Halt::NoGroup } else { Halt::NoIp };
+    found.ok_or_else(|| halt(missing(beginning(&word))))
 }
 
 /// `source_route loose HOP...`, `source_route none`.

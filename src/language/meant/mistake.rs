@@ -41,6 +41,14 @@ pub(in crate::language) fn unknown<T>(cursor: &mut Cursor<'_>, name: Span) -> Pa
         let span = Span::new(cursor.at, cursor.at + 1);
         return fault(span, Kind::UnexpectedCharacter(':'), Some(fix));
     }
+    if let Some(function) = Function::from_word(text).filter(|_| !glued && !rest.is_empty()) {
+        let all = Span::new(name.start, cursor.end);
+        let is_word = rest.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+        let quote = if is_word { "\"" } else { "" };
+        let fix = cursor.replaced(all, &format!("{text}({quote}{}{quote})", rest.trim_end()));
+        let kind = Kind::WrongArity(function.word(), function.arity());
+        return fault(name, kind, Some(fix));
+    }
     if glued || rest.starts_with(';') {
         return cursor.unexpected();
     }

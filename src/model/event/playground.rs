@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::{net::IpAddr, sync::Arc};
 
 use super::{Score, Source};
-use crate::model::{Address, AddressError, Bytes, CallName, Errno, Fd, LabError};
+use crate::model::{Address, AddressError, Bytes, CallName, Counter, Errno, Fd, LabError};
 
 /// A statement that was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub enum Halt {
     BadAddress(Arc<str>, AddressError),
     /// A word is no address of a computer, nor the name of one.
     NoIp(Arc<str>),
+    /// A word is no group of multicast.
+    NoGroup(Arc<str>),
     /// An IPv6 address in a source route.
     OnlyIpv4(Arc<str>),
     /// An interface by its name, where its address is wanted; that, if it has one.
@@ -154,6 +156,7 @@ impl Halt {
             | Self::OutOfRange { .. }
             | Self::BadAddress(..)
             | Self::NoIp(_)
+            | Self::NoGroup(_)
             | Self::OnlyIpv4(_)
             | Self::InterfaceName(..) => "ValueError",
             Self::CannotEncode(_) => "UnicodeEncodeError",
@@ -204,4 +207,6 @@ pub enum Remark {
     KernelBound(Arc<str>, Address),
     /// A line that only a lesson has, typed elsewhere.
     LessonLine,
+    /// A counter of the kernel's is of the whole machine.
+    CountsForMachine(Counter),
 }

@@ -77,6 +77,10 @@ fn mechanism(lang: Lang, why: &Cause) -> Cow<'static, str> {
             "close sends FIN: the peer will send no more. Whether it still reads, FIN does not say, so the first send after it succeeds: it only copies bytes into a buffer. They met a closed socket, whose kernel answered with RST; from then on send fails with EPIPE. A program that looks for EOF in recv before it sends is not surprised.",
             "close 发出的 FIN 只说“我不再发了”，并没有说还收不收，所以之后的第一次 send 仍然成功：它不过是把字节拷进缓冲区。这些字节到了已经关闭的套接字，那边的内核回答 RST；从此 send 就是 EPIPE。发送之前先看 recv 有没有返回 EOF，就不会意外。",
         ),
+        Cause::ProcessNotHost(..) => lang.pick(
+            "Names of machines are looked up in /etc/hosts and the DNS, by getaddrinfo(3), and neither knows a process. A connection is made to an address and a port; which process has bound that port only the kernel over there knows.",
+            "主机名由 getaddrinfo(3) 在 /etc/hosts 和 DNS 里查，它们都不知道进程。连接的目标是地址和端口；端口由哪个进程绑定，只有那边的内核知道。",
+        ),
         Cause::Closed => lang.pick(
             "A descriptor is only a number, an index into the table of the process's open files; close makes the place free. The next socket or accept takes the lowest free number, so an old number kept somewhere may suddenly mean another connection. Here every name of a closed socket answers EBADF, which is kinder than what a C program meets.",
             "描述符只是一个数，是进程打开文件表的下标；close 把这一格空出来。下一个 socket 或 accept 会取最小的空号，所以留着旧的号码，可能突然指向另一条连接。这里凡是已关闭的套接字都回答 EBADF，比 C 程序遇到的情况要客气。",

@@ -174,6 +174,20 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
                 en: "Nobody can receive this any more. Next: {dot}close",
                 zh: "已经没有人能收到了。下一步：{dot}close"),
         ),
+        Cause::ProcessNotHost(name, at) => (
+            say!(lang,
+                en: "{name} is a process of this session, not a machine: without a lab all of them are on this one.",
+                zh: "{name} 是这个会话里的进程，不是主机：没有实验网络时，所有进程都在本机。"),
+            match at {
+                Some(at) => say!(lang, en: "Its address: {at}", zh: "它的地址：{at}"),
+                None => lang
+                    .pick(
+                        "It has no socket to reach yet: bind, then listen. A computer for each: playground --lab",
+                        "它还没有可以连接的套接字：先 bind，再 listen。要让每个进程有自己的计算机：playground --lab",
+                    )
+                    .to_owned(),
+            },
+        ),
         Cause::Closed => (
             say!(lang,
                 en: "{it} is closed: its descriptor means nothing any more.",

@@ -71,6 +71,8 @@ fn every_cause() -> Vec<Cause> {
         Cause::PeerClosed { peer: Some(who("client", "c")), by: Some(CallName::Kill) },
         Cause::PeerClosed { peer: Some(who("client", "c")), by: Some(CallName::Reboot) },
         Cause::PeerClosed { peer: None, by: None },
+        Cause::ProcessNotHost("server".into(), None),
+        Cause::ProcessNotHost("server".into(), Some(Address::Inet(([127, 0, 0, 1], 8080).into()))),
         Cause::Closed,
     ];
     all.extend(TcpState::ALL.map(|state| {

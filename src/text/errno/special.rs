@@ -66,7 +66,7 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
                 it = scene.subject(lang))),
             _ => None,
         },
-        C::Setsockopt | C::Getsockopt => option::sentence(lang, scene.option, errno),
+        C::Setsockopt | C::Getsockopt => option::sentence(lang, scene, errno),
         C::Filter => match errno {
             E::ENOENT => Some(say!(lang,
                 en: "There is no filter to take off.",
@@ -93,8 +93,8 @@ pub(super) fn sentence(lang: Lang, scene: &Scene<'_>, call: C, errno: E) -> Opti
         },
         C::Inq | C::Outq => match errno {
             E::EINVAL => Some(say!(lang,
-                en: "A listening socket carries no bytes. What it has is an accept queue: {dot}queue",
-                zh: "监听套接字不传数据，它有的是全连接队列：{dot}queue",
+                en: "A listening socket and an epoll carry no bytes. What a listening one has is an accept queue: {dot}queue",
+                zh: "监听套接字和 epoll 不传数据。监听套接字有的是全连接队列：{dot}queue",
                 dot = scene.dot())),
             _ => None,
         },

@@ -13,6 +13,7 @@ pub(super) fn kind(remark: &Remark) -> &'static str {
         Remark::Caller { .. } => "caller",
         Remark::Chosen(..) => "chosen",
         Remark::KernelBound(..) => "kernel_bound",
+        Remark::CountsForMachine(_) => "counts_for_machine",
         Remark::LessonLine => "lesson_line",
     }
 }
@@ -35,6 +36,7 @@ pub(super) fn cause_name(cause: &Cause) -> &'static str {
         Cause::ShutDown(_) => "shut_down",
         Cause::PeerReset { .. } => "peer_reset",
         Cause::PeerClosed { .. } => "peer_closed",
+        Cause::ProcessNotHost(..) => "process_not_host",
         Cause::Closed => "closed",
     }
 }
