@@ -17,16 +17,13 @@ use crate::{
     kernel::{Lab, Socket, resolve_numeric, rows_of_port},
     language::tree::{Statement, StatementKind},
     model::{
-        CallId, CallName, Errno, Halt, HostId, Member, Outcome, Row, SocketKind, ThreadId, Timer,
-        Transport,
+        CallId, CallName, Errno, Halt, HostId, Member, Outcome, ProcessId, Row, SocketKind,
+        ThreadId, Timer, Transport, WIRE,
     },
 };
 
 /// Computers in one lab.
 const MOST: usize = 64;
-
-/// Who says the words of the wire in a lesson.
-const WIRE: &str = "wire";
 
 /// The names of the computers, and who shares them.
 #[derive(Default)]
@@ -118,6 +115,20 @@ impl Session {
         self.lab.as_ref()?.hosts.of(&self.process_of(thread).name)
     }
 
+    /// What that computer is called.
+    pub(super) fn host_name_of(&self, thread: ThreadId) -> Option<Arc<str>> {
+        Some(self.lab.as_ref()?.hosts.name(self.host_of(thread)?))
+    }
+
+    /// The settings that presets of labs change, as the kernel of a process's computer says they are now.
+    pub fn settings_of(&self, process: ProcessId) -> Vec<(&'static str, String)> {
+        let thread = self.processes[process].main;
+        let (Some(bench), Some(host)) = (&self.lab, self.host_of(thread)) else {
+            return Vec::new();
+        };
+        bench.lab.changed_settings(host)
+    }
+
     /// The names of the processes on a computer.
     pub(super) fn processes_on(&self, host: HostId) -> Arc<[Arc<str>]> {
         let Some(bench) = &self.lab else { return Arc::default() };
@@ -193,12 +204,18 @@ impl Session {
     /// Every row of a port, on the computer of a thread; for the wire, on all.
     pub(super) fn lab_rows(&self, thread: ThreadId, port: u16) -> Option<Result<Vec<Row>, Errno>> {
         let bench = self.lab.as_ref()?;
-        let hosts: Vec<HostId> = match self.host_of(thread) {
-            Some(host) => vec![host],
-            None => bench.hosts.all().collect(),
+        if let Some(host) = self.host_of(thread) {
+            return Some(bench.lab.netstat(host, port));
+        }
+        let rows_of = |host| -> Result<Vec<Row>, Errno> {
+            let mut rows = bench.lab.netstat(host, port)?;
+            let name = bench.hosts.name(host);
+            for row in &mut rows {
+                row.host = Some(name.clone());
+            }
+            Ok(rows)
         };
-        let rows: Result<Vec<Vec<Row>>, Errno> =
-            hosts.into_iter().map(|host| bench.lab.netstat(host, port)).collect();
+        let rows: Result<Vec<Vec<Row>>, Errno> = bench.hosts.all().map(rows_of).collect();
         Some(rows.map(|rows| {
             let mut all = rows.concat();
             // As on one computer: by side, then by state.

@@ -45,9 +45,13 @@ impl Session {
     }
 
     fn seen(&self, whole: bool) -> Snapshot {
-        let processes =
-            self.processes.iter().map(|process| self.process_seen(process, whole)).collect();
+        let processes = self.actors().map(|process| self.process_seen(process, whole)).collect();
         Snapshot { processes, kept: Vec::new(), wire: self.wire_seen() }
+    }
+
+    /// The processes without the wire of a lab, which only says its words.
+    fn actors(&self) -> impl Iterator<Item = &Process> {
+        self.processes.iter().filter(|process| !self.is_wire(process.main))
     }
 
     fn process_seen(&self, process: &Process, whole: bool) -> ProcessSeen {
@@ -70,6 +74,7 @@ impl Session {
         variables.sort();
         ProcessSeen {
             name: process.name.to_string(),
+            host: self.host_name_of(process.main).map(|name| name.to_string()),
             doing: self.doing(process),
             threads: process.threads.len(),
             sockets,

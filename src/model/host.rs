@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc};
 
+/// Who says the words of the wire: `wire> pass`. It has no computer, and is no process that anybody sees.
+pub const WIRE: &str = "wire";
+
 /// A network interface: one row of `ip addr`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interface {

@@ -44,7 +44,7 @@ pub use event::{
     StateSeen, Unmet, Waker, What, WithSyn, Woken, Wording, beginning,
 };
 pub use flight::{Counts, Flight};
-pub use host::{Counter, Interface};
+pub use host::{Counter, Interface, WIRE};
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
 pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};

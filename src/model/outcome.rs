@@ -255,6 +255,8 @@ pub enum Transport {
 /// One row of `netstat PORT`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
+    /// The computer that it is on, where rows of all computers of a lab are asked for.
+    pub host: Option<Arc<str>>,
     /// TCP or UDP.
     pub transport: Transport,
     /// Whose end it is.

@@ -17,6 +17,13 @@ pub struct Snapshot {
     pub wire: Option<WireSeen>,
 }
 
+impl Snapshot {
+    /// Whether a process works on a computer that does not have its name.
+    pub fn has_shared_computer(&self) -> bool {
+        self.processes.iter().any(|it| it.host.as_ref().is_some_and(|host| *host != it.name))
+    }
+}
+
 /// The wire of a lab, on which every process is a computer of the same name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WireSeen {
@@ -42,6 +49,8 @@ pub struct FlyingSeen {
 pub struct ProcessSeen {
     /// Its name.
     pub name: String,
+    /// The computer that it works on, in a lab.
+    pub host: Option<String>,
     /// What it is doing.
     pub doing: Doing,
     /// Threads its program has started and that still live.

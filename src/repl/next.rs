@@ -7,10 +7,10 @@ use crate::{
 
 /// What a learner would type next as that process; nothing if there is no clear answer. `port`: one that is free.
 pub(super) fn next_call(snapshot: &Snapshot, process: &str, port: u16) -> Option<String> {
-    let me = snapshot.processes.iter().find(|p| p.name == process)?;
     if snapshot.wire.as_ref().is_some_and(|wire| wire.flying.iter().any(|it| it.held)) {
         return Some("pass".into());
     }
+    let me = snapshot.processes.iter().find(|p| p.name == process)?;
     if me.doing != Doing::Ready {
         let other =
             snapshot.processes.iter().find(|p| p.name != process && p.doing == Doing::Ready)?;

@@ -10,7 +10,9 @@ use crate::{
     model::{Address, ProcessSeen, Remark, Seq, SocketKind, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
-    view::{Foreign, Packets, board, help, processes_table, sockets_table, vars_table},
+    view::{
+        Foreign, Packets, board, help, kernel_settings, processes_table, sockets_table, vars_table,
+    },
 };
 
 /// A line's first word, and the rest of it, without the blanks around them.
@@ -103,7 +105,11 @@ impl Prompt {
 
     fn help(&mut self, topic: &str) -> io::Result<()> {
         if let Some(page) = self.page(topic) {
-            return self.console.say(&page);
+            self.console.say(&page)?;
+            return match help_topic(topic) {
+                Some("lab" | "sysctl") => self.kernel_settings(),
+                _ => Ok(()),
+            };
         }
         let nearest = suggest::nearest(topic, help_topics())
             .or_else(|| suggest::for_statement(topic).filter(|word| help_topic(word).is_some()));
@@ -117,6 +123,16 @@ impl Prompt {
                 zh: "没有关于 {topic} 的帮助。看看有什么：help"),
         };
         self.remark(&text)
+    }
+
+    /// In a lab, below what is said of it: how the kernel of the process's computer is set.
+    fn kernel_settings(&mut self) -> io::Result<()> {
+        let settings = self.session.settings_of(self.speaker.process);
+        if settings.is_empty() {
+            return Ok(());
+        }
+        let (lang, width) = (self.settings.lang, self.settings.width);
+        self.console.say(&kernel_settings(lang, &self.speaker.name, &settings, width))
     }
 
     /// The pages of `help` on a topic.

@@ -14,7 +14,7 @@ use super::{
     styled::{Paint, Role},
 };
 use crate::{
-    model::{CallId, Event, TcpState, What},
+    model::{CallId, Event, TcpState, WIRE, What},
     text::{Lang, program_end, remark},
 };
 
@@ -197,8 +197,8 @@ impl Printer {
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
-                // These two exist before anybody speaks.
-                if matches!(event.name(), "server" | "client") {
+                // These two exist before anybody speaks, and the wire is no process.
+                if matches!(event.name(), "server" | "client" | WIRE) {
                     return;
                 }
                 let mut steps = rest.iter().filter(|next| next.what.is_on_screen());

@@ -1,6 +1,6 @@
 //! What an answer lists, as a table below it: the rows of `netstat` with their addresses, and interfaces.
 
-use super::{grid::Grid, seen, styled::Paint, width::pad};
+use super::{bytes::harmless, grid::Grid, seen, styled::Paint, width::pad};
 use crate::{
     model::{Address, Interface, Outcome, Row, Transport},
     say,
@@ -37,7 +37,9 @@ pub(super) fn draw_listed(
 fn rows_of(lang: Lang, rows: &[Row], width: usize) -> Grid {
     let is_roomy = width >= ROOMY;
     let waits = rows.iter().any(|row| row.left.is_some());
-    let mut heads = vec![("", 0), (lang.pick("state", "状态"), 0)];
+    let of_all = rows.iter().any(|row| row.host.is_some());
+    let mut heads = Vec::from_iter(of_all.then_some((lang.pick("computer", "主机"), 0)));
+    heads.extend([("", 0), (lang.pick("state", "状态"), 0)]);
     heads.push((lang.pick("local", "本地地址"), 0));
     heads.extend(is_roomy.then_some((lang.pick("peer", "对端地址"), 0)));
     heads.extend((is_roomy && waits).then_some((lang.pick("left", "还剩"), 1)));
@@ -51,7 +53,8 @@ fn rows_of(lang: Lang, rows: &[Row], width: usize) -> Grid {
             Transport::Tcp => row.state.name(),
             Transport::Udp => "-",
         };
-        let mut cells = vec![protocol.to_owned(), state.to_owned(), row.local.to_string()];
+        let mut cells = Vec::from_iter(row.host.as_ref().map(|host| harmless(host).into_owned()));
+        cells.extend([protocol.to_owned(), state.to_owned(), row.local.to_string()]);
         let peer = peer(&row.remote);
         let left = row.left.map(|left| seen::time(lang, left));
         if is_roomy {

@@ -65,6 +65,6 @@ pub use stage::{Progress, hands, next_line, status_line};
 pub(crate) use stream::{Box, Mark, Sheet};
 pub use stream::{Range, Streams};
 pub use styled::{Paint, Role, strip};
-pub use tables::{processes_table, socket_line, sockets_table, vars_table};
+pub use tables::{kernel_settings, processes_table, socket_line, sockets_table, vars_table};
 pub use width::{columns, shortened};
 pub use wrap::{wrap, wrap_apart};

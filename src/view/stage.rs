@@ -200,7 +200,14 @@ mod tests {
     use crate::model::CallName;
 
     fn process(name: &str, doing: Doing) -> ProcessSeen {
-        ProcessSeen { name: name.into(), doing, threads: 0, sockets: vec![], variables: vec![] }
+        ProcessSeen {
+            name: name.into(),
+            host: None,
+            doing,
+            threads: 0,
+            sockets: vec![],
+            variables: vec![],
+        }
     }
 
     fn asleep(seconds: u64) -> Doing {

@@ -27,8 +27,10 @@ pub fn sockets_table(
     if snapshot.processes.iter().all(|process| process.sockets.is_empty()) {
         wrap(&mut out, &no_sockets(lang), width, "    ", "    ");
     } else {
-        let mut columns =
-            vec![(lang.pick("process", "进程"), 0), (lang.pick("socket", "套接字"), 0), ("fd", 2)];
+        let shared = snapshot.has_shared_computer();
+        let mut columns = vec![(lang.pick("process", "进程"), 0)];
+        columns.extend(shared.then_some((lang.pick("computer", "主机"), 2)));
+        columns.extend([(lang.pick("socket", "套接字"), 0), ("fd", 2)]);
         columns.extend(real.then_some((lang.pick("real", "实际"), 1)));
         columns.extend([
             (lang.pick("state", "状态"), 0),
@@ -39,7 +41,10 @@ pub fn sockets_table(
         let mut grid = Grid::new(columns);
         for process in &snapshot.processes {
             for socket in &process.sockets {
-                let (cells, notes) = socket_row(lang, process, socket, real, width);
+                let (mut cells, notes) = socket_row(lang, process, socket, real, width);
+                if let Some(host) = process.host.as_ref().filter(|_| shared) {
+                    cells.insert(1, host.clone());
+                }
                 grid.row(cells, notes);
             }
         }
@@ -178,6 +183,39 @@ pub fn vars_table(lang: Lang, process: &ProcessSeen, width: usize) -> String {
             out.push_str(&more);
         } else {
             out.push_str(&whole);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// How the kernel of a process's computer is set, in two columns where there is room.
+pub fn kernel_settings(
+    lang: Lang,
+    process: &str,
+    settings: &[(&str, String)],
+    width: usize,
+) -> String {
+    const INDENT: usize = 4;
+    let mut out = String::new();
+    let text = say!(lang,
+        en: "What the kernel of {process}'s computer says now. To change one: sysctl NAME VALUE",
+        zh: "{process} 所在主机的内核现在的设置。要改一项：sysctl NAME VALUE",
+        process = seen::head(process, width / 3));
+    wrap(&mut out, &text, width, "", "");
+    let said: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| format!("{name} = {}", seen::head(value, width / 3)))
+        .collect();
+    let wide = said.iter().map(|it| columns(it)).max().unwrap_or(0) + 4;
+    let in_a_row = if INDENT + 2 * wide <= width { 2 } else { 1 };
+    let high = said.len().div_ceil(in_a_row);
+    for row in 0..high {
+        pad(&mut out, INDENT);
+        out.push_str(&said[row]);
+        if let Some(beside) = said.get(row + high) {
+            pad(&mut out, wide - columns(&said[row]));
+            out.push_str(beside);
         }
         out.push('\n');
     }

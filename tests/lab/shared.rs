@@ -4,7 +4,9 @@ use playground::{
     engine::{Reach, Session},
     kernel::Lab,
     language::{parse_line, tree::Line},
-    model::{Halt, Preset},
+    model::{Halt, Log, Outcome, Preset},
+    text::Lang,
+    view::lanes,
 };
 
 use crate::{Test, session::Play};
@@ -16,6 +18,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("shared::who_has_sockets_stays", who_has_sockets_stays),
     ("shared::a_reboot_ends_all_of_them", a_reboot_ends_all_of_them),
     ("shared::there_are_64_computers", there_are_64_computers),
+    ("shared::the_wire_is_not_a_process", the_wire_is_not_a_process),
     ("shared::settings_are_a_computers_own", settings_are_a_computers_own),
     ("shared::a_setting_that_cannot_be_says_so", a_setting_that_cannot_be_says_so),
 ];
@@ -41,6 +44,35 @@ fn two_processes_are_one_computer() {
     play.all("proxy> q.bind :90\nproxy> q.listen 5\nclient> me = socket tcp");
     assert_eq!(play.say("client> me.connect proxy:90"), "ok");
     assert_eq!(play.packets()[0], "client > shop SYN passed");
+}
+
+/// It says its words and is asked for the ports of all computers, each with its name.
+fn the_wire_is_not_a_process() {
+    let mut play = Play::begin();
+    play.all("server> host shop server proxy");
+    play.all("server> phone = socket tcp\nserver> phone.bind :80\nserver> phone.listen 5");
+    play.all("client> me = socket tcp\nclient> me.connect server:80");
+    assert_eq!(
+        play.say("wire> netstat 80"),
+        "client ESTABLISHED, server ESTABLISHED, server LISTEN"
+    );
+    let id = play.session.find_process("wire").unwrap();
+    let Some(Outcome::Rows(rows)) = play.session.returned(id).map(|it| &it.outcome) else {
+        panic!("netstat gives rows")
+    };
+    let hosts: Vec<_> = rows.iter().map(|row| row.host.as_deref().unwrap()).collect();
+    assert_eq!(hosts, ["client", "shop", "shop"]);
+    assert!(play.session.settings_of(id).is_empty());
+
+    let seen = play.session.look_around();
+    let computers: Vec<_> =
+        seen.processes.iter().map(|it| (it.name.as_str(), it.host.as_deref().unwrap())).collect();
+    assert_eq!(computers, [("server", "shop"), ("client", "client")]);
+    assert!(seen.has_shared_computer());
+    let events = play.session.journal().whole().all().unwrap();
+    let drawn = lanes(Lang::En, &events, 79).text;
+    assert!(!drawn.lines().next().unwrap().contains("wire"), "{drawn}");
+    assert!(drawn.contains("{netstat 80}"), "{drawn}");
 }
 
 fn whoever_begins_so_joins() {
@@ -126,6 +158,10 @@ fn settings_are_a_computers_own() {
     ] {
         assert_eq!(play.say(line), answer, "{line}");
     }
+    let server = play.session.find_process("server").unwrap();
+    let told = play.session.settings_of(server);
+    assert!(told.contains(&("tcp_sack", "1".into())), "{told:?}");
+    assert!(told.contains(&("tcp_timestamps", "0".into())), "{told:?}");
     // It works: two ports, and no third.
     for label in ["a", "b", "c"] {
         play.all(&format!("server> {label} = socket udp"));

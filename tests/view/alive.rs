@@ -8,7 +8,7 @@ use playground::model::{
 };
 
 pub(crate) fn process(name: &str, doing: Doing, sockets: Vec<SocketSeen>) -> ProcessSeen {
-    ProcessSeen { name: name.into(), doing, threads: 0, sockets, variables: Vec::new() }
+    ProcessSeen { name: name.into(), host: None, doing, threads: 0, sockets, variables: Vec::new() }
 }
 
 /// Asleep on a socket for so many seconds.

@@ -5,13 +5,14 @@ use std::time::Duration;
 use playground::{
     model::{Call, Interface, Outcome, Row, Side, TcpState, Transport},
     text::Lang,
-    view::Printer,
+    view::{Printer, columns},
 };
 
 use crate::fixture::{Tape, from, step};
 
 fn rows() -> Outcome {
     let row = |transport, side, state, local: &str, remote: &str, left| Row {
+        host: None,
         transport,
         side,
         state,
@@ -74,6 +75,28 @@ server> x
     );
     let nothing = screen(Lang::En, 79, Call::Netstat(8080), Outcome::Rows(Box::default()));
     assert_eq!(nothing.lines().count(), 2, "{nothing}");
+}
+
+#[test]
+fn rows_of_all_computers_say_whose_they_are() {
+    let Outcome::Rows(mut rows) = rows() else { unreachable!() };
+    for (row, host) in rows.iter_mut().zip(["client", "shop", "shop", "shop"]) {
+        row.host = Some(host.into());
+    }
+    let rows = Outcome::Rows(rows);
+    let whole = screen(Lang::En, 79, Call::Netstat(8080), rows.clone());
+    assert_eq!(
+        whole.lines().skip(2).collect::<Vec<_>>(),
+        [
+            "    computer       state      local            peer            left",
+            "    client    tcp  TIME_WAIT  127.0.0.1:54010  127.0.0.1:8080  42 s",
+            "    shop      tcp  CLOSE      [::]:8080        -               -",
+            "    shop      tcp  LISTEN     127.0.0.1:8080   -               -",
+            "    shop      udp  -          127.0.0.1:8080   -               -",
+        ]
+    );
+    let narrow = screen(Lang::Zh, 40, Call::Netstat(8080), rows);
+    assert!(narrow.contains("主机") && narrow.lines().all(|it| columns(it) <= 40), "{narrow}");
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn checks_in_passing_stand_at_the_right_of_the_answer_above() {
     t.run("client", "c.state", state(TcpState::Established));
     let rows = [(Side::Client, TcpState::TimeWait), (Side::Server, TcpState::Listen)].map(
         |(side, state)| Row {
+            host: None,
             transport: Transport::Tcp,
             side,
             state,

@@ -29,8 +29,8 @@ use std::net::SocketAddr;
 use self::{host::Host, namespace::Namespace, tap::place};
 use super::{Socket, linux::Netlink};
 use crate::model::{
-    Counter, EndState, Errno, HostId, Interface, LabError, LabRow, LabSettings, Row, SocketKind,
-    Stage,
+    Counter, EndState, Errno, HostId, Interface, LabError, LabRow, LabSettings, Preset, Row,
+    SocketKind, Stage,
 };
 
 /// The number of the first link on the wire. Not among those of tunnels that a new namespace may begin with.
@@ -219,6 +219,12 @@ impl Lab {
     /// `ENOENT`: no such setting. `EACCES`: it may not be read.
     pub fn sysctl(&self, host: HostId, name: &str) -> Result<String, Errno> {
         self.of(host).inside(&self.wire, || sysctl::read(name))
+    }
+
+    /// The settings that presets change, as a host's kernel says they are now; those that it does not have are left out.
+    pub fn changed_settings(&self, host: HostId) -> Vec<(&'static str, String)> {
+        let all = preset_sysctls(Preset::Plain).iter();
+        all.filter_map(|(name, _)| Some((*name, self.sysctl(host, name).ok()?))).collect()
     }
 
     /// Changes a setting of a host's kernel.

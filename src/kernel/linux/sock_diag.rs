@@ -92,6 +92,7 @@ fn rows(diag: &Netlink, port: u16, of: &[(Transport, u32)]) -> Result<Vec<Row>, 
         state: entry.state,
         local: Address::Inet(entry.local),
         remote: Address::Inet(entry.remote),
+        host: None,
         left: (entry.state == TcpState::TimeWait).then_some(entry.expires),
     };
     Ok(found.into_iter().map(row).collect())

@@ -36,6 +36,7 @@ fn process(name: &str, sockets: Vec<SocketSeen>, variables: &[(&str, &str)]) -> 
     let others = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     ProcessSeen {
         name: name.into(),
+        host: None,
         doing: Doing::Ready,
         threads: 0,
         variables: own.chain(others).collect(),

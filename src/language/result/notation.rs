@@ -235,6 +235,7 @@ mod tests {
 
     fn row(side: Side, state: TcpState) -> Row {
         Row {
+            host: None,
             transport: Transport::Tcp,
             side,
             state,

@@ -11,7 +11,7 @@ use crate::{
         suggest::nearest,
         tree::{Expectation, Mark, PacketLineKind},
     },
-    model::{CallName, TcpState},
+    model::{CallName, TcpState, WIRE},
 };
 
 /// A goal.
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         let rest = rest.trim_start();
         let (verb, tail) = rest.split_once(' ').unwrap_or((rest, ""));
         let tail = tail.trim();
-        if who == "wire" {
+        if who == WIRE {
             return self.wire(rest);
         }
         let process = (who != "nobody").then(|| Arc::<str>::from(who));

@@ -11,13 +11,10 @@ use crate::{
     engine::{Bookmark, Journal},
     model::{
         Address, Asleep, Call, CallId, CallName, Event, Named, Origin, Returned, SocketId,
-        StatementId, What,
+        StatementId, WIRE, What,
     },
     view::world::World,
 };
-
-/// Who says the words of the wire in a lesson.
-const WIRE: &str = "wire";
 
 /// A fold of the events.
 #[derive(Debug, Default)]

@@ -212,7 +212,14 @@ mod tests {
         let mut variables: Vec<_> =
             sockets.iter().map(|s| (s.label.clone(), s.label.clone())).collect();
         variables.push(("from".into(), "127.0.0.1:40000".into()));
-        ProcessSeen { name: name.into(), doing: Doing::Ready, threads: 0, sockets, variables }
+        ProcessSeen {
+            name: name.into(),
+            host: None,
+            doing: Doing::Ready,
+            threads: 0,
+            sockets,
+            variables,
+        }
     }
 
     fn seen(waiting: u32) -> Snapshot {

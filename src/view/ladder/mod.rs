@@ -20,7 +20,7 @@ use super::{
 use crate::{
     model::{
         Address, Call, Event, Fate, Order, Outcome, Packet, PacketId, PacketKind, PacketSeen,
-        Returned, SocketId, What,
+        Returned, SocketId, WIRE, What,
     },
     say,
     text::Lang,
@@ -80,6 +80,11 @@ struct Ladder {
     states: States,
 }
 
+/// A word of the wire, from whichever process, or what is asked as the wire: `wire> netstat 80`.
+fn is_of_the_wire(event: &Event, it: &Returned) -> bool {
+    matches!(it.call, Call::Wire(_)) || event.name() == WIRE
+}
+
 impl Ladder {
     /// Every event, one after the other; a run of packets is one row.
     fn climb(&mut self, events: &[Event], room: usize) {
@@ -103,7 +108,7 @@ impl Ladder {
     fn lane_of(&mut self, event: &Event) {
         match &event.what {
             What::Asleep(_) => self.add(event.name()),
-            What::Returned(it) if !it.is_check() && !matches!(it.call, Call::Wire(_)) => {
+            What::Returned(it) if !it.is_check() && !is_of_the_wire(event, it) => {
                 self.add(event.name());
             }
             What::EndSeen(_) => self.states.are_read(),
@@ -165,6 +170,7 @@ impl Ladder {
             What::Returned(it) if it.is_check() => {}
             What::Returned(it) => match &it.call {
                 Call::Wire(order) => self.order(event.ns, order, it),
+                _ if is_of_the_wire(event, it) => self.between(event.ns, it),
                 _ => self.returned(event, it, room),
             },
             What::Opened(it) => self.states.called(&it.on),
@@ -256,6 +262,11 @@ impl Ladder {
         self.arrow(ns, label(packet, &remark), shape, it);
     }
 
+    /// What belongs to no process is written between the lanes.
+    fn between(&mut self, ns: u64, it: &Returned) {
+        self.rows.push(Row { ns, kind: RowKind::Wire(format!("{{{}}}", it.source.text)) });
+    }
+
     /// A word of the wire: what it delivers becomes an arrow; any other is written between the lanes.
     fn order(&mut self, ns: u64, order: &Order, it: &Returned) {
         let shape = match order {
@@ -263,7 +274,7 @@ impl Ladder {
             Order::Drop(_) => Shape::Dropped,
             Order::Flight | Order::Open(_) => return,
             _ => {
-                self.rows.push(Row { ns, kind: RowKind::Wire(format!("{{{}}}", it.source.text)) });
+                self.between(ns, it);
                 if matches!(order, Order::Flow { .. }) {
                     let all: Vec<PacketId> = self.held.keys().copied().collect();
                     for id in all {

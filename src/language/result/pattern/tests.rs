@@ -34,7 +34,15 @@ fn holds(line: &str, outcome: &Outcome) -> bool {
 
 fn row(side: Side, state: TcpState) -> Row {
     let any = address("127.0.0.1:1");
-    Row { transport: Transport::Tcp, side, state, local: any.clone(), remote: any, left: None }
+    Row {
+        transport: Transport::Tcp,
+        side,
+        state,
+        local: any.clone(),
+        remote: any,
+        host: None,
+        left: None,
+    }
 }
 
 #[test]
