@@ -18,7 +18,7 @@ use super::{
     watched::{Passing, Watched},
 };
 use crate::{
-    kernel::{Entrance, Lab},
+    kernel::{Entrance, Lab, give_memory_back},
     model::{
         CallId, Errno, Fate, FlyingSeen, Halt, HostId, Loss, Moved, Order, Outcome, Packet,
         PacketId, PacketSeen, Place, Rule, What, WireSeen,
@@ -94,6 +94,7 @@ impl Session {
             fresh.enter_lab(lab).map_err(io::Error::from)?;
         }
         std::mem::replace(self, fresh).end();
+        give_memory_back();
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Memory that has run out is noticed, so that the program can end with the code for it.
+//! Memory that has run out is noticed, so that the program can end with the code for it; what is free is given back.
 #![expect(unsafe_code, reason = "an allocator is unsafe by its contract")]
 
 use std::{
@@ -24,6 +24,16 @@ pub fn has_memory_for(bytes: usize) -> bool {
     let there_is = Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
     REFUSED.store(false, Ordering::Relaxed);
     there_is
+}
+
+/// Gives back to the system what is free between what is used, after much was freed at once. Corresponds to
+/// `malloc_trim(3)`; nothing with another C library than that of GNU.
+pub fn give_memory_back() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: any thread may call it at any time; it takes a number.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 #[inline]

@@ -37,6 +37,6 @@ pub use linux::{
     peers_of_port, resolve_from_hosts, resolve_numeric, rows_of_port, signal_descendants,
     time_wait_left, unresolved,
 };
-pub use memory::has_memory_for;
+pub use memory::{give_memory_back, has_memory_for};
 pub use socket::{Received, Socket};
 pub use terminal::{Silent, Terminal, allow_stop, editor_begins, editor_has_begun, window_size};
