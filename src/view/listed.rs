@@ -38,7 +38,8 @@ fn rows_of(lang: Lang, rows: &[Row], width: usize) -> Grid {
     let is_roomy = width >= ROOMY;
     let waits = rows.iter().any(|row| row.left.is_some());
     let of_all = rows.iter().any(|row| row.host.is_some());
-    let mut heads = Vec::from_iter(of_all.then_some((lang.pick("computer", "主机"), 0)));
+    let mut heads =
+        Vec::from_iter((is_roomy && of_all).then_some((lang.pick("computer", "主机"), 0)));
     heads.extend([("", 0), (lang.pick("state", "状态"), 0)]);
     heads.push((lang.pick("local", "本地地址"), 0));
     heads.extend(is_roomy.then_some((lang.pick("peer", "对端地址"), 0)));
@@ -53,7 +54,8 @@ fn rows_of(lang: Lang, rows: &[Row], width: usize) -> Grid {
             Transport::Tcp => row.state.name(),
             Transport::Udp => "-",
         };
-        let mut cells = Vec::from_iter(row.host.as_ref().map(|host| harmless(host).into_owned()));
+        let host = row.host.as_ref().map(|host| harmless(host).into_owned());
+        let mut cells = Vec::from_iter(host.clone().filter(|_| is_roomy));
         cells.extend([protocol.to_owned(), state.to_owned(), row.local.to_string()]);
         let peer = peer(&row.remote);
         let left = row.left.map(|left| seen::time(lang, left));
@@ -65,8 +67,12 @@ fn rows_of(lang: Lang, rows: &[Row], width: usize) -> Grid {
         }
         let peer = peer.map(|peer| say!(lang, en: "peer {peer}", zh: "对端 {peer}"));
         let left = left.map(|left| say!(lang, en: "{left} left", zh: "还剩 {left}"));
-        let notes: Vec<String> = peer.into_iter().chain(left).collect();
-        grid.row(cells, if notes.is_empty() { notes } else { vec![notes.join(", ")] });
+        let host = host.map(|host| say!(lang, en: "on {host}", zh: "在 {host} 上"));
+        let notes: Vec<String> = host.into_iter().chain(peer).chain(left).collect();
+        grid.row(
+            cells,
+            if notes.is_empty() { notes } else { vec![notes.join(lang.pick(", ", "，"))] },
+        );
     }
     grid
 }

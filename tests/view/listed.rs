@@ -67,7 +67,7 @@ server> x
     读取 sock_diag
          状态       本地地址
     tcp  TIME_WAIT  127.0.0.1:54010
-      对端 127.0.0.1:8080, 还剩 42 秒
+      对端 127.0.0.1:8080，还剩 42 秒
     tcp  CLOSE      [::]:8080
     tcp  LISTEN     127.0.0.1:8080
     udp  -          127.0.0.1:8080
@@ -96,7 +96,10 @@ fn rows_of_all_computers_say_whose_they_are() {
         ]
     );
     let narrow = screen(Lang::Zh, 40, Call::Netstat(8080), rows);
-    assert!(narrow.contains("主机") && narrow.lines().all(|it| columns(it) <= 40), "{narrow}");
+    assert!(
+        narrow.contains("在 shop 上") && narrow.lines().all(|it| columns(it) <= 40),
+        "{narrow}"
+    );
 }
 
 #[test]
