@@ -95,8 +95,8 @@ fn trial(mut random: Random) -> Result<Option<(String, String)>> {
     let typed = KEYS.get(..typed).unwrap_or_default().trim_end_matches(['[', '\x1b']);
     terminal.keys(typed);
     thread::sleep(Duration::from_micros(random.number() % 60_000));
-    // A prompt is told to end, whatever is in its line; a run, which may be at a question, is interrupted.
-    let way_out = if words == ["run", "tcp"] { "\x03" } else { "\x15exit\r" };
+    // It is told to end, whatever is in its line; a lesson that is taken alone has a prompt, too.
+    let way_out = "\x15exit\r";
     let (what, mut fault) = strike(&mut terminal, blow, words, &mut random)?;
     let status = if matches!(blow, Blow::Ends(..)) {
         terminal.end(LIMIT)?

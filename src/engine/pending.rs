@@ -8,7 +8,7 @@ use std::{
 
 use super::{descriptors::Descriptor, open::OpenSocket, target::Target};
 use crate::model::{
-    Address, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
+    Address, Bytes, Call, CallId, Destination, Gathered, Origin, Outcome, Seq, Source, ThreadId,
 };
 
 /// A call that sleeps.
@@ -69,6 +69,8 @@ pub(super) struct Progress {
     pub(super) got: Gathered,
     /// How often its socket had been stirred when it was tried last.
     pub(super) stirred: u32,
+    /// What a peek that sleeps for more has seen.
+    pub(super) seen: Option<Bytes>,
     /// How often its socket had been parted from its peer when it fell asleep.
     pub(super) parted: u32,
     /// For the two calls that a helper makes.

@@ -216,17 +216,22 @@ pub(super) fn disconnect(on: On<'_>) -> Attempt {
     }
 }
 
-/// Whether the peer was taken away from a call that sleeps in TCP. It ends with EPIPE, if it has nothing to return, and
-/// leaves ECONNRESET to the next call; a send fetches that itself (observed on Linux 6.18; `tests/field/connectnoneasleep`).
-pub(super) fn was_parted(on: On<'_>, call: &Call, pending: &Pending) -> bool {
+/// What a call gives from which the peer was taken away while it slept in TCP: EPIPE, if it has nothing to return, and
+/// ECONNRESET is left to the next call; a send fetches that itself (observed on Linux 6.18; `tests/field/connectnoneasleep`).
+pub(super) fn parted(on: On<'_>, call: &Call, pending: &mut Pending) -> Option<Attempt> {
     let ends = match call {
         Call::Connect(_) | Call::Recvn(_) | Call::Recvline => true,
         Call::Recv(..) | Call::Recvfrom(..) | Call::Recvmsg(_) => pending.progress.got.is_empty(),
         _ => false,
     };
-    ends && pending.since.is_some()
+    let parted = ends
+        && pending.since.is_some()
         && on.open.kind.is_tcp()
-        && on.open.parted.get() != pending.progress.parted
+        && on.open.parted.get() != pending.progress.parted;
+    // What a peek has seen went with the peer.
+    let seen = pending.progress.seen.take().filter(|_| parted);
+    let given = seen.map(|seen| Outcome::Data(seen).into());
+    parted.then(|| given.unwrap_or_else(|| failed(Errno::EPIPE)))
 }
 
 fn ip(address: &Address) -> Option<IpAddr> {

@@ -111,8 +111,8 @@ impl Session {
                 return self.attempt_without_socket(pending, call);
             }
         };
-        if connect::was_parted(&on, call, pending) {
-            return failed(Errno::EPIPE);
+        if let Some(given) = connect::parted(&on, call, pending) {
+            return given;
         }
         // The two that programs spend their lives in; a choice between all calls is mispredicted after each system call.
         match call {

@@ -130,8 +130,7 @@ pub(super) fn errors(on: On<'_>, flags: ReceiveFlags) -> bool {
     flags.errqueue && on.open.kind.is_inet()
 }
 
-/// `SO_RCVLOWAT`: a blocking recv(2) of a stream takes what comes, and sleeps on until it has so much (observed on Linux
-/// 6.18; `tests/engine/unixes.rs`, `tests/engine/lowat.rs`).
+/// `SO_RCVLOWAT`: recv(2) takes what comes, and sleeps on until it has so much (observed on Linux 6.18; `lowat.rs`).
 fn least(on: On<'_>) -> usize {
     if on.open.lowat.get() { on.open.kernel.low_water() } else { 1 }
 }
@@ -156,8 +155,7 @@ fn more(on: On<'_>) -> Wait {
     if on.open.lowat.get() { Wait::Tick } else { Wait::Readable }
 }
 
-/// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or until no more can be seen: the end,
-/// an error, the urgent mark.
+/// Looks at up to `n` bytes of TCP, and sleeps until there are `least` of them, or no more can be seen.
 fn peek_at_least(
     buffer: &mut Vec<u8>,
     on: On<'_>,
@@ -175,7 +173,10 @@ fn peek_at_least(
             Outcome::Data(room[..seen].into()).into()
         }
         // Level: what lies there already makes it ready again and again.
-        Ok(_) => Attempt::Sleep(Wait::Tick),
+        Ok(seen) => {
+            pending.progress.seen = Some(room[..seen].into());
+            Attempt::Sleep(Wait::Tick)
+        }
         Err(Errno::EAGAIN) => Attempt::Sleep(more(on)),
         Err(errno) => failed(errno),
     }
