@@ -55,7 +55,7 @@ pub(super) enum Rank {
 
 /// Lines that were changed, one after the other, and the step above them.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// The line above the first change, with its number now.
     pub above: Option<(u32, String)>,
     /// Lines that go, each with its number before.
@@ -83,7 +83,7 @@ impl Draft {
     }
 
     /// Whether anything has changed.
-    pub fn is_changed(&self) -> bool {
+    pub(crate) fn is_changed(&self) -> bool {
         let same = |line: &Written| line.was.as_ref().is_some_and(|(_, was)| *was == line.text);
         !self.gone.is_empty() || !self.lines.iter().all(same)
     }
@@ -159,7 +159,7 @@ impl Draft {
     }
 
     /// What has changed, from the top.
-    pub fn hunks(&self) -> Vec<Hunk> {
+    pub(crate) fn hunks(&self) -> Vec<Hunk> {
         let mut hunks: Vec<Hunk> = Vec::new();
         let mut open: Option<Hunk> = None;
         let mut before = 0;

@@ -13,6 +13,6 @@ mod ports;
 pub mod say;
 mod update;
 
-pub use draft::{Draft, Hunk};
+pub use draft::Draft;
 pub use lint::{Run, Warning, WarningKind, lint, skeleton};
 pub use update::{Fault, Updated, update};

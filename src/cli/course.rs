@@ -59,7 +59,7 @@ fn why(lang: Lang, kind: &FolderErrorKind) -> String {
         FolderErrorKind::Title => lang
             .pick("a course has one line @title TEXT", "course.txt 要有一行 @title 标题，只能一行")
             .to_owned(),
-        FolderErrorKind::NotAName(_) => lang
+        FolderErrorKind::NotAName => lang
             .pick(
                 "not a name: one name a line, of letters, digits, - and _, and not a number; its file is NAME.txt in this folder",
                 "这不是名字：一行一个名字，用字母、数字、- 和 _，不能全是数字；它的文件是这个文件夹里的 名字.txt",

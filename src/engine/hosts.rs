@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// The addresses of the computer of that name: IPv4, and IPv6.
-    pub fn addresses_in_lab(&self, name: &str) -> Option<(Ipv4Addr, Ipv6Addr)> {
+    pub(crate) fn addresses_in_lab(&self, name: &str) -> Option<(Ipv4Addr, Ipv6Addr)> {
         let HostId(number) = self.host(name)?;
         let [.., high, low] = number.to_be_bytes();
         let last = u16::from_be_bytes([high, low]);
@@ -194,7 +194,7 @@ impl Session {
 
     /// How long it takes at most until each timer that runs now in a computer of the lab has gone off: repetitions,
     /// probes and keepalives.
-    pub fn last_timer(&self) -> Option<Duration> {
+    pub(crate) fn last_timer(&self) -> Option<Duration> {
         let bench = self.lab.as_ref()?;
         let rows = bench.hosts.all().filter_map(|host| bench.lab.all_rows(host).ok()).flatten();
         let timers = rows.filter_map(|row| row.timer);

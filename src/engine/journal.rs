@@ -43,7 +43,7 @@ pub struct Journal {
 ///
 /// Everybody who shows, keeps or judges events has one of these.
 #[derive(Clone, Copy, Debug)]
-pub struct Bookmark(Seq);
+pub(crate) struct Bookmark(Seq);
 
 /// Before the first event.
 impl Default for Bookmark {
@@ -54,25 +54,28 @@ impl Default for Bookmark {
 
 impl Bookmark {
     /// The events that this reader has not had yet and that are still kept, oldest first; it has them now.
-    pub fn take<'j>(&mut self, journal: &'j Journal) -> impl Iterator<Item = &'j Event> + use<'j> {
+    pub(crate) fn take<'j>(
+        &mut self,
+        journal: &'j Journal,
+    ) -> impl Iterator<Item = &'j Event> + use<'j> {
         let before = std::mem::replace(&mut self.0, journal.last());
         journal.after(before)
     }
 
     /// The same, as they lie in memory: the first part, and then the second.
-    pub fn take_slices<'j>(&mut self, journal: &'j Journal) -> (&'j [Event], &'j [Event]) {
+    pub(crate) fn take_slices<'j>(&mut self, journal: &'j Journal) -> (&'j [Event], &'j [Event]) {
         let before = std::mem::replace(&mut self.0, journal.last());
         journal.slices_after(before)
     }
 
     /// Passes over what is new.
-    pub fn skip(&mut self, journal: &Journal) {
+    pub(crate) fn skip(&mut self, journal: &Journal) {
         self.0 = journal.last();
     }
 
     /// Whether there is nothing new.
     #[inline]
-    pub fn is_at_end(self, journal: &Journal) -> bool {
+    pub(crate) fn is_at_end(self, journal: &Journal) -> bool {
         self.0 == journal.last()
     }
 }

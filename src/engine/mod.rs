@@ -64,8 +64,9 @@ mod vacant;
 mod watched;
 mod wire;
 
-pub use journal::{Bookmark, Journal, Whole};
-pub use recording::Recording;
+pub(crate) use journal::Bookmark;
+pub use journal::{Journal, Whole};
+pub(crate) use recording::Recording;
 pub use session::{Reach, Session, Status};
 pub use settle::Turn;
 pub use start::Refusal;

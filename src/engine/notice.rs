@@ -7,7 +7,7 @@ use crate::model::{Call, CallName, Outcome, ProcessId, Remark, Returned, What};
 
 impl Session {
     /// Writes a remark where an answer is right and misleading. `bare`: the call was typed without its socket.
-    pub fn notice(&mut self, process: ProcessId, returned: &Returned, bare: bool) {
+    pub(crate) fn notice(&mut self, process: ProcessId, returned: &Returned, bare: bool) {
         let chosen = if bare { self.chosen(process, returned) } else { None };
         for remark in chosen.into_iter().chain(self.misleads(returned)) {
             self.tell(Some(process), What::Remark(remark));

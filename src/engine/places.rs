@@ -73,7 +73,7 @@ impl Places {
 
 impl Session {
     /// From now on everybody's `./x` lies in the directory of the run, however far the session may reach.
-    pub fn keep_paths(&mut self) {
+    pub(crate) fn keep_paths(&mut self) {
         self.places.0.borrow_mut().is_everybodys = true;
     }
 

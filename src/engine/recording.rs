@@ -12,7 +12,7 @@ const BYTES: usize = 1 << 20;
 
 /// What has happened in a session, after its journal has let go of it too.
 #[derive(Default)]
-pub struct Recording {
+pub(crate) struct Recording {
     read: Bookmark,
     spool: Spool<Event>,
     newest: Vec<Event>,
@@ -26,7 +26,7 @@ pub struct Recording {
 
 impl Recording {
     /// Takes what is new.
-    pub fn follow(&mut self, journal: &Journal) {
+    pub(crate) fn follow(&mut self, journal: &Journal) {
         journal.kept.borrow_mut().keep_everything();
         for event in self.read.take(journal) {
             self.bytes += event.what.payload();
@@ -46,18 +46,18 @@ impl Recording {
     }
 
     /// The session ends.
-    pub fn end(&mut self, journal: &Journal) {
+    pub(crate) fn end(&mut self, journal: &Journal) {
         self.follow(journal);
         self.frames = journal.kept.take();
     }
 
     /// How many events are in it no longer.
-    pub fn lost(&self) -> u64 {
+    pub(crate) fn lost(&self) -> u64 {
         self.lost
     }
 
     /// The packets of a session that has ended.
-    pub fn frames(&self) -> &dyn Frames {
+    pub(crate) fn frames(&self) -> &dyn Frames {
         &self.frames
     }
 }

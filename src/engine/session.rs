@@ -132,7 +132,7 @@ impl Session {
 
     /// Says that no line will ask for `counter`: what the kernel has counted before the first `listen` is then not read,
     /// which takes as long as a dozen other calls.
-    pub fn count_nothing(&self) {
+    pub(crate) fn count_nothing(&self) {
         self.callers.count_nothing();
     }
 
@@ -188,7 +188,7 @@ impl Session {
     }
 
     /// The call that fell asleep last, if it still sleeps and another process must wake it.
-    pub fn newest_in_need(&self) -> Option<&Call> {
+    pub(crate) fn newest_in_need(&self) -> Option<&Call> {
         let newest = self.sleepers.newest().filter(|sleeper| !sleeper.ends_by_itself())?;
         Some(&newest.call)
     }
@@ -232,20 +232,24 @@ impl Session {
 
     /// Watches a descriptor of the driver's: when it becomes readable a [`wait`](Self::wait) returns, and
     /// [`take_strangers`](Self::take_strangers) names the key. Keys of drivers begin at [`Self::FIRST_STRANGER`].
-    pub fn watch_descriptor(&mut self, descriptor: BorrowedFd<'_>, key: usize) -> io::Result<()> {
+    pub(crate) fn watch_descriptor(
+        &mut self,
+        descriptor: BorrowedFd<'_>,
+        key: usize,
+    ) -> io::Result<()> {
         Ok(self.poll.watch(&descriptor, key)?)
     }
 
     /// Ends that.
-    pub fn unwatch_descriptor(&mut self, descriptor: BorrowedFd<'_>) {
+    pub(crate) fn unwatch_descriptor(&mut self, descriptor: BorrowedFd<'_>) {
         self.poll.poller().unwatch(&descriptor);
     }
 
     /// The first key for a driver's descriptors.
-    pub const FIRST_STRANGER: usize = Poll::FIRST_OF_DRIVER;
+    pub(crate) const FIRST_STRANGER: usize = Poll::FIRST_OF_DRIVER;
 
     /// The driver's descriptors that have become readable since last asked.
-    pub fn take_strangers(&mut self) -> Vec<usize> {
+    pub(crate) fn take_strangers(&mut self) -> Vec<usize> {
         self.poll.take_readable()
     }
 

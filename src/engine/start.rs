@@ -153,7 +153,7 @@ impl Session {
     }
 
     /// Writes what such a check found.
-    pub fn record_check(&mut self, process: ProcessId, returned: Returned) {
+    pub(crate) fn record_check(&mut self, process: ProcessId, returned: Returned) {
         let thread = self.processes[process].main;
         self.record(thread, What::Returned(returned));
     }

@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// Ends, and begins again with nothing; in a lab with new computers.
-    pub fn renew(&mut self, reach: Reach) -> io::Result<()> {
+    pub(crate) fn renew(&mut self, reach: Reach) -> io::Result<()> {
         let mut fresh = Self::new(reach, None)?;
         if let Some(lab) = self.leave_lab() {
             fresh.enter_lab(lab).map_err(io::Error::from)?;
@@ -111,7 +111,7 @@ impl Session {
     }
 
     /// Whether every process is a computer.
-    pub fn is_in_lab(&self) -> bool {
+    pub(crate) fn is_in_lab(&self) -> bool {
         self.lab.is_some()
     }
 

@@ -63,7 +63,7 @@ const KEYS: [&str; 38] = [
 
 /// Chooses what a page is told of a session.
 #[derive(Debug, Default)]
-pub struct Feed {
+pub(crate) struct Feed {
     of_programs: usize,
     /// Calls of programs that were left out since the last event that was not.
     hidden: usize,
@@ -73,7 +73,7 @@ pub struct Feed {
 
 impl Feed {
     /// The lines of one event, in one word or none.
-    pub fn lines(&mut self, lang: Lang, event: &Event, mut put: impl FnMut(&str)) {
+    pub(crate) fn lines(&mut self, lang: Lang, event: &Event, mut put: impl FnMut(&str)) {
         if self.is_full || !self.is_told(event) {
             return;
         }

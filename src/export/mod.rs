@@ -23,10 +23,12 @@ use std::{
 
 pub use capture::capture;
 pub use chart::{plotted, streamed};
-pub use feed::Feed;
+pub(crate) use feed::Feed;
 pub use handout::LivePage;
-pub use lesson::expected::{Numbers, expected, is_by_chance};
-pub use program::{Language, LeftOut, Missing, Program, Programs, left_out, more, programs};
+pub(crate) use lesson::expected::is_by_chance;
+pub use lesson::expected::{Numbers, expected};
+pub(crate) use program::left_out;
+pub use program::{Language, LeftOut, Missing, Program, Programs, more, programs};
 use summary::Beginning;
 pub use summary::Summary;
 
@@ -182,14 +184,14 @@ pub fn saved(log: &dyn Log) -> io::Result<(String, usize)> {
 }
 
 /// The extensions there are, for somebody who wrote another one.
-pub fn unknown_extension(lang: Lang) -> String {
+pub(crate) fn unknown_extension(lang: Lang) -> String {
     say!(lang,
         en: "The extension says what is saved: .txt a lesson, .md a report, .html a page with a slider, .svg a picture, .jsonl the events, .pcapng the packets of a lab, .py or .c a program for each process",
         zh: "扩展名决定存成什么：.txt 课文，.md 实验报告，.html 带滑块的网页，.svg 图片，.jsonl 事件，.pcapng 实验室里的包，.py 或 .c 每个进程一个程序")
 }
 
 /// The log no longer has its beginning.
-pub fn beginning_lost(lang: Lang, dropped: u64) -> String {
+pub(crate) fn beginning_lost(lang: Lang, dropped: u64) -> String {
     say!(lang,
         en: "Not saved: the first {dropped} events of this session are no longer there. After reset a session can be saved again.",
         zh: "没有保存：这次会话最早的 {dropped} 个事件已经丢弃。reset 之后的会话可以再保存。")

@@ -16,7 +16,7 @@ use super::allow_stop;
 ///
 /// It stays in our process group: Ctrl-C and Ctrl-Z reach both, so that they stop and go on together, and the terminal
 /// never changes hands. Ctrl-\ is its own while it runs. It is asked to end when this program ends before it.
-pub fn run_in_foreground(command: &mut Command) -> io::Result<ExitStatus> {
+pub(crate) fn run_in_foreground(command: &mut Command) -> io::Result<ExitStatus> {
     let parent = std::process::id();
     // SAFETY: between fork and exec only calls that are safe within a signal: prctl, getppid, pthread_sigmask.
     unsafe {

@@ -34,7 +34,7 @@ static ALIVE: [Alive; 8] =
 
 /// A directory of this user's alone, removed when it is dropped.
 #[derive(Debug)]
-pub struct RunDirectory {
+pub(crate) struct RunDirectory {
     path: PathBuf,
     /// Open for as long as it is there: at the end there may be no descriptor left to open it with.
     folder: File,
@@ -44,7 +44,7 @@ pub struct RunDirectory {
 
 impl RunDirectory {
     /// Makes it, where `TMPDIR` says. Corresponds to `mkdir(2)`, `open(2)`.
-    pub fn make() -> io::Result<Self> {
+    pub(crate) fn make() -> io::Result<Self> {
         last_will::prepare();
         sweep();
         let path = env::temp_dir().join(format!("{PREFIX}{:016x}", fastrand::u64(..)));
@@ -76,7 +76,7 @@ impl RunDirectory {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }

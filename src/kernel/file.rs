@@ -8,14 +8,14 @@ use std::{
 };
 
 /// The longest file: 16 MiB.
-pub const LONGEST_FILE: u64 = 16 << 20;
+pub(crate) const LONGEST_FILE: u64 = 16 << 20;
 
 /// Opens a plain file to be read. Corresponds to `open(2)`, `O_NONBLOCK`, and `fstat(2)`.
 ///
 /// # Errors
 ///
 /// `IsADirectory`; `InvalidInput`: a pipe, a device or a socket; `FileTooLarge`; what open(2) says.
-pub fn open_plain(path: &Path) -> io::Result<File> {
+pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
     // A pipe without a writer, or a terminal, is opened at once; a plain file does not care (open(2), O_NONBLOCK).
     let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
     let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
@@ -36,7 +36,7 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
 }
 
 /// All of it, of a file that may be longer than it says.
-pub fn read_all(file: &mut impl Read, expected: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read_all(file: &mut impl Read, expected: u64) -> io::Result<Vec<u8>> {
     let mut text = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1);
     file.take(LONGEST_FILE + 1).read_to_end(&mut text)?;
     if text.len() as u64 > LONGEST_FILE {
@@ -50,7 +50,7 @@ pub fn read_all(file: &mut impl Read, expected: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 ///
 /// As [`open_plain`]; `InvalidData`: it is no UTF-8 text.
-pub fn read_text(path: &Path) -> io::Result<String> {
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     let mut file = open_plain(path)?;
     let length = file.metadata()?.len();
     String::from_utf8(read_all(&mut file, length)?).map_err(|_| io::ErrorKind::InvalidData.into())

@@ -71,17 +71,17 @@ const LACKS: libc::c_int = 5;
 
 /// Whether a signal or the time limit asks what is being worked out to end.
 #[inline]
-pub fn is_asked_to_end() -> bool {
+pub(crate) fn is_asked_to_end() -> bool {
     ASKED.load(Ordering::Relaxed)
 }
 
 /// It has been dealt with: a Ctrl-C that ended a call, not the program.
-pub fn forget_asked() {
+pub(crate) fn forget_asked() {
     ASKED.store(false, Ordering::Relaxed);
 }
 
 /// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once.
-pub fn end_of(signals: &[i32]) -> io::Result<()> {
+pub(crate) fn end_of(signals: &[i32]) -> io::Result<()> {
     prepare();
     heed_alarms()?;
     for signal in signals.iter().copied() {
@@ -98,7 +98,7 @@ pub fn end_of(signals: &[i32]) -> io::Result<()> {
 }
 
 /// The signals that are to end what is being worked out, and nothing else.
-pub fn stop_at(signals: &[i32]) -> io::Result<()> {
+pub(crate) fn stop_at(signals: &[i32]) -> io::Result<()> {
     signals.iter().try_for_each(|signal| on(*signal, || ASKED.store(true, Ordering::Relaxed)))
 }
 
@@ -121,7 +121,7 @@ pub fn limit(left: Option<Duration>, sentence: &'static str) -> io::Result<()> {
 }
 
 /// That the program is to end has been noticed: it does so by itself, if it can.
-pub fn noticed() {
+pub(crate) fn noticed() {
     alarm_in(FAREWELL);
 }
 
@@ -155,7 +155,7 @@ fn alarm_in(time: Duration) {
 }
 
 /// Writes something that should not be cut in two by an end that is due meanwhile. If one was, it comes now.
-pub fn write_whole<T>(write: impl FnOnce() -> T) -> T {
+pub(crate) fn write_whole<T>(write: impl FnOnce() -> T) -> T {
     WRITING.store(true, Ordering::SeqCst);
     let result = write();
     WRITING.store(false, Ordering::SeqCst);
@@ -209,7 +209,7 @@ pub(super) fn prepare() {
 }
 
 /// From now on the program ends with the code for it when memory has run out, not of SIGABRT.
-pub fn prepare_for_no_memory() {
+pub(crate) fn prepare_for_no_memory() {
     catch(libc::SIGABRT);
 }
 

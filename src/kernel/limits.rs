@@ -24,7 +24,7 @@ pub fn keep_low_descriptors_free() {
 
 /// Opens what is closed of the three standard streams: the first socket would get that number, and be taken for one.
 /// Corresponds to `open(2)` of `/dev/null`.
-pub fn open_standard_streams() {
+pub(crate) fn open_standard_streams() {
     sys::open_standard_streams();
 }
 
@@ -37,7 +37,7 @@ pub fn default_sigpipe() {
 }
 
 /// Ignores SIGXFSZ: a write beyond the limit of a file's length says `EFBIG`. Corresponds to `signal(2)`, `SIG_IGN`.
-pub fn ignore_sigxfsz() {
+pub(crate) fn ignore_sigxfsz() {
     sys::ignore_sigxfsz();
 }
 
@@ -48,6 +48,6 @@ pub fn ignore_sigpipe() {
 
 /// Lets TCP end a connection whose peer takes nothing for so long. Corresponds to `setsockopt(2)` with
 /// `TCP_USER_TIMEOUT`, tcp(7). Errors: `ENOPROTOOPT` where it is no TCP socket.
-pub fn drop_when_stalled(socket: BorrowedFd<'_>, time: Duration) -> io::Result<()> {
+pub(crate) fn drop_when_stalled(socket: BorrowedFd<'_>, time: Duration) -> io::Result<()> {
     socket2::SockRef::from(&socket).set_tcp_user_timeout(Some(time))
 }

@@ -20,7 +20,7 @@ pub(super) fn has_run_out() -> bool {
 }
 
 /// Whether there is room for so many bytes more.
-pub fn has_memory_for(bytes: usize) -> bool {
+pub(crate) fn has_memory_for(bytes: usize) -> bool {
     let there_is = Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
     REFUSED.store(false, Ordering::Relaxed);
     there_is
@@ -28,7 +28,7 @@ pub fn has_memory_for(bytes: usize) -> bool {
 
 /// Gives back to the system what is free between what is used, after much was freed at once. Corresponds to
 /// `malloc_trim(3)`; nothing with another C library than that of GNU.
-pub fn give_memory_back() {
+pub(crate) fn give_memory_back() {
     #[cfg(target_env = "gnu")]
     // SAFETY: any thread may call it at any time; it takes a number.
     unsafe {

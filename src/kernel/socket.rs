@@ -106,7 +106,7 @@ impl Socket {
     /// # Errors
     ///
     /// `EINVAL`: a Unix stream.
-    pub fn disconnect(&self) -> Result<(), Errno> {
+    pub(crate) fn disconnect(&self) -> Result<(), Errno> {
         sys::disconnect(self.as_fd())
     }
 

@@ -44,7 +44,7 @@ fn settings() -> Option<libc::termios> {
 
 impl Terminal {
     /// Remembers the settings; nothing if standard input is not a terminal.
-    pub fn remember() -> Self {
+    pub(crate) fn remember() -> Self {
         let settings = settings();
         if let Some(settings) = settings {
             let _ = FIRST.set(settings);
@@ -56,11 +56,11 @@ impl Terminal {
 
 /// While it lives nothing that is typed is shown, and a key is known without Enter. What was typed is thrown away at its
 /// end. Corresponds to `tcsetattr(3)` without `ICANON` and `ECHO`, and to `tcflush(3)`.
-pub struct Silent(libc::termios);
+pub(crate) struct Silent(libc::termios);
 
 impl Silent {
     /// Begins; nothing if standard input is not a terminal.
-    pub fn begin() -> Option<Self> {
+    pub(crate) fn begin() -> Option<Self> {
         let before = settings()?;
         let mut silent = before;
         silent.c_lflag &= !(libc::ICANON | libc::ECHO);
@@ -71,7 +71,8 @@ impl Silent {
     }
 
     /// Whether a key has been pressed since last asked. Corresponds to `read(2)`, which does not wait here.
-    pub fn key_was_pressed(&self) -> bool {
+    #[expect(clippy::unused_self, reason = "read(2) does not wait only while the terminal is so")]
+    pub(crate) fn key_was_pressed(&self) -> bool {
         let mut keys = [0_u8; 64];
         // SAFETY: a buffer of that length, which outlives the call.
         let count = unsafe { libc::read(libc::STDIN_FILENO, keys.as_mut_ptr().cast(), keys.len()) };
@@ -119,12 +120,12 @@ pub(super) fn restore_at_once() {
 }
 
 /// A line editor is about to take the terminal.
-pub fn editor_begins() {
+pub(crate) fn editor_begins() {
     CHANGING.store(true, Ordering::SeqCst);
 }
 
 /// It has taken it, or will not.
-pub fn editor_has_begun() {
+pub(crate) fn editor_has_begun() {
     CHANGING.store(false, Ordering::SeqCst);
 }
 
@@ -145,7 +146,7 @@ fn await_editor(most: Duration) {
 ///
 /// A line editor makes the terminal calm, stops its own program, and takes the terminal again when it goes on. Where
 /// another thread may take that signal, it takes the terminal again first, and the shell finds it so.
-pub fn allow_stop(allowed: bool) {
+pub(crate) fn allow_stop(allowed: bool) {
     let how = if allowed { libc::SIG_UNBLOCK } else { libc::SIG_BLOCK };
     let mut set = MaybeUninit::<libc::sigset_t>::uninit();
     // SAFETY: sigemptyset fills the set before anybody reads it, and the set outlives the calls.
@@ -157,7 +158,7 @@ pub fn allow_stop(allowed: bool) {
 }
 
 /// Columns and rows. Corresponds to `TIOCGWINSZ` (`ioctl_tty(2)`); `None`: not a terminal, or it does not say.
-pub fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
+pub(crate) fn window_size(terminal: BorrowedFd<'_>) -> Option<(usize, usize)> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: the descriptor is open for as long as it is borrowed, and the kernel writes one winsize.
     let result = unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &raw mut size) };

@@ -20,7 +20,7 @@ pub(crate) fn mentions(text: &str, name: &str) -> bool {
 }
 
 /// How many bytes the name has that a text begins with; 0 if none does.
-pub fn name_length(text: &str) -> usize {
+pub(crate) fn name_length(text: &str) -> usize {
     if text.starts_with(begins_name) {
         text.find(|c| !continues_name(c)).unwrap_or(text.len())
     } else {

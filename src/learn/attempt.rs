@@ -257,7 +257,7 @@ impl Attempt {
     }
 
     /// Whether the lesson gives a name to something.
-    pub fn is_the_lessons(&self, name: &str) -> bool {
+    pub(crate) fn is_the_lessons(&self, name: &str) -> bool {
         self.names.contains(name)
     }
 
@@ -356,7 +356,7 @@ impl Attempt {
     }
 
     /// What was typed on an earlier visit. A line that cannot be read, or is not the step any more, does nothing.
-    pub fn remember(&mut self, lines: Vec<TypedLine>) {
+    pub(crate) fn remember(&mut self, lines: Vec<TypedLine>) {
         for line in lines {
             if let Ok(Line::Statement(_, statement)) = parse_line(&line.text, line.at) {
                 self.own.insert(line.at, statement);
@@ -366,7 +366,7 @@ impl Attempt {
     }
 
     /// From this line on nothing has been typed or predicted.
-    pub fn forget_from(&mut self, line: u32) {
+    pub(crate) fn forget_from(&mut self, line: u32) {
         self.own.retain(|at, _| *at < line);
         self.answers.retain(|at, _| *at <= line);
     }

@@ -29,7 +29,7 @@ use crate::{
 
 /// A course in a folder.
 #[derive(Clone, Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     root: PathBuf,
     /// `@title`
     pub title: Arc<str>,
@@ -65,7 +65,7 @@ pub enum Kind {
 
 /// A course that cannot be read.
 #[derive(Debug)]
-pub struct FolderError {
+pub(crate) struct FolderError {
     /// The file: `course.txt`, or its translation.
     pub file: PathBuf,
     /// Where in it; line 0: all of it.
@@ -76,7 +76,7 @@ pub struct FolderError {
 
 /// Why a course cannot be read.
 #[derive(Debug)]
-pub enum FolderErrorKind {
+pub(crate) enum FolderErrorKind {
     /// `course.txt` cannot be opened.
     Closed(io::Error),
     /// No such mark; the nearest that there is.
@@ -84,7 +84,7 @@ pub enum FolderErrorKind {
     /// There is no `@title`, or there are two.
     Title,
     /// Not a name: letters, digits, `-` and `_`.
-    NotAName(Arc<str>),
+    NotAName,
     /// A name that is there already.
     Twice(Arc<str>),
     /// The file of a name cannot be opened, or is none of this folder.
@@ -103,7 +103,7 @@ const COURSE: &str = "course.txt";
 impl Folder {
     /// Reads `course.txt`, and looks at each file that it names. Headings and title are in the language as far as there
     /// is a translation.
-    pub fn open(root: &Path, lang: Lang) -> Result<Self, FolderError> {
+    pub(crate) fn open(root: &Path, lang: Lang) -> Result<Self, FolderError> {
         let file = root.join(COURSE);
         let text = kernel::read_text(&file).map_err(|error| closed(&file, error))?;
         let mut folder = Self::read(root, &file, &text)?;
@@ -147,7 +147,7 @@ impl Folder {
                     let near = nearest(mark, ["@title"]);
                     return fail(FolderErrorKind::UnknownMark(mark.into(), near));
                 }
-                _ if !is_name(words) => return fail(FolderErrorKind::NotAName(words.into())),
+                _ if !is_name(words) => return fail(FolderErrorKind::NotAName),
                 name if !names.insert(name.to_owned()) => {
                     return fail(FolderErrorKind::Twice(name.into()));
                 }
@@ -172,17 +172,17 @@ impl Folder {
     }
 
     /// The folder.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// The names of one kind, in order.
-    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(move |entry| entry.kind == kind).map(|entry| &*entry.name)
     }
 
     /// The file that a name means, or a number among those of its kind.
-    pub fn find(&self, word: &str, kind: Kind) -> Option<PathBuf> {
+    pub(crate) fn find(&self, word: &str, kind: Kind) -> Option<PathBuf> {
         let by_number = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let name = match by_number {
             Some(at) => self.names(kind).nth(at),
@@ -192,18 +192,18 @@ impl Folder {
     }
 
     /// The file of any name.
-    pub fn file_of(&self, word: &str) -> Option<PathBuf> {
+    pub(crate) fn file_of(&self, word: &str) -> Option<PathBuf> {
         let entry = self.entries.iter().find(|entry| *entry.name == *word);
         entry.map(|entry| self.file(&entry.name))
     }
 
     /// The file of a name.
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.root.join(name).with_extension("txt")
     }
 
     /// The name that a file of it, or the translation of one, has in the course.
-    pub fn name_of(&self, file: &str) -> Option<&str> {
+    pub(crate) fn name_of(&self, file: &str) -> Option<&str> {
         let path = Path::new(file);
         let folder = path.parent()?;
         let stem = path.file_stem()?.to_str()?;

@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use super::progress::{Progress, Solution};
 
 /// The version of the text.
-pub const VERSION: u64 = 1;
+pub(crate) const VERSION: u64 = 1;
 /// The longest name, in characters.
-pub const LONGEST_NAME: usize = 100;
+pub(crate) const LONGEST_NAME: usize = 100;
 /// Lines of one solution, and bytes of all of them.
 const MOST_LINES: usize = 2_000;
 const MOST_BYTES: usize = 64 << 10;
@@ -104,7 +104,7 @@ fn checksum(map: &Map<String, Value>) -> String {
 }
 
 /// SHA-256 in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
         use std::fmt::Write;
         let _ = write!(out, "{byte:02x}");

@@ -23,7 +23,7 @@ pub fn letter(text: &str) -> Option<char> {
 
 /// Predictions of one visit to a lesson.
 #[derive(Default, Clone, Debug)]
-pub struct Predictions {
+pub(crate) struct Predictions {
     /// Each question, and whether it was predicted right; `None`: no prediction.
     made: Vec<(Arc<str>, Option<bool>)>,
     missed: Vec<Missed>,
@@ -34,7 +34,7 @@ pub struct Predictions {
 
 /// A question that was predicted wrong.
 #[derive(Clone, Debug)]
-pub struct Missed {
+pub(crate) struct Missed {
     /// The question, to be shown again.
     pub question: Event,
     /// The letter of its last choice.
@@ -49,7 +49,7 @@ pub struct Missed {
 
 impl Predictions {
     /// Looks at what is new in the log.
-    pub fn follow(&mut self, journal: &Journal) {
+    pub(crate) fn follow(&mut self, journal: &Journal) {
         for event in self.seen.take(journal) {
             match &event.what {
                 What::Question(..) => self.open = Some(event.clone()),
@@ -74,22 +74,22 @@ impl Predictions {
     }
 
     /// The session has been begun again: its log begins again.
-    pub fn begin_again(&mut self) {
+    pub(crate) fn begin_again(&mut self) {
         (self.seen, self.open) = (Bookmark::default(), None);
     }
 
     /// Whether each was right, in the order of the questions.
-    pub fn made(&self) -> Vec<Option<bool>> {
+    pub(crate) fn made(&self) -> Vec<Option<bool>> {
         self.made.iter().map(|(_, right)| *right).collect()
     }
 
     /// The next question that was missed; it is not given again.
-    pub fn take_missed(&mut self) -> Option<Missed> {
+    pub(crate) fn take_missed(&mut self) -> Option<Missed> {
         (!self.missed.is_empty()).then(|| self.missed.remove(0))
     }
 
     /// How many were missed and have not been taken.
-    pub fn missed(&self) -> usize {
+    pub(crate) fn missed(&self) -> usize {
         self.missed.len()
     }
 }

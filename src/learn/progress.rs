@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::drill::boxes::Place;
 
 /// The version of the text.
-pub const VERSION: u64 = 1;
+pub(crate) const VERSION: u64 = 1;
 
 /// Everything that is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -243,7 +243,7 @@ impl Progress {
     }
 
     /// Whether a lesson has been gone through to its end.
-    pub fn is_done(&self, lesson: &str) -> bool {
+    pub(crate) fn is_done(&self, lesson: &str) -> bool {
         self.lesson(lesson).is_some_and(|entry| entry["done"] == true)
     }
 

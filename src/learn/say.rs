@@ -290,7 +290,7 @@ fn socket_kind(lang: Lang, kind: SocketKind) -> &'static str {
 }
 
 /// In what a line is not the step. What was called is on the screen already.
-pub fn not_this_step(lang: Lang, wrong: Wrong, task: Option<&Task>) -> String {
+pub(crate) fn not_this_step(lang: Lang, wrong: Wrong, task: Option<&Task>) -> String {
     let process = task.map_or("", |task| &task.process);
     let x = task.and_then(|task| task.on.as_ref()).map_or("", |on| &on.label);
     match wrong {
@@ -323,7 +323,7 @@ pub fn not_this_step(lang: Lang, wrong: Wrong, task: Option<&Task>) -> String {
 }
 
 /// A name that the lesson gives to something else.
-pub fn name_is_taken(lang: Lang, name: &str) -> String {
+pub(crate) fn name_is_taken(lang: Lang, name: &str) -> String {
     say!(lang,
         en: "The lesson uses the name {name} for something else: take another one. Nothing was called.",
         zh: "课文里 {name} 是别的东西的名字，换一个名字。什么都没有执行。")

@@ -12,11 +12,11 @@ use crate::kernel;
 
 /// Where progress is kept.
 #[derive(Clone, Debug)]
-pub struct Store(PathBuf);
+pub(crate) struct Store(PathBuf);
 
 /// What was found there.
 #[derive(Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// What is kept; nothing where there was no file.
     pub progress: Progress,
     /// The name that a broken file has now.
@@ -25,7 +25,7 @@ pub struct Found {
 
 /// Why nothing can be kept.
 #[derive(Debug)]
-pub enum NotKept {
+pub(crate) enum NotKept {
     /// A later program has written the file, and it is left alone.
     Later(PathBuf),
     /// A file or its folder cannot be read or written.
@@ -34,17 +34,17 @@ pub enum NotKept {
 
 impl Store {
     /// In a folder, which need not be there yet.
-    pub fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self(folder.join("progress.json"))
     }
 
     /// The file.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Reads what is kept. A broken file is set aside.
-    pub fn read(&self) -> Result<Found, NotKept> {
+    pub(crate) fn read(&self) -> Result<Found, NotKept> {
         let _lock = match self.lock() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             lock => Some(lock.map_err(|error| self.closed(error))?),
@@ -91,7 +91,7 @@ impl Store {
     }
 
     /// Changes what is kept: it is read again, changed and written, and no other session comes between.
-    pub fn change(&self, change: impl FnOnce(&mut Progress)) -> Result<Found, NotKept> {
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Progress)) -> Result<Found, NotKept> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(self.folder()).map_err(|error| self.closed(error))?;
@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// Forgets all of it.
-    pub fn forget(&self) -> Result<(), NotKept> {
+    pub(crate) fn forget(&self) -> Result<(), NotKept> {
         match fs::remove_file(&self.0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.closed(error)),
             _ => Ok(()),

@@ -116,7 +116,7 @@ impl Course {
 
     /// Which lines are carried out is kept. `may_sleep`: its expectations are still to be written, so a step may sleep
     /// although no `...` says it.
-    pub fn keep_trace(&mut self, may_sleep: bool) {
+    pub(crate) fn keep_trace(&mut self, may_sleep: bool) {
         self.trace = Some(Trace { began: Vec::new(), may_sleep });
     }
 
@@ -136,7 +136,7 @@ impl Course {
     }
 
     /// The lesson was begun before, and a program outside has found its ports: it is to have others.
-    pub fn avoids_ports_of(&mut self, earlier: &Self) {
+    pub(crate) fn avoids_ports_of(&mut self, earlier: &Self) {
         self.ports.avoid(&earlier.ports);
     }
 
@@ -186,7 +186,7 @@ impl Course {
     }
 
     /// The same before nobody's eyes, and past what does not hold: that has been seen before.
-    pub fn play_again(
+    pub(crate) fn play_again(
         &mut self,
         session: &mut Session,
         mut here: impl FnMut(&mut Self, &mut Session, Stand) -> Result<Here, Stop>,
@@ -201,7 +201,7 @@ impl Course {
     }
 
     /// Goes on to before the next step, and gives its line; `None` at the end. Nobody answers questions.
-    pub fn to_step(
+    pub(crate) fn go_to_step(
         &mut self,
         session: &mut Session,
         audience: &mut dyn Audience,
@@ -218,7 +218,7 @@ impl Course {
 
     /// The next step is made by another statement, which means the same. What the lesson says of it
     /// holds for that.
-    pub fn write_instead(&mut self, process: Option<Name>, statement: Rc<Statement>) {
+    pub(crate) fn write_instead(&mut self, process: Option<Name>, statement: Rc<Statement>) {
         if let Some((item, _)) = &mut self.held
             && let ItemKind::Statement(..) = item.kind
         {
@@ -247,7 +247,7 @@ impl Course {
     }
 
     /// The process that lines without a name are for.
-    pub fn speaker(&self) -> &str {
+    pub(crate) fn speaker(&self) -> &str {
         if self.speaker.0.is_empty() { "server" } else { &self.speaker.0 }
     }
 
@@ -275,12 +275,12 @@ impl Course {
     }
 
     /// Whether something did not hold, and the run went on.
-    pub fn has_missed(&self) -> bool {
+    pub(crate) fn has_missed(&self) -> bool {
         !self.results.missed.is_empty()
     }
 
     /// Says what was verified, if anything was.
-    pub fn sum_up(&self, session: &mut Session) {
+    pub(crate) fn sum_up(&self, session: &mut Session) {
         let Results { score, passed, .. } = self.results;
         let remark = if self.has_missed() || passed > 0 {
             Remark::Missed { score, lines: self.results.missed[..].into(), passed }

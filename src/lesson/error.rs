@@ -25,14 +25,14 @@ pub struct Place {
 
 impl Place {
     /// All of a line but the spaces around it.
-    pub fn of_line(text: &str, line: u32) -> Self {
+    pub(crate) fn of_line(text: &str, line: u32) -> Self {
         let start = text.len() - text.trim_start().len();
         let span = Span::new(start, text.trim_end().len().max(start));
         Self { line, text: text.into(), span }
     }
 
     /// The same of a line of a whole text; line 0 is all of it.
-    pub fn of_text(text: &str, line: u32) -> Self {
+    pub(crate) fn of_text(text: &str, line: u32) -> Self {
         let at = line.checked_sub(1).and_then(|at| usize::try_from(at).ok());
         Self::of_line(at.and_then(|at| text.lines().nth(at)).unwrap_or_default(), line)
     }

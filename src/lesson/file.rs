@@ -102,12 +102,12 @@ impl Lesson {
     }
 
     /// Whether it is.
-    pub fn is_built_in(&self) -> bool {
+    pub(crate) fn is_built_in(&self) -> bool {
         matches!(self.text, Text::Static(_))
     }
 
     /// Whether somebody can go through it step by step: it is short, and no pipe.
-    pub fn can_be_read_alone(&self) -> bool {
+    pub(crate) fn can_be_read_alone(&self) -> bool {
         matches!(self.text, Text::Static(_) | Text::Short(_))
     }
 
@@ -117,7 +117,7 @@ impl Lesson {
     }
 
     /// Standard input: a file is checked as any other, a pipe is run line by line.
-    pub fn standard_input() -> io::Result<Self> {
+    pub(crate) fn standard_input() -> io::Result<Self> {
         let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         Self::from_file("-", file)
     }
@@ -160,7 +160,7 @@ impl Lesson {
     }
 
     /// The same, and tells all mistakes, in the order of their lines; of very many the first thousand.
-    pub fn prepare_or_all(self) -> Result<Prepared, Vec<LessonError>> {
+    pub(crate) fn prepare_or_all(self) -> Result<Prepared, Vec<LessonError>> {
         const MOST: usize = 1000;
         self.read(MOST).map_err(|mut errors| {
             errors.sort_by_key(|error| error.place.line);
@@ -270,7 +270,7 @@ impl Prepared {
     }
 
     /// Whether a word may be in it: of a text that is not in memory nobody knows.
-    pub fn may_say(&self, word: &str) -> bool {
+    pub(crate) fn may_say(&self, word: &str) -> bool {
         let text = match &self.text {
             Text::Static(text) => text.as_bytes(),
             Text::Short(text) => text,

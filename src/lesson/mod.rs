@@ -34,9 +34,8 @@ mod wait;
 
 pub use audience::{Audience, Nobody, Pause};
 pub use builtin::{BuiltIn, LESSONS, Part, find};
-pub use claims::{
-    CLAIMS, Claim, ClaimsError, OwnClaim, Shown, Verdict, claims, find as find_claim, read_claims,
-};
+pub use claims::{CLAIMS, Claim, Shown, Verdict, claims};
+pub(crate) use claims::{ClaimsError, OwnClaim, read_claims};
 pub use course::{Began, Course};
 pub use error::{LessonError, LessonErrorKind, NotText, Place, StructureError};
 pub use file::{Lesson, Prepared};
@@ -44,8 +43,10 @@ pub use judge::written;
 pub use lab::LabFault;
 pub use manner::{Ended, Here, Manner, Stand};
 pub use needs::Need;
-pub use plan::{Phase, Plan, Station, StationKind};
-pub use port::{Port, Wish};
+pub(crate) use plan::Phase;
+pub use plan::{Plan, Station, StationKind};
+pub use port::Port;
 pub use run::run;
-pub use say::{cannot_be_read, lacks, part};
+pub(crate) use say::cannot_be_read;
+pub use say::{lacks, part};
 pub use trouble::{PacketFault, Stop, Trouble, TroubleKind};

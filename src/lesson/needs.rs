@@ -31,7 +31,7 @@ impl Need {
     }
 
     /// Whether this machine has it, found by trying.
-    pub fn is_met(self) -> bool {
+    pub(crate) fn is_met(self) -> bool {
         match self {
             Self::Ipv6 => {
                 let Ok(Destination::Known(any)) = Destination::parse("[::1]:0") else {

@@ -57,7 +57,7 @@ pub enum Unlike {
 }
 
 /// Whether a packet is what a line says, but for when it came.
-pub fn is_said(said: &PacketTree, seen: &Seen<'_>, names: &Names<'_>) -> bool {
+pub(crate) fn is_said(said: &PacketTree, seen: &Seen<'_>, names: &Names<'_>) -> bool {
     Search::new(Vec::new(), Vec::new(), names).is(said, seen)
 }
 
@@ -353,7 +353,7 @@ fn goes(way: &Way<crate::language::tree::Name>, packet: &Packet, names: &Names<'
 }
 
 /// Whether a packet is one of those that `no` says.
-pub fn is_like(like: &LikeTree, packet: &Packet, names: &Names<'_>) -> bool {
+pub(crate) fn is_like(like: &LikeTree, packet: &Packet, names: &Names<'_>) -> bool {
     like.way.as_ref().is_none_or(|way| goes(way, packet, names))
         && like.kind.is_none_or(|kind| kind.matches(packet.kind))
         && like.text.as_ref().is_none_or(|text| {

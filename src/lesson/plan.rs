@@ -63,7 +63,7 @@ pub enum StationKind {
 
 /// A heading.
 #[derive(Debug)]
-pub struct Phase {
+pub(crate) struct Phase {
     /// Where it is.
     pub line: u32,
     /// Its words.
@@ -107,7 +107,7 @@ struct Reading {
 
 impl Plan {
     /// Whether this is the text it was made of.
-    pub fn is_of(&self, lesson: &Lesson) -> bool {
+    pub(crate) fn is_of(&self, lesson: &Lesson) -> bool {
         self.text.is_same(&lesson.text)
     }
 
@@ -127,7 +127,7 @@ impl Plan {
     }
 
     /// The headings.
-    pub fn phases(&self) -> &[Phase] {
+    pub(crate) fn phases(&self) -> &[Phase] {
         &self.phases
     }
 
@@ -142,12 +142,12 @@ impl Plan {
     }
 
     /// Whether programs outside are invited to call.
-    pub fn invites_guests(&self) -> bool {
+    pub(crate) fn invites_guests(&self) -> bool {
         self.guests
     }
 
     /// Those of whom the lesson next says, after this line, that they come back from a sleep.
-    pub fn to_come_back(&self, line: u32) -> Vec<&str> {
+    pub(crate) fn to_come_back(&self, line: u32) -> Vec<&str> {
         let (mut come_back, mut others) = (Vec::new(), Vec::new());
         let mut speaker = "server";
         for item in &self.items {
@@ -173,7 +173,7 @@ impl Plan {
 
     /// What the lesson says a call gives whose statement stands at a line: below it, or, if it is to sleep, where it
     /// comes back.
-    pub fn result_of(&self, line: u32) -> Option<&Expectation> {
+    pub(crate) fn result_of(&self, line: u32) -> Option<&Expectation> {
         let at = self.items.iter().position(|item| item.line == line)?;
         let mut speaker = self.speaker_before(line);
         if let ItemKind::Statement(Some(name), _) = &self.items[at].kind {
@@ -195,7 +195,7 @@ impl Plan {
     }
 
     /// The process that a line without a name would be for.
-    pub fn speaker_before(&self, line: u32) -> &str {
+    pub(crate) fn speaker_before(&self, line: u32) -> &str {
         let before = self.items.iter().take_while(|item| item.line < line);
         let named = before.filter_map(|item| match &item.kind {
             ItemKind::Statement(name, _) | ItemKind::Check(name, ..) => name.as_ref(),
@@ -224,12 +224,12 @@ impl Plan {
     }
 
     /// The first station behind a line.
-    pub fn station_after(&self, line: u32) -> usize {
+    pub(crate) fn station_after(&self, line: u32) -> usize {
         self.stations.partition_point(|station| station.line < line)
     }
 
     /// Whether the author says something between two lines.
-    pub fn narrates(&self, from: u32, to: u32) -> bool {
+    pub(crate) fn narrates(&self, from: u32, to: u32) -> bool {
         let first = self.items.partition_point(|item| item.line < from);
         self.items[first..]
             .iter()

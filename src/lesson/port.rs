@@ -13,7 +13,7 @@ use crate::{
 
 /// What `@port` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub(crate) struct Wish {
     /// `P`
     pub name: Arc<str>,
     /// `8080`

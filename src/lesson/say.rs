@@ -227,7 +227,7 @@ fn lab(lang: Lang, fault: &LabFault) -> String {
 }
 
 /// Bytes that are no UTF-8 text.
-pub fn not_text(lang: Lang, kind: NotText) -> String {
+pub(crate) fn not_text(lang: Lang, kind: NotText) -> String {
     match kind {
         NotText::Nul => say!(lang,
             en: "It contains a zero byte: this is not text, or it is UTF-16. Save it as UTF-8.",
@@ -342,7 +342,7 @@ pub fn duration(duration: Duration) -> String {
 }
 
 /// Why a file that is named cannot be read.
-pub fn cannot_be_read(lang: Lang, error: &std::io::Error) -> String {
+pub(crate) fn cannot_be_read(lang: Lang, error: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
     match error.kind() {
         Kind::InvalidInput => say!(lang,

@@ -59,7 +59,7 @@ impl Stop {
 
 impl Stop {
     /// Whether what comes next may still be carried out: a line that failed or cannot be read costs itself only.
-    pub fn lets_go_on(&self) -> bool {
+    pub(crate) fn lets_go_on(&self) -> bool {
         match self {
             Self::Trouble(trouble) => !matches!(
                 trouble.kind,
@@ -138,7 +138,7 @@ pub struct Trouble {
 
 impl Trouble {
     /// Whether the line reads a variable of that name with `$`.
-    pub fn reads_variable(&self, name: &str) -> bool {
+    pub(crate) fn reads_variable(&self, name: &str) -> bool {
         mentions(&self.place.text, name)
     }
 }

@@ -33,7 +33,7 @@ impl Address {
     ///
     /// 127.0.0.0/8, `::1`, the same mapped into IPv6, Unix sockets, and the wildcards:
     /// connecting to `0.0.0.0` or `::` reaches this machine (observed on Linux 6.18).
-    pub fn is_local(&self) -> bool {
+    pub(crate) fn is_local(&self) -> bool {
         fn local(ip: IpAddr) -> bool {
             match ip {
                 IpAddr::V4(ip) => ip.is_loopback() || ip.is_unspecified(),
@@ -51,12 +51,12 @@ impl Address {
     }
 
     /// Whether this is a group of multicast: `224.0.0.0/4` or `ff00::/8`.
-    pub fn is_group(&self) -> bool {
+    pub(crate) fn is_group(&self) -> bool {
         matches!(self, Self::Inet(address) if address.ip().is_multicast())
     }
 
     /// Whether this is `0.0.0.0` or `::`, any port.
-    pub fn is_wildcard(&self) -> bool {
+    pub(crate) fn is_wildcard(&self) -> bool {
         matches!(self, Self::Inet(address) if address.ip().is_unspecified())
     }
 }
@@ -136,7 +136,7 @@ pub enum AddressError {
 
 impl Destination {
     /// The longest path or abstract name: `sun_path` has 108 bytes, one for the NUL.
-    pub const LONGEST_PATH: usize = 107;
+    pub(crate) const LONGEST_PATH: usize = 107;
     /// The longest host name (RFC 1035, section 2.3.4, without its last dot).
     const LONGEST_NAME: usize = 253;
 
@@ -192,7 +192,7 @@ impl Destination {
     }
 
     /// Reads `HOST PORT`, as bind and connect also take it.
-    pub fn from_parts(host: &str, port: &str) -> Result<Self, AddressError> {
+    pub(crate) fn from_parts(host: &str, port: &str) -> Result<Self, AddressError> {
         if host.len() > Self::LONGEST_NAME {
             return Err(AddressError::BadName);
         }

@@ -62,17 +62,17 @@ impl Drop for Bytes {
 
 /// Bytes that are being gathered: counted as those that are there already.
 #[derive(Debug, Default)]
-pub struct Gathered(Vec<u8>);
+pub(crate) struct Gathered(Vec<u8>);
 
 impl Gathered {
     /// More of them.
-    pub fn extend_from_slice(&mut self, more: &[u8]) {
+    pub(crate) fn extend_from_slice(&mut self, more: &[u8]) {
         self.0.extend_from_slice(more);
         self::more(more.len());
     }
 
     /// Takes all of them, save so many at the end.
-    pub fn take_without(&mut self, last: usize) -> Bytes {
+    pub(crate) fn take_without(&mut self, last: usize) -> Bytes {
         let all = std::mem::take(self);
         all.0[..all.0.len().saturating_sub(last)].into()
     }

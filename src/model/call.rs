@@ -237,7 +237,7 @@ impl Call {
     }
 
     /// The same, to be changed.
-    pub fn destination_mut(&mut self) -> Option<&mut Destination> {
+    pub(crate) fn destination_mut(&mut self) -> Option<&mut Destination> {
         match self {
             Self::Bind(to) | Self::Connect(to) => Some(to),
             Self::Sendto(it) => Some(&mut it.to),

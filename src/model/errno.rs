@@ -80,7 +80,7 @@ macro_rules! errnos {
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The name errno(3) gives it; `None` for one that is not listed here.
-            pub fn known_name(self) -> Option<&'static str> {
+            pub(crate) fn known_name(self) -> Option<&'static str> {
                 match self {
                     $(Self::$name => Some(stringify!($name)),)*
                     Self::Other(_) => None,

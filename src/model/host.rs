@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc};
 
 /// Who says the words of the wire: `wire> pass`. It has no computer, and is no process that anybody sees.
-pub const WIRE: &str = "wire";
+pub(crate) const WIRE: &str = "wire";
 
 /// A network interface: one row of `ip addr`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ impl Counter {
         [(Self::ListenOverflows, "ListenOverflows"), (Self::ListenDrops, "ListenDrops")];
 
     /// From its name, in any case.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         let named = |(_, name): &&(Self, &str)| name.eq_ignore_ascii_case(word);
         Self::ALL.iter().find(named).map(|(this, _)| *this)
     }

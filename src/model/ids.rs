@@ -56,7 +56,7 @@ id!(
 
 impl HostId {
     /// The link address of a host: 02:00:00:00:00:01 of the first. The second bit says that no maker gave it.
-    pub fn link_address(self) -> [u8; 6] {
+    pub(crate) fn link_address(self) -> [u8; 6] {
         let [.., high, low] = self.0.to_be_bytes();
         [2, 0, 0, 0, high, low]
     }

@@ -32,7 +32,7 @@ impl Preset {
     }
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.word() == word)
     }
 }
@@ -77,7 +77,7 @@ impl From<Preset> for LabSettings {
 
 /// The file of a setting: `tcp_sack`, `net.ipv4.tcp_sack`, `net.ipv6.conf.all.hop_limit`, as an administrator types it.
 /// Nothing else than letters, digits, `_`, `-` and single points gets through, so no name leads out of the folder.
-pub fn setting_path(name: &str) -> Option<String> {
+pub(crate) fn setting_path(name: &str) -> Option<String> {
     let full = if name.starts_with("net.") { name.to_owned() } else { format!("net.ipv4.{name}") };
     let is_part = |part: &str| {
         !part.is_empty()

@@ -86,7 +86,7 @@ impl Taken {
     }
 
     /// Whether it says the same in each run: no address, time or process travels with the bytes.
-    pub fn is_the_same_again(&self) -> bool {
+    pub(crate) fn is_the_same_again(&self) -> bool {
         self.from == Address::Unnamed
             && self.beside.iter().all(|it| matches!(it, Ancillary::Passed(..)))
     }

@@ -30,7 +30,8 @@ mod value;
 mod watch;
 
 pub use address::{Address, AddressError, Destination};
-pub use bytes::{Bytes, Gathered};
+pub use bytes::Bytes;
+pub(crate) use bytes::Gathered;
 pub use call::{
     Addressed, Call, CallName, Chosen, Controlled, Group, Polled, ReceiveFlags, Selection,
     SendFlags,
@@ -44,9 +45,11 @@ pub use event::{
     StateSeen, Unmet, Waker, What, WithSyn, Woken, Wording, beginning,
 };
 pub use flight::{Counts, Flight};
-pub use host::{Counter, Interface, WIRE};
+pub(crate) use host::WIRE;
+pub use host::{Counter, Interface};
 pub use ids::{CallId, Fd, HostId, PacketId, ProcessId, Seq, SocketId, StatementId, ThreadId};
-pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer, setting_path};
+pub(crate) use lab::setting_path;
+pub use lab::{Advice, LabError, LabRow, LabSettings, Preset, Stage, Timer};
 pub use layer::{FieldName, FieldValue, Layer, LayerName, OpenedPacket, Sum};
 pub use log::{Events, Frames, Log};
 pub use message::{Ancillary, Message, Scatter, SockError, Taken};
@@ -57,7 +60,8 @@ pub use order::{Member, Order, Rule};
 pub use outcome::{
     Accepted, Datagram, Happened, Moved, Outcome, Place, Row, Side, TableSeen, Transport,
 };
-pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart, addressee};
+pub(crate) use packet::addressee;
+pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, TcpPart};
 pub use route::SourceRoute;
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{

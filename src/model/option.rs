@@ -134,7 +134,7 @@ options! {
 
 impl OptionName {
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|o| o.word() == word)
     }
 }

@@ -34,7 +34,7 @@ const MAC: usize = 6;
 
 /// The link address that a frame gets when it is delivered: the host's where it has its sender's in both places, as it
 /// does without ARP; else its own.
-pub fn addressee<'a>(host: &'a [u8; MAC], frame: &'a [u8]) -> &'a [u8] {
+pub(crate) fn addressee<'a>(host: &'a [u8; MAC], frame: &'a [u8]) -> &'a [u8] {
     let is_unaddressed = frame.len() >= 2 * MAC && frame[..MAC] == frame[MAC..2 * MAC];
     if is_unaddressed { host } else { &frame[..MAC.min(frame.len())] }
 }

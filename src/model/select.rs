@@ -45,7 +45,10 @@ pub struct Way<H> {
 
 impl<H> Way<H> {
     /// With the computers named in another way.
-    pub fn with_hosts<G, E>(&self, mut host: impl FnMut(&H) -> Result<G, E>) -> Result<Way<G>, E> {
+    pub(crate) fn with_hosts<G, E>(
+        &self,
+        mut host: impl FnMut(&H) -> Result<G, E>,
+    ) -> Result<Way<G>, E> {
         Ok(Way { from: host(&self.from)?, to: host(&self.to)? })
     }
 }
@@ -68,7 +71,7 @@ macro_rules! kinds {
             }
 
             /// From the word that is typed.
-            pub fn from_word(word: &str) -> Option<Self> {
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
         }

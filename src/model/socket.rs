@@ -62,7 +62,7 @@ impl SocketKind {
     }
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.word() == word)
     }
 
@@ -82,22 +82,22 @@ impl SocketKind {
     }
 
     /// The third argument of socket(2), where it is not 0.
-    pub fn c_protocol(self) -> Option<&'static str> {
+    pub(crate) fn c_protocol(self) -> Option<&'static str> {
         self.is_icmp().then_some("IPPROTO_ICMP")
     }
 
     /// Whether it carries ICMP: its addresses have no port.
-    pub fn is_icmp(self) -> bool {
+    pub(crate) fn is_icmp(self) -> bool {
         matches!(self, Self::Icmp | Self::Raw)
     }
 
     /// Whether it carries datagrams over IP.
-    pub fn is_udp(self) -> bool {
+    pub(crate) fn is_udp(self) -> bool {
         matches!(self, Self::Udp | Self::Udp6)
     }
 
     /// Whether it is over IPv6.
-    pub fn is_ipv6(self) -> bool {
+    pub(crate) fn is_ipv6(self) -> bool {
         matches!(self, Self::Tcp6 | Self::Udp6)
     }
 
@@ -112,12 +112,12 @@ impl SocketKind {
     }
 
     /// Whether it is a byte stream, in which receiving nothing means the end.
-    pub fn is_stream(self) -> bool {
+    pub(crate) fn is_stream(self) -> bool {
         matches!(self, Self::Tcp | Self::Tcp6 | Self::Unix)
     }
 
     /// Whether receiving nothing means the end: streams, and seqpacket (observed on Linux 6.18).
-    pub fn has_eof(self) -> bool {
+    pub(crate) fn has_eof(self) -> bool {
         self.is_stream() || self == Self::UnixSeqpacket
     }
 }
@@ -147,7 +147,7 @@ impl PairKind {
     }
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.word() == word)
     }
 
@@ -186,7 +186,7 @@ impl How {
     }
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|h| h.word() == word)
     }
 

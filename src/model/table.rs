@@ -32,7 +32,7 @@ struct Entries {
 
 impl Table {
     /// What an entry is counted as, beside its texts: more than the two maps need for one.
-    pub const ENTRY: usize = 192;
+    pub(crate) const ENTRY: usize = 192;
 
     /// How many entries it has.
     pub fn len(&self) -> usize {

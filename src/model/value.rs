@@ -17,12 +17,12 @@ pub enum Value {
 
 impl Value {
     /// The longest text: 64 MiB.
-    pub const LONGEST_TEXT: usize = 64 << 20;
+    pub(crate) const LONGEST_TEXT: usize = 64 << 20;
     /// The same as a number of the language.
-    pub const MOST_BYTES: i64 = 64 << 20;
+    pub(crate) const MOST_BYTES: i64 = 64 << 20;
 
     /// As it joins with other text: a number as its digits. A socket has no text, nor has a table.
-    pub fn to_text(&self) -> Option<Bytes> {
+    pub(crate) fn to_text(&self) -> Option<Bytes> {
         match self {
             Self::Number(n) => Some(n.to_string().into()),
             Self::Text(bytes) => Some(bytes.clone()),

@@ -59,7 +59,7 @@ impl Watch {
     }
 
     /// The constants of what is set, without `EPOLL` or `POLL`.
-    pub fn constants(self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn constants(self) -> impl Iterator<Item = &'static str> {
         let names = ["IN", "OUT", "PRI", "RDHUP", "ET", "ONESHOT"];
         names.into_iter().zip(self.set()).filter_map(|(name, set)| set.then_some(name))
     }
@@ -97,7 +97,7 @@ impl Control {
     }
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.word() == word)
     }
 

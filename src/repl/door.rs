@@ -24,7 +24,7 @@ const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
 const FROM_LAB: &str = "PLAYGROUND_FROM_LAB";
 
 /// Whether this program was started from a prompt in a lab: then there is no loopback as the machine has it.
-pub fn is_from_a_lab() -> bool {
+pub(crate) fn is_from_a_lab() -> bool {
     std::env::var_os(FROM_LAB).is_some()
 }
 
@@ -32,7 +32,7 @@ pub fn is_from_a_lab() -> bool {
 pub const COURSE: &str = "PLAYGROUND_COURSE";
 
 /// What is typed for a command: at a shell, or at the prompt that this program was started from.
-pub fn typed_here(words: &str) -> String {
+pub(crate) fn typed_here(words: &str) -> String {
     let at_prompt = std::env::var_os(FROM_PROMPT).is_some();
     if at_prompt { words.to_owned() } else { format!("playground {words}") }
 }

@@ -59,7 +59,7 @@ fn meant_expectation(place: &Place, kind: &PatternErrorKind) -> Option<String> {
 }
 
 /// Appends what did not go as the lesson says.
-pub fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: &Trouble) {
+pub(crate) fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: &Trouble) {
     let lang = pointer.lang;
     let process = &*trouble.process;
     let text = match &trouble.kind {
@@ -186,7 +186,13 @@ fn came_packets(out: &mut String, pointer: &Pointer, came: &[Arc<str>], more: us
 }
 
 /// Appends where in a file something is wrong: `lessons/tcp.txt:34`, the line, and `^` with a sentence.
-pub fn report_at(out: &mut String, pointer: &Pointer, name: &str, place: &Place, text: &str) {
+pub(crate) fn report_at(
+    out: &mut String,
+    pointer: &Pointer,
+    name: &str,
+    place: &Place,
+    text: &str,
+) {
     let name = view::bytes::harmless(name);
     let head = if place.line > 0 { format!("{name}:{}", place.line) } else { name.into_owned() };
     pointer.paint.push(out, Role::Playground, &head);

@@ -189,7 +189,7 @@ pub(super) fn flag<'a>(rest: &'a str, flag: &str) -> (bool, &'a str) {
 }
 
 /// Writes beside it, and then gives it the name.
-pub fn write_file(
+pub(crate) fn write_file(
     file: &Path,
     force: bool,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,

@@ -20,7 +20,7 @@ use std::{
 };
 
 pub use sender::{Cue, Share};
-pub use server::serve;
+pub(crate) use server::serve;
 
 /// Where the page is to be served: `ADDRESS:PORT`, or one of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

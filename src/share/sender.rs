@@ -132,7 +132,7 @@ impl Share {
     }
 
     /// Another session begins.
-    pub fn begin_session(&mut self) {
+    pub(crate) fn begin_session(&mut self) {
         self.sent = Bookmark::default();
         if let Writer::Begun(..) = self.writer {
             self.send(Message::Begin);

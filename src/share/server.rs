@@ -65,7 +65,7 @@ type Body = Either<Full<Bytes>, Channel<Bytes>>;
 
 /// Serves the page until the pipe, which is standard input, ends. Both addresses are told on standard output first, or
 /// `!` and the number of the error.
-pub fn serve(place: Place, lang: Lang) -> io::Result<()> {
+pub(crate) fn serve(place: Place, lang: Lang) -> io::Result<()> {
     ignore_sigpipe();
     let bound = TcpListener::bind(place.0).and_then(|listener| {
         listener.set_nonblocking(true)?;

@@ -4,7 +4,7 @@ use super::Lang;
 use crate::{model::AddressError, say};
 
 /// What is wrong with a word that should be an address, and what a right one looks like.
-pub fn address_error(lang: Lang, error: AddressError) -> String {
+pub(crate) fn address_error(lang: Lang, error: AddressError) -> String {
     match error {
         AddressError::MissingPort => say!(lang,
             en: "the port is missing; write 127.0.0.1:8080",

@@ -70,7 +70,7 @@ fn no_answer(lang: Lang) -> &'static str {
 }
 
 /// The same where a SYN without an answer carries something.
-pub fn asleep_in_handshake(lang: Lang, carried: WithSyn) -> &'static str {
+pub(crate) fn asleep_in_handshake(lang: Lang, carried: WithSyn) -> &'static str {
     match carried {
         WithSyn::Data => lang.pick(
             "asleep: no answer to the SYN, which carries the data",
@@ -84,7 +84,7 @@ pub fn asleep_in_handshake(lang: Lang, carried: WithSyn) -> &'static str {
 }
 
 /// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.
-pub fn first_sleep(lang: Lang, call: &Call, sleeper: &str, other: &str) -> String {
+pub(crate) fn first_sleep(lang: Lang, call: &Call, sleeper: &str, other: &str) -> String {
     let word = call.name().map_or("", crate::model::CallName::word);
     say!(lang,
         en: "{sleeper} sleeps in {word}, the prompt does not. Go on as another process: {other}>",

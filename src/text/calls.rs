@@ -103,7 +103,7 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Drops => lang.pick("lens: datagrams lost because the buffer was full", "观察：因缓冲区满而丢掉的数据报数"),
         C::Netstat => lang.pick("lens: every socket of a port, TCP and UDP, TIME_WAIT included", "观察：一个端口上的所有套接字，TCP 和 UDP，包括 TIME_WAIT"),
         C::Interfaces => lang.pick("lens: the computer's interfaces and their addresses", "观察：这台计算机的网络接口和地址"),
-        C::Counter => lang.pick("lens: what the kernel has counted since the session began", "观察：会话开始以来内核的计数"),
+        C::Counter => lang.pick("lens: what the kernel has counted since the first listen", "观察：第一次 listen 以来内核的计数"),
         C::Fill => lang.pick("sends until it would sleep: how much the buffers take", "一直发送到快要阻塞：看缓冲区能装多少"),
         C::Drain => lang.pick("receives until the end of the stream or silence", "一直接收到流结束或者没有数据"),
         C::Filter => lang.pick("loses datagrams that arrive for this socket: all, or a part by chance", "丢弃到达这个套接字的数据报：全部，或按概率"),

@@ -6,7 +6,7 @@ use super::Lang;
 use crate::model::Errno;
 
 /// A clause for after a colon: `there is no such file or folder (ENOENT)`.
-pub fn file_error(lang: Lang, error: &Error) -> String {
+pub(crate) fn file_error(lang: Lang, error: &Error) -> String {
     let (why, name) = match error.kind() {
         Kind::NotFound => {
             (lang.pick("there is no such file or folder", "没有这个文件或文件夹"), "ENOENT")

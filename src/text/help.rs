@@ -102,14 +102,14 @@ pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
 }
 
 /// The name of the page on what is asked for, which may have other names: `粘包`, `CLOSE_WAIT`.
-pub fn help_topic(asked: &str) -> Option<&'static str> {
+pub(crate) fn help_topic(asked: &str) -> Option<&'static str> {
     let own = help_topics().find(|name| name.eq_ignore_ascii_case(asked));
     own.or_else(|| aliases::page_of(asked))
         .or_else(|| help_topics().find(|name| aliases::is_same(name, asked)))
 }
 
 /// Everything `help` knows.
-pub fn help_topics() -> impl Iterator<Item = &'static str> {
+pub(crate) fn help_topics() -> impl Iterator<Item = &'static str> {
     [CALLS, CONCEPTS, ERRNO, WORDS].into_iter().flatten().map(|p| p.name)
 }
 

@@ -21,7 +21,7 @@ pub fn stage(lang: Lang, stage: Stage) -> &'static str {
 }
 
 /// The end of it where everything is there.
-pub fn lab_ready(lang: Lang) -> &'static str {
+pub(crate) fn lab_ready(lang: Lang) -> &'static str {
     lang.pick(
         "A lab can be had here: every process a computer of its own, every packet in your hand.",
         "这台机器上可以开实验室：每个进程是一台计算机，每个包都在你手里。",
@@ -29,28 +29,28 @@ pub fn lab_ready(lang: Lang) -> &'static str {
 }
 
 /// How long it took.
-pub fn lab_took(lang: Lang, ms: f64) -> String {
+pub(crate) fn lab_took(lang: Lang, ms: f64) -> String {
     say!(lang,
         en: "Two hosts were ready after {ms:.1} ms.",
         zh: "两台主机在 {ms:.1} 毫秒内就绪。")
 }
 
 /// A kernel that hands a packet on later than the call that caused it.
-pub fn lab_late(lang: Lang, late: u8) -> String {
+pub(crate) fn lab_late(lang: Lang, late: u8) -> String {
     say!(lang,
         en: "{late} of 3 packets of a handshake came later than the call that caused them. Everything works, but what a call causes may be shown under a later one.",
         zh: "握手的 3 个包里有 {late} 个晚于引起它的调用。功能都可用，只是某个调用引起的包可能显示在后面的步骤下。")
 }
 
 /// A filter that kills the process that asks.
-pub fn lab_killed(lang: Lang, signal: i32) -> String {
+pub(crate) fn lab_killed(lang: Lang, signal: i32) -> String {
     say!(lang,
         en: "The process that tried it was killed by signal {signal}: a filter of system calls (seccomp) ends each process that asks for a namespace. Run the playground outside of what set it: a container, a sandbox, a service.",
         zh: "去试的进程被信号 {signal} 杀死了：系统调用过滤器（seccomp）会终止申请命名空间的进程。请在设置它的容器、沙箱或服务之外运行。")
 }
 
 /// The end of it where something was refused: that there is no lab, and what still works.
-pub fn lab_refused(lang: Lang, error: LabError) -> String {
+pub(crate) fn lab_refused(lang: Lang, error: LabError) -> String {
     say!(lang,
         en: "No lab can be had here: {call} says {errno}. Lessons without @lab work as always.",
         zh: "这台机器上开不了实验室：{call} 返回 {errno}。不带 @lab 的课文照常可用。",

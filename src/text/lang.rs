@@ -12,7 +12,7 @@ pub enum Lang {
 
 impl Lang {
     /// From what is given to `--lang`.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         match word {
             "en" => Some(Self::En),
             "zh" => Some(Self::Zh),
@@ -21,7 +21,7 @@ impl Lang {
     }
 
     /// From a locale as `LANG` holds it: `zh_CN.UTF-8`, `zh-Hans`, `C`. Whatever is not Chinese is English.
-    pub fn from_locale(locale: &str) -> Self {
+    pub(crate) fn from_locale(locale: &str) -> Self {
         let language = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
     }

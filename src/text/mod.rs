@@ -20,19 +20,22 @@ mod remark;
 mod say;
 mod shell;
 
-pub use address::address_error;
-pub use asleep::{asleep, asleep_in_handshake, first_sleep};
+pub(crate) use address::address_error;
+pub use asleep::asleep;
+pub(crate) use asleep::{asleep_in_handshake, first_sleep};
 pub use calls::summary;
-pub use cause::{cause, cause_at_length, cause_at_length_in_scene, cause_in_scene};
+pub use cause::cause;
+pub(crate) use cause::{cause_at_length_in_scene, cause_in_scene};
 pub use errno::{Scene, explain};
-pub use file::file_error;
+pub(crate) use file::file_error;
 pub use halt::halt;
-pub use help::{HelpPage, help_pages, help_topic, help_topics};
-pub use lab::{
-    AdviceLine, lab_advice, lab_killed, lab_late, lab_ready, lab_refused, lab_took, stage,
-};
+pub use help::{HelpPage, help_pages};
+pub(crate) use help::{help_topic, help_topics};
+pub use lab::{AdviceLine, lab_advice, stage};
+pub(crate) use lab::{lab_killed, lab_late, lab_ready, lab_refused, lab_took};
 pub use lang::Lang;
 pub use layers::{checksum, field, layer};
-pub use remark::{program_end, remark};
+pub(crate) use remark::program_end;
+pub use remark::remark;
 pub use say::counted;
-pub use shell::as_typed;
+pub(crate) use shell::as_typed;

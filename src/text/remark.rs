@@ -91,7 +91,7 @@ fn missed(lang: Lang, score: Score, lines: &[u32], passed: u32) -> String {
 }
 
 /// The sentence after `--` when a program of `process` has come to an end, or is paused.
-pub fn program_end(lang: Lang, process: &str, end: &ProgramEnd) -> String {
+pub(crate) fn program_end(lang: Lang, process: &str, end: &ProgramEnd) -> String {
     match end {
         ProgramEnd::Finished => say!(lang,
             en: "{process}'s program is done.",

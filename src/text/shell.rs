@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A word as it is typed in a shell: quoted where the shell would take it for something else.
-pub fn as_typed(word: &str) -> Cow<'_, str> {
+pub(crate) fn as_typed(word: &str) -> Cow<'_, str> {
     // A word with a zero byte cannot be typed at all.
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }

@@ -37,7 +37,7 @@ pub fn deadlock(snapshot: &Snapshot) -> Option<Vec<Sleeper<'_>>> {
 }
 
 /// Says who sleeps in what, and how to get out, a line each; nothing if somebody can be woken.
-pub fn say_deadlock(lang: Lang, snapshot: &Snapshot) -> Option<[String; 2]> {
+pub(crate) fn say_deadlock(lang: Lang, snapshot: &Snapshot) -> Option<[String; 2]> {
     let mut list = String::new();
     for Sleeper { process, call, on } in deadlock(snapshot)? {
         if !list.is_empty() {

@@ -73,7 +73,7 @@ impl Printer {
     /// A line of the look, unless another width is wanted.
     pub const WIDTH: usize = 79;
     /// Fewer columns than this are taken as so many.
-    pub const NARROWEST: usize = 20;
+    pub(crate) const NARROWEST: usize = 20;
 
     /// For text without colour, 79 columns wide.
     pub fn new(lang: Lang) -> Self {
@@ -123,7 +123,7 @@ impl Printer {
     }
 
     /// From now on with the lines that were typed, or without them.
-    pub fn show_heads(&mut self, heads: bool) {
+    pub(crate) fn show_heads(&mut self, heads: bool) {
         self.heads = heads;
     }
 
@@ -133,12 +133,12 @@ impl Printer {
     }
 
     /// Tells that the screen is empty.
-    pub fn empty_screen(&mut self) {
+    pub(crate) fn empty_screen(&mut self) {
         self.last = Last::Blank;
     }
 
     /// Tells that something else has been printed, so that what comes next keeps its distance from it.
-    pub fn other_output(&mut self) {
+    pub(crate) fn other_output(&mut self) {
         self.last = Last::Text;
     }
 
@@ -273,7 +273,7 @@ impl Printer {
     }
 
     /// Appends what keeps a step apart from the question above it.
-    pub fn room_after_quiz(&mut self, out: &mut String) {
+    pub(crate) fn room_after_quiz(&mut self, out: &mut String) {
         if self.last == Last::Quiz {
             self.blank(out);
         }

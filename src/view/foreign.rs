@@ -7,11 +7,11 @@ use crate::text::as_typed;
 
 /// Foreign text, whose only way to a terminal spells out what would move the cursor, hide text or turn it round.
 #[derive(Clone, Debug)]
-pub struct Foreign<'a>(Cow<'a, str>);
+pub(crate) struct Foreign<'a>(Cow<'a, str>);
 
 impl Foreign<'_> {
     /// As a word that is typed in a shell, or where file names are read as a shell reads them.
-    pub fn typed(&self) -> String {
+    pub(crate) fn typed(&self) -> String {
         harmless(&as_typed(&self.0)).into_owned()
     }
 }

@@ -85,7 +85,7 @@ pub(crate) fn json_fields(lang: Lang, event: &Event) -> Map<String, Json> {
 }
 
 /// A value as one line: what would move the cursor, hide text or turn it round where it is looked at is escaped, too.
-pub fn json_line(value: &Json) -> String {
+pub(crate) fn json_line(value: &Json) -> String {
     let mut line = value.to_string();
     if !is_printable_ascii(line.as_bytes()) && line.contains(is_unseen) {
         // Such a character stands within a string, where its UTF-16 units may stand for it (RFC 8259, 7).

@@ -34,7 +34,7 @@ pub enum Packets {
 
 impl Packets {
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         match word {
             "off" => Some(Self::Off),
             "on" => Some(Self::On),

@@ -5,7 +5,7 @@ use crate::{language::meant::Why, model::CallName, say, text::Lang};
 
 /// The sentence. `process`: whom the line was for. What was typed is quoted in it as it is: escape it before it is shown.
 #[expect(clippy::too_many_lines, reason = "one arm for each answer")]
-pub fn say_meant(lang: Lang, process: &str, why: &Why) -> String {
+pub(crate) fn say_meant(lang: Lang, process: &str, why: &Why) -> String {
     match why {
         Why::Syntax(kind) => say_syntax(lang, kind),
         // With this prompt the lab would end.

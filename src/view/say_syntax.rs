@@ -9,7 +9,7 @@ use crate::{
 
 /// The sentence for a line that cannot be read. What was typed is quoted in it as it is: escape it before it is shown.
 #[expect(clippy::too_many_lines, reason = "one arm for each kind")]
-pub fn say_syntax(lang: Lang, kind: &K) -> String {
+pub(crate) fn say_syntax(lang: Lang, kind: &K) -> String {
     match kind {
         K::LineTooLong => say!(lang,
             en: "A line has at most 64 KiB.",

@@ -38,7 +38,12 @@ pub struct Progress {
 /// `--- 4/14 ----- server ASLEEP accept 9 s ----- client ready ---...`, as wide as the screen, with its newline.
 ///
 /// Where there is no room, the times go first, then those who are ready are put together, then counted.
-pub fn status_line(lang: Lang, progress: Progress, snapshot: &Snapshot, width: usize) -> String {
+pub(crate) fn status_line(
+    lang: Lang,
+    progress: Progress,
+    snapshot: &Snapshot,
+    width: usize,
+) -> String {
     let Progress { done, steps, typed } = progress;
     let mut start = format!("--- {done}/{steps}");
     if typed > 0 {

@@ -190,7 +190,7 @@ pub fn vars_table(lang: Lang, process: &ProcessSeen, width: usize) -> String {
 }
 
 /// How the kernel of a process's computer is set, in two columns where there is room.
-pub fn kernel_settings(
+pub(crate) fn kernel_settings(
     lang: Lang,
     process: &str,
     settings: &[(&str, String)],

@@ -13,7 +13,7 @@ pub(crate) fn columns_of(c: char) -> usize {
 }
 
 /// At most this many columns; what is missing at the end shows as `..`.
-pub fn shortened(text: &str, room: usize) -> String {
+pub(crate) fn shortened(text: &str, room: usize) -> String {
     if columns(text) <= room {
         return text.to_owned();
     }

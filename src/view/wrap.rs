@@ -59,7 +59,7 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
 
 /// Appends a line of parts that stand several blanks apart, each to be typed for itself: as many on a line as it holds.
 /// The first line begins with `first`, all others with `rest`.
-pub fn wrap_apart(out: &mut String, first: &str, text: &str, width: usize, rest: &str) {
+pub(crate) fn wrap_apart(out: &mut String, first: &str, text: &str, width: usize, rest: &str) {
     const APART: &str = "   ";
     let parts = text.split("  ").map(|part| part.trim_matches(' ')).filter(|part| !part.is_empty());
     let mut line = String::new();

@@ -77,7 +77,7 @@ fn pattern(returned: &Returned, outcome: &Outcome, numbers: &mut dyn Numbers) ->
 
 /// Whether what a call gave is different each time or on each machine. `shares`: sockets share a port, and the kernel
 /// chooses which of them gets a caller.
-pub fn is_by_chance(returned: &Returned, shares: bool) -> bool {
+pub(crate) fn is_by_chance(returned: &Returned, shares: bool) -> bool {
     match &returned.outcome {
         Outcome::Time(Some(_)) => {
             matches!(returned.call.name(), Some(CallName::Rto | CallName::Rtt))

@@ -22,7 +22,8 @@ use crate::{language::result::bytes::harmless, model::Log, say, text::Lang};
 
 pub use plan::LeftOut;
 use plan::Plan;
-pub use sentences::{left_out, more};
+pub(crate) use sentences::left_out;
+pub use sentences::more;
 
 /// A language that programs are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -54,7 +54,7 @@ pub fn more(lang: Lang, more: usize) -> String {
 }
 
 /// Why a step is not in the program.
-pub fn left_out(lang: Lang, why: LeftOut) -> &'static str {
+pub(crate) fn left_out(lang: Lang, why: LeftOut) -> &'static str {
     match why {
         LeftOut::Lens => lang.pick("a lens, no call of the program", "透镜，不是程序的调用"),
         LeftOut::Awaited => {

@@ -208,7 +208,7 @@ impl Lab {
     /// # Errors
     ///
     /// As [`Lab::rows`].
-    pub fn all_rows(&self, host: HostId) -> Result<Vec<LabRow>, Errno> {
+    pub(crate) fn all_rows(&self, host: HostId) -> Result<Vec<LabRow>, Errno> {
         self.of(host).all_rows()
     }
 
@@ -222,7 +222,7 @@ impl Lab {
     }
 
     /// The settings that presets change, as a host's kernel says they are now; those that it does not have are left out.
-    pub fn changed_settings(&self, host: HostId) -> Vec<(&'static str, String)> {
+    pub(crate) fn changed_settings(&self, host: HostId) -> Vec<(&'static str, String)> {
         let all = preset_sysctls(Preset::Plain).iter();
         all.filter_map(|(name, _)| Some((*name, self.sysctl(host, name).ok()?))).collect()
     }

@@ -9,13 +9,13 @@ use std::{
 
 /// From now on this process is the parent of all that its children leave behind. Corresponds to `prctl(2)`,
 /// `PR_SET_CHILD_SUBREAPER`.
-pub fn adopt_orphans() {
+pub(crate) fn adopt_orphans() {
     // SAFETY: integers only.
     unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1) };
 }
 
 /// Sends a signal to all that descend from this process. Corresponds to `kill(2)`.
-pub fn signal_descendants(signal: i32) {
+pub(crate) fn signal_descendants(signal: i32) {
     for pid in descendants() {
         send(pid, signal);
     }
@@ -23,7 +23,7 @@ pub fn signal_descendants(signal: i32) {
 
 /// Ends all that descend from this process: each is asked to, and has a moment for it. Corresponds to `kill(2)`,
 /// `pidfd_open(2)`, `poll(2)`.
-pub fn end_descendants() {
+pub(crate) fn end_descendants() {
     // One that is ended may have begun another meanwhile.
     for _ in 0..3 {
         let all = descendants();

@@ -55,7 +55,7 @@ impl Socket {
     /// # Errors
     ///
     /// `EADDRNOTAVAIL` (no interface has that address), `EINVAL` (TCP; or the socket is tied to another device).
-    pub fn send_groups_through(&self, at: IpAddr) -> Result<(), Errno> {
+    pub(crate) fn send_groups_through(&self, at: IpAddr) -> Result<(), Errno> {
         match at {
             IpAddr::V4(at) => sys::retried(|| self.0.set_multicast_if_v4(&at)),
             IpAddr::V6(at) => {

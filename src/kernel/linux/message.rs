@@ -25,7 +25,7 @@ use crate::{
 const ROOM: usize = 2048;
 
 /// What `recvmsg(2)` gave.
-pub struct Carried {
+pub(crate) struct Carried {
     /// How many bytes are in the buffers now.
     pub len: usize,
     /// What the kernel says it is: of a cut datagram its true length, if that was asked (`MSG_TRUNC`).
@@ -56,7 +56,7 @@ impl Socket {
     /// # Errors
     ///
     /// As [`Socket::send_to`]; `EINVAL` (more than 253 descriptors), `ETOOMANYREFS` (too many on their way).
-    pub fn send_message(
+    pub(crate) fn send_message(
         &self,
         it: &Message,
         to: Option<&Address>,
@@ -98,7 +98,11 @@ impl Socket {
     /// # Errors
     ///
     /// As [`Socket::receive`].
-    pub fn receive_message(&self, buffer: &mut [u8], it: &Scatter) -> Result<Carried, Errno> {
+    pub(crate) fn receive_message(
+        &self,
+        buffer: &mut [u8],
+        it: &Scatter,
+    ) -> Result<Carried, Errno> {
         let room = buffer.len();
         let mut parts = Vec::with_capacity(it.sizes.len());
         let mut rest = buffer;
@@ -148,7 +152,7 @@ impl Socket {
 
     /// The number by which the kernel knows a socket, whichever descriptor leads to it; `None` for another kind of
     /// file. Corresponds to `fstat(2)`.
-    pub fn identity(&self) -> Option<u64> {
+    pub(crate) fn identity(&self) -> Option<u64> {
         let mut it = MaybeUninit::<libc::stat>::zeroed();
         // SAFETY: one stat, which outlives the call; where it fails it is still all zeros, which is a stat.
         let it = unsafe {
@@ -160,7 +164,7 @@ impl Socket {
 
     /// Whether both descriptors are one open file. Corresponds to `kcmp(2)`, `KCMP_FILE`; false where the kernel does
     /// not tell.
-    pub fn is_same_file(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
         let process = std::process::id();
         let (one, two) = (self.as_fd().as_raw_fd(), other.as_fd().as_raw_fd());
         // SAFETY: it takes numbers and gives one. 0 is KCMP_FILE.

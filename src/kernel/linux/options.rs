@@ -101,7 +101,7 @@ impl Socket {
     }
 
     /// Sets how long one way may sleep. Corresponds to `setsockopt(2)`, `SO_RCVTIMEO` and `SO_SNDTIMEO`.
-    pub fn limit_time(
+    pub(crate) fn limit_time(
         &self,
         kind: SocketKind,
         option: OptionName,
@@ -124,7 +124,7 @@ impl Socket {
     }
 
     /// How long receiving and sending may sleep. Corresponds to `getsockopt(2)`, `SO_RCVTIMEO` and `SO_SNDTIMEO`.
-    pub fn time_limits(&self) -> (Option<Duration>, Option<Duration>) {
+    pub(crate) fn time_limits(&self) -> (Option<Duration>, Option<Duration>) {
         let limit = |name| self.time_limit(name).ok().flatten();
         (limit(libc::SO_RCVTIMEO), limit(libc::SO_SNDTIMEO))
     }
@@ -134,7 +134,7 @@ impl Socket {
     /// # Errors
     ///
     /// `ENOENT` (no such algorithm), `EPERM` (not among `tcp_allowed_congestion_control`).
-    pub fn choose_congestion(&self, kind: SocketKind, word: &str) -> Result<(), Errno> {
+    pub(crate) fn choose_congestion(&self, kind: SocketKind, word: &str) -> Result<(), Errno> {
         let mut name = [0_u8; 16];
         // The last byte is the NUL; a longer word is not the name of an algorithm.
         let Some(room) = name[..15].get_mut(..word.len()) else { return Err(Errno::ENOENT) };
@@ -144,7 +144,7 @@ impl Socket {
     }
 
     /// Bytes that must wait before a blocking receive returns; at least 1. Corresponds to `getsockopt(2)`, `SO_RCVLOWAT`.
-    pub fn low_water(&self) -> usize {
+    pub(crate) fn low_water(&self) -> usize {
         let answer =
             sys::get_option::<libc::c_int>(self.as_fd(), libc::SOL_SOCKET, libc::SO_RCVLOWAT, 1);
         answer.map_or(1, |(least, _)| usize::try_from(least).unwrap_or(1))

@@ -3,6 +3,6 @@
 use std::path::Path;
 
 /// Where this very program can be started, even if its file has been moved or replaced (proc(5)).
-pub fn own_program() -> &'static Path {
+pub(crate) fn own_program() -> &'static Path {
     Path::new("/proc/self/exe")
 }

@@ -102,7 +102,7 @@ impl Readiness {
     ///
     /// `listener` must be a duplicate made for this: a descriptor is registered once, and the one that accept
     /// sleeps on has a wish of its own. Corresponds to `epoll_ctl(2)`, `EPOLLET`.
-    pub fn watch_arrivals(&self, listener: &Socket, key: usize) -> Result<(), Errno> {
+    pub(crate) fn watch_arrivals(&self, listener: &Socket, key: usize) -> Result<(), Errno> {
         sys::watch(&self.poller, listener.as_fd(), Event::readable(key), PollMode::Edge)
     }
 

@@ -64,21 +64,21 @@ pub(in crate::kernel) fn resolve(
 
 /// Reads a numeric address as the C library does, in its older forms too: `127.1`, `0x7f.1`,
 /// `2130706433`. Corresponds to `getaddrinfo(3)`, `AI_NUMERICHOST`; never asks anybody.
-pub fn resolve_numeric(host: &str) -> Option<IpAddr> {
+pub(crate) fn resolve_numeric(host: &str) -> Option<IpAddr> {
     let found = ask(host, libc::AF_UNSPEC, libc::SOCK_STREAM, libc::AI_NUMERICHOST).ok()?;
     found.first().map(SocketAddr::ip)
 }
 
 /// The addresses that the hosts file of this machine gives a name, in its order; `localhost` is always
 /// known. Corresponds to reading `hosts(5)`; asks nobody outside.
-pub fn resolve_from_hosts(host: &str) -> Vec<IpAddr> {
+pub(crate) fn resolve_from_hosts(host: &str) -> Vec<IpAddr> {
     // A machine without the file knows no names.
     let hosts = std::fs::read(HOSTS).unwrap_or_default();
     look_up(host, &String::from_utf8_lossy(&hosts))
 }
 
 /// An error of the resolver that was found without asking it.
-pub fn unresolved(error: ResolveError) -> Unresolved {
+pub(crate) fn unresolved(error: ResolveError) -> Unresolved {
     let code = CODES.iter().find(|(_, known)| *known == error);
     Unresolved { error, code: code.map_or(libc::EAI_SYSTEM, |(code, _)| *code) }
 }

@@ -18,7 +18,7 @@ impl Socket {
     /// # Errors
     ///
     /// `EINVAL` (more than nine routers, or none), `EOPNOTSUPP` (Unix).
-    pub fn set_source_route(&self, route: Option<&SourceRoute>) -> Result<(), Errno> {
+    pub(crate) fn set_source_route(&self, route: Option<&SourceRoute>) -> Result<(), Errno> {
         let bytes = route.map_or(Some(Vec::new()), SourceRoute::bytes);
         // What is too long for its own length has no room in a header either.
         let bytes = bytes.ok_or(Errno::EINVAL)?;

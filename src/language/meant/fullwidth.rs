@@ -12,7 +12,7 @@ use crate::language::{
 const ASCII: &str = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /// What to type instead of this character; `None` if it is none of a full-width or typographic set.
-pub fn ascii(c: char) -> Option<&'static str> {
+pub(crate) fn ascii(c: char) -> Option<&'static str> {
     if c.is_ascii() {
         return None;
     }

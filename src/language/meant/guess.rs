@@ -317,7 +317,7 @@ fn process_as_host(
 
 /// A line that was read and is asked about once: it makes a process that sounds like one that there is, or takes a
 /// process for a host. The word that is doubtful comes with it.
-pub fn doubted(text: &str, line: &Line, names: Names<'_>) -> Option<(String, Meant)> {
+pub(crate) fn doubted(text: &str, line: &Line, names: Names<'_>) -> Option<(String, Meant)> {
     let process = match line {
         Line::Switch(name) | Line::Statement(Some(name), _) | Line::Word(Some(name), ..) => {
             Some(&*name.text)

@@ -34,8 +34,10 @@ use std::sync::Arc;
 
 pub(super) use braced::dollar;
 pub(super) use explain::explain;
-pub use guess::{doubted, mistyped, sent};
-pub use names::{Names, addresses, called_at};
+pub(crate) use guess::doubted;
+pub use guess::{mistyped, sent};
+pub(crate) use names::called_at;
+pub use names::{Names, addresses};
 pub use refused::refused;
 
 use super::SyntaxErrorKind;

@@ -105,7 +105,7 @@ fn called_in_lab(computer: &str, socket: &SocketSeen) -> Option<String> {
 }
 
 /// Where a socket is reached. A wildcard is where one listens, not where one connects.
-pub fn called_at(socket: &SocketSeen) -> Option<String> {
+pub(crate) fn called_at(socket: &SocketSeen) -> Option<String> {
     let local = socket.local.as_deref()?;
     Some(local.replacen("0.0.0.0:", "127.0.0.1:", 1).replacen("[::]:", "[::1]:", 1))
 }

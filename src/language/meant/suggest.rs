@@ -2,7 +2,7 @@
 
 mod packets;
 
-pub use packets::{for_kind, for_packet_name, for_packet_part};
+pub(crate) use packets::{for_kind, for_packet_name, for_packet_part};
 
 use crate::{
     language::{
@@ -169,7 +169,7 @@ pub const END_DIRECTIVE: &str = "end";
 
 /// The call, the word or the block that a statement's first word was probably meant to be.
 /// The engine asks too, when a bare name is not a variable.
-pub fn for_statement(word: &str) -> Option<&'static str> {
+pub(crate) fn for_statement(word: &str) -> Option<&'static str> {
     let calls = CallName::ALL.iter().map(|c| c.word());
     let known = Word::from_word(word).is_some() || BLOCK_WORDS.contains(&word);
     if known || CallName::from_word(word).is_some() {
@@ -198,19 +198,19 @@ pub(super) fn asks(word: &str) -> bool {
 }
 
 /// The process that was probably meant, by its name in another language.
-pub fn for_process(word: &str) -> Option<&'static str> {
+pub(crate) fn for_process(word: &str) -> Option<&'static str> {
     meaning(word, PROCESSES)
 }
 
 /// The call that a word after `SOCKET.` was probably meant to be.
-pub fn for_call(word: &str) -> Option<&'static str> {
+pub(crate) fn for_call(word: &str) -> Option<&'static str> {
     meaning(word, MEANINGS)
         .filter(|w| CallName::from_word(w).is_some())
         .or_else(|| nearest(word, CallName::ALL.iter().map(|c| c.word())))
 }
 
 /// The socket option that was probably meant. `SO_REUSEADDR` and `TCP_NODELAY` are understood.
-pub fn for_option(word: &str) -> Option<&'static str> {
+pub(crate) fn for_option(word: &str) -> Option<&'static str> {
     // Without `IP_`, as other tools have it, and of IPv6.
     let bare = |name: &str| name.split_once('_').map(|(_, bare)| bare.to_ascii_lowercase());
     let theirs = word.to_ascii_lowercase().replace("ipv6_", "ip_");
@@ -224,7 +224,7 @@ pub fn for_option(word: &str) -> Option<&'static str> {
 
 /// The flag that was probably meant, among those of a call; both without `--`.
 /// `MSG_PEEK` is understood.
-pub fn for_flag(row: &Row, word: &str) -> Option<&'static str> {
+pub(crate) fn for_flag(row: &Row, word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     let bare = lower.strip_prefix("msg_").unwrap_or(&lower);
     let exact = row.flag_words().find(|flag| *flag == bare && bare != word);
@@ -248,7 +248,7 @@ pub fn function(word: &str) -> Option<&'static str> {
 }
 
 /// The directive of a lesson that was probably meant; without `@`.
-pub fn for_directive(word: &str) -> Option<&'static str> {
+pub(crate) fn for_directive(word: &str) -> Option<&'static str> {
     nearest(word, DIRECTIVES.into_iter().chain([END_DIRECTIVE]))
 }
 
@@ -258,7 +258,10 @@ fn meaning(word: &str, table: &[(&str, &'static str)]) -> Option<&'static str> {
 
 /// The candidate whose spelling is nearest, if one is near: another case, a letter too many, too few, wrong
 /// or swapped, or an unambiguous beginning. Never one that differs in its digits only: `c1` is not `c2`.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let typed = word.to_ascii_lowercase();
     let length = typed.chars().count();
     if !(1..=32).contains(&length) {

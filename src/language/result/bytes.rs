@@ -123,7 +123,7 @@ pub(crate) fn is_unseen(c: char) -> bool {
 }
 
 /// Text from outside (a lesson, a file's name, what was typed) with its controls spelled out and a Tab as a blank.
-pub fn harmless(text: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if is_printable_ascii(text.as_bytes()) || !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
@@ -139,7 +139,7 @@ pub fn is_harmless(text: &str) -> bool {
 }
 
 /// Appends [`harmless`] text.
-pub fn write_harmless(out: &mut String, text: &str) {
+pub(crate) fn write_harmless(out: &mut String, text: &str) {
     if is_printable_ascii(text.as_bytes()) {
         out.push_str(text);
         return;

@@ -10,4 +10,5 @@ mod pattern;
 mod shape;
 
 pub use super::table::Gives;
-pub use pattern::{Captures, Difference, Pattern, PatternError, PatternErrorKind};
+pub(crate) use pattern::Captures;
+pub use pattern::{Difference, Pattern, PatternError, PatternErrorKind};

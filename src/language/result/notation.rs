@@ -40,7 +40,7 @@ pub fn notation(outcome: &Outcome) -> String {
 }
 
 /// Appends the notation of an outcome.
-pub fn write_notation(out: &mut String, outcome: &Outcome) {
+pub(crate) fn write_notation(out: &mut String, outcome: &Outcome) {
     write(out, outcome, usize::MAX);
 }
 

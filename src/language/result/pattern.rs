@@ -96,7 +96,7 @@ pub enum Difference {
 }
 
 /// What `$NAME`s have come to stand for.
-pub type Captures = Vec<(Arc<str>, Value)>;
+pub(crate) type Captures = Vec<(Arc<str>, Value)>;
 
 impl Pattern {
     /// Reads the pattern of an expectation with the mark `=` or `!`.

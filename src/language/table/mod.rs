@@ -224,7 +224,7 @@ impl Shape {
 
 impl Row {
     /// The words of its flags.
-    pub fn flag_words(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn flag_words(&self) -> impl Iterator<Item = &'static str> {
         self.flags.iter().filter_map(|flag| flag.split(' ').next())
     }
 

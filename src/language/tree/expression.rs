@@ -78,7 +78,7 @@ pub enum Binary {
 
 impl Binary {
     /// As it is typed.
-    pub fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Self::Or => "or",
             Self::And => "and",
@@ -153,7 +153,7 @@ impl Function {
     ];
 
     /// From its name.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, name, _)| *name == word).map(|(this, ..)| *this)
     }
 

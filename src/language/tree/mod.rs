@@ -139,7 +139,7 @@ impl Word {
     ];
 
     /// From what is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, w)| *w == word).map(|(this, _)| *this)
     }
 }
@@ -182,7 +182,7 @@ impl Statement {
     }
 
     /// Whether it may be given to a process that is asleep or runs a program.
-    pub fn works_while_asleep(&self) -> bool {
+    pub(crate) fn works_while_asleep(&self) -> bool {
         match &self.kind {
             StatementKind::Call(tree) => tree.call.works_while_asleep(),
             StatementKind::Show(_) => true,

@@ -29,7 +29,7 @@ pub struct Attempt {
 }
 
 /// A goal whose state has changed: which, and whether it holds now.
-pub type Change = (usize, bool);
+pub(crate) type Change = (usize, bool);
 
 impl Attempt {
     /// Before the start is played.
@@ -47,7 +47,7 @@ impl Attempt {
     }
 
     /// The same challenge from its start, on the same ports.
-    pub fn begin_again(&mut self) {
+    pub(crate) fn begin_again(&mut self) {
         let next = course(self.challenge.play(None));
         let earlier = std::mem::replace(&mut self.course, next);
         self.course.takes_ports_of(earlier);
@@ -107,7 +107,7 @@ impl Attempt {
     }
 
     /// Whether all goals hold, and the test has been passed if there is one.
-    pub fn is_solved(&self) -> bool {
+    pub(crate) fn is_solved(&self) -> bool {
         self.held.iter().all(|held| *held) && (self.tested || !self.challenge.has_test)
     }
 
@@ -142,7 +142,7 @@ impl Attempt {
     }
 
     /// The test is over: its processes are ended, and a failed one is forgotten.
-    pub fn end_test(&mut self, session: &mut Session) {
+    pub(crate) fn end_test(&mut self, session: &mut Session) {
         let guests = self.record.guests();
         if let Ok(Line::Statement(_, kill)) = parse_line(CallName::Kill.word(), 1) {
             for name in guests {

@@ -79,7 +79,7 @@ pub const CHALLENGES: &[BuiltIn] = challenges! {
 };
 
 /// The challenge of that name, or of that number in the list.
-pub fn find_or_number(name: &str) -> Option<&'static BuiltIn> {
+pub(crate) fn find_or_number(name: &str) -> Option<&'static BuiltIn> {
     match name.parse::<usize>() {
         Ok(number) => CHALLENGES.get(number.checked_sub(1)?),
         Err(_) => find(name),

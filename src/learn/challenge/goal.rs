@@ -109,7 +109,7 @@ impl Goal {
     }
 
     /// How long it must hold without a break.
-    pub fn lasts(&self) -> Option<Duration> {
+    pub(crate) fn lasts(&self) -> Option<Duration> {
         match self.kind {
             GoalKind::State { lasts, .. } => lasts,
             _ => None,

@@ -15,8 +15,9 @@ mod record;
 mod replay;
 pub mod say;
 
-pub use attempt::{Attempt, Change};
-pub use builtin::{BuiltIn, CHALLENGES, Group, find, find_or_number};
+pub use attempt::Attempt;
+pub(crate) use builtin::find_or_number;
+pub use builtin::{BuiltIn, CHALLENGES, Group, find};
 pub use decisive::Decisive;
 pub use error::{ChallengeError, ChallengeErrorKind, GoalError, Part};
 pub use file::Challenge;

@@ -219,7 +219,7 @@ pub(super) fn play_test(
     let mut test = course(challenge.test());
     test.limit(Some(time));
     let mut agains = Agains::new(&challenge.agains);
-    while let Some(line) = test.to_step(session, &mut follower)? {
+    while let Some(line) = test.go_to_step(session, &mut follower)? {
         follower.read(session)?;
         agains.before(line, session, follower.record);
     }
@@ -247,7 +247,7 @@ pub(super) fn to_solution(
     audience: &mut dyn Audience,
 ) -> Result<Option<u32>, Stop> {
     loop {
-        let line = course.to_step(session, audience)?;
+        let line = course.go_to_step(session, audience)?;
         if line.is_none_or(|line| line >= challenge.solution) {
             return Ok(line);
         }

@@ -75,7 +75,7 @@ impl Record {
     }
 
     /// The test begins now: what it calls is not the student's.
-    pub fn begin_test(&mut self) {
+    pub(crate) fn begin_test(&mut self) {
         let before = self.world.processes().iter().map(|process| process.name.clone()).collect();
         self.test = Some(Test { before, calls: self.calls.len() });
     }

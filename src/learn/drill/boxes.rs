@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Days until a question comes again, box by box.
-pub const DAYS: [u64; 5] = [1, 2, 4, 8, 16];
+pub(crate) const DAYS: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// Where a question lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -59,7 +59,7 @@ impl Live {
     pub fn open(question: &Question) -> Result<Self, Stop> {
         let session = Session::new(Reach::Loopback, None).map_err(Stop::Machine)?;
         let mut live = Self { session, course: course(question.lesson(&question.right())) };
-        live.course.to_step(&mut live.session, &mut Nobody)?;
+        live.course.go_to_step(&mut live.session, &mut Nobody)?;
         Ok(live)
     }
 
@@ -117,13 +117,13 @@ impl Live {
         reader: &mut dyn Audience,
     ) -> Result<(), Stop> {
         while self.course.next_line().is_some_and(|line| line < question.last_step()) {
-            self.course.to_step(&mut self.session, reader)?;
+            self.course.go_to_step(&mut self.session, reader)?;
         }
         Ok(())
     }
 
     fn until_the_end(&mut self, reader: &mut dyn Audience) -> Result<(), Stop> {
-        while self.course.to_step(&mut self.session, reader)?.is_some() {}
+        while self.course.go_to_step(&mut self.session, reader)?.is_some() {}
         Ok(())
     }
 

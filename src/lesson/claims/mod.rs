@@ -14,8 +14,9 @@ use std::sync::Arc;
 use super::builtin::Part;
 use crate::text::Lang;
 
+pub use own::CLAIMS;
 pub(super) use own::beside;
-pub use own::{CLAIMS, ClaimsError, OwnClaim, read_claims};
+pub(crate) use own::{ClaimsError, OwnClaim, read_claims};
 
 /// Something that is often said.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ pub fn claims() -> impl Iterator<Item = &'static Claim> {
 }
 
 /// The claim with this id.
-pub fn find(id: &str) -> Option<&'static Claim> {
+pub(crate) fn find(id: &str) -> Option<&'static Claim> {
     claims().find(|claim| claim.id == id)
 }
 

@@ -17,7 +17,7 @@ pub const CLAIMS: &str = "claims.txt";
 
 /// A claim of a course in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnClaim {
+pub(crate) struct OwnClaim {
     /// How lessons call it.
     pub id: Arc<str>,
     /// Whether it is so.
@@ -30,7 +30,7 @@ pub struct OwnClaim {
 
 /// Why they cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClaimsError {
+pub(crate) enum ClaimsError {
     /// No such mark; the nearest.
     UnknownMark(Arc<str>, Option<&'static str>),
     /// There is a line above the first `@claim`.
@@ -73,7 +73,7 @@ impl Part {
 }
 
 /// Reads the text of such a file. The error: at which line, and why.
-pub fn read_claims(text: &str) -> Result<Vec<OwnClaim>, (u32, ClaimsError)> {
+pub(crate) fn read_claims(text: &str) -> Result<Vec<OwnClaim>, (u32, ClaimsError)> {
     let mut claims: Vec<OwnClaim> = Vec::new();
     let mut open: Option<Part> = None;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

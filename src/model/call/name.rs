@@ -43,7 +43,7 @@ macro_rules! calls {
             }
 
             /// From the word that is typed.
-            pub fn from_word(word: &str) -> Option<Self> {
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
 
@@ -237,7 +237,7 @@ impl CallName {
     }
 
     /// Whether it may be asked of a process that is asleep or runs a program.
-    pub fn works_while_asleep(self) -> bool {
+    pub(crate) fn works_while_asleep(self) -> bool {
         self.is_lens()
             || self.is_wire()
             || matches!(

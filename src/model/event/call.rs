@@ -69,7 +69,7 @@ impl Returned {
 
     /// A word of the wire that was given numbers of packets, with what they are instead: in another session they would be
     /// those of other packets. `None`: it names none.
-    pub fn worded(&self) -> Option<String> {
+    pub(crate) fn worded(&self) -> Option<String> {
         let Call::Wire(order) = &self.call else { return None };
         let Outcome::Packets(list) = &self.outcome else { return None };
         let (word, numbers) = self.source.text.split_once(' ')?;
@@ -90,7 +90,7 @@ impl Returned {
     }
 
     /// Whether it is a lens that a lesson checked in passing: no step of its own.
-    pub fn is_check(&self) -> bool {
+    pub(crate) fn is_check(&self) -> bool {
         self.origin == Origin::Check
     }
 }

@@ -134,7 +134,7 @@ pub enum What {
 
 impl What {
     /// Whether it is a line of its own on the screen. What is not is for those who draw, count or grade.
-    pub fn is_on_screen(&self) -> bool {
+    pub(crate) fn is_on_screen(&self) -> bool {
         !matches!(
             self,
             Self::Began(_)

@@ -149,7 +149,7 @@ pub fn beginning(text: &str) -> Arc<str> {
 impl Halt {
     /// What Python calls it, if what came from outside can lead to it: such an error `try` keeps. A mistake of the
     /// program itself, as a name that nothing has, is told.
-    pub fn exception(&self) -> Option<&'static str> {
+    pub(crate) fn exception(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoKey(..) => "KeyError",
             Self::NotANumber(_)

@@ -69,7 +69,7 @@ pub enum Next {
 }
 
 /// Keeps a visit. What must be said of it, if something is wrong.
-pub type Keep = Box<dyn FnMut(&Visit) -> Option<String>>;
+pub(crate) type Keep = Box<dyn FnMut(&Visit) -> Option<String>>;
 
 /// Lets somebody take a lesson, and the next ones, until that is left. The error within: why it could not go on.
 pub fn read(settings: Settings, mut reading: Reading) -> anyhow::Result<Result<End, Stop>> {

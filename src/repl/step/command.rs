@@ -83,7 +83,7 @@ pub(super) fn slip(line: &str) -> Option<Slip> {
 }
 
 /// The phase that is meant: by its number, by the number its heading begins with, or by words of it.
-pub fn find_phase(phases: &[Phase], wanted: &str) -> Option<usize> {
+pub(crate) fn find_phase(phases: &[Phase], wanted: &str) -> Option<usize> {
     let wanted = wanted.trim().trim_start_matches('#').trim().to_lowercase();
     if wanted.is_empty() {
         return None;

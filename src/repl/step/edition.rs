@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Finds the text of a lesson once more. The error: why there is none, as a sentence.
-pub type Reopen = Box<dyn Fn() -> Result<Lesson, String>>;
+pub(crate) type Reopen = Box<dyn Fn() -> Result<Lesson, String>>;
 
 /// Why a text that has changed is not taken.
 pub(super) enum Refused {

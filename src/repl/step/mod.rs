@@ -22,7 +22,7 @@ mod walk;
 use std::{io, sync::Arc};
 
 pub(super) use self::edition::reread;
-pub use self::{command::find_phase, edition::Reopen};
+pub(crate) use self::{command::find_phase, edition::Reopen};
 use self::{
     command::{Command, is_count},
     quiz::Hands,

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Keeps that a challenge was solved: its name, and how. What must be said of it, if anything.
-pub type Keep = Box<dyn FnMut(&str, &Solution) -> Option<String>>;
+pub(crate) type Keep = Box<dyn FnMut(&str, &Solution) -> Option<String>>;
 
 /// A challenge to be tried.
 pub struct Task {
@@ -49,7 +49,7 @@ pub struct Task {
 }
 
 /// Reads a challenge by its name, in the language of the prompt. `None`: it cannot be read.
-pub type ReadOther = Box<dyn Fn(&str) -> Option<Challenge>>;
+pub(crate) type ReadOther = Box<dyn Fn(&str) -> Option<Challenge>>;
 
 /// The challenges of a course.
 pub struct Others {

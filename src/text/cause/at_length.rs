@@ -9,13 +9,9 @@ use crate::{
     text::{Lang, Scene},
 };
 
-/// Three to six sentences on a cause: what happened, how it works, what to do.
-pub fn cause_at_length(lang: Lang, process: &str, why: &Cause) -> String {
-    cause_at_length_in_scene(lang, process, &Scene::default(), why)
-}
-
-/// The same when the call that failed is known, so that its socket and its address can be named.
-pub fn cause_at_length_in_scene(
+/// Three to six sentences on a cause: what happened, how it works, what to do. The call that failed is known, so that its
+/// socket and its address can be named.
+pub(crate) fn cause_at_length_in_scene(
     lang: Lang,
     process: &str,
     scene: &Scene<'_>,

@@ -12,7 +12,7 @@ use connection::{connected, listens, never_connected, peer_closed, reset, shut_d
 
 use super::{Lang, Scene};
 use crate::{model::Cause, say};
-pub use at_length::{cause_at_length, cause_at_length_in_scene};
+pub(crate) use at_length::cause_at_length_in_scene;
 
 /// One or two sentences on a cause, and what to type next. `process` is whose call failed.
 pub fn cause(lang: Lang, process: &str, cause: &Cause) -> String {
@@ -20,7 +20,12 @@ pub fn cause(lang: Lang, process: &str, cause: &Cause) -> String {
 }
 
 /// The same when the call that failed is known, so that its socket and its address can be named.
-pub fn cause_in_scene(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> String {
+pub(crate) fn cause_in_scene(
+    lang: Lang,
+    process: &str,
+    scene: &Scene<'_>,
+    cause: &Cause,
+) -> String {
     let Told { what, next } = told(lang, process, scene, cause);
     joined(lang, [&what, &next])
 }

@@ -142,7 +142,7 @@ fn other_end(known: &BTreeMap<SocketId, Known<'_>>, this: SocketId) -> Option<So
 }
 
 /// The newest stream of that label: of this process, else of any.
-pub fn labelled(events: &[Event], process: &str, label: &str) -> Option<SocketId> {
+pub(crate) fn labelled(events: &[Event], process: &str, label: &str) -> Option<SocketId> {
     let (known, _) = sockets(events);
     let named = || known.iter().rev().filter(|(_, it)| it.label == label && it.kind.is_stream());
     let own = named().find(|(_, it)| it.process == process);

@@ -33,7 +33,7 @@ impl Plotted {
     pub const WORDS: [&'static str; 2] = ["cwnd", "seq"];
 
     /// From the word that is typed.
-    pub fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         match word {
             "cwnd" => Some(Self::Window),
             "seq" => Some(Self::Sequence),

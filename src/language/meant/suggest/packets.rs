@@ -42,7 +42,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
 ];
 
 /// The kind of packet that was probably meant: `SYN`, `syn-ack`, `segment`.
-pub fn for_kind(word: &str) -> Option<&'static str> {
+pub(crate) fn for_kind(word: &str) -> Option<&'static str> {
     const THEIRS: &[(&str, &str)] = &[
         ("syn-ack", "synack"),
         ("syn_ack", "synack"),
@@ -62,7 +62,7 @@ pub fn for_kind(word: &str) -> Option<&'static str> {
 }
 
 /// The name of a packet that was probably meant on a `~` line.
-pub fn for_packet_name(word: &str) -> Option<&'static str> {
+pub(crate) fn for_packet_name(word: &str) -> Option<&'static str> {
     const NAMES: [&str; 12] = [
         "SYN", "SYN,ACK", "ACK", "DATA", "FIN", "RST", "PROBE", "UDP", "FRAG", "ICMP", "ARP",
         "nothing",
@@ -86,7 +86,7 @@ pub fn for_packet_name(word: &str) -> Option<&'static str> {
 }
 
 /// What was probably meant to be said of a packet on a `~` line.
-pub fn for_packet_part(word: &str) -> Option<&'static str> {
+pub(crate) fn for_packet_part(word: &str) -> Option<&'static str> {
     const PARTS: [&str; 11] = [
         "seq",
         "ack",
