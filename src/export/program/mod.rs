@@ -3,6 +3,7 @@
 //! [`plan`] says what is in them and for whom they wait; each language has a folder of its own.
 
 mod c;
+mod computers;
 mod helpers;
 mod option;
 mod order;
@@ -18,7 +19,12 @@ mod written;
 
 use std::io;
 
-use crate::{language::result::bytes::harmless, model::Log, say, text::Lang};
+use crate::{
+    language::result::bytes::harmless,
+    model::{Log, WIRE},
+    say,
+    text::Lang,
+};
 
 pub use plan::LeftOut;
 use plan::Plan;
@@ -76,7 +82,9 @@ pub fn programs(lang: Lang, language: Language, log: &dyn Log) -> io::Result<Pro
     // In C every call would have to look whether it was interrupted.
     let plan = Plan::of(log, language == Language::Python)?;
     let written = plan.programs.iter().filter(|program| !program.items.is_empty());
-    let names: Vec<&str> = written.clone().map(|it| &*it.name).collect();
+    // The wire of a lab says its words, and makes no calls.
+    let is_program = |program: &&plan::Program| *program.name != *WIRE;
+    let names: Vec<&str> = written.clone().filter(is_program).map(|it| &*it.name).collect();
     let mut all = Programs { more: plan.more, ..Programs::default() };
     for program in written {
         let head = head(lang, &plan, &program.name, &names);
@@ -94,7 +102,9 @@ pub fn programs(lang: Lang, language: Language, log: &dyn Log) -> io::Result<Pro
             let program = program.name.clone();
             all.missing.push(Missing { program, step, line, source, why });
         }
-        all.programs.push(Program { name: program.name.clone(), text });
+        if is_program(&program) {
+            all.programs.push(Program { name: program.name.clone(), text });
+        }
     }
     all.missing.sort_by_key(|it| it.step);
     Ok(all)

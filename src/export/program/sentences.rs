@@ -3,6 +3,13 @@
 use super::plan::{LeftOut, Wait};
 use crate::{say, text::Lang};
 
+/// Above the variables that hold where the other computers are.
+pub(super) fn computers(lang: Lang, arguments: &str) -> String {
+    say!(lang,
+        en: "Where the other computers are; on the command line: {arguments}",
+        zh: "其他主机的地址，可以写在命令行上：{arguments}")
+}
+
 /// When a program may go on.
 pub(super) fn wait(lang: Lang, waits: &[Wait]) -> String {
     let parts: Vec<String> = waits

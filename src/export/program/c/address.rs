@@ -41,6 +41,15 @@ impl C<'_> {
             let arguments = format!("&{variable}.any, {variable}.size");
             return Ok(Place { arguments, resolves: false });
         }
+        if let Some((host, at, port)) = self.page.computers.named(argument, known) {
+            let family = if at.is_ipv4() { "ipv4" } else { "ipv6" };
+            self.helper(family);
+            let variable = self.frame.built_in("to", Holder::Address);
+            let port = self.port(port);
+            self.line(&format!("{variable} = {family}({host}, {port});"));
+            let arguments = format!("&{variable}.any, {variable}.size");
+            return Ok(Place { arguments, resolves: false });
+        }
         let parsed;
         let to = match (known, tree) {
             (Some(known), _) | (None, Some(AddressTree::Known(known))) => known,

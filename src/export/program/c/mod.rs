@@ -120,7 +120,7 @@ pub(super) fn program(
         c.ask(sentences::end(lang));
         c.line("return 0;");
     }
-    let text = c.page.assembled(head, &c.frame);
+    let text = c.page.assembled(lang, head, &c.frame);
     (text, c.left_out)
 }
 

@@ -7,7 +7,12 @@ use super::{
     frame::{Frame, code, without_unread},
     literal::uncommented,
 };
-use crate::export::program::helpers::{is_used, needed, uses};
+use crate::export::program::{
+    computers::Computers,
+    helpers::{is_used, needed, uses},
+    sentences,
+};
+use crate::text::Lang;
 
 /// Functions that a program may need, each behind two empty lines.
 const HELPERS: &str = include_str!("helpers.c");
@@ -60,6 +65,7 @@ pub(super) struct Page {
     pub(super) functions: String,
     /// The families of its addresses beside IPv4.
     pub(super) families: Families,
+    pub(super) computers: Computers,
 }
 
 /// Families of addresses, and what else is rare: what is not there needs no lines.
@@ -117,6 +123,7 @@ pub(super) struct Before {
     errors: BTreeSet<&'static str>,
     shared: Once,
     functions: usize,
+    computers: usize,
 }
 
 impl Page {
@@ -142,12 +149,14 @@ impl Page {
             errors: self.errors.clone(),
             shared: self.shared.clone(),
             functions: self.functions.len(),
+            computers: self.computers.len(),
         }
     }
 
     /// It cannot be written.
     pub(super) fn forget(&mut self, before: Before) {
         self.functions.truncate(before.functions);
+        self.computers.truncate(before.computers);
         (self.out, self.depth) = (before.out, 1);
         (self.helpers, self.errors, self.shared) = (before.helpers, before.errors, before.shared);
     }
@@ -158,7 +167,7 @@ impl Page {
     }
 
     /// Headers, helpers, and what was written.
-    pub(super) fn assembled(&self, head: &str, main: &Frame) -> String {
+    pub(super) fn assembled(&self, lang: Lang, head: &str, main: &Frame) -> String {
         let mut text = String::new();
         let mut body = without_unread(self.out.trim_start_matches('\n'));
         // What a call asks for in case it succeeds may not have been written: the compiler warns of it.
@@ -186,6 +195,7 @@ impl Page {
             section(&mut text, it);
         }
         section(&mut text, &self.shared.iter().map(String::as_str).collect::<Vec<_>>().join("\n"));
+        section(&mut text, &self.told_on_the_command_line(lang));
         section(&mut text, &self.functions);
         if uses(&text, "send")
             || uses(&body, "send")
@@ -199,7 +209,15 @@ impl Page {
         }
         let declarations = main.declarations(&body);
         let gap = if declarations.is_empty() { "" } else { "\n" };
-        section(&mut text, &format!("int main(void)\n{{\n{declarations}{gap}{body}}}"));
+        let (mut given, mut told) = ("void", String::new());
+        for (number, it) in self.computers.numbered() {
+            given = "int argc, char **argv";
+            let variable = &it.variable;
+            let _ =
+                write!(told, "    if (argc > {number})\n        {variable} = argv[{number}];\n");
+        }
+        told.push_str(if told.is_empty() { "" } else { "\n" });
+        section(&mut text, &format!("int main({given})\n{{\n{declarations}{gap}{told}{body}}}"));
         let mut includes = String::new();
         for (header, words) in HEADERS {
             if words.iter().any(|word| uses(&text, word)) {
@@ -211,6 +229,19 @@ impl Page {
             .flat_map(|line| [" * ".to_owned(), uncommented(line), "\n".to_owned()])
             .collect();
         format!("/*\n{head} */\n\n#define _GNU_SOURCE\n\n{includes}{text}")
+    }
+
+    /// Where other computers are, if nothing is said.
+    fn told_on_the_command_line(&self, lang: Lang) -> String {
+        if self.computers.len() == 0 {
+            return String::new();
+        }
+        let about = sentences::computers(lang, &self.computers.arguments());
+        let mut out = format!("/* {} */", uncommented(&about));
+        for (_, it) in self.computers.numbered() {
+            let _ = write!(out, "\nstatic const char *{} = \"{}\";", it.variable, it.at);
+        }
+        out
     }
 
     /// The names of the errors that this program may show.

@@ -25,6 +25,11 @@ impl Python<'_> {
         {
             return Ok(written);
         }
+        if let Some((variable, _, port)) = self.page.computers.named(argument, known) {
+            let port = self.port(port);
+            self.module("sys");
+            return Ok(format!("({variable}, {port})"));
+        }
         let known = match (known, argument) {
             (Some(known), _)
             | (

@@ -21,6 +21,7 @@ use expression::quoted;
 use names::identifier;
 
 use super::{
+    computers::Computers,
     helpers,
     plan::{Item, Kind, LeftOut, Plan, Program, Wait},
     scope::{Scope, Type},
@@ -71,6 +72,7 @@ struct Page {
     constants: BTreeMap<&'static str, u32>,
     /// Variables of the whole program, with what they are at first.
     shared: BTreeSet<&'static str>,
+    computers: Computers,
 }
 
 /// A program in Python, and the steps that it lacks.
@@ -132,6 +134,17 @@ impl Python<'_> {
         for (at, (name, number)) in self.page.constants.iter().enumerate() {
             let begin = if at == 0 { "\n# The modules have no names for these.\n" } else { "" };
             let _ = writeln!(text, "{begin}{name} = {number}");
+        }
+        for (number, it) in self.page.computers.numbered() {
+            if number == 1 {
+                let arguments = self.page.computers.arguments();
+                let _ = writeln!(text, "\n# {}", sentences::computers(self.lang, &arguments));
+            }
+            let (variable, at) = (&it.variable, it.at);
+            let _ = writeln!(
+                text,
+                "{variable} = sys.argv[{number}] if len(sys.argv) > {number} else \"{at}\""
+            );
         }
         for helper in helpers {
             text.push_str("\n\n");
