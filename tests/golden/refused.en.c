@@ -108,9 +108,9 @@ int main(void)
         die("listen");
     show(6, "ok");
 
-    /* [8] s.queue  -- a lens, no call of the program */
+    /* [8] s.queue  -- a lens, not a call of the program */
 
-    /* [11] netstat $P  -- a lens, no call of the program */
+    /* [11] netstat $P  -- a lens, not a call of the program */
 
     /* [12] a1 = s.accept */
     sender.size = sizeof sender.in;
@@ -119,7 +119,7 @@ int main(void)
         die("accept");
     show(12, "from %s", where(&sender));
 
-    /* [13] s.queue  -- a lens, no call of the program */
+    /* [13] s.queue  -- a lens, not a call of the program */
 
     ask("Enter ends this program. ");
     return 0;

@@ -40,15 +40,15 @@ input("When client has shown [5], press Enter: ")
 s.listen(0)
 show(6)
 
-# [8] s.queue  -- a lens, no call of the program
+# [8] s.queue  -- a lens, not a call of the program
 
-# [11] netstat $P  -- a lens, no call of the program
+# [11] netstat $P  -- a lens, not a call of the program
 
 # [12] a1 = s.accept
 a1, sender = s.accept()
 show(12, f"from {where(sender)}")
 
-# [13] s.queue  -- a lens, no call of the program
+# [13] s.queue  -- a lens, not a call of the program
 
 input("Enter ends this program. ")
 # Nobody home: refused, or silence?

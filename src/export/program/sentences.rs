@@ -63,12 +63,12 @@ pub fn more(lang: Lang, more: usize) -> String {
 /// Why a step is not in the program.
 pub(crate) fn left_out(lang: Lang, why: LeftOut) -> &'static str {
     match why {
-        LeftOut::Lens => lang.pick("a lens, no call of the program", "透镜，不是程序的调用"),
+        LeftOut::Lens => lang.pick("a lens, not a call of the program", "观察量，不是程序的调用"),
         LeftOut::Awaited => {
-            lang.pick("a lens: what it shows takes its time", "透镜：它显示的东西要过一会儿才成立")
+            lang.pick("a lens: what it shows takes its time", "观察量：它显示的东西要过一会儿才成立")
         }
         LeftOut::AsksLens => {
-            lang.pick("it asks a lens, which no program can", "它要用透镜，程序做不到")
+            lang.pick("it asks a lens, which no program can", "它要用观察量，程序做不到")
         }
         LeftOut::Word => lang.pick("a word for the playground", "playground 自己的命令"),
         LeftOut::FromOutside => lang
