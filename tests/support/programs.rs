@@ -7,9 +7,9 @@ use std::{
     fs,
     io::{Read, Write},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::{
-        OnceLock,
+        OnceLock, PoisonError, RwLock, RwLockReadGuard,
         mpsc::{self, Receiver},
     },
     thread,
@@ -33,6 +33,26 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Two seconds of a CPU, in ticks: starting Python takes less.
 const SPINNING: u64 = 200;
+
+/// A process that is being started has copies of all our descriptors until it runs its program, and a socket is closed
+/// with its last copy: while a session is played, no process is started.
+static COPIES: RwLock<()> = RwLock::new(());
+
+/// While a session is played.
+pub(crate) fn playing() -> RwLockReadGuard<'static, ()> {
+    COPIES.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn started(command: &mut Command) -> Child {
+    let _alone = COPIES.write().unwrap_or_else(PoisonError::into_inner);
+    command.spawn().unwrap()
+}
+
+/// Runs it to its end.
+pub(crate) fn output(command: &mut Command) -> Output {
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    started(piped).wait_with_output().unwrap()
+}
 
 /// A step of the session, and what it gave.
 struct Step {
@@ -176,7 +196,7 @@ pub(crate) fn compare(language: Language, events: &[Event]) -> Result<Programs, 
     for (at, program) in all.programs.iter().enumerate() {
         let mut command = command(language, folder.path(), &program.name, &program.text)?;
         command.current_dir(folder.path()).stdin(Stdio::piped());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = started(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
         let pipes: [(bool, Box<dyn Read + Send>); 2] = [
             (false, Box::new(child.stdout.take().unwrap())),
             (true, Box::new(child.stderr.take().unwrap())),
@@ -260,7 +280,7 @@ fn interpreter() -> &'static str {
     static FOUND: OnceLock<String> = OnceLock::new();
     FOUND.get_or_init(|| {
         let ask = ["-c", "import sys; print(sys.executable)"];
-        let output = Command::new("python3").args(ask).output().unwrap();
+        let output = output(Command::new("python3").args(ask));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     })
 }
@@ -280,11 +300,11 @@ fn command(language: Language, folder: &Path, name: &str, text: &str) -> Result<
             fs::write(&file, text).unwrap();
             // Its own name may be that of a socket.
             let program = folder.join(format!("{name}.run"));
-            let output = Command::new("cc")
-                .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pthread", "-o"])
-                .args([&program, &file])
-                .output()
-                .unwrap();
+            let output = output(
+                Command::new("cc")
+                    .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-pthread", "-o"])
+                    .args([&program, &file]),
+            );
             let told = String::from_utf8_lossy(&output.stderr);
             if !output.status.success() {
                 return Err(format!("{name}.c: {told}"));
@@ -503,7 +523,7 @@ impl Running {
     /// Ctrl-C.
     fn interrupt(&self) {
         let pid = self.child.id().to_string();
-        Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        output(Command::new("kill").args(["-INT", &pid]));
     }
 
     /// Ctrl-C that ends it.
