@@ -914,3 +914,21 @@ fn a_value_that_cannot_be_had_has_the_same_name() {
     lines += "}\nserver> output";
     same_in(&[Language::Python], &lines);
 }
+
+/// Who begins first decides nothing: a block waits until the server listens that it calls.
+#[test]
+fn a_block_waits_for_what_its_calls_need() {
+    let lines = format!(
+        "server> s = socket tcp\ns.bind 127.0.0.1:{port}\ns.listen 5\nclient> program {{\nc = socket tcp\n\
+         c.connect 127.0.0.1:{port}\nc.close\n}}\nserver> s.accept",
+        port = own_port()
+    );
+    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+    let events = typed(&lines);
+    for language in [Language::Python, Language::C] {
+        let written = programs(Lang::En, language, &events).unwrap().programs;
+        let client = &written.iter().find(|it| it.name == "client").unwrap().text;
+        let (before, _) = client.split_once("\"program\"").unwrap();
+        assert!(before.contains("When server has shown [3], press Enter: "), "{client}");
+    }
+}

@@ -34,9 +34,23 @@ pub(super) struct Program {
     pub(super) is_dead: bool,
     /// The last step that it has shown.
     pub(super) shown: usize,
+    /// What each program had shown when the last block of this one began.
+    pub(super) seen: Vec<usize>,
 }
 
 impl Program {
+    /// A call of its block must wait for another program. No line stands between the calls of a block, so the block waits for
+    /// as much as the other had shown when it began: that its server listens.
+    pub(super) fn awaits(&mut self, other: usize, name: String) {
+        let shown = self.seen.get(other).copied().filter(|shown| *shown > 0);
+        let block = self.items.iter_mut().rev().find(|it| matches!(it.kind, Kind::Block { .. }));
+        if let (Some(shown), Some(block)) = (shown, block)
+            && block.waits.iter().all(|wait| wait.name != name)
+        {
+            block.waits.push(Wait { name, shown: Some(shown) });
+        }
+    }
+
     /// Whether a program in braces looks at all open sockets: a list of them must be kept.
     pub(super) fn looks_at_all(&self) -> bool {
         let looks = |kind: &Kind| matches!(kind, Kind::Block { statement, .. } if walk::looks_at_all(statement));

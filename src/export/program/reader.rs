@@ -137,8 +137,10 @@ impl Reader {
                 if matches!(it.call, Call::Select(_) | Call::PollSeveral(_) | Call::EpollWait(_)) {
                     return self.after(it.id);
                 }
-                // No line stands between the calls of a program: what it must wait for, it must wait for by itself.
-                let _ = self.order.before(program, &touches, &|_| false);
+                for other in self.order.before(program, &touches, &|_| false) {
+                    let name = self.plan.programs[other].name.clone();
+                    self.plan.programs[program].awaits(other, name);
+                }
                 self.order.done(program, &touches);
                 self.learn(it);
                 self.after(it.id);
@@ -152,8 +154,9 @@ impl Reader {
                     None => Kind::LeftOut(LeftOut::Unreadable),
                 };
                 self.item(program, source.line, text, Vec::new(), kind, Some(*id));
+                let seen = self.plan.programs.iter().map(|it| it.shown).collect();
                 let it = &mut self.plan.programs[program];
-                (it.runs, it.shown) = (true, self.steps);
+                (it.runs, it.shown, it.seen) = (true, self.steps, seen);
             }
             What::ProgramEnded(id, how) => {
                 let program = self.program(process, event.name());
@@ -376,6 +379,7 @@ impl Reader {
             runs: false,
             is_dead: false,
             shown: 0,
+            seen: Vec::new(),
         });
         let program = self.order.add();
         self.current.insert(process, program);
