@@ -6,25 +6,17 @@
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 #![expect(clippy::print_stderr, reason = "what is not run is said")]
 
+#[path = "support/copies.rs"]
+mod copies;
 mod support;
 
-use std::{
-    env, fs,
-    path::PathBuf,
-    process::Command,
-    sync::{Mutex, PoisonError},
-    thread,
-};
+use std::{env, fs, path::PathBuf, process::Command, thread};
 
 use playground::lesson::Stop;
 use support::verify;
 
 /// These want a process with few descriptors.
 const FEW_DESCRIPTORS: &str = "emfile";
-
-/// A process that is being started has copies of all our descriptors until it runs its program, and an epoll still tells
-/// of a socket of which there is a copy: no process is started while the situations are played.
-static ALONE: Mutex<()> = Mutex::new(());
 
 fn files() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/field");
@@ -55,7 +47,7 @@ fn fault(name: &str, text: &str) -> Option<String> {
 
 #[test]
 fn every_situation_holds() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _playing = copies::playing();
     let files = files();
     assert!(files.len() > 30, "{} files", files.len());
     let wrong: Vec<String> = thread::scope(|scope| {
@@ -74,9 +66,8 @@ fn every_situation_holds() {
 
 #[test]
 fn without_a_free_descriptor_accept_loses_nobody() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let file = format!("{}/tests/field/{FEW_DESCRIPTORS}.txt", env!("CARGO_MANIFEST_DIR"));
     let check = format!("ulimit -n 64; exec {} check {file}", env!("CARGO_BIN_EXE_playground"));
-    let output = Command::new("sh").args(["-c", &check]).output().unwrap();
+    let output = copies::output(Command::new("sh").args(["-c", &check]));
     assert!(output.status.success(), "{output:?}");
 }

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test")]
 
+#[path = "support/copies.rs"]
+mod copies;
 #[path = "support/programs.rs"]
 mod drive;
 #[path = "support/fence.rs"]
@@ -107,7 +109,7 @@ fn events_of(name: &str, text: &str) -> Vec<Event> {
         Manner { reach: Reach::Loopback, budget: None, keep_going: false, lab: None, slow: None };
     let mut recorder = Recorder::default();
     let lesson = Lesson::from_text(name, text).prepare().unwrap();
-    let _playing = drive::playing();
+    let _playing = copies::playing();
     let ended = run(lesson, manner, &mut recorder);
     assert!(ended.stop.is_none(), "{name}: {:?}", ended.stop);
     recorder.0
@@ -214,7 +216,7 @@ fn typed(lines: &[String]) -> Vec<Event> {
 
 /// The same by somebody who waits for what ends by itself before they type on, where that says so.
 fn typed_by(lines: &[String], waits: &dyn Fn(&str) -> bool) -> Vec<Event> {
-    let _playing = drive::playing();
+    let _playing = copies::playing();
     let fence = Fence::new();
     let mut session = Session::new(Reach::Loopback, None).unwrap();
     session.keep_everything();
@@ -621,7 +623,7 @@ fn programs_are_as_ruff_wants_them() {
             std::fs::write(file, program.text).unwrap();
         }
     }
-    let output = drive::output(
+    let output = copies::output(
         Command::new("ruff").args(["check", "--isolated", "--no-cache"]).arg(folder.path()),
     );
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

@@ -7,9 +7,9 @@ use std::{
     fs,
     io::{Read, Write},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
     sync::{
-        OnceLock, PoisonError, RwLock, RwLockReadGuard,
+        OnceLock,
         mpsc::{self, Receiver},
     },
     thread,
@@ -26,33 +26,16 @@ use playground::{
     text::Lang,
 };
 
-use super::port::free_port;
+use super::{
+    copies::{output, started},
+    port::free_port,
+};
 
 /// Everything happens on loopback: what has not happened by then never will.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Two seconds of a CPU, in ticks: starting Python takes less.
 const SPINNING: u64 = 200;
-
-/// A process that is being started has copies of all our descriptors until it runs its program, and a socket is closed
-/// with its last copy: while a session is played, no process is started.
-static COPIES: RwLock<()> = RwLock::new(());
-
-/// While a session is played.
-pub(crate) fn playing() -> RwLockReadGuard<'static, ()> {
-    COPIES.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn started(command: &mut Command) -> Child {
-    let _alone = COPIES.write().unwrap_or_else(PoisonError::into_inner);
-    command.spawn().unwrap()
-}
-
-/// Runs it to its end.
-pub(crate) fn output(command: &mut Command) -> Output {
-    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    started(piped).wait_with_output().unwrap()
-}
 
 /// A step of the session, and what it gave.
 struct Step {
