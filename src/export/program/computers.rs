@@ -20,17 +20,22 @@ pub(super) struct Computer {
     pub(super) at: IpAddr,
     /// Its argument: `SERVER`.
     word: String,
+}
+
+impl Computer {
     /// The variable that holds its address.
-    pub(super) variable: String,
+    pub(super) fn variable(&self) -> String {
+        format!("HOST_{}", self.word)
+    }
 }
 
 impl Computers {
-    /// The variable and the port, where another computer of a lab was named.
+    /// The variable for a computer of a lab, where that was named.
     pub(super) fn named(
         &mut self,
         argument: Option<&ArgumentKind>,
         known: Option<&Destination>,
-    ) -> Option<(String, IpAddr, u16)> {
+    ) -> Option<String> {
         let (
             Some(
                 ArgumentKind::Address(AddressTree::Known(Destination::Named(name, _)))
@@ -46,9 +51,8 @@ impl Computers {
             return None;
         }
         let same = |it: &&Computer| it.name == **name && it.at == at;
-        let variable = self.0.iter().find(same).map(|it| it.variable.clone());
-        let variable = variable.unwrap_or_else(|| self.add(name, at));
-        Some((variable, at, known.port()))
+        let variable = self.0.iter().find(same).map(Computer::variable);
+        Some(variable.unwrap_or_else(|| self.add(name, at)))
     }
 
     fn add(&mut self, name: &str, at: IpAddr) -> String {
@@ -56,8 +60,13 @@ impl Computers {
         let number = self.0.len() + 1;
         let mut word = if is_plain { name.to_ascii_uppercase() } else { number.to_string() };
         word.push_str(if at.is_ipv4() { "" } else { "6" });
-        let variable = format!("HOST_{word}");
-        self.0.push(Computer { name: name.to_owned(), at, word, variable: variable.clone() });
+        // `ann` and `Ann` are two.
+        if self.0.iter().any(|it| it.word == word) {
+            word = format!("{word}_{number}");
+        }
+        let computer = Computer { name: name.to_owned(), at, word };
+        let variable = computer.variable();
+        self.0.push(computer);
         variable
     }
 
@@ -87,5 +96,20 @@ fn is_of_a_lab(at: IpAddr) -> bool {
     match at {
         IpAddr::V4(at) => at.octets().starts_with(&[10, 0]),
         IpAddr::V6(at) => at.segments()[..4] == [0xfd00, 0, 0, 0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_a_variable_of_its_own() {
+        let (v4, v6) = (IpAddr::from([10, 0, 0, 1]), "fd00::1".parse().unwrap());
+        let mut all = Computers::default();
+        let names = [("ann", v4), ("Ann", v4), ("ann", v6), ("ann6", v4), ("安", v4)];
+        let variables = names.map(|(name, at)| all.add(name, at));
+        assert_eq!(variables, ["HOST_ANN", "HOST_ANN_2", "HOST_ANN6", "HOST_ANN6_4", "HOST_5"]);
+        assert_eq!(all.arguments(), "ANN ANN_2 ANN6 ANN6_4 5");
     }
 }

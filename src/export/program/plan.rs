@@ -39,8 +39,8 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// A call of its block must wait for another program. No line stands between the calls of a block, so the block waits for
-    /// as much as the other had shown when it began: that its server listens.
+    /// A call of its block must wait for another program. Between the calls of a block nobody can wait, so the block itself waits for
+    /// what the other had shown when it began: that its server listens.
     pub(super) fn awaits(&mut self, other: usize, name: String) {
         let shown = self.seen.get(other).copied().filter(|shown| *shown > 0);
         let block = self.items.iter_mut().rev().find(|it| matches!(it.kind, Kind::Block { .. }));
@@ -56,9 +56,7 @@ impl Program {
         let looks = |kind: &Kind| matches!(kind, Kind::Block { statement, .. } if walk::looks_at_all(statement));
         self.items.iter().any(|it| looks(&it.kind))
     }
-}
 
-impl Program {
     /// Whether it sends to a group of multicast, here or in a program in braces.
     pub(super) fn sends_to_groups(&self) -> bool {
         self.items.iter().flat_map(|it| it.source.lines()).any(|line| {

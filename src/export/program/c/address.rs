@@ -41,15 +41,6 @@ impl C<'_> {
             let arguments = format!("&{variable}.any, {variable}.size");
             return Ok(Place { arguments, resolves: false });
         }
-        if let Some((host, at, port)) = self.page.computers.named(argument, known) {
-            let family = if at.is_ipv4() { "ipv4" } else { "ipv6" };
-            self.helper(family);
-            let variable = self.frame.built_in("to", Holder::Address);
-            let port = self.port(port);
-            self.line(&format!("{variable} = {family}({host}, {port});"));
-            let arguments = format!("&{variable}.any, {variable}.size");
-            return Ok(Place { arguments, resolves: false });
-        }
         let parsed;
         let to = match (known, tree) {
             (Some(known), _) | (None, Some(AddressTree::Known(known))) => known,
@@ -63,6 +54,7 @@ impl C<'_> {
             }
             _ => return Err(LeftOut::Unreadable),
         };
+        let computer = self.page.computers.named(argument, known);
         let variable = self.frame.built_in("to", Holder::Address);
         let arguments = format!("&{variable}.any, {variable}.size");
         let value = match to {
@@ -70,7 +62,8 @@ impl C<'_> {
                 let port = self.port(it.port());
                 let family = if it.is_ipv4() { "ipv4" } else { "ipv6" };
                 self.helper(family);
-                format!("{family}(\"{}\", {port})", it.ip())
+                let host = computer.unwrap_or_else(|| format!("\"{}\"", it.ip()));
+                format!("{family}({host}, {port})")
             }
             Destination::Known(Address::Path(path)) => self.unix_name(path),
             Destination::Known(Address::Abstract(name)) => {

@@ -619,7 +619,7 @@ static struct entry *find(const struct table *it, struct text key)
 }
 
 
-/* What stands under a key, which must be there. */
+/* The value of a key, which must be there. */
 static struct text value_at(const struct table *it, struct text key)
 {
     const struct entry *entry = find(it, key);

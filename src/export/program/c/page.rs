@@ -7,12 +7,14 @@ use super::{
     frame::{Frame, code, without_unread},
     literal::uncommented,
 };
-use crate::export::program::{
-    computers::Computers,
-    helpers::{is_used, needed, uses},
-    sentences,
+use crate::{
+    export::program::{
+        computers::Computers,
+        helpers::{is_used, needed, uses},
+        sentences,
+    },
+    text::Lang,
 };
-use crate::text::Lang;
 
 /// Functions that a program may need, each behind two empty lines.
 const HELPERS: &str = include_str!("helpers.c");
@@ -212,7 +214,7 @@ impl Page {
         let (mut given, mut told) = ("void", String::new());
         for (number, it) in self.computers.numbered() {
             given = "int argc, char **argv";
-            let variable = &it.variable;
+            let variable = it.variable();
             let _ =
                 write!(told, "    if (argc > {number})\n        {variable} = argv[{number}];\n");
         }
@@ -239,7 +241,7 @@ impl Page {
         let about = sentences::computers(lang, &self.computers.arguments());
         let mut out = format!("/* {} */", uncommented(&about));
         for (_, it) in self.computers.numbered() {
-            let _ = write!(out, "\nstatic const char *{} = \"{}\";", it.variable, it.at);
+            let _ = write!(out, "\nstatic const char *{} = \"{}\";", it.variable(), it.at);
         }
         out
     }

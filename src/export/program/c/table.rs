@@ -28,7 +28,7 @@ impl C<'_> {
         }
     }
 
-    /// What stands under a key.
+    /// The value of a key.
     pub(super) fn entry(&mut self, table: &Expression, key: &Expression) -> Written {
         let table = self.table(table)?;
         let key = self.of_table(key)?;

@@ -25,8 +25,10 @@ impl Python<'_> {
         {
             return Ok(written);
         }
-        if let Some((variable, _, port)) = self.page.computers.named(argument, known) {
-            let port = self.port(port);
+        if let Some(variable) = self.page.computers.named(argument, known)
+            && let Some(Destination::Known(Address::Inet(at))) = known
+        {
+            let port = self.port(at.port());
             self.module("sys");
             return Ok(format!("({variable}, {port})"));
         }

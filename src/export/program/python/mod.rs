@@ -140,7 +140,7 @@ impl Python<'_> {
                 let arguments = self.page.computers.arguments();
                 let _ = writeln!(text, "\n# {}", sentences::computers(self.lang, &arguments));
             }
-            let (variable, at) = (&it.variable, it.at);
+            let (variable, at) = (it.variable(), it.at);
             let _ = writeln!(
                 text,
                 "{variable} = sys.argv[{number}] if len(sys.argv) > {number} else \"{at}\""
