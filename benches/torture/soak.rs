@@ -15,7 +15,7 @@ use crate::{
 };
 
 const LIMIT: Duration = Duration::from_secs(30);
-/// So many kB more are no growth: what is freed is not always given back in whole pages.
+/// Growth up to this, in kB, does not count: what is freed is not always given back in whole pages.
 const GROWTH: u64 = 1 << 10;
 /// After so many rounds everything is closed and forgotten. A session of which all is remembered would only prove that,
 /// so memory is compared at these places alone.

@@ -49,7 +49,7 @@ impl Session {
         let Pending { id, origin, .. } = *pending;
         let returned = Returned { id, origin, call, on, outcome, state, woken, line, source };
         let payload = returned.payload();
-        // A name is looked up while its caller sleeps, so nobody stands by who would ask why it is not known.
+        // A name is looked up while its caller sleeps, so the driver does not ask why it is not known.
         let cause = match returned.outcome.failure() {
             Some(Failure::Resolve(_)) => self.taken_for_host(&returned.call),
             _ => None,

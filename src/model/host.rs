@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, sync::Arc};
 
-/// Who says the words of the wire: `wire> pass`. It has no computer, and is no process that anybody sees.
+/// Who says the words of the wire: `wire> pass`. It has no computer, and is not shown as a process.
 pub(crate) const WIRE: &str = "wire";
 
 /// A network interface: one row of `ip addr`.

@@ -197,7 +197,7 @@ impl Printer {
                 self.last = Last::Text;
             }
             What::ProcessCreated => {
-                // These two exist before anybody speaks, and the wire is no process.
+                // These two exist before anybody speaks, and the wire is not a process.
                 if matches!(event.name(), "server" | "client" | WIRE) {
                     return;
                 }

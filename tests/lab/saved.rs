@@ -62,7 +62,7 @@ fn settings_and_numbers_are_kept() {
     }
 }
 
-/// On real computers they are elsewhere: on the command line. The wire is no program.
+/// On real computers they are elsewhere: on the command line. The wire is not a program.
 fn programs_are_told_of_computers() {
     let mut play = Play::ready();
     play.all(

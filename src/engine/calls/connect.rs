@@ -224,14 +224,13 @@ pub(super) fn parted(on: On<'_>, call: &Call, pending: &mut Pending) -> Option<A
         Call::Recv(..) | Call::Recvfrom(..) | Call::Recvmsg(_) => pending.progress.got.is_empty(),
         _ => false,
     };
-    let parted = ends
+    let is_parted = ends
         && pending.since.is_some()
         && on.open.kind.is_tcp()
         && on.open.parted.get() != pending.progress.parted;
-    // What a peek has seen went with the peer.
-    let seen = pending.progress.seen.take().filter(|_| parted);
-    let given = seen.map(|seen| Outcome::Data(seen).into());
-    parted.then(|| given.unwrap_or_else(|| failed(Errno::EPIPE)))
+    // A peek that sleeps for more looks again at each try.
+    let seen = pending.progress.seen.take();
+    is_parted.then(|| seen.map_or_else(|| failed(Errno::EPIPE), |it| Outcome::Data(it).into()))
 }
 
 fn ip(address: &Address) -> Option<IpAddr> {

@@ -62,9 +62,9 @@ pub enum Halt {
     TooLong,
     /// The text of an address is none.
     BadAddress(Arc<str>, AddressError),
-    /// A word is no address of a computer, nor the name of one.
+    /// A word is not the address of a computer, nor the name of one.
     NoIp(Arc<str>),
-    /// A word is no group of multicast.
+    /// A word is not a multicast group.
     NoGroup(Arc<str>),
     /// An IPv6 address in a source route.
     OnlyIpv4(Arc<str>),
