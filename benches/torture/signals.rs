@@ -97,7 +97,8 @@ fn trial(mut random: Random) -> Result<Option<(String, String)>> {
     thread::sleep(Duration::from_micros(random.number() % 60_000));
     // It is told to end, whatever is in its line; a lesson that is taken alone has a prompt, too.
     let way_out = "\x15exit\r";
-    let (what, mut fault) = strike(&mut terminal, blow, words, &mut random)?;
+    let readings = 1 + typed.matches('\r').count();
+    let (what, mut fault) = strike(&mut terminal, blow, words, readings, &mut random)?;
     let status = if matches!(blow, Blow::Ends(..)) {
         terminal.end(LIMIT)?
     } else {
@@ -125,11 +126,13 @@ fn trial(mut random: Random) -> Result<Option<(String, String)>> {
     Ok(fault.map(|fault| (format!("{fault} ({what})"), told)))
 }
 
-/// Does it. Says what it was, and what was lost.
+/// Does it. Says what it was, and what was lost. `readings`: how often the prompt begins to read a line until all that
+/// was typed is taken.
 fn strike(
     terminal: &mut Terminal,
     blow: Blow,
     words: &[&str],
+    readings: usize,
     random: &mut Random,
 ) -> Result<(String, Option<String>)> {
     match blow {
@@ -154,7 +157,8 @@ fn strike(
                 terminal.keys("\x03");
                 return Ok((what, None));
             }
-            terminal.shows("> ", A_WHILE);
+            // Between two lines Ctrl-C is a signal, which comes before whatever the editor has read and not yet taken.
+            terminal.begins_to_read(readings, A_WHILE);
             terminal.keys("\x03\"typed\" + \"ahead\"\r");
             let kept = terminal.shows("\"typedahead\"", A_WHILE);
             Ok((what, (!kept).then(|| "loses what was typed".to_owned())))

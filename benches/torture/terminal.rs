@@ -11,6 +11,9 @@ use std::{
 use anyhow::{Context, Result};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
+/// Bracketed paste on: what the line editor writes once it has the terminal.
+const PASTE_ON: &str = "\x1b[?2004h";
+
 /// The program and its terminal.
 pub(crate) struct Terminal {
     master: Box<dyn MasterPty + Send>,
@@ -115,6 +118,14 @@ impl Terminal {
         !late.timed_out() && !seen.closed
     }
 
+    /// Waits until the line editor has taken the terminal as often as this.
+    pub(crate) fn begins_to_read(&self, times: usize, limit: Duration) {
+        let missing = |seen: &mut Seen| {
+            !seen.closed && String::from_utf8_lossy(&seen.bytes).matches(PASTE_ON).count() < times
+        };
+        drop(self.seen.1.wait_timeout_while(self.seen(), limit, missing));
+    }
+
     /// Waits for the end of the program.
     pub(crate) fn end(&mut self, limit: Duration) -> Result<Option<ExitStatus>> {
         let end = Instant::now() + limit;
@@ -156,7 +167,7 @@ impl Terminal {
             return Some("leaves the terminal raw");
         }
         let output = self.output();
-        match (output.rfind("\x1b[?2004h"), output.rfind("\x1b[?2004l")) {
+        match (output.rfind(PASTE_ON), output.rfind("\x1b[?2004l")) {
             (Some(on), off) if off.is_none_or(|off| off < on) => Some("leaves bracketed paste on"),
             _ => None,
         }
