@@ -43,4 +43,6 @@ pub use linux::{
 pub(crate) use memory::{give_memory_back, has_memory_for};
 pub use socket::{Received, Socket};
 pub use terminal::Terminal;
-pub(crate) use terminal::{Silent, allow_stop, editor_begins, editor_has_begun, window_size};
+pub(crate) use terminal::{
+    Silent, allow_stop, editor_begins, editor_has_begun, editor_is_here, window_size,
+};

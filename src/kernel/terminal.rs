@@ -7,7 +7,7 @@ use std::{
     os::fd::{AsRawFd, BorrowedFd},
     sync::{
         OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI32, Ordering},
     },
     time::Duration,
 };
@@ -26,10 +26,13 @@ static FIRST: OnceLock<libc::termios> = OnceLock::new();
 /// given back meanwhile, the editor's settings would come last, and stay.
 static CHANGING: AtomicBool = AtomicBool::new(false);
 
+/// Whether the terminal has been given back for good: the program ends within a signal, and no editor begins any more.
+static GIVEN_BACK: AtomicBool = AtomicBool::new(false);
+/// The line editor's thread, as the kernel counts threads (gettid(2)).
+static EDITOR: AtomicI32 = AtomicI32::new(0);
+
 /// How long the editor is waited for: it needs a few system calls, unless output is stopped (Ctrl-S).
 const MOMENT: Duration = Duration::from_millis(500);
-/// The same from within a signal, where the thread that is waited for may be the one that the signal stopped.
-const MOMENT_IN_SIGNAL: Duration = Duration::from_millis(50);
 
 /// Bracketed paste off, cursor shown: what a line editor may have changed beside the settings.
 const CALM: &[u8] = b"\x1b[?2004l\x1b[?25h";
@@ -106,11 +109,13 @@ impl Drop for Terminal {
 /// Gives the terminal back from within a signal, if it was remembered: nothing here waits.
 pub(super) fn restore_at_once() {
     let Some(settings) = FIRST.get() else { return };
+    GIVEN_BACK.store(true, Ordering::SeqCst);
     // SAFETY: settings that the kernel gave; bytes that live for ever.
     unsafe {
         libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, settings);
-        if CHANGING.load(Ordering::SeqCst) {
-            await_editor(MOMENT_IN_SIGNAL);
+        // The thread that the signal stopped changes nothing any more.
+        if CHANGING.load(Ordering::SeqCst) && EDITOR.load(Ordering::SeqCst) != libc::gettid() {
+            await_editor(MOMENT);
             libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, settings);
         }
         if last_will::is_writable(libc::STDOUT_FILENO) {
@@ -119,9 +124,21 @@ pub(super) fn restore_at_once() {
     }
 }
 
-/// A line editor is about to take the terminal.
+/// This thread is the line editor's.
+pub(crate) fn editor_is_here() {
+    // SAFETY: it takes nothing and touches nothing.
+    EDITOR.store(unsafe { libc::gettid() }, Ordering::SeqCst);
+}
+
+/// A line editor is about to take the terminal. Does not return where the terminal has been given back for good.
 pub(crate) fn editor_begins() {
     CHANGING.store(true, Ordering::SeqCst);
+    if GIVEN_BACK.load(Ordering::SeqCst) {
+        CHANGING.store(false, Ordering::SeqCst);
+        loop {
+            std::thread::park();
+        }
+    }
 }
 
 /// It has taken it, or will not.

@@ -25,7 +25,7 @@ use super::{
     wakes::Waker,
 };
 use crate::{
-    kernel::{allow_stop, editor_begins, editor_has_begun},
+    kernel::{allow_stop, editor_begins, editor_has_begun, editor_is_here},
     model::Snapshot,
     view::bytes::is_harmless,
 };
@@ -143,6 +143,7 @@ impl Input {
         let console = Arc::clone(console);
         thread::Builder::new().name("input".into()).spawn(move || {
             allow_stop(true);
+            editor_is_here();
             let mut reader = Reader { editor, history, pressed, back };
             reader.read(&console, &asked, |message| {
                 let sent = answer.send(message).is_ok();
