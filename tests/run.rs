@@ -559,7 +559,7 @@ fn advised(said: &str) -> Vec<String> {
     let text = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let marks = [
         "needs an address: ",
-        "Next: ",
+        "Try: ",
         "For example: ",
         "connects first: ",
         "still send: ",

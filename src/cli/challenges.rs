@@ -48,7 +48,7 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         if settings.options.json {
             let line = json!({
                 "number": number, "challenge": entry.name, "group": heading, "par": par,
-                "title": &*challenge.title, "ask": &*challenge.ask,
+                "title": &*challenge.title, "ask": challenge.asked(),
             });
             screen.write(&json_line(&line));
             continue;
@@ -62,7 +62,8 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         let title = &*challenge.title;
         let title = say!(lang, en: "{title} (par {par})", zh: "{title}（标准 {par} 次调用）");
         let mut texts = vec![&*title];
-        texts.extend((!settings.options.quiet).then_some(&*challenge.ask));
+        let asked = challenge.asked();
+        texts.extend((!settings.options.quiet).then_some(&*asked));
         list::row(&mut screen, (number, mark, entry.name), 18, &texts);
     }
     if screen.is_for_people(settings) {
@@ -71,8 +72,8 @@ pub(super) fn challenges(settings: &Settings) -> anyhow::Result<End> {
         let mut out = String::new();
         let text = match next {
             Some(next) => say!(lang,
-                en: "Next: {name} ({how}). Or any other, by its name or number.",
-                zh: "下一个：{name}（{how}）。也可以换别的，用名字或编号。",
+                en: "Next: {name} ({how}). Or any other, by its name or number. Par is how many calls the author used.",
+                zh: "下一个：{name}（{how}）。也可以换别的，用名字或编号。标准次数是作者用的调用数。",
                 name = next.name, how = typed_here(&format!("challenge {}", next.name))),
             None => say!(lang,
                 en: "All are solved. To try one again: {how}",

@@ -216,7 +216,7 @@ fn about(folder: &Folder, name: &str, kind: Kind, lang: Lang) -> (String, String
         }),
         Kind::Challenge => challenges::of_course(Some(folder), name, lang)
             .and_then(Result::ok)
-            .map(|it| (it.title.to_string(), it.ask.to_string())),
+            .map(|it| (it.title.to_string(), it.asked())),
         Kind::Drills => drills::named(&file).and_then(|named| {
             let drill = named.read(lang).ok()?;
             let count = drill.questions.len();

@@ -12,6 +12,7 @@ use super::{
     drills::{self, Named, unreadable},
     progress,
     run::report,
+    settings::outside,
     signals::Signals,
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         drill::{DRILLS, Drill, Question, all, deal},
         folder,
     },
+    repl::way_out_of_the_lab,
     say,
     text::Lang,
     view::{Foreign, bytes::harmless},
@@ -39,6 +41,13 @@ pub(super) fn drill(
         screen.complain(&say!(lang,
             en: "playground drill asks a person; {other} is not for people.\n",
             zh: "playground drill 是问人的，不能用 {other}。\n"));
+        return Ok(End::Usage);
+    }
+    if let Some(way) = way_out_of_the_lab() {
+        let text = say!(lang,
+            en: "The questions are put to the kernel of this machine itself, and this prompt is in a lab. ",
+            zh: "练习题要问本机的内核，而这个提示符在实验室里。");
+        screen.complain(&(text + &outside(lang, &way)));
         return Ok(End::Usage);
     }
     let (files, kept) = match name {

@@ -46,7 +46,11 @@ pub(super) fn learn(path: Option<&Path>, settings: &Settings) -> anyhow::Result<
         Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
     };
     let kept_as = settings.kept_as(&lesson);
-    let resume = kept_as.and_then(|name| Some((kept.stopped(&name)?, kept.lines(&name))));
+    // One that was only watched is typed from its beginning.
+    let resume = kept_as.and_then(|name| {
+        let lines = kept.lines(&name);
+        Some((kept.stopped(&name).filter(|_| !lines.is_empty())?, lines))
+    });
     take(lesson, true, resume, settings, screen)
 }
 

@@ -90,14 +90,17 @@ pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
                 en: "You stopped in {name}, with {typed} of {tasks} steps typed. To go on there: {command}",
                 zh: "上次在 {name} 停下，{tasks} 步中已经输入了 {typed} 步。从那里接着做：{command}")
         }
-        Some(name) => match kept.stopped(name) {
-            Some(line) => say!(lang,
-                en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
-                zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
-            None => {
-                say!(lang, en: "Next: {name} ({command}).", zh: "下一课：{name}（{command}）。")
+        Some(name) => {
+            let learn = settings.typed("learn");
+            match kept.stopped(name) {
+                Some(line) => say!(lang,
+                    en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
+                    zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
+                None => say!(lang,
+                    en: "Next: {name}. Watch it: {command}. Type it yourself: {learn} {name}",
+                    zh: "下一课：{name}。看着学：{command}；自己动手：{learn} {name}"),
             }
-        },
+        }
     }
 }
 
@@ -182,9 +185,26 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> 
     if !done.is_empty() {
         wrap(&mut out, &done.join("  "), width, "  ✓ ", "    ");
     }
-    let typed = lessons.iter().filter_map(|name| Some((name, typed(settings, kept, name)?)));
-    for (name, typed) in typed {
-        wrap(&mut out, &format!("{name}: {typed}"), width, "    ", "    ");
+    let has_begun = |name: &&&str| kept.typed(name).is_some_and(|typed| typed.done > 0);
+    for name in lessons.iter().filter(has_begun) {
+        let typed = typed(settings, kept, name).unwrap_or_default();
+        let text = say!(lang, en: "{name}: {typed}", zh: "{name}：{typed}");
+        wrap(&mut out, &text, width, "    ", "    ");
+    }
+    let (solved, asked) = (kept.solutions().len(), kept.drills().len());
+    if solved > 0 {
+        let all = settings.typed("challenge");
+        let text = say!(lang,
+            en: "Challenges solved: {solved}. Which: {all}",
+            zh: "完成的挑战：{solved} 个。是哪些：{all}");
+        wrap(&mut out, &text, width, "", "");
+    }
+    if asked > 0 {
+        let known = kept.drills().values().filter(|place| place.is_known()).count();
+        let text = say!(lang,
+            en: "Drill: {asked} questions asked, {known} of them answered right the last time.",
+            zh: "练习：问过 {asked} 题，最近一次答对的有 {known} 题。");
+        wrap(&mut out, &text, width, "", "");
     }
     wrap(&mut out, &go_on(settings, kept), width, "", "");
     let path = Foreign::from(store.path());

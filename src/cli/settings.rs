@@ -14,7 +14,7 @@ use crate::{
     learn::folder::Folder,
     lesson::{Manner, Stop},
     model::{LabSettings, Preset},
-    repl::is_from_a_lab,
+    repl::{WayOut, way_out_of_the_lab},
     say,
     text::Lang,
     view::{Foreign, Paint},
@@ -35,6 +35,22 @@ pub(super) struct Settings {
     pub(super) strict: bool,
     /// `--course`
     pub(super) course: Option<Folder>,
+}
+
+/// How to get out of the lab, to type the same line there.
+pub(super) fn outside(lang: Lang, way: &WayOut) -> String {
+    let quits = match way.quits {
+        1 => "quit".to_owned(),
+        count => say!(lang, en: "quit {count} times", zh: "{count} 次 quit"),
+    };
+    if way.to_prompt {
+        return say!(lang,
+            en: "Type {quits}: that leads to the prompt outside. There type the same line again.\n",
+            zh: "输入 {quits} 回到外面的提示符，再输入同样的一行。\n");
+    }
+    say!(lang,
+        en: "Type {quits}, then in the shell the same line after playground.\n",
+        zh: "输入 {quits}，再到 shell 里输入同样的一行，前面加上 playground。\n")
 }
 
 impl Settings {
@@ -61,10 +77,13 @@ impl Settings {
                 en: "{name} plays in a lab, and from there no other machine is reached: --allow-net has no meaning here.\n",
                 zh: "{name} 在实验室里进行，从那里到不了别的机器：--allow-net 在这里没有意义。\n"));
         }
-        if has_lab == Some(false) && is_from_a_lab() {
-            return Some(say!(self.lang,
-                en: "{name} plays on this machine as it is, and this prompt is in a lab, which cannot be left. Leave the prompt with quit; from a shell it runs.\n",
-                zh: "{name} 直接在本机上进行，而这个提示符在实验室里，出不去。先用 quit 离开提示符，再在 shell 里运行。\n"));
+        if has_lab == Some(false)
+            && let Some(way) = way_out_of_the_lab()
+        {
+            let text = say!(self.lang,
+                en: "{name} plays on this machine itself, and this prompt is in a lab. ",
+                zh: "{name} 直接在本机上进行，而这个提示符在实验室里。");
+            return Some(text + &outside(self.lang, &way));
         }
         if self.lab.is_some() && has_lab == Some(false) {
             return Some(say!(self.lang,

@@ -12,8 +12,8 @@ use super::{Session, descriptors::Descriptor, open::OpenSocket, past::Ending};
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
-        Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
-        ProcessId, Returned, Row, TcpState, What,
+        Address, Call, CallName, Cause, Destination, Errno, Failure, HostId, How, OptionName,
+        OptionValue, ProcessId, Returned, Row, TcpState, Transport, What,
     },
 };
 
@@ -54,9 +54,10 @@ impl Session {
                     .map_or_else(|_| Vec::new(), |at| self.holders(descriptor, &at));
             }
             (Call::Bind(_), Errno::EINVAL) => self.already_bound(descriptor),
-            (Call::Connect(_), Errno::ECONNREFUSED) => {
-                returned.call.address().map(|to| self.nobody(&self.there(to, descriptor)))
-            }
+            (Call::Connect(_), Errno::ECONNREFUSED) => returned
+                .call
+                .address()
+                .map(|to| self.nobody(descriptor, &self.there(to, descriptor))),
             (Call::Accept, Errno::EINVAL) => Some(self.not_listening(descriptor)),
             (Call::Connect(_), Errno::EISCONN) | (Call::Listen(_), Errno::EINVAL) => {
                 connected(descriptor)
@@ -111,7 +112,7 @@ impl Session {
         }
         let Some(port) = wanted.port() else { return causes };
         if wanting.open.kind.is_tcp() {
-            let rows = rows_of_port(port).unwrap_or_default();
+            let rows = self.rows_beside(wanting, port);
             // The listener holds the address, whatever has connected to it meanwhile.
             let listens = |row: &Row| row.state == TcpState::Listen && overlap(&row.local, wanted);
             let is_free = !rows.iter().any(listens);
@@ -142,7 +143,10 @@ impl Session {
                 return causes;
             }
         }
-        if let Some(holder) = holder_of(wanting.open.kind, wanted) {
+        // In a lab no other program holds an address.
+        if !self.is_in_lab()
+            && let Some(holder) = holder_of(wanting.open.kind, wanted)
+        {
             causes.push(Cause::HeldByOther {
                 pid: holder.pid,
                 program: holder.program.map(Into::into),
@@ -158,7 +162,8 @@ impl Session {
         wanted: &Address,
     ) -> Option<(Arc<str>, &Rc<Descriptor>)> {
         let mut found: Option<(Arc<str>, &Rc<Descriptor>)> = None;
-        for process in self.processes.iter() {
+        let here = self.computer_with(wanting);
+        for process in self.processes.iter().filter(|it| self.computer_named(&it.name) == here) {
             for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 let same_kind = open.kind.is_tcp() == wanting.open.kind.is_tcp()
@@ -182,23 +187,41 @@ impl Session {
         descriptor.open.bound.get().then(|| Cause::AlreadyBound(self.shown(at)))
     }
 
+    /// In a lab, the computer of a process.
+    fn computer_named(&self, process: &str) -> Option<HostId> {
+        self.lab.as_ref().and_then(|bench| bench.hosts.of(process))
+    }
+
+    /// The kernel's TCP rows of a port, on the computer that a socket is on.
+    fn rows_beside(&self, socket: &Descriptor, port: u16) -> Vec<Row> {
+        let Some(bench) = &self.lab else { return rows_of_port(port).unwrap_or_default() };
+        let host = self.computer_with(socket);
+        let rows = host.and_then(|host| bench.lab.netstat(host, port).ok()).unwrap_or_default();
+        rows.into_iter().filter(|row| row.transport == Transport::Tcp).collect()
+    }
+
     /// Nobody answered at an address: does a socket there not listen, and which one listens elsewhere?
-    fn nobody(&self, to: &Address) -> Cause {
+    fn nobody(&self, from: &Descriptor, to: &Address) -> Cause {
         let mut listening = Vec::new();
+        let here = self.computer_with(from);
+        let is_own = self.is_in_lab() && matches!(to, Address::Inet(_)) && to.is_local();
         for process in self.processes.iter() {
+            let is_elsewhere = self.computer_named(&process.name) != here;
             for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 if !open.bound.get() || open.connected.get() || open.peer.borrow().is_some() {
                     continue;
                 }
                 let Ok(at) = open.kernel.local_address() else { continue };
+                let reached = self.reached_at(&process.name, at.clone());
+                let at = if is_elsewhere { reached.unwrap_or(at) } else { at };
                 if open.listening.get() {
                     listening.push((
                         process.name.clone(),
                         descriptor.on.label.clone(),
                         self.shown(at),
                     ));
-                } else if open.kind.is_tcp() && overlap(&at, to) {
+                } else if open.kind.is_tcp() && overlap(&at, to) && !(is_own && is_elsewhere) {
                     return Cause::BoundNotListening {
                         process: process.name.clone(),
                         label: descriptor.on.label.clone(),
@@ -207,7 +230,7 @@ impl Session {
             }
         }
         listening.truncate(3);
-        Cause::NobodyThere { address: self.shown(to.clone()), listening }
+        Cause::NobodyThere { address: self.shown(to.clone()), listening, is_own }
     }
 
     fn not_listening(&self, descriptor: &Descriptor) -> Cause {

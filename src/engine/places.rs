@@ -171,10 +171,16 @@ impl Session {
 
     /// The address behind one that was shown of this socket.
     pub(super) fn there(&self, address: &Address, of: &Descriptor) -> Address {
-        let is_it = |it: &Descriptor| it.on.socket == of.on.socket;
-        let owner = self.processes.iter().find(|it| it.table.open().any(|it| is_it(it)));
-        let host = owner.and_then(|it| self.lab.as_ref()?.hosts.of(&it.name));
-        self.places.0.borrow().known(address, host).unwrap_or_else(|| address.clone())
+        let known = self.places.0.borrow().known(address, self.computer_with(of));
+        known.unwrap_or_else(|| address.clone())
+    }
+
+    /// In a lab, the computer that a socket is on.
+    pub(super) fn computer_with(&self, socket: &Descriptor) -> Option<HostId> {
+        let hosts = &self.lab.as_ref()?.hosts;
+        let is_it = |it: &Descriptor| it.on.socket == socket.on.socket;
+        let owner = self.processes.iter().find(|it| it.table.open().any(|it| is_it(it)))?;
+        hosts.of(&owner.name)
     }
 
     /// What is shown of an address: a name of the run as it was typed.

@@ -11,12 +11,9 @@ use super::{
     pending::{Patience, Sleeper},
     process::Process,
 };
-use crate::{
-    kernel::rows_of_port,
-    model::{
-        Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketId, SocketSeen, StreamSeen,
-        TcpState, Value,
-    },
+use crate::model::{
+    Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketId, SocketSeen, StreamSeen,
+    TcpState, Value,
 };
 
 impl Session {
@@ -183,7 +180,7 @@ impl Session {
         let mut kept = Vec::new();
         let mut seen = HashSet::new();
         for port in self.past.ports() {
-            for row in rows_of_port(port).unwrap_or_default() {
+            for row in self.rows_of_port(port) {
                 let pair = (row.local.clone(), row.remote.clone());
                 let waits = !matches!(
                     row.state,

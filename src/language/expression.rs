@@ -331,6 +331,9 @@ fn word(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     if let Some(call) = CallName::from_word(text) {
         return cursor.fail(span, Kind::CallInExpression(call));
     }
+    if let Some((all, kind, fix)) = meant::mistake::without_parentheses(cursor, span) {
+        return cursor.fail_with(all, kind, &fix);
+    }
     cursor.fail_with(span, Kind::BareName(text.into()), &format!("${text}"))
 }
 

@@ -4,7 +4,7 @@ use super::{
     argument,
     cursor::Cursor,
     error::{Parse, SyntaxErrorKind as Kind},
-    expression, fullwidth,
+    expression, fullwidth, meant,
     name::{begins_name, is_name},
     span::Span,
     table::{ArgumentSpec, Row},
@@ -81,6 +81,9 @@ fn words(
             return quotes_needed(cursor, flag.span, Span::new(span.start, cursor.end));
         } else {
             if let Some(i) = dollar(typed) {
+                if let Some((all, kind, fix)) = meant::mistake::without_parentheses(cursor, span) {
+                    return cursor.fail_with(all, kind, &fix);
+                }
                 let at = word.start + i;
                 return quotes_needed(
                     cursor,

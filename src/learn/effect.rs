@@ -60,6 +60,9 @@ fn arguments(plan: &Plan, task: &Task, call: &Call) -> Effect {
             if same { Effect::Same } else { Effect::OtherArguments }
         }
         (wanted, typed) if wanted == typed => Effect::Same,
+        // As Python's sockets have it.
+        (Call::Setblocking(false), Call::Settimeout(Some(time)))
+        | (Call::Settimeout(Some(time)), Call::Setblocking(false)) => harmless(time.is_zero()),
         (Call::Listen(wanted), Call::Listen(typed)) => {
             harmless(queue_never_fills(plan, (*wanted).min(*typed)))
         }

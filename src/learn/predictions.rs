@@ -18,7 +18,36 @@ pub fn letter(text: &str) -> Option<char> {
     let bare = bare.trim_matches(['(', ')', '.', ',', ':', '!']);
     let mut letters = bare.chars();
     let (letter, None) = (letters.next()?, letters.next()) else { return None };
+    // In a circle, as textbooks number choices.
+    if let Some(at) = "①②③④⑤⑥".chars().position(|circled| circled == letter) {
+        return ('a'..='f').nth(at);
+    }
     letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase())
+}
+
+/// The choice that is answered with its own words, all of them or enough that no other is meant; `None`: none is.
+fn choice_in_words(text: &str, choices: &[Choice]) -> Option<char> {
+    let plain = |text: &str| -> String {
+        let kept = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' });
+        let words = kept.collect::<String>().to_lowercase();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let said = plain(text);
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut fitting = choices.iter().filter(|choice| fits(&plain(&choice.text)));
+        fitting.next().filter(|_| fitting.next().is_none()).map(|choice| choice.letter)
+    };
+    if said.is_empty() {
+        return None;
+    }
+    let is_long = said.contains(' ') || said.chars().filter(|c| !c.is_ascii()).count() > 1;
+    let has_all = |choice: &str| {
+        let known: Vec<&str> = choice.split(' ').collect();
+        said.is_ascii() && said.split(' ').all(|word| known.contains(&word))
+    };
+    only(&|choice| choice == said)
+        .or_else(|| only(&|choice| is_long && choice.contains(&said)))
+        .or_else(|| only(&|choice| is_long && has_all(choice)))
 }
 
 /// Predictions of one visit to a lesson.
@@ -45,6 +74,18 @@ pub(crate) struct Missed {
     pub because: Arc<str>,
     /// Why the others are wrong.
     pub reasons: Arc<[Choice]>,
+}
+
+impl Missed {
+    /// The choice that is answered with its own words.
+    pub(crate) fn choice_in_words(&self, text: &str) -> Option<char> {
+        in_words(text, &self.question)
+    }
+}
+
+fn in_words(text: &str, question: &Event) -> Option<char> {
+    let What::Question(_, choices) = &question.what else { return None };
+    choice_in_words(text, choices)
 }
 
 impl Predictions {
@@ -78,6 +119,11 @@ impl Predictions {
         (self.seen, self.open) = (Bookmark::default(), None);
     }
 
+    /// The choice of the open question that is answered with its own words.
+    pub(crate) fn choice_in_words(&self, text: &str) -> Option<char> {
+        self.open.as_ref().and_then(|question| in_words(text, question))
+    }
+
     /// Whether each was right, in the order of the questions.
     pub(crate) fn made(&self) -> Vec<Option<bool>> {
         self.made.iter().map(|(_, right)| *right).collect()
@@ -99,6 +145,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_choice_may_be_said_in_its_own_words() {
+        let choices: Vec<Choice> = [
+            ('a', "the client's bind"),
+            ('b', "the client's connect"),
+            ('c', "0 bytes"),
+            ('d', "全连接队列满了"),
+            ('e', "队列是空的"),
+        ]
+        .map(|(letter, text)| Choice { letter, text: text.into() })
+        .into();
+        for (text, letter) in [
+            ("the client's connect", Some('b')),
+            ("The Client's Connect.", Some('b')),
+            ("client connect", Some('b')),
+            ("\"0 bytes\"", Some('c')),
+            ("全连接队列满了。", Some('d')),
+            ("空的", Some('e')),
+            ("the client's", None),
+            ("队列", None),
+            ("connect", None),
+            ("0", None),
+            ("", None),
+            ("...", None),
+            ("client accept", None),
+        ] {
+            assert_eq!(choice_in_words(text, &choices), letter, "{text}");
+        }
+    }
+
+    #[test]
     fn a_letter_may_be_written_in_many_ways() {
         for text in [
             "b",
@@ -113,6 +189,8 @@ mod tests {
             "选b",
             "我选 b。",
             "选 B 吧",
+            "②",
+            "选②",
         ] {
             assert_eq!(letter(text), Some('b'), "{text}");
         }

@@ -128,8 +128,14 @@ impl Progress {
         self.0.insert("last".into(), lesson.into());
         let Some(Value::Object(lessons)) = self.0.get_mut("lessons") else { return };
         let entry = lessons.entry(lesson).or_insert_with(|| json!({}));
+        let is_typed_in_part = entry["lines"].as_array().is_some_and(|lines| !lines.is_empty());
+        if visit.typed.is_some() {
+            entry["stopped"] = json!(visit.stopped);
+        } else if !is_typed_in_part {
+            // Who has been through it only looks again.
+            entry["stopped"] = json!(visit.stopped.filter(|_| entry["done"] != true));
+        }
         entry["done"] = json!(entry["done"] == true || visit.stopped.is_none());
-        entry["stopped"] = json!(visit.stopped);
         entry["predictions"] = json!(kept);
         let Some(typed) = &visit.typed else { return };
         // The visit with the most steps typed counts, then the one with the most right at once.
@@ -258,13 +264,13 @@ impl Progress {
         (made.len(), made.iter().filter(|right| **right).count())
     }
 
-    /// Where to go on in a course: the lesson one stopped in, else the first that is not done, starting after the
+    /// Where to go on in a course: the lesson one stopped in and has never been through, else the first that is not done, starting after the
     /// last one. `None`: all is done.
     pub fn next<'a>(&self, course: &[&'a str]) -> Option<&'a str> {
         let last = self.0.get("last").and_then(Value::as_str);
         let at = course.iter().position(|name| Some(*name) == last);
         let Some(at) = at else { return course.iter().copied().find(|name| !self.is_done(name)) };
-        if self.stopped(course[at]).is_some() {
+        if self.stopped(course[at]).is_some() && !self.is_done(course[at]) {
             return Some(course[at]);
         }
         let (before, behind) = course.split_at(at + 1);

@@ -353,9 +353,6 @@ pub fn predicted(lang: Lang, predictions: &[Option<bool>]) -> String {
     let right = predictions.iter().flatten().filter(|right| **right).count();
     match asked {
         0 => String::new(),
-        1 => say!(lang,
-            en: " {right} of 1 prediction right.",
-            zh: "1 次预测，对了 {right} 次。"),
         _ => say!(lang,
             en: " {right} of {asked} predictions right.",
             zh: "{asked} 次预测，对了 {right} 次。"),

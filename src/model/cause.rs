@@ -56,6 +56,8 @@ pub enum Cause {
         address: Address,
         /// Who of this session listens elsewhere: process, label, address.
         listening: Vec<(Arc<str>, Arc<str>, Address)>,
+        /// Whether, in a lab, the address means the caller's own computer.
+        is_own: bool,
     },
     /// Somebody has bound a socket there and not called listen.
     BoundNotListening {

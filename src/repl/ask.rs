@@ -5,26 +5,27 @@ use std::{io, os::fd::AsFd, sync::Arc};
 use super::{guide::Guide, helper::Known, input::Ask, prompt::Prompt};
 use crate::{
     model::Snapshot,
+    say,
     text::Lang,
     view::{Paint, Printer, Role},
 };
 
-/// What an argument is called when it is asked for.
-fn asked_for(lang: Lang, name: &str) -> &str {
-    let chinese = match name {
-        "TEXT" => "内容",
-        "ADDRESS" => "地址",
-        "KIND" => "种类",
-        "HOW" => "方式",
-        "OPTION" => "选项",
-        "VALUE" => "值",
-        "DURATION" => "时间",
-        "NAME" => "名字",
-        "PORT" => "端口",
-        "N" => "数",
-        _ => name,
+/// How a missing argument is asked for.
+fn asked_for(lang: Lang, name: &str) -> String {
+    let (english, chinese) = match name {
+        "TEXT" => ("TEXT", "内容"),
+        "ADDRESS" => ("ADDRESS", "地址"),
+        "KIND" => ("KIND (tcp, udp, unix)", "种类（tcp、udp、unix）"),
+        "HOW" => ("HOW (wr, rd or rdwr)", "方式（wr、rd 或 rdwr）"),
+        "OPTION" => ("OPTION", "选项"),
+        "VALUE" => ("VALUE", "值"),
+        "DURATION" => ("DURATION", "时间"),
+        "NAME" => ("NAME", "名字"),
+        "PORT" => ("PORT", "端口"),
+        "N" => ("N, a number", "数"),
+        _ => (name, name),
     };
-    if lang == Lang::Zh { chinese } else { name }
+    say!(lang, en: "missing: {english}", zh: "还缺：{chinese}")
 }
 
 impl Prompt {
@@ -72,8 +73,7 @@ impl Prompt {
         let Some(blanks) = self.lines.indent.checked_sub(crate::view::columns(&plain)) else {
             return;
         };
-        let label = styled.strip_suffix("> ").unwrap_or(&styled);
-        self.input.relabel(format!("{label}{}> ", " ".repeat(blanks)), snapshot);
+        self.input.relabel(styled + &" ".repeat(blanks), snapshot);
     }
 
     /// Says, once for each such moment, that nobody is left who could wake the others.

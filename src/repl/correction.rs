@@ -29,8 +29,9 @@ impl Prompt {
     }
 
     /// What Enter takes for a missing argument: where a socket of another process listens, or a port that is free.
-    fn offer(&self, call: CallName, otherwise: &str) -> String {
-        if !matches!(call, CallName::Bind | CallName::Connect | CallName::Sendto) {
+    fn offer(&self, call: CallName, argument: &str, otherwise: &str) -> String {
+        let wants_one = matches!(call, CallName::Bind | CallName::Connect | CallName::Sendto);
+        if !wants_one || argument != "ADDRESS" {
             return otherwise.to_owned();
         }
         let mut around = self.session.look_around();
@@ -59,7 +60,7 @@ impl Prompt {
             {
                 return self.refused(text, &refused);
             }
-            let offer = self.offer(*call, offer);
+            let offer = self.offer(*call, name, offer);
             self.lines.question = Some(Question { line: text.trim_end().to_owned(), name, offer });
             return Ok(());
         }

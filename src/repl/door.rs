@@ -20,12 +20,24 @@ use crate::{
 
 /// In the environment of a program that was started from a prompt: what it tells people to type is for that prompt.
 const FROM_PROMPT: &str = "PLAYGROUND_FROM_PROMPT";
-/// The same where that prompt is in a lab, out of which no way leads.
+/// The same where that prompt is in a lab, out of which no way leads: how many prompts in labs there are, one in the
+/// other, and whether the first of them came from a `prompt` or from a `shell`.
 const FROM_LAB: &str = "PLAYGROUND_FROM_LAB";
 
-/// Whether this program was started from a prompt in a lab: then there is no loopback as the machine has it.
-pub(crate) fn is_from_a_lab() -> bool {
-    std::env::var_os(FROM_LAB).is_some()
+/// The way out of a lab.
+pub(crate) struct WayOut {
+    /// How often `quit` is typed.
+    pub(crate) quits: usize,
+    /// Whether that leads to a prompt, not to a shell.
+    pub(crate) to_prompt: bool,
+}
+
+/// How to leave the lab, if this program was started from a prompt in one: then there is no loopback as the machine has
+/// it.
+pub(crate) fn way_out_of_the_lab() -> Option<WayOut> {
+    let value = std::env::var(FROM_LAB).ok()?;
+    let (quits, to) = value.split_once(' ').unwrap_or((&value, ""));
+    Some(WayOut { quits: quits.parse().unwrap_or(1), to_prompt: to == "prompt" })
 }
 
 /// In the environment: the folder of the course, where no option names one.
@@ -157,7 +169,12 @@ impl Prompt {
             .args(self.settings.passed_on);
         command.env(FROM_PROMPT, "1");
         if self.session.is_in_lab() {
-            command.env(FROM_LAB, "1");
+            let (quits, to_prompt) = way_out_of_the_lab().map_or_else(
+                || (1, std::env::var_os(FROM_PROMPT).is_some()),
+                |way| (way.quits + 1, way.to_prompt),
+            );
+            let to = if to_prompt { "prompt" } else { "shell" };
+            command.env(FROM_LAB, format!("{quits} {to}"));
         }
         if let Some(course) = &self.settings.course {
             command.env(COURSE, course);

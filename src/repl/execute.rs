@@ -48,7 +48,12 @@ impl Prompt {
         let question = self.lines.question.take()?;
         let answer = match text.trim() {
             "" => question.offer,
-            answer => answer.to_owned(),
+            // `send hello` where only the text is missing.
+            answer => {
+                let call = question.line.rsplit(['.', ' ']).next().unwrap_or_default();
+                let lacked = answer.strip_prefix(call).filter(|rest| rest.starts_with(' '));
+                lacked.unwrap_or(answer).trim().to_owned()
+            }
         };
         if answer.is_empty() {
             return None;
@@ -302,7 +307,8 @@ impl Prompt {
             .find(|p| p.name != self.speaker.name && p.doing == Doing::Ready)
             .map_or("client", |p| p.name.as_str());
         self.said.how_to_go_on = true;
-        let text = first_sleep(self.settings.lang, &call, &self.speaker.name, other);
+        let is_held = snapshot.wire.as_ref().is_some_and(|it| it.flying.iter().any(|it| it.held));
+        let text = first_sleep(self.settings.lang, &call, &self.speaker.name, other, is_held);
         let mut out = String::new();
         crate::view::wrap(&mut out, &text, self.settings.width, "    ", "    ");
         self.console.say(&out)

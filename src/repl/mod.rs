@@ -34,7 +34,7 @@ mod wakes;
 mod words;
 
 pub use door::COURSE;
-pub(crate) use door::{is_from_a_lab, typed_here};
+pub(crate) use door::{WayOut, typed_here, way_out_of_the_lab};
 pub use driver::{End, run};
 pub use prompt::Settings;
 pub(crate) use reader::Keep as KeepVisit;

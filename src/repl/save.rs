@@ -63,10 +63,11 @@ impl Prompt {
         let frames = journal.frames();
         let Saved { files, missing, more } = files(format, lang, file, &log, &*frames)?;
         let mut names = Vec::new();
+        let asked = file;
         for file in files {
             let written = write_file(&file.name, force, |out| file.write(out));
             if let Err(error) = written {
-                return Ok(failed(lang, &file.name, &error));
+                return Ok(failed(lang, &file.name, asked, &error));
             }
             names.push(file.name);
         }
@@ -99,7 +100,7 @@ impl Prompt {
                 let file = Foreign::from(file);
                 say!(lang, en: "{file} has the picture now.", zh: "图片在 {file} 里了。")
             }
-            Err(error) => failed(lang, file, &error),
+            Err(error) => failed(lang, file, file, &error),
         };
         self.remark(&text)
     }
@@ -113,10 +114,10 @@ fn picture_asked(rest: &str) -> Option<(String, String, String)> {
     known.then(|| (file, word, words.collect::<Vec<_>>().join(" ")))
 }
 
-/// Why a file was not written.
-fn failed(lang: Lang, file: &Path, error: &io::Error) -> String {
+/// Why a file was not written. `asked`: the file that was named; a program for each process has a name of its own.
+fn failed(lang: Lang, file: &Path, asked: &Path, error: &io::Error) -> String {
+    let typed = Foreign::from(asked).typed();
     let file = Foreign::from(file);
-    let typed = file.typed();
     if error.kind() == io::ErrorKind::AlreadyExists {
         return say!(lang,
             en: "{file} is there already. To write over it: save --force {typed}",

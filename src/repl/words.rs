@@ -270,13 +270,13 @@ pub(super) fn banner(lang: Lang, port: u16, plain: bool) -> String {
         en: "playground: real sockets; one prompt plays two programs. You are server now.
 Line by line:  socket tcp   bind 127.0.0.1:{port}   listen   accept (sleeps)
 Then client:   client>   socket tcp   connect 127.0.0.1:{port}   send hello
-{tab}Enter: who waits for whom; lessons: the course; help; Ctrl-D.
+{tab}Enter: who waits for whom; course: lessons, learn; help; Ctrl-D.
 
 ",
         zh: "playground：真实的套接字，一个提示符扮演两个程序；现在你是 server
 逐行输入：  socket tcp   bind 127.0.0.1:{port}   listen   accept（阻塞）
 再演客户端：client>   socket tcp   connect 127.0.0.1:{port}   send hello
-{tab}空行回车看谁在等谁；lessons 看课程；help 帮助；Ctrl-D 退出
+{tab}空行回车看谁在等谁；课程：lessons、learn；help 帮助；Ctrl-D 退出
 
 ")
 }
@@ -287,13 +287,13 @@ pub(super) fn lab_banner(lang: Lang) -> String {
         en: "playground: the lab. Each process is a computer, and you are the wire between.
 Line by line:  socket tcp   bind :80   listen   hold (packets stop here)
 Then client:   client>   socket tcp   connect server:80   pass   pass   pass
-More: drop, delay 50ms, loss 30%, flight (what is held), flow. help lab
+More: drop next, delay 50ms, flight (what is held), flow, lanes. help lab
 
 ",
         zh: "playground：实验室。每个进程一台主机，你就是它们之间的网线
 逐行输入：  socket tcp   bind :80   listen   hold（包都停在你手里）
 再演客户端：client>   socket tcp   connect server:80   pass   pass   pass
-还有 drop、delay 50ms、loss 30%、flight（看扣住的包）、flow；help lab
+还有 drop next、delay 50ms、flight（扣住的包）、flow、lanes（时序图）；help lab
 
 ")
 }

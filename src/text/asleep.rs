@@ -83,9 +83,21 @@ pub(crate) fn asleep_in_handshake(lang: Lang, carried: WithSyn) -> &'static str 
     }
 }
 
-/// Said when a process of the session sleeps for the first time; `other` is somebody to go on as.
-pub(crate) fn first_sleep(lang: Lang, call: &Call, sleeper: &str, other: &str) -> String {
+/// Said when a process of the session sleeps for the first time; `other` is somebody to go on as. `is_held`: a packet
+/// waits in the hand, which may be what it sleeps for.
+pub(crate) fn first_sleep(
+    lang: Lang,
+    call: &Call,
+    sleeper: &str,
+    other: &str,
+    is_held: bool,
+) -> String {
     let word = call.name().map_or("", crate::model::CallName::word);
+    if is_held {
+        return say!(lang,
+            en: "{sleeper} sleeps in {word}, the prompt does not. A packet is in your hand: pass lets it go. As another process you go on with {other}>",
+            zh: "{sleeper} 睡在 {word} 里，提示符没有死。有包扣在你手里：pass 放行。换一个进程：输入 {other}>");
+    }
     say!(lang,
         en: "{sleeper} sleeps in {word}, the prompt does not. Go on as another process: {other}>",
         zh: "{sleeper} 睡在 {word} 里，提示符没有死。换一个进程去唤醒它：输入 {other}>")

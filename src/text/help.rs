@@ -60,7 +60,7 @@ static CONCEPTS: &[Page] = pages! {"concepts":
 /// The words for the playground itself.
 static WORDS: &[Page] = pages! {"words":
     "again" "back" "board" "bytes" "challenge" "done" "drill" "goals" "goto" "help" "hint" "lanes" "learn" "lessons" "next" "notes" "other-port" "plot"
-    "processes" "progress" "quit" "reset" "save" "set" "skip" "sockets" "solution" "source" "step" "vars" "why"
+    "processes" "progress" "quit" "reset" "run" "save" "set" "skip" "sockets" "solution" "source" "step" "vars" "why"
 };
 
 static INDEX: Page =
@@ -93,8 +93,9 @@ pub fn help_pages(lang: Lang, topic: &str) -> Vec<HelpPage> {
     [
         find(CALLS, HelpPage::Call),
         find(ERRNO, HelpPage::Errno),
-        find(CONCEPTS, HelpPage::Concept),
+        // Short, and before what is read at length.
         find(WORDS, HelpPage::Word),
+        find(CONCEPTS, HelpPage::Concept),
     ]
     .into_iter()
     .flatten()

@@ -46,7 +46,7 @@ impl Printer {
     pub(super) fn said(&mut self, out: &mut String, said: char, right: char, reasons: &[Choice]) {
         let reason = reasons.iter().find(|reason| reason.letter == said);
         let text = match reason {
-            _ if said == right => self.lang.pick("you had it", "你答对了").to_owned(),
+            _ if said == right => self.lang.pick("you were right", "你答对了").to_owned(),
             Some(Choice { text, .. }) => {
                 say!(self.lang, en: "you said {said}: {text}", zh: "你选的是 {said}：{text}")
             }

@@ -215,10 +215,10 @@ fn the_next_line_is_no_answer_and_a_question_mark_is_help() {
     let mut terminal = Start::new().run();
     terminal.begun();
     terminal.line("socket");
-    terminal.prompt("  KIND [tcp]: ");
+    terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
     terminal.line_then("client>", "client> ");
     terminal.line("socket");
-    terminal.prompt("  KIND [tcp]: ");
+    terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
     terminal.line_then("udp", "client> ");
     terminal.says("= s socket(AF_INET, SOCK_DGRAM) = 3");
     terminal.line_then("?", "client> ");

@@ -201,24 +201,27 @@ fn the_end_of_a_lesson_is_for_its_reader() {
             80,
             "-- Not b: the first send comes later: accept has returned by then. It is d:
    connect made the connection, so accept has something to hand out.
--- Done. 0 of 1 prediction right. Next: address (next).
--- The sockets are still open: type what you want to try. Ctrl-D leaves.",
+-- Done. 0 of 1 predictions right. Now type it yourself: playground learn tcp.
+   Next: address (next).
+-- Type what you want to try. Ctrl-D leaves.",
         ),
         (
             "zh",
             80,
-            "-- 学完了。1 次预测，对了 0 次。下一课：address（next）。
--- 套接字都还开着，想试什么就输入什么。Ctrl-D 离开。",
+            "-- 学完了。1 次预测，对了 0 次。再自己动手做一遍：playground learn tcp。下一
+   课：address（next）。
+-- 想试什么就输入什么。Ctrl-D 离开。",
         ),
         (
             "en",
             40,
-            "-- Done. 0 of 1 prediction right. Next:
-   address (next).
--- The sockets are still open: type
-   what you want to try. Ctrl-D leaves.",
+            "-- Done. 0 of 1 predictions right. Now
+   type it yourself: playground learn
+   tcp. Next: address (next).
+-- Type what you want to try. Ctrl-D
+   leaves.",
         ),
-        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。下一\n   课：address（next）。"),
+        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。再自己动"),
     ] {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let terminal = run_to_the_end(lang, columns, &home);
@@ -236,7 +239,8 @@ fn the_list_has_ticks_and_says_where_to_go_on() {
     terminal.end();
     terminal.says("1 ✓tcp");
     terminal.says("2  address");
-    terminal.says("-- Next: address (playground next).");
+    terminal
+        .says("-- Next: address. Watch it: playground next. Type it yourself: playground learn");
 }
 
 #[test]

@@ -21,9 +21,9 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
             false,
             [
                 "Your turn, 1/2  server: make a UDP socket, as s",
-                "-- Not quite: the right call, but with other arguments. Read the task once more.\n   Everything is as it was before your line (replayed in",
+                "-- Not quite: the right call, but with other arguments. Read the task once more.\n   Everything is as it was before your line.",
                 "-- Right. (The lesson calls it s; both names work.)",
-                "-- Done: you typed 2 of 2 steps, 1 of them right at the first try; hints: 0.\n-- The sockets are still open: type what you want to try. Ctrl-D leaves.",
+                "-- Done: you typed 2 of 2 steps, 1 of them right at the first try; hints: 0.\n-- Type what you want to try. Ctrl-D leaves.",
             ],
         ),
         (
@@ -32,9 +32,9 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
             true,
             [
                 "轮到你，1/2  server：创建一个 UDP 套接字，叫 s",
-                "-- 差一点：调用对了，后面写的不对。再看一遍题目。已经恢复到这一行之前（重放",
+                "-- 差一点：调用对了，后面写的不对。再看一遍题目。已经恢复到这一行之前。",
                 "-- 对。（课文里它叫 s，两个名字都能用。）",
-                "-- 学完了：2 步中自己输入了 2 步，一次做对 1 步，用了 0 次提示。\n-- 套接字都还开着，想试什么就输入什么。Ctrl-D 离开。",
+                "-- 学完了：2 步中自己输入了 2 步，一次做对 1 步，用了 0 次提示。\n-- 想试什么就输入什么。Ctrl-D 离开。",
             ],
         ),
         (
@@ -45,7 +45,7 @@ fn a_wrong_call_is_put_back_and_the_end_counts() {
                 "Your turn, 1/2  server: make a UDP\n    socket, as s",
                 "-- Not quite: the right call, but with\n   other arguments. Read the task once\n   more.",
                 "-- Right. (The lesson calls it s; both\n   names work.)",
-                "-- The sockets are still open: type\n   what you want to try. Ctrl-D leaves.",
+                "-- Type what you want to try. Ctrl-D\n   leaves.",
             ],
         ),
     ] {

@@ -32,7 +32,7 @@ fn the_words_work_and_no_escape_is_sent() {
         terminal.line_then("", "server> ");
         terminal.shows("  = s2                socket(AF_INET, SOCK_DGRAM) = 4");
         terminal.line("socket");
-        terminal.prompt("  KIND [tcp]: ");
+        terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
         terminal.line_then("", "server> ");
         terminal.keys("\x04");
         assert_eq!(terminal.end(), (0, None));

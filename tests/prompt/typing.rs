@@ -187,16 +187,21 @@ fn typing_ahead_loses_nothing() {
 fn a_missing_argument_is_asked_for() {
     let mut terminal = quiet();
     terminal.line("socket");
-    terminal.prompt("  KIND [tcp]: ");
+    terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
     terminal.line_then("", "server> ");
     terminal.shows("server> socket tcp\n  = s                 socket(AF_INET, SOCK_STREAM) = 3");
     terminal.line("socket");
-    terminal.prompt("  KIND [tcp]: ");
+    terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
     terminal.line_then("udp", "server> ");
     terminal.shows("server> socket udp\n  = s2                socket(AF_INET, SOCK_DGRAM) = 4");
+    // The call once more, with what it lacked.
+    terminal.line("socket");
+    terminal.prompt("  missing: KIND (tcp, udp, unix) [tcp]: ");
+    terminal.line_then("socket udp", "server> ");
+    terminal.shows("server> socket udp\n  = s3                socket(AF_INET, SOCK_DGRAM) = 5");
     terminal.line("bind");
     terminal.until("a port that is free", |screen| {
-        screen.contents().contains("  ADDRESS [127.0.0.1:8")
+        screen.contents().contains("  missing: ADDRESS [127.0.0.1:8")
     });
     // Ctrl-C: never mind.
     terminal.keys_then("\x03", "server> ");
@@ -408,7 +413,7 @@ fn the_prompt_on_the_screen_says_when_its_process_has_woken() {
     terminal.until("the new label", |screen| {
         let contents = screen.contents();
         let last = contents.trim_end().lines().last().unwrap_or_default();
-        contents.contains("= ok") && last.trim_end() == "server        >"
+        contents.contains("= ok") && last.trim_end() == "server>"
     });
     terminal.line_then("print \"up\"", "server> ");
     terminal.shows("  = \"up\"");

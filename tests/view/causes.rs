@@ -29,7 +29,7 @@ fn in_use() -> Step {
 
 fn nobody() -> Cause {
     let phone = ("server".into(), "phone".into(), from("127.0.0.1:8080"));
-    Cause::NobodyThere { address: from("127.0.0.1:80"), listening: vec![phone] }
+    Cause::NobodyThere { address: from("127.0.0.1:80"), listening: vec![phone], is_own: false }
 }
 
 fn time_wait(seconds: u64) -> Cause {
@@ -215,7 +215,7 @@ fn causes_stand_below_their_call_whatever_comes_between() {
         "
 client> c.connect 127.0.0.1:80
   ! ECONNREFUSED      connect(3, 127.0.0.1:80) = -1
-    c does not listen, and accept works on a listening socket only. Next:
+    c does not listen, and accept works on a listening socket only. Try:
     c.listen 5
 server> conn.recv
   = EOF               recv(4, 1024) = 0

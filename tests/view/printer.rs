@@ -38,7 +38,7 @@ client> c.connect 127.0.0.1:80
     server comes first: bind, then listen.
 server> phone.accept
   ! EINVAL            accept(4) = -1
-    accept works on a listening socket only, and phone does not listen. Next:
+    accept works on a listening socket only, and phone does not listen. Try:
     phone.listen 5
 "
     );
@@ -51,7 +51,7 @@ client> c.connect 127.0.0.1:80
     listen。
 server> phone.accept
   ! EINVAL            accept(4) = -1
-    accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5
+    accept 只能用在监听套接字上，phone 还没有 listen。试试：phone.listen 5
 "
     );
 }
@@ -312,7 +312,7 @@ fn headings_blank_lines_and_verdicts_keep_their_distance() {
 server> socket tcp
   = s                 socket(AF_INET, SOCK_STREAM) = 3
   -> a  that
-        you had it
+        you were right
 "
     );
 }
@@ -347,7 +347,8 @@ ann> program {
 -- ann's program is paused: recv has returned EOF 10,000 times, and nothing
    tells the loop to end. resume goes on, interrupt ends it.
 -- ann's program ended at its line 3, which failed without try: s.recv
--- Port 8080 is not free here, so this run takes 34567.
+-- Port 8080 is taken, by a program or by another run that is not over: this
+   run uses 34567.
 "
     );
     let mut out = String::new();
@@ -357,7 +358,7 @@ ann> program {
     assert_eq!(
         out,
         "  = s                 socket(AF_INET, SOCK_STREAM) = 3           （新进程 ann）
--- 端口 8080 现在不空，这次改用 34567。
+-- 端口 8080 已被占用（别的程序，或另一个还没结束的课文），这次改用 34567。
 "
     );
 }

@@ -270,6 +270,8 @@ impl<'a> Reader<'a> {
                 });
             }
         }
+        // `$x.upper()`: half of it is ours.
+        self.take("$");
         self.name().map(|name| Py::Name(name.into()))
     }
 

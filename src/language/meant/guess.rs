@@ -30,6 +30,7 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
         line.question(),
         line.process_without_mark(),
         line.flag_of_c(),
+        line.forgotten_socket(),
         line.socket_as_address(),
         line.socket_for_address(),
         line.socket_in_parentheses(),
@@ -38,11 +39,16 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
         line.bare_word(),
         line.open_quote(),
         line.block(),
+        line.course(),
         line.as_the_error_says(),
     ]
     .into_iter()
     .flatten()
-    .map(|meant| Meant { line: line.corrected(meant.line), ..meant })
+    .map(|meant| match meant.why {
+        // No statement, so nothing else is wrong in it.
+        Why::Outside(_) => meant,
+        _ => Meant { line: line.corrected(meant.line), ..meant },
+    })
     .collect()
 }
 
@@ -173,18 +179,23 @@ impl Wrong<'_> {
 
     /// An address that lacks its port or its host, or comes after the text.
     fn address(&self) -> Option<Meant> {
-        let Kind::BadAddress(AddressError::MissingPort) = self.error.kind else { return None };
+        let Kind::BadAddress(why) = &self.error.kind else { return None };
+        if CallName::from_word(self.typed.word) == Some(CallName::Sendto)
+            && let Some((data, address)) = address_behind(self.typed.rest.trim_start())
+        {
+            let start = self.place(data);
+            let line = format!("{}{address} {data}", &self.text[..start]);
+            return Meant::new(Why::AddressFirst, line);
+        }
+        if *why != AddressError::MissingPort {
+            return None;
+        }
         let text = self.text;
         let call = CallName::from_word(self.typed.word)?;
         let at = self.error.span.start;
         let start = text.get(..at)?.rfind(char::is_whitespace)? + 1;
         let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
         let word = text[start..end].trim_end_matches(':');
-        if call == CallName::Sendto
-            && let Some((data, address)) = address_behind(&text[start..])
-        {
-            return Meant::new(Why::AddressFirst, format!("{}{address} {data}", &text[..start]));
-        }
         if call == CallName::Sendto
             && let Some((port, data)) = text[end..].trim_start().split_once(' ')
             && port.parse::<u16>().is_ok()

@@ -9,6 +9,10 @@ use crate::{
 /// The process that speaks for the wire of a lab.
 const WIRE: &str = "wire";
 
+/// The words that lead to the course.
+const COURSE: [&str; 9] =
+    ["lessons", "run", "learn", "next", "challenge", "challenges", "drill", "progress", "claims"];
+
 impl Wrong<'_> {
     /// `--help`, `-h`, `netstat -an`, `nc -l 8080`.
     pub(super) fn foreign_flag(&self) -> Option<Meant> {
@@ -57,6 +61,34 @@ impl Wrong<'_> {
         let first = rest.split_whitespace().next()?;
         let is_call = CallName::from_word(first.rsplit('.').next()?).is_some();
         is_call.then_some(Meant { why: Why::Syntax(Kind::MissingProcessMark(word.clone())), line })
+    }
+
+    /// `del s`, `s = None`: Python closes a socket that nobody holds any more.
+    pub(super) fn forgotten_socket(&self) -> Option<Meant> {
+        let words = self.typed.statement.trim();
+        let name = match words.strip_prefix("del") {
+            Some(name) => name.trim_matches([' ', '(', ')']),
+            None => words.split_once('=').filter(|(_, value)| value.trim() == "None")?.0.trim(),
+        };
+        self.names.socket(name)?;
+        let start = self.place(words);
+        Meant::new(Why::Syntax(Kind::PythonWord), format!("{}{name}.close", &self.text[..start]))
+    }
+
+    /// `lear udp`, `server> learn udp`: a word that leads to the course, mistyped or after a process.
+    pub(super) fn course(&self) -> Option<Meant> {
+        let Kind::UnknownCall(word, _) = &self.error.kind else { return None };
+        let known = COURSE.into_iter().find(|known| *known == &**word);
+        let near = match known {
+            Some(known) => self.typed.process.map(|_| known)?,
+            None => suggest::nearest(word, COURSE)?,
+        };
+        let line = self.typed.statement.trim().replacen(&**word, near, 1);
+        let why = match known {
+            Some(_) => Why::Outside(near.into()),
+            None => Why::Syntax(Kind::UnknownCall(word.clone(), Some(near))),
+        };
+        Meant::new(why, line)
     }
 
     /// `recv MSG_PEEK`: the flags of C are words with `--` here.

@@ -9,7 +9,7 @@ use crate::language::{
     span::Span,
     tree::{CallTree, Function, SocketTree},
 };
-use crate::model::{CallName, Destination};
+use crate::model::{CallName, Destination, SocketKind};
 
 #[cold]
 fn fault<T>(span: Span, kind: Kind, fix: Option<String>) -> Parse<T> {
@@ -124,6 +124,14 @@ pub(in crate::language) fn unknown_member<T>(
     name: Span,
 ) -> Parse<T> {
     let text = cursor.slice(name);
+    // `socket.udp`
+    if let SocketTree::Named(call) = on
+        && CallName::from_word(&call.text) == Some(CallName::Socket)
+        && SocketKind::from_word(text).is_some()
+    {
+        let dot = Span::new(call.span.end, call.span.end + 1);
+        return cursor.fail_with(dot, Kind::DotBetween, " ");
+    }
     if let Some(nearest) = suggest::for_call(text) {
         return cursor.fail_with(name, Kind::UnknownCall(text.into(), Some(nearest)), nearest);
     }
@@ -147,6 +155,28 @@ pub(in crate::language) fn unknown_member<T>(
         }
         _ => cursor.fail(name, Kind::UnknownCall(text.into(), None)),
     }
+}
+
+/// `upper $x`, and `upper` is a function of one value: where, why, and how it is written.
+#[cold]
+pub(in crate::language) fn without_parentheses(
+    cursor: &Cursor<'_>,
+    name: Span,
+) -> Option<(Span, Kind, String)> {
+    let function = Function::from_word(cursor.slice(name)).filter(|f| f.arity() == 1)?;
+    let mut after = cursor.clone();
+    after.at = name.end;
+    after.skip_blanks();
+    let dollar = after.at;
+    if after.at == name.end || !after.take("$") {
+        return None;
+    }
+    let value = Span::new(dollar, after.name_span()?.end);
+    if after.peek() == Some(b'.') {
+        return None;
+    }
+    let fix = format!("{}({})", function.word(), cursor.slice(value));
+    Some((name.to(value), Kind::WrongArity(function.word(), 1), fix))
 }
 
 /// A call glued to its parenthesis: Python or C. `explain` finds the line to type; this is the simplest guess.

@@ -117,6 +117,8 @@ pub enum Why {
     IsProcess(String),
     /// A process is called so in another language.
     ProcessCalled(String, String),
+    /// A word that leads to the course, which no process says.
+    Outside(String),
     /// A name that nothing has, and a word that there is.
     NothingCalled(Arc<str>, String),
     /// A variable that ends before the word does: `$data吗`.

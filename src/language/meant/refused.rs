@@ -2,7 +2,7 @@
 
 use super::{Meant, Names, Why, guess::for_the_shell, suggest};
 use crate::{
-    language::{Typed, parse_line},
+    language::{SyntaxErrorKind as Kind, Typed, parse_line, tree::Function},
     model::{CallName, Halt},
 };
 
@@ -24,6 +24,7 @@ pub fn refused(text: &str, at: usize, halt: &Halt, names: Names<'_>) -> Vec<Mean
             line.word(word),
             line.socket(word),
         ],
+        Halt::NotASocket(word) => vec![line.method(word)],
         _ => Vec::new(),
     }
     .into_iter()
@@ -43,6 +44,17 @@ impl Refused<'_> {
     fn renamed(&self, name: &str, instead: &str) -> Option<String> {
         let rest = self.text.get(self.at..)?.strip_prefix(name)?;
         Some(format!("{}{instead}{rest}", &self.text[..self.at]))
+    }
+
+    /// `$data.upper`: a method of Python, which is a function here.
+    fn method(&self, word: &str) -> Option<Meant> {
+        let read = format!("${word}.");
+        let (start, rest) = (self.text.find(&read)?, self.text.split_once(&read)?.1);
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let function = Function::from_word(&rest[..end]).filter(|f| f.arity() == 1)?.word();
+        let line = format!("{}{function}(${word}){}", &self.text[..start], &rest[end..]);
+        parse_line(&line, 1).ok()?;
+        Meant::new(Why::Syntax(Kind::PythonWord), line)
     }
 
     fn is_alone(&self, word: &str) -> bool {

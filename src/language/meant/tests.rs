@@ -102,6 +102,42 @@ fn is_meant(process: &str, text: &str, meant: &str) {
 }
 
 #[test]
+fn a_word_that_leads_to_the_course_may_be_mistyped_or_be_behind_a_process() {
+    for (text, meant) in [
+        ("lear udp", "learn udp"),
+        ("challange 3", "challenge 3"),
+        ("server> learn udp", "learn udp"),
+        ("client> run 3", "run 3"),
+        ("server> lear udp", "learn udp"),
+    ] {
+        let found = answer("server", text);
+        assert_eq!(found.as_ref().map(|it| it.line.as_str()), Some(meant), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn python_on_our_own_values_and_a_wrong_order() {
+    for (process, text, meant) in [
+        ("server", "conn.send $data.upper()", "conn.send upper($data)"),
+        ("server", "conn.send($data.upper())", "conn.send upper($data)"),
+        ("server", "conn.send upper $data", "conn.send upper($data)"),
+        ("server", "print upper $data", "print upper($data)"),
+        ("server", "x = $data.upper()", "x = upper($data)"),
+        ("server", "x = len $data", "x = len($data)"),
+        ("server", "del conn", "conn.close"),
+        ("server", "server> del(conn)", "server> conn.close"),
+        ("server", "conn = None", "conn.close"),
+        ("server", "u = socket.udp", "u = socket udp"),
+        ("server", "sendto \"hello\" 127.0.0.1:80", "sendto 127.0.0.1:80 \"hello\""),
+        ("server", "s.sendto \"hello\", 127.0.0.1:80", "s.sendto 127.0.0.1:80 \"hello\""),
+        ("server", "sendto hello world 127.0.0.1:80", "sendto 127.0.0.1:80 hello world"),
+        ("server", "sendto data HELLO", "sendto $data HELLO"),
+    ] {
+        is_meant(process, text, meant);
+    }
+}
+
+#[test]
 fn the_line_that_is_meant() {
     for (process, text, meant) in [
         // The socket goes before the call.

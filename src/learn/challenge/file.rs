@@ -2,7 +2,7 @@
 //!
 //! The lines of a block keep their numbers: what is made of it has blank lines in place of the others.
 
-use std::sync::Arc;
+use std::{str::SplitWhitespace, sync::Arc};
 
 use super::{
     decisive::{Decisive, decisive, is_expectation},
@@ -174,8 +174,23 @@ impl Challenge {
 
     /// The names of its ports.
     pub(super) fn ports(&self) -> impl Iterator<Item = &str> {
+        self.wishes().filter_map(|mut words| words.next())
+    }
+
+    /// What is said in each `@port`: a name and the number that is liked best.
+    fn wishes(&self) -> impl Iterator<Item = SplitWhitespace<'_>> {
         let setup = self.lines.iter().filter(|(region, _)| *region == Region::Setup);
-        setup.filter_map(|(_, line)| line.trim().strip_prefix("@port")?.split_whitespace().next())
+        setup.filter_map(|(_, line)| Some(line.trim().strip_prefix("@port")?.split_whitespace()))
+    }
+
+    /// What is asked, with the ports it would like best: for a list, where none is taken yet.
+    pub(crate) fn asked(&self) -> String {
+        self.wishes().fold(self.ask.to_string(), |text, mut words| {
+            match (words.next(), words.next()) {
+                (Some(name), Some(number)) => text.replace(&format!("${name}"), number),
+                _ => text,
+            }
+        })
     }
 
     /// The same with another solution; the line behind it. `None`: those lines cannot be read.

@@ -155,7 +155,7 @@ pub fn goal(lang: Lang, goal: &Goal) -> String {
     let text = holds(lang, goal);
     match goal.moment {
         Moment::Reached => text,
-        Moment::Kept => say!(lang, en: "{text} (must stay so)", zh: "{text}（要保持）"),
+        Moment::Kept => say!(lang, en: "{text} (must hold at the end)", zh: "{text}（最后要成立）"),
     }
 }
 

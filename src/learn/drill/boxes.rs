@@ -20,6 +20,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it was answered right the last time: a miss leads back to the first box.
+    pub(crate) fn is_known(self) -> bool {
+        self.number > 0
+    }
+
     /// Where a question lies after it was answered on a day. What was missed goes back to the first box; what was right
     /// before it was due stays where it is.
     #[must_use]

@@ -51,7 +51,16 @@ impl Reader {
                 prompt.remark(&sentences::no_such_choice(prompt.settings.lang, letter, last))?;
                 return Ok(Some(true));
             }
-            _ => return Ok(None),
+            _ => {
+                let said = match &self.missed {
+                    Some(missed) => missed.choice_in_words(text),
+                    None => self.predictions.choice_in_words(text),
+                };
+                if said.is_none() {
+                    return Ok(None);
+                }
+                said
+            }
         };
         if let Some(missed) = self.missed.take() {
             self.say_whether(prompt, &missed, letter)?;
@@ -92,7 +101,9 @@ impl Reader {
     /// What has been done, and that the session is still there.
     fn say_good_bye(&mut self, prompt: &mut Prompt) -> io::Result<()> {
         self.say_what_is_done(prompt)?;
-        prompt.remark(sentences::sockets_stay(prompt.settings.lang))
+        let snapshot = prompt.session.glance();
+        let is_open = snapshot.processes.iter().any(|process| !process.sockets.is_empty());
+        prompt.remark(sentences::session_stays(prompt.settings.lang, is_open))
     }
 
     /// What has been done, that it is kept, and where to go on.

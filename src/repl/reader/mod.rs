@@ -33,7 +33,7 @@ use crate::{
         progress::{TypedLine, Visit},
         say,
     },
-    lesson::{Plan, Stand, Stop},
+    lesson::{Plan, Stop},
     text::Lang,
 };
 
@@ -182,7 +182,9 @@ impl Reader {
 
     /// A line that is the step, or something else that is carried out.
     fn statement(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
-        let (named, statement, is_word) = match parse_line(text, 1) {
+        let parsed = parse_line(text, 1);
+        let is_a_line = parsed.is_ok();
+        let (named, statement, is_word) = match parsed {
             Ok(Line::Statement(name, statement)) => (name, Some(statement), false),
             Ok(Line::Word(..)) => (None, None, true),
             _ => (None, None, in_english(text).is_some()),
@@ -216,8 +218,8 @@ impl Reader {
             }
         }
         // A word for the playground itself calls nothing: `quit` leaves here, too.
-        let asks = matches!(self.attempt.stand(), Stand::Question(_)) && !is_word;
-        if self.attempt.is_typed() && asks {
+        let asks = self.question(prompt.settings.lang).is_some() && !is_word;
+        if asks && (self.attempt.is_typed() || !is_a_line) {
             prompt.remark(sentences::first_the_question(prompt.settings.lang))?;
             return Ok(true);
         }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::Next;
 use crate::{
-    learn::{attempt::Attempt, predictions::Missed, progress::Visit, say as of_learn},
+    learn::{attempt::Attempt, predictions::Missed, progress::Visit, say as of_learn, task::tasks},
     lesson::Stand,
     repl::{door::typed_here, prompt::Prompt, step::took},
     say,
@@ -48,11 +48,15 @@ pub(super) fn was_the_last(lang: Lang) -> &'static str {
     lang.pick("That was the last lesson.", "这是最后一课。")
 }
 
-pub(super) fn sockets_stay(lang: Lang) -> &'static str {
-    lang.pick(
-        "The sockets are still open: type what you want to try. Ctrl-D leaves.",
-        "套接字都还开着，想试什么就输入什么。Ctrl-D 离开。",
-    )
+pub(super) fn session_stays(lang: Lang, is_open: bool) -> &'static str {
+    if is_open {
+        lang.pick(
+            "The sockets that are open stay: type what you want to try. Ctrl-D leaves.",
+            "还开着的套接字都留着，想试什么就输入什么。Ctrl-D 离开。",
+        )
+    } else {
+        lang.pick("Type what you want to try. Ctrl-D leaves.", "想试什么就输入什么。Ctrl-D 离开。")
+    }
 }
 
 pub(super) fn is_over(lang: Lang) -> &'static str {
@@ -68,26 +72,48 @@ pub(super) fn no_such_choice(lang: Lang, letter: char, last: char) -> String {
         zh: "没有选项 {letter}，最后一个是 {last}。")
 }
 
-/// The session is as before; `why`: what was typed is not the step.
-pub(super) fn put_back(lang: Lang, why: &str, taken: Duration) -> String {
-    let taken = took(lang, taken);
-    say!(lang,
-        en: "{why} Everything is as it was before your line (replayed in {taken}).",
-        zh: "{why}已经恢复到这一行之前（重放 {taken}）。")
+/// A replay that takes no longer is not spoken of.
+const SHORT: Duration = Duration::from_millis(500);
+
+/// The session is as before; `why`: what was typed is not the step. `renumbered`: the task names another port now.
+pub(super) fn put_back(lang: Lang, why: &str, renumbered: bool, taken: Duration) -> String {
+    let mut text = say!(lang,
+        en: "{why} Everything is as it was before your line.",
+        zh: "{why}已经恢复到这一行之前。");
+    if renumbered {
+        text += lang.pick(
+            " Only the ports that the kernel chooses are others now.",
+            "只有内核选的端口号变了。",
+        );
+    }
+    if taken > SHORT {
+        let taken = took(lang, taken);
+        text += &say!(lang,
+            en: " Replaying the steps took {taken}.",
+            zh: "重放前面的步骤用了 {taken}。");
+    }
+    text
 }
 
 /// Where a replay has come to.
 pub(super) fn place(lang: Lang, attempt: &Attempt, taken: Duration) -> String {
-    let taken = took(lang, taken);
-    let all = attempt.plan().steps();
-    let done = attempt.station().map_or(all, |station| station.before);
+    let replayed = if taken > SHORT {
+        let taken = took(lang, taken);
+        say!(lang, en: " Replaying them took {taken}.", zh: "重放用了 {taken}。")
+    } else {
+        String::new()
+    };
+    let (done, all) = if attempt.is_typed() {
+        (attempt.task_number() - 1, tasks(attempt.plan()))
+    } else {
+        attempt.steps()
+    };
     match attempt.stand() {
-        Stand::End => say!(lang,
-            en: "Back at the end, replayed in {taken}.",
-            zh: "回到结尾，重放 {taken}。"),
+        Stand::End => say!(lang, en: "Back at the end.", zh: "回到结尾。") + &replayed,
+        _ if done == 0 => at_the_beginning(lang).to_owned(),
         _ => say!(lang,
-            en: "{done} of {all} steps are behind you, replayed in {taken}. From the beginning: reset",
-            zh: "已经走过 {all} 步中的 {done} 步，重放 {taken}。从头来：reset"),
+            en: "{done} of {all} steps are behind you.{replayed} From the beginning: reset",
+            zh: "{all} 步中走过了 {done} 步。{replayed}从头来：reset"),
     }
 }
 
@@ -162,6 +188,10 @@ pub(super) fn good_bye(
                 zh: "学完了：{tasks} 步全部一次做对！");
         }
         text += &of_learn::predicted(lang, &visit.predictions);
+    }
+    if visit.typed.is_none() {
+        let how = begins(true, attempt.plan().name());
+        text += &say!(lang, en: " Now type it yourself: {how}.", zh: "再自己动手做一遍：{how}。");
     }
     let (next, how) = match next {
         None => return text,

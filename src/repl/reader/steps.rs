@@ -132,6 +132,9 @@ impl Reader {
     pub(super) fn enter(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
         if self.attempt.stand() == Stand::End {
             prompt.remark(sentences::is_over(prompt.settings.lang))?;
+            if prompt.session.sleeping() > 0 {
+                prompt.board()?;
+            }
             return Ok(true);
         }
         if self.attempt.task(&prompt.session).is_some() && !self.failed {
@@ -239,7 +242,9 @@ impl Reader {
             return Ok(());
         }
         self.told = false;
-        prompt.remark(&sentences::put_back(lang, &why, began.elapsed()))?;
+        let asked = |task: Option<Task>| task.map(|task| say::task(lang, &task));
+        let renumbered = asked(task) != asked(self.attempt.task(&prompt.session));
+        prompt.remark(&sentences::put_back(lang, &why, renumbered, began.elapsed()))?;
         prompt.output.news.other_output();
         Ok(())
     }
@@ -303,7 +308,13 @@ impl Reader {
             prompt.cast.names = cast(self.attempt.plan());
         }
         prompt.console.say(&said)?;
-        self.go_to_line(prompt, Some(0))
+        if !self.go_to_line(prompt, Some(0))? {
+            return Ok(false);
+        }
+        // Another program, started from here, goes on from here.
+        let visit = self.visit();
+        (self.keep)(&visit).map_or(Ok(()), |text| prompt.remark(&text))?;
+        Ok(true)
     }
 
     /// To before a line; what was typed or predicted from there on is forgotten. False: it cannot.

@@ -114,9 +114,14 @@ impl Reader {
             };
             let mark = self.attempt.mark(line);
             let Some(text) = author.get(mark.hints as usize % author.len().max(1)) else {
-                return prompt.remark(
-                    lang.pick("There is no hint here. Enter goes on.", "这里没有提示。回车继续。"),
-                );
+                return prompt.remark(match self.attempt.stand() {
+                    Stand::Question(_) => lang.pick(
+                        "There is no hint for this question. A letter is your guess; Enter shows the answer.",
+                        "这道题没有提示。输入字母作答；回车看答案。",
+                    ),
+                    _ => lang
+                        .pick("There is no hint here. Enter goes on.", "这里没有提示。回车继续。"),
+                });
             };
             mark.hints += 1;
             let text = say!(lang, en: "hint: {text}", zh: "提示：{text}");

@@ -116,6 +116,7 @@ pub(super) fn nobody(
     lang: Lang,
     address: &Address,
     listening: &[(Arc<str>, Arc<str>, Address)],
+    own: Option<&str>,
 ) -> Told {
     let nobody = say!(lang, en: "Nobody listens on {address}.", zh: "{address} 没有人监听。");
     let mut list = String::new();
@@ -134,7 +135,23 @@ pub(super) fn nobody(
         return Told { what: nobody, next: next.to_owned() };
     }
     list.push_str(lang.pick(".", "。"));
-    Told { what: joined(lang, [&nobody, &list]), next: String::new() }
+    let elsewhere = listening.iter().find(|(process, ..)| own.is_some_and(|own| own != &**process));
+    let next = match (own, elsewhere) {
+        (Some(own), Some((process, _, at))) => say!(lang,
+            en: "In a lab {host} is {own}'s own computer; {process} has another: connect {process}:{port}",
+            zh: "在实验网络里，{host} 是 {own} 自己的主机；{process} 在另一台上：connect {process}:{port}",
+            host = host(address), port = at.port().unwrap_or_default()),
+        _ => String::new(),
+    };
+    Told { what: joined(lang, [&nobody, &list]), next }
+}
+
+/// The host of an address, without its port.
+fn host(address: &Address) -> String {
+    match address {
+        Address::Inet(at) => at.ip().to_string(),
+        address => address.to_string(),
+    }
 }
 
 /// An address without its host where only the port differs from what was dialled.

@@ -56,7 +56,7 @@ pub(super) fn listens(lang: Lang, scene: &Scene<'_>, conn: Option<&str>) -> Told
             what: say!(lang,
                 en: "{it} only takes calls (it listens); data is on the socket that accept returns.",
                 zh: "{it}只管接电话（监听），数据在 accept 返回的套接字上。"),
-            next: say!(lang, en: "Next: conn = {dot}accept", zh: "下一步：conn = {dot}accept"),
+            next: say!(lang, en: "Try: conn = {dot}accept", zh: "试试：conn = {dot}accept"),
         },
     }
 }

@@ -59,7 +59,7 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
             say!(lang,
                 en: "{it} itself has {address} already: a socket is bound only once.",
                 zh: "{it}自己已经占着 {address}，一个套接字只绑定一次。"),
-            say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5"),
+            say!(lang, en: "Try: {dot}listen 5", zh: "试试：{dot}listen 5"),
         ),
         Cause::HeldByOurs { process: owner, label, address, listening, itself: false } => (
             if *listening {
@@ -112,7 +112,10 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
             )
             .to_owned(),
         ),
-        Cause::NobodyThere { address, listening } => return nobody(lang, address, listening),
+        Cause::NobodyThere { address, listening, is_own } => {
+            let own = is_own.then_some(process);
+            return nobody(lang, address, listening, own);
+        }
         Cause::BoundNotListening { process: owner, label } => (
             say!(lang,
             en: "Nobody listens {there}: {owner} has bound {label} there, but has not called listen. The kernel answered for it, with RST.",
@@ -122,8 +125,8 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
                 None => lang.pick("there", "那里").to_owned(),
             }),
             say!(lang,
-                en: "Next: {next}",
-                zh: "下一步：{next}",
+                en: "Try: {next}",
+                zh: "试试：{next}",
                 next = typed(process, owner, &format!("{label}.listen 5"))),
         ),
         Cause::NotListening { connected: true, .. } => (
@@ -137,7 +140,7 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
                 en: "{it} does not listen, and accept works on a listening socket only.",
                 zh: "accept 只能用在监听套接字上，{it}还没有 listen。"),
             match free {
-                _ if *bound => say!(lang, en: "Next: {dot}listen 5", zh: "下一步：{dot}listen 5"),
+                _ if *bound => say!(lang, en: "Try: {dot}listen 5", zh: "试试：{dot}listen 5"),
                 Some(free) => say!(lang,
                     en: "First it needs an address: {dot}bind {free}, then {dot}listen 5",
                     zh: "先要有地址：{dot}bind {free}，然后 {dot}listen 5"),
@@ -176,8 +179,8 @@ fn told(lang: Lang, process: &str, scene: &Scene<'_>, cause: &Cause) -> Told {
         Cause::PeerClosed { peer, by } => (
             peer_closed(lang, peer.as_ref().map(|(p, l)| (&**p, &**l)), *by),
             say!(lang,
-                en: "Nobody can receive this any more. Next: {dot}close",
-                zh: "已经没有人能收到了。下一步：{dot}close"),
+                en: "Nobody can receive this any more. Try: {dot}close",
+                zh: "已经没有人能收到了。试试：{dot}close"),
         ),
         Cause::ProcessNotHost(name, at) => (
             say!(lang,

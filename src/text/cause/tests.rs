@@ -47,15 +47,21 @@ fn every_cause() -> Vec<Cause> {
         Cause::HeldByOther { pid: None, program: Some("nginx".into()) },
         Cause::HeldByOther { pid: None, program: None },
         Cause::FileExists,
-        Cause::NobodyThere { address: at("127.0.0.1:80"), listening: vec![] },
+        Cause::NobodyThere { address: at("127.0.0.1:80"), listening: vec![], is_own: false },
         Cause::NobodyThere {
             address: at("127.0.0.1:80"),
             listening: vec![
                 ("server".into(), "phone".into(), at("127.0.0.1:8080")),
                 ("ann".into(), "p".into(), at("[::1]:80")),
             ],
+            is_own: false,
         },
-        Cause::NobodyThere { address: at("./demo.sock"), listening: vec![] },
+        Cause::NobodyThere {
+            address: at("127.0.0.1:80"),
+            listening: vec![("server".into(), "phone".into(), at("10.0.0.1:80"))],
+            is_own: true,
+        },
+        Cause::NobodyThere { address: at("./demo.sock"), listening: vec![], is_own: false },
         Cause::BoundNotListening { process: "server".into(), label: "phone".into() },
         Cause::AlreadyBound(at("127.0.0.1:8080")),
         Cause::AlreadyConnected(at("127.0.0.1:8080")),
@@ -162,7 +168,8 @@ fn the_causes_of_the_look() {
             Scene { call: Some(call), socket: Some(socket), to: Some(&to), ..Scene::default() };
         cause_in_scene(lang, "client", &scene, why)
     };
-    let there = |listening| Cause::NobodyThere { address: at("127.0.0.1:80"), listening };
+    let there =
+        |listening| Cause::NobodyThere { address: at("127.0.0.1:80"), listening, is_own: false };
     let phone = there(vec![("server".into(), "phone".into(), at("127.0.0.1:8080"))]);
     assert_eq!(
         told(Lang::En, CallName::Connect, "c", "127.0.0.1:80", &phone),
@@ -188,7 +195,7 @@ fn the_causes_of_the_look() {
     let unheard = Cause::NotListening { bound: true, connected: false, free: None };
     assert_eq!(
         told(Lang::Zh, CallName::Accept, "phone", ":0", &unheard),
-        "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"
+        "accept 只能用在监听套接字上，phone 还没有 listen。试试：phone.listen 5"
     );
 }
 

@@ -189,7 +189,7 @@ mod tests {
         };
         assert_eq!(
             explain(Lang::Zh, &scene, Errno::EINVAL.into()),
-            "accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5"
+            "accept 只能用在监听套接字上，phone 还没有 listen。试试：phone.listen 5"
         );
     }
 }

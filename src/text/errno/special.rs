@@ -241,8 +241,8 @@ fn accept(lang: Lang, scene: &Scene<'_>, errno: E) -> Option<String> {
     Some(match errno {
         E::EINVAL => match scene.socket {
             Some(it) => say!(lang,
-                en: "accept works on a listening socket only, and {it} does not listen. Next: {it}.listen 5",
-                zh: "accept 只能用在监听套接字上，{it} 还没有 listen。下一步：{it}.listen 5"),
+                en: "accept works on a listening socket only, and {it} does not listen. Try: {it}.listen 5",
+                zh: "accept 只能用在监听套接字上，{it} 还没有 listen。试试：{it}.listen 5"),
             None => say!(lang,
                 en: "accept works on a listening socket only. First: listen 5",
                 zh: "accept 只能用在监听套接字上。先监听：listen 5"),

@@ -10,12 +10,12 @@ pub(super) const LINES: &[Mistake] = &[
         typed: "phone.accept",
         en: "server> phone.accept
   ! EINVAL            accept(3) = -1
-    phone does not listen, and accept works on a listening socket only. Next:
+    phone does not listen, and accept works on a listening socket only. Try:
     phone.listen 5
 server>",
         zh: "server> phone.accept
   ! EINVAL            accept(3) = -1
-    accept 只能用在监听套接字上，phone 还没有 listen。下一步：phone.listen 5
+    accept 只能用在监听套接字上，phone 还没有 listen。试试：phone.listen 5
 server>",
     },
     Mistake {
@@ -144,12 +144,12 @@ client>"#,
         en: r#"client> s.send two
   ! EPIPE             send(3, "two") = -1                               s CLOSE
     server closed conn; what was sent after that was answered with RST. Nobody
-    can receive this any more. Next: s.close
+    can receive this any more. Try: s.close
 client>"#,
         zh: r#"client> s.send two
   ! EPIPE             send(3, "two") = -1                               s CLOSE
     server 关闭了 conn，之后发去的数据，得到的回答是 RST。已经没有人能收到了。
-    下一步：s.close
+    试试：s.close
 client>"#,
     },
     Mistake {
