@@ -161,3 +161,33 @@ impl Attempt {
         self.record.follow(session.journal());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::Reach, lesson::Nobody};
+
+    const SILENT: &str = "@title T\n@ask A\n@port P 8080\n@start\nserver> s = socket tcp\n\
+        server> s.bind 127.0.0.1:$P\nserver> s.listen\n@end\n@par 1\n@hint H\n@solution\n\
+        server> conn = s.accept\n  ...\n@end\n@test\nguest> c = socket tcp\n\
+        guest> c.connect 127.0.0.1:$P\nguest> c.recv\n  = \"never\" within 20ms\n@end\n";
+
+    #[test]
+    fn a_test_that_is_not_passed_leaves_nothing_to_the_next_one() {
+        let challenge = Challenge::read("it", SILENT).unwrap();
+        let mut attempt = Attempt::new(challenge);
+        let mut session = Session::new(Reach::Loopback, None).unwrap();
+        attempt.begin(&mut session, &mut Nobody).unwrap();
+        for round in 0..3 {
+            let Err(Stop::Trouble(trouble)) = attempt.test(&mut session, &mut Nobody) else {
+                panic!("round {round} is passed")
+            };
+            assert_eq!(trouble.place.line, 19, "round {round}: {trouble:?}");
+            attempt.end_test(&mut session);
+            let seen = session.look_around();
+            let guest = seen.processes.iter().find(|it| &*it.name == "guest").unwrap();
+            assert_eq!(guest.sockets.len(), 0, "round {round}");
+        }
+        session.end();
+    }
+}

@@ -31,7 +31,7 @@ pub struct Record {
     pub(super) packets: Passed,
     /// Programs that the start began, or the test: what they call is not the student's.
     programs: BTreeSet<CallId>,
-    test: Option<Test>,
+    tests: Tests,
     used: BTreeSet<StatementId>,
     /// What was typed since it began, each with its process, and the calls that this is of.
     lines: Vec<String>,
@@ -56,12 +56,15 @@ pub(super) struct Pair {
     pub(super) peer: Option<Address>,
 }
 
-/// Since the test began: the processes there were before.
-#[derive(Debug)]
-struct Test {
-    before: Vec<Arc<str>>,
-    /// How many calls had returned by then.
-    calls: usize,
+/// The test, which may be played more than once.
+#[derive(Debug, Default)]
+struct Tests {
+    /// While it is played: how many calls had returned before.
+    calls: Option<usize>,
+    /// The processes that were there before, but for those of an earlier test.
+    students: Vec<Arc<str>>,
+    /// Those that came with a test that is over. A name stays when its process is ended.
+    guests: BTreeSet<Arc<str>>,
 }
 
 impl Record {
@@ -76,23 +79,31 @@ impl Record {
 
     /// The test begins now: what it calls is not the student's.
     pub(crate) fn begin_test(&mut self) {
-        let before = self.world.processes().iter().map(|process| process.name.clone()).collect();
-        self.test = Some(Test { before, calls: self.calls.len() });
+        let names = self.world.processes().iter().map(|process| &process.name);
+        self.tests.students =
+            names.filter(|name| !self.tests.guests.contains(*name)).cloned().collect();
+        self.tests.calls = Some(self.calls.len());
+    }
+
+    fn is_tested(&self) -> bool {
+        self.tests.calls.is_some()
     }
 
     /// Processes that came with the test.
     pub(super) fn guests(&self) -> Vec<Arc<str>> {
-        let Some(test) = &self.test else { return Vec::new() };
         let names = self.world.processes().iter().map(|process| &process.name);
-        names.filter(|name| !test.before.contains(name)).cloned().collect()
+        let is_guest = |name: &&Arc<str>| !self.tests.students.contains(name);
+        names.filter(|name| self.is_tested() && is_guest(name)).cloned().collect()
     }
 
     /// The test is over. One that failed leaves nothing behind.
     pub(super) fn end_test(&mut self, passed: bool) {
-        if let Some(test) = self.test.take()
+        let guests = self.guests();
+        self.tests.guests.extend(guests);
+        if let Some(calls) = self.tests.calls.take()
             && !passed
         {
-            self.calls.truncate(test.calls);
+            self.calls.truncate(calls);
         }
     }
 
@@ -110,7 +121,7 @@ impl Record {
             }
             match &event.what {
                 What::Named(named) => self.named(named),
-                What::ProgramStarted(id, _) if !self.began || self.test.is_some() => {
+                What::ProgramStarted(id, _) if !self.began || self.is_tested() => {
                     self.programs.insert(*id);
                 }
                 What::ProgramStarted(id, source) => self.typed(event.name(), *id, source.text()),
@@ -156,7 +167,7 @@ impl Record {
     }
 
     fn typed(&mut self, by: &str, id: CallId, text: &str) {
-        if self.began && self.test.is_none() && self.typed.insert(id) {
+        if self.began && !self.is_tested() && self.typed.insert(id) {
             let line = format!("{by}> {text}");
             self.lines.extend(line.lines().map(str::to_owned));
         }
@@ -166,9 +177,9 @@ impl Record {
         if matches!(origin, Origin::Program(id) if self.programs.contains(&id)) {
             return;
         }
-        let is_students = self.test.as_ref().is_none_or(|test| {
-            origin != Origin::Typed && test.before.iter().any(|name| **name == *event.name())
-        });
+        let is_students = !self.is_tested()
+            || origin != Origin::Typed
+                && self.tests.students.iter().any(|name| **name == *event.name());
         if self.began && is_students && call.name().is_some_and(counts) {
             self.used.insert(statement);
         }
