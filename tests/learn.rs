@@ -19,7 +19,7 @@ use playground::{
         tree::{Line, Name, SocketTree, Statement, StatementKind},
     },
     learn::{
-        attempt::{Attempt, Difference, Judged, Tally},
+        attempt::{Attempt, Difference, Judged, Tally, Wrong},
         change::has_changed,
         task::{Task, tasks},
     },
@@ -233,6 +233,22 @@ impl Student {
         assert_eq!(now, before, "{name}:{line:?}: after {}", statement.text());
         changed
     }
+}
+
+#[test]
+fn room_for_just_what_comes_is_enough() {
+    let mut judged = Vec::new();
+    through("tcp", |student, task| {
+        if task.line == 65 {
+            let process = student.process(task);
+            judged = ["recv 5", "recv 4", "recv 5 --peek"]
+                .map(|line| student.attempt.judge(&student.session, task, process, &read(line)))
+                .into();
+        }
+    });
+    let wrong = Judged::Wrong(Wrong::Arguments);
+    let right = Judged::Right(Some(Difference::Wrote("conn.recv 1024".into())));
+    assert_eq!(judged, [right, wrong.clone(), wrong]);
 }
 
 /// Each lesson in a thread of its own.

@@ -68,20 +68,20 @@ fn arguments(plan: &Plan, task: &Task, call: &Call) -> Effect {
         }
         (Call::Recv(wanted, flags), Call::Recv(typed, others))
         | (Call::Recvfrom(wanted, flags), Call::Recvfrom(typed, others)) => {
-            harmless(flags == others && gives_all(plan, task.line, (*wanted).min(*typed), *flags))
+            harmless(flags == others && gives_all(plan, task.line, (*wanted, *typed), *flags))
         }
         (wanted, typed) if wanted.name() == typed.name() => Effect::OtherArguments,
         _ => Effect::OtherCall,
     }
 }
 
-/// Whether a receive with room for so many bytes gets all there is, by what the lesson says of it.
-fn gives_all(plan: &Plan, line: u32, room: usize, flags: ReceiveFlags) -> bool {
+/// Whether the lesson's receive gets all there is, by what the lesson says of it, and another with this room does too.
+fn gives_all(plan: &Plan, line: u32, room: (usize, usize), flags: ReceiveFlags) -> bool {
     let bytes = || {
         let expectation = plan.result_of(line)?;
         Pattern::parse(expectation, Some(CallName::Recv)).ok()?.bytes()
     };
-    !flags.waitall && !flags.trunc && bytes().is_some_and(|bytes| bytes < room)
+    !flags.waitall && !flags.trunc && bytes().is_some_and(|bytes| bytes < room.0 && bytes <= room.1)
 }
 
 /// Whether an accept queue with this backlog has room for all who connect in a lesson, so that its length makes no
