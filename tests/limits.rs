@@ -51,7 +51,7 @@ fn what_is_no_plain_file_is_refused_at_once() {
     ] {
         let run = output(&words);
         assert_eq!(code(&run), 2, "{words:?}");
-        assert!(err(&run).contains("pipe or a device"), "{words:?}: {}", err(&run));
+        assert!(err(&run).contains("a pipe or a device"), "{words:?}: {}", err(&run));
     }
     assert!(began.elapsed() < SOON);
     // A pipe on standard input is what one is for.

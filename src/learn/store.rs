@@ -67,6 +67,7 @@ impl Store {
         let nothing = |set_aside| Found { progress: Progress::default(), set_aside };
         let text = match self.0.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(nothing(None)),
+            Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             // A link leads to somebody else's file.
             Ok(about) if !about.is_file() => Err(io::ErrorKind::InvalidInput.into()),
             Ok(_) => kernel::read_text(&self.0),

@@ -30,8 +30,8 @@ pub(crate) fn file_error(lang: Lang, error: &Error) -> String {
         Kind::InvalidInput if error.raw_os_error().is_none() => {
             return lang
                 .pick(
-                    "it is not a plain file but a pipe or a device",
-                    "它不是普通文件，而是管道或设备",
+                    "it is not a plain file but a link, a pipe or a device",
+                    "它不是普通文件，而是链接、管道或设备",
                 )
                 .to_owned();
         }
@@ -64,7 +64,7 @@ mod tests {
         let wrapped = Error::new(Kind::NotFound, "at path /tmp/.x");
         assert_eq!(file_error(Lang::Zh, &wrapped), "没有这个文件或文件夹（ENOENT）");
         let pipe = Error::from(Kind::InvalidInput);
-        assert_eq!(file_error(Lang::Zh, &pipe), "它不是普通文件，而是管道或设备");
+        assert_eq!(file_error(Lang::Zh, &pipe), "它不是普通文件，而是链接、管道或设备");
         let full = Error::from(Errno::ENOSPC);
         assert_eq!(file_error(Lang::En, &full), "the disk is full (ENOSPC)");
     }
