@@ -156,6 +156,54 @@ fn typed_steps_are_told_and_where_typing_goes_on() {
 }
 
 #[test]
+fn what_is_solved_and_known_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("playground")).unwrap();
+    let kept = r#"{"version":1,"lessons":{},"challenges":{"half":{"calls":4},"stand":{"calls":6},"mine":{"calls":1}},
+        "drills":{"a":{"box":1,"due":9,"asked":1,"missed":0},"b":{"box":0,"due":9,"asked":1,"missed":1}}}"#;
+    fs::write(home.path().join("playground/progress.json"), kept).unwrap();
+    for (lang, solved, drills) in [
+        (
+            "en",
+            "2 of 69 challenges solved. Calls and par of each: ✓ stand 6/6 half 4/3",
+            "Drills: 2 questions asked, 1 known.",
+        ),
+        (
+            "zh",
+            "69 个挑战中完成了 2 个。用了几次调用/标准： ✓ stand 6/6 half 4/3",
+            "练习：问过 2 道题，会了 1 道。",
+        ),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_playground"))
+            .args(["progress", "--lang", lang])
+            .env("XDG_STATE_HOME", home.path())
+            .output()
+            .unwrap();
+        let all = said(&output);
+        assert!(all.contains(solved) && all.contains(drills), "{all}");
+    }
+}
+
+#[test]
+fn what_is_not_a_plain_file_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("playground/progress.json");
+    fs::create_dir_all(&file).unwrap();
+    let progress = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_playground"))
+            .args(["progress", "--lang", "en"])
+            .env("XDG_STATE_HOME", home.path())
+            .output()
+            .unwrap();
+        said(&output)
+    };
+    assert!(progress().contains("it is a folder (EISDIR)"));
+    fs::remove_dir(&file).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &file).unwrap();
+    assert!(progress().contains("it is not a plain file but a link, a pipe or a device"));
+}
+
+#[test]
 fn nobody_else_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();

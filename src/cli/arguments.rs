@@ -145,7 +145,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "DAY", hide = true)]
         today: Option<u64>,
     },
-    /// Run the lesson you stopped in, or the next one
+    /// Go on with the lesson you stopped in, or begin the next one
     Next,
     /// Show what you have done of the course
     Progress {

@@ -11,10 +11,7 @@ use super::{
 };
 use crate::{
     language::suggest::nearest,
-    learn::{
-        challenge::{CHALLENGES, Challenge, find_or_number},
-        folder::Kind,
-    },
+    learn::challenge::{CHALLENGES, Challenge, find_or_number},
     repl::{Keep, Others, Task, attempt},
     say,
     text::Lang,
@@ -84,12 +81,9 @@ pub(super) fn challenge(path: &Path, settings: &Settings) -> anyhow::Result<End>
 /// The challenges of the course at hand.
 fn others(settings: &Settings) -> Others {
     let (lang, folder) = (settings.lang, settings.course.clone());
-    let names = match &folder {
-        Some(folder) => folder.names(Kind::Challenge).map(str::to_owned).collect(),
-        None => CHALLENGES.iter().map(|entry| entry.name.to_owned()).collect(),
-    };
+    let names = settings.challenges().into_iter().map(str::to_owned).collect();
     let read = move |name: &str| challenges::of_course(folder.as_ref(), name, lang)?.ok();
-    Others { names, read: Box::new(read) }
+    Others { names, read: Box::new(read), begins: settings.begins("challenge") }
 }
 
 fn unknown(lang: Lang, path: &Path) -> String {

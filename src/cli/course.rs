@@ -3,6 +3,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use serde_json::json;
@@ -10,11 +11,12 @@ use serde_json::json;
 use super::{End, Form, Screen, Settings, challenges, claims, drills, list, prompt};
 use crate::{
     learn::{
+        challenge::CHALLENGES,
         folder::{Folder, FolderError, FolderErrorKind, Kind},
         handin::digest,
     },
     lesson::{Audience, LESSONS, Lesson},
-    repl::{COURSE, report_at},
+    repl::{Begins, COURSE, report_at},
     say,
     text::{Lang, counted, file_error},
     view::{Foreign, json_line},
@@ -101,6 +103,14 @@ impl Settings {
         }
     }
 
+    /// Its challenges.
+    pub(super) fn challenges(&self) -> Vec<&str> {
+        match &self.course {
+            Some(folder) => folder.names(Kind::Challenge).collect(),
+            None => CHALLENGES.iter().map(|entry| entry.name).collect(),
+        }
+    }
+
     /// A lesson that somebody names: the file of the course at hand, or what was typed.
     pub(super) fn lesson(&self, typed: &Path) -> PathBuf {
         self.of_course(typed, Kind::Lesson)
@@ -144,14 +154,27 @@ impl Settings {
 
     /// A command as it is typed here, for the course at hand.
     pub(super) fn typed(&self, words: &str) -> String {
-        let typed = crate::repl::typed_here(words);
-        match (&self.course, typed.strip_prefix("playground ")) {
-            (Some(folder), Some(words)) if env::var_os(COURSE).is_none() => {
-                let root = Foreign::from(folder.root()).typed();
-                format!("playground --course {root} {words}")
-            }
-            _ => typed,
+        typed(self.course.as_ref(), words)
+    }
+
+    /// How what has a name, or lies in a file, is begun with a word.
+    pub(super) fn begins(&self, word: &'static str) -> Begins {
+        let course = self.course.clone();
+        Rc::new(move |name| {
+            let named = course.as_ref().and_then(|folder| folder.name_of(name)).unwrap_or(name);
+            typed(course.as_ref(), &format!("{word} {}", Foreign::from(named).typed()))
+        })
+    }
+}
+
+fn typed(course: Option<&Folder>, words: &str) -> String {
+    let typed = crate::repl::typed_here(words);
+    match (course, typed.strip_prefix("playground ")) {
+        (Some(folder), Some(words)) if env::var_os(COURSE).is_none() => {
+            let root = Foreign::from(folder.root()).typed();
+            format!("playground --course {root} {words}")
         }
+        _ => typed,
     }
 }
 

@@ -11,10 +11,11 @@ use crate::{
     engine::Reach,
     learn::{
         folder::{Folder, Kind},
+        progress::Progress,
         store::Store,
     },
     lesson::{LESSONS, Lesson, Prepared},
-    repl::{KeepVisit, Next, Reading, Reopen, read},
+    repl::{Begins, KeepVisit, Next, Reading, Reopen, read},
     say,
     text::Lang,
     view::Foreign,
@@ -45,17 +46,29 @@ pub(super) fn learn(path: Option<&Path>, settings: &Settings) -> anyhow::Result<
         Ok(lesson) => lesson,
         Err(no_lesson) => return Ok(refuse(screen, &no_lesson, settings)),
     };
-    let kept_as = settings.kept_as(&lesson);
     // One that was only watched is typed from its beginning.
-    let resume = kept_as.and_then(|name| {
-        let lines = kept.lines(&name);
-        Some((kept.stopped(&name).filter(|_| !lines.is_empty())?, lines))
-    });
+    let resume = resume(&lesson, &kept, settings).filter(|(_, lines)| !lines.is_empty());
     take(lesson, true, resume, settings, screen)
 }
 
-/// Lets somebody read a lesson that has been found.
-pub(super) fn take(
+/// Lets somebody read a lesson that has been found, from where they stopped.
+pub(super) fn watch(
+    lesson: Lesson,
+    settings: &Settings,
+    mut screen: Screen,
+) -> anyhow::Result<End> {
+    let store = progress::store(settings);
+    let kept = store.and_then(|store| progress::read(&store, settings, &mut screen));
+    let resume = resume(&lesson, &kept.unwrap_or_default(), settings);
+    take(lesson, false, resume, settings, screen)
+}
+
+fn resume(lesson: &Lesson, kept: &Progress, settings: &Settings) -> Resume {
+    let name = settings.kept_as(lesson)?;
+    Some((kept.stopped(&name)?, kept.lines(&name)))
+}
+
+fn take(
     lesson: Lesson,
     types: bool,
     resume: Resume,
@@ -84,6 +97,7 @@ pub(super) fn take(
         lang,
         store: progress::store(settings),
         course: settings.course.clone(),
+        begins: settings.begins(if types { "learn" } else { "run" }),
     };
     let Some(mut reading) = way.reading(prepared, kept_as, resume) else {
         let name = Foreign::from(&*name);
@@ -109,13 +123,14 @@ struct Way {
     lang: Lang,
     store: Option<Store>,
     course: Option<Folder>,
+    begins: Begins,
 }
 
 impl Way {
     /// `None`: it is too long, or a pipe.
     fn reading(self, lesson: Prepared, name: Option<String>, resume: Resume) -> Option<Reading> {
         let plan = lesson.plan()?;
-        let Self { types, reach, lang, store, .. } = self.clone();
+        let Self { types, reach, lang, store, begins, .. } = self.clone();
         let store = store.filter(|_| name.is_some());
         let kept_as = name.clone().unwrap_or_default();
         let keep: KeepVisit = Box::new(move |visit| {
@@ -135,7 +150,7 @@ impl Way {
             let next = self.clone().reading(lesson, Some(next), None)?;
             Some(Next::Here(next.into()))
         });
-        Some(Reading { plan, lab: None, reach, types, resume, reopen, keep, next })
+        Some(Reading { plan, lab: None, reach, types, resume, reopen, keep, next, begins })
     }
 
     /// The lesson behind one of that name.

@@ -3,7 +3,7 @@
 use std::{env, path::Path};
 
 use super::{
-    End, Settings, run,
+    End, Settings, challenges, run,
     screen::{Form, Screen},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     },
     lesson::Audience,
     say,
-    text::{Lang, file_error},
+    text::{Lang, counted, file_error},
     view::{Foreign, wrap},
 };
 
@@ -169,6 +169,38 @@ pub(super) fn progress(
     Ok(End::Held)
 }
 
+/// The challenges of the course that are solved, with the calls that they took, and what is known of its drills.
+fn challenges_and_drills(out: &mut String, kept: &Progress, width: usize, settings: &Settings) {
+    let lang = settings.lang;
+    let all = settings.challenges();
+    let solved = all.iter().filter_map(|name| {
+        let par = challenges::of_course(settings.course.as_ref(), name, lang)?.ok()?.par;
+        Some(format!("{name} {}/{par}", kept.solved(name)?))
+    });
+    let solved: Vec<String> = solved.collect();
+    if !all.is_empty() {
+        let count = say!(lang,
+            en: "{solved} of {all} challenges solved.",
+            zh: "{all} 个挑战中完成了 {solved} 个。",
+            solved = solved.len(), all = all.len());
+        let how = lang.pick(" Calls and par of each:", "用了几次调用/标准：");
+        let how = if solved.is_empty() { "" } else { how };
+        wrap(out, &format!("{count}{how}"), width, "", "");
+    }
+    if !solved.is_empty() {
+        wrap(out, &solved.join("  "), width, "  ✓ ", "    ");
+    }
+    let drills = kept.drills();
+    if !drills.is_empty() {
+        let (count, asked) = (drills.len(), counted(drills.len(), "question"));
+        let known = drills.values().filter(|place| place.is_known()).count();
+        let text = say!(lang,
+            en: "Drills: {asked} asked, {known} known.",
+            zh: "练习：问过 {count} 道题，会了 {known} 道。");
+        wrap(out, &text, width, "", "");
+    }
+}
+
 /// What is done, and where to go on.
 fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> String {
     let (lang, lessons) = (settings.lang, settings.lessons());
@@ -191,21 +223,7 @@ fn map(kept: &Progress, store: &Store, screen: &Screen, settings: &Settings) -> 
         let text = say!(lang, en: "{name}: {typed}", zh: "{name}：{typed}");
         wrap(&mut out, &text, width, "    ", "    ");
     }
-    let (solved, asked) = (kept.solutions().len(), kept.drills().len());
-    if solved > 0 {
-        let all = settings.typed("challenge");
-        let text = say!(lang,
-            en: "Challenges solved: {solved}. Which: {all}",
-            zh: "完成的挑战：{solved} 个。是哪些：{all}");
-        wrap(&mut out, &text, width, "", "");
-    }
-    if asked > 0 {
-        let known = kept.drills().values().filter(|place| place.is_known()).count();
-        let text = say!(lang,
-            en: "Drill: {asked} questions asked, {known} of them answered right the last time.",
-            zh: "练习：问过 {asked} 题，最近一次答对的有 {known} 题。");
-        wrap(&mut out, &text, width, "", "");
-    }
+    challenges_and_drills(&mut out, kept, width, settings);
     wrap(&mut out, &go_on(settings, kept), width, "", "");
     let path = Foreign::from(store.path());
     let kept = say!(lang,

@@ -46,7 +46,7 @@ fn begin(lesson: Lesson, settings: &Settings) -> anyhow::Result<End> {
         && settings.slow.is_none()
         && lesson.can_be_read_alone();
     if is_read {
-        return learn::take(lesson, false, None, settings, plain_screen(settings));
+        return learn::watch(lesson, settings, plain_screen(settings));
     }
     Ok(play(lesson, &Files::default(), settings, settings.screen()?))
 }

@@ -6,6 +6,7 @@ use std::{
     io,
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Command, ExitStatus},
+    rc::Rc,
 };
 
 use signal_hook::consts::SIGINT;
@@ -13,6 +14,7 @@ use signal_hook::consts::SIGINT;
 use super::{prompt::Prompt, words::first_word};
 use crate::{
     kernel::{Terminal, own_program, run_in_foreground},
+    language::Assembler,
     say,
     text::file_error,
     view::Paint,
@@ -48,6 +50,9 @@ pub(crate) fn typed_here(words: &str) -> String {
     let at_prompt = std::env::var_os(FROM_PROMPT).is_some();
     if at_prompt { words.to_owned() } else { format!("playground {words}") }
 }
+
+/// How what has a name, or lies in a file, is begun, as it is typed here.
+pub type Begins = Rc<dyn Fn(&str) -> String>;
 
 /// The words that lead out, besides those that lead to one of them.
 pub(super) const WORDS: [&str; 10] = [
@@ -111,19 +116,35 @@ pub(super) fn leads(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// Whether a line leads out of a program that is being written, where no way leads out.
+pub(super) fn is_in_a_block(text: &str, block: &Assembler) -> bool {
+    block.is_open() && leads(text).is_some()
+}
+
 impl Prompt {
     /// Goes through the door if a line leads there. False: it is another line.
     pub(super) fn goes_out(&mut self, text: &str) -> io::Result<bool> {
         let theirs = self.lines.depth > 0 || !self.lines.trusts || self.lines.block.is_open();
         let bare = text.trim();
-        if OF_CHALLENGES.contains(&bare)
-            && !theirs
-            && !self.cast.is_of_a_lesson
-            && !self.is_a_name(bare)
-        {
+        // A lesson has hints, too.
+        let is_the_lessons = self.cast.is_of_a_lesson && matches!(bare, "hint" | "提示");
+        if OF_CHALLENGES.contains(&bare) && !theirs && !is_the_lessons && !self.is_a_name(bare) {
             let text = say!(self.settings.lang,
                 en: "{bare} belongs to a challenge, and none is being tried. To see them: challenge",
                 zh: "{bare} 是做挑战时用的，现在没有在做挑战。列出挑战：challenge");
+            self.remark(&text)?;
+            return Ok(true);
+        }
+        let is_typed = self.lines.depth == 0 && self.lines.trusts;
+        if is_typed && is_in_a_block(text, &self.lines.block) && !self.is_a_name(first_word(text).0)
+        {
+            // The program goes on without that line.
+            self.lines.number -= 1;
+            self.lines.failed += 1;
+            let text = say!(self.settings.lang,
+                en: "{word} does not live inside program {{ }}. To end the program: }} To drop it: Ctrl-C",
+                zh: "program {{ }} 里面不能用 {word}。结束程序：}}；不要这个程序了：Ctrl-C",
+                word = first_word(text).0);
             self.remark(&text)?;
             return Ok(true);
         }

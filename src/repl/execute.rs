@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::prompt::Prompt;
+use super::{door::is_in_a_block, prompt::Prompt};
 use crate::{
     engine::Status,
     language::{
@@ -355,6 +355,9 @@ fn is_one_block(text: &str) -> bool {
     let mut block = Assembler::new();
     let mut lines = text.trim_end().lines().peekable();
     while let Some(line) = lines.next() {
+        if is_in_a_block(line, &block) {
+            return false;
+        }
         match block.push(line, 1) {
             Ok(None) => {}
             Ok(Some(_)) => return lines.peek().is_none(),

@@ -14,7 +14,7 @@ use rustyline::{
     validate::{ValidationContext, ValidationResult, Validator},
 };
 
-use super::{complete::complete, hint::hint};
+use super::{complete::complete, door::is_in_a_block, hint::hint};
 use crate::{
     kernel::editor_has_begun, language::Assembler, learn::challenge::CHALLENGES, model::Snapshot,
 };
@@ -206,7 +206,7 @@ impl Validator for PromptHelper {
     fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let mut block = Assembler::new();
         for (number, line) in (1..).zip(ctx.input().lines()) {
-            if block.push(line, number).is_err() {
+            if is_in_a_block(line, &block) || block.push(line, number).is_err() {
                 return Ok(ValidationResult::Valid(None));
             }
         }

@@ -33,7 +33,7 @@ mod trial;
 mod wakes;
 mod words;
 
-pub use door::COURSE;
+pub use door::{Begins, COURSE};
 pub(crate) use door::{WayOut, typed_here, way_out_of_the_lab};
 pub use driver::{End, run};
 pub use prompt::Settings;

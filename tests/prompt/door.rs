@@ -90,6 +90,56 @@ fn quit_leaves_the_lesson_and_not_the_prompt() {
 }
 
 #[test]
+fn a_lesson_that_was_left_goes_on_there() {
+    let mut terminal = connected("en");
+    terminal.line("run tcp");
+    terminal.says("(Enter goes on)");
+    terminal.keys("\r");
+    terminal.says("phone LISTEN");
+    terminal.says("(Enter: none)");
+    terminal.line("quit");
+    terminal.prompt("client> ");
+    for (count, word) in [(1, "run tcp"), (2, "next")] {
+        terminal.line(word);
+        terminal.until("where it was left", |screen| {
+            let text = screen.contents();
+            text.matches("4 of 14 steps are behind you, replayed in").count() == count
+                && text.trim_end().ends_with("(Enter: none) >")
+        });
+        terminal.line("quit");
+        terminal.prompt("client> ");
+    }
+    // Where nothing was done there is nothing behind one.
+    terminal.line("learn address");
+    terminal.says("Your turn, 1/22");
+    terminal.line("quit");
+    terminal.line("learn address");
+    terminal.says("What exactly is an address?");
+    terminal.line("quit");
+}
+
+#[test]
+fn words_of_the_course_say_so_in_a_program_and_in_a_lesson() {
+    let mut terminal = connected("en");
+    terminal.line("program {");
+    for (line, word) in [("lessons", "lessons"), ("run tcp", "run"), ("下一课", "下一课")] {
+        terminal.line(line);
+        terminal.says(&format!("-- {word} does not live inside program {{ }}."));
+    }
+    terminal.line("print 1");
+    terminal.line("}");
+    terminal.says("client's program is done.");
+    terminal.line("learn tcp");
+    terminal.says("Your turn, 1/14");
+    for word in ["goals", "solution", "done"] {
+        terminal.line(word);
+        terminal.says(&format!("{word} belongs to a challenge, and none is being tried."));
+    }
+    terminal.line("hint");
+    terminal.says("Hint 1 of 3");
+}
+
+#[test]
 fn ctrl_z_stops_both_and_they_go_on_together() {
     let bash = ["/bin/bash", "--norc", "-i"];
     let mut terminal = Start::new().size(80, 300).program(&bash).run();

@@ -113,7 +113,7 @@ impl Reader {
         let visit = self.visit();
         let kept = (self.keep)(&visit);
         let next = (self.next)();
-        let text = sentences::good_bye(lang, &self.attempt, &visit, next.as_ref());
+        let text = sentences::good_bye(lang, &self.attempt, &visit, next.as_ref(), &self.begins);
         prompt.remark(&text)?;
         kept.map_or(Ok(()), |text| prompt.remark(&text))
     }
@@ -141,7 +141,7 @@ impl Reader {
         let next = match (self.next)() {
             Some(Next::Here(next)) => next,
             Some(Next::Elsewhere(name)) => {
-                let text = sentences::is_elsewhere(lang, self.attempt.is_typed(), &name);
+                let text = sentences::is_elsewhere(lang, &(self.begins)(&name));
                 return prompt.remark(&text).map(|()| true);
             }
             None => return prompt.remark(sentences::was_the_last(lang)).map(|()| true),

@@ -14,6 +14,7 @@ mod tell;
 use std::{io, sync::Arc};
 
 use super::{
+    door::Begins,
     driver::{End, play},
     guide::Guide,
     prompt::{Prompt, Settings},
@@ -55,6 +56,8 @@ pub struct Reading {
     pub keep: Keep,
     /// The lesson after this one, taken in the same way.
     pub next: FindNext,
+    /// How one is begun in the same way.
+    pub begins: Begins,
 }
 
 /// Finds the lesson after this one.
@@ -86,6 +89,7 @@ struct Reader {
     reopen: Reopen,
     keep: Keep,
     next: FindNext,
+    begins: Begins,
     predictions: Predictions,
     /// The question that is asked once more.
     missed: Option<Missed>,
@@ -108,7 +112,7 @@ struct Reader {
 
 impl Reader {
     fn new(reading: Reading) -> Self {
-        let Reading { plan, reach, types, resume, reopen, keep, next, .. } = reading;
+        let Reading { plan, reach, types, resume, reopen, keep, next, begins, .. } = reading;
         let mut attempt = Attempt::new(plan, types);
         let resume = resume.map(|(line, typed)| {
             attempt.remember(typed);
@@ -121,6 +125,7 @@ impl Reader {
             reopen,
             keep,
             next,
+            begins,
             predictions: Predictions::default(),
             missed: None,
             told: false,

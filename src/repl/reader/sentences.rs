@@ -6,7 +6,7 @@ use super::Next;
 use crate::{
     learn::{attempt::Attempt, predictions::Missed, progress::Visit, say as of_learn, task::tasks},
     lesson::Stand,
-    repl::{door::typed_here, prompt::Prompt, step::took},
+    repl::{door::Begins, prompt::Prompt, step::took},
     say,
     text::Lang,
     view::{Foreign, bytes::harmless, wrap},
@@ -174,6 +174,7 @@ pub(super) fn good_bye(
     attempt: &Attempt,
     visit: &Visit,
     next: Option<&Next>,
+    begins: &Begins,
 ) -> String {
     let mut text = of_learn::done(lang, &visit.predictions);
     if let Some(typed) = &visit.typed {
@@ -196,22 +197,15 @@ pub(super) fn good_bye(
     let (next, how) = match next {
         None => return text,
         Some(Next::Here(next)) => (next.plan.name(), "next".to_owned()),
-        Some(Next::Elsewhere(name)) => (name, begins(attempt.is_typed(), name)),
+        Some(Next::Elsewhere(name)) => (name, begins(name)),
     };
     let next = Foreign::from(&**next);
     text += &say!(lang, en: " Next: {next} ({how}).", zh: "下一课：{next}（{how}）。");
     text
 }
 
-/// What is typed to begin a lesson.
-pub(super) fn begins(types: bool, name: &str) -> String {
-    let word = if types { "learn" } else { "run" };
-    typed_here(&format!("{word} {}", Foreign::from(name)))
-}
-
 /// The next lesson cannot be taken right here.
-pub(super) fn is_elsewhere(lang: Lang, types: bool, name: &str) -> String {
-    let how = begins(types, name);
+pub(super) fn is_elsewhere(lang: Lang, how: &str) -> String {
     say!(lang,
         en: "The next one needs a start of its own. Leave with Ctrl-D, then: {how}",
         zh: "下一课要重新启动。先按 Ctrl-D 离开，再输入：{how}")

@@ -28,10 +28,11 @@ const ROWS: usize = 11;
 impl Reader {
     /// The first screen. False: it cannot be.
     pub(super) fn begin(&mut self, prompt: &mut Prompt) -> io::Result<bool> {
-        if let Some(line) = self.resume.take() {
-            return self.go_to_line(prompt, Some(line));
+        let first = self.attempt.plan().stations().first().map_or(0, |station| station.line);
+        match self.resume.take().filter(|line| *line > first) {
+            Some(line) => self.go_to_line(prompt, Some(line)),
+            None => self.on(prompt),
         }
-        self.on(prompt)
     }
 
     /// Goes on as the lesson has it, to the next place where somebody is waited for. False: it cannot.

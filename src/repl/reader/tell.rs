@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Reader, sentences::begins};
+use super::Reader;
 use crate::{
     language::table::row,
     learn::{
@@ -172,7 +172,7 @@ impl Reader {
         if self.attempt.stand() == Stand::End {
             return self.say_what_is_done(prompt);
         }
-        let again = begins(self.attempt.is_typed(), self.attempt.plan().name());
+        let again = (self.begins)(self.attempt.plan().name());
         let text = say!(prompt.settings.lang,
             en: "To go on here another time: {again}",
             zh: "以后从这里接着学：{again}");
@@ -218,7 +218,13 @@ impl Reader {
                 "goto 2",
                 lang.pick("to a heading; goto lists them", "跳到某个标题；单独 goto 列出标题"),
             ),
-            ("reset", lang.pick("from the beginning", "从头再来")),
+            (
+                "reset",
+                lang.pick(
+                    "from the beginning; an edited file is read again",
+                    "从头再来；课文改过就重新读入",
+                ),
+            ),
             ("board", lang.pick("who is asleep where", "谁阻塞在哪里")),
             ("lanes", lang.pick("what happened, as a picture", "到现在为止的时序图")),
             ("next", lang.pick("the next lesson", "下一课")),

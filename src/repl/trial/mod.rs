@@ -3,6 +3,7 @@
 //! The prompt stays what it is and is lent, as to the stage. What the words mean is in `words`, what is said in
 //! `sentences`.
 
+mod others;
 mod sentences;
 mod words;
 
@@ -12,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use self::others::Others;
 use self::words::Command;
 use super::{
     driver::{End, play},
@@ -46,34 +48,6 @@ pub struct Task {
     pub keep: Keep,
     /// Those of the same course.
     pub others: Others,
-}
-
-/// Reads a challenge by its name, in the language of the prompt. `None`: it cannot be read.
-pub(crate) type ReadOther = Box<dyn Fn(&str) -> Option<Challenge>>;
-
-/// The challenges of a course.
-pub struct Others {
-    /// Their names, in order.
-    pub names: Vec<String>,
-    /// Reads the one of that name.
-    pub read: ReadOther,
-}
-
-impl Others {
-    /// The one of that name, or of that number in the list.
-    fn find(&self, word: &str) -> Option<&str> {
-        let found = match word.parse::<usize>() {
-            Ok(number) => self.names.get(number.checked_sub(1)?),
-            Err(_) => self.names.iter().find(|name| *name == word),
-        };
-        found.map(String::as_str)
-    }
-
-    /// The one behind it.
-    fn behind(&self, name: &str) -> Option<&str> {
-        let at = self.names.iter().position(|known| known == name)?;
-        self.names.get(at + 1).map(String::as_str)
-    }
 }
 
 /// Lets somebody try a challenge until it is left, in its lab if it plays in one. The error within: why it could not be
@@ -318,7 +292,7 @@ impl Trial {
             return Ok(true);
         };
         if challenge.lab() != self.attempt.challenge().lab() {
-            let text = sentences::is_elsewhere(lang, &challenge.name);
+            let text = sentences::is_elsewhere(lang, &challenge.name, &self.others.begins);
             return prompt.remark(&text).map(|()| true);
         }
         (self.hints, self.looked) = (0, false);

@@ -6,7 +6,7 @@ use super::Trial;
 use crate::{
     learn::challenge::say::goal as say_goal,
     lesson::Stop,
-    repl::{door::typed_here, prompt::Prompt},
+    repl::{door::Begins, prompt::Prompt},
     say,
     text::{Lang, counted},
     view::{Foreign, bytes::harmless, wrap},
@@ -74,8 +74,8 @@ pub(super) fn no_such(lang: Lang, name: &str, all: &[String]) -> String {
 }
 
 /// A challenge that plays in a lab, and this one does not, or the other way round.
-pub(super) fn is_elsewhere(lang: Lang, name: &str) -> String {
-    let how = typed_here(&format!("challenge {name}"));
+pub(super) fn is_elsewhere(lang: Lang, name: &str, begins: &Begins) -> String {
+    let (how, name) = (begins(name), Foreign::from(name));
     say!(lang,
         en: "{name} needs a start of its own. Leave with Ctrl-D, then: {how}",
         zh: "{name} 要重新启动。先按 Ctrl-D 离开，再输入：{how}")
@@ -232,11 +232,10 @@ impl Trial {
         if self.solved {
             return Ok(());
         }
-        let name = Foreign::from(&*self.attempt.challenge().name);
         let text = say!(prompt.settings.lang,
             en: "Not solved yet. Once more: {command}",
             zh: "还没有完成。再来：{command}",
-            command = typed_here(&format!("challenge {name}")));
+            command = (self.others.begins)(&self.attempt.challenge().name));
         prompt.remark(&text)
     }
 
