@@ -23,6 +23,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("challenges::goals_are_about_packets", goals_are_about_packets),
     ("challenges::their_solutions_are_graded", their_solutions_are_graded),
     ("challenges::one_is_tried_at_a_prompt", one_is_tried_at_a_prompt),
+    ("challenges::a_course_has_its_own", a_course_has_its_own),
     ("challenges::without_a_lab_they_are_not_run", without_a_lab_they_are_not_run),
 ];
 
@@ -182,6 +183,53 @@ fn one_is_tried_at_a_prompt() {
     // Who is there are those of whom the goals speak.
     terminal.line("next");
     terminal.until("left's prompt", |screen| screen.contents().trim_end().ends_with("left>"));
+}
+
+/// A course in a folder, with a challenge in a lab and one without.
+fn a_course_has_its_own() {
+    let course = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| fs::write(course.path().join(name), text).unwrap();
+    put("course.txt", "@title Week 3\nlost\nplain\n");
+    put("lost.txt", &file("@goal wire DATA lost", "wire> drop next data  #!\nclient> c.send hi"));
+    put(
+        "plain.txt",
+        "@title T\n@ask A\n@goal client LISTEN\n@par 2\n@hint H\n@solution\n\
+         client> s = socket tcp\nclient> s.listen\n@end\n",
+    );
+    let folder = course.path().to_str().unwrap();
+    let run = |words: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.args(["--lang", "en", "--course", folder]).args(words);
+        let output = command.env("XDG_STATE_HOME", folder).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let (code, said) = run(&["check"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("lost.txt  2 steps, 1 call, par") && said.contains("2 challenges hold"),
+        "{said}"
+    );
+    let program = [PROGRAM, "--course", folder, "challenge", "lost", "--color", "never"];
+    let mut terminal = Start::new()
+        .environment("XDG_STATE_HOME", folder.to_owned().leak())
+        .program(&program)
+        .run();
+    terminal.says("[ ] a packet is lost: DATA");
+    terminal.line("drop next data");
+    terminal.line("client> c.send hi");
+    terminal.says("Solved with 1 call;");
+    terminal.line("next");
+    terminal.says("plain needs a start of its own. Leave with Ctrl-D, then: playground --course");
+    terminal.line("quit");
+    assert_eq!(terminal.end(), (0, None));
+    let (_, said) = run(&["progress"]);
+    assert!(said.contains("1 of 2 challenges solved."), "{said}");
+    put("hand.json", &run(&["progress", "--json", "--name", "Ann"]).1);
+    let hand = course.path().join("hand.json");
+    let (code, said) = run(&["grade", "--json", hand.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("\"solved\":{\"lost\":{\"calls\":1,"), "{said}");
 }
 
 /// As root of a user namespace in which no other network can be made.
