@@ -83,7 +83,7 @@ fn others(settings: &Settings) -> Others {
     let (lang, folder) = (settings.lang, settings.course.clone());
     let names = settings.challenges().into_iter().map(str::to_owned).collect();
     let read = move |name: &str| challenges::of_course(folder.as_ref(), name, lang)?.ok();
-    Others { names, read: Box::new(read), begins: settings.begins("challenge") }
+    Others { names, read: Box::new(read), begins: settings.begins() }
 }
 
 fn unknown(lang: Lang, path: &Path) -> String {

@@ -158,9 +158,9 @@ impl Settings {
     }
 
     /// How what has a name, or lies in a file, is begun with a word.
-    pub(super) fn begins(&self, word: &'static str) -> Begins {
+    pub(super) fn begins(&self) -> Begins {
         let course = self.course.clone();
-        Rc::new(move |name| {
+        Rc::new(move |word, name| {
             let named = course.as_ref().and_then(|folder| folder.name_of(name)).unwrap_or(name);
             typed(course.as_ref(), &format!("{word} {}", Foreign::from(named).typed()))
         })

@@ -97,7 +97,7 @@ fn take(
         lang,
         store: progress::store(settings),
         course: settings.course.clone(),
-        begins: settings.begins(if types { "learn" } else { "run" }),
+        begins: settings.begins(),
     };
     let Some(mut reading) = way.reading(prepared, kept_as, resume) else {
         let name = Foreign::from(&*name);

@@ -209,14 +209,6 @@ impl Attempt {
         before.filter(|station| asked_at(station).is_some()).count() + 1
     }
 
-    /// Steps of the lesson before the place, and all of them.
-    pub(crate) fn steps(&self) -> (usize, usize) {
-        let (all, here) = (self.plan.steps(), self.line().unwrap_or(u32::MAX));
-        let next = self.plan.stations().iter().find(|station| station.line >= here);
-        let done = next.map_or(all, |station| station.before);
-        (done as usize, all as usize)
-    }
-
     /// What the reader says to the question behind which it stands.
     pub fn predict(&mut self, session: &mut Session, letter: Option<char>) {
         if let Some(line) = self.course.next_line() {

@@ -3,7 +3,7 @@
 use super::attempt::Attempt;
 use crate::{
     language::tree::{Statement, StatementKind},
-    model::{Call, Event, Origin, What},
+    model::{Call, CallName, Event, Order, Origin, What},
 };
 
 /// Whether something that was typed has changed the world: a call that reached the kernel, a program, a variable of the
@@ -26,11 +26,18 @@ pub fn has_changed<'a>(
         {
             match &returned.call {
                 Call::Value => sets,
-                call => call
-                    .name()
-                    .is_some_and(|name| !name.is_lens() && !matches!(call, Call::Print(_))),
+                call => !only_looks(call),
             }
         }
         _ => false,
     })
+}
+
+/// Whether a call leaves everything as it was, and no kernel is asked for anything but what it knows.
+fn only_looks(call: &Call) -> bool {
+    match call {
+        Call::Wire(order) => matches!(**order, Order::Flight | Order::Open(_)),
+        Call::Sysctl(_, None) | Call::Print(_) => true,
+        call => call.name().is_none_or(CallName::is_lens),
+    }
 }

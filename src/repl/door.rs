@@ -51,8 +51,8 @@ pub(crate) fn typed_here(words: &str) -> String {
     if at_prompt { words.to_owned() } else { format!("playground {words}") }
 }
 
-/// How what has a name, or lies in a file, is begun, as it is typed here.
-pub type Begins = Rc<dyn Fn(&str) -> String>;
+/// How what has a name, or lies in a file, is begun with a word (`learn`, `run`, `challenge`), as it is typed here.
+pub type Begins = Rc<dyn Fn(&str, &str) -> String>;
 
 /// The words that lead out, besides those that lead to one of them.
 pub(super) const WORDS: [&str; 10] = [

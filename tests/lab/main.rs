@@ -11,8 +11,11 @@ mod capture;
 mod challenges;
 mod doctor;
 mod ends;
+#[path = "../support/fence.rs"]
+mod fence;
 mod guests;
 mod hosts;
+mod learn;
 mod lessons;
 mod opened;
 mod pictures;
@@ -27,6 +30,8 @@ mod shown;
 mod states;
 #[path = "../support/strip.rs"]
 mod strip;
+#[path = "../support/student.rs"]
+mod student;
 mod support;
 #[path = "../support/teeth.rs"]
 mod teeth;
@@ -72,6 +77,7 @@ fn tests() -> impl Iterator<Item = Test> {
         refused::TESTS,
         doctor::TESTS,
         lessons::TESTS,
+        learn::TESTS,
         challenges::TESTS,
     ]
     .into_iter()
@@ -128,7 +134,7 @@ fn alone(name: &str) -> ExitCode {
             }
         };
     }
-    let inner = [hosts::INNER, refused::INNER, capture::IGNORED, guests::IGNORED]
+    let inner = [hosts::INNER, learn::INNER, refused::INNER, capture::IGNORED, guests::IGNORED]
         .into_iter()
         .flatten()
         .copied();

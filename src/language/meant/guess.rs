@@ -1,6 +1,6 @@
 //! A line that cannot be read, or was read and is doubtful, looked at with the names that exist: the order in [`super`].
 
-use super::{Meant, Names, Why, names::addresses, suggest};
+use super::{Meant, Names, Why, habits::for_the_shell, names::addresses, suggest};
 use crate::{
     language::{
         SyntaxError, SyntaxErrorKind as Kind, Typed, parse_line,
@@ -285,25 +285,6 @@ impl Wrong<'_> {
         let line = self.error.fix.as_ref().map_or("", |fix| fix.line.as_str());
         Meant::new(Why::Syntax(self.error.kind.clone()), line)
     }
-}
-
-/// A command that is given to the program from a shell, as in `run tcp`.
-pub(super) fn for_the_shell(text: &str) -> Option<Meant> {
-    let text = text.trim();
-    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
-    // It may be a variable.
-    if rest.trim_start().starts_with(['=', ',', '+', '-', '*']) {
-        return None;
-    }
-    let command = match word {
-        _ if word.ends_with("playground") => text.to_owned(),
-        "run" | "check" | "lessons" | "claims" | "doctor" => format!("playground {text}"),
-        "in" if rest.split_whitespace().count() > 1 => format!("playground {text}"),
-        "lesson" => format!("playground run {rest}").trim_end().to_owned(),
-        "tutorial" | "course" | "learn" if rest.is_empty() => "playground lessons".into(),
-        _ => return None,
-    };
-    Meant::new(Why::ForTheShell(command), "")
 }
 
 /// A process where a host is wanted: the address of its socket.

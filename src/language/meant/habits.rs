@@ -104,3 +104,22 @@ impl Wrong<'_> {
         Meant::new(Why::SaidOtherwise(flag), line)
     }
 }
+
+/// A command that is given to the program from a shell, as in `run tcp`.
+pub(super) fn for_the_shell(text: &str) -> Option<Meant> {
+    let text = text.trim();
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    // It may be a variable.
+    if rest.trim_start().starts_with(['=', ',', '+', '-', '*']) {
+        return None;
+    }
+    let command = match word {
+        _ if word.ends_with("playground") => text.to_owned(),
+        "run" | "check" | "lessons" | "claims" | "doctor" => format!("playground {text}"),
+        "in" if rest.split_whitespace().count() > 1 => format!("playground {text}"),
+        "lesson" => format!("playground run {rest}").trim_end().to_owned(),
+        "tutorial" | "course" | "learn" if rest.is_empty() => "playground lessons".into(),
+        _ => return None,
+    };
+    Meant::new(Why::ForTheShell(command), "")
+}

@@ -1,6 +1,6 @@
 //! A line that was read and cannot be carried out: a name that nothing has, or a process that is busy.
 
-use super::{Meant, Names, Why, guess::for_the_shell, suggest};
+use super::{Meant, Names, Why, habits::for_the_shell, suggest};
 use crate::{
     language::{SyntaxErrorKind as Kind, Typed, parse_line, tree::Function},
     model::{CallName, Halt},

@@ -186,10 +186,8 @@ impl Challenge {
     /// What is asked, with the ports it would like best: for a list, where none is taken yet.
     pub(crate) fn asked(&self) -> String {
         self.wishes().fold(self.ask.to_string(), |text, mut words| {
-            match (words.next(), words.next()) {
-                (Some(name), Some(number)) => text.replace(&format!("${name}"), number),
-                _ => text,
-            }
+            let (Some(name), Some(number)) = (words.next(), words.next()) else { return text };
+            text.replace(&format!("${name}"), number)
         })
     }
 

@@ -106,7 +106,8 @@ pub(super) fn place(lang: Lang, attempt: &Attempt, taken: Duration) -> String {
     let (done, all) = if attempt.is_typed() {
         (attempt.task_number() - 1, tasks(attempt.plan()))
     } else {
-        attempt.steps()
+        let all = attempt.plan().steps();
+        (attempt.plan().steps_before(attempt.line()) as usize, all as usize)
     };
     match attempt.stand() {
         Stand::End => say!(lang, en: "Back at the end.", zh: "回到结尾。") + &replayed,
@@ -191,13 +192,16 @@ pub(super) fn good_bye(
         text += &of_learn::predicted(lang, &visit.predictions);
     }
     if visit.typed.is_none() {
-        let how = begins(true, attempt.plan().name());
+        let how = begins("learn", attempt.plan().name());
         text += &say!(lang, en: " Now type it yourself: {how}.", zh: "再自己动手做一遍：{how}。");
     }
     let (next, how) = match next {
         None => return text,
         Some(Next::Here(next)) => (next.plan.name(), "next".to_owned()),
-        Some(Next::Elsewhere(name)) => (name, begins(name)),
+        Some(Next::Elsewhere(name)) => {
+            let word = if visit.typed.is_some() { "learn" } else { "run" };
+            (name, begins(word, name))
+        }
     };
     let next = Foreign::from(&**next);
     text += &say!(lang, en: " Next: {next} ({how}).", zh: "下一课：{next}（{how}）。");

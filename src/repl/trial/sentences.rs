@@ -75,7 +75,7 @@ pub(super) fn no_such(lang: Lang, name: &str, all: &[String]) -> String {
 
 /// A challenge that plays in a lab, and this one does not, or the other way round.
 pub(super) fn is_elsewhere(lang: Lang, name: &str, begins: &Begins) -> String {
-    let (how, name) = (begins(name), Foreign::from(name));
+    let (how, name) = (begins("challenge", name), Foreign::from(name));
     say!(lang,
         en: "{name} needs a start of its own. Leave with Ctrl-D, then: {how}",
         zh: "{name} 要重新启动。先按 Ctrl-D 离开，再输入：{how}")
@@ -235,7 +235,7 @@ impl Trial {
         let text = say!(prompt.settings.lang,
             en: "Not solved yet. Once more: {command}",
             zh: "还没有完成。再来：{command}",
-            command = (self.others.begins)(&self.attempt.challenge().name));
+            command = (self.others.begins)("challenge", &self.attempt.challenge().name));
         prompt.remark(&text)
     }
 
