@@ -103,7 +103,7 @@ fn a_lesson_that_was_left_goes_on_there() {
         terminal.line(word);
         terminal.until("where it was left", |screen| {
             let text = screen.contents();
-            text.matches("4 of 14 steps are behind you, replayed in").count() == count
+            text.matches("4 of 14 steps are behind you.").count() == count
                 && text.trim_end().ends_with("(Enter: none) >")
         });
         terminal.line("quit");
@@ -271,7 +271,7 @@ fn the_end_of_a_lesson_is_for_its_reader() {
 -- Type what you want to try. Ctrl-D
    leaves.",
         ),
-        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。再自己动"),
+        ("zh", 40, "-- 学完了。1 次预测，对了 0 次。再自己"),
     ] {
         let home = Arc::new(tempfile::tempdir().unwrap());
         let terminal = run_to_the_end(lang, columns, &home);

@@ -144,7 +144,11 @@ impl<'a> Reader<'a> {
 
     fn unary(&mut self) -> Option<Py> {
         if self.take("-") {
-            return Some(Py::Unary("-", Box::new(self.level(LEVELS.len())?)));
+            // It is written in parentheses here, each of which is as deep as all the levels.
+            self.depth += LEVELS.len();
+            let inner = self.level(LEVELS.len())?;
+            self.depth -= LEVELS.len();
+            return Some(Py::Unary("-", Box::new(inner)));
         }
         let mut value = self.atom()?;
         for _ in 0..DEEPEST {
