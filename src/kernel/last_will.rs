@@ -80,7 +80,9 @@ pub(crate) fn forget_asked() {
     ASKED.store(false, Ordering::Relaxed);
 }
 
-/// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once.
+/// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once. SIGHUP is
+/// never that second one: when a terminal is closed, the kernel and the shell send one each, and whoever ends a login
+/// sends it behind SIGTERM.
 pub(crate) fn end_of(signals: &[i32]) -> io::Result<()> {
     prepare();
     heed_alarms()?;
@@ -89,7 +91,7 @@ pub(crate) fn end_of(signals: &[i32]) -> io::Result<()> {
             ASKED.store(true, Ordering::Relaxed);
             if SIGNAL.swap(signal, Ordering::SeqCst) == 0 {
                 alarm_in(GRACE);
-            } else {
+            } else if signal != libc::SIGHUP {
                 end();
             }
         })?;

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::Signal;
 use socket2::{Domain, Socket, Type};
 
 use crate::{
@@ -132,5 +133,23 @@ fn with_too_few_descriptors_it_says_so_or_works() {
         let (code, died_of) = terminal.end();
         assert!(matches!(code, 0 | 5), "{most}: {code} {died_of:?}");
         terminal.is_as_before();
+    }
+}
+
+/// The kernel and the shell send one SIGHUP each when a terminal is closed, and the end of a login sends it behind SIGTERM.
+#[test]
+fn a_terminal_that_hangs_up_many_times_keeps_what_was_typed() {
+    for first in ["HUP", "TERM"] {
+        let program = [env!("CARGO_BIN_EXE_playground"), "learn", "tcp"];
+        let mut terminal = Start::new().program(&program).run();
+        terminal.says("Your turn, 1/14");
+        terminal.line("phone = socket tcp");
+        terminal.says("Your turn, 2/14");
+        terminal.signal(first);
+        terminal.signal_to_the_end(Signal::HUP);
+        assert!(terminal.end().1.is_some());
+        let kept = terminal.home.path().join("playground/progress.json");
+        let kept = std::fs::read_to_string(kept).unwrap();
+        assert!(kept.contains("phone = socket tcp"), "{first}: {kept}");
     }
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than anything takes, on a machine that does ten other things.
 const DEADLINE: Duration = Duration::from_secs(40);
@@ -244,6 +245,16 @@ impl Terminal {
         let id = self.child.process_id().unwrap().to_string();
         let sent = std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Sends a signal again and again, until nobody has the terminal open any more.
+    pub(crate) fn signal_to_the_end(&self, signal: Signal) {
+        let id = self.child.process_id().and_then(|id| Pid::from_raw(id.cast_signed())).unwrap();
+        while !self.seen.state.lock().unwrap().closed {
+            // Who has not been waited for can still be sent one.
+            kill_process(id, signal).unwrap();
+            thread::yield_now();
+        }
     }
 
     /// Waits until nobody has the terminal open any more.
