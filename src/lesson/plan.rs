@@ -121,13 +121,6 @@ impl Plan {
         self.steps
     }
 
-    /// Statements before a line; `None`: before the end.
-    pub(crate) fn steps_before(&self, line: Option<u32>) -> u32 {
-        let here = line.unwrap_or(u32::MAX);
-        let next = self.stations.iter().find(|station| station.line >= here);
-        next.map_or(self.steps, |station| station.before)
-    }
-
     /// The places where the walk is, in order.
     pub fn stations(&self) -> &[Station] {
         &self.stations

@@ -106,8 +106,9 @@ pub(super) fn place(lang: Lang, attempt: &Attempt, taken: Duration) -> String {
     let (done, all) = if attempt.is_typed() {
         (attempt.task_number() - 1, tasks(attempt.plan()))
     } else {
-        let all = attempt.plan().steps();
-        (attempt.plan().steps_before(attempt.line()) as usize, all as usize)
+        let (plan, all) = (attempt.plan(), attempt.plan().steps());
+        let next = attempt.line().and_then(|line| plan.stations().get(plan.station_after(line)));
+        (next.map_or(all, |station| station.before) as usize, all as usize)
     };
     match attempt.stand() {
         Stand::End => say!(lang, en: "Back at the end.", zh: "回到结尾。") + &replayed,
