@@ -108,10 +108,7 @@ impl Session {
 
     /// Carries on with whatever can go on, until nothing can, and never waits.
     pub fn settle(&mut self) -> Turn {
-        if self.lab.is_some() {
-            return self.settle_with_wire();
-        }
-        if self.sleepers.is_empty() && self.flows.none_ready() {
+        if self.sleepers.is_empty() && self.flows.none_ready() && self.lab.is_none() {
             self.look_at_states();
             return Turn::Quiet;
         }
@@ -131,18 +128,6 @@ impl Session {
         turn
     }
 
-    /// The same in a lab: what passes on the wire lets sleepers go on, and what they do sends packets.
-    fn settle_with_wire(&mut self) -> Turn {
-        for _ in 0..CALLS {
-            let turn = self.rounds();
-            // Where somebody sleeps, the wire is what the rounds have looked at last.
-            if turn == Turn::Busy || !self.sleepers.is_empty() || !self.drain_wire() {
-                return self.settled(turn);
-            }
-        }
-        self.settled(Turn::Busy)
-    }
-
     fn rounds(&mut self) -> Turn {
         let mut calls = 0;
         // What the typed call has woken is news before any program's next statement.
@@ -156,7 +141,7 @@ impl Session {
                     return Turn::Busy;
                 }
             }
-            if still || self.sleepers.is_empty() || !self.look() {
+            if still || !self.look() {
                 return if self.flows.none_ready() { Turn::Quiet } else { Turn::Busy };
             }
             calls += 1;
@@ -178,13 +163,14 @@ impl Session {
         false
     }
 
-    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part.
+    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part, or if a packet
+    /// has moved in a lab.
     fn look(&mut self) -> bool {
-        if self.sleepers.is_empty() {
-            return false;
-        }
-        // In a lab first the wire: with its packets taken, the poller has less to say.
+        // First the wire: with its packets taken, the poller has less to say.
         let mut moved = self.drain_wire();
+        if self.sleepers.is_empty() {
+            return moved;
+        }
         self.arm();
         let anything = self.poll.poller().anything();
         if anything {

@@ -21,13 +21,16 @@ use crate::{
     kernel::{Entrance, Lab, give_memory_back},
     model::{
         CallId, Errno, Fate, FlyingSeen, Halt, HostId, Loss, Moved, Order, Outcome, Packet,
-        PacketId, PacketSeen, Place, Rule, What, WireSeen,
+        PacketId, PacketSeen, Place, Remark, Rule, What, WireSeen,
     },
     wire::{Happening, Nothing, State, Wire},
 };
 
 /// Frames taken at a time: a request to end is heard in between.
 const FRAMES: usize = 4096;
+
+/// A tap that could not keep all had at least so many.
+const BURST: usize = 32;
 
 /// A lab and its wire.
 pub(super) struct Bench {
@@ -197,8 +200,10 @@ impl Bench {
         let now = self.now();
         self.wire.due(now);
         let mut moved = self.carry_out();
-        for _ in 0..FRAMES {
+        let mut taken = 0;
+        while taken < FRAMES {
             let Some(from) = self.lab.tap().receive(&mut self.frame) else { break };
+            taken += 1;
             let Some(to) = self.recipient() else { continue };
             let bytes = self.frame.clone();
             let (packet, fate) = self.wire.enter(now, from, to, bytes);
@@ -209,8 +214,20 @@ impl Bench {
             self.carry_out();
             moved = true;
         }
+        // To ask each time would cost as much as to ask for a frame.
+        if taken >= BURST {
+            self.tell_missed();
+        }
         self.look_at_due();
         moved
+    }
+
+    /// Tells of frames that the tap could not keep.
+    fn tell_missed(&mut self) {
+        if let Ok(missed @ 1..) = self.lab.tap().lost() {
+            self.wire.missed(missed);
+            self.untold.push(What::Remark(Remark::Overrun(missed)));
+        }
     }
 
     /// To whom a frame goes, by the address that it names: there is one wire, and no router.

@@ -106,6 +106,13 @@ impl Wire {
         (packet, fate)
     }
 
+    /// So many frames were lost before they could be looked at: there was no room for them.
+    pub fn missed(&mut self, frames: u32) {
+        let frames = u64::from(frames);
+        self.counts.came += frames;
+        *self.counts.lost.entry(Loss::HandFull).or_default() += frames;
+    }
+
     fn packet(&mut self, from: HostId, to: HostId, bytes: &[u8]) -> Packet {
         self.last += 1;
         let id = PacketId(self.last);

@@ -13,6 +13,7 @@ mod doctor;
 mod ends;
 #[path = "../support/fence.rs"]
 mod fence;
+mod flood;
 mod guests;
 mod hosts;
 mod learn;
@@ -74,6 +75,7 @@ fn tests() -> impl Iterator<Item = Test> {
         capture::TESTS,
         guests::TESTS,
         ends::TESTS,
+        flood::TESTS,
         refused::TESTS,
         doctor::TESTS,
         lessons::TESTS,

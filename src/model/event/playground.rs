@@ -209,4 +209,7 @@ pub enum Remark {
     LessonLine,
     /// A counter of the kernel's is of the whole machine.
     CountsForMachine(Counter),
+    /// So many packets of a lab came faster than they could be taken off the wire: they are lost, and nobody has seen
+    /// them.
+    Overrun(u32),
 }

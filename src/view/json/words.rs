@@ -14,6 +14,7 @@ pub(super) fn kind(remark: &Remark) -> &'static str {
         Remark::Chosen(..) => "chosen",
         Remark::KernelBound(..) => "kernel_bound",
         Remark::CountsForMachine(_) => "counts_for_machine",
+        Remark::Overrun(_) => "overrun",
         Remark::LessonLine => "lesson_line",
     }
 }
