@@ -119,8 +119,10 @@ impl Bench {
         if before.map_or(said.is_none(), |it| shown(it.said) == shown(said)) {
             return;
         }
-        let host = self.hosts.name(host);
-        let seen = EndSeen { host, local, remote, socket: None, by: self.cause, end: said };
+        let state = |said: Option<EndState>| said.map(|it| it.state);
+        let changed = before.is_none_or(|it| state(it.said) != state(said));
+        let (host, by) = (self.hosts.name(host), self.cause);
+        let seen = EndSeen { host, local, remote, socket: None, by, end: said, changed };
         self.untold.push(What::EndSeen(Box::new(seen)));
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Ends(HashMap<(SocketAddr, SocketAddr), Known>);
 struct Known {
     /// The connection outlives its socket, and keeps its name.
     label: Option<Arc<str>>,
-    shown: Option<&'static str>,
+    /// Whether a state of it is on the screen.
+    shown: bool,
     rto: Option<Duration>,
 }
 
@@ -43,16 +44,17 @@ impl Ends {
         self.0.get(ends)?.rto
     }
 
-    /// How it is shown, if it is not on the screen already: `phone LISTEN`, or by the name of its computer.
+    /// What it is called if its state is to be shown: `phone`, or by the name of its computer. That it is gone is said
+    /// only where it was on the screen.
     fn news(&mut self, it: &EndSeen) -> Option<Arc<str>> {
-        let known = self.0.get_mut(&(it.local, it.remote))?;
-        let before = known.shown.replace(it.state());
+        let ends = (it.local, it.remote);
+        let known = self.0.get_mut(&ends)?;
         let label = known.label.clone().unwrap_or_else(|| it.host.clone());
+        let was_shown = std::mem::replace(&mut known.shown, true);
         if it.end.is_none() {
-            self.0.remove(&(it.local, it.remote));
+            self.0.remove(&ends);
         }
-        let is_news = before != Some(it.state()) && (before.is_some() || it.end.is_some());
-        is_news.then_some(label)
+        (was_shown || it.end.is_some()).then_some(label)
     }
 }
 
@@ -66,7 +68,7 @@ impl Printer {
         rest: &[Event],
     ) {
         self.ends.see(it);
-        if will_be_said_later(it, rest) {
+        if !it.changed || will_be_said_later(it, rest) {
             return;
         }
         let Some(label) = self.ends.news(it) else { return };
@@ -113,16 +115,17 @@ fn is_answer(what: &What) -> bool {
 
 /// Whether the socket of a call that has returned is soon said to be in another state.
 pub(super) fn is_passed(state: &StateSeen, rest: &[Event]) -> bool {
-    rest.iter().any(|next| match &next.what {
-        What::EndSeen(next) => next.socket.as_ref().is_some_and(|(_, label)| *label == state.label),
-        _ => false,
-    })
+    changes(rest).any(|next| next.socket.as_ref().is_some_and(|(_, label)| *label == state.label))
 }
 
 /// Of what happens at once only the end of it is shown; `lanes` draws all.
 fn will_be_said_later(it: &EndSeen, rest: &[Event]) -> bool {
-    rest.iter().any(|next| match &next.what {
-        What::EndSeen(next) => (next.local, next.remote) == (it.local, it.remote),
-        _ => false,
+    changes(rest).any(|next| (next.local, next.remote) == (it.local, it.remote))
+}
+
+fn changes(events: &[Event]) -> impl Iterator<Item = &EndSeen> {
+    events.iter().filter_map(|event| match &event.what {
+        What::EndSeen(it) if it.changed => Some(&**it),
+        _ => None,
     })
 }

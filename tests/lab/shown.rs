@@ -1,15 +1,18 @@
 //! What is shown of the wire: the states of both ends, and what `flight` tells.
 
+use std::time::Instant;
+
 use playground::{
-    model::{Event, Seq},
+    model::{Event, Seq, What},
     text::Lang,
     view::Printer,
 };
 
-use crate::{Test, session::Play};
+use crate::{Test, session::Play, support::PATIENCE};
 
 pub(crate) const TESTS: &[Test] = &[
     ("shown::states_of_both_ends_are_told", states_of_both_ends_are_told),
+    ("shown::only_a_change_is_a_state", only_a_change_is_a_state),
     ("shown::flight_tells_rules_and_counts", flight_tells_rules_and_counts),
     ("shown::a_repetition_has_its_timeout", a_repetition_has_its_timeout),
 ];
@@ -63,6 +66,25 @@ fn states_of_both_ends_are_told() {
         let widest = out.lines().map(playground::view::columns).max().unwrap();
         assert!(widest <= width, "{widest} in {width} columns\n{out}");
     }
+}
+
+/// A kernel is asked again while data flows. What differs then is its window; the state is no news, not even to a printer
+/// that has seen nothing before.
+fn only_a_change_is_a_state() {
+    let mut play = Play::connected();
+    play.say("client> hold ack");
+    let before = play.session.journal().last();
+    play.say("client> me.send hello");
+    let is_end = |event: &&Event| matches!(event.what, What::EndSeen(_));
+    let deadline = Instant::now() + PATIENCE;
+    while play.session.journal().after(before).find(is_end).is_none() {
+        assert!(Instant::now() < deadline, "nothing was read");
+        play.session.wait(Some(deadline));
+    }
+    let events: Vec<Event> = play.session.journal().after(before).cloned().collect();
+    let mut out = String::new();
+    Printer::new(Lang::En).events(&events, &mut out);
+    assert!(!out.contains("ESTABLISHED"), "{out}");
 }
 
 /// What is in the hand, the rules as they are typed, and what has become of everything.

@@ -145,6 +145,7 @@ impl Story {
                 timer: None,
                 congestion: Some(Congestion { cwnd, ssthresh, inflight, rto_us: 204_000 }),
             }),
+            changed: false,
         };
         self.tell(None, What::EndSeen(Box::new(seen)));
     }

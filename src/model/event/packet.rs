@@ -37,6 +37,8 @@ pub struct EndSeen {
     pub by: Option<CallId>,
     /// What there is; `None`: nothing, `CLOSED` in RFC 9293.
     pub end: Option<EndState>,
+    /// Whether its state is another one than before; else only the numbers differ.
+    pub changed: bool,
 }
 
 /// A connection at one of its ends.
