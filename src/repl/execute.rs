@@ -142,6 +142,12 @@ impl Prompt {
                 return self.word(word, &rest);
             }
             Line::Question(text) if text.is_empty() => return self.word(Word::Help, ""),
+            Line::Repeat(_) => {
+                self.lines.block = Assembler::new();
+                self.lines.failed += 1;
+                let text = super::words::no_repeat(self.settings.lang);
+                self.remark(&text)?;
+            }
             Line::Directive(..)
             | Line::Question(_)
             | Line::Choice(..)
@@ -150,7 +156,6 @@ impl Prompt {
             | Line::Expectation(_)
             | Line::Completion(..)
             | Line::Packet(_)
-            | Line::Repeat(_)
             | Line::End => {
                 // Nothing of it is open now.
                 self.lines.block = Assembler::new();

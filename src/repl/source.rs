@@ -58,6 +58,19 @@ impl Prompt {
                 return Ok(true);
             }
         };
+        if is_for_lab(&text) != self.session.is_in_lab() {
+            let text = if self.session.is_in_lab() {
+                say!(lang,
+                    en: "{shown} does not say @lab: its processes share one computer, and here each has its own. Outside of the lab: playground run NAME",
+                    zh: "{shown} 没有写 @lab：它的进程都在一台主机上，而这里每个进程各有一台。请在实验室外运行：playground run 课名")
+            } else {
+                say!(lang,
+                    en: "{shown} says @lab: each of its processes has a computer of its own. In a lab: playground --lab, or playground run {shown}",
+                    zh: "{shown} 写了 @lab：它的每个进程各有一台主机。请在实验室里读入：playground --lab，或者 playground run {shown}")
+            };
+            self.remark(&text)?;
+            return Ok(true);
+        }
         self.lines.depth += 1;
         let outer_line = std::mem::replace(&mut self.lines.number, 0);
         let outer = std::mem::replace(&mut self.lines.is_one_of_several, true);
@@ -127,6 +140,13 @@ impl Prompt {
     }
 }
 
+/// Whether a file is a lesson that plays in a lab.
+fn is_for_lab(text: &str) -> bool {
+    let is_lab =
+        |line| matches!(parse_line(line, 1), Ok(Line::Directive(name, ..)) if *name.text == *"lab");
+    text.lines().any(is_lab)
+}
+
 /// Whether a line means something to a lesson only.
 fn is_lessons(line: &str) -> bool {
     matches!(
@@ -134,7 +154,6 @@ fn is_lessons(line: &str) -> bool {
         Ok(Line::Blank
             | Line::Heading(_)
             | Line::Directive(..)
-            | Line::Host(_)
             | Line::Question(_)
             | Line::Choice(..)
             | Line::Verdict(..)

@@ -82,12 +82,6 @@ impl Prompt {
             Word::Plot => self.plot(rest)?,
             Word::Why => self.why()?,
             Word::Save => self.save(rest)?,
-            Word::Source if self.session.is_in_lab() => {
-                let text = say!(self.settings.lang,
-                    en: "A lesson's processes share one computer, and here each has its own. Outside of the lab: playground run NAME",
-                    zh: "课文里的进程都在一台主机上，而这里每个进程各有一台。请在实验室外运行：playground run 课名");
-                self.remark(&text)?;
-            }
             Word::Source => return self.source(rest),
             // On a stage the session belongs to the lesson; there a line with this word alone starts it again.
             Word::Reset if self.cast.is_of_a_lesson => {
@@ -348,6 +342,13 @@ pub(super) fn nothing_to_interrupt(lang: Lang, process: &str) -> String {
     say!(lang,
         en: "{process} is not asleep: there is nothing to interrupt. To leave: Ctrl-D",
         zh: "{process} 没有阻塞，没有可以打断的调用。要退出：Ctrl-D")
+}
+
+/// `repeat` outside of a program: to go on would carry its lines out once.
+pub(super) fn no_repeat(lang: Lang) -> String {
+    say!(lang,
+        en: "Here repeat works inside a program: program {{, then repeat, and a }} for each. In a lesson's file it works anywhere: playground run FILE",
+        zh: "在这里 repeat 只能写在程序里：先 program {{，再 repeat，各用一个 }} 结束。写在课文文件里则处处可用：playground run 文件名")
 }
 
 /// A line that only a lesson has.

@@ -12,6 +12,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("screens::the_first_lesson_as_it_is_read", first_lesson),
     ("screens::no_word_of_a_packet_is_broken", no_word_is_broken),
     ("screens::a_word_of_the_wire_is_typed_anywhere", a_word_of_the_wire_is_typed_anywhere),
+    ("screens::a_lab_reads_the_files_of_labs", a_lab_reads_the_files_of_labs),
 ];
 
 /// Up to the second question.
@@ -101,4 +102,17 @@ fn no_word_is_broken() {
             }
         }
     }
+}
+
+/// And nothing else, as a run with `--lab` does.
+fn a_lab_reads_the_files_of_labs() {
+    let program = [env!("CARGO_BIN_EXE_playground"), "--lab", "--color", "never"];
+    let mut terminal = Start::new().lang("en").size(80, 100).program(&program).run();
+    let lesson = "@lab\n@host shop server\ns = socket udp\n  = s\ns.bind :53\nclient> c = socket udp\nc.sendto shop:53 x\n";
+    std::fs::write(terminal.home.path().join("x.txt"), lesson).unwrap();
+    terminal.line("source x.txt");
+    terminal.says("> shop:53");
+    std::fs::write(terminal.home.path().join("y.txt"), "s = socket udp\n").unwrap();
+    terminal.line("source y.txt");
+    terminal.says("-- y.txt does not say @lab: its processes share one computer");
 }

@@ -163,3 +163,23 @@ fn lanes_of_a_long_session_are_those_of_its_end() {
     terminal.line("lanes client");
     terminal.says("nothing has happened yet");
 }
+
+/// A line that is passed over would have those below it carried out once.
+#[test]
+fn a_repeat_outside_of_a_program_stops_a_file() {
+    let mut terminal = quiet();
+    sources(&mut terminal, "repeat 3 {\ns = socket udp\n}\n");
+    terminal.says("-- Here repeat works inside a program: program {, then repeat");
+    terminal.says("-- That is line 1 of x.txt. The lines after it are not run.");
+    assert!(
+        !terminal.screen().iter().any(|line| line.contains("socket(AF_INET")),
+        "nothing was made"
+    );
+}
+
+#[test]
+fn a_lesson_of_a_lab_is_for_a_lab() {
+    let mut terminal = quiet();
+    sources(&mut terminal, "@lab\ns = socket udp\n");
+    terminal.says("-- x.txt says @lab: each of its processes has a computer of its own.");
+}
