@@ -51,6 +51,12 @@ pub enum LayerName {
     Icmp,
     /// What is carried for the program.
     Data,
+    /// A part of a datagram, which the program gets when all are there.
+    Fragment,
+    /// The beginning of the packet that an ICMP message is about.
+    Quoted,
+    /// What else an ICMP message has.
+    Rest,
     /// Bytes that could not be read.
     Unread,
 }
@@ -66,7 +72,8 @@ impl fmt::Display for LayerName {
             Self::Tcp => "TCP",
             Self::Udp => "UDP",
             Self::Icmp => "ICMP",
-            Self::Data => "DATA",
+            Self::Data | Self::Quoted | Self::Rest => "DATA",
+            Self::Fragment => "FRAG",
             Self::Unread => "OTHER",
         })
     }
@@ -93,7 +100,9 @@ pub enum FieldName {
     MoreFragments,
     FragmentOffset,
     TimeToLive,
+    HopLimit,
     Protocol,
+    NextHeader,
     Checksum,
     IpOptions,
     SourceRoute,

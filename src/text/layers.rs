@@ -18,6 +18,9 @@ pub fn layer(lang: Lang, name: LayerName) -> &'static str {
         LayerName::Tcp | LayerName::Udp => lang.pick("from port to port", "传输层：端口到端口"),
         LayerName::Icmp => lang.pick("a message of the IP layer itself", "IP 层自己的报文"),
         LayerName::Data => lang.pick("what the program gets", "交给程序的数据"),
+        LayerName::Fragment => lang.pick("a part of the datagram", "数据报的一片"),
+        LayerName::Quoted => lang.pick("of the packet that it is about", "所报告的那个包的开头"),
+        LayerName::Rest => lang.pick("the rest of the message", "报文的其余部分"),
         LayerName::Unread => lang.pick("bytes that could not be read", "无法解读的字节"),
     }
 }
@@ -42,7 +45,9 @@ pub fn field(lang: Lang, name: Name) -> &'static str {
         Name::MoreFragments => lang.pick("more fragments", "还有分片 MF"),
         Name::FragmentOffset => lang.pick("fragment offset", "片偏移"),
         Name::TimeToLive => lang.pick("time to live", "生存时间 TTL"),
+        Name::HopLimit => lang.pick("hop limit", "跳数限制"),
         Name::Protocol => lang.pick("protocol", "协议"),
+        Name::NextHeader => lang.pick("next header", "下一个首部"),
         Name::Checksum => lang.pick("checksum", "校验和"),
         Name::IpOptions => lang.pick("options", "选项"),
         Name::SourceRoute => lang.pick("option: source route", "选项：源路由"),

@@ -71,7 +71,7 @@ fn written(
     match value {
         FieldValue::Number(n) => match name {
             FieldName::EtherType => with_name(format!("0x{n:04x}"), ether_type(*n)),
-            FieldName::Protocol => with_name(n.to_string(), protocol(*n)),
+            FieldName::Protocol | FieldName::NextHeader => with_name(n.to_string(), protocol(*n)),
             FieldName::Identification | FieldName::FlowLabel => format!("0x{n:04x}"),
             FieldName::Operation if layer == LayerName::Arp => {
                 with_name(n.to_string(), operation(*n))

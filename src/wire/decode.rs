@@ -116,23 +116,7 @@ fn fragment<'a>(
     from: IpAddr,
     to: IpAddr,
 ) -> Decoded<'a> {
-    let offset = match net {
-        Some(LaxNetSlice::Ipv4(ip)) => ip.header().fragments_offset().value(),
-        Some(LaxNetSlice::Ipv6(ip)) => ip
-            .extensions()
-            .clone()
-            .into_iter()
-            .find_map(|header| match header {
-                Ipv6ExtensionSlice::Fragment(it) => Some(it.fragment_offset().value()),
-                _ => None,
-            })
-            .unwrap_or_default(),
-        _ => 0,
-    };
-    if offset > 0 || protocol != ip_number::UDP.0 {
-        return Decoded::Frag(payload);
-    }
-    let Ok(udp) = UdpHeaderSlice::from_slice(payload) else { return Decoded::Frag(payload) };
+    let Some(udp) = first_of_udp(net, protocol, payload) else { return Decoded::Frag(payload) };
     Decoded::Udp {
         ends: (
             SocketAddr::new(from, udp.source_port()),
@@ -141,6 +125,29 @@ fn fragment<'a>(
         length: u32::from(udp.length().saturating_sub(8)),
         payload: &payload[udp.slice().len()..],
     }
+}
+
+/// The header of a datagram of which this is the first fragment.
+pub(super) fn first_of_udp<'a>(
+    net: Option<&LaxNetSlice<'a>>,
+    protocol: u8,
+    payload: &'a [u8],
+) -> Option<UdpHeaderSlice<'a>> {
+    let offset = match net? {
+        LaxNetSlice::Ipv4(ip) => ip.header().fragments_offset().value(),
+        LaxNetSlice::Ipv6(ip) => ip
+            .extensions()
+            .clone()
+            .into_iter()
+            .find_map(|header| match header {
+                Ipv6ExtensionSlice::Fragment(it) => Some(it.fragment_offset().value()),
+                _ => None,
+            })
+            .unwrap_or_default(),
+        LaxNetSlice::Arp(_) => return None,
+    };
+    let is_first = offset == 0 && protocol == ip_number::UDP.0;
+    UdpHeaderSlice::from_slice(payload).ok().filter(|_| is_first)
 }
 
 fn segment<'a>(tcp: &TcpSlice<'a>, from: IpAddr, to: IpAddr) -> Segment<'a> {
@@ -168,7 +175,7 @@ fn segment<'a>(tcp: &TcpSlice<'a>, from: IpAddr, to: IpAddr) -> Segment<'a> {
     }
 }
 
-fn icmp4(icmp: &Icmpv4Slice<'_>) -> Icmp {
+pub(super) fn icmp4(icmp: &Icmpv4Slice<'_>) -> Icmp {
     match (icmp.type_u8(), icmp.code_u8()) {
         (0, 0) => Icmp::EchoReply,
         (8, 0) => Icmp::Echo,
@@ -182,7 +189,7 @@ fn icmp4(icmp: &Icmpv4Slice<'_>) -> Icmp {
     }
 }
 
-fn icmp6(icmp: &Icmpv6Slice<'_>) -> Icmp {
+pub(super) fn icmp6(icmp: &Icmpv6Slice<'_>) -> Icmp {
     match (icmp.type_u8(), icmp.code_u8()) {
         (128, 0) => Icmp::Echo,
         (129, 0) => Icmp::EchoReply,

@@ -8,9 +8,9 @@ use etherparse::{
     ip_number,
 };
 
-use super::decode::addresses;
+use super::decode::{addresses, first_of_udp, icmp4, icmp6};
 use crate::model::{
-    FieldName as Name, FieldValue as Value, Layer, LayerName, SourceRoute, Sum, TcpFlags,
+    FieldName as Name, FieldValue as Value, Icmp, Layer, LayerName, SourceRoute, Sum, TcpFlags,
 };
 
 type Fields = Vec<(Name, Value)>;
@@ -83,21 +83,40 @@ pub fn layers(frame: &[u8]) -> Vec<Layer> {
                 let sum = Sum16BitWords::new();
                 layer(LayerName::Icmp, it.header_len(), icmp(it.slice(), it.checksum(), sum));
                 rest = it.payload();
+                last = carried(icmp4(it));
             }
             TransportSlice::Icmpv6(it) => {
                 let sum = pseudo(ends, ip_number::IPV6_ICMP.0, it.slice().len());
                 layer(LayerName::Icmp, it.header_len(), icmp(it.slice(), it.checksum(), sum));
                 rest = it.payload();
+                last = carried(icmp6(it));
             }
             TransportSlice::Igmp(_) => last = LayerName::Unread,
         }
-    } else if packet.ip_payload().is_some_and(|inner| inner.fragmented) {
-        last = LayerName::Data;
+    } else if let Some(inner) = packet.ip_payload().filter(|inner| inner.fragmented) {
+        last = LayerName::Fragment;
+        if let Some(it) = first_of_udp(packet.net.as_ref(), inner.ip_number.0, inner.payload) {
+            let sum = Value::Checksum(it.checksum(), Sum::Partial);
+            let ports = (it.source_port(), it.destination_port());
+            layer(LayerName::Udp, it.slice().len(), udp_fields(ports, it.length(), sum));
+            rest = &inner.payload[it.slice().len()..];
+        }
     }
     if !rest.is_empty() {
         layer(last, rest.len(), payload(rest));
     }
     found
+}
+
+/// What an ICMP message carries.
+fn carried(icmp: Icmp) -> LayerName {
+    match icmp {
+        Icmp::Echo | Icmp::EchoReply => LayerName::Data,
+        Icmp::NeighborSolicitation | Icmp::NeighborAdvertisement | Icmp::Other(..) => {
+            LayerName::Rest
+        }
+        _ => LayerName::Quoted,
+    }
 }
 
 fn payload(bytes: &[u8]) -> Fields {
@@ -155,8 +174,8 @@ fn ipv6(ip: &LaxIpv6Slice<'_>) -> Fields {
     let mut fields = vec![
         (Name::FlowLabel, number(header.flow_label().value())),
         (Name::PayloadLength, number(header.payload_length())),
-        (Name::Protocol, number(header.next_header().0)),
-        (Name::TimeToLive, number(header.hop_limit())),
+        (Name::NextHeader, number(header.next_header().0)),
+        (Name::HopLimit, number(header.hop_limit())),
         (Name::Source, Value::Ip(header.source_addr().into())),
         (Name::Destination, Value::Ip(header.destination_addr().into())),
     ];
@@ -224,10 +243,14 @@ fn udp(udp: &UdpSlice<'_>, ends: (IpAddr, IpAddr)) -> Fields {
         // A sum of 0 is sent as 65535: 0 says that there is none (RFC 768).
         (there, _) => judged(there, if right == 0 { 0xffff } else { right }),
     };
+    udp_fields((udp.source_port(), udp.destination_port()), udp.length(), sum)
+}
+
+fn udp_fields((from, to): (u16, u16), length: u16, sum: Value) -> Fields {
     vec![
-        (Name::SourcePort, number(udp.source_port())),
-        (Name::DestinationPort, number(udp.destination_port())),
-        (Name::Length, number(udp.length())),
+        (Name::SourcePort, number(from)),
+        (Name::DestinationPort, number(to)),
+        (Name::Length, number(length)),
         (Name::Checksum, sum),
     ]
 }

@@ -259,7 +259,7 @@ fn the_padding_of_a_frame_is_not_what_is_corrupted() {
 
 #[test]
 fn a_frame_is_opened_layer_by_layer() {
-    use LayerName::{Data, Ethernet, Ipv4, Tcp};
+    use LayerName::{Data, Ethernet, Fragment, Icmp, Ipv4, Quoted, Rest, Tcp, Udp};
     let opened = layers(&client("P", 1, Some(1), b"hello").bytes());
     let names: Vec<_> = opened.iter().map(|layer| (layer.name, layer.bytes)).collect();
     assert_eq!(names, [(Ethernet, 14), (Ipv4, 20), (Tcp, 20), (Data, 5)]);
@@ -267,7 +267,30 @@ fn a_frame_is_opened_layer_by_layer() {
     assert_eq!(*data, [(FieldName::Payload, FieldValue::Bytes(b"hello".to_vec()))]);
     let names = |frame: &[u8]| layers(frame).into_iter().map(|l| l.name).collect::<Vec<_>>();
     assert_eq!(names(&arp(1)), [Ethernet, LayerName::Arp]);
-    assert_eq!(names(&fragment(1480, false, &[0; 48])), [Ethernet, Ipv4, Data]);
+    assert_eq!(names(&fragment(1480, false, &[0; 48])), [Ethernet, Ipv4, Fragment]);
+    // The first fragment has the ports, and a checksum that needs all of them.
+    let datagram = [&[0x13, 0x88, 0, 99, 0x0b, 0xc0, 0xde, 0xad][..], &[7; 1472]].concat();
+    let first = layers(&fragment(0, true, &datagram));
+    let parts: Vec<_> = first.iter().map(|layer| (layer.name, layer.bytes)).collect();
+    assert_eq!(parts, [(Ethernet, 14), (Ipv4, 20), (Udp, 8), (Fragment, 1472)]);
+    let number = |n| FieldValue::Number(n);
+    assert_eq!(
+        first[2].fields,
+        [
+            (FieldName::SourcePort, number(5000)),
+            (FieldName::DestinationPort, number(99)),
+            (FieldName::Length, number(3008)),
+            (FieldName::Checksum, FieldValue::Checksum(0xdead, Sum::Partial)),
+        ]
+    );
+    assert_eq!(names(&fragment(0, true, &[1; 4])), [Ethernet, Ipv4, Fragment]);
+    // An error is about a packet, whose beginning it has; an echo is what a program has sent.
+    let error =
+        |kind, code| written(|out| v4().icmpv4_raw(kind, code, [0; 4]).write(out, b"E").unwrap());
+    assert_eq!(names(&error(3, 3)), [Ethernet, Ipv4, Icmp, Quoted]);
+    assert_eq!(names(&error(11, 0)), [Ethernet, Ipv4, Icmp, Quoted]);
+    assert_eq!(names(&error(8, 0)), [Ethernet, Ipv4, Icmp, Data]);
+    assert_eq!(names(&error(9, 0)), [Ethernet, Ipv4, Icmp, Rest]);
     assert_eq!(names(&[1, 2, 3]), [LayerName::Unread]);
     assert_eq!(names(&[0xff; 40]), [Ethernet, LayerName::Unread]);
 }
