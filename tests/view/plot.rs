@@ -100,3 +100,19 @@ fn one_reading_is_a_level_line() {
         draw_plot(&plot(Lang::En, &it.events, ME, Plotted::Window).unwrap(), Paint::Plain, 79);
     assert_eq!(text.matches("##########").count(), 6, "{text}");
 }
+
+/// A SYN that waited in the hand was no loss: the kernel takes the threshold back when the answer has come.
+#[test]
+fn a_threshold_that_was_taken_back_is_not_told() {
+    let mut it = Story::default();
+    it.socket(C, "me", CLIENT, SERVER);
+    it.packet(true, PacketKind::Syn, (0, 0), Fate::Passed);
+    it.window(1, 1, 5);
+    let summary = |it: &Story| plot(Lang::En, &it.events, ME, Plotted::Window).unwrap();
+    let text = draw_plot(&summary(&it), Paint::Plain, 200);
+    assert!(text.contains("ssthresh is 5."), "{text}");
+    it.window(10, 0, NONE);
+    it.packet(true, PacketKind::Data(5), (1, 1), Fate::Passed);
+    let text = draw_plot(&summary(&it), Paint::Plain, 200);
+    assert!(!text.contains("ssthresh is") && !text.contains("---- ssthresh"), "{text}");
+}

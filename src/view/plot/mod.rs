@@ -127,8 +127,11 @@ fn window(lang: Lang, connection: &Connection<'_>, events: &[Event]) -> Option<P
         };
         put(&mut cwnd, said.cwnd);
         put(&mut inflight, said.inflight);
+        // A loss that turns out to be none takes the threshold away again, and with it what was drawn of it.
         if said.ssthresh < NO_THRESHOLD {
             put(&mut threshold, said.ssthresh);
+        } else {
+            threshold.clear();
         }
     }
     let numbers = || cwnd.iter().map(|(_, n)| *n);
