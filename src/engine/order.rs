@@ -98,7 +98,14 @@ impl Arguments<'_> {
     }
 
     fn way(&self, way: &Way<Name>) -> Result<Way<HostId>, EvalError> {
-        way.with_hosts(|name| self.host_named(name))
+        let hosts = way.with_hosts(|name| self.host_named(name))?;
+        if hosts.from == hosts.to
+            && let Some(lab) = self.session.lab.as_deref()
+        {
+            let name = lab.hosts.name(hosts.to);
+            return Err(EvalError::halt(Halt::WayToItself(name), way.to.span));
+        }
+        Ok(hosts)
     }
 
     fn computer(&self) -> Result<Option<HostId>, EvalError> {

@@ -13,6 +13,7 @@ use crate::{Test, session::Play};
 
 pub(crate) const TESTS: &[Test] = &[
     ("shared::two_processes_are_one_computer", two_processes_are_one_computer),
+    ("shared::no_direction_is_to_itself", no_direction_is_to_itself),
     ("shared::whoever_begins_so_joins", whoever_begins_so_joins),
     ("shared::a_lesson_says_it_first", a_lesson_says_it_first),
     ("shared::who_has_sockets_stays", who_has_sockets_stays),
@@ -44,6 +45,19 @@ fn two_processes_are_one_computer() {
     play.all("proxy> q.bind :90\nproxy> q.listen 5\nclient> me = socket tcp");
     assert_eq!(play.say("client> me.connect proxy:90"), "ok");
     assert_eq!(play.packets()[0], "client > shop SYN passed");
+}
+
+/// What a computer sends to itself is never on the wire, so a rule about it would wait for ever.
+fn no_direction_is_to_itself() {
+    let mut play = Play::begin();
+    play.say("client> host shop server proxy");
+    for way in ["server > server", "proxy > server", "shop > proxy"] {
+        for rule in ["hold", "drop next", "loss 5%", "delay 1ms", "rate 1mbit", "reorder 5%"] {
+            let halt = refused(&mut play, &format!("client> {rule} {way}"));
+            assert_eq!(halt, Halt::WayToItself("shop".into()), "{rule} {way}");
+        }
+    }
+    assert_eq!(play.say("client> hold client > proxy"), "ok");
 }
 
 /// It says its words and is asked for the ports of all computers, each with its name.

@@ -35,6 +35,8 @@ pub enum Halt {
     UnknownName(Arc<str>, Option<Arc<str>>),
     /// A computer that the lab does not have, and those it has.
     UnknownComputer(Arc<str>, Arc<str>),
+    /// A direction from a computer to itself.
+    WayToItself(Arc<str>),
     /// The name belongs to another process.
     OthersName(Arc<str>, Arc<str>),
     /// The process has no open socket to act on.
