@@ -35,9 +35,9 @@ struct Frame {
 }
 
 impl Kept {
-    pub(super) fn put(&mut self, packet: Moved, bytes: &[u8]) {
+    pub(super) fn put(&mut self, packet: Moved, bytes: Arc<[u8]>) {
         self.bytes += bytes.len() + AROUND;
-        self.frames.push_back(Frame { packet, bytes: bytes.into() });
+        self.frames.push_back(Frame { packet, bytes });
         if self.bytes > MOST {
             self.drop_oldest();
         }
@@ -61,11 +61,9 @@ impl Kept {
     }
 
     /// A frame arrives: what is kept is what arrives, also when a bit of it was turned.
-    pub(super) fn arrives(&mut self, id: PacketId, bytes: &[u8]) {
-        if let Some(at) = self.place(id)
-            && *self.frames[at].bytes != *bytes
-        {
-            self.frames[at].bytes = bytes.into();
+    pub(super) fn arrives(&mut self, id: PacketId, bytes: &Arc<[u8]>) {
+        if let Some(at) = self.place(id) {
+            self.frames[at].bytes.clone_from(bytes);
         }
     }
 

@@ -163,8 +163,8 @@ impl Session {
         false
     }
 
-    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part, or if a packet
-    /// has moved in a lab.
+    /// Asks, without waiting, which sleepers can go on, and lets them. True if one did, if only in part, or if more
+    /// packets of a lab are there: else nothing more happens by itself.
     fn look(&mut self) -> bool {
         // First the wire: with its packets taken, the poller has less to say.
         let mut moved = self.drain_wire();

@@ -5,10 +5,11 @@
 //! a millisecond: to ask after every segment would cost as much as to forward it.
 
 use std::{
-    collections::HashMap,
     net::SocketAddr,
     time::{Duration, Instant},
 };
+
+use rustc_hash::FxHashMap;
 
 use super::wire::Bench;
 use crate::model::{EndSeen, EndState, HostId, Packet, TcpFlags, TcpState, What};
@@ -24,7 +25,7 @@ type End = (HostId, SocketAddr, SocketAddr);
 /// The ends of connections, and what was said of them last.
 #[derive(Default)]
 pub(super) struct Watched {
-    known: HashMap<End, Known>,
+    known: FxHashMap<End, Known>,
     /// Ends whose packets have moved since they were looked at.
     due: Vec<End>,
 }

@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     io,
     rc::Rc,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -42,7 +43,7 @@ pub(super) struct Bench {
     /// The call that packets come from, until the session waits.
     pub(super) cause: Option<CallId>,
     /// Packets on their way, and the call that they came from.
-    late: BTreeMap<PacketId, (Packet, Option<CallId>)>,
+    late: BTreeMap<PacketId, (Arc<Packet>, Option<CallId>)>,
     /// The newest frames, for `packet`.
     pub(super) kept: Rc<RefCell<Kept>>,
     /// Where programs outside ask for a way in; none where no socket can be made for it.
@@ -149,15 +150,15 @@ impl Session {
         self.lab.as_ref()?.watched.due()
     }
 
-    /// Takes every packet that is there, and delivers what passes. True if there was any.
+    /// Takes the packets that are there, and delivers what passes. True if more may be there.
     pub(super) fn drain_wire(&mut self) -> bool {
         let Some(bench) = &mut self.lab else { return false };
-        let moved = bench.drain();
+        let more = bench.drain();
         // What a call caused is announced after it; a call that has just fallen asleep is not announced yet.
         if !self.sleepers.has_unannounced() {
             self.tell_packets();
         }
-        moved
+        more
     }
 
     /// Writes the events of the packets seen.
@@ -199,27 +200,26 @@ impl Bench {
     fn drain(&mut self) -> bool {
         let now = self.now();
         self.wire.due(now);
-        let mut moved = self.carry_out();
+        self.carry_out();
         let mut taken = 0;
         while taken < FRAMES {
             let Some(from) = self.lab.tap().receive(&mut self.frame) else { break };
             taken += 1;
             let Some(to) = self.recipient() else { continue };
-            let bytes = self.frame.clone();
-            let (packet, fate) = self.wire.enter(now, from, to, bytes);
-            self.kept.borrow_mut().put(self.told(&packet, None), &self.frame);
+            let bytes: Arc<[u8]> = self.frame.as_slice().into();
+            let (packet, fate) = self.wire.enter(now, from, to, bytes.clone());
+            self.kept.borrow_mut().put(self.told(&packet, None), bytes);
             let seen = Passing::of(&packet);
             self.note(packet, fate, self.cause);
             self.left(from, seen);
             self.carry_out();
-            moved = true;
         }
         // To ask each time would cost as much as to ask for a frame.
         if taken >= BURST {
             self.tell_missed();
         }
         self.look_at_due();
-        moved
+        taken == FRAMES
     }
 
     /// Tells of frames that the tap could not keep.
@@ -247,11 +247,9 @@ impl Bench {
         self.hosts.numbered(number)
     }
 
-    /// Does what the rules have decided. True if something was delivered.
-    fn carry_out(&mut self) -> bool {
-        let happened: Vec<Happening> = self.wire.happened().collect();
-        let moved = !happened.is_empty();
-        for it in happened {
+    /// Does what the rules have decided.
+    fn carry_out(&mut self) {
+        while let Some(it) = self.wire.next_happening() {
             match it {
                 Happening::Delivered(packet, bytes) => {
                     self.kept.borrow_mut().arrives(packet.id, &bytes);
@@ -269,11 +267,10 @@ impl Bench {
                 }
             }
         }
-        moved
     }
 
     /// What has become of a packet. Of one that is late it is kept what caused it: it will arrive, or be lost.
-    fn note(&mut self, packet: Packet, fate: Fate, by: Option<CallId>) {
+    fn note(&mut self, packet: Arc<Packet>, fate: Fate, by: Option<CallId>) {
         if matches!(fate, Fate::Late(_) | Fate::Overtaken) {
             self.late.insert(packet.id, (packet.clone(), by));
         }
@@ -328,7 +325,7 @@ impl Bench {
     }
 
     /// Delivers what a word has let go, and names it.
-    fn moved(&mut self, done: Vec<(Packet, Fate)>) -> Outcome {
+    fn moved(&mut self, done: Vec<(Arc<Packet>, Fate)>) -> Outcome {
         let list = done.iter().map(|(packet, _)| self.told(packet, None)).collect();
         for (packet, fate) in done {
             // What passes or is dropped by this word is said by its answer.

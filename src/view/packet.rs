@@ -146,7 +146,7 @@ fn parts(it: &PacketSeen) -> Vec<String> {
 
 /// `client:40858 > server:80`; without ports where a connection is known.
 fn who(it: &PacketSeen) -> String {
-    let Packet { ends, kind, .. } = &it.packet;
+    let Packet { ends, kind, .. } = &*it.packet;
     match ends {
         Some(ends) if matches!(kind, PacketKind::Syn | PacketKind::Udp(_)) => {
             format!("{}:{} > {}:{}", it.from, ends.0.port(), it.to, ends.1.port())

@@ -1,7 +1,9 @@
 //! What can be known of a TCP segment only from the packets before it: numbers counted from the connection's
 //! beginning, and whether it says something new, repeats, or only asks.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::net::SocketAddr;
+
+use rustc_hash::FxHashMap;
 
 use super::decode::Segment;
 use crate::model::{PacketKind, TcpFlags, TcpPart};
@@ -21,7 +23,7 @@ const MOST: usize = 1 << 17;
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     /// What each end has sent, by itself and its peer.
-    sent: HashMap<Ends, Direction>,
+    sent: FxHashMap<Ends, Direction>,
 }
 
 /// One direction of a connection.

@@ -1,6 +1,8 @@
 //! The packets in the hand, oldest first, and the repetitions that were swallowed because of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 use super::connections::{Ends, named};
 use crate::model::{Packet, PacketId, TcpPart};
@@ -8,8 +10,8 @@ use crate::model::{Packet, PacketId, TcpPart};
 /// A packet and the bytes of its frame.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
-    pub(super) packet: Packet,
-    pub(super) bytes: Vec<u8>,
+    pub(super) packet: Arc<Packet>,
+    pub(super) bytes: Arc<[u8]>,
 }
 
 impl Frame {
@@ -33,7 +35,7 @@ pub(super) struct Held {
 pub(super) struct Hand {
     held: BTreeMap<PacketId, Held>,
     /// How many are held of each connection.
-    connections: std::collections::HashMap<Ends, u32>,
+    connections: FxHashMap<Ends, u32>,
     size: usize,
 }
 
@@ -88,7 +90,7 @@ impl Hand {
             return None;
         }
         let of_it = || {
-            let held = self.held.values().map(|it| &it.frame.packet);
+            let held = self.held.values().map(|it| &*it.frame.packet);
             held.filter(|held| connection(held) == Some(ends))
         };
         let same = |held: &&Packet| {

@@ -1,9 +1,11 @@
 //! The way of a packet that passes: the queue of a slow line, a long line, and a line on which packets overtake.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     time::Duration,
 };
+
+use rustc_hash::FxHashMap;
 
 use super::{
     chance::{Chance, Share},
@@ -54,8 +56,8 @@ pub(super) struct Speed {
 
 /// What became of a packet that was let go.
 pub(super) enum Sent {
-    /// It is there.
-    Now(Vec<Frame>),
+    /// It is there, and before the one that has waited for it.
+    Now(Frame, Option<Frame>),
     /// It will be there in so long.
     Late(Duration),
     /// It waits to be overtaken.
@@ -73,9 +75,9 @@ pub(super) struct Line {
     pub(super) rate: Ways<Speed>,
     pub(super) reorder: Ways<Share>,
     /// When each packet that a host has in its queue will have left it.
-    leaving: HashMap<HostId, VecDeque<Duration>>,
+    leaving: FxHashMap<HostId, VecDeque<Duration>>,
     /// When the last one of a direction arrives: none arrives before it, unless it overtakes.
-    arrived: HashMap<Way<HostId>, Duration>,
+    arrived: FxHashMap<Way<HostId>, Duration>,
     /// By the time of arrival, then in the order of their coming.
     due: BTreeMap<(Duration, u64), Frame>,
     /// Packets that wait to be overtaken: when they would have arrived.
@@ -132,7 +134,7 @@ impl Line {
             self.size -= waiting.size();
             let before = mine.saturating_add(PATIENCE);
             if at <= now {
-                return Sent::Now(vec![frame, waiting]);
+                return Sent::Now(frame, Some(waiting));
             }
             if before < at {
                 self.put(before, waiting);
@@ -149,7 +151,7 @@ impl Line {
             return Sent::Overtaken;
         }
         if at <= now {
-            return Sent::Now(vec![frame]);
+            return Sent::Now(frame, None);
         }
         self.arrived.insert(way, at);
         self.put(at, frame);

@@ -8,6 +8,7 @@ mod set;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ const MOST: usize = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// A packet is to be given to its host, with these bytes.
-    Delivered(Packet, Vec<u8>),
+    Delivered(Arc<Packet>, Arc<[u8]>),
     /// A packet that was on its way will not arrive.
     Lost(PacketId, Loss),
 }
@@ -95,11 +96,11 @@ impl Wire {
         now: Duration,
         from: HostId,
         to: HostId,
-        bytes: Vec<u8>,
-    ) -> (Packet, Fate) {
+        bytes: Arc<[u8]>,
+    ) -> (Arc<Packet>, Fate) {
         self.due(now);
         self.counts.came += 1;
-        let packet = self.packet(from, to, &bytes);
+        let packet = Arc::new(self.packet(from, to, &bytes));
         let frame = Frame { packet: packet.clone(), bytes };
         let fate = self.decide(now, frame);
         self.count(fate);
@@ -170,9 +171,10 @@ impl Wire {
         }
         let room = self.room();
         match self.line.send(now, frame, room, &mut self.chance) {
-            Sent::Now(frames) => {
-                for frame in frames {
-                    self.deliver(frame);
+            Sent::Now(frame, waited) => {
+                self.deliver(frame);
+                if let Some(waited) = waited {
+                    self.deliver(waited);
                 }
                 Fate::Passed
             }
@@ -222,9 +224,9 @@ impl Wire {
         }
     }
 
-    /// What must be done and told, in its order; each once.
-    pub fn happened(&mut self) -> impl Iterator<Item = Happening> {
-        self.happened.drain(..)
+    /// What must be done or told next; each once.
+    pub fn next_happening(&mut self) -> Option<Happening> {
+        self.happened.pop_front()
     }
 
     /// Everything in flight, oldest first.

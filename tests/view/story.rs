@@ -110,7 +110,10 @@ impl Story {
             payload: vec![b'x'; length].into(),
         };
         let (from, to) = (from.1.into(), to.1.into());
-        self.tell(None, What::Packet(Box::new(PacketSeen { packet, fate, from, to, by })));
+        self.tell(
+            None,
+            What::Packet(Box::new(PacketSeen { packet: packet.into(), fate, from, to, by })),
+        );
     }
 
     pub(crate) fn pass(&mut self, id: u32, kind: PacketKind, to_server: bool) {

@@ -1,6 +1,6 @@
 //! Frames, made for the tests: two hosts, or more, and a conversation between them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use etherparse::PacketBuilder;
 use playground::{
@@ -115,27 +115,32 @@ impl Lab {
         }
     }
 
-    pub(crate) fn frame(&mut self, from: HostId, to: HostId, bytes: Vec<u8>) -> (Packet, Fate) {
-        let found = self.wire.enter(self.now, from, to, bytes);
+    pub(crate) fn frame(
+        &mut self,
+        from: HostId,
+        to: HostId,
+        bytes: Vec<u8>,
+    ) -> (Arc<Packet>, Fate) {
+        let found = self.wire.enter(self.now, from, to, bytes.into());
         self.collect();
         found
     }
 
-    pub(crate) fn tcp(&mut self, segment: &Tcp) -> (Packet, Fate) {
+    pub(crate) fn tcp(&mut self, segment: &Tcp) -> (Arc<Packet>, Fate) {
         self.frame(segment.from.0, segment.to.0, segment.bytes())
     }
 
     /// A datagram from the client.
-    pub(crate) fn say(&mut self, data: &[u8]) -> (Packet, Fate) {
+    pub(crate) fn say(&mut self, data: &[u8]) -> (Arc<Packet>, Fate) {
         self.frame(CLIENT, SERVER, udp(CLIENT, SERVER, data))
     }
 
     pub(crate) fn collect(&mut self) {
-        for happening in self.wire.happened() {
+        while let Some(happening) = self.wire.next_happening() {
             match happening {
-                Happening::Delivered(Packet { id, .. }, bytes) => {
-                    self.delivered.push((self.now, id));
-                    self.bytes.push(bytes);
+                Happening::Delivered(packet, bytes) => {
+                    self.delivered.push((self.now, packet.id));
+                    self.bytes.push(bytes.to_vec());
                 }
                 Happening::Lost(id, _) => self.lost.push(id),
             }
@@ -189,7 +194,7 @@ pub(crate) fn numbers(numbers: &[u32]) -> Select<HostId> {
     Select::These(numbers.iter().map(|n| Pick::Number(PacketId(*n))).collect())
 }
 
-pub(crate) fn names(packets: &[(Packet, Fate)]) -> Vec<String> {
+pub(crate) fn names(packets: &[(Arc<Packet>, Fate)]) -> Vec<String> {
     packets.iter().map(|(packet, _)| packet.kind.to_string()).collect()
 }
 

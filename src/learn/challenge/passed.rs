@@ -1,6 +1,6 @@
 //! What the wire of a lab has carried since a challenge began, and what became of each packet.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     language::tree::{NumberTree, PacketLineKind, PacketTree},
@@ -10,7 +10,7 @@ use crate::{
 
 /// A fold of the packets, and of the words that have moved those in the hand.
 #[derive(Debug, Default)]
-pub(super) struct Passed(BTreeMap<PacketId, (Packet, Vec<Fate>)>);
+pub(super) struct Passed(BTreeMap<PacketId, (Arc<Packet>, Vec<Fate>)>);
 
 impl Passed {
     pub(super) fn clear(&mut self) {

@@ -9,7 +9,7 @@ use crate::model::{CallId, Fate, Packet, SocketId, TcpState, Timer};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketSeen {
     /// The packet.
-    pub packet: Packet,
+    pub packet: Arc<Packet>,
     /// What the wire did with it.
     pub fate: Fate,
     /// The computer that sent it.

@@ -1,6 +1,6 @@
 //! The wire's words, one method each.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::Wire;
 use crate::{
@@ -23,14 +23,14 @@ impl Wire {
     }
 
     /// `flow`: everything passes again, what is held first, the oldest before the others.
-    pub fn flow(&mut self, now: Duration) -> Vec<(Packet, Fate)> {
+    pub fn flow(&mut self, now: Duration) -> Vec<(Arc<Packet>, Fate)> {
         let held = self.chosen(now, &Select::All).unwrap_or_default();
         self.holds.clear();
         self.pass_these(now, held)
     }
 
     /// `flow all`: no rule is left but `cut`.
-    pub fn flow_all(&mut self, now: Duration) -> Vec<(Packet, Fate)> {
+    pub fn flow_all(&mut self, now: Duration) -> Vec<(Arc<Packet>, Fate)> {
         self.drops.clear();
         self.loss = Ways::default();
         self.line.delay = Ways::default();
@@ -44,12 +44,12 @@ impl Wire {
         &mut self,
         now: Duration,
         select: &Select<HostId>,
-    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+    ) -> Result<Vec<(Arc<Packet>, Fate)>, Nothing> {
         let chosen = self.chosen(now, select)?;
         Ok(self.pass_these(now, chosen))
     }
 
-    fn pass_these(&mut self, now: Duration, ids: Vec<PacketId>) -> Vec<(Packet, Fate)> {
+    fn pass_these(&mut self, now: Duration, ids: Vec<PacketId>) -> Vec<(Arc<Packet>, Fate)> {
         self.each_taken(ids, |this, frame| this.release(now, frame))
     }
 
@@ -58,7 +58,7 @@ impl Wire {
         &mut self,
         now: Duration,
         select: &Select<HostId>,
-    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+    ) -> Result<Vec<(Arc<Packet>, Fate)>, Nothing> {
         let chosen = self.chosen(now, select)?;
         Ok(self.each_taken(chosen, |_, _| Fate::Lost(Loss::Dropped)))
     }
@@ -68,10 +68,10 @@ impl Wire {
         &mut self,
         now: Duration,
         select: &Select<HostId>,
-    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+    ) -> Result<Vec<(Arc<Packet>, Fate)>, Nothing> {
         let chosen = self.chosen(now, select)?;
         Ok(self.each_taken(chosen, |this, mut frame| {
-            corrupt(&mut frame.bytes);
+            corrupt(Arc::make_mut(&mut frame.bytes));
             this.release_as(now, frame, Fate::Corrupted)
         }))
     }
@@ -94,7 +94,7 @@ impl Wire {
         &mut self,
         ids: Vec<PacketId>,
         mut act: impl FnMut(&mut Self, Frame) -> Fate,
-    ) -> Vec<(Packet, Fate)> {
+    ) -> Vec<(Arc<Packet>, Fate)> {
         let mut done = Vec::with_capacity(ids.len());
         for id in ids {
             let Some(frame) = self.hand.take(id) else { continue };
@@ -111,7 +111,7 @@ impl Wire {
         &mut self,
         now: Duration,
         select: &Select<HostId>,
-    ) -> Result<Vec<(Packet, Fate)>, Nothing> {
+    ) -> Result<Vec<(Arc<Packet>, Fate)>, Nothing> {
         let chosen = self.chosen(now, select)?;
         let mut done = Vec::with_capacity(chosen.len());
         for id in chosen {
