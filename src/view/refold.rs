@@ -14,6 +14,9 @@ const TYPED: usize = 4;
 /// The blanks between lines to type that stand in one.
 const APART: &str = "   ";
 
+/// Signs that may stand beyond the edge: a line that ends with one shows nothing of how long lines are.
+const HANGING: [char; 4] = ['。', '，', '；', '、'];
+
 /// Appends a text; as it is, if it fits.
 pub(super) fn refold(out: &mut String, text: &str, width: usize) {
     if text.lines().all(|line| columns(line) <= width) {
@@ -23,7 +26,7 @@ pub(super) fn refold(out: &mut String, text: &str, width: usize) {
     let mut folding = Folding {
         out,
         width,
-        widest: text.lines().map(columns).max().unwrap_or(0),
+        widest: text.lines().map(|it| columns(it.trim_end_matches(HANGING))).max().unwrap_or(0),
         open: Open::Nothing,
     };
     for line in text.lines() {
@@ -196,5 +199,13 @@ First: socket tcp
         out.clear();
         refold(&mut out, "一个很长的名字  你好，世界\n", 20);
         assert_eq!(out, "一个很长的名字\n  你好，世界\n");
+    }
+
+    #[test]
+    fn a_sign_beyond_the_edge_does_not_end_the_paragraph_above() {
+        let mut out = String::new();
+        refold(&mut out, "这是第一行 a，每个\n报文段都立即确认。\n最后一行到这里为止了。\n", 12);
+        assert_eq!(out.lines().count(), 6, "{out}");
+        assert!(!out.contains("个\n报"), "{out}");
     }
 }
