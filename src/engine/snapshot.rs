@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     Address, Doing, KeptSeen, PollSet, ProcessSeen, Snapshot, SocketId, SocketSeen, StreamSeen,
-    TcpState, Value,
+    TcpState, Value, VariableSeen,
 };
 
 impl Session {
@@ -66,7 +66,7 @@ impl Session {
             .flow(process.main)
             .variables
             .iter()
-            .map(|(name, value)| (name.to_string(), self.value_seen(value)))
+            .map(|(name, value)| self.variable_seen(name, value))
             .collect();
         variables.sort();
         ProcessSeen {
@@ -79,13 +79,20 @@ impl Session {
         }
     }
 
-    fn value_seen(&self, value: &Value) -> String {
-        match value {
+    fn variable_seen(&self, name: &str, value: &Value) -> VariableSeen {
+        let value = match value {
+            Value::Text(text) => {
+                let beginning = &text[..text.len().min(VariableSeen::MOST)];
+                return VariableSeen {
+                    length: text.len(),
+                    ..VariableSeen::new(name, String::from_utf8_lossy(beginning))
+                };
+            }
             Value::Number(n) => n.to_string(),
-            Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Value::Socket(id) => self.sockets.label_of(*id).to_string(),
-            Value::Table(table) => self.written_table(table),
-        }
+            Value::Table(table) => self.shortened_table(table, VariableSeen::MOST),
+        };
+        VariableSeen::new(name, value)
     }
 
     fn doing(&self, process: &Process) -> Doing {
@@ -112,7 +119,10 @@ impl Session {
         let listening = open.listening.get();
         let shown = |address: Address| self.shown(address).to_string();
         // What the kernel gives as the port of a raw socket is its protocol (raw(7)).
-        let local = (whole || listening).then(|| open.own_address().map(shown)).flatten();
+        let own = (whole || listening).then(|| open.own_address()).flatten();
+        // The kernel binds by itself, too: a send that fails for want of a peer has left an address.
+        let has_port = matches!(&own, Some(Address::Inet(at)) if at.port() != 0);
+        let local = own.map(shown);
         let peer = whole.then(|| kernel.peer_address().ok()).flatten();
         let info = (whole && open.kind.is_tcp()).then(|| kernel.tcp_info().ok()).flatten();
         let listens = info.is_some_and(|i| i.state == TcpState::Listen);
@@ -123,7 +133,7 @@ impl Session {
         };
         SocketSeen {
             id: descriptor.on.socket,
-            bound: open.bound.get(),
+            bound: open.bound.get() || has_port,
             label: descriptor.on.label.to_string(),
             fd: descriptor.on.fd,
             real: kernel.descriptor(),

@@ -4,7 +4,7 @@ use super::{Session, no_value::EvalError, room::within_limit};
 use crate::{
     language::{
         print,
-        result::notation::{notation, write_notation_within},
+        result::notation::write_notation_within,
         span::Span,
         tree::{Expression, Name},
     },
@@ -129,8 +129,10 @@ impl Session {
         TableSeen { entries, more }
     }
 
-    /// The same as text.
-    pub(super) fn written_table(&self, table: &Table) -> String {
-        notation(&Outcome::Table(Box::new(self.table_seen(table))))
+    /// The beginning of a table as text, its long texts shortened to about so many columns each.
+    pub(super) fn shortened_table(&self, table: &Table, most: usize) -> String {
+        let mut out = String::new();
+        write_notation_within(&mut out, &Outcome::Table(Box::new(self.table_seen(table))), most);
+        out
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! They are counted while they live, wherever they are kept, so that the engine can say when there are too many.
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, SeqAccess, Visitor},
+};
 use std::{cell::Cell, fmt, ops::Deref, sync::Arc};
 
 thread_local! {
@@ -11,8 +14,7 @@ thread_local! {
 }
 
 /// Immutable shared bytes. Not necessarily UTF-8: a socket carries bytes, never characters.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(from = "Arc<[u8]>")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(Arc<[u8]>);
 
 /// What the memory of one costs beside its bytes.
@@ -100,10 +102,40 @@ impl Deref for Bytes {
     }
 }
 
+/// All at once: what leaves the log's memory may have 64 MiB, and meanwhile the prompt waits.
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_bytes(AsBytes)
+    }
+}
+
 /// A value read back counts as any other.
-impl From<Arc<[u8]>> for Bytes {
-    fn from(bytes: Arc<[u8]>) -> Self {
-        Self::new(bytes)
+struct AsBytes;
+
+impl<'de> Visitor<'de> for AsBytes {
+    type Value = Bytes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("bytes")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
+        Ok(bytes.into())
+    }
+
+    /// As JSON has them.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Bytes, A::Error> {
+        let mut bytes = Vec::new();
+        while let Some(byte) = list.next_element::<u8>()? {
+            bytes.push(byte);
+        }
+        Ok(bytes.into())
     }
 }
 
@@ -134,5 +166,23 @@ impl From<String> for Bytes {
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_come_back_from_every_format() {
+        let long = b"x".repeat(70_000);
+        for bytes in [&b""[..], b"\x00\xff\x80", &long] {
+            let kept = postcard::to_stdvec(&Bytes::from(bytes)).unwrap();
+            // The beginning says how many there are, and then they come as they are.
+            assert!(kept.ends_with(bytes) && kept.len() <= bytes.len() + 3);
+            assert_eq!(postcard::from_bytes::<Bytes>(&kept).unwrap(), Bytes::from(bytes));
+            let json = serde_json::to_string(&Bytes::from(bytes)).unwrap();
+            assert_eq!(serde_json::from_str::<Bytes>(&json).unwrap(), Bytes::from(bytes));
+        }
     }
 }

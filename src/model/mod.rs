@@ -65,7 +65,8 @@ pub use packet::{Arp, Fate, Frame, Icmp, Loss, Packet, PacketKind, TcpFlags, Tcp
 pub use route::SourceRoute;
 pub use select::{KindWord, Likeness, Pick, Select, Way};
 pub use snapshot::{
-    Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, StreamSeen, WireSeen,
+    Doing, FlyingSeen, KeptSeen, ProcessSeen, Snapshot, SocketSeen, StreamSeen, VariableSeen,
+    WireSeen,
 };
 pub use socket::{Filter, How, PairKind, PollSet, SocketKind};
 pub use state::TcpState;

@@ -57,8 +57,31 @@ pub struct ProcessSeen {
     pub threads: usize,
     /// Its open sockets, by descriptor.
     pub sockets: Vec<SocketSeen>,
-    /// Its variables and their values in the notation of lessons, by name.
-    pub variables: Vec<(String, String)>,
+    /// Its variables, by name.
+    pub variables: Vec<VariableSeen>,
+}
+
+/// One variable of a process, as tables, completion and suggestions need it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VariableSeen {
+    /// Its name.
+    pub name: String,
+    /// Its value in the notation of lessons. Of a long text the beginning: a value may have 64 MiB, and a snapshot is
+    /// made for every prompt.
+    pub value: String,
+    /// How many bytes the whole value has.
+    pub length: usize,
+}
+
+impl VariableSeen {
+    /// As many bytes of a text are in a snapshot: more than the widest line shows.
+    pub(crate) const MOST: usize = 1024;
+
+    /// A variable with a short value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        let value = value.into();
+        Self { name: name.into(), length: value.len(), value }
+    }
 }
 
 /// What a process is doing.

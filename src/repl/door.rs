@@ -73,7 +73,7 @@ pub(super) const OFFERED: &[&str] =
     &["lessons", "run", "learn", "check", "claims", "next", "progress", "challenge", "drill"];
 
 /// Other words for them, alone on their line.
-const ALSO: [(&str, &str); 14] = [
+const ALSO: [(&str, &str); 15] = [
     ("tutorial", "lessons"),
     ("course", "lessons"),
     ("start", "lessons"),
@@ -85,6 +85,7 @@ const ALSO: [(&str, &str); 14] = [
     ("开始", "lessons"),
     ("学习", "learn"),
     ("下一课", "next"),
+    ("下一步", "next"),
     ("挑战", "challenge"),
     ("练习", "drill"),
     ("进度", "progress"),
@@ -175,7 +176,7 @@ impl Prompt {
         let snapshot = self.session.glance();
         let me = snapshot.processes.iter().find(|p| p.name == self.speaker.name);
         self.session.socket_of(self.speaker.process, word).is_ok()
-            || me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word))
+            || me.is_some_and(|me| me.variables.iter().any(|it| it.name == word))
     }
 
     /// Runs the program on this terminal, to its end.

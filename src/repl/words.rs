@@ -7,7 +7,7 @@ use crate::{
     engine::{Reach, Session},
     kernel::Socket,
     language::{suggest, tree::Word},
-    model::{Address, ProcessSeen, Remark, Seq, SocketKind, What},
+    model::{Address, ProcessSeen, Remark, Seq, SocketKind, VariableSeen, What},
     say,
     text::{Lang, Scene, cause_at_length_in_scene, help_topic, help_topics},
     view::{
@@ -68,9 +68,10 @@ impl Prompt {
                 let mine = |p: &&mut ProcessSeen| p.name == self.speaker.name;
                 if let Some(me) = snapshot.processes.iter_mut().find(mine) {
                     // A number would be that of a descriptor which means nothing any more.
-                    for (name, value) in &mut me.variables {
-                        if self.is_closed(name) {
-                            self.settings.lang.pick("closed", "已关闭").clone_into(value);
+                    for it in &mut me.variables {
+                        if self.is_closed(&it.name) {
+                            let closed = self.settings.lang.pick("closed", "已关闭");
+                            *it = VariableSeen::new(&*it.name, closed);
                         }
                     }
                     let table = vars_table(self.settings.lang, me, self.settings.width);

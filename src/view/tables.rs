@@ -9,7 +9,7 @@ use super::{
     wrap::wrap,
 };
 use crate::{
-    model::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen},
+    model::{Doing, KeptSeen, ProcessSeen, Snapshot, SocketSeen, VariableSeen},
     say,
     text::Lang,
 };
@@ -167,17 +167,16 @@ pub fn vars_table(lang: Lang, process: &ProcessSeen, width: usize) -> String {
         return out;
     }
     let names: Vec<_> =
-        process.variables.iter().map(|(name, _)| seen::head(name, width / 3)).collect();
+        process.variables.iter().map(|it| seen::head(&it.name, width / 3)).collect();
     let widest = names.iter().map(|name| columns(name)).max().unwrap_or(0);
-    for (name, (_, value)) in names.iter().zip(&process.variables) {
+    for (name, VariableSeen { value, length, .. }) in names.iter().zip(&process.variables) {
         pad(&mut out, 4);
         out.push_str(name);
         pad(&mut out, widest - columns(name));
         out.push_str(" = ");
         let room = width.saturating_sub(4 + widest + 3);
         let whole = seen::head(value, room);
-        let length = value.len();
-        if length > room && whole.ends_with("..") {
+        if *length > room && whole.ends_with("..") {
             let more = say!(lang, en: ". {length} bytes", zh: ". {length} 字节");
             out.push_str(&seen::head(value, room.saturating_sub(columns(&more))));
             out.push_str(&more);

@@ -304,3 +304,16 @@ fn the_clock_goes_on_and_chance_repeats() {
         ],
     );
 }
+
+/// It is made for every prompt, on whose thread Ctrl-C waits meanwhile.
+#[test]
+fn a_glance_takes_the_beginning_of_a_long_value() {
+    let mut play = Play::new();
+    play.lines("x = \"é\" * 30000000\nt = {\"k\": $x}\nn = 5");
+    let seen = play.session.glance();
+    let of = |name| seen.processes[0].variables.iter().find(|it| it.name == name).unwrap();
+    assert_eq!((of("n").value.as_str(), of("n").length), ("5", 1));
+    assert_eq!(of("x").length, 60_000_000);
+    assert!(of("x").value.starts_with("éé") && of("x").value.len() < 2000);
+    assert!(of("t").value.starts_with("{\"k\": \"éé") && of("t").value.len() < 4000);
+}

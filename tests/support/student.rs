@@ -176,7 +176,7 @@ fn world(session: &mut Session) -> Vec<String> {
     };
     let mut world = Vec::new();
     for process in session.look_around().processes {
-        let mut names: Vec<_> = process.variables.iter().map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<_> = process.variables.iter().map(|it| it.name.clone()).collect();
         names.sort();
         world.push(format!("{} {} {names:?}", process.name, doing(&process.doing)));
         for it in &process.sockets {

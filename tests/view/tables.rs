@@ -1,7 +1,7 @@
 //! Sockets, processes and variables as tables, and one socket on one line.
 
 use playground::{
-    model::{Doing, Snapshot},
+    model::{Doing, Snapshot, VariableSeen},
     text::Lang,
     view::{Paint, columns, processes_table, socket_line, sockets_table, strip, vars_table},
 };
@@ -337,9 +337,9 @@ fn variables_are_escaped_and_shortened() {
     let none = |lang, server| vars_table(lang, server, 79);
     assert_eq!(none(Lang::En, &server), "    server has no variables yet. To make one: x = 5\n");
     assert_eq!(none(Lang::Zh, &server), "    server 还没有变量。创建一个：x = 5\n");
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    server.variables =
-        vec![pair("big", &"x".repeat(70_000)), pair("n", "5"), pair("手机", "a\nb\x1b[31m你好")];
+    let big = VariableSeen { length: 70_000, ..VariableSeen::new("big", "x".repeat(1024)) };
+    let others = [VariableSeen::new("n", "5"), VariableSeen::new("手机", "a\nb\x1b[31m你好")];
+    server.variables = [big].into_iter().chain(others).collect();
     let cases = [
         (
             Lang::En,

@@ -51,7 +51,7 @@ impl<'a> Names<'a> {
     /// What a variable holds, in notation.
     pub(super) fn variable(&self, name: &str) -> Option<&'a str> {
         let mut variables = self.me()?.variables.iter();
-        variables.find(|(there, _)| there == name).map(|(_, value)| value.as_str())
+        variables.find(|it| it.name == name).map(|it| it.value.as_str())
     }
 
     /// Another process that can do something now.

@@ -77,11 +77,8 @@ impl Refused<'_> {
     fn ends_too_late(&self, word: &str) -> Option<Meant> {
         let variables = &self.names.me()?.variables;
         let begins = |name: &&str| word.starts_with(*name) && !word[name.len()..].is_ascii();
-        let name = variables
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .filter(begins)
-            .max_by_key(|n| n.len())?;
+        let name =
+            variables.iter().map(|it| it.name.as_str()).filter(begins).max_by_key(|n| n.len())?;
         let dollar = self.at + self.text.get(self.at..)?.find(&format!("${word}"))?;
         let (before, after) = (&self.text[..dollar], &self.text[dollar + 1 + name.len()..]);
         let line = match before.strip_suffix('"') {

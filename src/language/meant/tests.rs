@@ -6,7 +6,9 @@ use crate::{
         Assembler, parse_line,
         tree::{ExpressionKind, Line, StatementKind},
     },
-    model::{Doing, Fd, Halt, ProcessSeen, Snapshot, SocketId, SocketKind, SocketSeen},
+    model::{
+        Doing, Fd, Halt, ProcessSeen, Snapshot, SocketId, SocketKind, SocketSeen, VariableSeen,
+    },
 };
 
 fn socket(id: u32, label: &str, local: &str, listening: bool) -> SocketSeen {
@@ -32,8 +34,8 @@ fn socket(id: u32, label: &str, local: &str, listening: bool) -> SocketSeen {
 }
 
 fn process(name: &str, sockets: Vec<SocketSeen>, variables: &[(&str, &str)]) -> ProcessSeen {
-    let own = sockets.iter().map(|s| (s.label.clone(), s.label.clone()));
-    let others = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+    let own = sockets.iter().map(|s| VariableSeen::new(&*s.label, &*s.label));
+    let others = variables.iter().map(|(name, value)| VariableSeen::new(*name, *value));
     ProcessSeen {
         name: name.into(),
         host: None,

@@ -10,7 +10,7 @@ use crate::{
         mentions,
         tree::{SocketTree, Statement, StatementKind},
     },
-    model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen},
+    model::{CallName, Doing, ProcessSeen, Snapshot, SocketSeen, VariableSeen},
     say,
     text::{Lang, counted},
 };
@@ -87,8 +87,8 @@ fn meets(lesson: &Snapshot, process: &str, statement: &Statement) -> Vec<Met> {
             }
         }
     }
-    let mentioned = me.variables.iter().filter(|(name, _)| mentions(statement.text(), name));
-    met.extend(mentioned.map(|(name, _)| Met::Variable(me.name.clone(), name.clone())));
+    let mentioned = me.variables.iter().filter(|it| mentions(statement.text(), &it.name));
+    met.extend(mentioned.map(|it| Met::Variable(me.name.clone(), it.name.clone())));
     met
 }
 
@@ -103,8 +103,8 @@ fn newest(process: &ProcessSeen, listener: bool) -> Option<&SocketSeen> {
 
 /// The socket that a variable holds.
 fn named<'a>(process: &'a ProcessSeen, name: &str) -> Option<&'a SocketSeen> {
-    let (_, label) = process.variables.iter().find(|(known, _)| known == name)?;
-    process.sockets.iter().find(|s| s.label == *label)
+    let variable = process.variables.iter().find(|it| it.name == name)?;
+    process.sockets.iter().find(|s| s.label == variable.value)
 }
 
 impl Met {
@@ -142,8 +142,11 @@ impl Met {
                 .and_then(|p| newest(p, *listener))
                 .map_or_else(gone, |socket| socket.label.clone()),
             Self::Variable(process, name) => find(snapshot, process)
-                .and_then(|p| p.variables.iter().find(|(known, _)| known == name))
-                .map_or_else(gone, |(_, value)| without_port(value)),
+                .and_then(|p| p.variables.iter().find(|it| it.name == *name))
+                .map_or_else(gone, |it| match it.length {
+                    length @ VariableSeen::MOST.. => format!("{}... {length}", it.value),
+                    _ => without_port(&it.value),
+                }),
         }
     }
 }
@@ -210,8 +213,8 @@ mod tests {
 
     fn process(name: &str, sockets: Vec<SocketSeen>) -> ProcessSeen {
         let mut variables: Vec<_> =
-            sockets.iter().map(|s| (s.label.clone(), s.label.clone())).collect();
-        variables.push(("from".into(), "127.0.0.1:40000".into()));
+            sockets.iter().map(|s| VariableSeen::new(&*s.label, &*s.label)).collect();
+        variables.push(VariableSeen::new("from", "127.0.0.1:40000"));
         ProcessSeen {
             name: name.into(),
             host: None,
@@ -252,7 +255,7 @@ mod tests {
         let mut live = seen(0);
         live.processes[1].sockets.push(socket("x", 2, TcpState::Close, None));
         live.processes.push(process("ann", vec![socket("s", 1, TcpState::Established, None)]));
-        live.processes[0].variables[1].1 = "127.0.0.1:50000".into();
+        live.processes[0].variables[1].value = "127.0.0.1:50000".into();
         for line in ["server> phone.accept", "client> me.close", "server> print $from"] {
             assert_eq!(told(&live, line), None, "{line}");
         }

@@ -46,7 +46,7 @@ impl Stage {
         let word = text.split_whitespace().next().unwrap_or_default();
         let snapshot = prompt.session.glance();
         let me = snapshot.processes.iter().find(|process| process.name == prompt.speaker.name);
-        if me.is_some_and(|me| me.variables.iter().any(|(name, _)| name == word)) {
+        if me.is_some_and(|me| me.variables.iter().any(|it| it.name == word)) {
             return false;
         }
         let is_call = |statement: &Statement| matches!(statement.kind, StatementKind::Call(_));
