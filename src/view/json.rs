@@ -3,6 +3,7 @@
 #![doc = include_str!("../../docs/json.md")]
 
 mod arguments;
+mod data;
 mod packet;
 mod words;
 
@@ -12,12 +13,13 @@ use serde_json::{Map, Value as Json, json};
 
 use self::{
     arguments::arguments,
+    data::{MOST, put_bytes},
     packet::{put_end_seen, put_packet},
     words::{cause_name, kind},
 };
 use super::{
     bytes::{is_printable_ascii, is_unseen},
-    notation::notation,
+    notation::write_notation_within,
 };
 use crate::{
     model::{
@@ -226,22 +228,6 @@ fn put_source(line: &mut Map<String, Json>, number: u32, source: &Wording) {
     line.insert("source".to_owned(), (*source.text).into());
 }
 
-fn put_bytes(line: &mut Map<String, Json>, bytes: &[u8]) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => line.insert("text".to_owned(), text.into()),
-        Err(_) => line.insert("hex".to_owned(), hex(bytes).into()),
-    };
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|b| [b >> 4, b & 15])
-        .map(|d| char::from(DIGITS[usize::from(d)]))
-        .collect()
-}
-
 fn put_id(line: &mut Map<String, Json>, key: &str, id: CallId) {
     line.insert(key.to_owned(), id.0.into());
 }
@@ -308,7 +294,9 @@ fn put_returned(line: &mut Map<String, Json>, it: &Returned) {
     put_call(line, &it.call, it.on.as_deref());
     put_source(line, it.line, &it.source);
     let mut put = |key: &str, value: Json| _ = line.insert(key.to_owned(), value);
-    put("outcome", notation(&it.outcome).into());
+    let mut outcome = String::new();
+    write_notation_within(&mut outcome, &it.outcome, MOST);
+    put("outcome", outcome.into());
     if let Some(failure) = it.outcome.failure() {
         put("errno", failure.name().into());
     }

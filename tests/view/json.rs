@@ -5,7 +5,7 @@ use std::sync::Arc;
 use playground::{
     model::{
         Bytes, Call, CallId, CallName, Choice, Closed, Errno, Fd, Halt, Mistyped, Named, On,
-        Opened, Outcome, ProgramEnd, ReceiveFlags, Refused, Remark, Shortfall, SocketId,
+        Opened, Outcome, ProgramEnd, ReceiveFlags, Refused, Remark, SendFlags, Shortfall, SocketId,
         SocketKind, Source, StateSeen, TcpState, Unmet, What, Wording,
     },
     text::Lang,
@@ -16,6 +16,51 @@ use crate::fixture::{Tape, failed, from, made, step, to};
 
 fn lines(tape: &Tape) -> Vec<String> {
     tape.events.iter().map(|event| json(Lang::En, event)).collect()
+}
+
+/// A reader of lines needs room for a line, whatever a text holds; what any datagram can carry is whole.
+#[test]
+fn a_long_text_is_its_beginning_and_its_length() {
+    const MOST: usize = 64 << 10;
+    let said = |bytes: &[u8]| {
+        let mut t = Tape::default();
+        let bytes = Bytes::from(bytes);
+        let data = Call::Send(bytes.clone(), SendFlags::default());
+        t.run("client", "send", step(data, Outcome::Count(1)).on("c", 3));
+        let recv = Call::Recv(99, ReceiveFlags::default());
+        t.run("server", "recv", step(recv, Outcome::Data(bytes)).on("conn", 4));
+        let lines = lines(&t);
+        assert!(lines.iter().all(|line| line.len() < 5 * MOST), "a line is bounded");
+        let read = |line: &String| serde_json::from_str::<serde_json::Value>(line).unwrap();
+        let (sent, received) = (read(&lines[0]), read(&lines[1]));
+        (sent["args"][0].clone(), received)
+    };
+    let whole = "x".repeat(65_507);
+    let (sent, received) = said(whole.as_bytes());
+    assert_eq!(sent, *whole);
+    assert_eq!(received["text"], *whole);
+    assert_eq!(received["outcome"], format!("\"{whole}\""));
+    assert_eq!(received.get("bytes"), None);
+
+    let (sent, received) = said("x".repeat(MOST + 1).as_bytes());
+    for it in [&sent, &received] {
+        assert_eq!(it["text"], "x".repeat(MOST));
+        assert_eq!(it["bytes"], MOST + 1);
+    }
+    let outcome = received["outcome"].as_str().unwrap();
+    assert!(outcome.starts_with("\"xxx") && outcome.ends_with("xx\"... 65537 bytes"));
+
+    // It ends between two characters; what is not UTF-8 is so in its beginning.
+    let (sent, received) = said("你".repeat(MOST).as_bytes());
+    for it in [&sent, &received] {
+        assert_eq!(it["text"], "你".repeat(MOST / 3));
+        assert_eq!(it["bytes"], 3 * MOST);
+    }
+    let (sent, received) = said(&vec![0xc4; 60_000_000]);
+    for it in [&sent, &received] {
+        assert_eq!(it["hex"], "c4".repeat(MOST));
+        assert_eq!(it["bytes"], 60_000_000);
+    }
 }
 
 #[test]

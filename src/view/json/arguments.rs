@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json};
 
-use super::hex;
+use super::data::{MOST, put_bytes, text_of};
 use crate::{
     model::{Call, Outcome, ReceiveFlags, SendFlags, Setting},
     view::notation::write_time,
@@ -150,10 +150,15 @@ fn with_flags<const N: usize>(mut arguments: Vec<Json>, flags: [(bool, &str); N]
     arguments
 }
 
+/// A string, or where that does not say all of it an object.
 fn data_argument(bytes: &[u8]) -> Json {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => json!({ "hex": hex(bytes) }),
+    match text_of(bytes) {
+        Some(text) if bytes.len() <= MOST => text.into(),
+        _ => {
+            let mut object = Map::new();
+            put_bytes(&mut object, bytes);
+            object.into()
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{millis, put_bytes};
+use super::{data::put_bytes, millis};
 use crate::model::{EndSeen, Fate, Loss, PacketSeen, Timer};
 
 /// What a packet says, and what became of it.
