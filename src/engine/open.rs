@@ -92,6 +92,8 @@ pub(super) struct Standing {
     pub(super) logged: Cell<TcpState>,
     /// The directions we have shut down.
     pub(super) shut: Cell<Option<How>>,
+    /// Whether its shutdown for writing is kept back, until no send sleeps in it (`calls/unix_sender.rs`).
+    pub(super) shut_later: Cell<bool>,
     /// The other one, if `socketpair` made it.
     pub(super) partner: RefCell<Weak<OpenSocket>>,
     /// How often a shutdown, or its partner, has woken its sleepers.
@@ -141,6 +143,7 @@ impl Standing {
             first: OnceCell::new(),
             logged: Cell::new(TcpState::Close),
             shut: Cell::new(None),
+            shut_later: Cell::new(false),
             partner: RefCell::default(),
             stirred: Cell::new(0),
             parted: Cell::new(0),

@@ -66,6 +66,18 @@ impl Sleepers {
         self.calls.values().flat_map(|sleeper| sleeper.pending.target.open())
     }
 
+    /// Whether a send sleeps in an open socket, whichever descriptor it was called on.
+    pub(super) fn send_in(&self, open: &OpenSocket) -> bool {
+        let sends = |call: &Call| {
+            matches!(call, Call::Send(..) | Call::Sendall(_) | Call::Sendto(_) | Call::Sendmsg(_))
+        };
+        self.calls.values().any(|sleeper| {
+            let on = sleeper.pending.target.open();
+            sends(&sleeper.call)
+                && on.iter().any(|on| Rc::ptr_eq(&on.open.standing, &open.standing))
+        })
+    }
+
     /// How much they may gather before they return.
     pub(super) fn gathering(&self) -> usize {
         let wanted = self.calls.values().map(|sleeper| match &sleeper.call {
@@ -316,12 +328,14 @@ impl Session {
     pub(super) fn unpark_lent(&mut self, id: u64, sleeper: &Sleeper, until: Patience) {
         self.sleepers.forget(id, &sleeper.pending, until);
         self.flow_mut(sleeper.pending.thread).asleep = None;
+        self.catch_up_on_shutdown(&sleeper.pending);
     }
 
     /// Takes a call out of the sleepers.
     pub(super) fn unpark(&mut self, id: u64) -> Option<Sleeper> {
         let sleeper = self.sleepers.unpark(id)?;
         self.flow_mut(sleeper.pending.thread).asleep = None;
+        self.catch_up_on_shutdown(&sleeper.pending);
         Some(sleeper)
     }
 

@@ -295,6 +295,71 @@ fn a_sender_asleep_hears_that_the_receiver_has_gone() {
     play.lines("receiver> r.close => ok\nsender< => ECONNREFUSED");
 }
 
+/// What waits for the peer's queue sleeps there, and does not hear of its own shutdown; what waits for its own buffer does
+/// (observed on Linux 6.18, and with blocking sockets in threads in `pairs`).
+#[test]
+fn a_datagram_that_waits_for_its_peer_outlives_its_own_shutdown() {
+    for how in ["wr", "rdwr"] {
+        let (mut play, _directory) = placed();
+        play.lines(
+            "receiver> r = socket unixdgram
+             receiver> r.bind ./r => ok
+             sender> s = socket unixdgram
+             sender> s.bind ./s => ok
+             sender> s.connect ./r => ok
+             sender> fork child => child",
+        );
+        while play.line("sender> s.send x") != "..." {}
+        play.lines(&format!(
+            "child> s.shutdown {how} => ok
+             child> s.send z => EPIPE
+             child> s.sendto ./r z => EPIPE
+             child> s.sendmsg z => EPIPE"
+        ));
+        if how == "rdwr" {
+            play.lines("child> s.poll => IN RDHUP HUP");
+        }
+        play.lines(
+            "receiver> r.recvfrom => \"x\" from ./s\nsender< => 1\nsender> s.send x => EPIPE",
+        );
+        while play.line("receiver> r.recv --dontwait") == "\"x\"" {}
+        play.lines("sender> s.close => ok\nchild> s.poll");
+    }
+
+    let (mut play, _directory) = placed();
+    play.lines(
+        "receiver> r = socket unixdgram
+         receiver> r.bind ./r => ok
+         sender> s = socket unixdgram
+         sender> s.connect ./r => ok
+         sender> fork child => child",
+    );
+    while play.line("sender> s.send \"x\" * 60000") != "..." {}
+    play.lines("child> s.shutdown wr => ok\nsender< => EPIPE");
+}
+
+/// An interrupt ends the wait; then the shutdown is as good as any.
+#[test]
+fn a_shutdown_that_was_kept_back_is_made_when_the_wait_ends() {
+    let (mut play, _directory) = placed();
+    play.lines(
+        "receiver> r = socket unixdgram
+         receiver> r.bind ./r => ok
+         sender> s = socket unixdgram
+         sender> s.connect ./r => ok
+         sender> fork child => child",
+    );
+    while play.line("sender> s.send x") != "..." {}
+    play.lines(
+        "child> s.shutdown rdwr => ok
+         sender> interrupt => ok
+         sender< => EINTR
+         sender> s.send x => EPIPE
+         receiver> r.recv => \"x\"
+         sender> s.poll => IN OUT RDHUP HUP",
+    );
+}
+
 #[test]
 fn a_full_listener_that_closes_wakes_who_connects() {
     let mut play = Play::new();

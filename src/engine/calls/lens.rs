@@ -46,7 +46,11 @@ pub(super) fn port(a: &Arguments<'_>) -> Result<Call, EvalError> {
 /// Corresponds to `poll(2)` with no time to wait.
 pub(super) fn poll(on: On<'_>) -> Attempt {
     match on.open.kernel.poll() {
-        Ok(set) => Outcome::Poll(set).into(),
+        Ok(mut set) => {
+            // Shut down for reading, and for writing as soon as nobody sleeps there.
+            set.hung_up |= on.open.shut_later.get() && set.peer_closed;
+            Outcome::Poll(set).into()
+        }
         Err(errno) => failed(errno),
     }
 }

@@ -144,10 +144,7 @@ impl Session {
                 Err(errno) => failed(errno),
             },
             Call::Disconnect => connect::disconnect(on),
-            Call::Shutdown(how) => {
-                unix_sender::stir_by_shutdown(&on.open);
-                plain(on.open.kernel.shutdown(*how))
-            }
+            Call::Shutdown(how) => self.shutdown(on, *how),
             Call::Setsockopt(option, setting) => {
                 self.set_option(pending.thread, on, *option, setting)
             }

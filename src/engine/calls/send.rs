@@ -121,10 +121,16 @@ pub(super) fn stir(on: On<'_>) {
     }
 }
 
-/// Sleeps on, if the kernel would not wake it.
+/// Without a try: it sleeps on, if the kernel would not wake it, and a send that begins fails where the shutdown is kept
+/// back.
 pub(super) fn not_yet(on: On<'_>, pending: &mut Pending) -> Option<Attempt> {
-    (pending.since.is_some() && !on.open.kind.is_inet() && !unix_sender::wakes(on, pending))
-        .then_some(Attempt::Sleep(Wait::Tick))
+    if on.open.kind.is_inet() {
+        return None;
+    }
+    if pending.since.is_none() {
+        return unix_sender::shut(on).map(failed);
+    }
+    (!unix_sender::wakes(on, pending)).then_some(Attempt::Sleep(Wait::Tick))
 }
 
 /// What it fetches when it is woken by an error.
@@ -155,6 +161,11 @@ impl Session {
             self.keep_inside(pending.thread, on, &unbound(&address))
         };
         if let Err(errno) = kept {
+            return failed(errno);
+        }
+        if pending.since.is_none()
+            && let Some(errno) = unix_sender::shut(on)
+        {
             return failed(errno);
         }
         match on.open.kernel.send_to(&it.data, &address, it.flags) {

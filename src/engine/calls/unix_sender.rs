@@ -5,10 +5,16 @@
 //! three quarters of the buffer are free, and a try before would find some too early (observed on Linux 6.18;
 //! `tests/engine/pairs`).
 
-use super::On;
+use super::{On, failed};
 use crate::{
-    engine::{open::OpenSocket, pending::Pending},
-    model::{Errno, SendFlags, SocketKind},
+    engine::{
+        Session,
+        open::OpenSocket,
+        pending::{Attempt, Pending},
+        target::Target,
+    },
+    kernel::Socket,
+    model::{Errno, How, OptionName, OptionValue, Outcome, PairKind, SendFlags, SocketKind},
 };
 
 /// Whether the kernel wakes a send that sleeps here.
@@ -36,15 +42,69 @@ pub(super) fn stir_by_data(open: &OpenSocket) {
 }
 
 /// A shutdown wakes the sleepers of its own socket, and of two that `socketpair` made, but for datagrams, those in the
-/// other one. A Unix datagram that waits for its peer's queue sleeps there, and not in its own socket.
-pub(super) fn stir_by_shutdown(open: &OpenSocket) {
-    let partner = open.partner.borrow().upgrade();
-    if open.kind != SocketKind::UnixDgram || partner.is_some() {
-        stir(open);
-    }
-    if let (Some(partner), true) = (partner, open.kind != SocketKind::UnixDgram) {
+/// other one.
+fn stir_by_shutdown(open: &OpenSocket) {
+    stir(open);
+    if open.kind != SocketKind::UnixDgram
+        && let Some(partner) = open.partner.borrow().upgrade()
+    {
         stir(&partner);
     }
+}
+
+impl Session {
+    /// Corresponds to `shutdown(2)`.
+    ///
+    /// A Unix datagram that waits for its peer's queue sleeps there, and not in its own socket: it is delivered although
+    /// that is shut down for writing meanwhile (observed on Linux 6.18; `tests/engine/pairs`). No later try could do that, so
+    /// the shutdown is kept back until none of them sleeps any more; it never fails, and no send can begin meanwhile.
+    pub(super) fn shutdown(&self, on: On<'_>, how: How) -> Attempt {
+        let open = &on.open;
+        let for_peer = open.kind == SocketKind::UnixDgram
+            && open.partner.borrow().upgrade().is_none()
+            && !is_full(open);
+        if !for_peer {
+            stir_by_shutdown(open);
+        }
+        let is_kept_back = for_peer && how != How::Rd && self.sleepers.send_in(open);
+        open.shut_later.set(open.shut_later.get() || is_kept_back);
+        let result = match how {
+            How::Wr if is_kept_back => Ok(()),
+            How::Rdwr if is_kept_back => open.kernel.shutdown(How::Rd),
+            how => open.kernel.shutdown(how),
+        };
+        result.map_or_else(failed, |()| Outcome::Ok.into())
+    }
+
+    /// A send sleeps no longer: a shutdown that was kept back for it is made.
+    pub(in crate::engine) fn catch_up_on_shutdown(&self, pending: &Pending) {
+        if let Target::Open(descriptor) = &pending.target
+            && descriptor.open.shut_later.get()
+            && !self.sleepers.send_in(&descriptor.open)
+        {
+            descriptor.open.shut_later.set(false);
+            // Of a Unix socket it cannot fail (unix_shutdown in af_unix.c).
+            let _ = descriptor.open.kernel.shutdown(How::Wr);
+        }
+    }
+}
+
+/// Whether a send sleeps for room in its own buffer. Then it is woken by a shutdown, and fails.
+fn is_full(open: &OpenSocket) -> bool {
+    let Ok(OptionValue::Number(room)) = open.kernel.option(open.kind, OptionName::Sndbuf) else {
+        return false;
+    };
+    open.kernel.unsent().is_ok_and(|taken| i64::try_from(taken).is_ok_and(|taken| taken >= room))
+}
+
+/// What a send that begins is told where the shutdown is kept back: what the kernel says of a socket in that state.
+pub(super) fn shut(on: On<'_>) -> Option<Errno> {
+    if !on.open.shut_later.get() {
+        return None;
+    }
+    let (like, _peer) = Socket::pair(PairKind::Dgram).ok()?;
+    like.shutdown(How::Wr).ok()?;
+    like.send(&[], SendFlags::default()).err()
 }
 
 fn stir(open: &OpenSocket) {

@@ -142,8 +142,8 @@ impl Dice {
     }
 
     /// Left out is what no non-blocking call can follow: a peek that sleeps while others take what it has seen (the kernel
-    /// calls that a bug of the program); a Unix datagram that waits for its peer's queue, and is delivered although its
-    /// socket has been shut down meanwhile, or hears of the peer's shutdown when that only peeks.
+    /// calls that a bug of the program); a Unix datagram that waits for its peer's queue, and hears of the peer's shutdown
+    /// when that only peeks.
     fn event(&mut self, scene: Scene, sends: bool) -> Step {
         if self.once_in(6) {
             let way = self.one(&[Way::Fork, Way::Passed, Way::Underway]);
@@ -203,10 +203,6 @@ impl Dice {
             }
             _ => {
                 let mut mine = mine.to_vec();
-                if scene == DgramSender && sends {
-                    mine.drain(..2);
-                    mine.push(Shutdown(How::Rd));
-                }
                 if !sends {
                     mine.extend([self.send(), self.send()]);
                 }
