@@ -7,7 +7,7 @@ mod program;
 
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
     os::unix::{
         ffi::OsStrExt,
         process::{CommandExt, ExitStatusExt},
@@ -158,9 +158,30 @@ fn a_signal_ends_anything() {
     }
 }
 
+/// `playground run unix | head -1`
+#[test]
+fn a_reader_who_leaves_leaves_no_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = playground(&["run", "-"])
+        .env("TMPDIR", folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .current_dir(folder.path())
+        .spawn()
+        .unwrap();
+    let mut script = run.stdin.take().unwrap();
+    script.write_all(b"server> u = socket unix\nserver> u.bind ./u\n").unwrap();
+    let mut seen = [0; 16];
+    run.stdout.take().unwrap().read_exact(&mut seen).unwrap();
+    // It is written to until it is gone, at the latest with the second line.
+    while script.write_all(b"server> u.getsockname\n").is_ok() {}
+    assert_eq!(run.wait().unwrap().signal(), Some(13));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
 #[test]
 fn signals_that_kill_leave_no_directory() {
-    for name in ["QUIT", "ABRT", "USR1"] {
+    for name in ["QUIT", "ABRT", "USR1", "PIPE"] {
         let folder = tempfile::tempdir().unwrap();
         let mut run = playground(&["run", "-"])
             .env("TMPDIR", folder.path())

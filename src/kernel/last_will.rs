@@ -215,6 +215,11 @@ pub(crate) fn prepare_for_no_memory() {
     catch(libc::SIGABRT);
 }
 
+/// The will is carried out when the reader of the standard output goes, too.
+pub(super) fn dies_of_sigpipe() {
+    catch(libc::SIGPIPE);
+}
+
 fn catch(signal: i32) {
     // SAFETY: a sigaction of zeros is one without flags and mask; it outlives the call, and the handler is safe.
     unsafe {

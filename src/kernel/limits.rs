@@ -2,7 +2,7 @@
 
 use std::{io, os::fd::BorrowedFd, time::Duration};
 
-use super::linux::sys;
+use super::{last_will, linux::sys};
 use crate::model::Errno;
 
 /// More than anybody plays with; a table of a billion entries, where the hard limit is infinite, would
@@ -28,12 +28,12 @@ pub(crate) fn open_standard_streams() {
     sys::open_standard_streams();
 }
 
-/// Dies of SIGPIPE when the reader of the standard output goes, as other programs do. Corresponds to
-/// `signal(2)`, `SIG_DFL`.
+/// Dies of SIGPIPE when the reader of the standard output goes, as other programs do, and leaves nothing behind.
+/// Corresponds to `sigaction(2)`.
 ///
 /// Sockets are not concerned: they send with `MSG_NOSIGNAL`.
 pub fn default_sigpipe() {
-    sys::sigpipe(true);
+    last_will::dies_of_sigpipe();
 }
 
 /// Ignores SIGXFSZ: a write beyond the limit of a file's length says `EFBIG`. Corresponds to `signal(2)`, `SIG_IGN`.
@@ -43,7 +43,7 @@ pub(crate) fn ignore_sigxfsz() {
 
 /// Ignores SIGPIPE: a write to a reader that is gone says `EPIPE`. Corresponds to `signal(2)`, `SIG_IGN`.
 pub fn ignore_sigpipe() {
-    sys::sigpipe(false);
+    sys::ignore_sigpipe();
 }
 
 /// Lets TCP end a connection whose peer takes nothing for so long. Corresponds to `setsockopt(2)` with

@@ -36,7 +36,7 @@ fn by_a_signal() {
 
 #[test]
 fn by_a_signal_that_leaves_no_time() {
-    for name in ["QUIT", "ABRT", "SEGV", "USR1", "XCPU"] {
+    for name in ["QUIT", "ABRT", "SEGV", "USR1", "XCPU", "PIPE"] {
         let mut terminal = in_the_middle_of_a_line();
         terminal.signal(name);
         assert!(terminal.end().1.is_some(), "{name}");

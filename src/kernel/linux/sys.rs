@@ -292,11 +292,10 @@ pub(in crate::kernel) fn open_standard_streams() {
     }
 }
 
-/// Corresponds to `signal(2)` with `SIGPIPE` and `SIG_DFL` or `SIG_IGN`.
-pub(in crate::kernel) fn sigpipe(default: bool) {
-    let action = if default { libc::SIG_DFL } else { libc::SIG_IGN };
-    // SAFETY: neither disposition runs code of ours. It cannot fail: the signal exists.
-    unsafe { libc::signal(libc::SIGPIPE, action) };
+/// Corresponds to `signal(2)` with `SIGPIPE` and `SIG_IGN`.
+pub(in crate::kernel) fn ignore_sigpipe() {
+    // SAFETY: the disposition runs no code of ours. It cannot fail: the signal exists.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }
 
 /// Corresponds to `signal(2)` with `SIGXFSZ` and `SIG_IGN`.
