@@ -258,6 +258,23 @@ fn an_output_that_is_full_ends_with_1() {
     let run = playground(&["run", "tcp"]).stdout(full).output().unwrap();
     assert_eq!(code(&run), 1);
     assert!(err(&run).contains("cannot be written"), "{}", err(&run));
+    for (lang, why) in [("en", "the disk is full (ENOSPC)"), ("zh", "磁盘已满（ENOSPC）")] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let run = playground(&["--lang", lang, "lessons"]).stdout(full).output().unwrap();
+        assert_eq!((code(&run), err(&run)), (1, format!("playground: {why}\n")));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_how_to_be_chosen() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    for expected in ["", "  = ok\n"] {
+        let script = format!("t = socket tcp\nt.bind 127.0.0.1:{port}\n{expected}");
+        let run = piped(&["run", "-"], script);
+        assert_eq!(code(&run), 1);
+        assert!(err(&run).contains(&format!("With @port P {port} at the")), "{}", err(&run));
+    }
 }
 
 #[test]

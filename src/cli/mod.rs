@@ -50,7 +50,7 @@ use crate::{
     learn::folder::Kind,
     model::Preset,
     share::serve,
-    text::Lang,
+    text::{Lang, file_error},
     view::{Foreign, Paint, bytes::harmless},
 };
 
@@ -84,14 +84,17 @@ pub fn main() -> u8 {
             end.code()
         }
         Ok(Err(error)) => {
-            Screen::new(system_language(), Paint::Plain, Form::Text)
-                .complain(&format!("playground: {}\n", Foreign::from(&*format!("{error:#}"))));
+            let lang = wanted_language();
+            Screen::new(lang, Paint::Plain, Form::Text)
+                .complain(&format!("playground: {}\n", Foreign::from(&*why(lang, &error))));
             if error.downcast_ref().is_some_and(is_lack) { End::Lacks } else { End::Failed }.code()
         }
         Err(_) => {
-            Screen::new(system_language(), Paint::Plain, Form::Text).complain(
+            let lang = wanted_language();
+            Screen::new(lang, Paint::Plain, Form::Text).complain(lang.pick(
                 "playground: this is a bug of the playground, not of yours. Please report it.\n",
-            );
+                "playground：这是 playground 的错误，不是你的。请报告给我们。\n",
+            ));
             BUG
         }
     }
@@ -134,6 +137,15 @@ fn answered(answer: &clap::Error) -> anyhow::Result<End> {
     answer.print()?;
     std::io::stdout().flush()?;
     Ok(End::Held)
+}
+
+/// What went wrong, and what led to it. The system's own sentence (`(os error 28)`) is not shown.
+fn why(lang: Lang, error: &anyhow::Error) -> String {
+    let said = error.chain().map(|it| match it.downcast_ref() {
+        Some(error) => file_error(lang, error),
+        None => it.to_string(),
+    });
+    said.collect::<Vec<_>>().join(": ")
 }
 
 /// Whether a failure is the machine's: descriptors, memory or threads have run out.

@@ -58,6 +58,18 @@ fn meant_expectation(place: &Place, kind: &PatternErrorKind) -> Option<String> {
     is_time.then(|| format!("{}= {} {near} {time}", before.trim_start(), value.join(" ")))
 }
 
+/// Appends what to write where a port was a number and is taken.
+fn port_may_be_taken(out: &mut String, pointer: &Pointer, came: &Returned) {
+    let in_use = came.outcome.failure() == Some(Failure::Errno(Errno::EADDRINUSE));
+    let port = came.call.address().and_then(Address::port);
+    if let Some(port) = port.filter(|_| in_use && !came.source.text.contains('$')) {
+        let text = sentence!(pointer.lang,
+            en: "A port that is written as a number may be taken. With @port P {port} at the top and $P here, the lesson takes one that is free.",
+            zh: "写成数字的端口可能已被占用。在开头写 @port P {port}，这里写 $P，就会用一个空闲的端口。");
+        view::wrap(out, &text, pointer.width, "    ", "    ");
+    }
+}
+
 /// Appends what did not go as the lesson says.
 pub(crate) fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, trouble: &Trouble) {
     let lang = pointer.lang;
@@ -117,17 +129,11 @@ pub(crate) fn report_trouble(out: &mut String, pointer: &Pointer, name: &str, tr
             answer(out, pointer, came);
             let text = say::difference(lang, difference, came);
             view::wrap(out, &view::bytes::harmless(&text), pointer.width, "    ", "    ");
+            port_may_be_taken(out, pointer, came);
         }
-        TroubleKind::Unexpected(came, failure) => {
+        TroubleKind::Unexpected(came, _) => {
             answer(out, pointer, came);
-            let in_use = *failure == Failure::Errno(Errno::EADDRINUSE);
-            let port = came.call.address().and_then(Address::port);
-            if let Some(port) = port.filter(|_| in_use && !trouble.place.text.contains('$')) {
-                let text = sentence!(lang,
-                    en: "A port that is written as a number may be taken. With @port P {port} at the top and $P here, the lesson takes one that is free.",
-                    zh: "写成数字的端口可能已被占用。在开头写 @port P {port}，这里写 $P，就会用一个空闲的端口。");
-                view::wrap(out, &text, pointer.width, "    ", "    ");
-            }
+            port_may_be_taken(out, pointer, came);
         }
         TroubleKind::Packets { came, more, .. } => came_packets(out, pointer, came, *more),
         TroubleKind::NotAsleep(came) | TroubleKind::Stranger(came) => {
