@@ -108,7 +108,7 @@ pub(crate) fn say_meant(lang: Lang, process: &str, why: &Why) -> String {
             en: "Commands are in English: {word} is {near}.",
             zh: "命令用英文，{word}是 {near}。"),
         Why::VariableEnds(name) => say!(lang,
-            en: "The name goes on to the next blank or sign: {process} has {name}, which ends before that.",
+            en: "The name goes on to the next space or sign: {process} has {name}, which ends before that.",
             zh: "变量名会一直读到空格或标点，汉字也算在内；{process} 有的是 {name}。"),
         Why::NewProcess(name, near) => say!(lang,
             en: "There is no process {name}. Did you mean {near}? (The same line again makes {name}.)",

@@ -39,7 +39,7 @@ pub(crate) fn say_syntax(lang: Lang, kind: &K) -> String {
             en: "Arguments are separated by blanks, not by commas.",
             zh: "参数之间用空格，不用逗号。"),
         K::DotBetween => say!(lang,
-            en: "A call and its argument are separated by a blank.",
+            en: "A call and its argument are separated by a space.",
             zh: "调用和参数之间用空格。"),
         K::UnclosedQuote(quote) => say!(lang,
             en: "This quote is never closed: {quote} is missing.",

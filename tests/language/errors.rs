@@ -288,6 +288,7 @@ const SCRIPT: &[Row<'_>] = &[
     ("print c.state", "CallInExpression(State)", 6, 7, None),
     ("print $c.state", "CallInExpression(State)", 6, 8, None),
     ("$conn.recv 10", "CallInExpression(Recv)", 0, 10, Some("conn.recv 10")),
+    ("x = foo(\"a\")", "UnknownFunction(\"foo\", None)", 4, 3, None),
     ("print uper($_)", "UnknownFunction(\"uper\", Some(\"upper\"))", 6, 4, Some("print upper($_)")),
     ("print upper()", "WrongArity(\"upper\", 1)", 6, 7, None),
     ("print has($x)", "WrongArity(\"has\", 2)", 6, 7, None),

@@ -53,8 +53,10 @@ pub(in crate::language) fn explain(
         let is_python = matches!(fault.kind, Kind::Python | Kind::PythonWord);
         let fix = found.fix.filter(|fix| readable(fix, place));
         let fix = fix.or_else(|| own.clone().filter(|_| is_python));
-        // A guess without its line is worth less than a line, and nothing beside the error unless it is certain.
-        if fix.is_some() || found.certain && own.is_none() {
+        // A guess without its line is worth less than a line, and nothing beside the error unless it is certain; where an
+        // expression stands there are functions with parentheses, and this is not the name of one.
+        let is_certain = found.certain && !matches!(fault.kind, Kind::UnknownFunction(..));
+        if fix.is_some() || is_certain && own.is_none() {
             return done(if is_python { fault.span } else { found.span }, found.kind, fix);
         }
     }

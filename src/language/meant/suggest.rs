@@ -124,6 +124,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("图", "lanes"),
     ("保存", "save"),
     ("看板", "board"),
+    ("seq", "flight"),
+    ("ack", "flight"),
     ("undo", "reset"),
     ("h", "help"),
     ("info", "help"),

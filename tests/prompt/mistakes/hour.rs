@@ -89,7 +89,7 @@ server>"#,
         typed: "print \"收到$data吗\"",
         en: "server> print \"收到$data吗\"
                    ^
-    The name goes on to the next blank or sign: server has data, which ends
+    The name goes on to the next space or sign: server has data, which ends
     before that.
     Tab writes: print \"收到\" + $data + \"吗\"
 server>",
