@@ -69,7 +69,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("quiet", "只报告不符之处"),
     ("keep_going", "有一行出错或读不懂也继续，最后照样计入（退出码 1）"),
     ("timeout", "整个运行的时限，如 30s 或 500ms"),
-    ("allow_net", "允许课文访问别的机器"),
+    ("allow_net", "允许课文访问别的机器，以及本机的任何 Unix 套接字"),
     ("no_progress", "不记录做过哪些课（PLAYGROUND_PROGRESS=off 也一样）"),
     ("slow", "每一步之前停这么久（@together 里面不停），像有人在讲解一样"),
     ("strict", "提醒也算未通过：不算错，但应当改的地方"),

@@ -100,7 +100,7 @@ pub fn summary(lang: Lang, call: C) -> &'static str {
         C::Mss => lang.pick("lens: the bytes of the largest segment that is sent", "观察：发出的报文段最多带多少字节"),
         C::Window => lang.pick("lens: how many bytes the peer has room for", "观察：对端的接收窗口还能装多少字节"),
         C::Inflight => lang.pick("lens: segments sent that are not acknowledged", "观察：已经发出、还没有确认的报文段数"),
-        C::Drops => lang.pick("lens: datagrams lost because the buffer was full", "观察：因缓冲区满而丢掉的数据报数"),
+        C::Drops => lang.pick("lens: datagrams lost because the buffer was full", "观察：因缓冲区满而丢弃的数据报数"),
         C::Netstat => lang.pick("lens: every socket of a port, TCP and UDP, TIME_WAIT included", "观察：一个端口上的所有套接字，TCP 和 UDP，包括 TIME_WAIT"),
         C::Interfaces => lang.pick("lens: the computer's interfaces and their addresses", "观察：这台计算机的网络接口和地址"),
         C::Counter => lang.pick("lens: what the kernel has counted since the first listen", "观察：第一次 listen 以来内核的计数"),

@@ -42,9 +42,9 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         but zh: "不带选项的 TCP 是这样；今天的机器用 SACK，有时一个就够（RACK）。";
     Refuted "duplicate-is-silent"
         en: "A segment that arrives twice is dropped without a word."
-        zh: "重复到达的报文段会被悄悄丢掉。"
+        zh: "重复到达的报文段会被悄悄丢弃。"
         but en: "Dropped, and acknowledged once more: perhaps the first ACK was lost."
-        but zh: "丢掉，但会再确认一次：也许上一个 ACK 丢了。";
+        but zh: "丢弃，但会再确认一次：也许上一个 ACK 丢了。";
     Refuted "third-packet-is-needless"
         en: "The first two packets of the handshake would do."
         zh: "握手有前两个包就够了。"
@@ -54,12 +54,12 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         en: "The receiver asks for a damaged packet again."
         zh: "包坏了，接收方会要求重发。"
         but en: "It throws it away in silence; the sender's clock does the rest."
-        but zh: "它不声不响地扔掉；其余的靠发送方的定时器。";
+        but zh: "它不声不响地丢弃；其余的靠发送方的定时器。";
     Refuted "udp-has-no-checksum"
         en: "UDP delivers damaged messages."
         zh: "UDP 会把坏了的消息也交给程序。"
         but en: "UDP has a checksum too; a damaged message is dropped."
-        but zh: "UDP 也有检验和；坏了的消息会被丢掉。";
+        but zh: "UDP 也有检验和；坏了的消息会被丢弃。";
     Refuted "close-waits-for-peer"
         en: "Closing waits until the other side has answered."
         zh: "关闭要等对方应答才返回。"
@@ -139,7 +139,7 @@ pub(super) const WIRE: &[Claim] = table! { Wire:
         en: "When the SYN queue is full, the server refuses with RST."
         zh: "半连接队列满了，服务器用 RST 拒绝。"
         but en: "It drops the SYN in silence; with SYN cookies it answers and keeps no note."
-        but zh: "它不声不响地丢掉 SYN；有 SYN cookie 时则照样应答，不留记录。";
+        but zh: "它不声不响地丢弃 SYN；有 SYN cookie 时则照样应答，不留记录。";
     Refuted "ack-is-from-the-program"
         en: "An ACK says that the other program has received the data."
         zh: "ACK 说明对方的程序收到了数据。"

@@ -159,7 +159,7 @@ fn reset(lang: Lang, unread: bool, abortive: bool) -> String {
     let why = if abortive {
         lang.pick(
             "SO_LINGER with 0 seconds makes close throw away what is unsent and send RST. It leaves no TIME_WAIT, which tempts servers; the price is that the peer cannot tell a finished transfer from a broken one.",
-            "SO_LINGER 设为 0 秒，close 就扔掉没发完的数据，直接发 RST。这样不会有 TIME_WAIT，很诱人；代价是对端分不清数据是传完了还是断了。",
+            "SO_LINGER 设为 0 秒，close 就丢弃没发完的数据，直接发 RST。这样不会有 TIME_WAIT，很诱人；代价是对端分不清数据是传完了还是断了。",
         )
     } else if unread {
         lang.pick(
