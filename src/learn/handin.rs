@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::progress::{Progress, Solution};
+use crate::view::seen_json;
 
 /// The version of the text.
 pub(crate) const VERSION: u64 = 1;
@@ -65,7 +66,7 @@ pub fn write(progress: &Progress, name: &str) -> String {
     map.insert("progress".into(), progress.value());
     let sum = checksum(&map);
     map.insert("hash".into(), sum.into());
-    let mut text = serde_json::to_string_pretty(&map).unwrap_or_default();
+    let mut text = seen_json(serde_json::to_string_pretty(&map).unwrap_or_default());
     text.push('\n');
     text
 }
@@ -166,6 +167,13 @@ mod tests {
         let compact =
             serde_json::to_string(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
         assert!(read(&compact).unwrap().is_unchanged);
+    }
+
+    #[test]
+    fn a_name_that_turns_text_round_is_written_out() {
+        let text = write(&progress("a1"), "A\u{202e}nn\u{200b}");
+        assert!(text.is_ascii() && text.contains(r#""A\u202enn\u200b""#), "{text}");
+        assert_eq!(&*read(&text).unwrap().name, "A\u{202e}nn\u{200b}");
     }
 
     #[test]

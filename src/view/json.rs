@@ -7,8 +7,6 @@ mod data;
 mod packet;
 mod words;
 
-use std::fmt::Write;
-
 use serde_json::{Map, Value as Json, json};
 
 use self::{
@@ -17,10 +15,7 @@ use self::{
     packet::{put_end_seen, put_packet},
     words::{cause_name, kind},
 };
-use super::{
-    bytes::{is_printable_ascii, is_unseen},
-    notation::write_notation_within,
-};
+use super::notation::write_notation_within;
 use crate::{
     model::{
         Actor, Asleep, Call, CallId, Choice, Closed, Event, Named, On, Opened, Origin, Outcome,
@@ -28,6 +23,8 @@ use crate::{
     },
     text::{Lang, cause, halt, program_end, remark},
 };
+
+pub(crate) use self::data::seen_json;
 
 /// The version of this format.
 const VERSION: u32 = 2;
@@ -88,21 +85,7 @@ pub(crate) fn json_fields(lang: Lang, event: &Event) -> Map<String, Json> {
 
 /// A value as one line: what would move the cursor, hide text or turn it round where it is looked at is escaped, too.
 pub(crate) fn json_line(value: &Json) -> String {
-    let mut line = value.to_string();
-    if !is_printable_ascii(line.as_bytes()) && line.contains(is_unseen) {
-        // Such a character stands within a string, where its UTF-16 units may stand for it (RFC 8259, 7).
-        let mut escaped = String::with_capacity(line.len() + 16);
-        for c in line.chars() {
-            if is_unseen(c) {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(escaped, "\\u{unit:04x}").expect("a String takes everything");
-                }
-            } else {
-                escaped.push(c);
-            }
-        }
-        line = escaped;
-    }
+    let mut line = seen_json(value.to_string());
     line.push('\n');
     line
 }

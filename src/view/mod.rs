@@ -54,6 +54,7 @@ pub use help::help;
 pub use json::json;
 pub(crate) use json::json_fields;
 pub(crate) use json::json_line;
+pub(crate) use json::seen_json;
 pub use kernel_line::write_kernel_line;
 pub use lanes::{Lanes, lanes};
 pub use packet::Packets;

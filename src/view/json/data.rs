@@ -1,6 +1,10 @@
-//! Bytes in a line of JSON: as text or in hexadecimal, and of many the beginning.
+//! Bytes in a line of JSON: as text or in hexadecimal, and of many the beginning. And text that is safe to look at.
+
+use std::fmt::Write;
 
 use serde_json::{Map, Value as Json};
+
+use crate::view::bytes::{is_printable_ascii, is_unseen};
 
 /// So many bytes of one text are in a line, so that a reader of lines needs no more room than that: any datagram is whole.
 pub(super) const MOST: usize = 64 << 10;
@@ -35,4 +39,24 @@ fn hex(bytes: &[u8]) -> String {
         .flat_map(|b| [b >> 4, b & 15])
         .map(|d| char::from(DIGITS[usize::from(d)]))
         .collect()
+}
+
+/// JSON in which nothing is hidden but line breaks between its values.
+pub(crate) fn seen_json(text: String) -> String {
+    let hides = |c: char| is_unseen(c) && c != '\n';
+    if is_printable_ascii(text.as_bytes()) || !text.contains(hides) {
+        return text;
+    }
+    // Such a character stands within a string, where its UTF-16 units may stand for it (RFC 8259, 7).
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if hides(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(escaped, "\\u{unit:04x}").expect("a String takes everything");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
