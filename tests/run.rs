@@ -258,10 +258,13 @@ fn an_output_that_is_full_ends_with_1() {
     let run = playground(&["run", "tcp"]).stdout(full).output().unwrap();
     assert_eq!(code(&run), 1);
     assert!(err(&run).contains("cannot be written"), "{}", err(&run));
-    for (lang, why) in [("en", "the disk is full (ENOSPC)"), ("zh", "磁盘已满（ENOSPC）")] {
+    for (lang, why) in [
+        ("en", "playground: the disk is full (ENOSPC)\n"),
+        ("zh", "playground：磁盘已满（ENOSPC）\n"),
+    ] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let run = playground(&["--lang", lang, "lessons"]).stdout(full).output().unwrap();
-        assert_eq!((code(&run), err(&run)), (1, format!("playground: {why}\n")));
+        assert_eq!((code(&run), err(&run)), (1, why.to_owned()));
     }
 }
 

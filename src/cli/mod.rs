@@ -34,7 +34,7 @@ mod typist;
 mod update;
 mod warn;
 
-use std::{env, io::Write};
+use std::{env, io::Write, iter};
 
 use clap::FromArgMatches;
 
@@ -86,7 +86,7 @@ pub fn main() -> u8 {
         Ok(Err(error)) => {
             let lang = wanted_language();
             Screen::new(lang, Paint::Plain, Form::Text)
-                .complain(&format!("playground: {}\n", Foreign::from(&*why(lang, &error))));
+                .complain(&format!("{}\n", Foreign::from(&*why(lang, &error))));
             if error.downcast_ref().is_some_and(is_lack) { End::Lacks } else { End::Failed }.code()
         }
         Err(_) => {
@@ -145,7 +145,8 @@ fn why(lang: Lang, error: &anyhow::Error) -> String {
         Some(error) => file_error(lang, error),
         None => it.to_string(),
     });
-    said.collect::<Vec<_>>().join(": ")
+    let all: Vec<_> = iter::once("playground".to_owned()).chain(said).collect();
+    all.join(lang.pick(": ", "："))
 }
 
 /// Whether a failure is the machine's: descriptors, memory or threads have run out.
