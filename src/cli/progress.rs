@@ -94,8 +94,8 @@ pub(super) fn go_on(settings: &Settings, kept: &Progress) -> String {
             let learn = settings.typed("learn");
             match kept.stopped(name) {
                 Some(line) => say!(lang,
-                    en: "You stopped in {name}, at line {line}. Again: {name} ({command}).",
-                    zh: "上次在 {name} 第 {line} 行停下。重来：{name}（{command}）。"),
+                    en: "You stopped in {name}, at line {line}. To go on there: {command}. To type it yourself: {learn} {name}",
+                    zh: "上次看到 {name} 第 {line} 行。接着看：{command}；自己动手：{learn} {name}"),
                 None => say!(lang,
                     en: "Next: {name}. Watch it: {command}. Type it yourself: {learn} {name}",
                     zh: "下一课：{name}。看着学：{command}；自己动手：{learn} {name}"),

@@ -108,6 +108,7 @@ impl Feed {
             What::Asleep(it) => (it.origin, false),
             What::Returned(it) => (it.origin, true),
             What::Blank | What::Mistyped(_) | What::Remark(_) => return false,
+            What::Refused(it) if it.is_a_slip() => return false,
             _ => return true,
         };
         let Origin::Program(_) = origin else { return true };

@@ -87,7 +87,7 @@ impl Story {
                 let text = program_end(lang, event.name(), end);
                 Part::Step(Step { notes: vec![text], ..Step::new(event, "", String::new()) })
             }
-            What::Refused(it) => {
+            What::Refused(it) if !it.is_a_slip() => {
                 let mut step = Step::new(event, it.source.text(), "--".into());
                 step.notes.push(halt(lang, event.name(), &it.halt));
                 Part::Step(step)

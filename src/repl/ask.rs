@@ -55,8 +55,9 @@ impl Prompt {
             changes: 0,
             snapshot,
         };
-        let remember = self.lines.question.is_none() && !is_asked;
-        self.input.ask(Ask { prompt, known, remember });
+        let is_alone = self.lines.question.is_none() && !self.lines.block.is_open();
+        let (remember, block) = (is_alone && !is_asked, self.lines.whole_block.take());
+        self.input.ask(Ask { prompt, known, remember, block });
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use rustyline::{
     completion::Completer,
     highlight::{CmdKind, Highlighter},
     hint::{Hint, Hinter},
-    validate::{ValidationContext, ValidationResult, Validator},
+    validate::Validator,
 };
 
 use super::{complete::complete, door::is_in_a_block, hint::hint};
@@ -201,19 +201,5 @@ impl Highlighter for PromptHelper {
     }
 }
 
-impl Validator for PromptHelper {
-    /// A block goes on until its brace; everything else is reported when it is run, with its reason.
-    fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let mut block = Assembler::new();
-        for (number, line) in (1..).zip(ctx.input().lines()) {
-            if is_in_a_block(line, &block) || block.push(line, number).is_err() {
-                return Ok(ValidationResult::Valid(None));
-            }
-        }
-        Ok(if block.is_open() {
-            ValidationResult::Incomplete
-        } else {
-            ValidationResult::Valid(None)
-        })
-    }
-}
+/// Every line is whole: of a block each is read, and refused, as it is given, behind a prompt that says it is open.
+impl Validator for PromptHelper {}

@@ -38,6 +38,8 @@ pub(super) struct Ask {
     pub(super) known: Known,
     /// Whether the line belongs into the history.
     pub(super) remember: bool,
+    /// The block that was given before, line by line.
+    pub(super) block: Option<String>,
 }
 
 /// What became of it.
@@ -223,6 +225,9 @@ impl Reader {
         while let Ok(ask) = asked.recv() {
             self.pressed.store(false, Ordering::Relaxed);
             self.back.store(false, Ordering::Relaxed);
+            if let Some(block) = &ask.block {
+                self.keep(block);
+            }
             console.begin_reading();
             let line = self.editor.readline(&ask.prompt);
             console.end_reading();
@@ -260,6 +265,10 @@ impl Reader {
             return;
         }
         if line.len() > LONGEST_KEPT || !is_harmless(line) {
+            return;
+        }
+        // The block will be there as a whole.
+        if line.ends_with('{') {
             return;
         }
         if !self.editor.add_history_entry(line).unwrap_or(false) {

@@ -94,6 +94,9 @@ pub(super) struct Lines {
     pub(super) number: u32,
     /// The block that is being typed.
     pub(super) block: Assembler,
+    /// Its lines so far, and a block that is whole: Up gives it back as one.
+    pub(super) block_text: String,
+    pub(super) whole_block: Option<String>,
     /// The argument that is being asked for.
     pub(super) question: Option<Question>,
     /// The line that was meant, if the last one was mistyped.

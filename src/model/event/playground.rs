@@ -15,6 +15,13 @@ pub struct Refused {
     pub halt: Halt,
 }
 
+impl Refused {
+    /// Whether it is only a word that means nothing here: it belongs into no report.
+    pub(crate) fn is_a_slip(&self) -> bool {
+        matches!(&self.halt, Halt::UnknownName(name, _) if **name == *self.source.text().trim())
+    }
+}
+
 /// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mistyped {

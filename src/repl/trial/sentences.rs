@@ -111,8 +111,8 @@ impl Trial {
                 zh: "做法不限。网络也由你来当：hold、pass、drop 等命令不算调用（help lab）。还可以输入：hint（提示）、goals（目标）、solution（答案）、reset（重来）；Ctrl-D 离开。")
         } else if has_test {
             say!(lang,
-                en: "Any way counts. When your program runs, type done: it is tested. Also: hint, goals, solution, reset; Ctrl-D leaves.",
-                zh: "做法不限。程序运行起来以后输入 done，就会测试它。还可以输入：hint（提示）、goals（目标）、solution（答案）、reset（重来）；Ctrl-D 离开。")
+                en: "Any way counts; a program begins with program {{ (help program). When it runs, type done: it is tested. Also: hint, goals, solution, reset; Ctrl-D leaves.",
+                zh: "做法不限；程序用 program {{ 开头来写（help program）。运行起来以后输入 done，就会测试它。还可以输入：hint（提示）、goals（目标）、solution（答案）、reset（重来）；Ctrl-D 离开。")
         } else {
             say!(lang,
                 en: "Any way counts; type calls until all goals are ticked. Also: hint, goals, solution, reset; Ctrl-D leaves.",
