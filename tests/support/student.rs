@@ -136,7 +136,10 @@ pub(crate) fn through(
                 student.attempt.go_on(&mut student.session, &mut Nobody).unwrap();
             }
             Stand::Pause(_) => match student.task() {
-                None => student.attempt.go_on(&mut student.session, &mut Nobody).unwrap(),
+                None => student
+                    .attempt
+                    .go_on(&mut student.session, &mut Nobody)
+                    .unwrap_or_else(|stop| panic!("{name}: {stop:?}")),
                 Some(task) => {
                     step(&mut student, &task);
                     let task = student.task().unwrap();
