@@ -31,6 +31,8 @@ pub struct Attempt {
     /// Whether the steps are typed. Who only reads pauses at headings too.
     types: bool,
     stand: Stand,
+    /// The line behind the step that was made last: the course has no place of its own when that fell short.
+    behind: Option<u32>,
     /// The names that the lesson sets.
     names: HashSet<String>,
     /// What was typed for a step, by the line where the lesson has it.
@@ -125,6 +127,7 @@ impl Attempt {
             names: names_set(&plan),
             plan,
             stand: Stand::Pause(Pause::Step),
+            behind: None,
             own: BTreeMap::new(),
             answers: BTreeMap::new(),
             marks: BTreeMap::new(),
@@ -148,7 +151,7 @@ impl Attempt {
 
     /// The line before which it is; `None` at the end.
     pub fn line(&self) -> Option<u32> {
-        if self.stand == Stand::End { None } else { self.course.next_line() }
+        if self.stand == Stand::End { None } else { self.course.next_line().or(self.behind) }
     }
 
     /// Goes on to the next question or step; the next step is made as the lesson has it.
@@ -158,6 +161,7 @@ impl Attempt {
         audience: &mut dyn Audience,
     ) -> Result<(), Stop> {
         let types = self.types;
+        self.behind = self.course.next_line().map(|line| line + 1);
         let stand = self.course.play(session, audience, |course, _, _, stand| {
             Ok(match stand {
                 Stand::Pause(Pause::Step) if course.is_repeating() => Here::Pass,

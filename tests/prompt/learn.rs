@@ -179,3 +179,42 @@ fn reset_reads_a_lesson_again_that_was_edited() {
         });
     }
 }
+
+/// The call is right, and what it gives is not what the lesson says: one stands before that step, and may leave it out.
+#[test]
+fn a_step_that_does_not_hold_here_is_put_back_to_and_may_be_skipped() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    std::fs::write(home.path().join("course.txt"), "@title Week 3\nfails\n").unwrap();
+    let path = home.path().join("fails.txt");
+    let lesson =
+        "server> s = socket tcp\nserver> s.listen 5\n  ! EINVAL\nserver> s.close\n  = ok\n";
+    std::fs::write(&path, lesson).unwrap();
+    let program = [env!("CARGO_BIN_EXE_playground"), "--course", ".", "learn", "fails"];
+    let start = || Start::new().size(80, 100).home(&home).program(&program).run();
+    let mut terminal = start();
+    terminal.line("s = socket tcp");
+    terminal.says("Your turn, 2/3");
+    terminal.line("s.listen 5");
+    terminal.says("it did not give what it gives in the lesson");
+    terminal.until("the same task once more", |screen| {
+        screen.contents().matches("Your turn, 2/3").count() == 2
+    });
+    terminal.line("skip");
+    terminal.says("That is not as in the lesson.");
+    terminal.line("quit");
+    assert_eq!(terminal.end(), (1, None));
+    // It was left before its end, and goes on there.
+    let mut terminal = start();
+    terminal.says("2 of 3 steps are behind you");
+    terminal.says("Your turn, 3/3");
+    terminal.line("back");
+    terminal.says("Your turn, 2/3");
+    terminal.line("skip");
+    terminal.says("That is not as in the lesson.");
+    // A line of one's own is undone there, too.
+    terminal.line("x = socket udp");
+    terminal.says("Everything is as it was before your line");
+    terminal.says("Your turn, 3/3");
+    terminal.line("s.close");
+    terminal.says("-- Done: you typed 2 of 3 steps, 2 of them right at the first try");
+}

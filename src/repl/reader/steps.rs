@@ -202,7 +202,8 @@ impl Reader {
             attempt.take(session, audience, task, statement)
         })?;
         if let Err(Stop::Trouble(_)) = came {
-            self.put_back(prompt, Wrong::Came)?;
+            // The lesson's own place is behind the step by now.
+            self.put_back_to(prompt, Some(task.line), Some(task), Wrong::Came)?;
             return Ok(true);
         }
         self.arrived(prompt, came)
@@ -231,18 +232,28 @@ impl Reader {
 
     /// The session is put back to before the step.
     pub(super) fn put_back(&mut self, prompt: &mut Prompt, wrong: Wrong) -> io::Result<()> {
+        let task = self.attempt.task(&prompt.session);
+        self.put_back_to(prompt, self.attempt.line(), task.as_ref(), wrong)
+    }
+
+    /// The same to before a line; `task`: what is to be typed there.
+    fn put_back_to(
+        &mut self,
+        prompt: &mut Prompt,
+        line: Option<u32>,
+        task: Option<&Task>,
+        wrong: Wrong,
+    ) -> io::Result<()> {
         let began = Instant::now();
         let lang = prompt.settings.lang;
-        let task = self.attempt.task(&prompt.session);
-        let line = self.attempt.line();
-        if let Some(line) = line.filter(|_| task.is_some()) {
-            self.attempt.mark(line).wrong += 1;
+        if let Some(task) = task {
+            self.attempt.mark(task.line).wrong += 1;
         }
-        let why = say::not_this_step(lang, wrong, task.as_ref());
+        let why = say::not_this_step(lang, wrong, task);
         if !self.replay(prompt, line)? {
             return Ok(());
         }
-        self.told = false;
+        (self.told, self.failed) = (false, false);
         let asked = |task: Option<Task>| task.map(|task| say::task(lang, &task));
         let renumbered = asked(task) != asked(self.attempt.task(&prompt.session));
         prompt.remark(&sentences::put_back(lang, &why, renumbered, began.elapsed()))?;
