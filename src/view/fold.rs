@@ -1,14 +1,15 @@
 //! Rounds that are all the same are shown twice and then counted: `x 1,998`.
 //!
 //! A loop that meets the end of a stream does the same ten thousand times. Steps are the same if the
-//! same statement made the same call and it gave the same outcome.
+//! same statement made the same call and it gave the same outcome. In a lab the packets that a step has sent belong to
+//! it; by themselves packets make no round.
 
 use std::collections::VecDeque;
 
 use super::{event::Printer, styled::Role, width::push_number};
-use crate::model::{Event, Returned, What};
+use crate::model::{Event, Fate, PacketSeen, Returned, What};
 
-/// Steps in a round that is still recognised.
+/// Steps and packets in a round that is still recognised.
 const LONGEST: usize = 8;
 
 /// What has been printed lately, and whether it goes on like that.
@@ -54,11 +55,23 @@ impl Fold {
                 .all(|i| same(&self.recent[len - 1 - i], &self.recent[len - 1 - i - period]))
         };
         self.period = (1..=len / 2).find(repeats).unwrap_or(0);
+        if self.steps() == 0 {
+            self.period = 0;
+        }
+    }
+
+    /// How many steps the round has.
+    fn steps(&self) -> usize {
+        let round = self.recent.range(self.recent.len() - self.period..);
+        round.filter(|event| step(event).is_some()).count()
     }
 }
 
 /// Whether two events are the same step of a loop.
 fn same(a: &Event, b: &Event) -> bool {
+    if let (What::Packet(a), What::Packet(b)) = (&a.what, &b.what) {
+        return is_like(a, b);
+    }
     let (Some(x), Some(y)) = (step(a), step(b)) else { return false };
     x.source.id == y.source.id
         && x.line == y.line
@@ -68,6 +81,22 @@ fn same(a: &Event, b: &Event) -> bool {
         && x.outcome == y.outcome
         && x.state.is_none()
         && y.state.is_none()
+}
+
+/// Whether two packets that calls have sent differ in their numbers only.
+fn is_like(a: &PacketSeen, b: &PacketSeen) -> bool {
+    let is_plain = |it: &PacketSeen| {
+        it.by.is_some()
+            && matches!(it.fate, Fate::Passed | Fate::Held | Fate::Lost(_))
+            && !it.packet.is_repetition()
+    };
+    let (one, other) = (&a.packet, &b.packet);
+    is_plain(a)
+        && is_plain(b)
+        && a.fate == b.fate
+        && (one.kind, &one.ends, one.from, one.to)
+            == (other.kind, &other.ends, other.from, other.to)
+        && one.payload == other.payload
 }
 
 /// A step that may be one of many: it returned at once and was not a check.
@@ -87,10 +116,13 @@ impl Printer {
             return true;
         }
         if self.fold.swallows(event) {
+            if let What::Packet(it) = &event.what {
+                self.sent.again(it, event.ns);
+            }
             return true;
         }
         self.rest(out);
-        if step(event).is_some() {
+        if step(event).is_some() || matches!(event.what, What::Packet(_)) {
             self.fold.printed(event);
         } else {
             self.fold = Fold::default();
@@ -106,7 +138,7 @@ impl Printer {
             push_number(&mut count, rounds);
             out.push_str("  ");
             self.paint.push(out, Role::Returned, &count);
-            let steps = self.fold.period;
+            let steps = self.fold.steps();
             let pad = 20_usize.saturating_sub(count.len());
             out.extend(std::iter::repeat_n(' ', pad));
             match (self.lang, steps) {

@@ -158,7 +158,7 @@ type Key = ((SocketAddr, SocketAddr), u32);
 
 impl Sent {
     /// Remembers a packet; if it was sent before, how many nanoseconds ago.
-    fn again(&mut self, it: &PacketSeen, ns: u64) -> Option<u64> {
+    pub(super) fn again(&mut self, it: &PacketSeen, ns: u64) -> Option<u64> {
         let key = (**it.packet.ends.as_ref()?, it.packet.seq()?);
         let before = self.0.iter().rposition(|(known, _)| *known == key);
         let before = before.and_then(|at| self.0.remove(at)).map(|(_, at)| at);

@@ -5,6 +5,7 @@ use playground::{
     language::{parse_line, tree::Line},
     model::{CallId, Counts, Outcome, Remark, Seq, What},
     text::{Lang, remark},
+    view::Printer,
 };
 
 use crate::{Test, session::Play, support::is_root};
@@ -54,6 +55,14 @@ fn packets_belong_to_their_statements() {
         }
     }
     assert_eq!((sent.len(), &caused), (20, &sent));
+    // Rounds that differ in the number of their packet only are counted.
+    let events: Vec<_> = play.session.journal().after(play.read).cloned().collect();
+    let mut printer = Printer::new(Lang::En);
+    let mut out = String::new();
+    printer.events(&events, &mut out);
+    printer.rest(&mut out);
+    assert!(out.contains("  x 18                the step above, again\n"), "{out}");
+    assert_eq!(out.matches("  ~ UDP 1 ").count(), 2, "{out}");
     // What a program sends in all is more than the tap keeps.
     play.program("client", &["repeat 200 {", r#"c.send ("x" * 60000)"#, "}"]);
     while play.session.settle() == playground::engine::Turn::Busy {}
