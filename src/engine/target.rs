@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use super::{Session, descriptors::Descriptor, no_value::EvalError};
 use crate::{
     language::tree::{CallTree, Name, SocketTree},
-    model::{CallName, Fd, Halt, On, SocketId, ThreadId, Value},
+    model::{CallName, Fd, Halt, On, SocketId, ThreadId, Value, WIRE},
 };
 
 /// What a call acts on. Holding a descriptor holds its socket, as the kernel does for a thread asleep in accept.
@@ -74,10 +74,11 @@ impl Session {
                     }
                     _ => process.table.current(),
                 };
-                found
-                    .cloned()
-                    .map(Target::Open)
-                    .ok_or_else(|| EvalError::halt(Halt::NoSocket, tree.span))
+                found.cloned().map(Target::Open).ok_or_else(|| {
+                    let is_wire = self.lab.is_some() && *process.name == *WIRE;
+                    let halt = if is_wire { Halt::IsWire } else { Halt::NoSocket };
+                    EvalError::halt(halt, tree.span)
+                })
             }
         }
     }

@@ -158,7 +158,9 @@ fn negative(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     }
     let sign = Span::new(start, start + 1);
     cursor.at += 1;
-    let inner = deeper(cursor, sign, |c| climb(c, binds::unary(Unary::Minus), logic))?;
+    // Twice: a minus before a minus is printed in parentheses, and what is printed can be read.
+    let inner =
+        deeper(cursor, sign, |c| deeper(c, sign, |c| climb(c, binds::unary(Unary::Minus), logic)))?;
     let span = sign.to(inner.span);
     Ok(Expression { kind: ExpressionKind::Unary(Unary::Minus, Box::new(inner)), span })
 }

@@ -56,7 +56,7 @@ impl Prompt {
             snapshot,
         };
         let is_alone = self.lines.question.is_none() && !self.lines.block.is_open();
-        let (remember, block) = (is_alone && !is_asked, self.lines.whole_block.take());
+        let (remember, block) = (is_alone && !is_asked, self.lines.history.take());
         self.input.ask(Ask { prompt, known, remember, block });
         Ok(())
     }

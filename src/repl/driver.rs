@@ -156,6 +156,12 @@ impl Prompt {
                         let text = super::words::no_text(self.settings.lang);
                         self.remark(&text)?;
                     }
+                    // As in a shell: the end of the block's text, not of the session.
+                    Message::End if self.lines.block.is_open() => {
+                        self.console.say("\n")?;
+                        self.lines.block = Assembler::new();
+                        self.remark(super::words::block_dropped(self.settings.lang))?;
+                    }
                     Message::End => {
                         self.console.say("\n")?;
                         self.guided(|guide, prompt| guide.left(prompt, false))?;

@@ -100,7 +100,7 @@ impl Prompt {
         let was_open = self.lines.block.is_open();
         let pushed = self.lines.block.push(text, self.lines.number);
         if pushed.is_ok() && self.lines.depth == 0 {
-            self.remember_block(was_open, text);
+            self.lines.history.took(text, was_open, self.lines.block.is_open());
         }
         let line = match pushed {
             Ok(Some(line)) => line,
@@ -169,20 +169,6 @@ impl Prompt {
             }
         }
         Ok(true)
-    }
-
-    /// Keeps the lines of a block together, for the history.
-    fn remember_block(&mut self, was_open: bool, text: &str) {
-        let lines = &mut self.lines;
-        if !was_open {
-            lines.block_text.clear();
-        } else {
-            lines.block_text.push('\n');
-        }
-        lines.block_text.push_str(text);
-        if was_open && !lines.block.is_open() {
-            lines.whole_block = Some(std::mem::take(&mut lines.block_text));
-        }
     }
 
     /// A word that was typed goes into the log, so that it is saved; it is on the screen already.

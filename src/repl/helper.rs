@@ -14,10 +14,8 @@ use rustyline::{
     validate::Validator,
 };
 
-use super::{complete::complete, door::is_in_a_block, hint::hint};
-use crate::{
-    kernel::editor_has_begun, language::Assembler, learn::challenge::CHALLENGES, model::Snapshot,
-};
+use super::{complete::complete, hint::hint};
+use crate::{kernel::editor_has_begun, learn::challenge::CHALLENGES, model::Snapshot};
 
 /// What is known while a line is being typed.
 #[derive(Clone, Default)]

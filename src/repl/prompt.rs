@@ -94,9 +94,8 @@ pub(super) struct Lines {
     pub(super) number: u32,
     /// The block that is being typed.
     pub(super) block: Assembler,
-    /// Its lines so far, and a block that is whole: Up gives it back as one.
-    pub(super) block_text: String,
-    pub(super) whole_block: Option<String>,
+    /// Its lines, which Up gives back as one.
+    pub(super) history: BlockHistory,
     /// The argument that is being asked for.
     pub(super) question: Option<Question>,
     /// The line that was meant, if the last one was mistyped.
@@ -115,6 +114,33 @@ pub(super) struct Lines {
     pub(super) failed: u32,
     /// How many statements have been carried out for the person typing.
     pub(super) carried_out: u32,
+}
+
+/// The lines of a block, for the history of the line editor.
+#[derive(Default)]
+pub(super) struct BlockHistory {
+    lines: String,
+    whole: Option<String>,
+}
+
+impl BlockHistory {
+    /// A line was taken; whether a block was open before it, and is now.
+    pub(super) fn took(&mut self, line: &str, was_open: bool, is_open: bool) {
+        if was_open {
+            self.lines.push('\n');
+        } else {
+            self.lines.clear();
+        }
+        self.lines.push_str(line);
+        if was_open && !is_open {
+            self.whole = Some(std::mem::take(&mut self.lines));
+        }
+    }
+
+    /// A block that is whole; it is given once.
+    pub(super) fn take(&mut self) -> Option<String> {
+        self.whole.take()
+    }
 }
 
 /// What has been said, so that it is not said too often.
@@ -178,6 +204,7 @@ impl Prompt {
             lines: Lines {
                 number: 0,
                 block: Assembler::new(),
+                history: BlockHistory::default(),
                 question: None,
                 meant: String::new(),
                 doubted: None,

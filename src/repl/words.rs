@@ -293,6 +293,14 @@ More: drop next, delay 50ms, flight (what is held), flow, lanes. help lab
 ")
 }
 
+/// Ctrl-D where a block was open.
+pub(super) fn block_dropped(lang: Lang) -> &'static str {
+    lang.pick(
+        "The block is dropped. Ctrl-D once more leaves.",
+        "这个块不要了。再按一次 Ctrl-D 离开。",
+    )
+}
+
 /// The name of a file, with the quotes that a shell would take away.
 pub(super) fn file_name(typed: &str) -> Cow<'_, str> {
     match shlex::split(typed).as_deref() {

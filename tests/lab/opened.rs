@@ -18,6 +18,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("opened::a_reboot_ends_what_runs_and_sleeps", a_reboot_ends_what_runs_and_sleeps),
     ("opened::a_computer_reboots_itself", a_computer_reboots_itself),
     ("opened::advice_names_the_other_computer", advice_names_the_other_computer),
+    ("opened::causes_are_looked_for_on_the_right_computer", causes_are_on_the_right_computer),
 ];
 
 fn outcome(play: &mut Play, line: &str) -> Outcome {
@@ -199,4 +200,29 @@ fn advice_names_the_other_computer() {
         play.say(&format!("client> c.{does}"));
         assert!(!play.packets().is_empty(), "{does}");
     }
+}
+
+/// Each computer has ports and a loopback of its own.
+fn causes_are_on_the_right_computer() {
+    let mut play = Play::ready();
+    let mut causes = |line: &str, errno| {
+        let id = play.try_to(line).unwrap();
+        let returned = play.session.journal().after(Seq(0)).find_map(|event| match &event.what {
+            What::Returned(returned) if returned.id == id => Some(returned.clone()),
+            _ => None,
+        });
+        play.session.causes(&returned.unwrap(), errno)
+    };
+    let refused = causes("client> me.connect 127.0.0.1:80", Errno::ECONNREFUSED);
+    let [Cause::NobodyThere { listening, is_own: true, .. }] = &refused[..] else {
+        panic!("{refused:?}")
+    };
+    let [(process, _, at)] = &listening[..] else { panic!("{listening:?}") };
+    assert_eq!((&**process, &*at.to_string()), ("server", "10.0.0.1:80"));
+    causes("client> q = socket tcp", Errno::EPERM);
+    causes("client> q.bind :80", Errno::EPERM);
+    causes("client> r = socket tcp", Errno::EPERM);
+    let taken = causes("client> r.bind :80", Errno::EADDRINUSE);
+    let [Cause::HeldByOurs { process, .. }] = &taken[..] else { panic!("{taken:?}") };
+    assert_eq!(&**process, "client");
 }

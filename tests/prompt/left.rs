@@ -166,7 +166,7 @@ fn leave(course: &Path, words: &str, quit: &str, point: &Point, way: Way) {
     if way != Way::Closed {
         terminal.until("a prompt", |screen| waits(screen, point.name == "a block"));
     }
-    // A block is one line of several rows; and what is asked for takes any word.
+    // A block takes any line; and so does what is asked for.
     let drops = matches!(
         (way, point.name),
         (Way::CtrlC, _) | (Way::CtrlD | Way::Quit, "a block") | (Way::Quit, "an argument")
@@ -202,7 +202,7 @@ fn waits(screen: &vt100::Screen, is_block: bool) -> bool {
     let (row, column) = screen.cursor_position();
     let before = screen.contents_between(row, 0, row, column);
     if is_block {
-        before.trim().is_empty()
+        before.ends_with("... ")
     } else {
         before.contains("> ") || before.ends_with("]: ") || before.ends_with("] ")
     }

@@ -25,7 +25,8 @@ fn a_block_goes_on_until_its_brace() {
     terminal.line("  print \"one\"");
     terminal.line("  print \"two\"");
     terminal.keys("}\r");
-    terminal.shows("server> program {\n  print \"one\"\n  print \"two\"\n}");
+    terminal
+        .shows("server> program {\n    ...   print \"one\"\n    ...   print \"two\"\n    ... }");
     terminal.until("its end", |screen| screen.contents().contains("server's program is done."));
     terminal.prompt("server> ");
 }
@@ -37,7 +38,7 @@ fn a_mistake_in_a_block_costs_its_line_and_no_more() {
         terminal.line(line);
     }
     terminal.shows(
-        "      print data\n            ^ The value of a variable is written $data\n    Tab writes:   print $data",
+        "    ...   print data\n                ^ The value of a variable is written $data\n    Tab writes:   print $data",
     );
     terminal.prompt("    ... ");
     terminal.keys("\t\r");
@@ -228,8 +229,18 @@ fn ctrl_c_drops_a_line_interrupts_a_call_and_never_ends() {
     terminal.keys("\x03");
     terminal
         .shows("-- server is not asleep: there is nothing to interrupt. To leave: Ctrl-D\nserver>");
-    terminal.keys("program {\rloop {\r");
+    terminal.line("program {");
+    terminal.prompt("    ... ");
+    terminal.line("loop {");
+    terminal.until("a line of the loop", |screen| {
+        screen.contents().trim_end().ends_with("    ... loop {\n    ...")
+    });
     terminal.keys_then("\x03", "server> ");
+    // And as in a shell, Ctrl-D.
+    terminal.line("program {");
+    terminal.prompt("    ... ");
+    terminal.keys_then("\x04", "server> ");
+    terminal.says("The block is dropped.");
     terminal.line_then("getsockname", "server> ");
     terminal.shows(&format!("server> getsockname\n  = 127.0.0.1:{port}   getsockname(3) = 0"));
 }
@@ -260,6 +271,25 @@ fn ctrl_z_and_fg() {
     terminal.line_then("et tcp", "server> ");
     terminal.shows("  = s                 socket(AF_INET, SOCK_STREAM) = 3\nserver>");
     terminal.keys_then("\x04", "shell$ ");
+}
+
+#[test]
+fn a_block_is_asked_for_line_by_line_and_comes_back_as_one() {
+    let mut terminal = quiet();
+    terminal.line("program {");
+    terminal.prompt("    ... ");
+    terminal.line("x = nobody(");
+    // Refused at once, and the block is still open.
+    terminal.prompt("    ... ");
+    terminal.line("print 7");
+    terminal.prompt("    ... ");
+    terminal.line_then("}", "server> ");
+    terminal.keys("\x1b[A");
+    terminal.shows("server> program {\nprint 7\n}");
+    terminal.line("");
+    terminal.until("it runs twice", |screen| {
+        screen.contents().matches("server runs this by itself").count() == 2
+    });
 }
 
 #[test]

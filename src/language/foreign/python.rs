@@ -275,7 +275,10 @@ impl<'a> Reader<'a> {
             }
         }
         // `$x.upper()`: half of it is ours.
-        self.take("$");
+        let ours = rest.strip_prefix('$');
+        if ours.is_some_and(|name| name[name_length(name)..].starts_with('.')) {
+            self.take("$");
+        }
         self.name().map(|name| Py::Name(name.into()))
     }
 

@@ -72,7 +72,7 @@ impl Reader {
     }
 
     /// The last choice of the question that is open.
-    fn last_choice(&self) -> Option<char> {
+    pub(super) fn last_choice(&self) -> Option<char> {
         match (&self.missed, self.attempt.stand()) {
             (Some(missed), _) => Some(missed.last),
             (None, Stand::Question(last)) => Some(last),

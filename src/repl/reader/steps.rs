@@ -254,8 +254,8 @@ impl Reader {
             return Ok(());
         }
         (self.told, self.failed) = (false, false);
-        let asked = |task: Option<Task>| task.map(|task| say::task(lang, &task));
-        let renumbered = asked(task) != asked(self.attempt.task(&prompt.session));
+        let asked = |task: Option<&Task>| task.map(|task| say::task(lang, task));
+        let renumbered = asked(task) != asked(self.attempt.task(&prompt.session).as_ref());
         prompt.remark(&sentences::put_back(lang, &why, renumbered, began.elapsed()))?;
         prompt.output.news.other_output();
         Ok(())

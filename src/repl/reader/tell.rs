@@ -183,7 +183,13 @@ impl Reader {
     pub(super) fn help(&self, prompt: &mut Prompt) -> io::Result<()> {
         let lang = prompt.settings.lang;
         let mut rows = Vec::new();
-        if self.attempt.is_typed() {
+        if self.last_choice().is_some() {
+            rows.extend([
+                ("a letter", lang.pick("your guess", "你的答案")),
+                ("Enter", lang.pick("no guess: the answer is told", "不答，直接看答案")),
+                ("hint", lang.pick("a hint, where there is one", "提示（有的话）")),
+            ]);
+        } else if self.attempt.is_typed() {
             rows.extend([
                 (
                     "a line",
@@ -238,6 +244,7 @@ impl Reader {
         for (word, text) in rows {
             let word = match (word, lang) {
                 ("a line", Lang::Zh) => "输入一行   ",
+                ("a letter", Lang::Zh) => "输入字母   ",
                 ("Enter", Lang::Zh) => "回车       ",
                 (word, _) => &format!("{word:<11}"),
             };

@@ -39,7 +39,7 @@ impl<'a> Command<'a> {
         let line = line.trim();
         let (word, rest) = first_word(line);
         Some(match (word, rest) {
-            ("", _) => Self::Enter,
+            ("", _) | ("下一步" | "继续", "") => Self::Enter,
             ("back", "") => Self::Back(None),
             ("back", count) => Self::Back(Some(count.parse().ok()?)),
             ("again", "") => Self::Again,
@@ -50,7 +50,7 @@ impl<'a> Command<'a> {
             ("notes", "on") => Self::Notes(Some(true)),
             ("notes", "off") => Self::Notes(Some(false)),
             ("help", "") => Self::Help,
-            ("?" | "？" | "hint" | "h" | "提示", "") => Self::Hint,
+            ("?" | "？" | "hint" | "h" | "提示" | "怎么办", "") => Self::Hint,
             ("other", "port") => Self::OtherPort,
             ("reset", "") => Self::Reset,
             _ => return None,
