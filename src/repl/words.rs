@@ -303,9 +303,14 @@ pub(super) fn block_dropped(lang: Lang) -> &'static str {
 
 /// The name of a file, with the quotes that a shell would take away.
 pub(super) fn file_name(typed: &str) -> Cow<'_, str> {
-    match shlex::split(typed).as_deref() {
-        Some([name]) => name.clone().into(),
-        _ => typed.into(),
+    let name = match shlex::split(typed).as_deref() {
+        Some([name]) => Cow::from(name.clone()),
+        _ => Cow::from(typed),
+    };
+    // As a shell has it.
+    match (name.strip_prefix("~/"), std::env::var("HOME")) {
+        (Some(rest), Ok(home)) => format!("{home}/{rest}").into(),
+        _ => name,
     }
 }
 

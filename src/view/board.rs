@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{CallName, Doing, FlyingSeen, ProcessSeen, Snapshot, SocketSeen},
     say,
-    text::Lang,
+    text::{Lang, counted},
 };
 
 /// Blanks between two sockets.
@@ -188,14 +188,27 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
         return lines.into();
     }
     if let Some(wire) = &snapshot.wire {
-        if wire.flying.is_empty() {
-            return Vec::new();
-        }
-        return vec![in_flight(lang, &wire.flying)];
+        let flying = (!wire.flying.is_empty()).then(|| in_flight(lang, &wire.flying));
+        return flying.into_iter().chain(unacknowledged(lang, snapshot)).collect();
     }
     let Some(sleepers) = all_asleep(snapshot) else { return Vec::new() };
     let woken = sleepers.into_iter().find_map(|(process, sleeper)| wakes(lang, process, sleeper));
     woken.into_iter().collect()
+}
+
+/// In a lab: bytes that were sent and are not acknowledged, which may have been lost. Nobody sleeps for them, and yet
+/// something is to come.
+fn unacknowledged(lang: Lang, snapshot: &Snapshot) -> Option<String> {
+    let sockets = snapshot.processes.iter().flat_map(|it| it.sockets.iter().map(move |s| (it, s)));
+    let mut waiting = sockets.filter_map(|(process, socket)| {
+        let bytes = socket.unsent.filter(|_| socket.kind.is_tcp() && socket.connected)?;
+        (bytes > 0).then_some((&process.name, &socket.label, bytes))
+    });
+    let (process, label, bytes) = waiting.next()?;
+    let count = counted(bytes, "byte");
+    Some(say!(lang,
+        en: "Not acknowledged yet: {count} of {process}'s {label}. Its kernel sends again by itself; after how long: {process}> {label}.rto",
+        zh: "{process} 的 {label} 有 {bytes} 字节还没有被确认：内核会自己重发，直到确认为止；每次隔多久：{process}> {label}.rto"))
 }
 
 /// What is in flight in a lab, and how it goes on.

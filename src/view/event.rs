@@ -37,6 +37,8 @@ pub struct Printer {
     pub(super) clock: bool,
     pub(super) sent: Sent,
     pub(super) ends: Ends,
+    /// States that stand at the right of what was printed last.
+    stated: Vec<(Arc<str>, TcpState)>,
 }
 
 /// What was printed last, so that blank lines are neither doubled nor missing.
@@ -89,6 +91,7 @@ impl Printer {
             clock: false,
             sent: Sent::default(),
             ends: Ends::default(),
+            stated: Vec::new(),
         }
     }
 
@@ -150,6 +153,10 @@ impl Printer {
     /// Appends the lines of the events of one step.
     pub fn events(&mut self, events: &[Event], out: &mut String) {
         let mut slice = Slice::default();
+        let first = events.iter().find(|event| event.what.is_on_screen());
+        if first.is_some_and(|event| matches!(&event.what, What::Returned(it) if it.is_check())) {
+            slice.states.clone_from(&self.stated);
+        }
         let mut i = 0;
         while let Some(event) = events.get(i) {
             if let Some(taken) = self.run(&events[i..], &mut slice, out) {
@@ -162,6 +169,9 @@ impl Printer {
             } else if !self.folded(event, out) {
                 self.one(event, &events[i..], &mut slice, out);
             }
+        }
+        if first.is_some() {
+            self.stated = slice.states;
         }
     }
 

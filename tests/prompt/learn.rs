@@ -141,7 +141,8 @@ fn leaving_at_a_question_that_is_asked_once_more_is_the_end() {
         terminal.says("peer> t = socket udp");
         terminal.keys("\r");
         terminal.until("the question once more", |screen| {
-            screen.contents().matches("c) nothing").count() == 2
+            let text = screen.contents();
+            text.matches("c) nothing").count() == 2 && text.trim_end().ends_with('>')
         });
         terminal.keys(if end == "\x04" { end.to_owned() } else { format!("{end}\r") });
         terminal.says(done);
