@@ -264,8 +264,8 @@ impl Progress {
         (made.len(), made.iter().filter(|right| **right).count())
     }
 
-    /// Where to go on in a course: the lesson one stopped in and has never been through, else the first that is not done, starting after the
-    /// last one. `None`: all is done.
+    /// Where to go on in a course: the lesson one stopped in and has never been through, else the first that is not done,
+    /// starting after the last one. `None`: all is done.
     pub fn next<'a>(&self, course: &[&'a str]) -> Option<&'a str> {
         let last = self.0.get("last").and_then(Value::as_str);
         let at = course.iter().position(|name| Some(*name) == last);

@@ -208,6 +208,14 @@ impl Destination {
             }
             return Ok(inet(ip.into(), parse_port(port)?));
         }
+        if host.starts_with('[') {
+            let is_closed = host.ends_with(']');
+            return Err(if is_closed {
+                AddressError::BadIpv6
+            } else {
+                AddressError::UnclosedBracket
+            });
+        }
         if host.contains(':') {
             return Err(AddressError::BareIpv6);
         }
@@ -221,9 +229,9 @@ impl Destination {
         {
             return Err(AddressError::BadIpv4);
         }
-        // No name begins with a hyphen (RFC 952): `-l:80` is another program's flag.
+        // No name begins with a hyphen (RFC 952): `-l:80` is another program's flag. `@x` and `./x` are Unix sockets.
         let blank = |c: char| c.is_whitespace() || !is_plain(c);
-        if host.starts_with('-') || host.chars().any(blank) {
+        if host.starts_with(['-', '@', '/', '.']) || host.chars().any(blank) {
             return Err(AddressError::BadName);
         }
         Ok(Self::Named(host.into(), port))

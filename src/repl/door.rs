@@ -225,11 +225,20 @@ impl Prompt {
             }
             None => {}
         }
-        if leads_away {
-            let text = lang.pick(
-                "Back at the prompt; your session is as it was.",
-                "回到提示符，会话和刚才一样。",
-            );
+        // What could not even begin has led nowhere.
+        let has_begun = !matches!(status.code(), Some(2 | 3));
+        if leads_away && has_begun {
+            let text = if self.cast.is_of_a_lesson {
+                lang.pick(
+                    "Back in the lesson from which you went; it is as it was. quit leaves it, too.",
+                    "回到刚才的课文，一切和离开时一样。再输入 quit 也离开它。",
+                )
+            } else {
+                lang.pick(
+                    "Back at the prompt; your session is as it was.",
+                    "回到提示符，会话和刚才一样。",
+                )
+            };
             self.remark(text)?;
         }
         self.follow_width();

@@ -144,6 +144,8 @@ const ALIASES: &[(&str, &[&str])] = &[
             "超时重传",
             "快重传",
             "快速重传",
+            "重复确认",
+            "冗余 ACK",
             "fast retransmit",
             "可靠传输",
             "丢包",

@@ -159,7 +159,7 @@ fn who(it: &PacketSeen) -> String {
 pub(super) fn fate(lang: Lang, it: &PacketSeen) -> String {
     let id = it.packet.id;
     match it.fate {
-        Fate::Held => say!(lang, en: "held {id}", zh: "扣住 {id}"),
+        Fate::Held => say!(lang, en: "held, packet {id}", zh: "扣住（{id} 号包）"),
         Fate::Lost(_) => lang.pick("lost", "丢失").to_owned(),
         Fate::Late(time) => {
             let ms = time.as_millis();

@@ -95,11 +95,11 @@ impl<'a> Run<'a> {
         format!("{} x {}", self.first.packet.kind, grouped(self.count))
     }
 
-    /// What became of its packets: `late 12..150 ms`, `held 1..256`.
+    /// What became of its packets: `late 12..150 ms`, `held, packets 1..256`.
     pub(super) fn fate(&self, lang: Lang) -> String {
         if self.first.fate == Fate::Held {
             let (first, last) = (self.first.packet.id, self.last);
-            return say!(lang, en: "held {first}..{last}", zh: "扣住 {first}..{last}");
+            return say!(lang, en: "held, packets {first}..{last}", zh: "扣住（{first}..{last} 号包）");
         }
         let Some((least, most)) = self.late else { return fate(lang, self.first) };
         let (least, most) = (least.as_millis(), most.as_millis());

@@ -102,7 +102,7 @@ fn a_plot_is_made_of_readings() {
         let drawn = plot(Lang::En, &events, me, what).unwrap();
         let text = draw_plot(&drawn, Paint::Plain, 79);
         let told = match what {
-            Plotted::Window => "The window begins with 10 segments",
+            Plotted::Window => "The window begins at 10",
             Plotted::Sequence => {
                 "The last byte sent is number\n    58,400; the last acknowledgement says 58,401."
             }

@@ -68,7 +68,8 @@ fn as_always(screen: &[String]) -> String {
     let mut text = String::new();
     for line in screen {
         let mut line = line.clone();
-        let always = [("client:", "40000"), ("10.0.0.2:", "40000"), ("held ", "1"), ("扣住 ", "1")];
+        let always =
+            [("client:", "40000"), ("10.0.0.2:", "40000"), ("held, packet ", "1"), ("扣住（", "1")];
         for (before, always) in always {
             if let Some(at) = line.find(before).map(|at| at + before.len()) {
                 let end = at + line[at..].bytes().take_while(u8::is_ascii_digit).count();
@@ -97,7 +98,11 @@ fn no_word_is_broken() {
             assert!(widest <= width, "{widest} in {width} columns\n{out}");
             let packets: Vec<&str> = out.split("\n  ~ SYN").skip(1).collect();
             let [packet] = &packets[..] else { panic!("{out}") };
-            for word in ["near_client:", "far_away_server:80", lang.pick("held 1", "扣住 1")] {
+            for word in [
+                "near_client:",
+                "far_away_server:80",
+                lang.pick("held, packet 1", "扣住（1 号包）"),
+            ] {
                 assert!(packet.contains(word), "no {word} in {width} columns\n{out}");
             }
         }

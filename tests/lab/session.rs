@@ -350,8 +350,8 @@ fn packets_are_lines_and_json() {
     play.say("client> me.connect server:80");
     let events: Vec<Event> = play.session.journal().after(before).cloned().collect();
     for (lang, asleep, held) in [
-        (Lang::En, "asleep: its SYN is held, pass lets it go", "held 1"),
-        (Lang::Zh, "阻塞：它的 SYN 被扣住，pass 放行", "扣住 1"),
+        (Lang::En, "asleep: its SYN is held, pass lets it go", "held, packet 1"),
+        (Lang::Zh, "阻塞：它的 SYN 被扣住，pass 放行", "扣住（1 号包）"),
     ] {
         let mut out = String::new();
         Printer::new(lang).events(&events, &mut out);

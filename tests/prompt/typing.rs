@@ -21,10 +21,10 @@ fn quiet_with(start: Start) -> Terminal {
 #[test]
 fn a_block_goes_on_until_its_brace() {
     let mut terminal = quiet();
-    terminal.line("program {");
-    terminal.line("  print \"one\"");
-    terminal.line("  print \"two\"");
-    terminal.keys("}\r");
+    for line in ["program {", "  print \"one\"", "  print \"two\""] {
+        terminal.line_then(line, "    ... ");
+    }
+    terminal.line("}");
     terminal
         .shows("server> program {\n    ...   print \"one\"\n    ...   print \"two\"\n    ... }");
     terminal.until("its end", |screen| screen.contents().contains("server's program is done."));
@@ -35,7 +35,7 @@ fn a_block_goes_on_until_its_brace() {
 fn a_mistake_in_a_block_costs_its_line_and_no_more() {
     let mut terminal = quiet();
     for line in ["program {", "  data = 5", "  print data"] {
-        terminal.line(line);
+        terminal.line_then(line, "    ... ");
     }
     terminal.shows(
         "    ...   print data\n                ^ The value of a variable is written $data\n    Tab writes:   print $data",
@@ -229,16 +229,11 @@ fn ctrl_c_drops_a_line_interrupts_a_call_and_never_ends() {
     terminal.keys("\x03");
     terminal
         .shows("-- server is not asleep: there is nothing to interrupt. To leave: Ctrl-D\nserver>");
-    terminal.line("program {");
-    terminal.prompt("    ... ");
-    terminal.line("loop {");
-    terminal.until("a line of the loop", |screen| {
-        screen.contents().trim_end().ends_with("    ... loop {\n    ...")
-    });
+    terminal.line_then("program {", "    ... ");
+    terminal.line_then("loop {", "    ... ");
     terminal.keys_then("\x03", "server> ");
     // And as in a shell, Ctrl-D.
-    terminal.line("program {");
-    terminal.prompt("    ... ");
+    terminal.line_then("program {", "    ... ");
     terminal.keys_then("\x04", "server> ");
     terminal.says("The block is dropped.");
     terminal.line_then("getsockname", "server> ");
@@ -276,13 +271,10 @@ fn ctrl_z_and_fg() {
 #[test]
 fn a_block_is_asked_for_line_by_line_and_comes_back_as_one() {
     let mut terminal = quiet();
-    terminal.line("program {");
-    terminal.prompt("    ... ");
-    terminal.line("x = nobody(");
-    // Refused at once, and the block is still open.
-    terminal.prompt("    ... ");
-    terminal.line("print 7");
-    terminal.prompt("    ... ");
+    // The second is refused at once, and the block is still open.
+    for line in ["program {", "x = nobody(", "print 7"] {
+        terminal.line_then(line, "    ... ");
+    }
     terminal.line_then("}", "server> ");
     terminal.keys("\x1b[A");
     terminal.shows("server> program {\nprint 7\n}");

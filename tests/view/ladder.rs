@@ -138,9 +138,9 @@ fn a_flood_of_held_packets_is_a_run() {
         assert_eq!(out.matches("  ~ DATA 10").count(), lines, "{out}");
         assert!(
             out.ends_with(&if lines == 1 {
-                format!("held 1..{count}\n")
+                format!("held, packets 1..{count}\n")
             } else {
-                "held 24\n".into()
+                "held, packet 24\n".into()
             }),
             "{out}"
         );

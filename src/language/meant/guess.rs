@@ -31,6 +31,7 @@ pub fn mistyped(text: &str, error: &SyntaxError, names: Names<'_>) -> Vec<Meant>
         line.process_without_mark(),
         line.flag_of_c(),
         line.forgotten_socket(),
+        line.process_behind(),
         line.socket_as_address(),
         line.socket_for_address(),
         line.socket_in_parentheses(),

@@ -75,6 +75,15 @@ impl Wrong<'_> {
         Meant::new(Why::Syntax(Kind::PythonWord), format!("{}{name}.close", &self.text[..start]))
     }
 
+    /// `kill client`: the process goes before the call.
+    pub(super) fn process_behind(&self) -> Option<Meant> {
+        let call = CallName::from_word(self.typed.word)
+            .filter(|call| matches!(call, CallName::Kill | CallName::Interrupt))?;
+        let name = self.names.seen(self.typed.rest.trim())?.name.clone();
+        let line = format!("{name}> {call}");
+        Meant::new(Why::Syntax(Kind::MissingProcessMark(name.into())), line)
+    }
+
     /// `lear udp`, `server> learn udp`: a word that leads to the course, mistyped or after a process.
     pub(super) fn course(&self) -> Option<Meant> {
         let Kind::UnknownCall(word, _) = &self.error.kind else { return None };

@@ -130,6 +130,8 @@ fn python_on_our_own_values_and_a_wrong_order() {
         ("server", "server> del(conn)", "server> conn.close"),
         ("server", "conn = None", "conn.close"),
         ("server", "u = socket.udp", "u = socket udp"),
+        ("server", "kill client", "client> kill"),
+        ("server", "interrupt client", "client> interrupt"),
         ("server", "sendto \"hello\" 127.0.0.1:80", "sendto 127.0.0.1:80 \"hello\""),
         ("server", "s.sendto \"hello\", 127.0.0.1:80", "s.sendto 127.0.0.1:80 \"hello\""),
         ("server", "sendto hello world 127.0.0.1:80", "sendto 127.0.0.1:80 hello world"),

@@ -10,7 +10,7 @@ use crate::{
     language::result::bytes::harmless,
     model::{Event, PacketKind, SocketId, What},
     say,
-    text::Lang,
+    text::{Lang, counted},
 };
 
 pub use draw::draw_plot;
@@ -140,8 +140,9 @@ fn window(lang: Lang, connection: &Connection<'_>, events: &[Event]) -> Option<P
     let falls = cwnd.windows(2).filter(|two| two[1].1 < two[0].1).count();
     let samples = grouped(cwnd.len() as u64);
     let flying = inflight.iter().map(|(_, n)| *n).max()?;
+    let fell = counted(falls, "time");
     let mut summary = say!(lang,
-        en: "The window begins with {first} segments and is {end} at the end; between {least} and {most}. It fell {falls} times. At most {flying} were in flight. Readings: {samples}.",
+        en: "The window begins at {first} and ends at {end}, between {least} and {most}, counted in segments. It fell {fell}. At most {flying} were in flight. Readings: {samples}.",
         zh: "窗口开始是 {first} 个报文段，最后是 {end}，在 {least} 到 {most} 之间，减小过 {falls} 次；最多有 {flying} 个在途。共读取 {samples} 次。");
     if let Some((_, threshold)) = threshold.last() {
         summary += &say!(lang, en: " ssthresh is {threshold}.", zh: "ssthresh 是 {threshold}。");
