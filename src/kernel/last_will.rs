@@ -81,8 +81,8 @@ pub(crate) fn forget_asked() {
 }
 
 /// The signals that are to end the program, whatever it is doing: in a moment, or at the second one at once. SIGHUP is
-/// never that second one: when a terminal is closed, the kernel and the shell send one each, and whoever ends a login
-/// sends it behind SIGTERM.
+/// never that second one: when a terminal is closed, the kernel and the shell send one each, and at the end of a login
+/// it comes right after SIGTERM.
 pub(crate) fn end_of(signals: &[i32]) -> io::Result<()> {
     prepare();
     heed_alarms()?;
