@@ -408,8 +408,11 @@ fn body(inner: &BoxedStrategy<Statement>) -> BoxedStrategy<Body> {
 
 /// A statement as it stands inside of a program.
 fn inside() -> BoxedStrategy<Statement> {
+    let is_bare_fork =
+        |it: &StatementKind| matches!(it, StatementKind::Call(it) if it.call == CallName::Fork);
+    let one = simple().prop_filter("there fork has a block", move |it| !is_bare_fork(it));
     let leaf = Union::new([
-        (simple(), any::<bool>()).prop_map(|(kind, tries)| statement(kind, tries)).boxed(),
+        (one, any::<bool>()).prop_map(|(kind, tries)| statement(kind, tries)).boxed(),
         expression().prop_map(|e| statement(StatementKind::Show(e), false)).boxed(),
         Just(statement(StatementKind::Break, false)).boxed(),
         Just(statement(StatementKind::Continue, false)).boxed(),

@@ -74,6 +74,13 @@ pub(super) fn argument(out: &mut String, call: CallName, kind: &ArgumentKind) {
         // A number alone would be read as a duration that is known.
         ArgumentKind::Duration(DurationTree::Value(e)) => match e.kind {
             ExpressionKind::Number(_) | ExpressionKind::Now => write!(out, "({})", expression(e)),
+            // Where it begins with a quote or with `now`, that would be read alone, not as what this is a part of.
+            ExpressionKind::Entry(..) | ExpressionKind::Slice(..) => {
+                let written = value(e);
+                let is_clear = written.starts_with(['$', '(']);
+                let (open, close) = if is_clear { ("", "") } else { ("(", ")") };
+                write!(out, "{open}{written}{close}")
+            }
             _ => write!(out, "{}", value(e)),
         },
         ArgumentKind::Switch(on) => write!(out, "{}", if *on { "on" } else { "off" }),
