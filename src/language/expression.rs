@@ -158,9 +158,12 @@ fn negative(cursor: &mut Cursor<'_>, logic: bool) -> Parse<Expression> {
     }
     let sign = Span::new(start, start + 1);
     cursor.at += 1;
-    // Twice: a minus before a minus is printed in parentheses, and what is printed can be read.
-    let inner =
-        deeper(cursor, sign, |c| deeper(c, sign, |c| climb(c, binds::unary(Unary::Minus), logic)))?;
+    let negated = |c: &mut Cursor<'_>| climb(c, binds::unary(Unary::Minus), logic);
+    // A minus before a minus is printed in parentheses, and is no deeper for it: what is printed can be read.
+    let inner = match cursor.peek() {
+        Some(b'(') => negated(cursor)?,
+        _ => deeper(cursor, sign, negated)?,
+    };
     let span = sign.to(inner.span);
     Ok(Expression { kind: ExpressionKind::Unary(Unary::Minus, Box::new(inner)), span })
 }
