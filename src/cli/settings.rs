@@ -49,7 +49,7 @@ pub(super) fn outside(lang: Lang, way: &WayOut) -> String {
             zh: "输入 {quits} 回到外面的提示符，再输入同样的一行。\n");
     }
     say!(lang,
-        en: "Type {quits}, then in the shell the same line after playground.\n",
+        en: "Type {quits}, and then in the shell: playground, followed by the same line.\n",
         zh: "输入 {quits}，再到 shell 里输入同样的一行，前面加上 playground。\n")
 }
 

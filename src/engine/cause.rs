@@ -12,8 +12,8 @@ use super::{Session, descriptors::Descriptor, open::OpenSocket, past::Ending};
 use crate::{
     kernel::{holder_of, rows_of_port},
     model::{
-        Address, Call, CallName, Cause, Destination, Errno, Failure, HostId, How, OptionName,
-        OptionValue, ProcessId, Returned, Row, TcpState, Transport, What,
+        Address, Call, CallName, Cause, Destination, Errno, Failure, How, OptionName, OptionValue,
+        ProcessId, Returned, Row, TcpState, Transport, What,
     },
 };
 
@@ -163,7 +163,7 @@ impl Session {
     ) -> Option<(Arc<str>, &Rc<Descriptor>)> {
         let mut found: Option<(Arc<str>, &Rc<Descriptor>)> = None;
         let here = self.computer_with(wanting);
-        for process in self.processes.iter().filter(|it| self.computer_named(&it.name) == here) {
+        for process in self.processes.iter().filter(|it| self.host(&it.name) == here) {
             for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 let same_kind = open.kind.is_tcp() == wanting.open.kind.is_tcp()
@@ -187,11 +187,6 @@ impl Session {
         descriptor.open.bound.get().then(|| Cause::AlreadyBound(self.shown(at)))
     }
 
-    /// In a lab, the computer of a process.
-    fn computer_named(&self, process: &str) -> Option<HostId> {
-        self.lab.as_ref().and_then(|bench| bench.hosts.of(process))
-    }
-
     /// The kernel's TCP rows of a port, on the computer that a socket is on.
     fn rows_beside(&self, socket: &Descriptor, port: u16) -> Vec<Row> {
         let Some(bench) = &self.lab else { return rows_of_port(port).unwrap_or_default() };
@@ -206,15 +201,15 @@ impl Session {
         let here = self.computer_with(from);
         let is_own = self.is_in_lab() && matches!(to, Address::Inet(_)) && to.is_local();
         for process in self.processes.iter() {
-            let is_elsewhere = self.computer_named(&process.name) != here;
+            let is_elsewhere = self.host(&process.name) != here;
             for descriptor in process.table.open() {
                 let open = &descriptor.open;
                 if !open.bound.get() || open.connected.get() || open.peer.borrow().is_some() {
                     continue;
                 }
                 let Ok(at) = open.kernel.local_address() else { continue };
-                let reached = self.reached_at(&process.name, at.clone());
-                let at = if is_elsewhere { reached.unwrap_or(at) } else { at };
+                let reached = || self.reached_at(&process.name, at.clone());
+                let at = is_elsewhere.then(reached).flatten().unwrap_or(at);
                 if open.listening.get() {
                     listening.push((
                         process.name.clone(),

@@ -41,8 +41,7 @@ impl Session {
         for done in 0..TURN {
             // A thread that the last statement may have woken goes on before the next statement, and learns what woke it;
             // what the statement has sent comes off the wire, which keeps no more than a few hundred packets itself.
-            let others = !self.sleepers.is_empty() || self.is_in_lab();
-            let others = self.waker.is_some() && others;
+            let others = self.waker.is_some() && (!self.sleepers.is_empty() || self.is_in_lab());
             let yields = done > 0 && (others || self.journal().is_full());
             let Some(flow) = self.flows.get_mut(thread) else { return done };
             if flow.asleep.is_some() || flow.paused {

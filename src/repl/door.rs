@@ -14,7 +14,7 @@ use signal_hook::consts::SIGINT;
 use super::{prompt::Prompt, words::first_word};
 use crate::{
     kernel::{Terminal, own_program, run_in_foreground},
-    language::Assembler,
+    language::{Assembler, meant::COURSE as WORDS},
     say,
     text::file_error,
     view::Paint,
@@ -53,20 +53,6 @@ pub(crate) fn typed_here(words: &str) -> String {
 
 /// How what has a name, or lies in a file, is begun with a word (`learn`, `run`, `challenge`), as it is typed here.
 pub type Begins = Rc<dyn Fn(&str, &str) -> String>;
-
-/// The words that lead out, besides those that lead to one of them.
-pub(super) const WORDS: [&str; 10] = [
-    "lessons",
-    "run",
-    "learn",
-    "check",
-    "claims",
-    "next",
-    "progress",
-    "challenge",
-    "challenges",
-    "drill",
-];
 
 /// Those that Tab offers.
 pub(super) const OFFERED: &[&str] =
@@ -230,7 +216,7 @@ impl Prompt {
         if leads_away && has_begun {
             let text = if self.cast.is_of_a_lesson {
                 lang.pick(
-                    "Back in the lesson from which you went; it is as it was. quit leaves it, too.",
+                    "Back in the lesson you came from; it is as it was. quit leaves it, too.",
                     "回到刚才的课文，一切和离开时一样。再输入 quit 也离开它。",
                 )
             } else {

@@ -126,10 +126,10 @@ pub(super) struct BlockHistory {
 impl BlockHistory {
     /// A line was taken; whether a block was open before it, and is now.
     pub(super) fn took(&mut self, line: &str, was_open: bool, is_open: bool) {
-        if was_open {
-            self.lines.push('\n');
-        } else {
-            self.lines.clear();
+        match (was_open, is_open) {
+            (false, false) => return,
+            (false, true) => self.lines.clear(),
+            (true, _) => self.lines.push('\n'),
         }
         self.lines.push_str(line);
         if was_open && !is_open {

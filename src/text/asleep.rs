@@ -95,7 +95,7 @@ pub(crate) fn first_sleep(
     let word = call.name().map_or("", crate::model::CallName::word);
     if is_held {
         return say!(lang,
-            en: "{sleeper} sleeps in {word}, the prompt does not. A packet is in your hand: pass lets it go. As another process you go on with {other}>",
+            en: "{sleeper} sleeps in {word}, the prompt does not. A packet is in your hand: pass lets it go. To go on as another process: {other}>",
             zh: "{sleeper} 睡在 {word} 里，提示符没有死。有包扣在你手里：pass 放行。换一个进程：输入 {other}>");
     }
     say!(lang,

@@ -199,12 +199,12 @@ fn conclusion(lang: Lang, snapshot: &Snapshot) -> Vec<String> {
 /// In a lab: bytes that were sent and are not acknowledged, which may have been lost. Nobody sleeps for them, and yet
 /// something is to come.
 fn unacknowledged(lang: Lang, snapshot: &Snapshot) -> Option<String> {
-    let sockets = snapshot.processes.iter().flat_map(|it| it.sockets.iter().map(move |s| (it, s)));
-    let mut waiting = sockets.filter_map(|(process, socket)| {
+    let mut sockets =
+        snapshot.processes.iter().flat_map(|it| it.sockets.iter().map(move |s| (it, s)));
+    let (process, label, bytes) = sockets.find_map(|(process, socket)| {
         let bytes = socket.unsent.filter(|_| socket.kind.is_tcp() && socket.connected)?;
         (bytes > 0).then_some((&process.name, &socket.label, bytes))
-    });
-    let (process, label, bytes) = waiting.next()?;
+    })?;
     let count = counted(bytes, "byte");
     Some(say!(lang,
         en: "Not acknowledged yet: {count} of {process}'s {label}. Its kernel sends again by itself; after how long: {process}> {label}.rto",

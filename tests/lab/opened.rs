@@ -161,11 +161,7 @@ fn a_computer_reboots_itself() {
     assert_eq!(play.packets().last().unwrap(), "server > client RST passed");
     // Why it fails is known: the word, not a guess.
     let call = play.try_to("client> me.recv").unwrap();
-    let returned = play.session.journal().after(Seq(0)).find_map(|event| match &event.what {
-        What::Returned(returned) if returned.id == call => Some(returned.clone()),
-        _ => None,
-    });
-    let causes = play.session.causes(&returned.unwrap(), Errno::ECONNRESET);
+    let causes = play.session.causes(&play.returned(call), Errno::ECONNRESET);
     let by_reboot =
         |cause: &Cause| matches!(cause, Cause::PeerReset { by: Some(CallName::Reboot), .. });
     assert!(causes.iter().any(by_reboot), "{causes:?}");
@@ -183,11 +179,7 @@ fn advice_names_the_other_computer() {
         }
         let text = if call == "send" { " x" } else { "" };
         let id = play.try_to(&format!("client> c.{call}{text}")).unwrap();
-        let returned = play.session.journal().after(Seq(0)).find_map(|event| match &event.what {
-            What::Returned(returned) if returned.id == id => Some(returned.clone()),
-            _ => None,
-        });
-        let returned = returned.unwrap();
+        let returned = play.returned(id);
         let Some(playground::model::Failure::Errno(errno)) = returned.outcome.failure() else {
             panic!("{returned:?}")
         };
@@ -207,11 +199,7 @@ fn causes_are_on_the_right_computer() {
     let mut play = Play::ready();
     let mut causes = |line: &str, errno| {
         let id = play.try_to(line).unwrap();
-        let returned = play.session.journal().after(Seq(0)).find_map(|event| match &event.what {
-            What::Returned(returned) if returned.id == id => Some(returned.clone()),
-            _ => None,
-        });
-        play.session.causes(&returned.unwrap(), errno)
+        play.session.causes(&play.returned(id), errno)
     };
     let refused = causes("client> me.connect 127.0.0.1:80", Errno::ECONNREFUSED);
     let [Cause::NobodyThere { listening, is_own: true, .. }] = &refused[..] else {

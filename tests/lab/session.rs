@@ -6,7 +6,7 @@ use playground::{
     engine::{Reach, Refusal, Session, Status},
     kernel::Lab,
     language::{parse_line, result::notation::notation, tree::Line},
-    model::{CallId, Event, Fate, Halt, PacketSeen, Preset, Seq, What},
+    model::{CallId, Event, Fate, Halt, PacketSeen, Preset, Returned, Seq, What},
     text::Lang,
     view::{Printer, board, json},
 };
@@ -79,6 +79,15 @@ impl Play {
         let call = self.session.start(process, &statement)?;
         self.session.settle();
         Ok(call)
+    }
+
+    /// What a call has returned.
+    pub(crate) fn returned(&self, call: CallId) -> Returned {
+        let found = self.session.journal().after(Seq(0)).find_map(|event| match &event.what {
+            What::Returned(returned) if returned.id == call => Some(returned.clone()),
+            _ => None,
+        });
+        found.unwrap()
     }
 
     /// Carries out a line, and gives what it returned, or `...`.

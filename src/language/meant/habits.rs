@@ -10,8 +10,18 @@ use crate::{
 const WIRE: &str = "wire";
 
 /// The words that lead to the course.
-const COURSE: [&str; 9] =
-    ["lessons", "run", "learn", "next", "challenge", "challenges", "drill", "progress", "claims"];
+pub(crate) const COURSE: [&str; 10] = [
+    "lessons",
+    "run",
+    "learn",
+    "check",
+    "claims",
+    "next",
+    "progress",
+    "challenge",
+    "challenges",
+    "drill",
+];
 
 impl Wrong<'_> {
     /// `--help`, `-h`, `netstat -an`, `nc -l 8080`.

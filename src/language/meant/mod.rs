@@ -36,6 +36,7 @@ pub(super) use braced::dollar;
 pub(super) use explain::explain;
 pub(crate) use guess::doubted;
 pub use guess::{mistyped, sent};
+pub(crate) use habits::COURSE;
 pub(crate) use names::called_at;
 pub use names::{Names, addresses};
 pub use refused::refused;

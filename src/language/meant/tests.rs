@@ -110,6 +110,7 @@ fn a_word_that_leads_to_the_course_may_be_mistyped_or_be_behind_a_process() {
         ("challange 3", "challenge 3"),
         ("server> learn udp", "learn udp"),
         ("client> run 3", "run 3"),
+        ("client> check 3", "check 3"),
         ("server> lear udp", "learn udp"),
     ] {
         let found = answer("server", text);

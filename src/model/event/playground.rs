@@ -16,7 +16,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// Whether it is only a word that means nothing here: it belongs into no report.
+    /// Whether it is only a word that means nothing here: it does not belong in a report.
     pub(crate) fn is_a_slip(&self) -> bool {
         matches!(&self.halt, Halt::UnknownName(name, _) if **name == *self.source.text().trim())
     }

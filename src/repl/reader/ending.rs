@@ -141,7 +141,8 @@ impl Reader {
         let next = match (self.next)() {
             Some(Next::Here(next)) => next,
             Some(Next::Elsewhere(name)) => {
-                let text = sentences::is_elsewhere(lang, &(self.begins)(self.word(), &name));
+                let how = (self.begins)(sentences::word(&self.attempt), &name);
+                let text = sentences::is_elsewhere(lang, &how);
                 return prompt.remark(&text).map(|()| true);
             }
             None => return prompt.remark(sentences::was_the_last(lang)).map(|()| true),

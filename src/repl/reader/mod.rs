@@ -139,11 +139,6 @@ impl Reader {
         }
     }
 
-    /// What a lesson is begun with in this way.
-    fn word(&self) -> &'static str {
-        if self.attempt.is_typed() { "learn" } else { "run" }
-    }
-
     /// A line from the keyboard. False: it is left.
     fn typed(&mut self, prompt: &mut Prompt, text: &str) -> io::Result<bool> {
         self.rows = 0;

@@ -51,7 +51,7 @@ pub(super) fn was_the_last(lang: Lang) -> &'static str {
 pub(super) fn session_stays(lang: Lang, is_open: bool) -> &'static str {
     if is_open {
         lang.pick(
-            "The sockets that are open stay: type what you want to try. Ctrl-D leaves.",
+            "The open sockets stay open: type what you want to try. Ctrl-D leaves.",
             "还开着的套接字都留着，想试什么就输入什么。Ctrl-D 离开。",
         )
     } else {
@@ -82,27 +82,32 @@ pub(super) fn put_back(lang: Lang, why: &str, renumbered: bool, taken: Duration)
         zh: "{why}已经恢复到这一行之前。");
     if renumbered {
         text += lang.pick(
-            " Only the ports that the kernel chooses are others now.",
+            " Only the ports that the kernel chose are different now.",
             "只有内核选的端口号变了。",
         );
     }
-    if taken > SHORT {
-        let taken = took(lang, taken);
-        text += &say!(lang,
-            en: " Replaying the steps took {taken}.",
-            zh: "重放前面的步骤用了 {taken}。");
+    text + &replayed(lang, taken)
+}
+
+/// How long a replay took, if somebody may have wondered.
+fn replayed(lang: Lang, taken: Duration) -> String {
+    if taken <= SHORT {
+        return String::new();
     }
-    text
+    let taken = took(lang, taken);
+    say!(lang,
+        en: " Replaying the steps took {taken}.",
+        zh: "重放前面的步骤用了 {taken}。")
+}
+
+/// What a lesson is begun with, in the way in which this one is taken.
+pub(super) fn word(attempt: &Attempt) -> &'static str {
+    if attempt.is_typed() { "learn" } else { "run" }
 }
 
 /// Where a replay has come to.
 pub(super) fn place(lang: Lang, attempt: &Attempt, taken: Duration) -> String {
-    let replayed = if taken > SHORT {
-        let taken = took(lang, taken);
-        say!(lang, en: " Replaying them took {taken}.", zh: "重放用了 {taken}。")
-    } else {
-        String::new()
-    };
+    let replayed = replayed(lang, taken);
     let (done, all) = if attempt.is_typed() {
         (attempt.task_number() - 1, tasks(attempt.plan()))
     } else {
@@ -199,10 +204,7 @@ pub(super) fn good_bye(
     let (next, how) = match next {
         None => return text,
         Some(Next::Here(next)) => (next.plan.name(), "next".to_owned()),
-        Some(Next::Elsewhere(name)) => {
-            let word = if visit.typed.is_some() { "learn" } else { "run" };
-            (name, begins(word, name))
-        }
+        Some(Next::Elsewhere(name)) => (name, begins(word(attempt), name)),
     };
     let next = Foreign::from(&**next);
     text += &say!(lang, en: " Next: {next} ({how}).", zh: "下一课：{next}（{how}）。");

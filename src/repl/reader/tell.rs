@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Reader;
+use super::{Reader, sentences::word};
 use crate::{
     language::table::row,
     learn::{
@@ -172,7 +172,7 @@ impl Reader {
         if self.attempt.stand() == Stand::End {
             return self.say_what_is_done(prompt);
         }
-        let again = (self.begins)(self.word(), self.attempt.plan().name());
+        let again = (self.begins)(word(&self.attempt), self.attempt.plan().name());
         let text = say!(prompt.settings.lang,
             en: "To go on here another time: {again}",
             zh: "以后从这里接着学：{again}");
